@@ -1,0 +1,66 @@
+// Package app is the world as one value: everything outside the process that
+// a command may touch, built once in main.
+package app
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/runner"
+)
+
+// Env is the world a command runs in. Nothing below main reads os.Getenv,
+// os.Stdout, time.Now, http.DefaultClient or rand.Reader.
+type Env struct {
+	Args   []string // Args[0] is the name the program was called by
+	Stdin  io.Reader
+	Stdout io.Writer // data only
+	Stderr io.Writer // people
+	Vars   environ.Vars
+	Dir    string // working directory
+	GOOS   string // operating system, as runtime.GOOS
+	Paths  paths.Paths
+	Clock  clock.Clock
+	Rand   io.Reader // cryptographic randomness
+
+	Terminal Terminal
+	Browser  Browser
+	Runner   runner.Runner
+
+	// Transport replaces the network in tests; nil means a real one built
+	// from the settings (proxy, CA bundle, timeouts) by awsapi.
+	Transport http.RoundTripper
+
+	// Executable returns the path of the running binary.
+	Executable func() (string, error)
+	// Exec replaces this process by another program (Unix) or runs it to its
+	// end and returns its exit code. It returns only on failure on Unix.
+	Exec func(argv, env []string) (exit int, err error)
+}
+
+// Browser shows a web page to the person.
+type Browser interface {
+	// Open starts a browser for url with the environment's own rules
+	// ($BROWSER first). It does not wait for the person.
+	Open(ctx context.Context, url string) error
+}
+
+// Terminal is the person's controlling terminal (/dev/tty, CONIN$), which is
+// there even when standard input and output are pipes.
+type Terminal interface {
+	// StdinIsTerminal tells whether standard input is a terminal.
+	StdinIsTerminal() bool
+	// StdoutIsTerminal tells whether standard output is a terminal.
+	StdoutIsTerminal() bool
+	// StderrIsTerminal tells whether standard error is a terminal.
+	StderrIsTerminal() bool
+	// Size returns columns and rows of standard output, 80 by 24 if unknown.
+	Size() (columns, rows int)
+	// Open opens the controlling terminal for a prompt; an error means that
+	// there is none. The caller closes it.
+	Open() (io.ReadWriteCloser, error)
+}

@@ -1,0 +1,122 @@
+// Package paths says where the files are.
+package paths
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/environ"
+)
+
+// Paths are the absolute places of everything awsid reads or writes. Only the
+// two shared files and the login cache follow a variable; the other caches are
+// always below the home directory, as in the AWS CLI.
+type Paths struct {
+	Home        string // HOME, on Windows USERPROFILE
+	Config      string // AWS_CONFIG_FILE or ~/.aws/config
+	Credentials string // AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials
+	SSOCache    string // ~/.aws/sso/cache
+	CLICache    string // ~/.aws/cli/cache
+	LoginCache  string // AWS_LOGIN_CACHE_DIRECTORY or ~/.aws/login/cache
+	State       string // ~/.aws/awsid: backups, locks, sign-in notes; ours alone
+}
+
+// Resolve computes the places from the environment. home is used when neither
+// HOME nor USERPROFILE is set; a relative file path is taken from dir.
+func Resolve(vars environ.Vars, goos, home, dir string) Paths {
+	name := "HOME"
+	if goos == "windows" {
+		name = "USERPROFILE"
+	}
+	if h := vars.Get(name); h != "" {
+		home = h
+	}
+	aws := filepath.Join(home, ".aws")
+	at := func(variable string, fallback ...string) string {
+		if v := vars.Get(variable); v != "" {
+			return absolute(Expand(v, vars, home), dir)
+		}
+		return filepath.Join(append([]string{aws}, fallback...)...)
+	}
+	return Paths{
+		Home:        home,
+		Config:      at("AWS_CONFIG_FILE", "config"),
+		Credentials: at("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+		SSOCache:    filepath.Join(aws, "sso", "cache"),
+		CLICache:    filepath.Join(aws, "cli", "cache"),
+		LoginCache:  at("AWS_LOGIN_CACHE_DIRECTORY", "login", "cache"),
+		State:       filepath.Join(aws, "awsid"),
+	}
+}
+
+func absolute(p, dir string) string {
+	if filepath.IsAbs(p) || dir == "" {
+		return p
+	}
+	return filepath.Join(dir, p)
+}
+
+// Tilde shortens a path below home to ~/… for people to read.
+func Tilde(path, home string) string {
+	if home == "" {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(path, strings.TrimSuffix(home, string(filepath.Separator))+string(filepath.Separator)); ok {
+		return "~/" + filepath.ToSlash(rest)
+	}
+	return path
+}
+
+// Expand replaces a leading ~ by home and $VAR, ${VAR} (on every system) by
+// the environment, as Python's expanduser and expandvars do for the AWS CLI;
+// an unknown variable stays as it is.
+func Expand(p string, vars environ.Vars, home string) string {
+	p = expandVars(p, vars)
+	if p == "~" {
+		return home
+	}
+	if strings.HasPrefix(p, "~/") || strings.HasPrefix(p, `~\`) {
+		return home + p[1:]
+	}
+	return p
+}
+
+func expandVars(p string, vars environ.Vars) string {
+	var b strings.Builder
+	for i := 0; i < len(p); {
+		name, width := variableAt(p[i:])
+		if value, ok := vars.Lookup(name); width > 0 && ok {
+			b.WriteString(value)
+			i += width
+			continue
+		}
+		b.WriteByte(p[i])
+		i++
+	}
+	return b.String()
+}
+
+// variableAt returns the variable name that s begins with and its length in s.
+func variableAt(s string) (name string, width int) {
+	if len(s) < 2 || s[0] != '$' {
+		return "", 0
+	}
+	if s[1] == '{' {
+		if end := strings.IndexByte(s, '}'); end > 2 {
+			return s[2:end], end + 1
+		}
+		return "", 0
+	}
+	n := 1
+	for n < len(s) && isWord(s[n]) {
+		n++
+	}
+	if n == 1 {
+		return "", 0
+	}
+	return s[1:n], n
+}
+
+func isWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}

@@ -1,0 +1,101 @@
+// Package problem is the one error type that people see: what we were doing,
+// the cause, where it came from, and one hint. Its Kind picks the exit code.
+package problem
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says who has to act on an error, and so picks the exit code.
+type Kind int
+
+// The kinds and their exit codes are those of the AWS CLI v2
+// (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html).
+const (
+	General     Kind = iota // 255: anything else
+	Usage                   // 252: wrong arguments, client-side validation
+	Config                  // 253: configuration or credentials missing or unusable
+	Service                 // 254: the service refused
+	Interrupted             // 130: Ctrl-C
+	NotFound                // 1: nothing there (configure get, s3 ls KEY)
+	NeedsSignIn             // 255: a sign-in is needed and this process may not start one
+)
+
+// Exit returns the exit code of a kind.
+func (k Kind) Exit() int {
+	switch k {
+	case Usage:
+		return 252
+	case Config:
+		return 253
+	case Service:
+		return 254
+	case Interrupted:
+		return 130
+	case NotFound:
+		return 1
+	default:
+		return 255
+	}
+}
+
+// Error is an error for a person. Every field but Err may be empty.
+type Error struct {
+	Kind   Kind
+	Code   string // machine-readable name for structured errors: "NoRegion", "AccessDenied"
+	Doing  string // what we were doing: "read ~/.aws/config"
+	Origin string // where the cause stands: "~/.aws/config:14", "AWS_PROFILE"
+	Err    error  // the cause; nil means the exit code alone says it
+	Hint   string // one command to run or one edit to make
+	// Details are further members of a service error, in the order they came.
+	Details []Detail
+	// Raw errors are printed bare in structured formats too (AWS CLI "general" errors).
+	Raw bool
+}
+
+// Detail is one further member of a service error.
+type Detail struct{ Name, Value string }
+
+// Error returns "doing: origin: cause", leaving out what is empty.
+func (e *Error) Error() string {
+	s := ""
+	for _, part := range []string{e.Doing, e.Origin} {
+		if part != "" {
+			s += part + ": "
+		}
+	}
+	if e.Err != nil {
+		s += e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// New makes an error of a kind from a format; %w works as in fmt.Errorf.
+func New(k Kind, format string, args ...any) *Error {
+	return &Error{Kind: k, Err: fmt.Errorf(format, args...)}
+}
+
+// WithHint sets the hint and returns the same error, for use in a return.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	e.Hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// At sets the origin and returns the same error.
+func (e *Error) At(origin string) *Error { e.Origin = origin; return e }
+
+// Silent is an exit code without a text.
+func Silent(k Kind) *Error { return &Error{Kind: k} }
+
+// KindOf returns the kind of the outermost Error in err's chain, or General.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return General
+}

@@ -1,0 +1,57 @@
+// Package secret has a string type that does not print itself.
+package secret
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+)
+
+const mask = "[redacted]"
+
+// String holds a secret. fmt, encoding/json, text encoders and log/slog see
+// a mask; only Reveal gives the value. The zero value is "no secret".
+type String struct{ v string }
+
+// New wraps a secret.
+func New(v string) String { return String{v} }
+
+// Reveal returns the secret itself. Call it only where the value leaves the
+// process on purpose: a signature, a cache file, an export that was asked for.
+func (s String) Reveal() string { return s.v }
+
+// Empty tells that there is no secret.
+func (s String) Empty() bool { return s.v == "" }
+
+// String returns the mask, or "" when there is no secret.
+func (s String) String() string {
+	if s.v == "" {
+		return ""
+	}
+	return mask
+}
+
+// GoString keeps %#v from printing the field.
+func (s String) GoString() string { return fmt.Sprintf("secret.String(%q)", s.String()) }
+
+// Format covers every verb of fmt, %x and %q included.
+func (s String) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
+
+// MarshalJSON writes the mask.
+func (s String) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
+
+// MarshalText writes the mask.
+func (s String) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// LogValue gives slog the mask.
+func (s String) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Tail masks all but the last four characters, as `configure list` does. A
+// secret too short to hide behind four characters is masked whole.
+func Tail(v string) string {
+	r := []rune(v)
+	if len(r) <= 4 {
+		return "****************"
+	}
+	return "****************" + string(r[len(r)-4:])
+}
