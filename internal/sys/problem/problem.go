@@ -44,6 +44,10 @@ func (k Kind) Exit() int {
 type Error struct {
 	Kind   Kind
 	Code   string // machine-readable name for structured errors: "NoRegion", "AccessDenied"
+	// Operation is the service operation that answered with the error, as
+	// "GetCallerIdentity"; Retries is how often it was repeated, if to the limit.
+	Operation string
+	Retries   int
 	Doing  string // what we were doing: "read ~/.aws/config"
 	Origin string // where the cause stands: "~/.aws/config:14", "AWS_PROFILE"
 	Err    error  // the cause; nil means the exit code alone says it
@@ -57,10 +61,11 @@ type Error struct {
 // Detail is one further member of a service error.
 type Detail struct{ Name, Value string }
 
-// Error returns "doing: origin: cause", leaving out what is empty.
+// Error returns "doing: origin: cause", leaving out what is empty. A service
+// error reads as every AWS tool prints it, since scripts look for that.
 func (e *Error) Error() string {
 	s := ""
-	for _, part := range []string{e.Doing, e.Origin} {
+	for _, part := range []string{e.Doing, e.Origin, e.service()} {
 		if part != "" {
 			s += part + ": "
 		}
@@ -70,6 +75,24 @@ func (e *Error) Error() string {
 	}
 	return s
 }
+
+func (e *Error) service() string {
+	if e.Operation == "" {
+		return ""
+	}
+	s := fmt.Sprintf("An error occurred (%s) when calling the %s operation", e.Code, e.Operation)
+	if e.Retries > 0 {
+		s += fmt.Sprintf(" (reached max retries: %d)", e.Retries)
+	}
+	return s
+}
+
+// Exit is an error that only carries the exit code of a program we ran for
+// the person (exec, sandbox run); nothing is printed.
+type Exit int
+
+// Error names the code; it is for logs.
+func (e Exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
