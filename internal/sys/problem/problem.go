@@ -42,16 +42,16 @@ func (k Kind) Exit() int {
 
 // Error is an error for a person. Every field but Err may be empty.
 type Error struct {
-	Kind   Kind
-	Code   string // machine-readable name for structured errors: "NoRegion", "AccessDenied"
+	Kind Kind
+	Code string // machine-readable name for structured errors: "NoRegion", "AccessDenied"
 	// Operation is the service operation that answered with the error, as
 	// "GetCallerIdentity"; Retries is how often it was repeated, if to the limit.
 	Operation string
 	Retries   int
-	Doing  string // what we were doing: "read ~/.aws/config"
-	Origin string // where the cause stands: "~/.aws/config:14", "AWS_PROFILE"
-	Err    error  // the cause; nil means the exit code alone says it
-	Hint   string // one command to run or one edit to make
+	Doing     string // what we were doing: "read ~/.aws/config"
+	Origin    string // where the cause stands: "~/.aws/config:14", "AWS_PROFILE"
+	Err       error  // the cause; nil means the exit code alone says it
+	Hint      string // one command to run or one edit to make
 	// Details are further members of a service error, in the order they came.
 	Details []Detail
 	// Raw errors are printed bare in structured formats too (AWS CLI "general" errors).

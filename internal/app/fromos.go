@@ -1,0 +1,35 @@
+package app
+
+import (
+	"crypto/rand"
+	"os"
+	"runtime"
+
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/runner"
+)
+
+// FromOS builds the world of a real process. Only main and the scripts that
+// stand in for it call this.
+func FromOS() *Env {
+	vars := environ.Parse(os.Environ())
+	dir, _ := os.Getwd()
+	home, _ := os.UserHomeDir()
+	return &Env{
+		Args:       os.Args,
+		Stdin:      os.Stdin,
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+		Vars:       vars,
+		Dir:        dir,
+		GOOS:       runtime.GOOS,
+		Paths:      paths.Resolve(vars, runtime.GOOS, home, dir),
+		Clock:      clock.System{},
+		Rand:       rand.Reader,
+		Runner:     runner.System{},
+		Executable: os.Executable,
+		Exec:       replaceProcess,
+	}
+}

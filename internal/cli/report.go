@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// report prints an error, the only place that does, and returns the exit code.
+func report(env *app.Env, opts *global.Options, err error) int {
+	var exit problem.Exit
+	var e *problem.Error
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return int(exit)
+	case errors.Is(err, context.Canceled):
+		e = problem.Silent(problem.Interrupted)
+	case !errors.As(err, &e):
+		e = problem.New(problem.General, "%w", err)
+	}
+	show(env, opts, e, err)
+	return e.Kind.Exit()
+}
+
+func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
+	if e.Err == nil {
+		if e.Kind == problem.Interrupted {
+			fmt.Fprintln(env.Stderr)
+		}
+		return
+	}
+	format := errorFormat(env, opts)
+	if structured(format) && e.Code != "" && !e.Raw {
+		writeStructured(env, format, e)
+		return
+	}
+	name := programName(env)
+	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, tilde(env, err.Error()))
+	if format != "legacy" {
+		for _, d := range e.Details {
+			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, d.Name, d.Value)
+		}
+	}
+	if e.Hint != "" {
+		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, tilde(env, e.Hint))
+	}
+}
+
+// errorFormat is --cli-error-format, else what the settings or, before there
+// are any, the environment say.
+func errorFormat(env *app.Env, opts *global.Options) string {
+	if f := opts.Get("cli-error-format"); f != "" {
+		return f
+	}
+	if ses := opts.Session(); ses != nil {
+		return strings.ToLower(ses.Settings.Get("cli_error_format").Text)
+	}
+	return strings.ToLower(env.Vars.Get("AWS_CLI_ERROR_FORMAT"))
+}
+
+func structured(format string) bool {
+	switch format {
+	case "json", "yaml", "text", "table":
+		return true
+	}
+	return false
+}
+
+// tilde writes the home directory as ~ in a text for people.
+func tilde(env *app.Env, text string) string {
+	if env.Paths.Home == "" || env.Paths.Home == string(filepath.Separator) {
+		return text
+	}
+	return strings.ReplaceAll(text, env.Paths.Home+string(filepath.Separator), "~/")
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/version"
+)
+
+func runRoot(cmd *cobra.Command, env *app.Env, args []string) error {
+	if v, _ := cmd.Flags().GetBool("version"); v {
+		_, err := fmt.Fprintln(env.Stdout, version.Line())
+		return err
+	}
+	if len(args) == 0 {
+		return global.Usage(cmd, problem.New(problem.Usage, "a command is missing"))
+	}
+	return unknownWord(cmd, args[0], nounNames())
+}
+
+// nounDefaults gives a noun and its verbs the usage errors that they do not
+// bring themselves.
+func nounDefaults(cmd *cobra.Command) {
+	switch {
+	case cmd.HasSubCommands() && !cmd.Runnable():
+		cmd.Args = cobra.ArbitraryArgs
+		cmd.RunE = wrongVerb
+	case cmd.Args == nil && !cmd.HasSubCommands() && !cmd.DisableFlagParsing:
+		cmd.Args = noArguments
+	case cmd.Args != nil:
+		cmd.Args = global.Args(cmd.Args)
+	}
+	for _, sub := range cmd.Commands() {
+		nounDefaults(sub)
+	}
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return global.Usage(cmd, problem.New(problem.Usage, "unexpected argument %q", args[0]))
+}
+
+func wrongVerb(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownWord(cmd, args[0], verbNames(cmd))
+	}
+	e := problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(verbNames(cmd), ", "))
+	return global.Usage(cmd, e)
+}
+
+func unknownWord(cmd *cobra.Command, word string, known []string) error {
+	e := problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word)
+	if near := nearest.Words(word, known); len(near) > 0 {
+		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
+	}
+	return global.Usage(cmd, e)
+}
+
+func verbNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+func nounNames() []string {
+	var names []string
+	for _, n := range nouns() {
+		names = append(names, n.name)
+	}
+	return names
+}
+
+func flagError(cmd *cobra.Command, err error) error {
+	return global.Usage(cmd, problem.New(problem.Usage, "%w", err))
+}
