@@ -3,9 +3,12 @@
 package settings
 
 import (
+	"strings"
+
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Flags are the global options of the command line, by name without dashes
@@ -21,24 +24,129 @@ type Setting struct {
 	Shadowed []Setting // weaker places that also have a value, strongest first
 }
 
-// Settings are all resolved values of one command.
+// Set tells whether the setting has a value, be it the default.
+func (s Setting) Set() bool { return s.Origin.Kind != origin.None }
+
+// Settings are all settings of one command. Each is looked up when it is
+// asked for, so that a command pays only for what it uses.
 type Settings struct {
-	profile Setting
+	flags   Flags
+	vars    environ.Vars
+	files   *shared.Files
+	name    Setting
+	profile *shared.Profile // nil when in neither file
 }
 
 // Resolve applies the table to flags, environment and the chosen profile. A
-// named profile that is in neither file is an error (exit 255).
+// named profile that is in neither file is an error (exit 255, code
+// ProfileNotFound), also when the name is "default".
 func Resolve(flags Flags, vars environ.Vars, files *shared.Files) (*Settings, error) {
-	return &Settings{}, nil
+	s := ResolveAny(flags, vars, files)
+	if s.profile == nil && s.name.Origin.Kind != origin.Default {
+		return nil, profileNotFound(s.name, files.ProfileNames())
+	}
+	return s, nil
+}
+
+// ResolveAny is Resolve for the commands that may name a profile that does
+// not exist yet, such as `configure set`.
+func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
+	s := &Settings{flags: flags, vars: vars, files: files}
+	s.name = s.Get("profile")
+	s.profile, _ = files.Profile(s.name.Text)
+	return s
 }
 
 // Get returns the setting of a canonical name; Origin.Kind is origin.None
 // when it is not set anywhere and has no default.
-func (s *Settings) Get(name string) Setting { return Setting{} }
+func (s *Settings) Get(name string) Setting {
+	d, ok := definition(name)
+	if !ok {
+		return Setting{Name: name}
+	}
+	return strongest(name, s.places(d), d.Default)
+}
 
 // ProfileName returns the chosen profile's name ("default" when none was
 // named) and where the choice came from.
-func (s *Settings) ProfileName() Setting { return s.profile }
+func (s *Settings) ProfileName() Setting { return s.name }
 
 // Profile returns the chosen profile, or nil when it is in neither file.
-func (s *Settings) Profile() *shared.Profile { return nil }
+func (s *Settings) Profile() *shared.Profile { return s.profile }
+
+// Vars returns the environment the settings were resolved from.
+func (s *Settings) Vars() environ.Vars { return s.vars }
+
+// Files returns the files the settings were resolved from.
+func (s *Settings) Files() *shared.Files { return s.files }
+
+// Bool reads a switch as the AWS CLI does: "true" in any letter case is on,
+// anything else off.
+func (s *Settings) Bool(name string) bool { return strings.EqualFold(s.Get(name).Text, "true") }
+
+// places lists every place that has a value for a row, strongest first.
+func (s *Settings) places(d Definition) []Setting {
+	var found []Setting
+	if text, ok := s.flags[d.Flag]; ok && d.Flag != "" {
+		if strings.HasPrefix(d.Flag, "no-") {
+			text = d.FlagText
+		}
+		found = append(found, Setting{Name: d.Name, Text: text, Origin: origin.FromFlag("--" + d.Flag)})
+	}
+	for _, v := range d.Variables {
+		found = s.appendVariable(found, d, v)
+	}
+	found = s.appendKey(found, d.Name, d.Key)
+	return s.appendVariable(found, d, d.Later)
+}
+
+func (s *Settings) appendVariable(found []Setting, d Definition, variable string) []Setting {
+	if variable == "" {
+		return found
+	}
+	text, ok := s.vars.Lookup(variable)
+	if !ok || text == "" && !d.Empty {
+		return found
+	}
+	return append(found, Setting{Name: d.Name, Text: text, Origin: origin.FromVariable(variable)})
+}
+
+// appendKey adds a profile key, the credentials file before the config file.
+func (s *Settings) appendKey(found []Setting, name, key string) []Setting {
+	if key == "" || s.profile == nil {
+		return found
+	}
+	for _, section := range []*shared.Section{s.profile.Credentials, s.profile.Config} {
+		if section == nil {
+			continue
+		}
+		if v, ok := section.Get(key); ok {
+			found = append(found, Setting{Name: name, Text: v.Text, Origin: v.Origin})
+		}
+	}
+	return found
+}
+
+func strongest(name string, found []Setting, fallback string) Setting {
+	if len(found) > 0 {
+		first := found[0]
+		first.Shadowed = found[1:]
+		return first
+	}
+	if fallback != "" {
+		return Setting{Name: name, Text: fallback, Origin: origin.FromDefault()}
+	}
+	return Setting{Name: name}
+}
+
+func profileNotFound(name Setting, known []string) error {
+	err := problem.New(problem.General, "the profile %q is in neither the config nor the credentials file", name.Text).At(name.Origin.String())
+	err.Code = "ProfileNotFound"
+	if near := nearest(name.Text, known); near != "" {
+		return err.WithHint("did you mean %q? `awsid configure list-profiles` shows all profiles", near)
+	}
+	if len(known) == 0 {
+		return err.WithHint("run `awsid configure sso --profile %s` or `awsid configure --profile %s` to create it", name.Text, name.Text)
+	}
+	return err.WithHint("run `awsid configure list-profiles` to see the profiles there are")
+}

@@ -1,0 +1,107 @@
+package settings
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Region returns the region after a check of its syntax (exit 255). Not set
+// is no error here: what to do without a region differs by service.
+func (s *Settings) Region() (Setting, error) {
+	r := s.Get("region")
+	if r.Set() && !ValidRegion(r.Text) {
+		return r, problem.New(problem.General, "%q is not a region name", r.Text).
+			At(r.Origin.String()).
+			WithHint("a region name looks like us-east-1: letters, digits and dashes")
+	}
+	return r, nil
+}
+
+// ValidRegion tells whether a region name can be part of a host name: at most
+// 63 letters, digits and inner dashes, not digits alone.
+func ValidRegion(name string) bool {
+	if name == "" || len(name) > 63 || name[0] == '-' || name[len(name)-1] == '-' {
+		return false
+	}
+	digits := true
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case '0' <= c && c <= '9':
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '-':
+			digits = false
+		default:
+			return false
+		}
+	}
+	return !digits
+}
+
+// MaxAttempts returns how often a call is tried in all, at least once.
+func (s *Settings) MaxAttempts() (int, error) { return s.count("max_attempts") }
+
+// MetadataAttempts returns how often instance metadata is tried in all.
+func (s *Settings) MetadataAttempts() (int, error) { return s.count("metadata_service_num_attempts") }
+
+func (s *Settings) count(name string) (int, error) {
+	v := s.Get(name)
+	n, err := strconv.Atoi(strings.TrimSpace(v.Text))
+	if err != nil || n < 1 {
+		return 0, refused(v, "a whole number from 1")
+	}
+	return n, nil
+}
+
+// RetryMode returns "standard", "adaptive" or "legacy".
+func (s *Settings) RetryMode() (string, error) {
+	v := s.Get("retry_mode")
+	switch mode := strings.ToLower(v.Text); mode {
+	case "standard", "adaptive", "legacy":
+		return mode, nil
+	}
+	return "", refused(v, "standard, adaptive or legacy")
+}
+
+// ConnectTimeout returns how long to wait for a connection; 0 is no limit.
+func (s *Settings) ConnectTimeout() (time.Duration, error) { return s.seconds("connect_timeout") }
+
+// ReadTimeout returns how long to wait for data; 0 is no limit.
+func (s *Settings) ReadTimeout() (time.Duration, error) { return s.seconds("read_timeout") }
+
+// MetadataTimeout returns how long to wait for instance metadata.
+func (s *Settings) MetadataTimeout() (time.Duration, error) {
+	return s.seconds("metadata_service_timeout")
+}
+
+func (s *Settings) seconds(name string) (time.Duration, error) {
+	v := s.Get(name)
+	n, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
+	if err != nil || !(n >= 0 && n <= 1e9) {
+		return 0, refused(v, "a number of seconds")
+	}
+	return time.Duration(n * float64(time.Second)), nil
+}
+
+// TimestampFormat returns "iso8601" or "wire" (exit 253 for anything else).
+func (s *Settings) TimestampFormat() (string, error) {
+	v := s.Get("cli_timestamp_format")
+	switch v.Text {
+	case "wire", "iso8601":
+		return v.Text, nil
+	case "none":
+		return "wire", nil
+	}
+	err := problem.New(problem.Config, "unknown cli_timestamp_format %q", v.Text).At(v.Origin.String())
+	err.Code = "Configuration"
+	return "", err.WithHint("valid values are iso8601 and wire")
+}
+
+// refused is the error of a value that cannot be read.
+func refused(v Setting, want string) error {
+	return problem.New(problem.General, "%q is no value for %s", v.Text, v.Name).
+		At(v.Origin.String()).
+		WithHint("give %s", want)
+}
