@@ -1,0 +1,53 @@
+# Targets for people: demo, test, check, bench. Nothing but Go and make is needed.
+GO      ?= go
+export CGO_ENABLED = 0
+BIN     := bin/awsid
+LDFLAGS := -s -w
+
+.PHONY: build install demo test check lint cross race bench fuzz vuln docs interop clean
+
+build: ## one static binary in bin/
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/awsid
+
+install: ## into GOBIN
+	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/awsid
+
+demo: build ## the whole job, for real, in the sandbox
+	$(GO) run ./demo $(BIN)
+
+test: ## unit, golden, end to end, conformance, architecture
+	$(GO) test ./...
+
+check: lint cross race ## everything a change must pass besides `make test`
+
+lint:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+cross:
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	GOOS=windows $(GO) build -o /dev/null ./cmd/awsid
+	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/awsid
+
+race: ## the race detector needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race ./internal/...
+
+bench: build ## start-up and hot paths as ratios to a Go hello-world
+	$(GO) run ./bench $(BIN)
+
+interop: build ## real foreign clients (installs nothing; see interop/README.md)
+	$(GO) test -count=1 ./interop/... -interop
+
+fuzz: ## every fuzz target for FUZZTIME
+	$(GO) run ./internal/fuzzall -time $(or $(FUZZTIME),30s)
+
+vuln: ## needs the internet: the database of known vulnerabilities
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+docs: ## regenerate what is generated: settings, errors, man pages
+	$(GO) test ./internal/... -run Docs -update
+
+clean:
+	rm -rf bin

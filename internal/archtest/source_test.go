@@ -1,0 +1,192 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// banned are the ways around app.Env.
+func banned() map[string][]string {
+	return map[string][]string{
+		"os":     {"Getenv", "LookupEnv", "Environ", "Stdout", "Stderr", "Stdin", "UserHomeDir", "Getwd", "Args", "Exit", "ExpandEnv"},
+		"time":   {"Now", "Sleep", "Since", "Until"},
+		"http":   {"DefaultClient", "DefaultTransport", "Get", "Post"},
+		"log":    {"Print", "Printf", "Println", "Fatal", "Fatalf"},
+		"regexp": {}, // see packageLevelCalls
+	}
+}
+
+// free are the places where the world comes in.
+func free(path string) bool {
+	for _, p := range []string{"cmd/", "internal/sys/", "internal/app/fromos.go", "internal/app/exec_", "demo/", "bench/", "internal/fuzzall/"} {
+		if strings.HasPrefix(path, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// long lists the files that may have more than 350 lines, each with the reason.
+func long() map[string]string {
+	return map[string]string{}
+}
+
+func TestSource(t *testing.T) {
+	t.Parallel()
+	root := moduleRoot(t)
+	for _, p := range packages(t) {
+		if p.Doc == "" && len(p.GoFiles) > 0 {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+		for _, name := range p.GoFiles {
+			path := filepath.Join(p.Dir, name)
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkFile(t, path, filepath.ToSlash(rel))
+		}
+	}
+}
+
+func checkFile(t *testing.T, path, rel string) {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(src), "\n"); n > 350 && long()[rel] == "" {
+		t.Errorf("%s has %d lines: split it, or give its reason in long()", rel, n)
+	}
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, path, src, parser.SkipObjectResolution|parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkDeclarations(t, fset, f, rel)
+	if !free(rel) {
+		checkCalls(t, fset, f, rel)
+	}
+}
+
+func checkDeclarations(t *testing.T, fset *token.FileSet, f *ast.File, rel string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil && d.Name.Name == "init" {
+				t.Errorf("%s: init() runs before main chooses anything; call it", fset.Position(d.Pos()))
+			}
+			if n := fset.Position(d.End()).Line - fset.Position(d.Pos()).Line; n > 60 && !isTable(d) {
+				t.Errorf("%s: %s has %d lines; a function wants 15, review over 45", fset.Position(d.Pos()), d.Name.Name, n)
+			}
+		case *ast.GenDecl:
+			checkPackageVars(t, fset, d)
+		}
+	}
+}
+
+// isTable tells a list written as a function from one that does work.
+func isTable(d *ast.FuncDecl) bool {
+	if d.Body == nil || len(d.Body.List) != 1 {
+		return false
+	}
+	_, ok := d.Body.List[0].(*ast.ReturnStmt)
+	return ok
+}
+
+// checkPackageVars allows errors (errors.New), embedded files, interface
+// assertions and sync.OnceValue; anything else is state or start-up cost.
+func checkPackageVars(t *testing.T, fset *token.FileSet, d *ast.GenDecl) {
+	if d.Tok != token.VAR || (d.Doc != nil && strings.Contains(commentText(d.Doc), "go:embed")) {
+		return
+	}
+	for _, s := range d.Specs {
+		v := s.(*ast.ValueSpec)
+		if v.Names[0].Name == "_" || (v.Doc != nil && strings.Contains(commentText(v.Doc), "go:embed")) {
+			continue
+		}
+		for _, value := range v.Values {
+			if !harmless(value) {
+				t.Errorf("%s: package variable %s: use a function, sync.OnceValue or a constant", fset.Position(v.Pos()), v.Names[0].Name)
+			}
+		}
+		if len(v.Values) == 0 {
+			t.Errorf("%s: package variable %s is state; put it in a struct", fset.Position(v.Pos()), v.Names[0].Name)
+		}
+	}
+}
+
+func commentText(g *ast.CommentGroup) string {
+	s := ""
+	for _, c := range g.List {
+		s += c.Text
+	}
+	return s
+}
+
+func harmless(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fun := call.Fun
+	if generic, ok := fun.(*ast.IndexExpr); ok {
+		fun = generic.X
+	}
+	sel, ok := fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, _ := sel.X.(*ast.Ident)
+	return x != nil && (x.Name == "errors" && sel.Sel.Name == "New" || x.Name == "sync" && strings.HasPrefix(sel.Sel.Name, "Once"))
+}
+
+func checkCalls(t *testing.T, fset *token.FileSet, f *ast.File, rel string) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		x, ok := sel.X.(*ast.Ident)
+		if !ok || !imported(f, x.Name) {
+			return true
+		}
+		for _, name := range banned()[x.Name] {
+			if sel.Sel.Name == name {
+				t.Errorf("%s: %s.%s goes around app.Env", fset.Position(n.Pos()), x.Name, name)
+			}
+		}
+		return true
+	})
+}
+
+// imported tells whether name is the standard library package of that name in
+// this file, and not a variable.
+func imported(f *ast.File, name string) bool {
+	for _, i := range f.Imports {
+		p := strings.Trim(i.Path.Value, `"`)
+		if i.Name == nil && (p == name || p == "net/"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+func moduleRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+}
