@@ -1,0 +1,155 @@
+package world
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// badValue is a refused value, kept so that Parse can find its line.
+type badValue struct{ value, reason string }
+
+func (e *badValue) Error() string { return e.reason }
+
+func bad(value, format string, args ...any) error {
+	return &badValue{value: value, reason: fmt.Sprintf(format, args...)}
+}
+
+// Check refuses a world that contradicts itself: two things of one name, or a
+// name that nothing has.
+func (w *World) Check() error {
+	accounts, err := w.checkAccounts()
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, in := range w.IdentityCenter {
+		if seen[in.StartURL] {
+			return bad(in.StartURL, "start URL %s is used twice", in.StartURL)
+		}
+		seen[in.StartURL] = true
+		if err := in.check(accounts); err != nil {
+			return err
+		}
+	}
+	return w.checkMetadata()
+}
+
+func (w *World) checkAccounts() (map[string]bool, error) {
+	ids, keys, buckets := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, a := range w.Accounts {
+		if len(a.ID) != 12 || strings.Trim(a.ID, "0123456789") != "" {
+			return nil, bad(a.ID, "account id %q is not 12 digits (write it in quotes)", a.ID)
+		}
+		if ids[a.ID] {
+			return nil, bad(a.ID, "account %s is there twice", a.ID)
+		}
+		ids[a.ID] = true
+		if err := a.check(keys, buckets); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+func (a *Account) check(keys, buckets map[string]bool) error {
+	users, roles := map[string]bool{}, map[string]bool{}
+	for _, u := range a.Users {
+		if u.Name == "" || users[u.Name] {
+			return bad(u.Name, "IAM user %q of account %s: the name must be there, and once", u.Name, a.ID)
+		}
+		users[u.Name] = true
+		for _, k := range u.AccessKeys {
+			if k.ID == "" || k.Secret == "" || keys[k.ID] {
+				return bad(k.ID, "access key %q of user %s: id and secret must be there, and the id once", k.ID, u.Name)
+			}
+			keys[k.ID] = true
+		}
+	}
+	for _, r := range a.Roles {
+		if r.Name == "" || roles[r.Name] {
+			return bad(r.Name, "role %q of account %s: the name must be there, and once", r.Name, a.ID)
+		}
+		if r.Trust == "" {
+			return bad(r.Name, "role %s of account %s has no trust policy", r.Name, a.ID)
+		}
+		roles[r.Name] = true
+	}
+	for _, b := range a.Buckets {
+		if b.Name == "" || buckets[b.Name] {
+			return bad(b.Name, "bucket %q: the name must be there, and once in all accounts", b.Name)
+		}
+		buckets[b.Name] = true
+	}
+	return nil
+}
+
+func (in *Instance) check(accounts map[string]bool) error {
+	u, err := url.Parse(in.StartURL)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return bad(in.StartURL, "start URL %q is not an https address", in.StartURL)
+	}
+	if in.Region == "" {
+		return bad(in.StartURL, "instance %s has no region", in.StartURL)
+	}
+	people, groups, sets := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, p := range in.Users {
+		if p.Name == "" || people[p.Name] {
+			return bad(p.Name, "user %q of %s: the name must be there, and once", p.Name, in.StartURL)
+		}
+		people[p.Name] = true
+	}
+	for _, g := range in.Groups {
+		groups[g.Name] = true
+		for _, m := range g.Members {
+			if !people[m] {
+				return bad(m, "group %s has a member %q that is no user", g.Name, m)
+			}
+		}
+	}
+	for _, s := range in.PermissionSets {
+		if s.Name == "" || sets[s.Name] {
+			return bad(s.Name, "permission set %q: the name must be there, and once", s.Name)
+		}
+		sets[s.Name] = true
+	}
+	for _, as := range in.Assignments {
+		if err := as.check(accounts, people, groups, sets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (as *Assignment) check(accounts, people, groups, sets map[string]bool) error {
+	if (as.User == "") == (as.Group == "") {
+		return bad(as.User, "an assignment needs a user or a group, not both (user %q, group %q)", as.User, as.Group)
+	}
+	if as.User != "" && !people[as.User] {
+		return bad(as.User, "assignment to %q: no such user", as.User)
+	}
+	if as.Group != "" && !groups[as.Group] {
+		return bad(as.Group, "assignment to group %q: no such group", as.Group)
+	}
+	for _, id := range as.Accounts {
+		if !accounts[id] {
+			return bad(id, "assignment in account %s: no such account", id)
+		}
+	}
+	for _, s := range as.PermissionSets {
+		if !sets[s] {
+			return bad(s, "assignment of permission set %q: no such permission set", s)
+		}
+	}
+	return nil
+}
+
+func (w *World) checkMetadata() error {
+	if m := w.Metadata; m != nil && m.Role != "" && w.RoleByARN(m.Role) == nil {
+		return bad(m.Role, "metadata: no role %s", m.Role)
+	}
+	if c := w.Container; c != nil && w.RoleByARN(c.Role) == nil {
+		return bad(c.Role, "container: no role %q", c.Role)
+	}
+	return nil
+}
