@@ -10,22 +10,37 @@ import (
 const mask = "[redacted]"
 
 // String holds a secret. fmt, encoding/json, text encoders and log/slog see
-// a mask; only Reveal gives the value. The zero value is "no secret".
-type String struct{ v string }
+// a mask; only Reveal gives the value. The zero value is "no secret". The
+// value stands behind a pointer, as fmt prints unexported fields of other
+// structs, and %p, without asking the type.
+type String struct{ v *string }
 
-// New wraps a secret.
-func New(v string) String { return String{v} }
+// New wraps a secret; New("") is "no secret".
+func New(v string) String {
+	if v == "" {
+		return String{}
+	}
+	return String{&v}
+}
 
 // Reveal returns the secret itself. Call it only where the value leaves the
 // process on purpose: a signature, a cache file, an export that was asked for.
-func (s String) Reveal() string { return s.v }
+func (s String) Reveal() string {
+	if s.v == nil {
+		return ""
+	}
+	return *s.v
+}
+
+// Equal tells whether both hold the same text; == does not.
+func (s String) Equal(o String) bool { return s.Reveal() == o.Reveal() }
 
 // Empty tells that there is no secret.
-func (s String) Empty() bool { return s.v == "" }
+func (s String) Empty() bool { return s.v == nil }
 
 // String returns the mask, or "" when there is no secret.
 func (s String) String() string {
-	if s.v == "" {
+	if s.Empty() {
 		return ""
 	}
 	return mask
