@@ -1,0 +1,64 @@
+package policy
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// managedFiles holds AWS managed policies in condensed form: the services that
+// people sign in for, with wildcards instead of thousands of actions. The path
+// below managed is that of the policy's ARN.
+//
+//go:embed managed
+var managedFiles embed.FS
+
+// Managed is one AWS managed policy.
+type Managed struct {
+	Name string
+	Path string // "/" or "/job-function/"
+	Text string // the JSON document
+}
+
+// ARN returns the policy's ARN in a partition.
+func (m Managed) ARN(partition string) string {
+	return "arn:" + partition + ":iam::aws:policy" + m.Path + m.Name
+}
+
+// AllManaged returns every AWS managed policy, ordered by path and name.
+func AllManaged() []Managed {
+	var out []Managed
+	err := fs.WalkDir(managedFiles, "managed", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := managedFiles.ReadFile(file)
+		dir, name := path.Split(strings.TrimPrefix(file, "managed"))
+		out = append(out, Managed{Name: strings.TrimSuffix(name, ".json"), Path: dir, Text: string(text)})
+		return err
+	})
+	if err != nil {
+		panic(fmt.Sprintf("policy: embedded files: %v", err)) // the build is broken
+	}
+	return out
+}
+
+// FindManaged returns the AWS managed policy with an ARN of any partition.
+func FindManaged(arn string) (Managed, bool) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[2] != "iam" || parts[4] != "aws" {
+		return Managed{}, false
+	}
+	file, ok := strings.CutPrefix(parts[5], "policy")
+	if !ok || !fs.ValidPath("managed"+file+".json") {
+		return Managed{}, false
+	}
+	text, err := managedFiles.ReadFile("managed" + file + ".json")
+	if err != nil {
+		return Managed{}, false
+	}
+	dir, name := path.Split(file)
+	return Managed{Name: name, Path: dir, Text: string(text)}, true
+}
