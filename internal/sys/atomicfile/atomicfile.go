@@ -1,0 +1,110 @@
+// Package atomicfile replaces a file in one step: a reader, or the next
+// start after a crash, finds the old content or the new one, never less.
+//
+// The content is written to a temporary file in the same directory and then
+// renamed over the target, so the target is never open for writing. What the
+// person has set up stays: the mode and owner of the file, and symbolic links,
+// which are written through.
+package atomicfile
+
+import (
+	"io/fs"
+	"os"
+)
+
+// Options say how a file is written. The zero value suits a cache.
+type Options struct {
+	// Perm is the mode of a file that did not exist; 0 means 0600. A file that
+	// exists keeps the mode it has.
+	Perm fs.FileMode
+	// Sync waits until file and directory are on the disk. For files of the
+	// person; a cache that can be made again does without.
+	Sync bool
+}
+
+// dirPerm is the mode of a directory that had to be made.
+const dirPerm = 0o700
+
+// WriteFile replaces or creates the file at path. Missing directories are made
+// with mode 0700. On any error the old file is unchanged and nothing is left
+// behind; the error is a *problem.Error that says why and what to do.
+func WriteFile(path string, data []byte, opts Options) error {
+	w := &write{path: path, data: data, opts: opts}
+	return w.run(w.steps())
+}
+
+// Resolve follows symbolic links, also dangling ones, to the file that
+// WriteFile(path) would replace.
+func Resolve(path string) (string, error) { return resolve(path) }
+
+// write is one replacement under way.
+type write struct {
+	path   string      // as asked for
+	data   []byte      // the new content
+	opts   Options     //
+	target string      // path with all links followed
+	old    fs.FileInfo // the file that is there, nil when there is none
+	temp   *os.File    // the file being written
+	done   bool        // the rename has happened
+}
+
+// step is one action. The list of steps is data so that a test can stop the
+// write after any of them, as a crash would.
+type step struct {
+	name string
+	do   func(*write) error
+}
+
+// steps is the whole order of a write. Everything that can be found out
+// beforehand comes before the first change on the disk.
+func (w *write) steps() []step {
+	list := []step{
+		{"resolve", (*write).resolveLinks},
+		{"check", (*write).check},
+		{"mkdir", (*write).makeDirectory},
+		{"sweep", (*write).sweep},
+		{"create", (*write).create},
+		{"own", (*write).own},
+		{"fill", (*write).fill},
+	}
+	if w.opts.Sync {
+		list = append(list, step{"sync", (*write).sync})
+	}
+	list = append(list, step{"rename", (*write).rename})
+	if w.opts.Sync {
+		list = append(list, step{"sync directory", (*write).syncDirectory})
+	}
+	return list
+}
+
+// run does the steps in order and clears up after the one that fails.
+func (w *write) run(steps []step) error {
+	for _, s := range steps {
+		if err := s.do(w); err != nil {
+			w.abandon()
+			return w.explain(err)
+		}
+	}
+	w.close()
+	return nil
+}
+
+// abandon removes the temporary file.
+func (w *write) abandon() {
+	if w.temp == nil {
+		return
+	}
+	name := w.temp.Name()
+	w.close()
+	if !w.done {
+		_ = os.Remove(name)
+	}
+}
+
+// close closes the temporary file once; what it holds has been checked before.
+func (w *write) close() {
+	if w.temp != nil {
+		_ = w.temp.Close()
+		w.temp = nil
+	}
+}

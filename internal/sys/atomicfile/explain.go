@@ -1,0 +1,38 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// explain turns the failure of a step into an error for a person. The cause
+// is kept for errors.Is.
+func (w *write) explain(err error) error {
+	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: err}
+	var owner errOwner
+	switch {
+	case errors.Is(err, errLinks):
+		return e.WithHint("remove the loop of symbolic links at %s", w.path)
+	case errors.Is(err, errDirectory):
+		return e.WithHint("move the directory %s away, or name another file", w.target)
+	case errors.Is(err, errIrregular):
+		return e.WithHint("name a regular file instead of %s", w.target)
+	case errors.Is(err, errReadOnly):
+		return e.WithHint("to change it, first run: chmod u+w %s", w.target)
+	case errors.Is(err, errDirectory0):
+		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
+	case errors.As(err, &owner):
+		return e.WithHint("run as the owner of %s, or give the file to yourself (chown)", w.target)
+	case errors.Is(err, syscall.ENOSPC):
+		return e.WithHint("free some space; the file is unchanged")
+	case errors.Is(err, syscall.ENOTDIR):
+		return e.WithHint("a file stands where a directory is needed; move it away")
+	case errors.Is(err, fs.ErrPermission):
+		return e.WithHint("you need write permission for the directory of %s", w.target)
+	default:
+		return e
+	}
+}

@@ -1,0 +1,153 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// maxLinks bounds a chain of symbolic links, as the kernel's ELOOP does.
+const maxLinks = 40
+
+var (
+	errLinks      = errors.New("too many symbolic links")
+	errDirectory  = errors.New("is a directory")
+	errIrregular  = errors.New("is not a regular file")
+	errReadOnly   = errors.New("is read-only")
+	errDirectory0 = errors.New("is in a read-only directory")
+)
+
+// resolve follows links by hand, because filepath.EvalSymlinks refuses a link
+// whose target does not exist yet.
+func resolve(path string) (string, error) {
+	for range maxLinks {
+		link, err := os.Readlink(path)
+		if err != nil {
+			// Not a link, or nothing there: this is the file to write.
+			return path, nil
+		}
+		if !filepath.IsAbs(link) {
+			link = filepath.Join(filepath.Dir(path), link)
+		}
+		path = link
+	}
+	return "", errLinks
+}
+
+func (w *write) resolveLinks() (err error) {
+	w.target, err = resolve(w.path)
+	return err
+}
+
+// check refuses what a rename would silently override: it needs no permission
+// on the file itself, yet a read-only file is meant to stay.
+func (w *write) check() error {
+	info, err := os.Lstat(w.target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return errDirectory
+	case !info.Mode().IsRegular():
+		return errIrregular
+	case info.Mode().Perm()&0o200 == 0:
+		return errReadOnly
+	}
+	w.old = info
+	if err := checkDirectory(filepath.Dir(w.target)); err != nil {
+		return err
+	}
+	return checkOwner(info)
+}
+
+func (w *write) makeDirectory() error {
+	return os.MkdirAll(filepath.Dir(w.target), dirPerm)
+}
+
+// create makes the temporary file, readable by its owner alone whatever the
+// target's mode is: it gets that mode only when it is complete.
+func (w *write) create() error {
+	for {
+		f, err := os.CreateTemp(filepath.Dir(w.target), w.pattern())
+		if err != nil {
+			return err
+		}
+		if hold(f) {
+			w.temp = f
+			return nil
+		}
+		// Another writer's sweep took it for a leftover; make another one.
+		_ = f.Close()
+	}
+}
+
+// pattern is the name of a temporary file, for os.CreateTemp and filepath.Match.
+func (w *write) pattern() string { return "." + filepath.Base(w.target) + ".*.tmp" }
+
+// sweep removes temporary files of writers that were killed. A live writer
+// holds a lock on its file, so only leftovers can be removed. Failure to
+// remove one is no reason not to write.
+func (w *write) sweep() error {
+	dir := filepath.Dir(w.target)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		if name := e.Name(); e.Type().IsRegular() && isTemp(name, filepath.Base(w.target)) {
+			removeLeftover(filepath.Join(dir, name))
+		}
+	}
+	return nil
+}
+
+// isTemp tells whether name is a temporary file for base: ".base.DIGITS.tmp".
+func isTemp(name, base string) bool {
+	prefix, suffix := "."+base+".", ".tmp"
+	if len(name) <= len(prefix)+len(suffix) || name[:len(prefix)] != prefix || name[len(name)-len(suffix):] != suffix {
+		return false
+	}
+	for _, c := range name[len(prefix) : len(name)-len(suffix)] {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// own gives the temporary file the mode and owner of the file it replaces.
+func (w *write) own() error {
+	if w.old == nil {
+		perm := w.opts.Perm
+		if perm == 0 {
+			perm = 0o600
+		}
+		return w.temp.Chmod(perm)
+	}
+	mode, err := keepOwner(w.temp, w.old)
+	if err != nil {
+		return err
+	}
+	return w.temp.Chmod(mode)
+}
+
+func (w *write) fill() error {
+	_, err := w.temp.Write(w.data)
+	return err
+}
+
+func (w *write) sync() error { return w.temp.Sync() }
+
+func (w *write) rename() error {
+	if err := replace(w.temp, w.target); err != nil {
+		return err
+	}
+	w.done = true
+	return nil
+}
+
+func (w *write) syncDirectory() error { return syncDirectory(filepath.Dir(w.target)) }

@@ -1,0 +1,155 @@
+// Package filelock makes processes take turns. A lock is an operating system
+// lock on a side-car file, so it ends with its process however that ends. The
+// holder writes its process number and command into the file, for the error
+// of those who wait in vain.
+//
+// The side-car file is removed when the lock is released; one that a killed
+// process left behind is taken over by the next.
+package filelock
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Pauses between two attempts; short, as a holder needs only milliseconds.
+const (
+	firstPause = time.Millisecond
+	lastPause  = 25 * time.Millisecond
+)
+
+// Lock is a lock that is held.
+type Lock struct{ file *flock.Flock }
+
+// Acquire takes the lock at path, which is the side-car file ("config.lock"),
+// not the file it protects. Missing directories are made with mode 0700. When
+// another process holds the lock for longer than wait, the error is a
+// *problem.Error that names it; when ctx ends, its error is returned.
+func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, failed(path, err)
+	}
+	var waited time.Duration
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		l, err := try(path)
+		if l != nil || err != nil {
+			return l, err
+		}
+		if waited >= wait {
+			return nil, busy(path, wait)
+		}
+		if err := c.Sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		waited += pause
+	}
+}
+
+// try makes one attempt; neither a lock nor an error means: held by another.
+func try(path string) (*Lock, error) {
+	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	got, err := f.TryLock()
+	switch {
+	case err != nil && isTransient(err):
+		return nil, nil
+	case err != nil:
+		return nil, failed(path, err)
+	case !got:
+		return nil, nil
+	}
+	// The holder before us removed the file between our open and our lock:
+	// what we hold is a file without a name, and others lock a new one.
+	if !named(f, path) {
+		_ = f.Unlock()
+		return nil, nil
+	}
+	sign(path)
+	return &Lock{f}, nil
+}
+
+// named tells whether the locked file is still the one at path.
+func named(f *flock.Flock, path string) bool {
+	ours, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(ours, there)
+}
+
+// Release gives the lock up. The file is removed first, so that nobody finds
+// it unlocked and with our name in it.
+func (l *Lock) Release() {
+	_ = os.Remove(l.file.Path())
+	_ = l.file.Unlock()
+}
+
+// sign writes who we are into the lock file, for the others' errors only:
+// failure is no reason not to go on. The first byte is left alone because
+// Windows keeps others from reading it while it is locked.
+func sign(path string) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	text := strconv.Itoa(os.Getpid()) + " " + command() + "\n"
+	if _, err := f.WriteAt([]byte(text), 1); err == nil {
+		_ = f.Truncate(int64(1 + len(text)))
+	}
+}
+
+// command is the name of the program and its first words. Options and what
+// follows them may be secret and stay out.
+func command() string {
+	words := []string{filepath.Base(os.Args[0])}
+	for _, a := range os.Args[1:] {
+		if strings.HasPrefix(a, "-") || len(words) == 3 {
+			break
+		}
+		words = append(words, a)
+	}
+	return strings.Join(words, " ")
+}
+
+// holder reads who holds the lock at path, "" when it does not say.
+func holder(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	text := make([]byte, 512)
+	n, _ := f.ReadAt(text, 1)
+	pid, name, ok := strings.Cut(strings.TrimSpace(string(text[:n])), " ")
+	if _, err := strconv.Atoi(pid); !ok || err != nil {
+		return ""
+	}
+	return fmt.Sprintf("process %s (%s)", pid, name)
+}
+
+func busy(path string, wait time.Duration) error {
+	who := holder(path)
+	if who == "" {
+		who = "another process"
+	}
+	e := problem.New(problem.General, "%s has held the lock for more than %s", who, wait)
+	e.Doing = "lock " + path
+	return e.WithHint("wait for it or end it, then try again")
+}
+
+func failed(path string, err error) error {
+	e := problem.New(problem.General, "%w", err)
+	e.Doing = "lock " + path
+	return e
+}

@@ -1,0 +1,13 @@
+package filelock
+
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+)
+
+// isTransient tells whether an attempt failed only for the moment: a file
+// that is being removed cannot be opened until its last handle is closed.
+func isTransient(err error) bool {
+	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
+}
