@@ -1,0 +1,272 @@
+// Package callback is the loopback end of a sign-in in the browser (RFC 8252
+// section 7.3): a small server that takes the authorization code and shows the
+// person how it went.
+//
+// Anything in the person's browser can send requests to it, so it listens on
+// 127.0.0.1 only, answers its own host name only, and takes a code only with
+// the state of this very sign-in. Everything else is answered and forgotten.
+package callback
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/clock"
+)
+
+// Path is where the service sends the browser back to.
+const Path = "/oauth/callback"
+
+// Grace is how long a sign-in goes on after an answer that carries an error
+// but no state: the genuine answer may still come, and any web page could
+// have sent this one.
+const Grace = 10 * time.Second
+
+// Outcome is what the person's browser shows at the end.
+type Outcome struct {
+	OK     bool
+	Title  string // "Signed in to corp"
+	Detail string // one sentence
+}
+
+// Denied is the provider's own refusal (RFC 6749 section 4.1.2.1).
+type Denied struct {
+	Code        string // "access_denied"
+	Description string // may be empty
+}
+
+// Error joins code and description.
+func (d *Denied) Error() string {
+	if d.Description == "" {
+		return d.Code
+	}
+	return d.Code + ": " + d.Description
+}
+
+// The ways in which waiting can end without an answer of the provider.
+var (
+	ErrTimeout    = errors.New("nobody finished the sign-in in time")
+	ErrWrongState = errors.New("the answer belongs to another sign-in (its state differs)")
+)
+
+// Server waits for one answer. It serves from the moment Listen returns.
+type Server struct {
+	state  string
+	hosts  []string
+	port   int
+	http   *http.Server
+	answer chan answer
+	stray  chan error
+	done   chan struct{} // closed once page is set
+	page   Outcome
+}
+
+type answer struct {
+	code string
+	err  error
+}
+
+// Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
+func Listen(ctx context.Context, port int, state string) (*Server, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return nil, err
+	}
+	addr, _ := l.Addr().(*net.TCPAddr)
+	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan error, 1), done: make(chan struct{})}
+	for _, name := range []string{"127.0.0.1", "localhost"} {
+		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
+	}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10,
+		ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = s.http.Serve(l) }()
+	return s, nil
+}
+
+// Port is the port that is served.
+func (s *Server) Port() int { return s.port }
+
+// RedirectURI is the address to hand to the service.
+func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%s", s.port, Path) }
+
+// WaitOptions say how long to wait and for what.
+type WaitOptions struct {
+	Limit time.Duration
+	// Unattended makes an answer with a foreign state end the wait after
+	// Grace: nobody is there to try again. With a person at the terminal it
+	// is only reported, since it may come from a tab of yesterday.
+	Unattended bool
+	// Stray is told of each request that is put aside; may be nil.
+	Stray func(error)
+	// Pasted delivers a code that the person typed in; may be nil.
+	Pasted <-chan string
+}
+
+// Wait returns the authorization code, *Denied, ErrTimeout, ErrWrongState or
+// the context's error. Call Finish afterwards.
+func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	limit := after(ctx, clk, opts.Limit)
+	var grace <-chan error
+	var verdict error
+	for {
+		select {
+		case a := <-s.answer:
+			return a.code, a.err
+		case code := <-opts.Pasted:
+			return code, nil
+		case err := <-s.stray:
+			if opts.Stray != nil {
+				opts.Stray(err)
+			}
+			if grace == nil && (opts.Unattended || !errors.Is(err, ErrWrongState)) {
+				grace, verdict = after(ctx, clk, Grace), err
+			}
+		case err := <-grace:
+			if err != nil {
+				return "", err
+			}
+			return "", verdict
+		case err := <-limit:
+			if err != nil {
+				return "", err
+			}
+			return "", ErrTimeout
+		}
+	}
+}
+
+func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
+	c := make(chan error, 1)
+	go func() { c <- clk.Sleep(ctx, d) }()
+	return c
+}
+
+// Finish shows the outcome to a waiting browser and ends the server once the
+// page is delivered, or after two seconds.
+func (s *Server) Finish(o Outcome) {
+	s.page = o
+	close(s.done)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil {
+		_ = s.http.Close()
+	}
+}
+
+// ServeHTTP answers one request of a browser.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.ownHost(r.Host):
+		http.Error(w, "this address does not belong to awsid", http.StatusMisdirectedRequest)
+	case r.URL.Path != Path:
+		http.NotFound(w, r)
+	case r.Method != http.MethodGet:
+		w.Header().Set("Allow", http.MethodGet)
+		http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
+	default:
+		s.take(w, r)
+	}
+}
+
+func (s *Server) ownHost(host string) bool {
+	for _, h := range s.hosts {
+		if host == h {
+			return true
+		}
+	}
+	return false
+}
+
+// take sorts the query of the callback: ours, a stray one, or noise.
+func (s *Server) take(w http.ResponseWriter, r *http.Request) {
+	a, err := read(r.URL.Query(), s.state)
+	if err != nil {
+		if navigation(r.Header) {
+			s.putAside(err)
+		}
+		render(w, http.StatusBadRequest, Outcome{Title: "Not this sign-in",
+			Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."})
+		return
+	}
+	select {
+	case s.answer <- a:
+	default: // a reload: the first answer counts
+	}
+	// The page tells how the sign-in really ended, so it waits for the token.
+	select {
+	case <-s.done:
+	case <-r.Context().Done():
+		return
+	}
+	status := http.StatusOK
+	if !s.page.OK {
+		status = http.StatusForbidden
+	}
+	render(w, status, s.page)
+}
+
+func (s *Server) putAside(err error) {
+	if errors.Is(err, errNoAnswer) {
+		return
+	}
+	select {
+	case s.stray <- err:
+	default:
+	}
+}
+
+// navigation tells whether the request can be the browser coming back from
+// the provider, and not an image or a script of some page. Browsers say so in
+// the Sec-Fetch headers; other programs send none.
+func navigation(h http.Header) bool {
+	mode, dest := h.Get("Sec-Fetch-Mode"), h.Get("Sec-Fetch-Dest")
+	return h.Get("Origin") == "" && (mode == "" || mode == "navigate") && (dest == "" || dest == "document")
+}
+
+var errNoAnswer = errors.New("neither a code nor an error")
+
+// read judges a callback query against the state of this sign-in. The error
+// is about requests that are not the provider's answer to it.
+func read(q url.Values, state string) (answer, error) {
+	ours := subtle.ConstantTimeCompare([]byte(q.Get("state")), []byte(state)) == 1
+	switch {
+	case q.Get("error") != "" && (ours || !q.Has("state")):
+		denied := &Denied{Code: printable(q.Get("error")), Description: printable(q.Get("error_description"))}
+		if ours {
+			return answer{err: denied}, nil
+		}
+		return answer{}, denied
+	case q.Get("code") == "" && q.Get("error") == "", !q.Has("state"):
+		return answer{}, errNoAnswer
+	case !ours:
+		return answer{}, ErrWrongState
+	default:
+		return answer{code: q.Get("code")}, nil
+	}
+}
+
+// printable bounds a text of the provider and takes control characters out,
+// since it ends up on a terminal.
+func printable(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		if len(out) == 300 {
+			break
+		}
+		if strconv.IsPrint(r) {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,230 @@
+package callback_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/awsid/awsid/internal/signin/callback"
+	"github.com/awsid/awsid/internal/sys/clock"
+)
+
+// instant is a clock on which every wait is over at once.
+type instant struct{ clock.System }
+
+func (instant) Sleep(context.Context, time.Duration) error { return nil }
+
+// frozen is a clock on which no wait ends by itself.
+type frozen struct{ clock.System }
+
+func (frozen) Sleep(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
+
+func listen(t *testing.T) *callback.Server {
+	t.Helper()
+	s, err := callback.Listen(t.Context(), 0, "the-state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// get sends a request as a browser would, without following anything.
+func get(t *testing.T, method, url string, change func(*http.Request)) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(req)
+	}
+	res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+	if err != nil {
+		t.Error(err)
+		return 0, ""
+	}
+	defer res.Body.Close()
+	body, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(body)
+}
+
+func TestStrayRequestsDoNotEndTheSignIn(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	base := strings.TrimSuffix(s.RedirectURI(), callback.Path)
+	for _, c := range []struct {
+		what, method, url string
+		change            func(*http.Request)
+		status            int
+	}{
+		{"favicon", "GET", base + "/favicon.ico", nil, 404},
+		{"root", "GET", base + "/?code=x&state=the-state", nil, 404},
+		{"wrong method", "POST", s.RedirectURI() + "?code=x&state=the-state", nil, 405},
+		{"foreign host", "GET", s.RedirectURI() + "?code=x&state=the-state",
+			func(r *http.Request) { r.Host = "evil.example:80" }, 421},
+		{"wrong state", "GET", s.RedirectURI() + "?code=x&state=other", nil, 400},
+		{"no state", "GET", s.RedirectURI() + "?code=x", nil, 400},
+		{"nothing", "GET", s.RedirectURI(), nil, 400},
+		{"error without state", "GET", s.RedirectURI() + "?error=access_denied", nil, 400},
+		{"error with another state", "GET", s.RedirectURI() + "?error=access_denied&state=other", nil, 400},
+	} {
+		if status, _ := get(t, c.method, c.url, c.change); status != c.status {
+			t.Errorf("%s: status %d, want %d", c.what, status, c.status)
+		}
+	}
+	page := make(chan string)
+	go func() { _, body := get(t, "GET", s.RedirectURI()+"?code=good&state=the-state", nil); page <- body }()
+	code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Limit: time.Minute, Unattended: true})
+	if code != "good" || err != nil {
+		t.Errorf("got %q, %v", code, err)
+	}
+	s.Finish(callback.Outcome{OK: true, Title: "Signed in to <corp>", Detail: "Close this tab."})
+	if body := <-page; !strings.Contains(body, "Signed in to &lt;corp&gt;") || !strings.Contains(body, `class="good"`) {
+		t.Errorf("page: %s", body)
+	}
+	if _, err := net.DialTimeout("tcp", strings.TrimPrefix(base, "http://"), time.Second); err == nil {
+		t.Error("the server still listens")
+	}
+}
+
+func TestProvidersErrorEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	go get(t, "GET", s.RedirectURI()+"?error=access_denied&error_description=the+user+said+no%1b&state=the-state", nil)
+	_, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Limit: time.Minute})
+	var denied *callback.Denied
+	if !errors.As(err, &denied) || err.Error() != "access_denied: the user said no" {
+		t.Errorf("got %v", err)
+	}
+	s.Finish(callback.Outcome{})
+}
+
+func TestErrorWithoutStateEndsAfterGrace(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	defer s.Finish(callback.Outcome{})
+	get(t, "GET", s.RedirectURI()+"?error=access_denied", nil)
+	clk := &limitOnly{limit: time.Minute}
+	var denied *callback.Denied
+	if _, err := s.Wait(t.Context(), clk, callback.WaitOptions{Limit: time.Minute}); !errors.As(err, &denied) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// limitOnly ends every wait at once but the one for the limit.
+type limitOnly struct {
+	clock.System
+	limit time.Duration
+}
+
+func (c *limitOnly) Sleep(ctx context.Context, d time.Duration) error {
+	if d != c.limit {
+		return nil
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestErrorOfAnImageIsNotEvenCounted(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	defer s.Finish(callback.Outcome{})
+	get(t, "GET", s.RedirectURI()+"?error=access_denied", func(r *http.Request) {
+		r.Header.Set("Sec-Fetch-Mode", "no-cors")
+		r.Header.Set("Sec-Fetch-Dest", "image")
+	})
+	if _, err := s.Wait(t.Context(), instant{}, callback.WaitOptions{}); !errors.Is(err, callback.ErrTimeout) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWrongStateEndsAfterGraceOnlyWhenUnattended(t *testing.T) {
+	t.Parallel()
+	for _, unattended := range []bool{true, false} {
+		s := listen(t)
+		get(t, "GET", s.RedirectURI()+"?code=x&state=other", nil)
+		told := false
+		ctx, cancel := context.WithCancel(t.Context())
+		opts := callback.WaitOptions{Limit: time.Minute, Unattended: unattended, Stray: func(error) {
+			if told = true; !unattended {
+				cancel()
+			}
+		}}
+		_, err := s.Wait(ctx, &limitOnly{limit: time.Minute}, opts)
+		if unattended != errors.Is(err, callback.ErrWrongState) || !told {
+			t.Errorf("unattended %v: got %v, told %v", unattended, err, told)
+		}
+		cancel()
+		s.Finish(callback.Outcome{})
+	}
+}
+
+func TestPastedCodeIsTaken(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	defer s.Finish(callback.Outcome{})
+	pasted := make(chan string, 1)
+	pasted <- "typed"
+	if code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Pasted: pasted}); code != "typed" || err != nil {
+		t.Errorf("got %q, %v", code, err)
+	}
+}
+
+func TestPasted(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, code string
+		err        bool
+	}{
+		{"http://127.0.0.1:8484/oauth/callback?code=abc%2Bd&state=s\n", "abc+d", false},
+		{"  code=abc&state=s ", "abc", false},
+		{"http://127.0.0.1/oauth/callback?code=a\nbc&state=s#x", "abc", false},
+		{"abcdefghij", "abcdefghij", false},
+		{"http://127.0.0.1/oauth/callback?code=abc&state=other", "", true},
+		{"http://127.0.0.1/oauth/callback?error=access_denied&state=s", "", true},
+		{"http://127.0.0.1/oauth/callback?code=abc", "", true},
+		{"https://example.com/", "", true},
+		{"", "", true}, {"yes", "", true}, {"code=%zz&state=s", "", true},
+	} {
+		code, err := callback.Pasted(c.text, "s")
+		if code != c.code || (err != nil) != c.err {
+			t.Errorf("%q: got %q, %v", c.text, code, err)
+		}
+	}
+}
+
+func FuzzPasted(f *testing.F) {
+	f.Add("http://127.0.0.1/oauth/callback?code=abc&state=s")
+	f.Fuzz(func(t *testing.T, text string) {
+		code, err := callback.Pasted(text, "a-long-state-nobody-guesses")
+		if err == nil && code == "" && !strings.Contains(text, "code=") {
+			t.Fatalf("%q gives an empty code", text)
+		}
+	})
+}
+
+func TestOnlyLoopbackIsBound(t *testing.T) {
+	t.Parallel()
+	s := listen(t)
+	defer s.Finish(callback.Outcome{})
+	if !strings.HasPrefix(s.RedirectURI(), "http://127.0.0.1:") {
+		t.Error(s.RedirectURI())
+	}
+	addrs, _ := net.InterfaceAddrs()
+	for _, a := range addrs {
+		ip, ok := a.(*net.IPNet)
+		if !ok || ip.IP.IsLoopback() || ip.IP.To4() == nil {
+			continue
+		}
+		target := net.JoinHostPort(ip.IP.String(), strings.Split(strings.TrimPrefix(s.RedirectURI(), "http://127.0.0.1:"), "/")[0])
+		if c, err := net.DialTimeout("tcp", target, 200*time.Millisecond); err == nil {
+			c.Close()
+			t.Errorf("reachable at %s", target)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package tokencache
+
+import (
+	"errors"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// EarlyRefresh is how long before its end a token or a registration counts as
+// used up, as in the AWS CLI.
+const EarlyRefresh = 15 * time.Minute
+
+// Token is one sign-in: an access token and what is needed to renew it.
+type Token struct {
+	StartURL              string // as typed in the config file
+	Region                string
+	AccessToken           secret.String
+	ExpiresAt             time.Time
+	ClientID              string
+	ClientSecret          secret.String
+	RegistrationExpiresAt time.Time
+	RefreshToken          secret.String // empty when the service gave none
+
+	rest pyjson.Object // members of other programs, kept on a rewrite
+}
+
+// Left returns how long the token is still valid; zero when it is not.
+func (t Token) Left(now time.Time) time.Duration {
+	if t.AccessToken.Empty() || !now.Before(t.ExpiresAt) {
+		return 0
+	}
+	return t.ExpiresAt.Sub(now)
+}
+
+// Refreshable tells whether the token can be renewed without the person.
+func (t Token) Refreshable(now time.Time) bool {
+	return !t.RefreshToken.Empty() && t.ClientID != "" && !t.ClientSecret.Empty() &&
+		now.Before(t.RegistrationExpiresAt)
+}
+
+// members are the names that awsid itself writes, in the order of the file.
+func members() []string {
+	return []string{"startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret",
+		"registrationExpiresAt", "refreshToken"}
+}
+
+// Token reads the token of a key. Errors: fs.ErrNotExist, *Damaged, or what
+// the operating system says.
+func (c Cache) Token(key string) (Token, error) {
+	path := c.Path(key)
+	o, err := read(path)
+	if err != nil {
+		return Token{}, err
+	}
+	t, err := tokenOf(path, o)
+	if err != nil {
+		return Token{}, err
+	}
+	return t, nil
+}
+
+func tokenOf(path string, o pyjson.Object) (Token, error) {
+	t := Token{
+		StartURL: o.Text("startUrl"), Region: o.Text("region"),
+		AccessToken: secret.New(o.Text("accessToken")),
+		ClientID:    o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
+		RefreshToken: secret.New(o.Text("refreshToken")),
+		rest:         o.Without(members()...),
+	}
+	if t.AccessToken.Empty() {
+		return t, &Damaged{path, errors.New("it has no accessToken")}
+	}
+	at, err := ParseTime(o.Text("expiresAt"))
+	if err != nil {
+		return t, &Damaged{path, errors.New("its expiresAt is not a time")}
+	}
+	t.ExpiresAt = at
+	// Without a readable end the registration counts as expired: no refresh.
+	t.RegistrationExpiresAt, _ = ParseTime(o.Text("registrationExpiresAt"))
+	return t, nil
+}
+
+// PutToken writes the token of a key.
+func (c Cache) PutToken(key string, t Token) error {
+	o := pyjson.Object{
+		{Name: "startUrl", Value: t.StartURL}, {Name: "region", Value: t.Region},
+		{Name: "accessToken", Value: t.AccessToken.Reveal()}, {Name: "expiresAt", Value: FormatTime(t.ExpiresAt)},
+	}
+	if t.ClientID != "" {
+		o = append(o, pyjson.Member{Name: "clientId", Value: t.ClientID},
+			pyjson.Member{Name: "clientSecret", Value: t.ClientSecret.Reveal()})
+	}
+	if !t.RegistrationExpiresAt.IsZero() {
+		o = append(o, pyjson.Member{Name: "registrationExpiresAt", Value: FormatTime(t.RegistrationExpiresAt)})
+	}
+	if !t.RefreshToken.Empty() {
+		o = append(o, pyjson.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
+	}
+	return write(c.Path(key), append(o, t.rest...))
+}
+
+// Note returns the text that awsid itself keeps beside the token under a name
+// of its own, such as the person's user name; "" when there is none.
+func (t Token) Note(name string) string { return t.rest.Text(name) }
+
+// WithNote returns the token with such a text; "" takes it away.
+func (t Token) WithNote(name, value string) Token {
+	t.rest = t.rest.Without(name)
+	if value != "" {
+		t.rest = append(t.rest, pyjson.Member{Name: name, Value: value})
+	}
+	return t
+}
