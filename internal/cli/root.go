@@ -53,6 +53,7 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.SetErr(env.Stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddGroup(groups()...)
+	addCompletions(root, env)
 	addNouns(root, env, opts)
 	return root, opts
 }
