@@ -8,6 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -142,8 +143,8 @@ func strongest(name string, found []Setting, fallback string) Setting {
 func profileNotFound(name Setting, known []string) error {
 	err := problem.New(problem.General, "the profile %q is in neither the config nor the credentials file", name.Text).At(name.Origin.String())
 	err.Code = "ProfileNotFound"
-	if near := nearest(name.Text, known); near != "" {
-		return err.WithHint("did you mean %q? `awsid configure list-profiles` shows all profiles", near)
+	if near := nearest.Words(name.Text, known); len(near) > 0 {
+		return err.WithHint("did you mean %q? `awsid configure list-profiles` shows all profiles", near[0])
 	}
 	if len(known) == 0 {
 		return err.WithHint("run `awsid configure sso --profile %s` or `awsid configure --profile %s` to create it", name.Text, name.Text)

@@ -1,0 +1,175 @@
+package awsapi
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// skewLimit is the difference of clocks that AWS tolerates in a signature.
+const skewLimit = 5 * time.Minute
+
+// MapError turns an error of a service client into one for people: what the
+// service said (254), what a credential provider said (as it is), or why the
+// service could not be reached (255). operation is used when err names none.
+func MapError(err error, operation string) error {
+	var own *problem.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &own):
+		return own
+	case errors.Is(err, context.Canceled):
+		return err
+	}
+	var op *smithy.OperationError
+	if errors.As(err, &op) {
+		operation = op.Operation()
+	}
+	var refused smithy.APIError
+	if errors.As(err, &refused) {
+		return serviceError(err, refused, operation)
+	}
+	return transportError(err, operation)
+}
+
+func serviceError(err error, refused smithy.APIError, operation string) *problem.Error {
+	f := fault{code: refused.ErrorCode(), message: refused.ErrorMessage()}
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) && response.Response != nil {
+		if body, ok := response.Response.Body.(*faultBody); ok {
+			f = body.fault
+		}
+	}
+	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.message), Details: f.details}
+	var exhausted *retry.MaxAttemptsError
+	if errors.As(err, &exhausted) {
+		e.Retries = exhausted.Attempt - 1
+	}
+	e.Hint = serviceHint(f)
+	return e
+}
+
+// serviceHint says what to do about the refusals people meet most.
+func serviceHint(f fault) string {
+	switch f.code {
+	case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch",
+		"AuthFailure", "InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException":
+		if hint := skewHint(f.skew); hint != "" {
+			return hint
+		}
+	}
+	switch f.code {
+	case "ExpiredToken", "ExpiredTokenException":
+		return "these credentials have expired: sign in again with `awsid sso login` or `awsid login`, or renew the session token"
+	case "InvalidClientTokenId", "UnrecognizedClientException":
+		return "the access key is unknown, inactive or deleted, or the session token is missing; `awsid explain` shows where it comes from"
+	case "SignatureDoesNotMatch":
+		return "the secret access key does not belong to the access key; `awsid explain` shows where they come from"
+	}
+	return ""
+}
+
+func skewHint(skew time.Duration) string {
+	direction := "ahead of"
+	if skew < 0 {
+		skew, direction = -skew, "behind"
+	}
+	if skew < skewLimit {
+		return ""
+	}
+	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", skew.Round(time.Second), direction)
+}
+
+// transportError is for a call that got no answer.
+func transportError(err error, operation string) *problem.Error {
+	address := ""
+	var at *url.Error
+	if errors.As(err, &at) {
+		address = withoutQuery(at.URL)
+	}
+	cause, hint := transportCause(err)
+	e := problem.New(problem.General, "%w", cause)
+	if address != "" {
+		e = problem.New(problem.General, "could not connect to the endpoint %q: %w", address, cause)
+	}
+	e.Hint = hint
+	var exhausted *retry.MaxAttemptsError
+	if operation != "" && address == "" && !errors.As(err, &exhausted) {
+		e.Doing = operation
+	}
+	return e
+}
+
+func withoutQuery(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	u.RawQuery, u.Fragment, u.User = "", "", nil
+	return u.String()
+}
+
+// transportCause finds the cause under the SDK's wrapping and what to do.
+func transportCause(err error) (cause error, hint string) {
+	var dns *net.DNSError
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	var op *net.OpError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fmt.Errorf("no such host %s", dns.Name), "check the region's spelling, the network and VPN, and HTTPS_PROXY if you are behind a proxy"
+	case errors.As(err, &dns):
+		return fmt.Errorf("name lookup of %s failed: %s", dns.Name, dns.Err), "check the network and its name servers"
+	case errors.As(err, &unknown):
+		return unknown, "if a proxy inspects TLS here, name its certificate authority with AWS_CA_BUNDLE or ca_bundle"
+	case errors.As(err, &host):
+		return host, "the answer comes from another host: check the endpoint and the network (captive portal, proxy)"
+	case errors.As(err, &invalid):
+		return invalid, "check this machine's clock and the certificate authority in AWS_CA_BUNDLE or ca_bundle"
+	case errors.As(err, &record):
+		return record, "the endpoint does not speak TLS: is it an http:// address?"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return errors.New("timed out"), "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits"
+	case errors.As(err, &op):
+		return op, "check the network, the endpoint and HTTPS_PROXY"
+	}
+	return innermost(err), ""
+}
+
+// innermost drops the SDK's wrapping of operation, attempts and response,
+// which says nothing to a person.
+func innermost(err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	var deserialize *smithy.DeserializationError
+	if errors.As(err, &deserialize) {
+		return fmt.Errorf("the answer cannot be read: %w", deserialize.Err)
+	}
+	for {
+		switch e := err.(type) {
+		case *smithy.OperationError:
+			err = e.Err
+		case *retry.MaxAttemptsError:
+			err = e.Err
+		default:
+			return err
+		}
+	}
+}
