@@ -1,0 +1,154 @@
+package sigv4
+
+import (
+	"net/http"
+	"sort"
+	"strings"
+)
+
+// canonical builds the canonical request (step 1 of the specification).
+func canonical(r *http.Request, c *Claim, payloadHash string) string {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if path == "" {
+		path = r.URL.EscapedPath()
+	}
+	if i := strings.Index(path, "://"); i >= 0 { // absolute form, sent to a proxy
+		_, path, _ = strings.Cut(path[i+3:], "/")
+		path = "/" + path
+	}
+	var b strings.Builder
+	b.WriteString(r.Method + "\n")
+	b.WriteString(canonicalPath(path, c.Service) + "\n")
+	b.WriteString(canonicalQuery(r.URL.RawQuery, c.Presigned) + "\n")
+	for _, name := range c.Signed {
+		b.WriteString(name + ":" + headerValue(r, name) + "\n")
+	}
+	b.WriteString("\n" + strings.Join(c.Signed, ";") + "\n" + payloadHash)
+	return b.String()
+}
+
+// canonicalPath encodes the path once for S3, whose keys may hold dots and
+// double slashes, and normalised and on top of the sent encoding for all
+// other services.
+func canonicalPath(sent, service string) string {
+	if sent == "" {
+		return "/"
+	}
+	if service == "s3" {
+		return encode(decode(sent, false), true)
+	}
+	var kept []string
+	segments := strings.Split(sent, "/")
+	for _, s := range segments {
+		switch s {
+		case "", ".":
+		case "..":
+			kept = kept[:max(0, len(kept)-1)]
+		default:
+			kept = append(kept, encode(s, false))
+		}
+	}
+	path := "/" + strings.Join(kept, "/")
+	if last := segments[len(segments)-1]; (last == "" || last == "." || last == "..") && path != "/" {
+		path += "/"
+	}
+	return path
+}
+
+// canonicalQuery sorts the parameters by their encoded names and values.
+func canonicalQuery(raw string, presigned bool) string {
+	var pairs [][2]string
+	for _, p := range strings.Split(raw, "&") {
+		if p == "" {
+			continue
+		}
+		k, v, _ := strings.Cut(p, "=")
+		k, v = encode(decode(k, true), false), encode(decode(v, true), false)
+		if presigned && k == "X-Amz-Signature" {
+			continue
+		}
+		pairs = append(pairs, [2]string{k, v})
+	}
+	sort.Slice(pairs, func(i, j int) bool {
+		if pairs[i][0] != pairs[j][0] {
+			return pairs[i][0] < pairs[j][0]
+		}
+		return pairs[i][1] < pairs[j][1]
+	})
+	var b strings.Builder
+	for i, p := range pairs {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(p[0] + "=" + p[1])
+	}
+	return b.String()
+}
+
+// headerValue joins the values of a header, each trimmed and its runs of
+// blanks made one.
+func headerValue(r *http.Request, name string) string {
+	if name == "host" {
+		return r.Host
+	}
+	values := r.Header.Values(name)
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = strings.Join(strings.Fields(v), " ")
+	}
+	return strings.Join(out, ",")
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// encode percent-encodes every byte but the unreserved ones of RFC 3986.
+func encode(s string, keepSlash bool) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if unreserved(c) || c == '/' && keepSlash {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(upperHex[c>>4])
+		b.WriteByte(upperHex[c&15])
+	}
+	return b.String()
+}
+
+func unreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+// decode undoes percent-encoding and leaves what is none as it is.
+func decode(s string, plusIsBlank bool) string {
+	if !strings.ContainsAny(s, "%+") {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0:
+			b = append(b, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+			i += 2
+		case s[i] == '+' && plusIsBlank:
+			b = append(b, ' ')
+		default:
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
