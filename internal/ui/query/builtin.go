@@ -1,0 +1,235 @@
+package query
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+func abs(a []any) (any, error) {
+	if n, isInt := a[0].(int64); isInt {
+		if n < 0 {
+			return -n, nil
+		}
+		return n, nil
+	}
+	return math.Abs(a[0].(float64)), nil
+}
+
+func ceil(a []any) (any, error)  { return whole(a[0], math.Ceil), nil }
+func floor(a []any) (any, error) { return whole(a[0], math.Floor), nil }
+
+// whole rounds a number to an integer, if one can hold it.
+func whole(v any, round func(float64) float64) any {
+	f, isFloat := v.(float64)
+	if !isFloat {
+		return v
+	}
+	if f = round(f); math.Abs(f) < 1<<62 {
+		return int64(f)
+	}
+	return f
+}
+
+func sum(a []any) (any, error) {
+	total, ints, onlyInts := 0.0, int64(0), true
+	for _, v := range a[0].([]any) {
+		f, _ := float(v)
+		total += f
+		n, isInt := v.(int64)
+		ints += n
+		onlyInts = onlyInts && isInt
+	}
+	if onlyInts && math.Abs(total) < 1<<62 {
+		return ints, nil
+	}
+	return total, nil
+}
+
+func average(a []any) (any, error) {
+	list := a[0].([]any)
+	if len(list) == 0 {
+		return nil, nil
+	}
+	total, err := sum(a)
+	f, _ := float(total)
+	return f / float64(len(list)), err
+}
+
+func contains(a []any) (any, error) {
+	if text, isText := a[0].(string); isText {
+		part, isText := a[1].(string)
+		return isText && strings.Contains(text, part), nil
+	}
+	return slices.ContainsFunc(a[0].([]any), func(v any) bool { return equal(v, a[1]) }), nil
+}
+
+func startsWith(a []any) (any, error) { return strings.HasPrefix(a[0].(string), a[1].(string)), nil }
+func endsWith(a []any) (any, error)   { return strings.HasSuffix(a[0].(string), a[1].(string)), nil }
+
+func join(a []any) (any, error) {
+	parts := []string{}
+	for _, v := range a[1].([]any) {
+		parts = append(parts, v.(string))
+	}
+	return strings.Join(parts, a[0].(string)), nil
+}
+
+func keys(a []any) (any, error) {
+	out := []any{}
+	for _, m := range a[0].(value.Object) {
+		out = append(out, m.Name)
+	}
+	return out, nil
+}
+
+func length(a []any) (any, error) {
+	switch x := a[0].(type) {
+	case string:
+		return int64(utf8.RuneCountInString(x)), nil
+	case []any:
+		return int64(len(x)), nil
+	}
+	return int64(len(a[0].(value.Object))), nil
+}
+
+func mapEach(a []any) (any, error) {
+	out := []any{}
+	for _, v := range a[1].([]any) {
+		x, err := a[0].(reference).inner.eval(v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func merge(a []any) (any, error) {
+	out := value.Object{}
+	for _, o := range a {
+		for _, m := range o.(value.Object) {
+			out = out.Set(m.Name, m.Value)
+		}
+	}
+	return out, nil
+}
+
+func notNull(a []any) (any, error) {
+	for _, v := range a {
+		if v != nil {
+			return v, nil
+		}
+	}
+	return nil, nil
+}
+
+func reverse(a []any) (any, error) {
+	if text, isText := a[0].(string); isText {
+		runes := []rune(text)
+		slices.Reverse(runes)
+		return string(runes), nil
+	}
+	out := slices.Clone(a[0].([]any))
+	slices.Reverse(out)
+	return out, nil
+}
+
+func toArray(a []any) (any, error) {
+	if list, isList := a[0].([]any); isList {
+		return list, nil
+	}
+	return []any{a[0]}, nil
+}
+
+func toString(a []any) (any, error) {
+	if text, isText := a[0].(string); isText {
+		return text, nil
+	}
+	return string(value.Compact().Append(nil, a[0])), nil
+}
+
+func toNumber(a []any) (any, error) {
+	switch x := a[0].(type) {
+	case int64, float64:
+		return x, nil
+	case string:
+		text := strings.TrimSpace(x)
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n, nil
+		}
+		if f, err := strconv.ParseFloat(text, 64); err == nil && !strings.ContainsAny(text, "xX_") {
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
+// extreme returns the largest (sign 1) or smallest (-1) element, or null.
+func extreme(list []any, sign int) any {
+	var best any
+	for i, v := range list {
+		if order, _ := compare(v, best); i == 0 || order*sign > 0 {
+			best = v
+		}
+	}
+	return best
+}
+
+func extremeBy(a []any, sign int) (any, error) {
+	list := a[0].([]any)
+	by, err := sortKeys(list, a[1].(reference))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	best := 0
+	for i := range by {
+		if order, _ := compare(by[i], by[best]); order*sign > 0 {
+			best = i
+		}
+	}
+	return list[best], nil
+}
+
+func sortBy(a []any) (any, error) {
+	list := a[0].([]any)
+	by, err := sortKeys(list, a[1].(reference))
+	if err != nil {
+		return nil, err
+	}
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		c, _ := compare(by[i], by[j])
+		return c
+	})
+	out := make([]any, 0, len(list))
+	for _, i := range order {
+		out = append(out, list[i])
+	}
+	return out, nil
+}
+
+// sortKeys evaluates the expression for each element: all numbers or all
+// strings, or an error.
+func sortKeys(list []any, by reference) ([]any, error) {
+	out := make([]any, 0, len(list))
+	for _, v := range list {
+		x, err := by.inner.eval(v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	if !allOf(out, "number") && !allOf(out, "string") {
+		return nil, fmt.Errorf("the keys to compare must all be strings or all be numbers")
+	}
+	return out, nil
+}

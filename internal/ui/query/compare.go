@@ -1,0 +1,109 @@
+package query
+
+import (
+	"cmp"
+
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+func (n comparison) eval(v any) (any, error) {
+	left, err := n.left.eval(v)
+	if err != nil {
+		return nil, err
+	}
+	right, err := n.right.eval(v)
+	if err != nil {
+		return nil, err
+	}
+	switch n.operator {
+	case "==":
+		return equal(left, right), nil
+	case "!=":
+		return !equal(left, right), nil
+	}
+	order, ok := compare(left, right)
+	if !ok {
+		return nil, nil
+	}
+	switch n.operator {
+	case "<":
+		return order < 0, nil
+	case "<=":
+		return order <= 0, nil
+	case ">":
+		return order > 0, nil
+	}
+	return order >= 0, nil
+}
+
+// compare orders two numbers or two strings; nothing else has an order.
+func compare(a, b any) (order int, ok bool) {
+	if x, isText := a.(string); isText {
+		y, isText := b.(string)
+		return cmp.Compare(x, y), isText
+	}
+	if x, isInt := a.(int64); isInt {
+		if y, isInt := b.(int64); isInt {
+			return cmp.Compare(x, y), true
+		}
+	}
+	x, isNumber := float(a)
+	y, bothNumbers := float(b)
+	return cmp.Compare(x, y), isNumber && bothNumbers
+}
+
+func float(v any) (float64, bool) {
+	switch x := v.(type) {
+	case int64:
+		return float64(x), true
+	case float64:
+		return x, true
+	}
+	return 0, false
+}
+
+// equal compares by value; the order of members does not matter, 1 equals
+// 1.0 and never true.
+func equal(a, b any) bool {
+	if order, ok := compare(a, b); ok {
+		return order == 0
+	}
+	switch x := a.(type) {
+	case nil:
+		return b == nil
+	case bool:
+		y, ok := b.(bool)
+		return ok && x == y
+	case []any:
+		y, ok := b.([]any)
+		return ok && equalLists(x, y)
+	case value.Object:
+		y, ok := b.(value.Object)
+		return ok && equalObjects(x, y)
+	}
+	return false
+}
+
+func equalLists(a, b []any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !equal(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalObjects(a, b value.Object) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, m := range a {
+		if v, ok := b.Get(m.Name); !ok || !equal(m.Value, v) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,157 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+// call is a function with its arguments.
+type call struct {
+	name      string
+	arguments []node
+}
+
+// function is one built-in function: the types each parameter takes (the
+// last one repeats if variadic) and what it does.
+type function struct {
+	takes    []types
+	variadic bool
+	do       func(arguments []any) (any, error)
+}
+
+// types are the names of the types a parameter takes; none means any.
+type types []string
+
+func (n call) eval(v any) (any, error) {
+	f, ok := lookup(n.name)
+	if !ok {
+		return nil, fmt.Errorf("unknown function %s()", n.name)
+	}
+	if err := f.checkCount(n.name, len(n.arguments)); err != nil {
+		return nil, err
+	}
+	arguments := make([]any, 0, len(n.arguments))
+	for i, a := range n.arguments {
+		x, err := a.eval(v)
+		if err != nil {
+			return nil, err
+		}
+		if takes := f.takes[min(i, len(f.takes)-1)]; !takes.accept(x) {
+			return nil, fmt.Errorf("function %s() takes %s, not the %s %s",
+				n.name, strings.Join(takes, " or "), typeOf(x), shown(x))
+		}
+		arguments = append(arguments, x)
+	}
+	result, err := f.do(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("function %s(): %w", n.name, err)
+	}
+	return result, nil
+}
+
+func (f function) checkCount(name string, n int) error {
+	want := len(f.takes)
+	if n == want || f.variadic && n > want {
+		return nil
+	}
+	atLeast := ""
+	if f.variadic {
+		atLeast = "at least "
+	}
+	return fmt.Errorf("function %s() takes %s%d arguments, not %d", name, atLeast, want, n)
+}
+
+// accept tells whether v has one of the types. "array-number" and
+// "array-string" ask for a list of nothing else.
+func (t types) accept(v any) bool {
+	if len(t) == 0 {
+		_, isReference := v.(reference)
+		return !isReference
+	}
+	for _, name := range t {
+		of, isArray := strings.CutPrefix(name, "array-")
+		if !isArray && typeOf(v) == name {
+			return true
+		}
+		if list, isList := v.([]any); isArray && isList && allOf(list, of) {
+			return true
+		}
+	}
+	return false
+}
+
+func allOf(list []any, name string) bool {
+	for _, v := range list {
+		if typeOf(v) != name {
+			return false
+		}
+	}
+	return true
+}
+
+// typeOf returns the JMESPath name of v's type.
+func typeOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case int64, float64:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	case reference:
+		return "expression"
+	}
+	return "object"
+}
+
+// shown returns v for an error message.
+func shown(v any) string {
+	if _, isReference := v.(reference); isReference {
+		return "&…"
+	}
+	return string(value.OneLine().Append(nil, v))
+}
+
+// lookup returns the built-in function of that name.
+func lookup(name string) (function, bool) {
+	number, text, array := types{"number"}, types{"string"}, types{"array"}
+	object, anything := types{"object"}, types{}
+	ordered := types{"array-string", "array-number"}
+	by := []types{array, {"expression"}}
+	all := map[string]function{
+		"abs":         {takes: []types{number}, do: abs},
+		"avg":         {takes: []types{{"array-number"}}, do: average},
+		"ceil":        {takes: []types{number}, do: ceil},
+		"contains":    {takes: []types{{"array", "string"}, anything}, do: contains},
+		"ends_with":   {takes: []types{text, text}, do: endsWith},
+		"floor":       {takes: []types{number}, do: floor},
+		"join":        {takes: []types{text, {"array-string"}}, do: join},
+		"keys":        {takes: []types{object}, do: keys},
+		"length":      {takes: []types{{"string", "array", "object"}}, do: length},
+		"map":         {takes: []types{{"expression"}, array}, do: mapEach},
+		"max":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extreme(a[0].([]any), 1), nil }},
+		"max_by":      {takes: by, do: func(a []any) (any, error) { return extremeBy(a, 1) }},
+		"merge":       {takes: []types{object}, variadic: true, do: merge},
+		"min":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extreme(a[0].([]any), -1), nil }},
+		"min_by":      {takes: by, do: func(a []any) (any, error) { return extremeBy(a, -1) }},
+		"not_null":    {takes: []types{anything}, variadic: true, do: notNull},
+		"reverse":     {takes: []types{{"array", "string"}}, do: reverse},
+		"sort":        {takes: []types{ordered}, do: func(a []any) (any, error) { return sortBy([]any{a[0], reference{current{}}}) }},
+		"sort_by":     {takes: by, do: sortBy},
+		"starts_with": {takes: []types{text, text}, do: startsWith},
+		"sum":         {takes: []types{{"array-number"}}, do: sum},
+		"to_array":    {takes: []types{anything}, do: toArray},
+		"to_number":   {takes: []types{anything}, do: toNumber},
+		"to_string":   {takes: []types{anything}, do: toString},
+		"type":        {takes: []types{anything}, do: func(a []any) (any, error) { return typeOf(a[0]), nil }},
+		"values":      {takes: []types{object}, do: func(a []any) (any, error) { return valuesOf(a[0].(value.Object)), nil }},
+	}
+	f, ok := all[name]
+	return f, ok
+}

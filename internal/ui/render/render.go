@@ -1,0 +1,121 @@
+package render
+
+import (
+	"io"
+	"iter"
+
+	"github.com/awsid/awsid/internal/ui/query"
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+// Options say how an answer is printed. The zero value prints JSON.
+type Options struct {
+	Format    Format            // empty means JSON
+	Query     *query.Expression // --query; nil prints everything
+	Operation string            // title of a table
+	Color     bool              // colours in a table
+	Columns   int               // width of the terminal, 0 means 80
+	Times     value.Times       // how a time.Time becomes text
+}
+
+// Write prints one answer that did not come in pages.
+func Write(w io.Writer, o Options, v any) error {
+	v, err := o.apply(value.Normal(v, o.Times))
+	if err != nil {
+		return err
+	}
+	if o.Format == YAMLStream {
+		v = []any{v}
+	}
+	return o.print(w, v)
+}
+
+// Paging tells how the pages of a listing belong together.
+type Paging struct {
+	ResultKeys   []string // members whose lists are joined: "Users"
+	NonAggregate []string // members taken from the first page: "Owner"
+	// NextToken returns the token to go on with after --max-items cut the
+	// listing, "" if nothing is left. It is called after the last page and
+	// may be nil.
+	NextToken func() string
+}
+
+// WritePages prints a listing. JSON, YAML and tables show all pages joined
+// to one answer; text and yaml-stream apply the query to each page. What
+// came before an error of pages is printed where the format goes page by
+// page, and the error is returned.
+func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]) error {
+	switch o.Format {
+	case YAMLStream:
+		return o.stream(w, pages)
+	case Text:
+		return o.textPages(w, p, pages)
+	}
+	joined, n, err := p.join(pages, o.Times)
+	if err != nil {
+		return err
+	}
+	if token := p.nextToken(); token != "" {
+		joined = joined.Set("NextToken", token)
+	}
+	v, err := o.apply(joined)
+	if err != nil {
+		return err
+	}
+	if o.Format == Table && n > 1 && value.IsScalar(v) {
+		// Recorded: of a single value out of several pages the AWS CLI
+		// shows the title alone.
+		return writeAll(w, []byte((&table{sections: []*section{{title: o.Operation}}}).draw(o.columns(), o.Color)))
+	}
+	return o.print(w, v)
+}
+
+// apply runs the query.
+func (o Options) apply(v any) (any, error) {
+	if o.Query == nil {
+		return v, nil
+	}
+	return o.Query.Search(v)
+}
+
+// print writes a normal value in the format. A JSON or YAML answer without
+// members prints nothing.
+func (o Options) print(w io.Writer, v any) error {
+	object, isObject := v.(Object)
+	empty := isObject && len(object) == 0
+	switch o.Format {
+	case Off:
+		return nil
+	case Text:
+		return writeAll(w, appendText(nil, v, ""))
+	case Table:
+		return writeAll(w, []byte(buildTable(o.Operation, v).draw(o.columns(), o.Color)))
+	case YAML, YAMLStream:
+		if empty {
+			return nil
+		}
+		if !value.IsScalar(v) {
+			return writeAll(w, appendYAML(nil, v))
+		}
+		return writeAll(w, append(value.OneLine().Append(nil, v), '\n'))
+	}
+	if empty {
+		return nil
+	}
+	return writeAll(w, append(value.Indented().Append(nil, v), '\n'))
+}
+
+func (o Options) columns() int {
+	if o.Columns <= 0 {
+		return 80
+	}
+	return o.Columns
+}
+
+func writeAll(w io.Writer, data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
+	_, err := w.Write(data)
+	return err
+}

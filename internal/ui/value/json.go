@@ -1,0 +1,211 @@
+package value
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// JSON is how JSON text is laid out.
+type JSON struct {
+	Indent string // per level; empty writes everything on one line
+	Comma  string // between elements on one line: ", " or ","
+	Colon  string // between name and value
+	ASCII  bool   // escape everything above U+007E
+}
+
+// Indented is the layout of --output json.
+func Indented() JSON { return JSON{Indent: "    ", Comma: ",", Colon: ": "} }
+
+// Compact is the layout of the query function to_string.
+func Compact() JSON { return JSON{Comma: ",", Colon: ":", ASCII: true} }
+
+// OneLine is the layout of a value inside a sentence.
+func OneLine() JSON { return JSON{Comma: ", ", Colon: ": "} }
+
+// Append adds v as JSON text to dst, without a final line break.
+func (j JSON) Append(dst []byte, v any) []byte { return j.append(dst, v, 0) }
+
+func (j JSON) append(dst []byte, v any, depth int) []byte {
+	switch x := v.(type) {
+	case nil:
+		return append(dst, "null"...)
+	case bool:
+		return strconv.AppendBool(dst, x)
+	case int64:
+		return strconv.AppendInt(dst, x, 10)
+	case float64:
+		return append(dst, jsonFloat(x)...)
+	case string:
+		return j.appendString(dst, x)
+	case []any:
+		return j.appendAll(dst, '[', ']', len(x), depth, func(dst []byte, i int) []byte {
+			return j.append(dst, x[i], depth+1)
+		})
+	case Object:
+		return j.appendAll(dst, '{', '}', len(x), depth, func(dst []byte, i int) []byte {
+			dst = append(j.appendString(dst, x[i].Name), j.Colon...)
+			return j.append(dst, x[i].Value, depth+1)
+		})
+	}
+	return j.append(dst, Normal(v, ISO8601), depth)
+}
+
+// appendAll writes the n elements of a list or object between its brackets.
+func (j JSON) appendAll(dst []byte, open, end byte, n, depth int, element func([]byte, int) []byte) []byte {
+	dst = append(dst, open)
+	for i := range n {
+		if i > 0 {
+			dst = append(dst, j.Comma...)
+		}
+		dst = element(j.newline(dst, depth+1), i)
+	}
+	if n > 0 {
+		dst = j.newline(dst, depth)
+	}
+	return append(dst, end)
+}
+
+func (j JSON) newline(dst []byte, depth int) []byte {
+	if j.Indent == "" {
+		return dst
+	}
+	dst = append(dst, '\n')
+	for range depth {
+		dst = append(dst, j.Indent...)
+	}
+	return dst
+}
+
+func jsonFloat(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 0):
+		return strings.Replace(Float(f), "inf", "Infinity", 1)
+	}
+	return Float(f)
+}
+
+// appendString escapes only what JSON demands, unlike encoding/json, which
+// also escapes <, >, & and the line separators.
+func (j JSON) appendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			dst = append(dst, '\\', byte(r))
+		case r == '\n':
+			dst = append(dst, `\n`...)
+		case r == '\r':
+			dst = append(dst, `\r`...)
+		case r == '\t':
+			dst = append(dst, `\t`...)
+		case r == '\b':
+			dst = append(dst, `\b`...)
+		case r == '\f':
+			dst = append(dst, `\f`...)
+		case r < 0x20 || j.ASCII && r >= 0x7f && r <= 0xffff:
+			dst = append(dst, `\u`+hex(r, 4)...)
+		case j.ASCII && r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			dst = append(dst, `\u`+hex(high, 4)+`\u`+hex(low, 4)...)
+		default:
+			dst = append(dst, string(r)...)
+		}
+	}
+	return append(dst, '"')
+}
+
+// ParseJSON reads one JSON text; objects keep their order, a number without
+// fraction and exponent becomes int64 if it fits. A name that comes twice
+// keeps its first place and its last value.
+func ParseJSON(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	v, err := decode(d)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("more text after the JSON value")
+	}
+	return v, nil
+}
+
+func decode(d *json.Decoder) (any, error) {
+	t, err := d.Token()
+	if err != nil {
+		return nil, noEOF(err)
+	}
+	switch t := t.(type) {
+	case json.Delim:
+		if t == '[' {
+			return decodeList(d)
+		}
+		return decodeObject(d)
+	case json.Number:
+		return number(t)
+	}
+	return t, nil
+}
+
+func decodeList(d *json.Decoder) (any, error) {
+	list := []any{}
+	for d.More() {
+		v, err := decode(d)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	_, err := d.Token()
+	return list, noEOF(err)
+}
+
+func decodeObject(d *json.Decoder) (any, error) {
+	o := Object{}
+	at := map[string]int{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, noEOF(err)
+		}
+		v, err := decode(d)
+		if err != nil {
+			return nil, err
+		}
+		if i, twice := at[name.(string)]; twice {
+			o[i].Value = v
+			continue
+		}
+		at[name.(string)] = len(o)
+		o = append(o, Member{Name: name.(string), Value: v})
+	}
+	_, err := d.Token()
+	return o, noEOF(err)
+}
+
+func noEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+func number(n json.Number) (any, error) {
+	if i, err := n.Int64(); err == nil {
+		return i, nil
+	}
+	f, err := n.Float64()
+	if err != nil && !math.IsInf(f, 0) {
+		return nil, err
+	}
+	return f, nil
+}

@@ -1,0 +1,120 @@
+// Package value holds answers as ordered values: what a service said, in the
+// order in which its model lists the members. A value is nil, bool, int64,
+// float64, string, []any or Object; Normal makes one from Go's wider types.
+package value
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Object is a structure whose members keep their order.
+type Object []Member
+
+// Member is one named value of an Object.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// Get returns the value of a member and whether there is one of that name.
+func (o Object) Get(name string) (any, bool) {
+	for _, m := range o {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return nil, false
+}
+
+// Set returns the object with the member of that name replaced, or appended.
+func (o Object) Set(name string, v any) Object {
+	for i := range o {
+		if o[i].Name == name {
+			o[i].Value = v
+			return o
+		}
+	}
+	return append(o, Member{Name: name, Value: v})
+}
+
+// IsScalar tells whether v is neither a list nor an object.
+func IsScalar(v any) bool {
+	switch v.(type) {
+	case []any, Object:
+		return false
+	}
+	return true
+}
+
+// Times says how a time.Time becomes text (cli_timestamp_format).
+type Times int
+
+const (
+	ISO8601 Times = iota // 2020-01-02T03:04:05+00:00, six digits of a fraction
+	Wire                 // 2020-01-02T03:04:05Z, as services send it
+)
+
+// Text returns t as text.
+func (f Times) Text(t time.Time) string {
+	layout := "2006-01-02T15:04:05"
+	switch {
+	case f == Wire && t.Nanosecond() != 0:
+		layout += ".000Z"
+	case f == Wire:
+		layout += "Z"
+	case t.Nanosecond()/1000 != 0:
+		layout += ".000000-07:00"
+	default:
+		layout += "-07:00"
+	}
+	return t.UTC().Format(layout)
+}
+
+// Normal returns v in the seven types of this package: times become text,
+// every integer int64, typed slices []any. It copies lists and objects.
+func Normal(v any, times Times) any {
+	switch x := v.(type) {
+	case nil, bool, int64, float64, string:
+		return x
+	case Object:
+		return normalObject(x, times)
+	case []any:
+		return normalList(x, times)
+	case []Object:
+		return normalList(x, times)
+	case []string:
+		return normalList(x, times)
+	case time.Time:
+		return times.Text(x)
+	case int:
+		return int64(x)
+	case int32:
+		return int64(x)
+	case uint64:
+		if x <= math.MaxInt64 {
+			return int64(x)
+		}
+		return float64(x)
+	case float32:
+		return float64(x)
+	}
+	return fmt.Sprint(v)
+}
+
+func normalObject(o Object, times Times) Object {
+	out := make(Object, 0, len(o))
+	for _, m := range o {
+		out = append(out, Member{Name: m.Name, Value: Normal(m.Value, times)})
+	}
+	return out
+}
+
+func normalList[T any](list []T, times Times) []any {
+	out := make([]any, 0, len(list))
+	for _, v := range list {
+		out = append(out, Normal(v, times))
+	}
+	return out
+}
