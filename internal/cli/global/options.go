@@ -70,7 +70,12 @@ func (v *value) Type() string       { return v.placeholder }
 // Flags returns the options that were given, as settings wants them.
 func (o *Options) Flags() settings.Flags {
 	given := settings.Flags{}
-	o.flags.Visit(func(f *pflag.Flag) { given[f.Name] = f.Value.String() })
+	// Visit would see only what was parsed by the root's own flag set.
+	o.flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed {
+			given[f.Name] = f.Value.String()
+		}
+	})
 	return given
 }
 
