@@ -113,3 +113,10 @@ func (t Token) WithNote(name, value string) Token {
 	}
 	return t
 }
+
+// Keeping returns the token with the members that other programs put beside
+// an earlier one.
+func (t Token) Keeping(earlier Token) Token {
+	t.rest = earlier.rest
+	return t
+}

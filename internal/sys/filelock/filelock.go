@@ -122,6 +122,9 @@ func command() string {
 	return strings.Join(words, " ")
 }
 
+// Holder names the process that holds the lock at path, "" when none says so.
+func Holder(path string) string { return holder(path) }
+
 // holder reads who holds the lock at path, "" when it does not say.
 func holder(path string) string {
 	f, err := os.Open(path)

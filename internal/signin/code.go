@@ -1,0 +1,103 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+
+	"github.com/awsid/awsid/internal/signin/callback"
+	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/pkce"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// byCode signs in with an authorization code and PKCE. The callback serves
+// before the browser opens.
+func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token, error) {
+	r, err := register(ctx, true)
+	if err != nil {
+		return tokencache.Token{}, err
+	}
+	verifier, err := pkce.Verifier(f.env.Rand)
+	if err != nil {
+		return tokencache.Token{}, err
+	}
+	state, err := pkce.State(f.env.Rand)
+	if err != nil {
+		return tokencache.Token{}, err
+	}
+	server, err := f.listen(ctx, state)
+	if err != nil {
+		return tokencache.Token{}, err
+	}
+	address := authorizeURL(f.endpoint, r.ClientID, server.RedirectURI(), state, pkce.Challenge(verifier), f.scopes())
+	code, err := f.person.Answer(ctx, server, person.Visit{URL: address, Name: f.session.Title(), Way: f.way, Why: f.why,
+		Option: "--use-device-code"}, f.place, state, f.limit)
+	var t tokencache.Token
+	if err == nil {
+		t, err = f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),
+			CodeVerifier: aws.String(verifier), RedirectUri: aws.String(server.RedirectURI())}, r)
+	}
+	server.Finish(outcome(f.session.Title(), err))
+	return t, f.explain(err)
+}
+
+// listen binds the callback port.
+func (f *flow) listen(ctx context.Context, state string) (*callback.Server, error) {
+	server, err := callback.Listen(ctx, f.port, state)
+	if err != nil && f.port == person.TunnelPort {
+		server, err = callback.Listen(ctx, 0, state) // taken: any other will do
+	}
+	if err != nil {
+		return nil, problem.New(problem.General, "cannot listen for the answer of the sign-in page: %w", err).
+			WithHint("choose another port with --callback-port, or sign in with --use-device-code")
+	}
+	return server, nil
+}
+
+// authorizeURL is the sign-in page, its parameters in the AWS CLI's order.
+func authorizeURL(base, client, redirect, state, challenge string, scopes []string) string {
+	var b strings.Builder
+	b.WriteString(base + "/authorize?response_type=code")
+	for _, p := range [][2]string{{"client_id", client}, {"redirect_uri", redirect}, {"state", state},
+		{"code_challenge_method", "S256"}, {"scopes", strings.Join(scopes, " ")}, {"code_challenge", challenge}} {
+		b.WriteString("&" + p[0] + "=" + strings.ReplaceAll(url.QueryEscape(p[1]), "+", "%20"))
+	}
+	return b.String()
+}
+
+// outcome is what the browser shows.
+func outcome(title string, err error) callback.Outcome {
+	if err == nil {
+		return callback.Outcome{OK: true, Title: "Signed in to " + title,
+			Detail: "The terminal goes on by itself. You can close this tab."}
+	}
+	return callback.Outcome{Title: "Not signed in to " + title, Detail: err.Error()}
+}
+
+// explain turns the ways in which waiting can fail into errors for people.
+func (f *flow) explain(err error) error {
+	var denied *callback.Denied
+	switch {
+	case errors.As(err, &denied):
+		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
+			WithHint("run `%s` again; whoever administers Identity Center can say why it refuses", f.session.Command())
+	case errors.Is(err, callback.ErrTimeout):
+		return problem.New(problem.General, "nobody finished the sign-in to %s within %s", f.session.Title(), minutes(f.limit)).
+			WithHint("run `%s` again, with --use-device-code if no browser opened", f.session.Command())
+	case errors.Is(err, callback.ErrWrongState):
+		return problem.New(problem.General, "the browser brought the answer of another sign-in").
+			WithHint("close old sign-in tabs and run `%s` again", f.session.Command())
+	}
+	return err
+}
+
+func minutes(d interface{ Minutes() float64 }) string {
+	return fmt.Sprintf("%.0f minutes", d.Minutes())
+}

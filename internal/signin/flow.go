@@ -1,0 +1,94 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// oidc is the part of the token service that a sign-in calls.
+type oidc interface {
+	RegisterClient(context.Context, *ssooidc.RegisterClientInput, ...func(*ssooidc.Options)) (*ssooidc.RegisterClientOutput, error)
+	StartDeviceAuthorization(context.Context, *ssooidc.StartDeviceAuthorizationInput, ...func(*ssooidc.Options)) (*ssooidc.StartDeviceAuthorizationOutput, error)
+	CreateToken(context.Context, *ssooidc.CreateTokenInput, ...func(*ssooidc.Options)) (*ssooidc.CreateTokenOutput, error)
+}
+
+// flow is one sign-in on its way.
+type flow struct {
+	env      *app.Env
+	session  Session // Region is the effective one
+	resolved string  // the start URL the service knows
+	cache    tokencache.Cache
+	oidc     oidc
+	endpoint string // base of the token service, for the authorize page
+	person   *person.Person
+	place    person.Place
+	way      person.Way
+	why      string
+	port     int // of the callback; 0 means any
+	limit    time.Duration
+	reused   bool // the registration came from the cache
+}
+
+// run signs in and returns the token, which is not stored yet. A cached
+// registration that the service no longer knows is replaced once.
+func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
+	once := f.byCode
+	if f.way == person.Device {
+		once = f.byDevice
+	}
+	t, err := once(ctx, f.register)
+	if f.reused && rejectsClient(err) {
+		return once(ctx, f.registerAnew)
+	}
+	return t, err
+}
+
+// registrar gets a client registration for one of the two flows.
+type registrar func(ctx context.Context, byCode bool) (tokencache.Registration, error)
+
+func rejectsClient(err error) bool {
+	switch codeOf(err) {
+	case "InvalidClientException", "UnauthorizedClientException":
+		return true
+	}
+	return false
+}
+
+// codeOf returns the code of a service's error, or "".
+func codeOf(err error) string {
+	var e *problem.Error
+	if errors.As(err, &e) && e.Kind == problem.Service {
+		return e.Code
+	}
+	return ""
+}
+
+// createToken calls CreateToken and makes a token of its answer.
+func (f *flow) createToken(ctx context.Context, in *ssooidc.CreateTokenInput, r tokencache.Registration) (tokencache.Token, error) {
+	in.ClientId, in.ClientSecret = aws.String(r.ClientID), aws.String(r.ClientSecret.Reveal())
+	out, err := f.oidc.CreateToken(ctx, in)
+	if err != nil {
+		return tokencache.Token{}, awsapi.MapError(err, "CreateToken")
+	}
+	if aws.ToString(out.AccessToken) == "" {
+		return tokencache.Token{}, problem.New(problem.General, "the answer of CreateToken holds no access token")
+	}
+	return tokencache.Token{
+		StartURL: f.session.StartURL, Region: f.session.Region,
+		AccessToken: secret.New(aws.ToString(out.AccessToken)),
+		ExpiresAt:   f.env.Clock.Now().Add(time.Duration(out.ExpiresIn) * time.Second),
+		ClientID:    r.ClientID, ClientSecret: r.ClientSecret, RegistrationExpiresAt: r.ExpiresAt,
+		RefreshToken: secret.New(aws.ToString(out.RefreshToken)),
+	}, nil
+}

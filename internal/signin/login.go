@@ -1,0 +1,169 @@
+package signin
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+const (
+	// codeLimit is how long a sign-in page is waited for, as in the AWS CLI.
+	codeLimit = 10 * time.Minute
+	// queueWait bounds how long a process waits for another's sign-in.
+	queueWait = codeLimit + time.Minute
+	// queueGlance is how long a lock may be held before the person is told.
+	queueGlance = 300 * time.Millisecond
+)
+
+// LoginOptions say how to sign in. The zero value signs in as `sso login`
+// does, writing to standard output.
+type LoginOptions struct {
+	Device       bool // device code instead of an authorization code
+	NoBrowser    bool // print addresses, open nothing
+	CallbackPort int  // 0: any, or person.TunnelPort when the browser is elsewhere
+	Browser      app.Browser
+	Force        bool          // sign in although the token is valid
+	MinTTL       time.Duration // a token with less left is not valid; 0 means 15 minutes
+	Out          io.Writer     // nil: standard output
+	// Last says that nothing reads from the terminal afterwards.
+	Last bool
+	// Before is called when a new sign-in is about to begin; may be nil.
+	Before func(context.Context) error
+}
+
+// LoginResult is how a sign-in went.
+type LoginResult struct {
+	Token tokencache.Token
+	// SignedIn is false when a valid token was there already, Waited true
+	// when another process made it meanwhile.
+	SignedIn, Waited bool
+	// Region is where the session lives; it differs from the configured one
+	// when a start URL of the organisation led elsewhere.
+	Region string
+}
+
+// Login makes sure that the session has a valid token and signs in if not.
+// Only one process signs in to a session at a time; others use its result.
+func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (LoginResult, error) {
+	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
+	before, _ := cache.Token(s.Key())
+	if !o.Force && o.valid(env, s, before) {
+		return LoginResult{Token: before, Region: before.Region}, nil
+	}
+	lock, err := queue(ctx, env, s)
+	if err != nil {
+		return LoginResult{}, err
+	}
+	defer lock.Release()
+	now, _ := cache.Token(s.Key())
+	changed := now.AccessToken != before.AccessToken
+	if o.valid(env, s, now) && (changed || !o.Force) {
+		return LoginResult{Token: now, Waited: true, Region: now.Region}, nil
+	}
+	if o.Before != nil {
+		if err := o.Before(ctx); err != nil {
+			return LoginResult{}, err
+		}
+	}
+	f, err := newFlow(ctx, env, ses, s, o)
+	if err != nil {
+		return LoginResult{}, err
+	}
+	t, err := f.run(ctx)
+	if err != nil {
+		return LoginResult{}, err
+	}
+	return LoginResult{Token: t, SignedIn: true, Region: f.session.Region}, store(ctx, env, s, cache, t)
+}
+
+// valid tells whether a token makes a sign-in unnecessary.
+func (o LoginOptions) valid(env *app.Env, s Session, t tokencache.Token) bool {
+	least := o.MinTTL
+	if least == 0 {
+		least = tokencache.EarlyRefresh
+	}
+	return t.Left(env.Clock.Now()) >= least && (t.StartURL == "" || t.StartURL == s.StartURL)
+}
+
+// queue waits for its turn to sign in to a session.
+func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
+	path := lockPath(env, "sign-in", s)
+	lock, err := filelock.Acquire(ctx, env.Clock, path, queueGlance)
+	holder := filelock.Holder(path)
+	if err == nil || ctx.Err() != nil || holder == "" {
+		return lock, err
+	}
+	p := person.Person{Env: env}
+	p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
+	lock, err = filelock.Acquire(ctx, env.Clock, path, queueWait)
+	if err == nil || ctx.Err() != nil {
+		return lock, err
+	}
+	return nil, problem.New(problem.General, "waited for the sign-in to %s: %w", s.Title(), err).
+		WithHint("finish that sign-in or end the process, then run `%s`", s.Command())
+}
+
+// store writes the token while no refresh of another process does.
+func store(ctx context.Context, env *app.Env, s Session, cache tokencache.Cache, t tokencache.Token) error {
+	lock, err := tokenLock(ctx, env, s, refreshWait)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	if err := cache.PutToken(s.Key(), t); err != nil {
+		return problem.New(problem.General, "store the sign-in to %s: %w", s.Title(), err)
+	}
+	return nil
+}
+
+// newFlow finds out where the session lives and how to reach the person.
+func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (*flow, error) {
+	clients := awsapi.New(env, ses.Settings)
+	resolved, err := ResolveStartURL(ctx, func() (*http.Client, error) { return clients.HTTP() }, s.StartURL)
+	if err != nil {
+		return nil, err
+	}
+	if resolved.Region != "" {
+		s.Region = resolved.Region
+	}
+	client, err := clients.OIDC(ctx, s.Region)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := clients.Endpoint("SSO OIDC", s.Region)
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(endpoint.URL)
+	if err != nil {
+		return nil, err
+	}
+	f := &flow{env: env, session: s, resolved: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
+		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
+	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
+	f.person = o.person(env)
+	if f.way == person.Tunnel && f.port == 0 {
+		f.port = person.TunnelPort
+	}
+	return f, nil
+}
+
+func (o LoginOptions) person(env *app.Env) *person.Person {
+	p := &person.Person{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, Last: o.Last}
+	if p.Out == nil {
+		p.Out = env.Stdout
+	}
+	if p.Browser == nil {
+		p.Browser = env.Browser
+	}
+	return p
+}

@@ -1,0 +1,105 @@
+package person
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+)
+
+// TunnelPort is the callback port when the browser is on another machine: a
+// fixed one, so that a LocalForward line can wait for it in ~/.ssh/config.
+const TunnelPort = 8484
+
+// Person is the reader of what a sign-in prints.
+type Person struct {
+	Env     *app.Env
+	Out     io.Writer // where addresses and codes go
+	Browser app.Browser
+	// NoBrowser: addresses are printed, never opened.
+	NoBrowser bool
+	// Last says that nothing reads from the terminal after this sign-in, so
+	// that a pending read may be left behind where it cannot be ended.
+	Last bool
+}
+
+// Visit is an address that the person has to see, and where its answer goes.
+type Visit struct {
+	URL    string
+	Name   string // what they sign in to: the session name or start URL
+	Port   int    // of the callback
+	Way    Way
+	Why    string // of the way, one line
+	Option string // what to add when there is no browser at all
+}
+
+// Show prints the address of an authorization code sign-in and opens it.
+func (p *Person) Show(ctx context.Context, v Visit, server string) {
+	var b strings.Builder
+	if v.Why != "" {
+		fmt.Fprintf(&b, "%s\n\n", v.Why)
+	}
+	switch {
+	case v.Way == Tunnel:
+		if server == "" {
+			server = "THIS-MACHINE"
+		}
+		fmt.Fprintf(&b, "1. On your own computer, let the answer through (or skip this and use step 3):\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n2. There, open this address:\n\n%s\n\n", v.Port, v.Port, server, v.URL)
+	case v.Way == Paste:
+		fmt.Fprintf(&b, "Open this address in any browser:\n\n%s\n\n", v.URL)
+	case p.NoBrowser:
+		fmt.Fprintf(&b, "Open this address in a browser on this machine to sign in to %s:\n\n%s\n\n", v.Name, v.URL)
+	default:
+		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, open this address:\n(no browser here? run this again with %s)\n\n%s\n\n", v.Name, v.Option, v.URL)
+	}
+	_, _ = io.WriteString(p.Out, b.String())
+	if v.Way == Here {
+		p.open(ctx, v.URL)
+	}
+}
+
+// DeviceVisit is what a device sign-in asks of the person.
+type DeviceVisit struct {
+	URL, Code, CompleteURL string // CompleteURL has the code in it
+	Name, Why              string
+}
+
+// ShowDevice prints address and code, in this order, and opens the address
+// that already holds the code.
+func (p *Person) ShowDevice(ctx context.Context, v DeviceVisit) {
+	var b strings.Builder
+	if v.Why != "" {
+		fmt.Fprintf(&b, "%s\n\n", v.Why)
+	}
+	if p.NoBrowser || v.Why != "" {
+		fmt.Fprintf(&b, "To sign in to %s, open this address on any device:\n\n%s\n\nand enter the code:\n\n%s\n\n", v.Name, v.URL, v.Code)
+		fmt.Fprintf(&b, "or open the address that has the code in it:\n\n%s\n\n", v.CompleteURL)
+	} else {
+		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, or to use another device, open:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", v.Name, v.URL, v.Code)
+	}
+	_, _ = io.WriteString(p.Out, b.String())
+	if p.Env.Terminal.StdoutIsTerminal() {
+		p.extras(v)
+	}
+	if !p.NoBrowser && v.Why == "" {
+		p.open(ctx, v.CompleteURL)
+	}
+}
+
+// open shows a page; that it could not be shown is not fatal, since its
+// address has been printed.
+func (p *Person) open(ctx context.Context, url string) {
+	if p.NoBrowser || p.Browser == nil {
+		return
+	}
+	if err := p.Browser.Open(ctx, url); err != nil {
+		p.Tell("The browser could not be started (%v). Open the address yourself.", err)
+	}
+}
+
+// Tell prints one line to the person, beside the data.
+func (p *Person) Tell(format string, args ...any) {
+	fmt.Fprintf(p.Env.Stderr, format+"\n", args...)
+}

@@ -1,0 +1,104 @@
+// Package person is how a sign-in reaches the person: where their browser is,
+// what to print, and how an answer comes back from another machine.
+package person
+
+import (
+	"os"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+)
+
+// Place is where this process runs, as far as it matters for a browser.
+type Place struct {
+	SSH       bool   // in an SSH session
+	Server    string // user@address of this machine, for an ssh command; may be empty
+	Container bool
+	Headless  bool // a Unix without a display
+	Browser   bool // BROWSER says how to open a page, wherever this is
+	Terminal  bool // a person can type here
+}
+
+// Detect looks at the environment and at the marks that containers leave.
+func Detect(env *app.Env) Place {
+	p := Place{
+		SSH:       env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
+		Container: inContainer(env),
+		Browser:   env.Vars.Get("BROWSER") != "",
+	}
+	p.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !wsl(env) &&
+		env.Vars.Get("DISPLAY") == "" && env.Vars.Get("WAYLAND_DISPLAY") == ""
+	// client address, client port, server address, server port
+	if f := strings.Fields(env.Vars.Get("SSH_CONNECTION")); len(f) == 4 {
+		p.Server = f[2]
+		if user := env.Vars.Get("USER"); user != "" {
+			p.Server = user + "@" + p.Server
+		}
+	}
+	if t, err := env.Terminal.Open(); err == nil {
+		p.Terminal = true
+		_ = t.Close()
+	}
+	return p
+}
+
+// wsl tells whether this Linux runs inside Windows, whose browser it can open.
+func wsl(env *app.Env) bool {
+	return env.Vars.Get("WSL_DISTRO_NAME") != "" || env.Vars.Get("WSL_INTEROP") != ""
+}
+
+func inContainer(env *app.Env) bool {
+	for _, name := range []string{"container", "KUBERNETES_SERVICE_HOST", "CODESPACES", "REMOTE_CONTAINERS"} {
+		if env.Vars.Get(name) != "" {
+			return true
+		}
+	}
+	for _, mark := range []string{"/.dockerenv", "/run/.containerenv"} {
+		if _, err := os.Stat(mark); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Way is how the person gets to the sign-in page and its answer back.
+type Way int
+
+// The ways, best first.
+const (
+	Here   Way = iota // a browser on this machine
+	Tunnel            // a browser elsewhere, its answer through ssh -L or pasted
+	Paste             // a browser elsewhere, its answer pasted
+	Device            // a code to type in on any device; nothing comes back
+)
+
+// Wish is what the person asked for on the command line.
+type Wish struct {
+	Device    bool // --use-device-code, or the session has no other flow
+	NoBrowser bool
+}
+
+// Choose picks the way and says why in one line, "" when nothing is unusual.
+func (p Place) Choose(w Wish) (Way, string) {
+	switch {
+	case w.Device:
+		return Device, ""
+	case p.Browser, !p.SSH && !p.Container && !p.Headless:
+		return Here, ""
+	case p.SSH && p.Terminal:
+		return Tunnel, "You are connected by SSH, so the sign-in page opens on your own computer."
+	case p.Terminal:
+		return Paste, "There is no browser " + p.where() + ", so the sign-in page opens on another one."
+	case w.NoBrowser:
+		return Here, ""
+	default:
+		return Device, "There is no browser and no terminal " + p.where() + ", so this sign-in uses a device code."
+	}
+}
+
+func (p Place) where() string {
+	if p.Container {
+		return "in this container"
+	}
+	return "on this machine"
+}

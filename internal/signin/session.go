@@ -1,0 +1,200 @@
+// Package signin gets and keeps access tokens of IAM Identity Center: device
+// code (RFC 8628), authorization code with PKCE (RFC 7636), refresh, logout.
+// All state is in the token cache that the AWS CLI and the SDKs share.
+package signin
+
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// DefaultScope is asked for when a session does not configure scopes.
+const DefaultScope = "sso:account:access"
+
+// Session is what a sign-in belongs to: an sso-session section, or the start
+// URL of a profile in the older form (then Name is empty).
+type Session struct {
+	Name      string
+	StartURL  string // as typed
+	Region    string
+	Scopes    []string
+	ScopesSet bool   // the key sso_registration_scopes is there, if only empty
+	Browser   string // sso_browser: how to open pages for this session
+	Policy    Policy // awsid_sign_in
+	Pin       Pin
+	Origin    origin.Origin
+	// Profile is the profile that led here, for hints; may be empty.
+	Profile string
+}
+
+// Key returns the name of the session's token file, without .json.
+func (s Session) Key() string { return tokencache.TokenKey(s.Name, s.StartURL) }
+
+// Title names the session for people.
+func (s Session) Title() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return s.StartURL
+}
+
+// Command is what the person runs to sign in to the session.
+func (s Session) Command() string {
+	switch {
+	case s.Name != "":
+		return "awsid sso login --sso-session " + shellWord(s.Name)
+	case s.Profile != "" && s.Profile != "default":
+		return "awsid sso login --profile " + shellWord(s.Profile)
+	default:
+		return "awsid sso login"
+	}
+}
+
+// shellWord quotes a word for a POSIX shell where that is needed.
+func shellWord(s string) string {
+	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-", r)
+	}) < 0
+	if plain {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// SessionOf returns the session that a profile uses: its sso_session, or its
+// own sso_start_url and sso_region. Values that the profile and the session
+// state differently are an error. Errors have Kind Config (exit 253); the
+// credential provider, which says 255, changes the kind.
+func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
+	if p == nil {
+		return Session{}, missing("", "sso_start_url", "sso_region")
+	}
+	name, ok := p.Get("sso_session")
+	if !ok || name.Text == "" {
+		return legacy(p)
+	}
+	s, err := Named(ses, name.Text)
+	if err != nil {
+		if e, ok := err.(*problem.Error); ok && e.Origin == "" {
+			e.Origin = name.Origin.String()
+		}
+		return Session{}, err
+	}
+	s.Profile = p.Name
+	s.Pin = s.Pin.over(pinOf(p.Get))
+	return s, consistent(ses, p, name.Text)
+}
+
+// Named returns the session of an sso-session section of the config file.
+func Named(ses *app.Session, name string) (Session, error) {
+	section, ok := ses.Files.SSOSession(name)
+	if !ok {
+		e := problem.New(problem.Config, "there is no sso-session %q", name)
+		e.Code = "Configuration"
+		return Session{}, e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
+	}
+	s := Session{Name: name, Origin: section.Origin}
+	if err := s.fill(section.Get); err != nil {
+		return Session{}, err
+	}
+	return s, s.complete()
+}
+
+func legacy(p *shared.Profile) (Session, error) {
+	s := Session{Profile: p.Name}
+	if v, ok := p.Get("sso_start_url"); ok {
+		s.Origin = v.Origin
+	}
+	if err := s.fill(p.Get); err != nil {
+		return Session{}, err
+	}
+	// A profile of the older form has no scopes.
+	s.Scopes, s.ScopesSet = nil, false
+	return s, s.complete()
+}
+
+// fill takes the settings of a session out of its section.
+func (s *Session) fill(get func(string) (shared.Value, bool)) error {
+	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
+	s.StartURL, s.Region, s.Browser = text("sso_start_url"), text("sso_region"), text("sso_browser")
+	if v, ok := get("sso_registration_scopes"); ok {
+		s.Scopes, s.ScopesSet = ParseScopes(v.Text), true
+	}
+	s.Pin = pinOf(get)
+	v, _ := get("awsid_sign_in")
+	policy, err := ParsePolicy(v.Text)
+	if err != nil {
+		return problem.New(problem.Config, "awsid_sign_in: %w", err).At(v.Origin.String()).
+			WithHint("write never, ask or always")
+	}
+	s.Policy = policy
+	return nil
+}
+
+// complete checks that a sign-in has all it needs.
+func (s Session) complete() error {
+	var lacks []string
+	if s.StartURL == "" {
+		lacks = append(lacks, "sso_start_url")
+	}
+	if s.Region == "" {
+		lacks = append(lacks, "sso_region")
+	}
+	if len(lacks) == 0 {
+		return nil
+	}
+	return missing(s.Name, lacks...).At(s.Origin.String())
+}
+
+func missing(session string, keys ...string) *problem.Error {
+	e := problem.New(problem.Config, "missing SSO settings: %s", strings.Join(keys, ", "))
+	e.Code = "Configuration"
+	if session != "" {
+		return e.WithHint("add it to [sso-session %s], or run `awsid configure sso-session`", session)
+	}
+	return e.WithHint("run `awsid configure sso`, or name a session: `awsid sso login --sso-session NAME`")
+}
+
+// consistent refuses a profile that repeats a key of its session with another
+// value, since programs differ in which one they take.
+func consistent(ses *app.Session, p *shared.Profile, name string) error {
+	section, _ := ses.Files.SSOSession(name)
+	for _, v := range section.Values() {
+		if strings.HasPrefix(v.Key, "awsid_") {
+			continue
+		}
+		own, ok := p.Get(v.Key)
+		if ok && own.Text != v.Text {
+			return problem.New(problem.Config, "%s is %q here but %q in [sso-session %s] (%s)",
+				v.Key, own.Text, v.Text, name, v.Origin).At(own.Origin.String()).
+				WithHint("delete %s from the profile", v.Key)
+		}
+	}
+	return nil
+}
+
+// ParseScopes splits a sso_registration_scopes value at its commas; the
+// result is never nil.
+func ParseScopes(text string) []string {
+	out := []string{}
+	for s := range strings.SplitSeq(text, ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// configuredScopes is what goes into the registration's file name: nil when
+// the session does not configure any.
+func (s Session) configuredScopes() []string {
+	if !s.ScopesSet {
+		return nil
+	}
+	return s.Scopes
+}

@@ -1,0 +1,129 @@
+package signin
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+const (
+	// refreshWait bounds how long a process waits for another's refresh: the
+	// time of one call with all its retries.
+	refreshWait = 90 * time.Second
+	// refreshLimit bounds one refresh. It goes on after Ctrl-C, because the
+	// service may already have replaced the refresh token.
+	refreshLimit = 60 * time.Second
+)
+
+// Token returns the session's access token: the cached one, renewed under a
+// lock when less than 15 minutes are left. The error is of kind NeedsSignIn
+// (exit 255) when only the person can help.
+func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (tokencache.Token, error) {
+	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
+	t, err := cache.Token(s.Key())
+	if err != nil {
+		return tokencache.Token{}, needsSignIn(s, err)
+	}
+	now := env.Clock.Now()
+	switch left := t.Left(now); {
+	case left >= tokencache.EarlyRefresh:
+		return t, nil
+	case s.Name != "" && t.Refreshable(now):
+		return renew(ctx, env, ses, s, cache)
+	case left > 0:
+		return t, nil
+	}
+	return tokencache.Token{}, needsSignIn(s, nil)
+}
+
+// needsSignIn says why there is no usable token and what to run.
+func needsSignIn(s Session, cause error) error {
+	var e *problem.Error
+	switch {
+	case cause == nil:
+		e = problem.New(problem.NeedsSignIn, "the sign-in to %s has expired", s.Title())
+	case tokencache.IsMissing(cause):
+		e = problem.New(problem.NeedsSignIn, "you are not signed in to %s", s.Title())
+	case tokencache.IsDamaged(cause):
+		e = problem.New(problem.NeedsSignIn, "the cached sign-in to %s cannot be used: %w", s.Title(), cause)
+	default:
+		e = problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
+	}
+	return e.WithHint("run `%s`", s.Command())
+}
+
+// tokenLock is held while a token file is replaced.
+func tokenLock(ctx context.Context, env *app.Env, s Session, wait time.Duration) (*filelock.Lock, error) {
+	return filelock.Acquire(ctx, env.Clock, lockPath(env, "token", s), wait)
+}
+
+func lockPath(env *app.Env, what string, s Session) string {
+	return filepath.Join(env.Paths.State, "locks", what+"-"+s.Key()+".lock")
+}
+
+// renew refreshes the token, one process at a time: whoever comes second finds
+// the first one's token. A refusal is no error while the old token lives.
+func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache) (tokencache.Token, error) {
+	lock, err := tokenLock(ctx, env, s, refreshWait)
+	if err != nil {
+		return stillAlive(env, s, cache, err)
+	}
+	defer lock.Release()
+	t, err := cache.Token(s.Key())
+	if err != nil {
+		return tokencache.Token{}, needsSignIn(s, err)
+	}
+	now := env.Clock.Now()
+	if t.Left(now) >= tokencache.EarlyRefresh || !t.Refreshable(now) && t.Left(now) > 0 {
+		return t, nil
+	}
+	fresh, err := refresh(ctx, env, ses, s, t)
+	if err != nil {
+		return stillAlive(env, s, cache, err)
+	}
+	// Stored before it is used: the service has forgotten the old one.
+	if err := cache.PutToken(s.Key(), fresh); err != nil {
+		return tokencache.Token{}, problem.New(problem.General, "store the renewed sign-in to %s: %w", s.Title(), err)
+	}
+	return fresh, nil
+}
+
+// refresh calls the service. What it does not answer stays as it was: the
+// refresh token, and members of other programs.
+func refresh(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshLimit)
+	defer cancel()
+	client, err := awsapi.New(env, ses.Settings).OIDC(ctx, s.Region)
+	if err != nil {
+		return t, err
+	}
+	f := flow{env: env, session: s, oidc: client}
+	in := &ssooidc.CreateTokenInput{GrantType: aws.String("refresh_token"), RefreshToken: aws.String(t.RefreshToken.Reveal())}
+	fresh, err := f.createToken(ctx, in, tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret, ExpiresAt: t.RegistrationExpiresAt})
+	if err != nil {
+		return t, err
+	}
+	if fresh.RefreshToken.Empty() {
+		fresh.RefreshToken = t.RefreshToken
+	}
+	return fresh.Keeping(t), nil
+}
+
+// stillAlive uses the stored token if it lives on (another program may just
+// have renewed it), else says why it could not be renewed.
+func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
+	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
+		return t, nil
+	}
+	e := problem.New(problem.NeedsSignIn, "the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause)
+	return tokencache.Token{}, e.WithHint("run `%s`", s.Command())
+}

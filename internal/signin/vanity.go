@@ -1,0 +1,145 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// vanityLimit bounds the one request to a start URL outside AWS.
+const vanityLimit = 10 * time.Second
+
+// Resolved is a start URL as the service knows it.
+type Resolved struct {
+	StartURL string
+	Region   string // "" when the URL does not tell
+}
+
+// ResolveStartURL follows a start URL on a domain of the organisation to the
+// one of AWS it redirects to: one request, one redirect. A start URL of AWS
+// is returned as it is. Errors are of kind Config (exit 253).
+func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), startURL string) (Resolved, error) {
+	u, err := parseStartURL(startURL)
+	if err != nil {
+		return Resolved{}, err
+	}
+	if ownedByAWS(u.Hostname()) {
+		return Resolved{StartURL: startURL}, nil
+	}
+	c, err := client()
+	if err != nil {
+		return Resolved{}, err
+	}
+	target, err := redirectOf(ctx, c, u)
+	if err != nil {
+		return Resolved{}, unresolved("cannot resolve the start URL %s: %w", startURL, err)
+	}
+	if target.Scheme != "https" || !ownedByAWS(target.Hostname()) {
+		return Resolved{}, unresolved("the start URL %s leads to %s, which does not belong to AWS", startURL, target.Redacted())
+	}
+	return Resolved{StartURL: "https://" + hostOf(target) + strings.TrimRight(target.EscapedPath(), "/"), Region: regionOf(target.Hostname())}, nil
+}
+
+func unresolved(format string, args ...any) error {
+	e := problem.New(problem.Config, format, args...)
+	e.Code = "Configuration"
+	return e.WithHint("check sso_start_url; the portal's address is in the console under IAM Identity Center")
+}
+
+// parseStartURL checks the form of a start URL.
+func parseStartURL(startURL string) (*url.URL, error) {
+	u, err := url.Parse(startURL)
+	switch {
+	case err != nil || u.Hostname() == "" && u.Scheme == "https":
+		return nil, unresolved("%q is not a start URL", startURL)
+	case u.Scheme != "https":
+		return nil, unresolved("the start URL %q does not begin with https://", startURL)
+	}
+	return u, nil
+}
+
+func hostOf(u *url.URL) string {
+	if u.Port() == "443" {
+		return u.Hostname()
+	}
+	return u.Host
+}
+
+// redirectOf asks a URL where it leads; without a redirect, to itself.
+func redirectOf(ctx context.Context, client *http.Client, u *url.URL) (*url.URL, error) {
+	ctx, cancel := context.WithTimeout(ctx, vanityLimit)
+	defer cancel()
+	own := *client
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	for _, method := range []string{http.MethodHead, http.MethodGet} {
+		req, err := http.NewRequestWithContext(ctx, method, u.String(), nil)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := own.Do(req)
+		if err != nil {
+			return nil, cause(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusMethodNotAllowed || resp.StatusCode == http.StatusNotImplemented {
+			continue
+		}
+		target, err := resp.Location()
+		if errors.Is(err, http.ErrNoLocation) || resp.StatusCode/100 != 3 {
+			return u, nil
+		}
+		return target, err
+	}
+	return nil, fmt.Errorf("%s answers neither HEAD nor GET", u.Host)
+}
+
+// cause drops net/http's "Head https://…:", which repeats the URL.
+func cause(err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// ownedByAWS tells whether a host is one of Identity Center's own.
+func ownedByAWS(host string) bool {
+	host = strings.ToLower(host)
+	for _, h := range []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu",
+		"identitycenter.us-gov.amazonaws.com"} {
+		if host == h {
+			return true
+		}
+	}
+	for _, suffix := range []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com", ".portal.amazonaws.com.cn",
+		".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"} {
+		if strings.HasSuffix(host, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// regionOf reads the region out of a portal's host name, such as
+// ssoins-1234.portal.eu-west-1.app.aws or ssoins-1234.eu-west-1.portal.amazonaws.com.
+func regionOf(host string) string {
+	labels := strings.Split(strings.ToLower(host), ".")
+	for i, l := range labels {
+		if l != "portal" {
+			continue
+		}
+		for _, j := range []int{i + 1, i - 1} {
+			if j >= 0 && j < len(labels) && strings.Count(labels[j], "-") >= 2 && settings.ValidRegion(labels[j]) {
+				return labels[j]
+			}
+		}
+	}
+	return ""
+}
