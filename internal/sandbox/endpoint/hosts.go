@@ -1,0 +1,114 @@
+package endpoint
+
+import "strings"
+
+// awsSuffixes are the domains the sandbox answers for through its proxy, in
+// every partition.
+func awsSuffixes() []string {
+	return []string{
+		"amazonaws.com", "amazonaws.com.cn", "api.aws", "awsapps.com", "awsapps.cn", "app.aws",
+		"aws.amazon.com", "amazonaws-us-gov.com", "amazonaws.cn", "amazonaws-eusc.eu", "amazonaws.eu",
+		"api.amazonwebservices.com.cn", "app.amazonwebservices.com.cn", "api.amazonwebservices.eu",
+		"c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov",
+	}
+}
+
+// IsAWSHost tells whether a host name (with or without a port) is AWS's.
+func IsAWSHost(host string) bool { return isAWSHost(host) }
+
+func isAWSHost(host string) bool {
+	name := hostname(host)
+	for _, s := range awsSuffixes() {
+		if name == s || strings.HasSuffix(name, "."+s) {
+			return true
+		}
+	}
+	return false
+}
+
+// awsHost is what an AWS host name says.
+type awsHost struct{ service, region, bucket string }
+
+// parseHost reads a host name from its left: service (dashed FIPS and
+// dualstack words dropped), region, and for S3 the bucket before it.
+func parseHost(name string) awsHost {
+	name = hostname(name)
+	for _, s := range awsSuffixes() {
+		if rest, ok := strings.CutSuffix(name, "."+s); ok {
+			return readLabels(strings.Split(rest, "."), s)
+		}
+	}
+	return awsHost{}
+}
+
+func readLabels(labels []string, suffix string) awsHost {
+	var h awsHost
+	for i, l := range labels {
+		word := strings.TrimSuffix(l, "-fips")
+		switch {
+		case h.service == "s3" && word == "dualstack":
+		case isRegion(word):
+			h.region = word
+		case word == "oidc":
+			h.service = "sso-oidc"
+		case word == "sso" && h.service == "portal":
+			h.service = "sso"
+		case word == "sts" || word == "iam" || word == "signin" || word == "portal":
+			h.service = word
+		case word == "s3" || strings.HasPrefix(word, "s3-"):
+			h.service, h.bucket = "s3", strings.Join(labels[:i], ".")
+			if r := strings.TrimPrefix(word, "s3-"); isRegion(r) {
+				h.region = r
+			}
+		}
+	}
+	if h.region == "" {
+		h.region = globalRegion(h.service, suffix)
+	}
+	return h
+}
+
+// globalRegion is what host names without a region sign for.
+func globalRegion(service, suffix string) string {
+	switch {
+	case service != "iam" && service != "sts" && service != "s3":
+		return ""
+	case suffix == "amazonaws.com.cn":
+		return "cn-north-1"
+	}
+	return "us-east-1"
+}
+
+// isRegion tells whether a label has the form of a region: eu-west-1,
+// us-gov-west-1, us-isob-east-1.
+func isRegion(l string) bool {
+	parts := strings.Split(l, "-")
+	last := parts[len(parts)-1]
+	return len(parts) >= 3 && len(parts) <= 4 && len(last) == 1 && '0' <= last[0] && last[0] <= '9' && len(parts[0]) >= 2 && len(parts[0]) <= 4
+}
+
+func (r *Request) hostService() string {
+	if r.AWSHost == "" {
+		return ""
+	}
+	return parseHost(r.AWSHost).service
+}
+
+func (r *Request) hostRegion() string {
+	if r.AWSHost == "" {
+		return ""
+	}
+	h := parseHost(r.AWSHost)
+	if strings.HasSuffix(r.AWSHost, "us-gov.amazonaws.com") && h.service == "iam" {
+		return "us-gov-west-1"
+	}
+	return h.region
+}
+
+// Bucket returns the bucket of a virtual-host style S3 request, else "".
+func (r *Request) Bucket() string {
+	if r.AWSHost == "" {
+		return ""
+	}
+	return parseHost(r.AWSHost).bucket
+}

@@ -1,0 +1,135 @@
+package endpoint
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/sandbox/sigv4"
+	"github.com/awsid/awsid/internal/sandbox/wire"
+)
+
+// The largest bodies that are read: far above what these operations send.
+const (
+	maxBody   = 1 << 20
+	maxObject = 64 << 20
+)
+
+// Server answers for every service of a Mux on one listener.
+type Server struct {
+	Mux  *Mux
+	Deps Deps
+	// Before may answer in place of the operation (faults).
+	Before func(w http.ResponseWriter, r *Request) (done bool)
+	// After hears of every request and its outcome (log).
+	After func(r *Request, o Outcome)
+	// AWSHosts accepts AWS host names (proxy) beside loopback addresses.
+	AWSHosts bool
+}
+
+// Outcome is how a request ended.
+type Outcome struct {
+	Status int
+	Code   string // error code; empty for success
+	Took   time.Duration
+}
+
+// ServeHTTP answers for the AWS services.
+func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.find) }
+
+// Metadata returns the handler of the metadata listener.
+func (s *Server) Metadata() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.findMetadata) })
+}
+
+// serve takes a request through the steps that all operations share.
+func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Request) (route, error)) {
+	start := s.Deps.Clock.Now()
+	r := &Request{Request: hr, ID: s.Deps.State.UUID(), Now: start}
+	out := &recorder{ResponseWriter: w, status: http.StatusOK}
+	rt, err := s.steps(out, r, find)
+	code := ""
+	if err != nil {
+		code = s.writeError(out, r, rt.protocol, err)
+	}
+	if s.After != nil {
+		s.After(r, Outcome{Status: out.status, Code: code, Took: s.Deps.Clock.Now().Sub(start)})
+	}
+}
+
+func (s *Server) steps(w *recorder, r *Request, find func(*Request) (route, error)) (route, error) {
+	if err := s.guard(r); err != nil {
+		return route{}, err
+	}
+	if err := readBody(w, r); err != nil {
+		return route{}, err
+	}
+	rt, err := find(r)
+	r.Service, r.Operation = rt.service, rt.operation
+	if err != nil {
+		return rt, err
+	}
+	if rt.protocol == S3 {
+		r.Operation = s.Mux.s3Operation(r)
+	}
+	if s.Before != nil && s.Before(w, r) {
+		return rt, nil
+	}
+	if err := s.authenticate(r, rt); err != nil {
+		return rt, err
+	}
+	return rt, rt.handler(w, r)
+}
+
+func readBody(w http.ResponseWriter, r *Request) error {
+	limit := int64(maxBody)
+	if claim, err := sigv4.Parse(r.Request); err == nil && claim.Service == "s3" {
+		limit = maxObject
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Request.Body, limit))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return wire.New(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", fmt.Sprintf("the body is larger than %d bytes", limit))
+	}
+	if err != nil {
+		return wire.New(http.StatusBadRequest, "IncompleteBody", "the body ended early")
+	}
+	r.Body = body
+	r.Form = r.URL.Query()
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return wire.New(http.StatusBadRequest, "MalformedQueryString", "the form cannot be read")
+		}
+		for k, v := range form {
+			r.Form[k] = v
+		}
+	}
+	return nil
+}
+
+// recorder remembers the status that was sent.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if !w.wrote {
+		w.status, w.wrote = status, true
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	w.wrote = true
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
