@@ -1,0 +1,140 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Ended is one sign-in that was given up.
+type Ended struct {
+	Title     string // session name or start URL
+	ExpiresAt time.Time
+	// Err says why the service could not be told; the token is gone from this
+	// machine, but stays valid until ExpiresAt.
+	Err error
+}
+
+// LogoutResult is what a logout did.
+type LogoutResult struct {
+	Ended []Ended
+	// Removed are role credentials that were deleted here. AWS goes on to
+	// accept copies of them until they expire.
+	Removed []RoleCredentials
+}
+
+// Tokens returns every token in the cache.
+func Tokens(env *app.Env) ([]tokencache.Entry, error) {
+	return tokencache.Cache{Dir: env.Paths.SSOCache}.Entries()
+}
+
+// Logout gives up all sign-ins, or that of one session: it tells the service,
+// deletes the token and the role credentials made with it, and goes on when
+// something fails. ses may be nil when there is no token at all.
+func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files, only *Session) (LogoutResult, error) {
+	entries, err := Tokens(env)
+	if err != nil {
+		return LogoutResult{}, err
+	}
+	var result LogoutResult
+	var errs []error
+	titles := titles(files)
+	for _, e := range entries {
+		if only != nil && e.Key != only.Key() {
+			continue
+		}
+		title := titles[e.Key]
+		if title == "" {
+			title = e.Token.StartURL
+		}
+		ended := Ended{Title: title, ExpiresAt: e.Token.ExpiresAt, Err: endRemotely(ctx, env, ses, e.Token)}
+		if ctx.Err() != nil {
+			return result, ctx.Err()
+		}
+		if ended.Err != nil {
+			errs = append(errs, problem.New(problem.General, "%s: the service was not told: %w", title, ended.Err))
+		}
+		errs = append(errs, remove(e.Path))
+		result.Ended = append(result.Ended, ended)
+	}
+	result.Removed, err = removeRoles(env, files, only)
+	return result, joined(append(errs, err))
+}
+
+// endRemotely tells the portal that the token is no longer used. A refusal
+// is fine: then it is no longer valid anyway.
+func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token) error {
+	if t.Region == "" || ses == nil {
+		return nil
+	}
+	client, err := awsapi.New(env, ses.Settings).SSO(ctx, t.Region)
+	if err != nil {
+		return err
+	}
+	_, err = client.Logout(ctx, &sso.LogoutInput{AccessToken: aws.String(t.AccessToken.Reveal())})
+	if err = awsapi.MapError(err, "Logout"); problem.KindOf(err) == problem.Service {
+		return nil
+	}
+	return err
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func removeRoles(env *app.Env, files *shared.Files, only *Session) ([]RoleCredentials, error) {
+	cached, err := roleCredentials(env)
+	if err != nil {
+		return nil, err
+	}
+	owner := map[string]Session{}
+	if only != nil {
+		owner = rolesOf(files, cached)
+	}
+	var removed []RoleCredentials
+	var errs []error
+	for _, c := range cached {
+		if s, known := owner[c.Path]; only != nil && (!known || s.Key() != only.Key()) {
+			continue
+		}
+		if err := remove(c.Path); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		removed = append(removed, c)
+	}
+	return removed, joined(errs)
+}
+
+// joined is nil when all are; else the error of exit code 255.
+func joined(errs []error) error {
+	err := errors.Join(errs...)
+	if err == nil {
+		return nil
+	}
+	return problem.New(problem.General, "%w", err).
+		WithHint("the token is deleted here; what the service was not told of ends by itself, or in the access portal")
+}
+
+// titles maps token file names to the names people know them by.
+func titles(files *shared.Files) map[string]string {
+	out := map[string]string{}
+	for _, name := range files.SSOSessionNames() {
+		out[tokencache.TokenKey(name, "")] = name
+	}
+	return out
+}

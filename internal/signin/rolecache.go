@@ -1,0 +1,110 @@
+package signin
+
+import (
+	"crypto/sha1" //nolint:gosec // a file name, not a signature
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/pyjson"
+)
+
+// RoleCredentials are cached credentials that were made with a sign-in.
+type RoleCredentials struct {
+	Path      string
+	Account   string
+	ExpiresAt time.Time // zero when the file does not tell
+}
+
+// roleCredentials lists the SSO role credentials in ~/.aws/cli/cache: files
+// with ProviderType "sso". Unreadable files are left out.
+func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
+	files, err := os.ReadDir(env.Paths.CLICache)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []RoleCredentials
+	for _, f := range files {
+		path := filepath.Join(env.Paths.CLICache, f.Name())
+		if !f.Type().IsRegular() {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		o, err := pyjson.ParseObject(data)
+		if err != nil || o.Text("ProviderType") != "sso" {
+			continue
+		}
+		r := RoleCredentials{Path: path}
+		if v, ok := o.Get("Credentials"); ok {
+			c, _ := v.(pyjson.Object)
+			r.Account = c.Text("AccountId")
+			r.ExpiresAt, _ = tokencache.ParseTime(c.Text("Expiration"))
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// RoleCacheKey returns the file name (without .json) of a role's cached
+// credentials; it is the AWS CLI's.
+func RoleCacheKey(s Session, account, role string) string {
+	o := pyjson.Object{{Name: "accountId", Value: account}, {Name: "roleName", Value: role}}
+	if s.Name != "" {
+		o = o.Set("sessionName", s.Name)
+	} else {
+		o = o.Set("startUrl", s.StartURL)
+	}
+	sum := sha1.Sum(pyjson.MarshalCompact(o)) //nolint:gosec // see the import
+	return hex.EncodeToString(sum[:])
+}
+
+// rolesOf tells which session each of the given cache files belongs to, as
+// far as the profiles tell: a file name is a hash of session, account and role.
+func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
+	left := map[string]bool{}
+	for _, c := range cached {
+		left[c.Path] = true
+	}
+	owner := map[string]Session{}
+	for _, name := range files.ProfileNames() {
+		if len(left) == len(owner) {
+			break
+		}
+		p, ok := files.Profile(name)
+		if !ok {
+			continue
+		}
+		s, account, role := roleOf(p)
+		if account == "" || role == "" {
+			continue
+		}
+		for _, c := range cached {
+			if filepath.Base(c.Path) == RoleCacheKey(s, account, role)+".json" {
+				owner[c.Path] = s
+			}
+		}
+	}
+	return owner
+}
+
+// roleOf reads which role of which session a profile is for.
+func roleOf(p *shared.Profile) (s Session, account, role string) {
+	text := func(key string) string { v, _ := p.Get(key); return v.Text }
+	s.Name = text("sso_session")
+	if s.Name == "" {
+		s.StartURL = text("sso_start_url")
+	}
+	return s, text("sso_account_id"), text("sso_role_name")
+}
