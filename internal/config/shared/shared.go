@@ -1,22 +1,24 @@
-// Package shared gives the two shared files the meaning that AWS CLI v2 gives
-// them: profiles, sso-sessions and services sections, an origin per value.
 package shared
 
 import (
+	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // Files is the content of both files, indexed by section. A section is parsed
-// when it is asked for, so that ten thousand profiles cost one scan.
+// when it is asked for, so that ten thousand profiles cost one scan. It is not
+// changed after Load and may be used from several goroutines.
 type Files struct {
-	paths paths.Paths
+	paths       paths.Paths
+	config      source
+	credentials source
 }
 
 // Value is one setting of a section.
 type Value struct {
 	Key    string  // folded to lower case, nested keys as written
-	Text   string  // verbatim, as the AWS CLI reads it
+	Text   string  // verbatim, as the AWS CLI reads it; "" for a nested block
 	Nested []Value // the settings of a nested block such as "s3 ="
 	Origin origin.Origin
 }
@@ -24,7 +26,10 @@ type Value struct {
 // Section is one section of one file.
 type Section struct {
 	Name   string        // the unquoted name behind the section's kind
+	Header string        // all that stands between the brackets
 	Origin origin.Origin // of its header
+
+	text string // from the header line on
 }
 
 // Profile is what both files say under one profile name.
@@ -35,29 +40,141 @@ type Profile struct {
 }
 
 // Load reads and validates both files. A missing file is an empty one. A file
-// that the AWS CLI refuses gives a *problem.Error with file, line and fix.
-func Load(p paths.Paths) (*Files, error) { return &Files{paths: p}, nil }
+// that the AWS CLI refuses gives a *problem.Error with file, line and fix of
+// everything that is wrong.
+func Load(p paths.Paths) (*Files, error) {
+	f := Read(p)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
 
-// ProfileNames lists the profiles as `configure list-profiles` does.
-func (f *Files) ProfileNames() []string { return nil }
+// Read reads both files whatever is in them. What is wrong is what Problems
+// says; the sections that can be made out are there all the same.
+func Read(p paths.Paths) *Files {
+	f := &Files{paths: p}
+	f.config.read(ConfigFile, p.Config)
+	f.credentials.read(CredentialsFile, p.Credentials)
+	return f
+}
 
-// Profile returns the profile of a name and whether either file has it.
-func (f *Files) Profile(name string) (*Profile, bool) { return nil, false }
+// Paths returns the paths that the files were read from.
+func (f *Files) Paths() paths.Paths { return f.paths }
+
+// ProfileNames lists the profiles as `configure list-profiles` does: those of
+// the config file in order, then those of the credentials file alone.
+func (f *Files) ProfileNames() []string {
+	names := f.config.names(KindProfile)
+	for _, name := range f.credentials.names(KindProfile) {
+		if _, ok := f.config.section(ID{KindProfile, name}); !ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Profile returns the profile of a name and whether either file has it. One
+// that is in neither file is nil, which has no values.
+func (f *Files) Profile(name string) (*Profile, bool) {
+	id := ID{KindProfile, name}
+	config, inConfig := f.config.section(id)
+	credentials, inCredentials := f.credentials.section(id)
+	if !inConfig && !inCredentials {
+		return nil, false
+	}
+	return &Profile{Name: name, Config: config, Credentials: credentials}, true
+}
 
 // SSOSessionNames lists the sso-session sections in file order.
-func (f *Files) SSOSessionNames() []string { return nil }
+func (f *Files) SSOSessionNames() []string { return f.config.names(KindSSOSession) }
 
 // SSOSession returns an sso-session section of the config file.
-func (f *Files) SSOSession(name string) (*Section, bool) { return nil, false }
+func (f *Files) SSOSession(name string) (*Section, bool) {
+	return f.config.section(ID{KindSSOSession, name})
+}
+
+// ServicesNames lists the services sections in file order.
+func (f *Files) ServicesNames() []string { return f.config.names(KindServices) }
 
 // Services returns a services section of the config file.
-func (f *Files) Services(name string) (*Section, bool) { return nil, false }
+func (f *Files) Services(name string) (*Section, bool) {
+	return f.config.section(ID{KindServices, name})
+}
+
+// Other returns a section of the config file that belongs to no profile, such
+// as "plugins", by its verbatim header.
+func (f *Files) Other(header string) (*Section, bool) {
+	return f.config.section(ID{KindOther, header})
+}
 
 // Get returns a key's value; the credentials file wins over the config file.
-func (p *Profile) Get(key string) (Value, bool) { return Value{}, false }
+func (p *Profile) Get(key string) (Value, bool) {
+	if p == nil {
+		return Value{}, false
+	}
+	if v, ok := p.Credentials.Get(key); ok {
+		return v, true
+	}
+	return p.Config.Get(key)
+}
 
-// Get returns the value of a key (lower case).
-func (s *Section) Get(key string) (Value, bool) { return Value{}, false }
+// Values returns all settings of both files as Get would: those of the config
+// file in order, then those of the credentials file alone.
+func (p *Profile) Values() []Value {
+	if p == nil {
+		return nil
+	}
+	values := p.Config.Values()
+	for i := range values {
+		if v, ok := p.Credentials.Get(values[i].Key); ok {
+			values[i] = v
+		}
+	}
+	for _, v := range p.Credentials.Values() {
+		if _, ok := p.Config.Get(v.Key); !ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}
 
-// Values returns all settings in file order.
-func (s *Section) Values() []Value { return nil }
+// Get returns the value of a key (lower case). A nil section has none.
+func (s *Section) Get(key string) (Value, bool) {
+	if s == nil {
+		return Value{}, false
+	}
+	item, ok := ini.FindItem(s.text, key)
+	// Keys are folded in the file, not in the question: the AWS CLI finds
+	// nothing under "Region".
+	if !ok || ini.Fold(item.Key) != key {
+		return Value{}, false
+	}
+	return s.value(item), true
+}
+
+// Values returns all settings in file order. A nil section has none.
+func (s *Section) Values() []Value {
+	if s == nil {
+		return nil
+	}
+	items := ini.ReadItems(s.text)
+	values := make([]Value, len(items))
+	for i, item := range items {
+		values[i] = s.value(item)
+	}
+	return values
+}
+
+// value turns an item, whose lines count from the header, into a value.
+func (s *Section) value(item ini.Item) Value {
+	v := Value{Key: ini.Fold(item.Key), Text: item.Text, Origin: s.origin(item.Line)}
+	for _, n := range item.Nested {
+		v.Nested = append(v.Nested, Value{Key: n.Key, Text: n.Text, Origin: s.origin(n.Line)})
+	}
+	return v
+}
+
+func (s *Section) origin(line int) origin.Origin {
+	return origin.FromFile(s.Origin.Name, s.Origin.Line+line-1)
+}

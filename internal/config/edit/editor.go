@@ -1,0 +1,197 @@
+package edit
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// defaultWait is how long a process waits for the others' edits, each of
+// which takes some milliseconds.
+const defaultWait = 15 * time.Second
+
+// Editor edits the two shared files.
+type Editor struct {
+	Paths paths.Paths
+	Clock clock.Clock
+	// Wait bounds the wait for the lock; 0 means 15 seconds.
+	Wait time.Duration
+	// DryRun computes the result and writes nothing.
+	DryRun bool
+	// Repair allows editing a file that the AWS CLI refuses, as long as the
+	// edit leaves no more problems than there were.
+	Repair bool
+}
+
+// Files are the files of a transaction; one that was not asked for is nil.
+type Files struct {
+	Config, Credentials *File
+}
+
+// file returns the file of a kind.
+func (f *Files) file(which shared.Which) **File {
+	if which == shared.CredentialsFile {
+		return &f.Credentials
+	}
+	return &f.Config
+}
+
+// all returns the files of the transaction, those with secrets first.
+func (f *Files) all() []*File {
+	var list []*File
+	for _, file := range []*File{f.Credentials, f.Config} {
+		if file != nil {
+			list = append(list, file)
+		}
+	}
+	return list
+}
+
+// Apply locks the files, lets change edit what is in them now, checks the
+// results, keeps the previous versions and replaces the files. Nothing is
+// written when change fails, when it changes nothing, or when a result could
+// not be read by the AWS CLI. An error of change is returned as it is.
+func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...shared.Which) (*Result, error) {
+	targets, err := e.targets(which)
+	if err != nil {
+		return nil, err
+	}
+	if e.DryRun || !directoriesExist(targets) {
+		// The lock would have to make the directories: first see whether
+		// there will be anything to write.
+		r, err := e.compute(targets, change)
+		if e.DryRun || err != nil {
+			return r, err
+		}
+	}
+	unlock, err := e.lock(ctx, targets)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	r, err := e.compute(targets, change)
+	if err != nil || !r.Changed() {
+		return r, err
+	}
+	r.BackupErr = e.keep(r)
+	return r, r.write()
+}
+
+// target is a file with all symbolic links followed: what is locked and
+// compared, so that two names of one file cannot be edited side by side.
+type target struct {
+	which shared.Which
+	path  string // as configured
+	real  string
+}
+
+func (e Editor) targets(which []shared.Which) ([]target, error) {
+	var list []target
+	for _, w := range which {
+		t := target{which: w, path: e.Paths.Config}
+		if w == shared.CredentialsFile {
+			t.path = e.Paths.Credentials
+		}
+		real, err := atomicfile.Resolve(t.path)
+		if err != nil {
+			return nil, e.failed("follow the links", t.path, err)
+		}
+		t.real = real
+		for _, other := range list {
+			if other.real == real {
+				return nil, e.failed("edit", t.path, errors.New("the config file and the credentials file are the same file"))
+			}
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func directoriesExist(targets []target) bool {
+	for _, t := range targets {
+		if info, err := os.Stat(filepath.Dir(t.real)); err != nil || !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+// lock takes the locks of all targets, always in the same order.
+func (e Editor) lock(ctx context.Context, targets []target) (unlock func(), err error) {
+	wait := e.Wait
+	if wait == 0 {
+		wait = defaultWait
+	}
+	var held []*filelock.Lock
+	unlock = func() {
+		for _, l := range held {
+			l.Release()
+		}
+	}
+	for _, name := range lockNames(targets) {
+		l, err := filelock.Acquire(ctx, e.Clock, name, wait)
+		if err != nil {
+			unlock()
+			return nil, err
+		}
+		held = append(held, l)
+	}
+	return unlock, nil
+}
+
+// compute reads the targets, applies the change and checks the outcome.
+func (e Editor) compute(targets []target, change func(*Files) error) (*Result, error) {
+	files := &Files{}
+	for _, t := range targets {
+		f, err := e.open(t)
+		if err != nil {
+			return nil, err
+		}
+		*files.file(t.which) = f
+	}
+	if err := change(files); err != nil {
+		return nil, err
+	}
+	r := &Result{home: e.Paths.Home}
+	for _, f := range files.all() {
+		c := f.change()
+		if c.Before == c.After {
+			continue
+		}
+		if err := e.check(f, c); err != nil {
+			return nil, err
+		}
+		r.Changes = append(r.Changes, c)
+	}
+	return r, nil
+}
+
+// failed is an error about one of the files.
+func (e Editor) failed(doing, path string, err error) error {
+	p := problem.New(problem.General, "%w", err)
+	p.Doing = doing + " " + paths.Tilde(path, e.Paths.Home)
+	return p
+}
+
+// read returns the text of a file and whether it exists.
+func (e Editor) read(t target) (text string, existed bool, err error) {
+	data, err := os.ReadFile(t.real)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", false, nil
+	case err != nil:
+		return "", false, e.failed("read", t.path, err)
+	default:
+		return string(data), true, nil
+	}
+}

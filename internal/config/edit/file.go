@@ -1,0 +1,227 @@
+package edit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// File is one file of a transaction. Its sections are found by what they are
+// for, as the AWS CLI finds them, however their headers are spelt.
+type File struct {
+	Which    shared.Which
+	Path     string
+	Document *ini.Document
+
+	target  target
+	before  string
+	existed bool
+	byID    map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
+}
+
+// Profile, SSOSession and Services name a section.
+func Profile(name string) shared.ID    { return shared.ID{Kind: shared.KindProfile, Name: name} }
+func SSOSession(name string) shared.ID { return shared.ID{Kind: shared.KindSSOSession, Name: name} }
+func Services(name string) shared.ID   { return shared.ID{Kind: shared.KindServices, Name: name} }
+
+// Other names a section such as [plugins] that belongs to no profile.
+func Other(header string) shared.ID { return shared.ID{Kind: shared.KindOther, Name: header} }
+
+// open reads a target and, unless it is to be repaired, refuses what the AWS
+// CLI refuses.
+func (e Editor) open(t target) (*File, error) {
+	text, existed, err := e.read(t)
+	if err != nil {
+		return nil, err
+	}
+	if found := diagnose(t, text); !e.Repair && len(found) > 0 {
+		return nil, shared.Join(found, e.Paths)
+	}
+	return &File{
+		Which: t.which, Path: t.path, Document: ini.Parse([]byte(text)),
+		target: t, before: text, existed: existed,
+	}, nil
+}
+
+func diagnose(t target, text string) []shared.Problem {
+	var list []shared.Problem
+	for _, d := range ini.NewIndex(text).Diagnostics {
+		list = append(list, shared.Problem{File: t.which, Origin: origin.FromFile(t.path, d.Line), Diagnostic: d})
+	}
+	return list
+}
+
+// check refuses a result that the AWS CLI could not read, or in which it
+// would not find the sections that the edit left.
+func (e Editor) check(f *File, c Change) error {
+	found := diagnose(f.target, c.After)
+	if allowed := len(diagnose(f.target, c.Before)); len(found) > allowed {
+		err := shared.Join(found, paths.Paths{Home: e.Paths.Home})
+		return e.failed("edit", f.Path, fmt.Errorf("the AWS CLI could not read the result: %w", err))
+	}
+	spans := ini.NewIndex(c.After).Sections
+	sections := f.Document.Sections()
+	same := len(spans) == len(sections)
+	for i := 0; same && i < len(spans); i++ {
+		same = spans[i].Name == sections[i].Name()
+	}
+	if !same {
+		return e.failed("edit", f.Path, fmt.Errorf("the sections would not be read back"))
+	}
+	return nil
+}
+
+func (f *File) change() Change {
+	return Change{Which: f.Which, Path: f.Path, Existed: f.existed, Before: f.before, After: f.Document.String(), real: f.target.real}
+}
+
+// Section returns the section that counts for id: the last of its kind and
+// name, as the reader has it.
+func (f *File) Section(id shared.ID) (*ini.Section, bool) {
+	list := f.index()[id]
+	if len(list) == 0 {
+		return nil, false
+	}
+	return list[len(list)-1], true
+}
+
+func (f *File) index() map[shared.ID][]*ini.Section {
+	if f.byID == nil {
+		sections := f.Document.Sections()
+		f.byID = make(map[shared.ID][]*ini.Section, len(sections))
+		for _, s := range sections {
+			id, _ := shared.Identify(f.Which, s.Name())
+			f.byID[id] = append(f.byID[id], s)
+		}
+	}
+	return f.byID
+}
+
+// Ensure returns the section that counts for id, appending it if need be.
+func (f *File) Ensure(id shared.ID) (*ini.Section, error) {
+	if s, ok := f.Section(id); ok {
+		return s, nil
+	}
+	header, err := shared.Header(f.Which, id)
+	if err != nil {
+		return nil, refused(err)
+	}
+	s, err := f.Document.AddSection(header)
+	if err != nil {
+		return nil, refused(err)
+	}
+	f.byID[id] = append(f.byID[id], s)
+	return s, nil
+}
+
+// Set gives a key of a section a value; the section is made if need be.
+func (f *File) Set(id shared.ID, key, value string) error {
+	return f.edit(id, func(s *ini.Section) error { return s.Set(key, value) })
+}
+
+// SetNested gives a key of a nested block of a section a value; the block and
+// the section are made if need be.
+func (f *File) SetNested(id shared.ID, block, key, value string) error {
+	return f.edit(id, func(s *ini.Section) error { return s.SetNested(block, key, value) })
+}
+
+func (f *File) edit(id shared.ID, change func(*ini.Section) error) error {
+	s, err := f.Ensure(id)
+	if err != nil {
+		return err
+	}
+	return refused(change(s))
+}
+
+// Delete removes a key, or a whole nested block, from a section and tells
+// whether it was there.
+func (f *File) Delete(id shared.ID, key string) bool {
+	s, ok := f.Section(id)
+	return ok && s.Delete(key)
+}
+
+// DeleteNested removes a key from a nested block, the block with its last
+// key, and tells whether it was there.
+func (f *File) DeleteNested(id shared.ID, block, key string) bool {
+	s, ok := f.Section(id)
+	return ok && s.DeleteNested(block, key)
+}
+
+// Remove removes a section, and others of the same kind and name that it
+// hides, and tells whether there was one.
+func (f *File) Remove(id shared.ID) bool {
+	list := f.index()[id]
+	for _, s := range list {
+		f.Document.RemoveSection(s)
+	}
+	delete(f.byID, id)
+	return len(list) > 0
+}
+
+// Rename gives a section another name. The new one must be free, and the old
+// one may not be in the file twice: the other would come to light.
+func (f *File) Rename(id shared.ID, name string) error {
+	to, header, err := f.vacant(id, name)
+	if err != nil || to == id {
+		return err
+	}
+	list := f.index()[id]
+	if len(list) > 1 {
+		return refused(fmt.Errorf("%s %q is in the file twice, on lines %d and %d", id.Kind, id.Name, list[0].Line(), list[1].Line()))
+	}
+	if err := f.Document.RenameSection(list[0], header); err != nil {
+		return refused(err)
+	}
+	delete(f.byID, id)
+	f.byID[to] = list
+	return nil
+}
+
+// Copy appends a copy of a section under another name, which must be free.
+func (f *File) Copy(id shared.ID, name string) error {
+	to, header, err := f.vacant(id, name)
+	if err != nil {
+		return err
+	}
+	from, _ := f.Section(id)
+	s, err := f.Document.CopySection(from, header)
+	if err != nil {
+		return refused(err)
+	}
+	f.byID[to] = append(f.byID[to], s)
+	return nil
+}
+
+// vacant checks that the section of id is there and that of the new name is
+// not, and spells the new header.
+func (f *File) vacant(id shared.ID, name string) (to shared.ID, header string, err error) {
+	to = shared.ID{Kind: id.Kind, Name: name}
+	if _, ok := f.Section(id); !ok {
+		return to, "", refused(fmt.Errorf("there is no %s %q in %s", id.Kind, id.Name, f.Path))
+	}
+	if other, ok := f.Section(to); ok && to != id {
+		return to, "", refused(fmt.Errorf("%s %q is there already, in %s:%d", id.Kind, name, f.Path, other.Line()))
+	}
+	header, err = shared.Header(f.Which, to)
+	return to, header, refused(err)
+}
+
+// refused makes an error for a person of a refused edit.
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := problem.New(problem.General, "%w", err)
+	switch text := err.Error(); {
+	case strings.Contains(text, ini.ErrBlock.Error()):
+		e.Hint = "remove the block first: awsid configure unset KEY"
+	case strings.Contains(text, ini.ErrNoBlock.Error()):
+		e.Hint = "remove the plain value first: awsid configure unset KEY"
+	}
+	return e
+}

@@ -1,0 +1,61 @@
+package edit
+
+import (
+	"errors"
+	"os"
+
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+)
+
+// Change is what a transaction does to one file.
+type Change struct {
+	Which         shared.Which
+	Path          string // as configured, links not followed
+	Existed       bool   // false when the file is new
+	Before, After string
+	Removed       bool // the file goes away: Undo of the edit that made it
+
+	real string
+}
+
+// Result is what a transaction did, or with DryRun would do.
+type Result struct {
+	Changes []Change // the files that change; none when nothing did
+	// BackupErr says why the previous version could not be kept; the edit was
+	// done all the same.
+	BackupErr error
+
+	home string
+}
+
+// Changed tells whether any file changes.
+func (r *Result) Changed() bool { return len(r.Changes) > 0 }
+
+// write replaces the files. When one cannot be written, those already written
+// are put back.
+func (r *Result) write() error {
+	for i, c := range r.Changes {
+		err := c.write()
+		if err == nil {
+			continue
+		}
+		for _, done := range r.Changes[:i] {
+			err = errors.Join(err, done.revert())
+		}
+		return err
+	}
+	return nil
+}
+
+func (c Change) write() error {
+	if c.Removed {
+		return os.Remove(c.real)
+	}
+	return atomicfile.WriteFile(c.Path, []byte(c.After), atomicfile.Options{Sync: true})
+}
+
+func (c Change) revert() error {
+	c.Before, c.After, c.Removed = c.After, c.Before, !c.Existed
+	return c.write()
+}

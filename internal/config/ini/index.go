@@ -1,0 +1,134 @@
+package ini
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Span is a section of a text: its header line and all lines up to the next
+// header.
+type Span struct {
+	Name       string // between the brackets, verbatim
+	Line       int    // of the header, from 1
+	Start, End int    // offsets into the text
+}
+
+// Index is a text's sections in order, and everything that is wrong with it.
+type Index struct {
+	Text        string
+	Sections    []Span
+	Diagnostics []Diagnostic
+}
+
+// NewIndex reads a text once: it validates every line as the AWS CLI does and
+// notes where the sections are, but keeps no setting.
+func NewIndex(text string) *Index {
+	x := &Index{Text: text}
+	if headers := strings.Count(text, "\n[") + 1; text != "" {
+		x.Sections = make([]Span, 0, headers)
+	}
+	v := validator{index: x, checkUTF8: !utf8.ValidString(text), names: newNameTable(cap(x.Sections))}
+	v.run()
+	return x
+}
+
+// validator is the state of one pass.
+type validator struct {
+	index     *Index
+	scan      Scanner
+	names     nameTable
+	keys      keySet
+	checkUTF8 bool
+	empty     bool // the last setting's own line has no value: a block may follow
+}
+
+func (v *validator) run() {
+	text := v.index.Text
+	v.scan = NewScanner(text)
+	if strings.HasPrefix(text, bom) {
+		v.report(Diagnostic{Problem: ByteOrderMark, Line: 1})
+	}
+	for v.scan.Next() {
+		l := &v.scan.line
+		if v.checkUTF8 && !utf8.ValidString(text[l.Start:l.End]) {
+			v.report(Diagnostic{Problem: NotUTF8, Line: l.Number})
+		}
+		switch l.Kind {
+		case Header:
+			v.header(l)
+		case Setting:
+			v.setting(l)
+		case Continuation:
+			v.continuation(l)
+		case Junk:
+			v.junk(l)
+		}
+	}
+	v.endSection(len(text))
+}
+
+func (v *validator) report(d Diagnostic) {
+	if n := len(v.index.Sections); n > 0 {
+		d.Section = v.index.Sections[n-1].Name
+	}
+	v.index.Diagnostics = append(v.index.Diagnostics, d)
+}
+
+func (v *validator) endSection(end int) {
+	if n := len(v.index.Sections); n > 0 {
+		v.index.Sections[n-1].End = end
+	}
+}
+
+func (v *validator) header(l *Line) {
+	name := v.index.Text[l.NameStart:l.NameEnd]
+	v.endSection(l.Start)
+	sections := append(v.index.Sections, Span{Name: name, Line: l.Number, Start: l.Start})
+	v.index.Sections = sections
+	v.keys.reset()
+	// Python's parser lets [DEFAULT] come as often as it likes.
+	if first := v.names.add(sections, len(sections)-1); first >= 0 && name != "DEFAULT" {
+		v.report(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
+	}
+}
+
+func (v *validator) setting(l *Line) {
+	v.empty = l.ValueStart == l.ValueEnd
+	key := v.index.Text[l.NameStart:l.NameEnd]
+	if first := v.keys.add(key, l.Number); first > 0 {
+		v.report(Diagnostic{Problem: DuplicateKey, Line: l.Number, Name: Fold(key), First: first})
+	}
+}
+
+// continuation checks a line of a nested block: the AWS CLI takes every value
+// that begins with an empty line for one.
+func (v *validator) continuation(l *Line) {
+	if !v.empty {
+		return
+	}
+	rest, more := v.index.Text[l.Text:l.Stop], true
+	for more {
+		var line string
+		line, rest, more = nextLine(rest)
+		if strings.IndexByte(line, '=') < 0 && trim(line) != "" {
+			v.report(Diagnostic{Problem: NestedNoEquals, Line: l.Number})
+			return
+		}
+	}
+}
+
+func (v *validator) junk(l *Line) {
+	d := Diagnostic{Line: l.Number, Problem: NoDelimiter}
+	text := v.index.Text[l.Text:l.Stop]
+	switch {
+	case strings.HasPrefix(text, "[]"):
+		d.Problem = EmptyHeader
+	case text[0] == '[':
+		d.Problem = UnclosedHeader
+	case !v.scan.inSection:
+		d.Problem = NoSection
+	case text[0] == '=' || text[0] == ':':
+		d.Problem = EmptyKey
+	}
+	v.report(d)
+}

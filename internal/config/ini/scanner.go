@@ -1,0 +1,137 @@
+package ini
+
+import "strings"
+
+// bom is the UTF-8 byte order mark. The AWS CLI refuses a file that begins
+// with one; for the scanner it is part of the first line's indentation.
+const bom = "\ufeff"
+
+// Scanner reads a text line by line as Python's RawConfigParser does: a line
+// that is more indented than the setting above it continues its value, be it
+// in the shape of a setting or of a header. It allocates nothing.
+type Scanner struct {
+	text      string
+	pos       int
+	line      Line
+	level     int  // indentation of the last header or setting
+	inSection bool // a header has been seen
+	inSetting bool // a setting can be continued
+	returns   bool // the text contains carriage returns
+}
+
+// NewScanner returns a scanner of text. The text may be a whole file or one
+// section, from its header on.
+func NewScanner(text string) Scanner {
+	return Scanner{text: text, returns: strings.IndexByte(text, '\r') >= 0}
+}
+
+// Line returns the current line; it is overwritten by Next.
+func (s *Scanner) Line() *Line { return &s.line }
+
+// Next moves to the next line and tells whether there is one.
+func (s *Scanner) Next() bool {
+	if s.pos >= len(s.text) {
+		return false
+	}
+	l := &s.line
+	*l = Line{Number: l.Number + 1, Start: s.pos}
+	l.Eol, l.End = s.lineEnd(s.pos)
+	s.pos = l.End
+	from := l.Start
+	if l.Number == 1 && strings.HasPrefix(s.text, bom) {
+		from += len(bom)
+	}
+	l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
+	l.Stop = trimRight(s.text, l.Text, l.Eol)
+	s.classify(l)
+	return true
+}
+
+// lineEnd finds the end of the line that starts at pos: \n, \r\n or \r.
+func (s *Scanner) lineEnd(pos int) (eol, end int) {
+	rest := s.text[pos:]
+	n := strings.IndexByte(rest, '\n')
+	if s.returns {
+		line := rest
+		if n >= 0 {
+			line = rest[:n]
+		}
+		if r := strings.IndexByte(line, '\r'); r >= 0 {
+			if r == n-1 {
+				return pos + r, pos + n + 1
+			}
+			return pos + r, pos + r + 1
+		}
+	}
+	if n < 0 {
+		return len(s.text), len(s.text)
+	}
+	return pos + n, pos + n + 1
+}
+
+// classify follows the order of RawConfigParser._read.
+func (s *Scanner) classify(l *Line) {
+	if l.Text == l.Stop {
+		l.Kind = Blank
+		return
+	}
+	first := s.text[l.Text]
+	switch {
+	case first == '#' || first == ';':
+		l.Kind = Comment
+	case s.inSetting && l.Indent > s.level:
+		l.Kind = Continuation
+	case first == '[' && s.header(l):
+		s.level, s.inSection, s.inSetting = l.Indent, true, false
+	default:
+		s.level = l.Indent
+		s.setting(l)
+	}
+}
+
+// header recognises [name]. The name ends at the first closing bracket that
+// has white space, a comment mark or nothing behind it, so that brackets in a
+// comment behind the header stay out of it; failing that, at the last one.
+func (s *Scanner) header(l *Line) bool {
+	end := -1
+	for i := l.Text + 2; i < l.Stop; i++ {
+		if s.text[i] != ']' {
+			continue
+		}
+		end = i
+		if i+1 == l.Stop || endsHeader(s.text[i+1]) {
+			break
+		}
+	}
+	if end < 0 {
+		return false
+	}
+	l.Kind, l.NameStart, l.NameEnd = Header, l.Text+1, end
+	return true
+}
+
+func endsHeader(c byte) bool { return c == ' ' || c == '\t' || c == '#' || c == ';' }
+
+// setting recognises "key = value" and "key: value" inside a section.
+func (s *Scanner) setting(l *Line) {
+	mark := indexDelimiter(s.text, l.Text, l.Stop)
+	if !s.inSection || mark <= l.Text {
+		l.Kind = Junk
+		s.inSetting = s.inSetting && mark != l.Text
+		return
+	}
+	l.Kind, s.inSetting = Setting, true
+	l.NameStart, l.NameEnd = l.Text, trimRight(s.text, l.Text, mark)
+	l.ValueStart, _ = trimLeft(s.text, mark+1, l.Stop)
+	l.ValueEnd = l.Stop
+}
+
+// indexDelimiter returns the place of the first = or : in text[from:to], or -1.
+func indexDelimiter(text string, from, to int) int {
+	for i := from; i < to; i++ {
+		if c := text[i]; c == '=' || c == ':' {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,235 @@
+package shared
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+)
+
+// Which is one of the two files.
+type Which uint8
+
+// The two files.
+const (
+	ConfigFile Which = iota
+	CredentialsFile
+)
+
+// Kind is what a section is for.
+type Kind uint8
+
+// The kinds of section. An Other section, such as [plugins], is read by its
+// verbatim name; most of them the AWS CLI ignores.
+const (
+	KindProfile Kind = iota
+	KindSSOSession
+	KindServices
+	KindOther
+)
+
+// word is what a header of the config file begins with.
+func (k Kind) word() string {
+	switch k {
+	case KindProfile:
+		return "profile"
+	case KindSSOSession:
+		return "sso-session"
+	case KindServices:
+		return "services"
+	default:
+		return ""
+	}
+}
+
+// String returns the kind as people call it.
+func (k Kind) String() string {
+	if k == KindOther {
+		return "section"
+	}
+	return k.word()
+}
+
+// ID names a section by what it is for, not by how its header is spelt.
+type ID struct {
+	Kind Kind
+	Name string // unquoted; of an Other section all that stands in the brackets
+}
+
+// defaultProfile is the one profile that needs no word in front of its name,
+// and what Python's parser calls defaultSection is no profile of ours: its
+// keys leak into every section there.
+const (
+	defaultProfile = "default"
+	defaultSection = "DEFAULT"
+)
+
+// Identify says what a header stands for. For a section that the AWS CLI
+// reads past, ignored says why.
+func Identify(file Which, header string) (id ID, ignored string) {
+	if file == CredentialsFile {
+		return identifyCredentials(header)
+	}
+	if header == defaultProfile {
+		return ID{KindProfile, header}, ""
+	}
+	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {
+		if strings.HasPrefix(header, kind.word()) {
+			return identifyNamed(kind, header)
+		}
+	}
+	return ID{KindOther, header}, ignoredOther(header)
+}
+
+func identifyCredentials(header string) (ID, string) {
+	if header == defaultSection {
+		return ID{KindOther, header}, "[DEFAULT] is not the default profile; that is [default]"
+	}
+	return ID{KindProfile, header}, ""
+}
+
+// identifyNamed reads "profile NAME", split as a shell does.
+func identifyNamed(kind Kind, header string) (ID, string) {
+	word := kind.word()
+	if name, ok := strings.CutPrefix(header, word+" "); ok && isBare(name) {
+		return ID{kind, name}, ""
+	}
+	words, err := splitWords(header)
+	switch {
+	case err != nil:
+		return ID{KindOther, header}, err.Error()
+	case words[0] != word:
+		return ID{KindOther, header}, fmt.Sprintf("the first word is not %q", word)
+	case len(words) == 1:
+		return ID{KindOther, header}, fmt.Sprintf("no name follows the word %q", word)
+	case len(words) > 2:
+		return ID{KindOther, header}, "a name with blanks must be quoted"
+	default:
+		return ID{kind, words[1]}, ""
+	}
+}
+
+func ignoredOther(header string) string {
+	switch {
+	case header == "plugins":
+		return ""
+	case header == defaultSection:
+		return "[DEFAULT] is not the default profile; that is [default]"
+	case strings.TrimSpace(header) != header:
+		return "the name begins or ends with a blank"
+	default:
+		return fmt.Sprintf("a profile in the config file is headed [profile %s]", header)
+	}
+}
+
+// Header spells the header of a section so that it is read back as id: bare
+// where that is enough, else in quotes. A name that no header can carry is an
+// error.
+func Header(file Which, id ID) (string, error) {
+	header := id.Name
+	switch {
+	case id.Name == "":
+		return "", fmt.Errorf("the name of a %s may not be empty", id.Kind)
+	case id.Kind == KindOther:
+	case file == CredentialsFile && id.Kind != KindProfile:
+		return "", fmt.Errorf("the credentials file holds profiles only, no %s", id.Kind)
+	case file == ConfigFile && id != (ID{KindProfile, defaultProfile}):
+		header = id.Kind.word() + " " + quote(id.Name)
+	}
+	if err := ini.CheckSectionName(header); err != nil {
+		return "", fmt.Errorf("%s name %q: %w", id.Kind, id.Name, err)
+	}
+	if got, _ := Identify(file, header); got != id {
+		return "", fmt.Errorf("%s name %q: %w", id.Kind, id.Name, ini.ErrName)
+	}
+	return header, nil
+}
+
+// Characters that mean something to a shell-like split.
+const (
+	blanks  = " \t\r\n"
+	special = blanks + `'"\`
+)
+
+// isBare tells whether a name needs no quotes.
+func isBare(name string) bool { return name != "" && !strings.ContainsAny(name, special) }
+
+// quote puts a name in quotes if it needs any: single ones as the AWS CLI
+// writes them, double ones around a single one.
+func quote(name string) string {
+	switch {
+	case isBare(name):
+		return name
+	case !strings.Contains(name, "'"):
+		return "'" + name + "'"
+	default:
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+	}
+}
+
+var (
+	errQuote     = errors.New("a quote in the header is not closed")
+	errBackslash = errors.New("the header ends in a backslash")
+)
+
+// splitWords splits like Python's shlex.split, which the AWS CLI applies to
+// headers: quotes and backslashes as in a POSIX shell, no comments.
+func splitWords(text string) ([]string, error) {
+	var words []string
+	for at := skipBlanks(text, 0); at < len(text); at = skipBlanks(text, at) {
+		word, end, err := readWord(text, at)
+		if err != nil {
+			return nil, err
+		}
+		words, at = append(words, word), end
+	}
+	return words, nil
+}
+
+func skipBlanks(text string, at int) int {
+	for at < len(text) && strings.IndexByte(blanks, text[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+// readWord reads the word that begins at text[at] and returns where it ends.
+func readWord(text string, at int) (word string, end int, err error) {
+	var b strings.Builder
+	for at < len(text) && strings.IndexByte(blanks, text[at]) < 0 {
+		switch c := text[at]; c {
+		case '\\':
+			if at+1 == len(text) {
+				return "", at, errBackslash
+			}
+			b.WriteByte(text[at+1])
+			at += 2
+		case '\'', '"':
+			if at, err = readQuoted(&b, text, at+1, c); err != nil {
+				return "", at, err
+			}
+		default:
+			b.WriteByte(c)
+			at++
+		}
+	}
+	return b.String(), at, nil
+}
+
+// readQuoted reads up to the closing quote. Inside double quotes a backslash
+// escapes a double quote and itself; elsewhere it stands for itself.
+func readQuoted(b *strings.Builder, text string, at int, quote byte) (int, error) {
+	for ; at < len(text); at++ {
+		switch c := text[at]; {
+		case c == quote:
+			return at + 1, nil
+		case c == '\\' && quote == '"' && at+1 < len(text) && (text[at+1] == '"' || text[at+1] == '\\'):
+			at++
+			b.WriteByte(text[at])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return at, errQuote
+}

@@ -1,0 +1,114 @@
+package shared
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Problem is one thing that makes the AWS CLI refuse a file.
+type Problem struct {
+	File       Which
+	Origin     origin.Origin
+	Diagnostic ini.Diagnostic // the zero value when the file cannot be read at all
+	Err        error          // why it cannot be read, or nil
+}
+
+// Problems lists all that is wrong with both files, in order.
+func (f *Files) Problems() []Problem {
+	return append(f.config.problems(), f.credentials.problems()...)
+}
+
+func (s *source) problems() []Problem {
+	if s.err != nil {
+		return []Problem{{File: s.which, Origin: origin.FromFile(s.path, 0), Err: s.err}}
+	}
+	var list []Problem
+	for _, d := range s.index.Diagnostics {
+		list = append(list, Problem{File: s.which, Origin: origin.FromFile(s.path, d.Line), Diagnostic: d})
+	}
+	return list
+}
+
+// Err returns all problems as one error, or nil.
+func (f *Files) Err() error { return Join(f.Problems(), f.paths) }
+
+// Join makes one *problem.Error of a list of problems; of none it makes nil.
+func Join(list []Problem, p paths.Paths) error {
+	switch len(list) {
+	case 0:
+		return nil
+	case 1:
+		return list[0].single(p)
+	}
+	var b strings.Builder
+	for _, one := range list {
+		fmt.Fprintf(&b, "\n  %s: %v; %s", one.place(p), one.cause(), one.fix())
+	}
+	e := problem.New(problem.General, "%d problems%s", len(list), b.String())
+	e.Doing = "read the shared files"
+	return e.WithHint("awsid doctor")
+}
+
+func (one Problem) single(p paths.Paths) error {
+	e := problem.New(problem.General, "%w", one.cause())
+	e.Doing, e.Origin = "read the shared files", one.place(p)
+	return e.WithHint("%s", one.fix())
+}
+
+// place is the origin for people: "~/.aws/config:14".
+func (one Problem) place(p paths.Paths) string {
+	at := paths.Tilde(one.Origin.Name, p.Home)
+	if one.Origin.Line > 0 {
+		at += ":" + strconv.Itoa(one.Origin.Line)
+	}
+	return at
+}
+
+func (one Problem) cause() error {
+	if one.Err != nil {
+		return one.Err
+	}
+	return one.Diagnostic
+}
+
+func (one Problem) fix() string {
+	if one.Err != nil {
+		return "make the file readable for you: chmod u+r " + one.Origin.Name
+	}
+	return one.Diagnostic.Fix()
+}
+
+// Entry is a section as it stands in a file, read by the AWS CLI or not.
+type Entry struct {
+	File    Which
+	ID      ID
+	Section *Section
+	// Ignored says why the AWS CLI reads past the section, "" if it does not.
+	Ignored string
+}
+
+// Sections lists all sections of both files in order, those that count for
+// nothing with the reason. For doctor and listings.
+func (f *Files) Sections() []Entry {
+	return append(f.config.entries(), f.credentials.entries()...)
+}
+
+func (s *source) entries() []Entry {
+	s.once.Do(s.build)
+	list := make([]Entry, 0, len(s.index.Sections))
+	for i := range s.index.Sections {
+		e := Entry{File: s.which, Section: s.at(i)}
+		e.ID, e.Ignored = Identify(s.which, e.Section.Header)
+		if last := s.byID[e.ID]; e.Ignored == "" && last != i {
+			e.Ignored = fmt.Sprintf("the section on line %d replaces it", s.index.Sections[last].Line)
+		}
+		list = append(list, e)
+	}
+	return list
+}
