@@ -62,3 +62,14 @@ func FindManaged(arn string) (Managed, bool) {
 	dir, name := path.Split(file)
 	return Managed{Name: name, Path: dir, Text: string(text)}, true
 }
+
+// FindManagedName returns the AWS managed policy of a bare name, whatever its
+// path: "ViewOnlyAccess" is arn:aws:iam::aws:policy/job-function/ViewOnlyAccess.
+func FindManagedName(name string) (Managed, bool) {
+	for _, m := range AllManaged() {
+		if m.Name == name || strings.TrimPrefix(m.Path, "/")+m.Name == name {
+			return m, true
+		}
+	}
+	return Managed{}, false
+}

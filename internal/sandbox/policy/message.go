@@ -1,9 +1,17 @@
 package policy
 
+import "strings"
+
 // Denial is the sentence of an AccessDenied error, in the form AWS uses
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
 func (d Decision) Denial(r Request) string {
-	s := "User: " + r.Principal.ARN + " is not authorized to perform: " + r.Action + " on resource: " + r.Resource
+	s := "User: " + r.Principal.ARN + " is not authorized to perform: " + r.Action
+	switch {
+	case !strings.HasPrefix(r.Action, "s3:"):
+		s += " on resource: " + r.Resource
+	case r.Resource != "*": // S3 quotes the resource, or leaves it out
+		s += ` on resource: "` + r.Resource + `"`
+	}
 	switch {
 	case d.Source == TrustBased: // STS does not say which side refused
 		return s

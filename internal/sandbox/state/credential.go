@@ -75,7 +75,7 @@ func (s *State) Issue(who Identity, lifetime time.Duration) (Credential, error) 
 	}
 	expires := s.clock.Now().Add(lifetime).Truncate(time.Second).UTC()
 	c := Credential{
-		AccessKeyID: "ASIA" + keyEncoding().EncodeToString(random[:10]),
+		AccessKeyID: accessKeyID("ASIA", who.Account, random[:10]),
 		Secret:      base64.StdEncoding.EncodeToString(random[10:40]),
 		Expires:     expires, Identity: who,
 	}
