@@ -102,4 +102,3 @@ func parse(t *testing.T, data []byte) render.Object {
 	}
 	return v.(render.Object)
 }
-

@@ -1,0 +1,79 @@
+// Package shellwords splits a command line as a POSIX shell does, without
+// expanding anything: for cli_pager, BROWSER and their like.
+package shellwords
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrUnclosed is returned for a quote that does not end or a backslash at
+// the end.
+var ErrUnclosed = errors.New("unclosed quotation")
+
+// Split returns the words of text. Single quotes keep everything, double
+// quotes everything but \" and \\, a backslash elsewhere keeps the next
+// character.
+func Split(text string) ([]string, error) {
+	s := splitter{rest: text}
+	for s.rest != "" {
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+	}
+	s.end()
+	return s.words, nil
+}
+
+type splitter struct {
+	rest   string
+	word   strings.Builder
+	inWord bool // '' is a word, too
+	words  []string
+}
+
+func (s *splitter) step() error {
+	c := s.rest[0]
+	s.rest = s.rest[1:]
+	switch c {
+	case ' ', '\t', '\r', '\n':
+		s.end()
+		return nil
+	case '\'', '"':
+		s.inWord = true
+		return s.quoted(c)
+	case '\\':
+		if s.rest == "" {
+			return ErrUnclosed
+		}
+		c, s.rest = s.rest[0], s.rest[1:]
+	}
+	s.inWord = true
+	s.word.WriteByte(c)
+	return nil
+}
+
+// quoted reads up to the closing quote.
+func (s *splitter) quoted(quote byte) error {
+	for i := 0; i < len(s.rest); i++ {
+		c := s.rest[i]
+		if c == quote {
+			s.rest = s.rest[i+1:]
+			return nil
+		}
+		if c == '\\' && quote == '"' && i+1 < len(s.rest) && (s.rest[i+1] == '"' || s.rest[i+1] == '\\') {
+			i++
+			c = s.rest[i]
+		}
+		s.word.WriteByte(c)
+	}
+	return ErrUnclosed
+}
+
+func (s *splitter) end() {
+	if s.inWord {
+		s.words = append(s.words, s.word.String())
+		s.word.Reset()
+		s.inWord = false
+	}
+}
