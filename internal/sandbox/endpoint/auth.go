@@ -47,7 +47,7 @@ func (r *Request) checkScope(claim sigv4.Claim, rt route) error {
 	if claim.Service != rt.service {
 		return wire.New(http.StatusForbidden, "SignatureDoesNotMatch", "Credential should be scoped to correct service: '"+rt.service+"'. ")
 	}
-	want := r.hostRegion()
+	want := r.HostRegion()
 	if want == "" || want == claim.Region {
 		return nil
 	}

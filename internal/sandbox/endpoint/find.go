@@ -12,7 +12,8 @@ import (
 // for all services (AWS_ENDPOINT_URL) are told apart by what they sign for,
 // by path, and by Action; S3 has the rest, as its paths may be anything.
 func (s *Server) find(r *Request) (route, error) {
-	name, scoped := r.hostService(), false
+	name := r.hostService()
+	host := name
 	if sigv4.Present(r.Request) {
 		claim, err := sigv4.Parse(r.Request)
 		if err != nil {
@@ -20,16 +21,14 @@ func (s *Server) find(r *Request) (route, error) {
 		}
 		r.Region = claim.Region
 		if name == "" {
-			name, scoped = claim.Service, true
+			name = claim.Service
 		}
 	}
-	switch {
-	case name == "s3" && s.Mux.hasS3:
+	if name == "s3" && s.Mux.hasS3 {
 		return s.Mux.s3, nil
-	case name == "" || !scoped:
-		if rt, ok, err := s.findPath(r, name); ok || err != nil {
-			return rt, err
-		}
+	}
+	if rt, ok, err := s.findPath(r, host); ok || err != nil {
+		return rt, err
 	}
 	if r.Form.Get("Action") != "" {
 		return s.findAction(r, name)

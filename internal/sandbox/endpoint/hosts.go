@@ -94,7 +94,8 @@ func (r *Request) hostService() string {
 	return parseHost(r.AWSHost).service
 }
 
-func (r *Request) hostRegion() string {
+// HostRegion returns the region that the AWS host name says, else "".
+func (r *Request) HostRegion() string {
 	if r.AWSHost == "" {
 		return ""
 	}

@@ -77,6 +77,7 @@ type Device struct {
 	Expires        time.Time
 	Interval       time.Duration
 	LastPoll       time.Time
+	Polls          int
 	Verdict        Verdict
 	User           string // who approved
 }

@@ -60,8 +60,9 @@ func (s *State) newTokens(in *SignIn, accessLifetime time.Duration, refreshable 
 }
 
 // Refresh trades a refresh token for new tokens. check sees the sign-in
-// before anything changes and may refuse; then the token stays good.
-func (s *State) Refresh(token string, accessLifetime time.Duration, check func(SignIn) error) (Tokens, bool, error) {
+// before anything changes and may refuse; then the token stays good. It must
+// not call back into the state but for the world.
+func (s *State) Refresh(token string, check func(SignIn) (accessLifetime time.Duration, err error)) (Tokens, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
@@ -73,7 +74,8 @@ func (s *State) Refresh(token string, accessLifetime time.Duration, check func(S
 	if !ok {
 		return Tokens{}, false, nil
 	}
-	if err := check(*in); err != nil {
+	accessLifetime, err := check(*in)
+	if err != nil {
 		return Tokens{}, true, err
 	}
 	return s.newTokens(in, accessLifetime, true), true, nil
