@@ -35,7 +35,7 @@ const maxFault = 1 << 20 // bytes of an error answer that are read
 
 // Do implements the HTTPClient interface of every service client.
 func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
-	resp, err := c.next.Do(req)
+	resp, err := c.next.Do(withPlainBody(req))
 	if err != nil || resp.StatusCode <= http.StatusMultipleChoices {
 		return resp, err
 	}
@@ -53,6 +53,19 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	resp.Header.Del("Content-Encoding")
 	resp.Header.Set("Content-Length", strconv.Itoa(len(rewrite)))
 	return resp, nil
+}
+
+// withPlainBody hides the WriteTo method of the SDK's request body. That one
+// reports EOF as an error once the SDK has closed the body, which it does as
+// soon as the answer begins; net/http, still looking for the end of the body,
+// would then break the connection under the answer.
+func withPlainBody(req *http.Request) *http.Request {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req
+	}
+	plain := req.WithContext(req.Context())
+	plain.Body = struct{ io.ReadCloser }{req.Body}
+	return plain
 }
 
 // faultBody carries the fault through the SDK to MapError, which finds it on
