@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/ui/terminal"
 )
 
 // FromOS builds the world of a real process. Only main and the scripts that
@@ -28,6 +29,7 @@ func FromOS() *Env {
 		Paths:      paths.Resolve(vars, runtime.GOOS, home, dir),
 		Clock:      clock.System{},
 		Rand:       rand.Reader,
+		Terminal:   terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
 		Runner:     runner.System{},
 		Executable: os.Executable,
 		Exec:       replaceProcess,
