@@ -1,0 +1,177 @@
+package s3
+
+import (
+	"encoding/base64"
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/wire"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+type objectList struct {
+	XMLName               xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult"`
+	Name                  string
+	Prefix                string
+	Marker                *string `xml:",omitempty"`
+	NextMarker            string  `xml:",omitempty"`
+	StartAfter            string  `xml:",omitempty"`
+	ContinuationToken     string  `xml:",omitempty"`
+	NextContinuationToken string  `xml:",omitempty"`
+	KeyCount              *int    `xml:",omitempty"`
+	MaxKeys               int
+	Delimiter             string `xml:",omitempty"`
+	EncodingType          string `xml:",omitempty"`
+	IsTruncated           bool
+	Contents              []objectEntry
+	CommonPrefixes        []prefixEntry
+}
+
+type objectEntry struct {
+	Key, LastModified, ETag string
+	Size                    int64
+	Owner                   *owner `xml:",omitempty"`
+	StorageClass            string
+}
+
+type prefixEntry struct{ Prefix string }
+
+// listing is what one request for a list of objects asks for.
+type listing struct {
+	prefix, delimiter, after string
+	size                     int
+	encoded                  bool
+}
+
+func (s *service) listObjects(w http.ResponseWriter, r *endpoint.Request) error {
+	q := r.URL.Query()
+	ask := listing{prefix: q.Get("prefix"), delimiter: q.Get("delimiter"), encoded: q.Get("encoding-type") == "url"}
+	if e := q.Get("encoding-type"); e != "" && e != "url" {
+		return wire.New(http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request").With("ArgumentName", "encoding-type").With("ArgumentValue", e)
+	}
+	keys := map[string][]string{"s3:prefix": {ask.prefix}, "s3:delimiter": {ask.delimiter}}
+	f, err := s.bucket(w, r, "s3:ListBucket", "", keys)
+	if err != nil {
+		return err
+	}
+	if ask.size, err = count(q.Get("max-keys"), 1000, "max-keys"); err != nil {
+		return err
+	}
+	out := objectList{Name: f.bucket.Name, Prefix: ask.encode(ask.prefix), MaxKeys: ask.size, Delimiter: ask.encode(ask.delimiter), EncodingType: q.Get("encoding-type")}
+	second := r.Operation == "ListObjectsV2"
+	if second {
+		out.ContinuationToken, out.StartAfter = q.Get("continuation-token"), ask.encode(q.Get("start-after"))
+		ask.after = max(q.Get("start-after"), unseal(out.ContinuationToken))
+		if out.ContinuationToken != "" && unseal(out.ContinuationToken) == "" {
+			return wire.New(http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect").With("ArgumentName", "continuation-token")
+		}
+	} else {
+		marker := ask.encode(q.Get("marker"))
+		out.Marker, ask.after = &marker, q.Get("marker")
+	}
+	var last string
+	s.deps.State.Read(func(w *world.World) {
+		if now, ok := find(w, f.bucket.Name); ok {
+			last = ask.fill(&out, now.bucket.Objects)
+		}
+	})
+	ask.finish(&out, last, second, q.Get("fetch-owner") == "true" || !second, f.owner)
+	return wire.WriteS3(w, r.ID, http.StatusOK, out)
+}
+
+// fill adds one page and returns the last key or prefix on it when there is
+// more.
+func (ask *listing) fill(out *objectList, objects []*world.Object) (last string) {
+	sorted := append([]*world.Object(nil), objects...)
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Key < sorted[j].Key })
+	n, previous := 0, ""
+	for _, o := range sorted {
+		if !strings.HasPrefix(o.Key, ask.prefix) {
+			continue
+		}
+		common, grouped := ask.group(o.Key)
+		name := o.Key
+		if grouped {
+			name = common
+		}
+		// A group that the former page ended with is not shown again.
+		if name <= ask.after || grouped && strings.HasPrefix(ask.after, common) || grouped && common == previous {
+			continue
+		}
+		if n == ask.size {
+			out.IsTruncated = true
+			return previous
+		}
+		n, previous = n+1, name
+		if grouped {
+			out.CommonPrefixes = append(out.CommonPrefixes, prefixEntry{ask.encode(common)})
+			continue
+		}
+		out.Contents = append(out.Contents, objectEntry{
+			Key: ask.encode(o.Key), LastModified: o.Modified.UTC().Format(timeFormat), ETag: etag(o), Size: size(o), StorageClass: "STANDARD",
+		})
+	}
+	return ""
+}
+
+// group returns the common prefix that a key is shown under.
+func (ask *listing) group(key string) (string, bool) {
+	if ask.delimiter == "" {
+		return "", false
+	}
+	rest := key[len(ask.prefix):]
+	i := strings.Index(rest, ask.delimiter)
+	if i < 0 {
+		return "", false
+	}
+	return ask.prefix + rest[:i+len(ask.delimiter)], true
+}
+
+func (ask *listing) finish(out *objectList, last string, second, owners bool, account string) {
+	if second {
+		n := len(out.Contents) + len(out.CommonPrefixes)
+		out.KeyCount = &n
+	}
+	switch {
+	case last == "":
+	case second:
+		out.NextContinuationToken = seal(last)
+	case ask.delimiter != "":
+		out.NextMarker = ask.encode(last)
+	}
+	if !owners {
+		return
+	}
+	o := ownerOf(account)
+	for i := range out.Contents {
+		out.Contents[i].Owner = &o
+	}
+}
+
+// encode writes a key as encoding-type=url does, slashes kept. A blank is
+// %20, which clients read that take "+" for a plus sign and those that do not.
+func (ask *listing) encode(s string) string {
+	if !ask.encoded {
+		return s
+	}
+	return strings.NewReplacer("%2F", "/", "+", "%20").Replace(url.QueryEscape(s))
+}
+
+// seal makes a continuation token of a name.
+func seal(name string) string { return base64.StdEncoding.EncodeToString([]byte("1:" + name)) }
+
+func unseal(token string) string {
+	text, err := base64.StdEncoding.DecodeString(token)
+	if err != nil {
+		return ""
+	}
+	name, ok := strings.CutPrefix(string(text), "1:")
+	if !ok {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,110 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/awsid/awsid/internal/sandbox/authz"
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/s3"
+	"github.com/awsid/awsid/internal/sandbox/ssooidc"
+	"github.com/awsid/awsid/internal/sandbox/ssoportal"
+	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/sts"
+	"github.com/awsid/awsid/internal/sandbox/web"
+	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/clock"
+)
+
+// Options are what a sandbox takes from its surroundings. The zero value
+// works: the system's clock and randomness.
+type Options struct {
+	Clock clock.Clock // nil: the system's
+	Rand  io.Reader   // nil: the system's; need not be safe for concurrent use
+}
+
+// Sandbox is one stand-in. It is an http.Handler for all AWS services; the
+// metadata services have a handler of their own, as they have an address of
+// their own.
+type Sandbox struct {
+	state  *state.State
+	clock  *movable
+	server *endpoint.Server
+	base   atomic.Pointer[string] // address of the own listener, once there is one
+}
+
+// New returns a sandbox over a world, which it owns from now on. The error is
+// about the world: a policy that cannot be read.
+func New(w *world.World, o Options) (*Sandbox, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	s := &Sandbox{clock: &movable{Clock: o.Clock}}
+	var err error
+	if s.state, err = state.New(w, s.clock, &lockedReader{r: o.Rand}); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	az, err := authz.New(s.state)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.address}
+	mux := endpoint.NewMux()
+	for _, service := range services(deps, az) {
+		service.Mount(mux)
+	}
+	s.server = &endpoint.Server{Mux: mux, Deps: deps}
+	return s, nil
+}
+
+// services is the list of everything the sandbox answers for. A new service
+// is one line here.
+func services(deps endpoint.Deps, az *authz.Authorizer) []endpoint.Service {
+	return []endpoint.Service{
+		ssooidc.Service(deps),
+		ssoportal.Service(deps),
+		web.Service(deps),
+		sts.New(deps.State, az),
+		s3.Service(deps),
+	}
+}
+
+// ServeHTTP answers for every AWS service.
+func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.server.ServeHTTP(w, r) }
+
+// Metadata returns the handler of the instance metadata and container
+// credentials services.
+func (s *Sandbox) Metadata() http.Handler { return s.server.Metadata() }
+
+// State is the sandbox's run-time state, for tests that look inside.
+func (s *Sandbox) State() *state.State { return s.state }
+
+// address is where the sandbox's own pages are.
+func (s *Sandbox) address(r *endpoint.Request) string {
+	if base := s.base.Load(); base != nil && r.AWSHost != "" {
+		return *base
+	}
+	if r.AWSHost != "" {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// lockedReader lets many requests read one source of randomness.
+type lockedReader struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *lockedReader) Read(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return io.ReadFull(l.r, p)
+}

@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+// Running is a sandbox with its own listeners.
+type Running struct {
+	*Sandbox
+	// URL is the address of all AWS services: AWS_ENDPOINT_URL.
+	URL string
+	// MetadataURL is the address of the instance metadata service
+	// (AWS_EC2_METADATA_SERVICE_ENDPOINT) and of container credentials.
+	MetadataURL string
+	servers     []*http.Server
+}
+
+// Start serves a new sandbox on free ports of 127.0.0.1 until ctx ends or
+// Close is called.
+func Start(ctx context.Context, w *world.World, o Options) (*Running, error) {
+	s, err := New(w, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.Serve(ctx, "127.0.0.1:0", "127.0.0.1:0")
+}
+
+// Serve listens on two loopback addresses: for the services and for metadata.
+func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, error) {
+	run := &Running{Sandbox: s}
+	var err error
+	if run.URL, err = run.listen(ctx, api, s); err != nil {
+		return nil, err
+	}
+	if run.MetadataURL, err = run.listen(ctx, metadata, s.Metadata()); err != nil {
+		run.Close()
+		return nil, err
+	}
+	s.base.Store(&run.URL)
+	context.AfterFunc(ctx, run.Close)
+	return run, nil
+}
+
+func (run *Running) listen(ctx context.Context, address string, h http.Handler) (string, error) {
+	host, _, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		return "", fmt.Errorf("sandbox: %q is not a loopback address", address)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return "", fmt.Errorf("sandbox: %w", err)
+	}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	run.servers = append(run.servers, srv)
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			_ = l.Close() // nothing to report to: clients see a closed port
+		}
+	}()
+	return "http://" + l.Addr().String(), nil
+}
+
+// Close stops serving.
+func (run *Running) Close() {
+	for _, srv := range run.servers {
+		_ = srv.Close() // connections that are open are cut
+	}
+}
