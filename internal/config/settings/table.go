@@ -73,6 +73,8 @@ func Table() []Definition {
 			Doc: "Regions a SigV4A signature is good for; no call of awsid's own needs one, explain shows the value that other tools will use."},
 		{Name: "sdk_ua_app_id", Variables: [2]string{"AWS_SDK_UA_APP_ID"}, Key: "sdk_ua_app_id",
 			Doc: "An application name to put into the User-Agent of calls, at most 50 characters."},
+		{Name: "credential_process_timeout", Key: "credential_process_timeout", Default: "600",
+			Doc: "Seconds a credential_process may take, the person's own answers included; 0 waits for ever."},
 		{Name: "mfa_code", Flag: "mfa-code",
 			Doc: "The code of the MFA device, in place of the prompt."},
 		{Name: "mfa_process", Key: "mfa_process",

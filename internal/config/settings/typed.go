@@ -85,6 +85,11 @@ func (s *Settings) seconds(name string) (time.Duration, error) {
 	return time.Duration(n * float64(time.Second)), nil
 }
 
+// ProcessTimeout returns how long a credential_process may run; 0 is no limit.
+func (s *Settings) ProcessTimeout() (time.Duration, error) {
+	return s.seconds("credential_process_timeout")
+}
+
 // TimestampFormat returns "iso8601" or "wire" (exit 253 for anything else).
 func (s *Settings) TimestampFormat() (string, error) {
 	v := s.Get("cli_timestamp_format")

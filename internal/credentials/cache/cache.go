@@ -1,0 +1,146 @@
+// Package cache is ~/.aws/cli/cache: temporary credentials of roles, in files
+// whose names and content the AWS CLI shares. Unlike there, a file is replaced
+// in one step, is only for its owner, is refreshed by one process at a time,
+// and a damaged or unwritable one never stops a command.
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// Window is how long before their expiry cached credentials are no longer used.
+const Window = 15 * time.Minute
+
+// turn is how long a process waits for another that is refreshing the same
+// credentials, perhaps with a person typing an MFA code.
+const turn = time.Minute
+
+// Cache is the folder.
+type Cache struct {
+	Dir   string
+	Clock clock.Clock
+}
+
+// Entry is what a reader takes out of a file.
+type Entry struct {
+	AccessKeyID     string
+	SecretAccessKey secret.String
+	SessionToken    secret.String
+	Expires         time.Time
+	AccountID       string // may be empty
+}
+
+// Path returns the file of a key.
+func (c Cache) Path(key string) string { return filepath.Join(c.Dir, key+".json") }
+
+// Read returns the entry of a key. The error wraps fs.ErrNotExist when there
+// is no file; any other error means a damaged or foreign one.
+func (c Cache) Read(key string) (Entry, error) {
+	data, err := os.ReadFile(c.Path(key))
+	if err != nil {
+		return Entry{}, err
+	}
+	document, err := pyjson.ParseObject(data)
+	if err != nil {
+		return Entry{}, fmt.Errorf("not JSON: %w", err)
+	}
+	return Parse(document)
+}
+
+// Fresh tells whether an entry has more than the window left.
+func (c Cache) Fresh(e Entry) bool { return e.Expires.Sub(c.Clock.Now()) > Window }
+
+// Parse takes an entry out of a file's content.
+func Parse(document pyjson.Object) (Entry, error) {
+	member, _ := document.Get("Credentials")
+	keys, ok := member.(pyjson.Object)
+	if !ok {
+		return Entry{}, errors.New("no credentials in it")
+	}
+	e := Entry{
+		AccessKeyID: keys.Text("AccessKeyId"), SecretAccessKey: secret.New(keys.Text("SecretAccessKey")),
+		SessionToken: secret.New(keys.Text("SessionToken")), AccountID: keys.Text("AccountId"),
+	}
+	if e.AccessKeyID == "" || e.SecretAccessKey.Empty() || e.SessionToken.Empty() {
+		return Entry{}, errors.New("incomplete credentials in it")
+	}
+	expires, err := pytime.Parse(keys.Text("Expiration"))
+	if err != nil {
+		return Entry{}, fmt.Errorf("expiration: %w", err)
+	}
+	e.Expires = expires
+	return e, nil
+}
+
+// Get returns the entry of a key if it is fresh, else what fetch answers,
+// which it keeps. Of many processes that call it at once, one fetches while
+// the others wait for its result.
+func (c Cache) Get(ctx context.Context, key string, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
+	before, err := c.Read(key)
+	if err == nil && c.Fresh(before) {
+		return before, nil
+	}
+	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
+	if ctx.Err() != nil {
+		return Entry{}, ctx.Err()
+	}
+	// Without a lock (read-only home, a holder that hangs) the command goes
+	// on alone: credentials matter more than one call saved.
+	if err == nil {
+		defer lock.Release()
+		if now, ok := c.renewed(key, before); ok {
+			return now, nil
+		}
+	}
+	document, err := fetch(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	_ = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
+	return Parse(document)
+}
+
+// renewed re-reads an entry behind the lock: fresh now, or else renewed by the
+// process before us and, though short-lived, not yet expired.
+func (c Cache) renewed(key string, before Entry) (Entry, bool) {
+	now, err := c.Read(key)
+	if err != nil {
+		return Entry{}, false
+	}
+	changed := now.AccessKeyID != before.AccessKeyID || !now.Expires.Equal(before.Expires)
+	return now, c.Fresh(now) || changed && now.Expires.After(c.Clock.Now())
+}
+
+// write replaces the file of a key, readable by its owner only, also when an
+// older file was open to others.
+func (c Cache) write(key string, data []byte) error {
+	path := c.Path(key)
+	if old, err := os.Stat(path); err == nil && old.Mode().Perm()&0o077 != 0 {
+		if err := os.Chmod(path, 0o600); err != nil {
+			return err
+		}
+	}
+	return atomicfile.WriteFile(path, data, atomicfile.Options{})
+}
+
+// Remove deletes the file of a key; no file is no error.
+func (c Cache) Remove(key string) error {
+	err := os.Remove(c.Path(key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

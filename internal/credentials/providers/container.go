@@ -1,0 +1,211 @@
+package providers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// The names of the container variables.
+const (
+	relativeURI = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+	fullURI     = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+	tokenFile   = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+	tokenValue  = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+)
+
+const (
+	containerTries   = 3
+	containerTimeout = 2 * time.Second
+	containerPause   = time.Second
+)
+
+// Container asks the credentials endpoint of ECS, EKS, CloudShell and the
+// like, or of another awsid that serves credentials.
+type Container struct{}
+
+// Kind returns "container-role".
+func (Container) Kind() string { return KindContainer }
+
+// Plan is configured by either of the two container variables; the relative
+// one wins.
+func (Container) Plan(in Input) (*Step, error) {
+	c := container{in: in}
+	if path := in.Env.Vars.Get(relativeURI); path != "" {
+		c.from, c.address = origin.FromVariable(relativeURI), "http://169.254.170.2"+path
+	} else if c.address = in.Env.Vars.Get(fullURI); c.address != "" {
+		c.from = origin.FromVariable(fullURI)
+		if err := c.checkHost(); err != nil {
+			return nil, err
+		}
+	} else {
+		return nil, &NotConfigured{"neither " + relativeURI + " nor " + fullURI + " is set"}
+	}
+	return &Step{
+		Kind: KindContainer, Profile: in.Name, Origin: c.from, Does: "ask the container endpoint",
+		Calls: []Call{{Operation: "GET", Address: c.shown()}},
+		Lasts: "as long as the endpoint says", now: in.Env.Clock.Now,
+		get: func(ctx context.Context) (Credentials, error) { return selection(c.fetch(ctx)) },
+	}, nil
+}
+
+type container struct {
+	in      Input
+	from    origin.Origin
+	address string
+}
+
+// shown is the address without a query, which might hold a token.
+func (c container) shown() string {
+	address, _, _ := strings.Cut(c.address, "?")
+	return address
+}
+
+// checkHost keeps the authorization token from being sent in the clear to
+// anything but this machine and the endpoints of ECS and EKS.
+func (c container) checkHost() error {
+	u, err := url.Parse(c.address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return broken(c.from, "%q is not an address", c.shown())
+	}
+	if u.Scheme == "https" || u.Hostname() == "localhost" {
+		return nil
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	if err == nil && (address.IsLoopback() || address == netip.MustParseAddr("169.254.170.2") ||
+		address == netip.MustParseAddr("169.254.170.23") || address == netip.MustParseAddr("fd00:ec2::23")) {
+		return nil
+	}
+	return broken(c.from, "the container endpoint %q must not be asked without TLS", u.Hostname()).
+		WithHint("use https, or one of: a loopback address, localhost, 169.254.170.2, 169.254.170.23, fd00:ec2::23")
+}
+
+// authorization returns the header's value; the file is read each time, since
+// the platform replaces it.
+func (c container) authorization() (string, error) {
+	vars := c.in.Env.Vars
+	from, value := tokenValue, vars.Get(tokenValue)
+	if path := vars.Get(tokenFile); path != "" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+				err = pathErr.Err
+			}
+			return "", broken(origin.FromVariable(tokenFile), "read %s: %w", path, err)
+		}
+		from, value = tokenFile, string(data)
+	}
+	if strings.ContainsAny(value, "\r\n") {
+		return "", broken(origin.FromVariable(from), "the authorization token has a line break in it").
+			WithHint("write the token without a final line break (printf instead of echo)")
+	}
+	return value, nil
+}
+
+func (c container) fetch(ctx context.Context) (Credentials, error) {
+	token, err := c.authorization()
+	if err != nil {
+		return Credentials{}, err
+	}
+	client := &http.Client{Transport: c.transport(), Timeout: containerTimeout, CheckRedirect: keepRedirect}
+	for try := 1; ; try++ {
+		var got Credentials
+		if got, err = c.ask(ctx, client, token); err == nil || ctx.Err() != nil {
+			return got, errors.Join(ctx.Err(), err)
+		}
+		if try == containerTries {
+			return Credentials{}, c.failed(err)
+		}
+		if err := c.in.Env.Clock.Sleep(ctx, containerPause); err != nil {
+			return Credentials{}, err
+		}
+	}
+}
+
+func keepRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// transport uses no proxy: the token and the keys are for this machine only.
+func (c container) transport() http.RoundTripper {
+	if c.in.Env.Transport != nil {
+		return c.in.Env.Transport
+	}
+	return &http.Transport{DialContext: (&net.Dialer{Timeout: containerTimeout}).DialContext, DisableKeepAlives: true}
+}
+
+func (c container) failed(err error) *problem.Error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return broken(c.from, "container credentials of %s: %w", c.shown(), err).
+		WithHint("is the service behind %s running? unset the variable if it is left over", c.from)
+}
+
+func (c container) ask(ctx context.Context, client *http.Client, token string) (Credentials, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address, nil)
+	if err != nil {
+		return Credentials{}, err
+	}
+	req.Header.Set("Accept", "application/json")
+	if token != "" {
+		req.Header.Set("Authorization", token)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return Credentials{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return Credentials{}, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode, strings.TrimSpace(string(body[:min(len(body), 500)])))
+	}
+	return parseRoleKeys(body)
+}
+
+// parseRoleKeys reads the document that container endpoints and instance
+// metadata answer with.
+func parseRoleKeys(body []byte) (Credentials, error) {
+	var doc struct {
+		AccessKeyID     string `json:"AccessKeyId"`
+		SecretAccessKey string `json:"SecretAccessKey"`
+		Token           string `json:"Token"`
+		Expiration      string `json:"Expiration"`
+		AccountID       string `json:"AccountId"`
+	}
+	if err := json.Unmarshal(body, &doc); err != nil {
+		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", scrub(err))
+	}
+	for _, m := range []struct{ name, value string }{
+		{"AccessKeyId", doc.AccessKeyID}, {"SecretAccessKey", doc.SecretAccessKey}, {"Token", doc.Token}, {"Expiration", doc.Expiration},
+	} {
+		if m.value == "" {
+			return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)
+		}
+	}
+	expires, err := pytime.Parse(doc.Expiration)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("the Expiration in its answer: %w", err)
+	}
+	return Credentials{
+		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey), SessionToken: secret.New(doc.Token),
+		TokenGiven: true, Expires: expires, AccountID: doc.AccountID,
+	}, nil
+}

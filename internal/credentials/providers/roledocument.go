@@ -1,0 +1,47 @@
+package providers
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/pytime"
+)
+
+// roleDocument is the cache file of an assumed role as the AWS CLI writes it:
+// the service's answer.
+func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middleware.Metadata) (pyjson.Object, error) {
+	if c == nil || c.AccessKeyId == nil || c.SecretAccessKey == nil || c.SessionToken == nil || c.Expiration == nil {
+		return nil, errors.New("STS answered without complete credentials")
+	}
+	keys := pyjson.Object{
+		{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
+		{Name: "SessionToken", Value: *c.SessionToken}, {Name: "Expiration", Value: pytime.Format(*c.Expiration)},
+	}
+	document := pyjson.Object{{Name: "Credentials", Value: keys}}
+	if user != nil {
+		if account := accountOf(aws.ToString(user.Arn)); account != "" {
+			document[0].Value = append(keys, pyjson.Member{Name: "AccountId", Value: account})
+		}
+		document = append(document, pyjson.Member{Name: "AssumedRoleUser", Value: pyjson.Object{
+			{Name: "AssumedRoleId", Value: aws.ToString(user.AssumedRoleId)}, {Name: "Arn", Value: aws.ToString(user.Arn)},
+		}})
+	}
+	request, _ := awsmiddleware.GetRequestIDMetadata(meta)
+	return append(document, pyjson.Member{Name: "ResponseMetadata", Value: pyjson.Object{
+		{Name: "RequestId", Value: request}, {Name: "HTTPStatusCode", Value: 200},
+	}}), nil
+}
+
+// accountOf returns the account of an ARN, or "".
+func accountOf(arn string) string {
+	if f := strings.SplitN(arn, ":", 6); len(f) == 6 {
+		return f[4]
+	}
+	return ""
+}

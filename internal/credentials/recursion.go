@@ -1,0 +1,52 @@
+package credentials
+
+import (
+	"encoding/csv"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// profileChain is the variable in which processes that hand out credentials
+// tell their children which profiles led there, as comma-separated values.
+const profileChain = "_AWS_CLI_PROFILE_CHAIN"
+
+// longestChain is how many profiles may call each other.
+const longestChain = 4
+
+// EnterProcess guards `configure export-credentials` against being called in
+// a circle by credential_process. It returns the environment for children, or
+// an error (exit 253) when the profile is already in the chain or the chain
+// is too long.
+func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
+	seen, err := readChain(vars.Get(profileChain))
+	if err != nil {
+		return vars, problem.New(problem.Config, "%s cannot be read: %w", profileChain, err).WithHint("unset it")
+	}
+	e := &problem.Error{Kind: problem.Config, Code: "Configuration", Hint: "give one of them credentials of its own in place of credential_process"}
+	switch {
+	case slices.Contains(seen, profile):
+		e.Err = errors.New("profiles get their credentials from each other in a circle: " + strings.Join(append(seen, profile), " -> "))
+		return vars, e
+	case len(seen) >= longestChain:
+		e.Err = errors.New("more than 4 profiles get their credentials from each other: " + strings.Join(append(seen, profile), " -> "))
+		return vars, e
+	}
+	var line strings.Builder
+	w := csv.NewWriter(&line)
+	if err := w.Write(append(seen, profile)); err != nil {
+		return vars, err
+	}
+	w.Flush()
+	return vars.With(profileChain, strings.TrimRight(line.String(), "\r\n")), nil
+}
+
+func readChain(text string) ([]string, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return csv.NewReader(strings.NewReader(text)).Read()
+}
