@@ -1,0 +1,99 @@
+// Package picker lets a person choose one line of a menu with the arrow keys
+// or by typing a part of it.
+package picker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/tty"
+)
+
+// Item is one line of a menu.
+type Item struct {
+	Line   string   // as it is shown
+	Fields []string // what typing searches; nil means Line
+}
+
+// Menu is a question with its possible answers.
+type Menu struct {
+	Items   []Item
+	Current int // the line marked at first
+	Rows    int // lines visible at once, 0 means 10
+	// Hint is what to do where there is no terminal for a menu: "give --role-name".
+	Hint string
+}
+
+// Picker shows menus on one terminal.
+type Picker struct {
+	in   io.Reader
+	out  io.Writer
+	keys *tty.Reader
+}
+
+// New shows menus on out and reads keys from in.
+func New(in io.Reader, out io.Writer) *Picker {
+	return &Picker{in: in, out: out, keys: tty.NewReader(in)}
+}
+
+// Pick returns the index of the chosen item. The menu is erased afterwards.
+// Ctrl-C, or the end of ctx, is problem.Interrupted; without a terminal it
+// is an error with the menu's hint.
+func (p *Picker) Pick(ctx context.Context, m Menu) (int, error) {
+	if len(m.Items) == 0 {
+		return 0, errors.New("nothing to choose from")
+	}
+	if !tty.IsTerminal(p.in) || !tty.IsTerminal(p.out) {
+		return 0, noTerminal(m)
+	}
+	restore, err := tty.Raw(p.in, p.out)
+	if err != nil {
+		return 0, noTerminal(m)
+	}
+	defer restore()
+	chosen, err := p.run(ctx, newState(m))
+	if ctx.Err() != nil {
+		err = problem.Silent(problem.Interrupted)
+	}
+	return chosen, err
+}
+
+func noTerminal(m Menu) error {
+	e := problem.New(problem.General, "cannot show a menu of %d choices: no terminal", len(m.Items))
+	if m.Hint != "" {
+		return e.WithHint("%s", m.Hint)
+	}
+	return e
+}
+
+func (p *Picker) run(ctx context.Context, s *state) (chosen int, err error) {
+	block := tty.NewBlock(p.out)
+	defer func() { err = errors.Join(err, block.Erase()) }()
+	for {
+		lines := s.lines()
+		if err := block.Draw("", tty.Cut(lines[0], tty.Columns(p.out)-1), lines[1:]); err != nil {
+			return 0, err
+		}
+		key, err := p.keys.Key(ctx)
+		if err != nil {
+			return 0, err
+		}
+		switch key.Name {
+		case tty.Enter:
+			if len(s.found) > 0 {
+				return s.found[s.at], nil
+			}
+		case tty.Interrupt:
+			return 0, problem.Silent(problem.Interrupted)
+		case tty.EndOfFile:
+			if s.filter == "" {
+				return 0, fmt.Errorf("nothing was chosen: %w", io.EOF)
+			}
+		default:
+			s.press(key)
+		}
+	}
+}

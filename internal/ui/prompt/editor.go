@@ -1,0 +1,187 @@
+package prompt
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/awsid/awsid/internal/ui/tty"
+)
+
+// shownCompletions is how many possible answers are listed below the line.
+const shownCompletions = 8
+
+// editor is one question being answered on a terminal.
+type editor struct {
+	q         Question
+	line      line
+	block     *tty.Block
+	complaint string
+	// choices are what the typed text may become; chosen is the one that
+	// Tab or an arrow put into the line, -1 for none; typed is the text
+	// before that.
+	choices []Completion
+	chosen  int
+	typed   string
+	asked   bool // Tab was pressed on an empty line
+}
+
+func (p *Prompter) edit(ctx context.Context, q Question) (string, error) {
+	restore, err := tty.Raw(p.in, p.out)
+	if err != nil {
+		return p.askPlain(ctx, q)
+	}
+	defer restore()
+	e := &editor{q: q, block: tty.NewBlock(p.out), chosen: -1}
+	for {
+		if err := e.draw(); err != nil {
+			return "", err
+		}
+		key, err := p.keys.Key(ctx)
+		if err != nil {
+			return "", e.leave(p.out, err)
+		}
+		done, err := e.press(key)
+		if done || err != nil {
+			answer, _ := q.accept(e.line.String())
+			return answer, e.leave(p.out, err)
+		}
+	}
+}
+
+// leave removes what was shown below the line and goes to the next line. An
+// interrupted line is left open: who reports the interruption ends it.
+func (e *editor) leave(out io.Writer, err error) error {
+	if drawErr := e.block.Draw(e.q.Text+e.line.String(), "", nil); drawErr != nil {
+		return drawErr
+	}
+	if err == nil || IsEnd(err) {
+		if _, writeErr := io.WriteString(out, "\r\n"); writeErr != nil {
+			return writeErr
+		}
+	}
+	return err
+}
+
+// press handles one key and tells whether the question is answered.
+func (e *editor) press(key tty.Key) (done bool, err error) {
+	switch key.Name {
+	case tty.Enter:
+		_, complaint := e.q.accept(e.line.String())
+		if complaint == nil {
+			return true, nil
+		}
+		e.complaint = complaint.Error()
+		return false, nil
+	case tty.Interrupt:
+		return false, errInterrupted()
+	case tty.EndOfFile:
+		if e.line.empty() {
+			return false, io.EOF
+		}
+	case tty.Tab:
+		e.complete()
+		return false, nil
+	case tty.BackTab, tty.Up:
+		e.choose(-1)
+		return false, nil
+	case tty.Down:
+		e.choose(1)
+		return false, nil
+	}
+	e.complaint, e.chosen, e.asked = "", -1, false
+	e.line.apply(key)
+	e.find()
+	return false, nil
+}
+
+// find looks up the possible answers for the typed text.
+func (e *editor) find() {
+	e.choices, e.typed = nil, e.line.String()
+	if e.q.Complete != nil && (e.asked || e.typed != "") {
+		e.choices = e.q.Complete(e.typed)
+	}
+}
+
+// complete extends the line by what all possible answers have in common, or
+// else goes through them.
+func (e *editor) complete() {
+	if e.chosen >= 0 {
+		e.choose(1)
+		return
+	}
+	listed := e.asked || e.typed != ""
+	e.asked = true
+	e.find()
+	if len(e.choices) == 0 {
+		return
+	}
+	common := commonPrefix(e.choices)
+	if len(e.choices) > 1 && (len(common) <= len(e.typed) || !hasPrefixFold(common, e.typed)) {
+		if listed {
+			e.choose(1)
+		}
+		return
+	}
+	e.line.set(common)
+	e.find()
+}
+
+// choose puts the next or previous possible answer into the line.
+func (e *editor) choose(step int) {
+	n := len(e.choices)
+	if n == 0 {
+		return
+	}
+	if e.chosen < 0 && step < 0 {
+		e.chosen = 0
+	}
+	e.chosen = (e.chosen + step + n) % n
+	e.line.set(e.choices[e.chosen].Value)
+}
+
+func (e *editor) draw() error {
+	before, after := e.line.parts()
+	return e.block.Draw(e.q.Text+before, after, e.below())
+}
+
+// below is the complaint, the possible answers and the note.
+func (e *editor) below() []string {
+	var out []string
+	if e.complaint != "" {
+		out = append(out, e.complaint)
+	}
+	out = append(out, e.list()...)
+	if e.q.Note != nil {
+		for _, s := range e.q.Note(e.line.String()) {
+			out = append(out, tty.Plain(s))
+		}
+	}
+	return out
+}
+
+// list shows a window of the possible answers around the chosen one.
+func (e *editor) list() []string {
+	if len(e.choices) == 1 && e.choices[0].Value == e.line.String() && e.choices[0].Doc == "" {
+		return nil
+	}
+	from := max(0, min(e.chosen-shownCompletions/2, len(e.choices)-shownCompletions))
+	shown := e.choices[from:min(len(e.choices), from+shownCompletions)]
+	width := 0
+	for _, c := range shown {
+		width = max(width, len(c.Value))
+	}
+	var out []string
+	for i, c := range shown {
+		mark := "  "
+		if from+i == e.chosen {
+			mark = "> "
+		}
+		text := mark + tty.Plain(c.Value)
+		if c.Doc != "" {
+			text += strings.Repeat(" ", width-len(c.Value)+2) + tty.Dim(tty.Plain(c.Doc))
+		}
+		out = append(out, text)
+	}
+	return out
+}

@@ -1,0 +1,157 @@
+package prompt
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/tty"
+)
+
+// Prompter asks questions on a pair of streams: standard input and output,
+// or the controlling terminal. One Prompter asks all questions of a command.
+type Prompter struct {
+	in    io.Reader
+	out   io.Writer
+	keys  *tty.Reader
+	plain bool
+}
+
+// New asks on out and reads answers from in. On a terminal lines can be
+// edited, unless term, the value of TERM, is "dumb".
+func New(in io.Reader, out io.Writer, term string) *Prompter {
+	return &Prompter{in: in, out: out, keys: tty.NewReader(in), plain: term == "dumb"}
+}
+
+// Interactive tells whether a person at a terminal answers.
+func (p *Prompter) Interactive() bool { return tty.IsTerminal(p.in) && tty.IsTerminal(p.out) }
+
+// Ask returns the answer without its line break. Ctrl-C, or the end of ctx,
+// is problem.Interrupted; Ctrl-D and the end of a pipe wrap io.EOF.
+func (p *Prompter) Ask(ctx context.Context, q Question) (string, error) {
+	answer, err := p.ask(ctx, q)
+	switch {
+	case err == nil:
+		return answer, nil
+	case ctx.Err() != nil:
+		return "", errInterrupted()
+	case errors.Is(err, io.EOF) && !errors.As(err, new(*problem.Error)):
+		return "", errEnd(q.Text)
+	}
+	return "", err
+}
+
+func (p *Prompter) ask(ctx context.Context, q Question) (string, error) {
+	switch {
+	case q.Secret && tty.IsTerminal(p.in):
+		return p.askHidden(ctx, q)
+	case p.Interactive() && !p.plain:
+		return p.edit(ctx, q)
+	}
+	return p.askPlain(ctx, q)
+}
+
+// Confirm asks a yes-or-no question until the answer is one of them; nothing
+// typed means otherwise.
+func (p *Prompter) Confirm(ctx context.Context, text string, otherwise bool) (bool, error) {
+	answer, err := p.Ask(ctx, Question{Text: text, Check: func(s string) error {
+		if _, ok := yesOrNo(s, otherwise); !ok {
+			return errors.New("please answer y or n")
+		}
+		return nil
+	}})
+	yes, _ := yesOrNo(answer, otherwise)
+	return yes && err == nil, err
+}
+
+func yesOrNo(answer string, otherwise bool) (yes, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "":
+		return otherwise, true
+	case "y", "yes":
+		return true, true
+	case "n", "no":
+		return false, true
+	}
+	return false, false
+}
+
+// askPlain writes the question and reads a line. The next question of a
+// pipe begins on the same line, as no person's Enter was echoed.
+func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
+	for {
+		if _, err := io.WriteString(p.out, q.Text); err != nil {
+			return "", err
+		}
+		line, err := p.keys.Line(ctx)
+		if err != nil {
+			return "", err
+		}
+		answer, complaint := q.accept(line)
+		if complaint == nil {
+			return answer, nil
+		}
+		if _, err := io.WriteString(p.out, complaint.Error()+"\n"); err != nil {
+			return "", err
+		}
+	}
+}
+
+// accept applies the default and the check.
+func (q Question) accept(typed string) (string, error) {
+	if typed == "" {
+		typed = q.Default
+	}
+	if q.Check == nil {
+		return typed, nil
+	}
+	return typed, q.Check(typed)
+}
+
+// askHidden reads keys without showing them. Nothing is drawn, so it works
+// when only the input is a terminal.
+func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
+	restore, err := tty.Raw(p.in, p.out)
+	if err != nil {
+		return "", err
+	}
+	defer restore()
+	for {
+		if _, err := io.WriteString(p.out, q.Text); err != nil {
+			return "", err
+		}
+		typed, err := p.hiddenLine(ctx)
+		if err != nil {
+			return "", err
+		}
+		answer, complaint := q.accept(typed)
+		if complaint == nil {
+			_, err := io.WriteString(p.out, "\r\n")
+			return answer, err
+		}
+		if _, err := io.WriteString(p.out, "\r\n"+complaint.Error()+"\r\n"); err != nil {
+			return "", err
+		}
+	}
+}
+
+func (p *Prompter) hiddenLine(ctx context.Context) (string, error) {
+	var l line
+	for {
+		key, err := p.keys.Key(ctx)
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case key.Name == tty.Enter:
+			return l.String(), nil
+		case key.Name == tty.Interrupt:
+			return "", errInterrupted()
+		case key.Name == tty.EndOfFile && l.empty():
+			return "", io.EOF
+		}
+		l.apply(key)
+	}
+}

@@ -1,0 +1,18 @@
+package tty
+
+import "golang.org/x/sys/windows"
+
+// enableEscapes makes a console read escape sequences.
+func enableEscapes(out any) (undo func()) {
+	fd := outputFd(out)
+	if fd < 0 {
+		return func() {}
+	}
+	handle := windows.Handle(fd)
+	var before uint32
+	if windows.GetConsoleMode(handle, &before) != nil {
+		return func() {}
+	}
+	_ = windows.SetConsoleMode(handle, before|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING)
+	return func() { _ = windows.SetConsoleMode(handle, before) }
+}
