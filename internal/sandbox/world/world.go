@@ -94,11 +94,13 @@ type Account struct {
 	Name  string `yaml:"name,omitempty" json:"name,omitempty"`
 	Email string `yaml:"email,omitempty" json:"email,omitempty"`
 	// Alias is the account alias of the sign-in page; console and IAM only.
-	Alias             string              `yaml:"alias,omitempty" json:"alias,omitempty"`
-	Users             []*User             `yaml:"users,omitempty" json:"users,omitempty"`
-	Groups            []*Group            `yaml:"groups,omitempty" json:"groups,omitempty"`
-	Roles             []*Role             `yaml:"roles,omitempty" json:"roles,omitempty"`
-	ManagedPolicies   []*ManagedPolicy    `yaml:"managedPolicies,omitempty" json:"managedPolicies,omitempty"`
+	Alias           string           `yaml:"alias,omitempty" json:"alias,omitempty"`
+	Users           []*User          `yaml:"users,omitempty" json:"users,omitempty"`
+	Groups          []*Group         `yaml:"groups,omitempty" json:"groups,omitempty"`
+	Roles           []*Role          `yaml:"roles,omitempty" json:"roles,omitempty"`
+	ManagedPolicies []*ManagedPolicy `yaml:"managedPolicies,omitempty" json:"managedPolicies,omitempty"`
+	// MFADevices are virtual devices that no user has yet.
+	MFADevices        []*MFADevice        `yaml:"mfaDevices,omitempty" json:"mfaDevices,omitempty"`
 	IdentityProviders []*IdentityProvider `yaml:"identityProviders,omitempty" json:"identityProviders,omitempty"`
 	Buckets           []*Bucket           `yaml:"buckets,omitempty" json:"buckets,omitempty"`
 }
@@ -143,6 +145,8 @@ type MFADevice struct {
 	Name    string    `yaml:"name" json:"name"`
 	Seed    string    `yaml:"seed" json:"seed"` // base32
 	Created time.Time `yaml:"created,omitempty" json:"created,omitzero"`
+	// Enabled is when the device was given to its user; Created when zero.
+	Enabled time.Time `yaml:"enabled,omitempty" json:"enabled,omitzero"`
 }
 
 // Group is an IAM group.
@@ -169,9 +173,23 @@ type Role struct {
 
 // ManagedPolicy is a customer managed policy.
 type ManagedPolicy struct {
-	Name     string `yaml:"name" json:"name"`
-	Path     string `yaml:"path,omitempty" json:"path,omitempty"`
-	Document Policy `yaml:"document" json:"document"`
+	Name string `yaml:"name" json:"name"`
+	Path string `yaml:"path,omitempty" json:"path,omitempty"`
+	// Document is the default version.
+	Document    Policy            `yaml:"document" json:"document"`
+	Description string            `yaml:"description,omitempty" json:"description,omitempty"`
+	Created     time.Time         `yaml:"created,omitempty" json:"created,omitzero"`
+	Tags        map[string]string `yaml:"tags,omitempty" json:"tags,omitempty"`
+	// Versions are all versions once there is more than one, the oldest first.
+	Versions []*PolicyVersion `yaml:"versions,omitempty" json:"versions,omitempty"`
+}
+
+// PolicyVersion is one version of a customer managed policy.
+type PolicyVersion struct {
+	ID       string    `yaml:"id" json:"id"` // v1, v2, …
+	Document Policy    `yaml:"document" json:"document"`
+	Created  time.Time `yaml:"created,omitempty" json:"created,omitzero"`
+	Default  bool      `yaml:"default,omitempty" json:"default,omitempty"`
 }
 
 // IdentityProvider is an OpenID Connect provider whose tokens
@@ -223,6 +241,9 @@ type Metadata struct {
 	Disabled bool `yaml:"disabled,omitempty" json:"disabled,omitempty"`
 	// HopLimit is the number of hops a token response may travel (1).
 	HopLimit int `yaml:"hopLimit,omitempty" json:"hopLimit,omitempty"`
+	// Hops is how many hops away the client is (1). Beyond HopLimit the answer
+	// to a token request never arrives, as in a container behind a bridge.
+	Hops int `yaml:"hops,omitempty" json:"hops,omitempty"`
 	// Credentials is the lifetime of the role credentials (6h).
 	Credentials Duration `yaml:"credentials,omitempty" json:"credentials,omitzero"`
 }
