@@ -41,8 +41,11 @@ func (s *Scanner) Next() bool {
 	if l.Number == 1 && strings.HasPrefix(s.text, bom) {
 		from += len(bom)
 	}
-	l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
-	l.Stop = trimRight(s.text, l.Text, l.Eol)
+	l.Text, l.Stop = from, l.Eol
+	if from == l.Eol || !isPlain(s.text[from]) || !isPlain(s.text[l.Eol-1]) {
+		l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
+		l.Stop = trimRight(s.text, l.Text, l.Eol)
+	}
 	s.classify(l)
 	return true
 }

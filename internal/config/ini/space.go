@@ -13,6 +13,9 @@ func isSpaceByte(c byte) bool {
 	return c == ' ' || '\t' <= c && c <= '\r' || 0x1c <= c && c <= 0x1f
 }
 
+// isPlain tells at a glance that c neither is nor belongs to white space.
+func isPlain(c byte) bool { return ' ' < c && c < utf8.RuneSelf }
+
 func isSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
 
 // trimLeft returns the offset of the first byte of text[from:to] that is not

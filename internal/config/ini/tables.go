@@ -3,6 +3,7 @@ package ini
 import (
 	"hash/maphash"
 	"math/bits"
+	"unicode/utf8"
 )
 
 // nameTable finds a section name that was there before, by open addressing:
@@ -97,11 +98,13 @@ func (s *keySet) addMapped(key string, line int) int {
 	return 0
 }
 
-// filterBit maps a key to one of 64 bits, the same for every spelling.
+// filterBit maps a key to one of 64 bits, the same for every spelling. It
+// looks at both ends only: folding changes the length of some letters.
 func filterBit(key string) uint64 {
-	if !isASCII(key) {
+	first, last := key[0], key[len(key)-1]
+	if first|last >= utf8.RuneSelf {
 		key = Fold(key)
+		first, last = key[0], key[len(key)-1]
 	}
-	first, last := lower(key[0]), lower(key[len(key)-1])
-	return 1 << ((uint(first) + 7*uint(last) + 13*uint(len(key))) % 64)
+	return 1 << ((lower(first) ^ lower(last)<<1) & 63)
 }

@@ -1,0 +1,101 @@
+package shared
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/awsid/awsid/internal/config/ini"
+)
+
+func TestHeaderSpelling(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file   Which
+		kind   Kind
+		name   string
+		header string // "" when no header can carry the name
+	}{
+		{ConfigFile, KindProfile, "default", "default"},
+		{ConfigFile, KindProfile, "dev", "profile dev"},
+		{ConfigFile, KindProfile, "team a", "profile 'team a'"},
+		{ConfigFile, KindProfile, " edge ", "profile ' edge '"},
+		{ConfigFile, KindProfile, "a\tb", "profile 'a\tb'"},
+		{ConfigFile, KindProfile, "it's", `profile "it's"`},
+		{ConfigFile, KindProfile, `"q"`, `profile '"q"'`},
+		{ConfigFile, KindProfile, `corp\me`, `profile 'corp\me'`},
+		{ConfigFile, KindProfile, `it's "\`, `profile "it's \"\\"`},
+		{ConfigFile, KindProfile, "a.b/c@d:e+f-1%", "profile a.b/c@d:e+f-1%"},
+		{ConfigFile, KindProfile, "zürich", "profile zürich"},
+		{ConfigFile, KindProfile, "DEFAULT", "profile DEFAULT"},
+		{ConfigFile, KindProfile, "a]b", ""},
+		{ConfigFile, KindProfile, "a\nb", ""},
+		{ConfigFile, KindProfile, "a\xff", ""},
+		{ConfigFile, KindProfile, "", ""},
+		{ConfigFile, KindSSOSession, "default", "sso-session default"},
+		{ConfigFile, KindServices, "a'b", `services "a'b"`},
+		{ConfigFile, KindOther, "plugins", "plugins"},
+		{ConfigFile, KindOther, "profile x", ""},
+		{CredentialsFile, KindProfile, "team a", "team a"},
+		{CredentialsFile, KindProfile, `"q"`, `"q"`},
+		{CredentialsFile, KindProfile, "a]b", ""},
+		{CredentialsFile, KindProfile, "DEFAULT", ""},
+		{CredentialsFile, KindSSOSession, "s", ""},
+	} {
+		got, err := Header(c.file, ID{c.kind, c.name})
+		if (err != nil) != (c.header == "") || got != c.header {
+			t.Errorf("Header(%v, %v %q) = %q, %v; want %q", c.file, c.kind, c.name, got, err, c.header)
+		}
+	}
+}
+
+// FuzzHeader: whatever is spelt is read back, through the text of a file.
+func FuzzHeader(f *testing.F) {
+	for _, name := range []string{"dev", "team a", "it's", `"`, `\`, `'"\`, "\u00a0", "#x", ";", "a]b", "", " ", "profile x"} {
+		f.Add(name, false)
+		f.Add(name, true)
+	}
+	f.Fuzz(func(t *testing.T, name string, credentials bool) {
+		file := ConfigFile
+		if credentials {
+			file = CredentialsFile
+		}
+		id := ID{KindProfile, name}
+		header, err := Header(file, id)
+		if err != nil {
+			return
+		}
+		x := ini.NewIndex("[" + header + "]\n")
+		if len(x.Sections) != 1 || len(x.Diagnostics) != 0 {
+			t.Fatalf("[%s] is not one section: %v", header, x.Diagnostics)
+		}
+		if got, ignored := Identify(file, x.Sections[0].Name); got != id || ignored != "" {
+			t.Fatalf("[%s] is read back as %v (%s)", header, got, ignored)
+		}
+	})
+}
+
+func TestSplitWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`profile a`:          "profile|a",
+		"profile\t\r\n a ":   "profile|a",
+		`profile a" b "c`:    "profile|a b c",
+		`profile a\ b`:       "profile|a b",
+		`profile 'a\'`:       `profile|a\`,
+		`profile "a\"\\\b"`:  `profile|a"\\b`,
+		`profile ""`:         "profile|",
+		"profile a\u00a0b":   "profile|a\u00a0b",
+		`pro'file' x # y`:    "profile|x|#|y",
+		`profile "a" "b"'c'`: "profile|a|bc",
+	} {
+		words, err := splitWords(text)
+		if got := strings.Join(words, "|"); err != nil || got != want {
+			t.Errorf("splitWords(%q) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`a "b`, `a 'b`, `a b\`, `a "b\"`} {
+		if words, err := splitWords(text); err == nil {
+			t.Errorf("splitWords(%q) = %q, want an error", text, words)
+		}
+	}
+}
