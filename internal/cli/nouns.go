@@ -1,7 +1,15 @@
 package cli
 
+import (
+	"github.com/awsid/awsid/internal/cli/configure"
+	"github.com/awsid/awsid/internal/cli/profiles"
+)
+
 // nouns is the list of top-level commands, in the order of the help. A new
 // command is one line here.
 func nouns() []noun {
-	return []noun{}
+	return []noun{
+		{"configure", "setup", "set up profiles in the shared files", configure.New},
+		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+	}
 }

@@ -1,0 +1,98 @@
+package configure
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+type setOptions struct {
+	global      *global.Options
+	name, value string
+	subsection  subsection
+	writing     writing.Options
+}
+
+func newSet(env *app.Env, g *global.Options) *cobra.Command {
+	opts := setOptions{global: g}
+	cmd := &cobra.Command{
+		Use:   "set NAME VALUE",
+		Short: "write one setting to the shared files",
+		Long: `Write one setting to the config file, or to the credentials file if it is an
+access key, a secret or a token. The section is made when it is not there; the
+rest of the file stays as it is, comments, order and line ends included.
+
+A secret given as VALUE can be seen by every process while the command runs;
+"awsid configure" takes it from standard input, a file or a variable.`,
+		Example: `  awsid configure set region eu-west-1 --profile dev
+  awsid configure set profile.dev.s3.max_concurrent_requests 20
+  awsid configure set sso_region us-east-1 --sso-session corp
+  awsid configure set s3.endpoint_url http://localhost:9000 --services local`,
+		Args: words("NAME", "VALUE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.name, opts.value = args[0], args[1]
+			return runSet(cmd.Context(), env, opts)
+		},
+	}
+	opts.subsection.flags(cmd)
+	opts.writing.Flags(cmd)
+	return cmd
+}
+
+func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
+	at, err := findTarget(env, opts.global, opts.subsection, opts.name)
+	if err != nil {
+		return err
+	}
+	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
+		return at.set(files, opts.value)
+	}, at.file())
+	return refused(err)
+}
+
+// findTarget reads a setting's name for the verbs that write. Both files must
+// be readable, also when only one of them is to be written: what was said of a
+// profile must not depend on a file that nobody can read.
+func findTarget(env *app.Env, g *global.Options, sub subsection, name string) (target, error) {
+	kind, section, err := sub.choice()
+	if err != nil {
+		return target{}, err
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return target{}, err
+	}
+	if kind != "" {
+		return target{kind: kind, section: section}.with(name, strings.Split(name, "."))
+	}
+	return parseTarget(name, settings.ResolveAny(g.Flags(), env.Vars, files).ProfileName().Text)
+}
+
+func (t target) set(files *edit.Files, value string) error {
+	file := t.in(files)
+	if t.nested != "" {
+		return file.SetNested(t.id(), t.key, t.nested, value)
+	}
+	return file.Set(t.id(), t.key, value)
+}
+
+// refused makes a name or value that cannot be written a usage error. A line
+// break in it is none, so that the exit code is that of the AWS CLI.
+func refused(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) && errors.Is(err, ini.ErrName) && !strings.Contains(err.Error(), "line break") {
+		e.Kind = problem.Usage
+	}
+	return err
+}

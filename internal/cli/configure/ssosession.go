@@ -1,0 +1,123 @@
+package configure
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configuresso/questions"
+	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+type ssoSessionOptions struct {
+	cmd     *cobra.Command
+	noInput bool
+	writing writing.Options
+}
+
+func newSSOSession(env *app.Env) *cobra.Command {
+	opts := ssoSessionOptions{}
+	cmd := &cobra.Command{
+		Use:   "sso-session",
+		Short: "set up a sign-in to IAM Identity Center that profiles can share",
+		Long: `Ask for the name, start URL, region and scopes of an sso-session and write it to
+the config file. Enter keeps what is there. Each question is also an option.`,
+		Example: `  awsid configure sso-session
+  awsid configure sso-session --session-name corp --start-url https://corp.awsapps.com/start \
+      --sso-region eu-west-1 --no-input`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSSOSession(cmd.Context(), env, opts) },
+	}
+	opts.cmd = cmd
+	cmd.Flags().String("session-name", "", "the session's `NAME`")
+	cmd.Flags().String("start-url", "", "the `URL` of the access portal, such as https://corp.awsapps.com/start")
+	cmd.Flags().String("sso-region", "", "the `REGION` of IAM Identity Center")
+	cmd.Flags().String("registration-scopes", "", "`SCOPES` to register for, separated by commas")
+	cmd.Flags().BoolVar(&opts.noInput, "no-input", false, "ask nothing: what no option answers stays as it is")
+	opts.writing.Flags(cmd)
+	return cmd
+}
+
+// sessionKey is one setting of a session with its question.
+type sessionKey struct {
+	key, option string
+	question    func(files *shared.Files, current string) prompt.Question
+}
+
+func sessionKeys() []sessionKey {
+	return []sessionKey{
+		{"sso_start_url", "start-url", questions.StartURL},
+		{"sso_region", "sso-region", func(_ *shared.Files, current string) prompt.Question { return questions.Region(current) }},
+		{"sso_registration_scopes", "registration-scopes", questions.Scopes},
+	}
+}
+
+func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) error {
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return err
+	}
+	asker := prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))
+	ask := questions.SessionName(files, "SSO session name", "")
+	ask.Check = questions.Required
+	name, err := opts.answer(ctx, asker, "session-name", ask)
+	if err != nil {
+		return err
+	}
+	section, _ := files.SSOSession(name)
+	answers := map[string]string{}
+	for _, k := range sessionKeys() {
+		current, _ := section.Get(k.key)
+		if answers[k.key], err = opts.answer(ctx, asker, k.option, k.question(files, current.Text)); err != nil {
+			return err
+		}
+	}
+	return opts.write(ctx, env, name, answers)
+}
+
+// answer takes the answer from the question's option, or asks. With neither
+// it is the current value.
+func (o ssoSessionOptions) answer(ctx context.Context, asker *prompt.Prompter, option string, q prompt.Question) (string, error) {
+	flag := o.cmd.Flags().Lookup(option)
+	if !flag.Changed && !o.noInput {
+		return questions.Ask(ctx, asker, q)
+	}
+	answer := strings.TrimSpace(flag.Value.String())
+	if answer == "" {
+		answer = q.Default
+	}
+	if err := q.Check(answer); err != nil {
+		return "", problem.New(problem.Usage, "--%s: %w", option, err)
+	}
+	return answer, nil
+}
+
+func (o ssoSessionOptions) write(ctx context.Context, env *app.Env, name string, answers map[string]string) error {
+	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
+		for _, k := range sessionKeys() {
+			if err := files.Config.Set(edit.SSOSession(name), k.key, answers[k.key]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, shared.ConfigFile)
+	if err != nil || o.writing.DryRun {
+		return refused(err)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login --sso-session %s\n", name, quoted(name))
+	return err
+}
+
+// quoted is a name as a word of a command line.
+func quoted(name string) string {
+	if !strings.ContainsAny(name, " \t\"'\\$`&|;<>()*?[]#~!") {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+}
