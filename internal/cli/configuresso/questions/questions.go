@@ -12,54 +12,28 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// Question is one question of a wizard. The answer is trimmed; an empty one
-// means Current.
-type Question struct {
-	Label   string // without ": "
-	Current string // offered in brackets
-	// Bare leaves the brackets out when there is no current value.
-	Bare bool
-	// Check refuses an answer with a short text; nil takes everything.
-	Check func(answer string) error
-	// Choices complete what is being typed.
-	Choices []Choice
-	// Below is a text to show while an answer is being typed, "" for none.
-	Below func(typed string) string
-}
-
-// Choice is a completion.
-type Choice struct{ Text, Note string }
-
-// Asker puts questions to the person.
-type Asker interface {
-	// Ask returns the trimmed answer, or Current when it was empty.
-	Ask(ctx context.Context, q Question) (string, error)
-}
-
-// Prompt is the text in front of the answer, as in the AWS CLI.
-func (q Question) Prompt() string {
-	switch {
-	case q.Current != "":
-		return q.Label + " [" + q.Current + "]: "
-	case q.Bare:
-		return q.Label + ": "
-	}
-	return q.Label + " [None]: "
-}
-
-// Accept trims an answer, fills in the current value and checks the result.
-func (q Question) Accept(answer string) (string, error) {
-	if answer = strings.TrimSpace(answer); answer == "" {
-		answer = q.Current
-	}
-	if q.Check != nil {
-		if err := q.Check(answer); err != nil {
-			return "", err
+// Ask puts a question. The answer is trimmed; an empty one means the default.
+func Ask(ctx context.Context, p *prompt.Prompter, q prompt.Question) (string, error) {
+	check := q.Check
+	q.Check = func(answer string) error {
+		if answer = settle(answer, q.Default); check == nil {
+			return nil
 		}
+		return check(answer)
 	}
-	return answer, nil
+	answer, err := p.Ask(ctx, q)
+	return settle(answer, q.Default), err
+}
+
+// settle is the answer that was meant.
+func settle(answer, current string) string {
+	if answer = strings.TrimSpace(answer); answer == "" {
+		return current
+	}
+	return answer
 }
 
 var errRequired = errors.New("a value is required")
@@ -73,8 +47,9 @@ func Required(answer string) error {
 }
 
 // StartURL asks for the start URL of a session.
-func StartURL(files *shared.Files, current string) Question {
-	return Question{Label: "SSO start URL", Current: current, Check: CheckStartURL, Choices: known(files, "sso_start_url")}
+func StartURL(files *shared.Files, current string) prompt.Question {
+	return prompt.Question{Text: prompt.Label("SSO start URL", current), Default: current, Check: CheckStartURL,
+		Complete: among(known(files, "sso_start_url"))}
 }
 
 // CheckStartURL refuses what is no URL with a host.
@@ -83,33 +58,30 @@ func CheckStartURL(answer string) error {
 		return err
 	}
 	if u, err := url.Parse(answer); err != nil || u.Scheme == "" || u.Host == "" {
-		return errors.New("not a valid start URL: it looks like https://my-portal.awsapps.com/start")
+		return errors.New("Not a valid Start URL; it looks like https://my-portal.awsapps.com/start")
 	}
 	return nil
 }
 
 // Region asks where IAM Identity Center lives.
-func Region(current string) Question {
-	q := Question{Label: "SSO region", Current: current, Check: Required}
-	for _, r := range region.Known() {
-		q.Choices = append(q.Choices, Choice{Text: r})
-	}
-	return q
+func Region(current string) prompt.Question {
+	return prompt.Question{Text: prompt.Label("SSO region", current), Default: current, Check: Required,
+		Complete: prompt.Among(region.Known()...)}
 }
 
 // Scopes asks for the scopes of the client registration.
-func Scopes(files *shared.Files, current string) Question {
+func Scopes(files *shared.Files, current string) prompt.Question {
 	if current == "" {
 		current = signin.DefaultScope
 	}
-	q := Question{Label: "SSO registration scopes", Current: current, Check: CheckScopes,
-		Choices: []Choice{{signin.DefaultScope, "list accounts and roles, and get their credentials"}}}
+	choices := []prompt.Completion{{Value: signin.DefaultScope, Doc: "list accounts and roles, and get their credentials"}}
 	for _, c := range known(files, "sso_registration_scopes") {
-		if c.Text != signin.DefaultScope {
-			q.Choices = append(q.Choices, c)
+		if c.Value != signin.DefaultScope {
+			choices = append(choices, c)
 		}
 	}
-	return q
+	return prompt.Question{Text: prompt.Label("SSO registration scopes", current), Default: current, Check: CheckScopes,
+		Complete: among(choices)}
 }
 
 // CheckScopes refuses scopes that are separated by blanks.
@@ -122,8 +94,21 @@ func CheckScopes(answer string) error {
 	return nil
 }
 
+// among completes to the choices that begin with what is typed.
+func among(choices []prompt.Completion) func(string) []prompt.Completion {
+	return func(typed string) []prompt.Completion {
+		var out []prompt.Completion
+		for _, c := range choices {
+			if strings.HasPrefix(strings.ToLower(c.Value), strings.ToLower(typed)) {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+}
+
 // known lists the values that sso-sessions already have for a key.
-func known(files *shared.Files, key string) []Choice {
+func known(files *shared.Files, key string) []prompt.Completion {
 	users := map[string][]string{}
 	for _, name := range files.SSOSessionNames() {
 		section, _ := files.SSOSession(name)
@@ -139,36 +124,34 @@ func known(files *shared.Files, key string) []Choice {
 			users[text] = append(users[text], name)
 		}
 	}
-	var out []Choice
+	var out []prompt.Completion
 	for text, names := range users {
-		out = append(out, Choice{text, "used in SSO sessions: " + strings.Join(names, ", ")})
+		out = append(out, prompt.Completion{Value: text, Doc: "used in SSO sessions: " + strings.Join(names, ", ")})
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Text < out[j].Text })
+	sort.Slice(out, func(i, j int) bool { return out[i].Value < out[j].Value })
 	return out
 }
 
-// SessionName asks for a session name. label differs between the wizards.
-func SessionName(files *shared.Files, label, current string, required bool) Question {
-	q := Question{Label: label, Current: current, Bare: true}
-	if required {
-		q.Check = Required
+// SessionName asks for a session name under a label of the wizard's own; the
+// settings of a known name are shown below it.
+func SessionName(files *shared.Files, label, current string) prompt.Question {
+	text := label + ": "
+	if current != "" {
+		text = prompt.Label(strings.TrimSuffix(label, " (Recommended)"), current)
 	}
-	for _, name := range files.SSOSessionNames() {
-		q.Choices = append(q.Choices, Choice{Text: name})
-	}
-	q.Below = func(typed string) string { return describe(files, strings.TrimSpace(typed)) }
-	return q
+	return prompt.Question{Text: text, Default: current, Complete: prompt.Among(files.SSOSessionNames()...),
+		Note: func(typed string) []string { return describe(files, strings.TrimSpace(typed)) }}
 }
 
 // describe shows the settings of a known session.
-func describe(files *shared.Files, name string) string {
+func describe(files *shared.Files, name string) []string {
 	section, ok := files.SSOSession(name)
 	if name == "" || !ok {
-		return ""
+		return nil
 	}
-	text := "Configuration for SSO session: " + name
+	lines := []string{"Configuration for SSO session: " + name}
 	for _, v := range section.Values() {
-		text += "\n  " + v.Key + " = " + v.Text
+		lines = append(lines, "  "+v.Key+" = "+v.Text)
 	}
-	return text
+	return lines
 }

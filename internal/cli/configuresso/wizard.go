@@ -1,0 +1,134 @@
+package configuresso
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/configuresso/questions"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+// wizard is one run of the command. Its later fields are filled step by step.
+type wizard struct {
+	env     *app.Env
+	ses     *app.Session
+	options options
+	ask     *prompt.Prompter
+	profile string          // the profile to write
+	named   bool            // by --profile or a variable; else it is asked for
+	current *shared.Profile // nil when it is not there yet
+
+	session signin.Session
+	fresh   bool // the session is new and gets a section
+	token   tokencache.Token
+	account string // "" when the portal does not list any
+	role    string
+	region  string
+	output  string
+}
+
+func (w *wizard) run(ctx context.Context) error {
+	w.ask = prompt.New(w.env.Stdin, w.env.Stdout, w.env.Vars.Get("TERM"))
+	for _, step := range []func(context.Context) error{
+		w.chooseSession, w.signIn, w.chooseRole, w.askDefaults, w.askName, w.write,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return w.close()
+}
+
+// answer returns what the option says, else what the person says. Where no
+// question may be asked, the current value counts.
+func (w *wizard) answer(ctx context.Context, option string, q prompt.Question) (string, error) {
+	if given, ok := w.options.given[option]; ok {
+		if q.Check == nil {
+			return *given, nil
+		}
+		if err := q.Check(*given); err != nil {
+			return "", refused(option, err)
+		}
+		return *given, nil
+	}
+	if !w.options.noInput {
+		return questions.Ask(ctx, w.ask, q)
+	}
+	if q.Check != nil && q.Check(q.Default) != nil {
+		return "", missing(option)
+	}
+	return q.Default, nil
+}
+
+// value is what the profile says now.
+func (w *wizard) value(key string) string {
+	if w.current == nil {
+		return ""
+	}
+	v, _ := w.current.Get(key)
+	return v.Text
+}
+
+// chooseSession asks for the session name and, unless it is known, for what
+// makes a session.
+func (w *wizard) chooseSession(ctx context.Context) error {
+	files := w.ses.Files
+	name, err := w.answer(ctx, "session-name", questions.SessionName(files, "SSO session name (Recommended)", w.value("sso_session")))
+	if err != nil {
+		return err
+	}
+	if _, known := files.SSOSession(name); known && name != "" {
+		w.session, err = signin.Named(w.ses, name)
+		return err
+	}
+	w.session, w.fresh = signin.Session{Name: name}, name != ""
+	if name == "" {
+		w.say("\nWARNING: without a session name the profile gets the older form: no renewal, no\n" +
+			"scopes, and every profile repeats the settings. To use a session, run this again and name one.\n\n")
+	}
+	if w.session.StartURL, err = w.answer(ctx, "start-url", questions.StartURL(files, w.value("sso_start_url"))); err != nil {
+		return err
+	}
+	if w.session.Region, err = w.ssoRegion(ctx); err != nil || name == "" {
+		return err
+	}
+	scopes, err := w.answer(ctx, "registration-scopes", questions.Scopes(files, ""))
+	w.session.Scopes, w.session.ScopesSet = signin.ParseScopes(scopes), true
+	return err
+}
+
+// ssoRegion takes the region out of the start URL where that can be, and asks
+// for it otherwise.
+func (w *wizard) ssoRegion(ctx context.Context) (string, error) {
+	if _, given := w.options.given["sso-region"]; !given {
+		clients := awsapi.New(w.env, w.ses.Settings)
+		r, err := signin.ResolveStartURL(ctx, func() (*http.Client, error) { return clients.HTTP() }, w.session.StartURL)
+		if err == nil && r.Region != "" {
+			return r.Region, nil
+		}
+	}
+	return w.answer(ctx, "sso-region", questions.Region(w.value("sso_region")))
+}
+
+// signIn gets a token: always a new one for a new session.
+func (w *wizard) signIn(ctx context.Context) error {
+	result, err := signin.Login(ctx, w.env, w.ses, w.session, signin.LoginOptions{Device: w.options.device,
+		NoBrowser: w.options.noBrowser, CallbackPort: w.options.port, Force: w.fresh,
+		Browser: signin.BrowserFor(w.env, w.session.Browser)})
+	if err != nil {
+		return err
+	}
+	w.token = result.Token
+	if w.fresh && result.Region != "" {
+		w.session.Region = result.Region
+	}
+	return nil
+}
+
+func (w *wizard) say(format string, args ...any) { fmt.Fprintf(w.env.Stdout, format, args...) }

@@ -1,0 +1,167 @@
+package configuresso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/prompt"
+
+	"github.com/awsid/awsid/internal/config/region"
+)
+
+// refused is the error of an option whose value will not do.
+func refused(option string, err error) error {
+	e := problem.New(problem.Usage, "%w", err).At("--" + option)
+	e.Code = "ParamValidation"
+	return e
+}
+
+// askDefaults asks for the region and the output format of the profile. A
+// profile that was not named gets none of the default profile's values.
+func (w *wizard) askDefaults(ctx context.Context) (err error) {
+	var current [2]string
+	if w.named {
+		current = [2]string{w.value("region"), w.value("output")}
+	}
+	q := prompt.Question{Text: prompt.Label("Default client Region", current[0]), Default: current[0],
+		Check: checkRegion, Complete: prompt.Among(region.Known()...)}
+	if w.region, err = w.answer(ctx, "region", q); err != nil {
+		return err
+	}
+	q = prompt.Question{Text: prompt.Label("CLI default output format (json if not specified)", current[1]), Default: current[1],
+		Check: checkOutput, Complete: prompt.Among(formats()...)}
+	w.output, err = w.answer(ctx, "output", q)
+	return err
+}
+
+func checkRegion(answer string) error {
+	if answer == "" || settings.ValidRegion(answer) {
+		return nil
+	}
+	return errors.New("not a region name, which looks like eu-west-1")
+}
+
+func formats() []string { return []string{"json", "text", "table", "yaml", "yaml-stream", "off"} }
+
+func checkOutput(answer string) error {
+	if answer == "" || slices.Contains(formats(), answer) {
+		return nil
+	}
+	return errors.New("not an output format; there are " + strings.Join(formats(), ", "))
+}
+
+// askName asks what the profile is to be called, unless that is known.
+func (w *wizard) askName(ctx context.Context) (err error) {
+	if w.named {
+		return nil
+	}
+	proposal := ""
+	if w.role != "" {
+		proposal = w.role + "-" + w.account
+	}
+	q := prompt.Question{Text: prompt.Label("Profile name", proposal), Default: proposal, Check: checkName}
+	w.profile, err = w.answer(ctx, "profile", q)
+	return err
+}
+
+func checkName(answer string) error {
+	switch {
+	case answer == "":
+		return errors.New("a value is required")
+	case strings.ContainsAny(answer, "]\r\n"):
+		return errors.New("a profile name cannot hold a closing bracket")
+	}
+	return nil
+}
+
+// write puts the profile, and the session when it is new, into the config
+// file in one step.
+func (w *wizard) write(ctx context.Context) error {
+	editor := edit.Editor{Paths: w.env.Paths, Clock: w.env.Clock}
+	_, err := editor.Apply(ctx, func(files *edit.Files) error {
+		if err := set(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
+			return err
+		}
+		w.dropOtherForm(files.Config)
+		if !w.fresh {
+			return nil
+		}
+		return set(files.Config, edit.SSOSession(w.session.Name), [][2]string{{"sso_start_url", w.session.StartURL},
+			{"sso_region", w.session.Region}, {"sso_registration_scopes", strings.Join(w.session.Scopes, ", ")}})
+	}, shared.ConfigFile)
+	return err
+}
+
+func (w *wizard) profileKeys() [][2]string {
+	keys := [][2]string{{"sso_session", w.session.Name}}
+	if w.session.Name == "" {
+		keys = [][2]string{{"sso_start_url", w.session.StartURL}, {"sso_region", w.session.Region}}
+	}
+	return append(keys, [2]string{"sso_account_id", w.account}, [2]string{"sso_role_name", w.role},
+		[2]string{"region", w.region}, [2]string{"output", w.output})
+}
+
+// set writes the keys that have a value; a section is made in any case.
+func set(f *edit.File, id shared.ID, keys [][2]string) error {
+	if _, err := f.Ensure(id); err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if k[1] == "" {
+			continue
+		}
+		if err := f.Set(id, k[0], k[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropOtherForm takes away what the profile had of the other form when the
+// two would contradict each other, since then no program could use it.
+func (w *wizard) dropOtherForm(f *edit.File) {
+	p, ok := w.ses.Files.Profile(w.profile)
+	if !ok {
+		return
+	}
+	id := edit.Profile(w.profile)
+	if w.session.Name == "" {
+		f.Delete(id, "sso_session")
+		return
+	}
+	for key, value := range map[string]string{"sso_start_url": w.session.StartURL, "sso_region": w.session.Region} {
+		if v, ok := p.Get(key); ok && v.Text != value {
+			f.Delete(id, key)
+		}
+	}
+}
+
+// close says how to use the profile.
+func (w *wizard) close() error {
+	switch {
+	case w.account == "":
+		w.say("The profile %s is set up for SSO.\n", w.profile)
+	case w.profile == "default":
+		w.say("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
+	default:
+		w.say("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", word(w.profile))
+	}
+	return nil
+}
+
+// word quotes a profile name for the shell where that is needed.
+func word(name string) string {
+	if strings.IndexFunc(name, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-", r)
+	}) < 0 {
+		return name
+	}
+	return fmt.Sprintf("'%s'", strings.ReplaceAll(name, "'", `'\''`))
+}

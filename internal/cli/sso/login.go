@@ -1,0 +1,137 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+type loginOptions struct {
+	session   string
+	noBrowser bool
+	device    bool
+	port      int
+	browser   string
+	force     bool
+	fresh     bool
+	minTTL    time.Duration
+}
+
+func newLogin(env *app.Env, g *global.Options) *cobra.Command {
+	var o loginOptions
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "sign in, unless the session is still valid",
+		Long: `Signs in to the sso-session that is named, or to the one of the profile. A
+session that is valid for 15 more minutes (or --min-ttl) is left alone.
+
+On a machine with a browser, the browser opens. By SSH or in a container the
+address is printed, with what is needed to bring the answer back: an ssh command,
+or the final address pasted into the terminal. --use-device-code needs neither.
+
+When several processes sign in to one session, one does and the others wait.`,
+		Example: `  awsid sso login --sso-session corp
+  awsid sso login --profile dev --use-device-code
+  awsid sso login --fresh               end the session, then sign in: new permissions count
+  awsid sso login --min-ttl 4h          before a long job
+  awsid sso login --browser 'firefox -P work %s'`,
+		Args: global.Args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, g, o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.session, "sso-session", "", "sign in to this sso-session")
+	f.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
+	f.BoolVar(&o.device, "use-device-code", false, "sign in on any device with a code")
+	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
+	f.StringVar(&o.browser, "browser", "", "command that opens a page, %s being its address")
+	f.BoolVar(&o.force, "force", false, "sign in although the session is valid")
+	f.BoolVar(&o.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
+	f.DurationVar(&o.minTTL, "min-ttl", 0, "sign in when less than this is left (default 15m)")
+	return cmd
+}
+
+func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptions) error {
+	ses, err := g.Open(env)
+	if err != nil {
+		return err
+	}
+	s, err := sessionFor(ses, o.session)
+	if err != nil {
+		return err
+	}
+	how, err := o.how(env, ses, s)
+	if err != nil {
+		return err
+	}
+	result, err := signin.Login(ctx, env, ses, s, how)
+	if err != nil {
+		return err
+	}
+	if err := verify(ctx, env, ses, s, result); err != nil {
+		return err
+	}
+	if err := keepRegion(ctx, env, s, result); err != nil {
+		return err
+	}
+	return report(env.Stdout, env.Clock.Now(), s, result)
+}
+
+// sessionFor picks the session: the one named, else the profile's.
+func sessionFor(ses *app.Session, name string) (signin.Session, error) {
+	if name == "" && ses.Settings.Profile() != nil {
+		v, _ := ses.Settings.Profile().Get("sso_session")
+		name = v.Text
+	}
+	if name == "" {
+		return signin.SessionOf(ses, ses.Settings.Profile())
+	}
+	s, err := signin.Named(ses, name)
+	if err == nil && ses.Settings.Profile() != nil {
+		s.Pin = signin.PinOf(s, ses.Settings.Profile())
+	}
+	return s, err
+}
+
+func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
+	if o.port < 0 || o.port > 65535 {
+		return signin.LoginOptions{}, problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
+	}
+	command := o.browser
+	if command == "" {
+		command = s.Browser
+	}
+	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
+		Browser: signin.BrowserFor(env, command), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true}
+	if o.fresh {
+		how.Before = func(ctx context.Context) error {
+			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)
+			return err
+		}
+	}
+	return how, nil
+}
+
+// report says how long the session is good for.
+func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
+	format := "Signed in to %s until %s.\n"
+	switch {
+	case r.Waited:
+		format = "Signed in to %s by another process, until %s.\n"
+	case !r.SignedIn:
+		format = "Already signed in to %s until %s. To sign in again, add --force.\n"
+	}
+	title := s.Title()
+	if s.Name != "" {
+		title += " (" + s.StartURL + ")"
+	}
+	_, err := fmt.Fprintf(out, format, title, until(now, r.Token.ExpiresAt))
+	return err
+}

@@ -1,0 +1,147 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+type statusOptions struct {
+	session string
+	minTTL  time.Duration
+}
+
+func newStatus(env *app.Env, g *global.Options) *cobra.Command {
+	var o statusOptions
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "show the sign-ins and how long they are good for",
+		Long: `Shows every sso-session and other sign-in of this machine. Reads files only: no
+network, no waiting, so it is fit for a shell prompt.
+
+Exit code 0: every sign-in shown is valid, or is renewed by itself at its next use.
+Exit code 1: at least one needs you to sign in (or has less than --min-ttl left).`,
+		Example: `  awsid sso status
+  awsid sso status --sso-session corp --min-ttl 1h || awsid sso login --sso-session corp
+  awsid sso status --output json`,
+		Args: global.Args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, g, o) },
+	}
+	cmd.Flags().StringVar(&o.session, "sso-session", "", "this sso-session only")
+	cmd.Flags().DurationVar(&o.minTTL, "min-ttl", 0, "ask for at least this much time")
+	return cmd
+}
+
+func runStatus(ctx context.Context, env *app.Env, g *global.Options, o statusOptions) error {
+	list, err := o.list(env, g)
+	if err != nil {
+		return err
+	}
+	if g.Given("output") || g.Given("query") {
+		err = writeStatus(ctx, env, g, list)
+	} else {
+		err = drawStatus(env, list)
+	}
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if !s.Enough(env.Clock.Now(), o.minTTL) {
+			return problem.Silent(problem.NotFound)
+		}
+	}
+	return nil
+}
+
+// list reads what was asked for.
+func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, error) {
+	if o.session == "" && g.Given("profile") {
+		ses, err := g.Open(env)
+		if err != nil {
+			return nil, err
+		}
+		s, err := sessionFor(ses, "")
+		if err != nil {
+			return nil, err
+		}
+		if o.session = s.Name; s.Name == "" {
+			return []signin.Status{signin.StatusOfURL(env, s.StartURL, s.Region)}, nil
+		}
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return nil, err
+	}
+	if o.session != "" {
+		return []signin.Status{signin.StatusOf(env, files, o.session)}, nil
+	}
+	return signin.Statuses(env, files)
+}
+
+// drawStatus prints a table for people.
+func drawStatus(env *app.Env, list []signin.Status) error {
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(env.Stdout, "There is no sso-session and no sign-in on this machine. To begin: awsid configure sso")
+		return err
+	}
+	now := env.Clock.Now()
+	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tROLES CACHED\tSTART URL")
+	for _, s := range list {
+		name, end, renews := s.Name, "-", "no"
+		if name == "" {
+			name = "(none)"
+		}
+		if !s.ExpiresAt.IsZero() {
+			end = until(now, s.ExpiresAt)
+		}
+		if !s.RefreshUntil.IsZero() {
+			renews = "yes"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\n", name, s.State, end, renews, len(s.Roles), s.StartURL)
+	}
+	return w.Flush()
+}
+
+// writeStatus prints the list as data.
+func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []signin.Status) error {
+	ses, err := g.Open(env)
+	if err != nil {
+		return err
+	}
+	out, err := output.Open(env, g, ses, "SSOStatus")
+	if err != nil {
+		return err
+	}
+	now := env.Clock.Now()
+	sessions := []any{}
+	for _, s := range list {
+		sessions = append(sessions, statusValue(now, s))
+	}
+	return out.Write(ctx, value.Object{{Name: "Sessions", Value: sessions}})
+}
+
+func statusValue(now time.Time, s signin.Status) value.Object {
+	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL}, {Name: "Region", Value: s.Region},
+		{Name: "State", Value: string(s.State)}, {Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
+		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "CachedRoleCredentials", Value: int64(len(s.Roles))}}
+	if s.Name != "" {
+		o = o.Set("Session", s.Name)
+	}
+	if !s.ExpiresAt.IsZero() {
+		o = o.Set("ExpiresAt", s.ExpiresAt.UTC().Format(time.RFC3339))
+		o = o.Set("SecondsLeft", int64(max(0, s.ExpiresAt.Sub(now)/time.Second)))
+	}
+	return o
+}
