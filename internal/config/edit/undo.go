@@ -20,7 +20,7 @@ import (
 // which files the last transaction changed, and their text before it.
 const (
 	undoDirectory = "undo"
-	journalName   = "journal.json"
+	journalName   = "journal.bak"
 )
 
 // journal describes the last transaction.
