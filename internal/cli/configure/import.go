@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -134,13 +135,15 @@ func (o importOptions) profileOfFile(set *settings.Settings) string {
 // tokenFiles are the files to write: the credentials file, and the config file
 // if it has a session token of one of the profiles.
 func tokenFiles(files *shared.Files, keys []accessKey) []shared.Which {
-	for _, key := range keys {
-		profile, _ := files.Profile(key.user)
-		for _, token := range tokenKeys() {
-			if _, ok := profile.Config.Get(token); ok {
-				return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
-			}
-		}
+	hasToken := func(key accessKey) bool {
+		profile, ok := files.Profile(key.user)
+		return ok && slices.ContainsFunc(tokenKeys(), func(token string) bool {
+			_, found := profile.Config.Get(token)
+			return found
+		})
+	}
+	if slices.ContainsFunc(keys, hasToken) {
+		return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
 	}
 	return []shared.Which{shared.CredentialsFile}
 }

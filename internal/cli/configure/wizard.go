@@ -100,7 +100,8 @@ type wizard struct {
 	env     *app.Env
 	opts    wizardOptions
 	asker   *prompt.Prompter
-	profile *shared.Profile
+	name    string
+	profile *shared.Profile   // nil when it is new
 	answers map[string]string // by key, those that change something
 }
 
@@ -110,8 +111,10 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 		return err
 	}
 	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
-	profile, _ := files.Profile(set.ProfileName().Text)
-	w := wizard{env: env, opts: opts, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM")), profile: profile, answers: map[string]string{}}
+	w := wizard{
+		env: env, opts: opts, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM")),
+		name: set.ProfileName().Text, profile: set.Profile(), answers: map[string]string{},
+	}
 	if err := w.run(ctx); err != nil || len(w.answers) == 0 {
 		return err
 	}
@@ -120,7 +123,7 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 }
 
 func (w *wizard) run(ctx context.Context) error {
-	if !w.opts.noInput && !hasSettings(w.profile) {
+	if !w.opts.noInput && len(w.profile.Values()) == 0 {
 		if _, err := fmt.Fprint(w.env.Stdout, tip); err != nil {
 			return err
 		}
@@ -177,14 +180,10 @@ func (w *wizard) temporary() bool {
 	return strings.HasPrefix(id, "ASIA")
 }
 
-func hasSettings(p *shared.Profile) bool {
-	return len(p.Config.Values()) > 0 || len(p.Credentials.Values()) > 0
-}
-
 // write puts the answers where they belong. The profile gets a section in the
 // config file even if only its keys were answered, as the AWS CLI does.
 func (w *wizard) write(files *edit.Files) error {
-	id := edit.Profile(w.profile.Name)
+	id := edit.Profile(w.name)
 	for _, q := range wizardQuestions() {
 		answer, ok := w.answers[q.key]
 		if !ok {
