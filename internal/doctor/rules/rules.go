@@ -1,0 +1,12 @@
+package rules
+
+import "github.com/awsid/awsid/internal/doctor"
+
+// All returns every rule, those that keep a file from being read first.
+func All() []doctor.Rule {
+	return []doctor.Rule{
+		byteOrderMark(),
+		duplicateKey(),
+		profileWordMissing(),
+	}
+}

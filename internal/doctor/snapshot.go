@@ -1,0 +1,90 @@
+package doctor
+
+import (
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
+// Snapshot is everything the rules may look at, read once.
+type Snapshot struct {
+	Env         *app.Env // for the rules that have to run a program or ask a server
+	Vars        environ.Vars
+	Paths       paths.Paths
+	GOOS        string
+	Now         time.Time
+	Files       *shared.Files // read even where the AWS CLI refuses them
+	Config      Text
+	Credentials Text
+	Sections    []shared.Entry // of both files, in order
+	Caches      []Cache
+	Offline     bool // nothing may be sent or started
+}
+
+// Text is one shared file as it lies on the disk.
+type Text struct {
+	Which  shared.Which
+	Path   string
+	Bytes  []byte
+	Exists bool
+	Err    error       // why it could not be read
+	Info   fs.FileInfo // of the file behind links; nil when there is none
+	Link   string      // what a symbolic link points to, "" when it is none
+}
+
+// Take reads the set-up of env. What is missing or broken is part of the
+// picture, so it has no error.
+func Take(env *app.Env, offline bool) *Snapshot {
+	s := &Snapshot{
+		Env: env, Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(),
+		Files:       shared.Read(env.Paths),
+		Config:      readText(shared.ConfigFile, env.Paths.Config),
+		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials),
+		Caches:      readCaches(env.Paths),
+		Offline:     offline,
+	}
+	s.Sections = s.Files.Sections()
+	return s
+}
+
+func readText(which shared.Which, path string) Text {
+	t := Text{Which: which, Path: path}
+	t.Link, _ = os.Readlink(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		if !os.IsNotExist(err) {
+			t.Err = err
+		}
+		return t
+	}
+	t.Exists, t.Info = true, info
+	if info.Mode().IsRegular() {
+		t.Bytes, t.Err = os.ReadFile(path)
+	}
+	return t
+}
+
+// Texts returns both shared files, the config file first.
+func (s *Snapshot) Texts() []Text { return []Text{s.Config, s.Credentials} }
+
+// Document returns the file's text as a model that can be searched.
+func (t Text) Document() *ini.Document { return ini.Parse(t.Bytes) }
+
+// Lines returns the file line by line, numbered from 1, without line ends.
+func (t Text) Lines() func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		text := string(t.Bytes)
+		for scan := ini.NewScanner(text); scan.Next(); {
+			l := scan.Line()
+			if !yield(l.Number, text[l.Start:l.Eol]) {
+				return
+			}
+		}
+	}
+}
