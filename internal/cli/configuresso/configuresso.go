@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -21,6 +22,7 @@ type options struct {
 	noBrowser, device bool
 	port              int
 	noInput           bool
+	writing           writing.Options
 	given             map[string]*string // by option name
 }
 
@@ -66,6 +68,7 @@ with the same answers changes nothing.`,
 	f.BoolVar(&o.device, "use-device-code", false, "sign in on any device with a code")
 	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
 	f.BoolVar(&o.noInput, "no-input", false, "ask nothing: take defaults, or fail and name the option that is missing")
+	o.writing.Flags(cmd)
 	for _, a := range answers() {
 		o.given[a[0]] = f.String(a[0], "", a[1])
 	}

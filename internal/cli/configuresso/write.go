@@ -8,12 +8,11 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
-
-	"github.com/awsid/awsid/internal/config/region"
 )
 
 // refused is the error of an option whose value will not do.
@@ -84,8 +83,7 @@ func checkName(answer string) error {
 // write puts the profile, and the session when it is new, into the config
 // file in one step.
 func (w *wizard) write(ctx context.Context) error {
-	editor := edit.Editor{Paths: w.env.Paths, Clock: w.env.Clock}
-	_, err := editor.Apply(ctx, func(files *edit.Files) error {
+	_, err := w.options.writing.Apply(ctx, w.env, func(files *edit.Files) error {
 		if err := set(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
 			return err
 		}
@@ -146,6 +144,7 @@ func (w *wizard) dropOtherForm(f *edit.File) {
 // close says how to use the profile.
 func (w *wizard) close() error {
 	switch {
+	case w.options.writing.DryRun:
 	case w.account == "":
 		w.say("The profile %s is set up for SSO.\n", w.profile)
 	case w.profile == "default":
