@@ -2,6 +2,7 @@ package cli
 
 import (
 	"github.com/awsid/awsid/internal/cli/configure"
+	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/profiles"
 )
 
@@ -11,5 +12,6 @@ func nouns() []noun {
 	return []noun{
 		{"configure", "setup", "set up profiles in the shared files", configure.New},
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 	}
 }

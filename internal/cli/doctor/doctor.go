@@ -29,7 +29,7 @@ type options struct {
 }
 
 // New makes the command.
-func New(env *app.Env, g *global.Options) *cobra.Command {
+func New(env *app.Env, _ *global.Options) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use: "doctor",
@@ -44,7 +44,6 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
   awsid doctor --fix --yes      mend it without asking; awsid configure undo takes it back
   awsid doctor --offline --output json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.output = g.Get("output")
 			if err := o.check(cmd); err != nil {
 				return err
 			}
@@ -56,13 +55,14 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 	f.BoolVarP(&o.yes, "yes", "y", false, "with --fix: do not ask")
 	f.BoolVar(&o.dryRun, "dry-run", false, "with --fix: only show the difference")
 	f.BoolVar(&o.offline, "offline", false, "send nothing and start no program")
+	f.StringVar(&o.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
 	f.StringSliceVar(&o.only, "only", nil, "run only these `RULES`")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave these `RULES` out")
 	return cmd
 }
 
 func (o options) check(cmd *cobra.Command) error {
-	if o.output != "" && !slices.Contains([]string{"json", "sarif", "text"}, o.output) {
+	if !slices.Contains([]string{"json", "sarif", "text"}, o.output) {
 		return global.Usage(cmd, problem.New(problem.Usage, "--output: doctor prints text, json or sarif, not %q", o.output))
 	}
 	known := ids(rules.All())
