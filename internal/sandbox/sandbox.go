@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/awsid/awsid/internal/sandbox/authz"
+	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/s3"
 	"github.com/awsid/awsid/internal/sandbox/ssooidc"
@@ -34,6 +35,7 @@ type Sandbox struct {
 	state  *state.State
 	clock  *movable
 	server *endpoint.Server
+	token  string                 // of the control API
 	base   atomic.Pointer[string] // address of the own listener, once there is one
 }
 
@@ -56,10 +58,12 @@ func New(w *world.World, o Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.address}
+	s.token = s.state.Random("", 32)
 	mux := endpoint.NewMux()
 	for _, service := range services(deps, az) {
 		service.Mount(mux)
 	}
+	control.Service(deps, s.token).Mount(mux)
 	s.server = &endpoint.Server{Mux: mux, Deps: deps}
 	return s, nil
 }
@@ -82,6 +86,9 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.server.S
 // Metadata returns the handler of the instance metadata and container
 // credentials services.
 func (s *Sandbox) Metadata() http.Handler { return s.server.Metadata() }
+
+// Token guards the control API (AWSID_SANDBOX_TOKEN).
+func (s *Sandbox) Token() string { return s.token }
 
 // State is the sandbox's run-time state, for tests that look inside.
 func (s *Sandbox) State() *state.State { return s.state }

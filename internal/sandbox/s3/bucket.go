@@ -207,4 +207,3 @@ func (s *service) deleteBucket(w http.ResponseWriter, r *endpoint.Request) error
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
-

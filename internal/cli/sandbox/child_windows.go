@@ -1,0 +1,7 @@
+package sandbox
+
+import "os"
+
+func passedSignals() []os.Signal { return []os.Signal{os.Interrupt} }
+
+func signalled(*os.ProcessState) (int, bool) { return 0, false }

@@ -1,0 +1,91 @@
+package sandbox
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sys/environ"
+)
+
+// variable is one that the sandbox sets.
+type variable struct{ name, value string }
+
+// variables are those that lead every AWS client into the sandbox.
+func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) ([]variable, error) {
+	self, err := program(env)
+	if err != nil {
+		return nil, err
+	}
+	vars := []variable{
+		{"AWS_ENDPOINT_URL", run.URL},
+		{"AWS_EC2_METADATA_SERVICE_ENDPOINT", run.MetadataURL},
+		{"HOME", p.home},
+		{"PATH", p.bin + string(os.PathListSeparator) + filepath.Dir(self) + string(os.PathListSeparator) + env.Vars.Get("PATH")},
+		{"NO_PROXY", withLoopback(env.Vars.Get("NO_PROXY"))},
+		{"no_proxy", withLoopback(env.Vars.Get("no_proxy"))},
+		{"AWSID_SANDBOX", run.URL},
+		{"AWSID_SANDBOX_TOKEN", run.Token()},
+	}
+	if env.GOOS == "windows" {
+		vars = append(vars, variable{"USERPROFILE", p.home})
+	}
+	if o.approve == "ask" {
+		return vars, nil
+	}
+	browser, err := p.writeBrowser(env.GOOS, self, o.approve)
+	return append(vars, variable{"BROWSER", browser}), err
+}
+
+// withLoopback keeps a proxy of the person's away from the sandbox.
+func withLoopback(list string) string {
+	if list == "" {
+		return "127.0.0.1,localhost"
+	}
+	return list + ",127.0.0.1,localhost"
+}
+
+// environment is the person's own, without its AWS settings, and the
+// sandbox's.
+func environment(vars environ.Vars, set []variable) environ.Vars {
+	for _, name := range vars.Names() {
+		if upper := strings.ToUpper(name); strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "AWSID_") {
+			vars = vars.Without(name)
+		}
+	}
+	for _, v := range set {
+		vars = vars.With(v.name, v.value)
+	}
+	return vars
+}
+
+// writeBrowser writes the program that $BROWSER names. It takes one argument,
+// as every way of reading $BROWSER gives it, and returns at once: a client
+// may wait for it before it listens for the answer.
+func (p *place) writeBrowser(goos, self, user string) (string, error) {
+	as := ""
+	if user == "deny" {
+		as = " --deny"
+	} else if user != "" {
+		as = " --as " + quote(user)
+	}
+	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null 2>&1 &\n"
+	if goos == "windows" {
+		name, text = name+".cmd", "@start \"\" /b \""+self+"\" sandbox browse"+strings.ReplaceAll(as, "'", "\"")+" -- %1\r\n"
+	}
+	if err := os.WriteFile(name, []byte(text), 0o700); err != nil { //nolint:gosec // a program
+		return "", fmt.Errorf("write the browser: %w", err)
+	}
+	return name, nil
+}
+
+// quote writes a word for a POSIX shell.
+func quote(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

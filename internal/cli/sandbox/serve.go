@@ -1,0 +1,166 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// serveOptions are what run and up share.
+type serveOptions struct {
+	world    string
+	approve  string
+	home     string
+	accounts int
+	roles    int
+
+	port, metadataPort int // up only
+}
+
+func (o *serveOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.world, "world", "", "`file` that describes the world (default: the built-in one)")
+	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
+	f.StringVar(&o.home, "home", "", "home `directory` to use and keep (default: a new one, removed at the end)")
+	f.IntVar(&o.accounts, "accounts", 0, "make a world of this many accounts")
+	f.IntVar(&o.roles, "roles", 0, "roles in each account of a made world (default 10)")
+}
+
+// readWorld reads, makes or takes the built-in world.
+func readWorld(env *app.Env, file string, accounts, roles int) (*world.World, error) {
+	switch {
+	case file != "" && accounts > 0:
+		return nil, problem.New(problem.Usage, "--world and --accounts exclude each other")
+	case accounts < 0 || roles < 0 || accounts > 100000 || roles > 1000 || accounts*roles > 10000000:
+		return nil, problem.New(problem.Usage, "a world of %d accounts and %d roles is too large", accounts, roles)
+	case accounts > 0:
+		if roles == 0 {
+			roles = 10
+		}
+		return world.Generate(accounts, roles), nil
+	case file == "":
+		return world.Default(), nil
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(env.Dir, file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
+	}
+	w, err := world.Parse(text)
+	if err != nil {
+		return nil, (&problem.Error{Kind: problem.Config, Doing: "read " + file, Err: err}).
+			WithHint("awsid sandbox world prints a world with every member explained")
+	}
+	return w, nil
+}
+
+// place is everything one run of a sandbox keeps on disk.
+type place struct {
+	dir  string // removed at the end
+	bin  string // first on PATH
+	home string
+}
+
+// start begins serving and makes the place.
+func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Running, *place, error) {
+	w, err := readWorld(env, o.world, o.accounts, o.roles)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.checkApprove(w); err != nil {
+		return nil, nil, err
+	}
+	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand})
+	if err != nil {
+		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
+	}
+	run, err := s.Serve(ctx, loopback(o.port), loopback(o.metadataPort))
+	if err != nil {
+		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "start the sandbox", Err: err}
+	}
+	p, err := o.makePlace(env)
+	if err != nil {
+		run.Close()
+		return nil, nil, &problem.Error{Doing: "start the sandbox", Err: err}
+	}
+	return run, p, nil
+}
+
+func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
+
+// checkApprove refuses a user that no instance has.
+func (o *serveOptions) checkApprove(w *world.World) error {
+	if o.approve == "" || o.approve == "deny" || o.approve == "ask" {
+		return nil
+	}
+	for _, in := range w.IdentityCenter {
+		if in.Person(o.approve) != nil {
+			return nil
+		}
+	}
+	for _, a := range w.Accounts {
+		if a.User(o.approve) != nil {
+			return nil
+		}
+	}
+	return problem.New(problem.Usage, "--approve: the world has no user %q", o.approve).
+		WithHint("awsid sandbox world lists the users; deny and ask are the other choices")
+}
+
+func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
+	dir, err := os.MkdirTemp(env.Vars.Get("TMPDIR"), "awsid-sandbox-")
+	if err != nil {
+		return nil, err
+	}
+	p := &place{dir: dir, bin: filepath.Join(dir, "bin"), home: filepath.Join(dir, "home")}
+	if o.home != "" {
+		p.home = o.home
+		if !filepath.IsAbs(p.home) {
+			p.home = filepath.Join(env.Dir, p.home)
+		}
+	}
+	for _, d := range []string{p.bin, p.home} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			p.remove()
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// remove deletes the place; a home that was named stays.
+func (p *place) remove() { _ = os.RemoveAll(p.dir) } // leftovers in the temporary directory do no harm
+
+// program is the path by which this program can be run again: as it was
+// called, as a test binary answers to its name.
+func program(env *app.Env) (string, error) {
+	name := env.Args[0]
+	if filepath.Base(name) != name {
+		if filepath.IsAbs(name) {
+			return name, nil
+		}
+		return filepath.Join(env.Dir, name), nil
+	}
+	for _, dir := range filepath.SplitList(env.Vars.Get("PATH")) {
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return path, nil
+		}
+	}
+	path, err := env.Executable()
+	if err != nil {
+		return "", fmt.Errorf("where this program is: %w", err)
+	}
+	return path, nil
+}

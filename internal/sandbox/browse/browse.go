@@ -1,0 +1,147 @@
+// Package browse is a person with a browser: it visits the sandbox's sign-in
+// pages, fills in the forms, and follows the answer back to the client.
+package browse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxSteps is more pages than any sign-in has.
+const maxSteps = 12
+
+// Visitor is one person.
+type Visitor struct {
+	User string // who to sign in as; empty: the first user offered
+	Deny bool   // deny instead of allowing
+	// Secrets returns the password and the one-time code of a user; nil when
+	// no user has any.
+	Secrets func(ctx context.Context, place, user string) (password, code string, err error)
+	// Transport replaces the network; nil means http's own, with the proxy
+	// that the environment names.
+	Transport http.RoundTripper
+	// UserCode is typed when the device page asks for it.
+	UserCode string
+}
+
+// Visit opens a page and goes on until no form is left.
+func (v *Visitor) Visit(ctx context.Context, address string) error {
+	_, err := v.Read(ctx, address)
+	return err
+}
+
+// Read is Visit that returns the last page's text.
+func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return "", err
+	}
+	client := &http.Client{Jar: jar, Transport: v.Transport, Timeout: 30 * time.Second}
+	at, body, err := fetch(ctx, client, http.MethodGet, address, nil)
+	for range maxSteps {
+		if err != nil {
+			return body, err
+		}
+		f, ok := parseForm(body)
+		if !ok {
+			return body, nil
+		}
+		fields, err := v.fill(ctx, f)
+		if err != nil {
+			return body, err
+		}
+		at, body, err = submit(ctx, client, at, f, fields)
+		if err != nil {
+			return body, err
+		}
+	}
+	return body, errors.New("the sign-in does not come to an end")
+}
+
+// fill answers a form.
+func (v *Visitor) fill(ctx context.Context, f form) (url.Values, error) {
+	fields := f.fields
+	switch f.step {
+	case "user":
+		user := v.User
+		if user == "" && len(f.choices["user"]) > 0 {
+			user = f.choices["user"][0]
+		}
+		fields.Set("user", user)
+	case "password":
+		if v.Secrets == nil {
+			return nil, fmt.Errorf("the page asks %s for a password", fields.Get("user"))
+		}
+		password, code, err := v.Secrets(ctx, fields.Get("next"), fields.Get("user"))
+		if err != nil {
+			return nil, err
+		}
+		fields.Set("password", password)
+		fields.Set("code", code)
+	case "code":
+		if v.UserCode == "" {
+			return nil, errors.New("the page asks for a device's code")
+		}
+		fields.Set("user_code", v.UserCode)
+	case "consent":
+		verdict := "allow"
+		if v.Deny {
+			verdict = "deny"
+		}
+		fields.Set("verdict", verdict)
+	default:
+		return nil, fmt.Errorf("a form that is no part of a sign-in: %q", f.step)
+	}
+	if f.problem != "" && f.step != "password" {
+		return nil, errors.New(f.problem)
+	}
+	return fields, nil
+}
+
+func submit(ctx context.Context, c *http.Client, at *url.URL, f form, fields url.Values) (*url.URL, string, error) {
+	target, err := at.Parse(f.action)
+	if err != nil {
+		return nil, "", err
+	}
+	if strings.EqualFold(f.method, http.MethodPost) {
+		return fetch(ctx, c, http.MethodPost, target.String(), fields)
+	}
+	target.RawQuery = fields.Encode()
+	return fetch(ctx, c, http.MethodGet, target.String(), nil)
+}
+
+// fetch loads one page, redirects followed as a browser follows them.
+func fetch(ctx context.Context, c *http.Client, method, address string, fields url.Values) (*url.URL, string, error) {
+	var body io.Reader
+	if fields != nil {
+		body = strings.NewReader(fields.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
+	if err != nil {
+		return nil, "", err
+	}
+	req.Header.Set("Accept", "text/html")
+	if fields != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := c.Do(req)
+	if err != nil {
+		return nil, "", err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil {
+		return nil, "", err
+	}
+	if res.StatusCode >= http.StatusBadRequest {
+		return res.Request.URL, string(text), fmt.Errorf("%s answers %s", res.Request.URL.Path, res.Status)
+	}
+	return res.Request.URL, string(text), nil
+}
