@@ -4,6 +4,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/profiles"
+	"github.com/awsid/awsid/internal/cli/sandbox"
 )
 
 // nouns is the list of top-level commands, in the order of the help. A new
@@ -13,5 +14,6 @@ func nouns() []noun {
 		{"configure", "setup", "set up profiles in the shared files", configure.New},
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
+		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 	}
 }
