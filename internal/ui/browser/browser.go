@@ -1,0 +1,157 @@
+// Package browser shows a web page to the person: with $BROWSER, with the
+// browser and browser profile of a person's choice, or with what the
+// operating system has for it.
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/launch"
+)
+
+// patience is how long a starter such as xdg-open may take to fail. What
+// runs on after that is taken to be the browser itself.
+const patience = 2 * time.Second
+
+// System opens browsers of a real machine. The functions may be nil; they
+// are replaced in tests.
+type System struct {
+	Vars environ.Vars
+	GOOS string
+
+	// Start runs a program apart from this one; see launch.Detached.
+	Start func(argv, env []string) (exited <-chan error, err error)
+	// LookPath returns the path of a program, or an error.
+	LookPath func(name string) (string, error)
+	// ReadFile reads a file of the system.
+	ReadFile func(path string) ([]byte, error)
+}
+
+// Choice is a person's choice of browser. The zero value leaves it to
+// $BROWSER and the system.
+type Choice struct {
+	// Browser is chrome, chromium, edge, firefox, brave, vivaldi or safari,
+	// or a command line in which %s stands for the address.
+	Browser string
+	// Profile is the browser's own profile: the directory name for chrome
+	// and its kin ("Default", "Profile 1"), the profile name for firefox.
+	Profile string
+}
+
+// Open shows a page as the environment wants it. It returns when a browser
+// was started, or with an error when none could be.
+func (s System) Open(ctx context.Context, address string) error {
+	return s.OpenWith(ctx, address, Choice{})
+}
+
+// OpenWith shows a page in the chosen browser.
+func (s System) OpenWith(ctx context.Context, address string, c Choice) error {
+	address, err := checked(address)
+	if err != nil {
+		return err
+	}
+	commands, err := s.commands(address, c)
+	if err != nil {
+		return err
+	}
+	failures := []error{}
+	for _, command := range commands {
+		err := s.try(ctx, command)
+		if err == nil {
+			return nil
+		}
+		failures = append(failures, err)
+	}
+	if len(failures) == 0 {
+		return errors.New("no browser on this machine")
+	}
+	return fmt.Errorf("no browser could be started: %w", errors.Join(failures...))
+}
+
+// command is one way to open the page.
+type command struct {
+	argv   []string
+	noWait bool // whether it works is not to be waited for
+}
+
+// checked returns the address with everything escaped that a shell on the
+// way could misread. Only web addresses are opened: a file or a program
+// named by a service is not.
+func checked(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("open a browser: %w", err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "", fmt.Errorf("open a browser: %q is no web address", address)
+	}
+	return strings.NewReplacer("'", "%27", `"`, "%22", "`", "%60", " ", "%20", "<", "%3C", ">", "%3E",
+		"^", "%5E", "|", "%7C", `\`, "%5C", "\t", "%09", "\r", "", "\n", "").Replace(u.String()), nil
+}
+
+// commands lists what to try, best first.
+func (s System) commands(address string, c Choice) ([]command, error) {
+	if c.Browser != "" || c.Profile != "" {
+		return s.chosen(address, c)
+	}
+	return append(s.fromVariable(address), s.fromSystem(address)...), nil
+}
+
+// try starts a command and looks for a moment whether it fails.
+func (s System) try(ctx context.Context, c command) error {
+	start := s.Start
+	if start == nil {
+		start = launch.Detached
+	}
+	exited, err := start(c.argv, s.Vars.Environ())
+	if err != nil || c.noWait {
+		return err
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case err := <-exited:
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.argv[0], err)
+		}
+		return nil
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// found returns the path of the first of the programs that exists.
+func (s System) found(names ...string) (string, bool) {
+	look := s.LookPath
+	if look == nil {
+		look = exec.LookPath
+	}
+	for _, name := range names {
+		if path, err := look(name); err == nil {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+func (s System) readFile(path string) string {
+	read := s.ReadFile
+	if read == nil {
+		read = os.ReadFile
+	}
+	data, err := read(path)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}

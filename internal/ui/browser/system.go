@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/shellwords"
+)
+
+// fromVariable reads $BROWSER as Python's webbrowser module does: a list of
+// command lines, in each of which %s stands for the address and a final &
+// means not to wait. Without %s the address is the last argument.
+func (s System) fromVariable(address string) []command {
+	separator := ":"
+	if s.GOOS == "windows" {
+		separator = ";"
+	}
+	var out []command
+	for _, entry := range strings.Split(s.Vars.Get("BROWSER"), separator) {
+		if c, ok := s.commandLine(entry, address); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// commandLine fills the address into one command line. A line without %s
+// may be the path of a program, blanks and all.
+func (s System) commandLine(line, address string) (command, bool) {
+	line = strings.TrimSpace(line)
+	if _, ok := s.found(line); ok && line != "" && !strings.Contains(line, "%s") {
+		return command{argv: []string{line, address}}, true
+	}
+	if s.GOOS == "windows" {
+		line = strings.ReplaceAll(line, `\`, `\\`) // a path, not an escape
+	}
+	words, err := shellwords.Split(line)
+	if err != nil || len(words) == 0 {
+		return command{}, false
+	}
+	var c command
+	if last := len(words) - 1; words[last] == "&" && last > 0 {
+		words, c.noWait = words[:last], true
+	}
+	if !strings.Contains(line, "%s") {
+		words = append(words, address)
+	}
+	for _, word := range words {
+		c.argv = append(c.argv, strings.ReplaceAll(word, "%s", address))
+	}
+	return c, true
+}
+
+// fromSystem lists the openers of the operating system. Text browsers are
+// not among them: they would take the terminal, and sign-in pages need
+// JavaScript.
+func (s System) fromSystem(address string) []command {
+	switch {
+	case s.GOOS == "windows":
+		return []command{{argv: []string{"rundll32", "url.dll,FileProtocolHandler", address}}}
+	case s.GOOS == "darwin":
+		return []command{{argv: []string{"/usr/bin/open", address}}}
+	case s.wsl():
+		return append(s.fromWindows(address), s.fromDesktop(address)...)
+	}
+	return s.fromDesktop(address)
+}
+
+// fromDesktop lists the openers of a Unix desktop, none without a display.
+func (s System) fromDesktop(address string) []command {
+	if s.Vars.Get("DISPLAY") == "" && s.Vars.Get("WAYLAND_DISPLAY") == "" {
+		return nil
+	}
+	var out []command
+	for _, name := range []string{"xdg-open", "x-www-browser", "sensible-browser", "gio", "firefox", "google-chrome", "chromium"} {
+		if path, ok := s.found(name); ok {
+			argv := []string{path, address}
+			if name == "gio" {
+				argv = []string{path, "open", address}
+			}
+			out = append(out, command{argv: argv})
+		}
+	}
+	return out
+}
+
+// wsl tells whether this Linux runs below Windows, which then has the
+// browser.
+func (s System) wsl() bool {
+	if s.GOOS != "linux" {
+		return false
+	}
+	if s.Vars.Get("WSL_DISTRO_NAME") != "" || s.Vars.Get("WSL_INTEROP") != "" {
+		return true
+	}
+	release := strings.ToLower(s.readFile("/proc/sys/kernel/osrelease"))
+	inContainer := s.readFile("/proc/1/cgroup") != "" && strings.Contains(s.readFile("/proc/1/cgroup"), "docker")
+	return strings.Contains(release, "microsoft") && !inContainer
+}
+
+// fromWindows lists the ways from WSL to the browser of Windows. The address
+// is one argument of each, never part of a line that cmd.exe reads.
+func (s System) fromWindows(address string) []command {
+	var out []command
+	if path, ok := s.found("wslview"); ok {
+		out = append(out, command{argv: []string{path, address}})
+	}
+	if path, ok := s.found("rundll32.exe", "/mnt/c/Windows/System32/rundll32.exe"); ok {
+		out = append(out, command{argv: []string{path, "url.dll,FileProtocolHandler", address}})
+	}
+	if path, ok := s.found("powershell.exe", "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe"); ok {
+		out = append(out, command{argv: []string{path, "-NoProfile", "-NonInteractive", "-Command", "Start-Process '" + address + "'"}})
+	}
+	return out
+}
