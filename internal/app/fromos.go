@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/terminal"
 )
 
@@ -30,6 +31,7 @@ func FromOS() *Env {
 		Clock:      clock.System{},
 		Rand:       rand.Reader,
 		Terminal:   terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
+		Browser:    browser.System{Vars: vars, GOOS: runtime.GOOS},
 		Runner:     runner.System{},
 		Executable: os.Executable,
 		Exec:       replaceProcess,
