@@ -36,8 +36,8 @@ func (r row) print(out io.Writer) error {
 	return err
 }
 
-// unset is the row of something that is configured nowhere.
-func unset(name string) row { return row{name, "<not set>", "None", "None"} }
+// notSet is the row of something that is configured nowhere.
+func notSet(name string) row { return row{name, "<not set>", "None", "None"} }
 
 // runList prints each row as soon as it is known, so that an error in the
 // credentials still leaves the profile they belong to.
@@ -87,5 +87,5 @@ func settingRow(name string, s settings.Setting, variables string) row {
 	case origin.Variable:
 		return row{name, s.Text, "env", variables}
 	}
-	return unset(name)
+	return notSet(name)
 }
