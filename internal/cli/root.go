@@ -44,7 +44,7 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	}
 	opts := global.New(root.PersistentFlags())
 	root.Flags().Bool("version", false, "print the version")
-	root.RunE = func(cmd *cobra.Command, args []string) error { return runRoot(cmd, env, args) }
+	root.RunE = func(cmd *cobra.Command, args []string) error { return runRoot(cmd, env, opts, args) }
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return opts.Validate() }
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
@@ -67,7 +67,9 @@ func addNouns(root *cobra.Command, env *app.Env, opts *global.Options) {
 	if one >= 0 {
 		all = all[one : one+1]
 	} else if wanted != "" && wanted != "help" && wanted != "completion" && !strings.HasPrefix(wanted, "__complete") {
-		return // --version or a word we do not know
+		// --version, or a service that is the AWS CLI's with options of its own
+		root.FParseErrWhitelist.UnknownFlags = wanted != "version"
+		return
 	}
 	for _, n := range all {
 		cmd := n.build(env, opts)

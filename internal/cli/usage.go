@@ -8,12 +8,13 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/passthrough"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/version"
 )
 
-func runRoot(cmd *cobra.Command, env *app.Env, args []string) error {
+func runRoot(cmd *cobra.Command, env *app.Env, g *global.Options, args []string) error {
 	if v, _ := cmd.Flags().GetBool("version"); v {
 		_, err := fmt.Fprintln(env.Stdout, version.Line())
 		return err
@@ -21,7 +22,7 @@ func runRoot(cmd *cobra.Command, env *app.Env, args []string) error {
 	if len(args) == 0 {
 		return global.Usage(cmd, problem.New(problem.Usage, "a command is missing"))
 	}
-	return unknownWord(cmd, args[0], nounNames())
+	return passthrough.Service(cmd, env, g, args[0], nounNames())
 }
 
 // nounDefaults gives a noun and its verbs the usage errors that they do not

@@ -1,0 +1,156 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+// The variables by which a script's commands find its clock and its transcript.
+const (
+	clockVariable      = "E2E_CLOCK"
+	transcriptVariable = "E2E_TRANSCRIPT"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"awsid": awsid, "aws": awsid})
+}
+
+// awsid is the program of the scripts: the real one, with the script's clock,
+// and with everything it prints written down to be searched for secrets.
+func awsid() {
+	env := app.FromOS()
+	if path := os.Getenv(clockVariable); path != "" {
+		env.Clock = fileClock{path}
+	}
+	if path := os.Getenv(transcriptVariable); path != "" {
+		transcript, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		env.Stderr = io.MultiWriter(os.Stderr, transcript)
+		if !printsSecrets(env.Args) {
+			env.Stdout = io.MultiWriter(os.Stdout, transcript)
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := cli.Main(ctx, env)
+	stop()
+	os.Exit(code)
+}
+
+// printsSecrets lists the commands whose purpose is to print credentials.
+func printsSecrets(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool {
+		switch a {
+		case "export-credentials", "get-role-credentials", "assume-role", "assume-role-with-web-identity",
+			"get-session-token", "get-federation-token", "create-access-key", "create-virtual-mfa-device", "env", "credential-process":
+			return true
+		}
+		return false
+	})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUp,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"advance": advance,
+			"calls":   calls,
+		},
+	})
+}
+
+// stageKey finds the sandbox of a script.
+type stageKey struct{}
+
+// setUp gives a script a sandbox, a home and a clock of its own.
+func setUp(e *testscript.Env) error {
+	clock := fileClock{filepath.Join(e.WorkDir, ".clock")}
+	sb, err := sandbox.New(world.Default(), sandbox.Options{Clock: clock})
+	if err != nil {
+		return err
+	}
+	rec := newRecorder(sb)
+	services, metadata := httptest.NewServer(rec), httptest.NewServer(sb.Metadata())
+	home := filepath.Join(e.WorkDir, "home")
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	transcript := filepath.Join(e.WorkDir, ".transcript")
+	e.Values[stageKey{}] = rec
+	e.Defer(func() {
+		services.Close()
+		metadata.Close()
+	})
+	for _, v := range [][2]string{
+		{"HOME", home}, {"USERPROFILE", home},
+		{"AWS_ENDPOINT_URL", services.URL}, {"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL},
+		{"AWS_EC2_METADATA_DISABLED", "true"},
+		{"AWSID_SANDBOX", services.URL}, {"AWSID_SANDBOX_TOKEN", sb.Token()},
+		{"BROWSER", "awsid sandbox browse"},
+		{clockVariable, clock.path}, {transcriptVariable, transcript},
+		{"GORACE", "atexit_sleep_ms=0"},
+	} {
+		e.Setenv(v[0], v[1])
+	}
+	e.Defer(func() { noLeaks(e, rec, transcript) })
+	return nil
+}
+
+// noLeaks fails a script in which a command printed a secret unasked.
+func noLeaks(e *testscript.Env, rec *recorder, transcript string) {
+	text, err := os.ReadFile(transcript)
+	if err != nil && !os.IsNotExist(err) {
+		e.T().Fatal(err)
+	}
+	if found := rec.leaked(bytes.TrimSpace(text)); len(found) > 0 {
+		e.T().Fatal("secrets of the sandbox were printed: ", strings.Join(found, ", "))
+	}
+}
+
+// advance puts the script's clock forward: advance 90m.
+func advance(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: advance DURATION")
+	}
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	ts.Check(fileClock{ts.Getenv(clockVariable)}.advance(d))
+}
+
+// calls checks how often the sandbox was asked for an operation so far:
+// calls GetRoleCredentials 1.
+func calls(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: calls OPERATION COUNT")
+	}
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	got := ts.Value(stageKey{}).(*recorder).count(args[0])
+	if (got == want) == neg {
+		ts.Fatalf("%s was called %d times", args[0], got)
+	}
+}

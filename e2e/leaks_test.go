@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+	"sync"
+
+	"net/http/httptest"
+)
+
+// recorder stands in front of the sandbox and remembers every secret it hands
+// out, and how often each operation was asked for.
+type recorder struct {
+	next    http.Handler
+	mu      sync.Mutex
+	secrets map[string]bool
+	calls   map[string]int
+}
+
+func newRecorder(next http.Handler) *recorder {
+	return &recorder{next: next, secrets: map[string]bool{}, calls: map[string]int{}}
+}
+
+// secretMembers finds secret members in JSON and XML answers.
+var secretMembers = sync.OnceValue(func() *regexp.Regexp {
+	name := `(?:accessToken|refreshToken|clientSecret|deviceCode|secretAccessKey|sessionToken|SecretAccessKey|SessionToken|Token|idToken|Base32StringSeed)`
+	return regexp.MustCompile(`"` + name + `"\s*:\s*"([^"]{12,})"|<` + name + `>([^<]{12,})<`)
+})
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	answer := httptest.NewRecorder()
+	body := new(bytes.Buffer)
+	if req.Body != nil {
+		_, _ = body.ReadFrom(req.Body)
+	}
+	req.Body = http.NoBody
+	if body.Len() > 0 {
+		req.Body = readCloser{bytes.NewReader(body.Bytes())}
+	}
+	operation := operationOf(req, body.String())
+	r.next.ServeHTTP(answer, req)
+	r.mu.Lock()
+	r.calls[operation]++
+	for _, m := range secretMembers().FindAllStringSubmatch(answer.Body.String(), -1) {
+		r.secrets[m[1]+m[2]] = true
+	}
+	r.mu.Unlock()
+	for k, v := range answer.Header() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+type readCloser struct{ *bytes.Reader }
+
+func (readCloser) Close() error { return nil }
+
+// operationOf names a request as the AWS documentation does.
+func operationOf(r *http.Request, body string) string {
+	if m := regexp.MustCompile(`(?:^|&)Action=(\w+)`).FindStringSubmatch(body); m != nil {
+		return m[1]
+	}
+	switch r.URL.Path {
+	case "/client/register":
+		return "RegisterClient"
+	case "/device_authorization":
+		return "StartDeviceAuthorization"
+	case "/token":
+		return "CreateToken"
+	case "/assignment/accounts":
+		return "ListAccounts"
+	case "/assignment/roles":
+		return "ListAccountRoles"
+	case "/federation/credentials":
+		return "GetRoleCredentials"
+	case "/logout":
+		return "Logout"
+	}
+	return r.Method + " " + r.URL.Path
+}
+
+func (r *recorder) count(operation string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.calls[operation]
+}
+
+// leaked returns how many of the issued secrets stand in text.
+func (r *recorder) leaked(text []byte) (found []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.secrets {
+		if bytes.Contains(text, []byte(s)) {
+			found = append(found, s[:4]+"…")
+		}
+	}
+	return found
+}
