@@ -1,0 +1,3 @@
+// Package iam is `awsid iam`: users, access keys, MFA devices and roles, as
+// far as setting up and checking credentials needs them.
+package iam

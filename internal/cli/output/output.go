@@ -1,0 +1,92 @@
+// Package output prints a command's answer in the form that the options and
+// settings ask for: format, query, colour, time format, pager.
+package output
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/query"
+	"github.com/awsid/awsid/internal/ui/render"
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+// Output is where one command's answer goes.
+type Output struct {
+	env     *app.Env
+	ses     *app.Session
+	options render.Options
+}
+
+// Open reads the settings of a command's output. title heads a table. Unknown
+// settings are errors here, before anything is sent to a service.
+func Open(env *app.Env, g *global.Options, ses *app.Session, title string) (*Output, error) {
+	format, err := render.ParseFormat(ses.Settings.Get("output").Text)
+	if err != nil {
+		return nil, at(err, ses.Settings.Get("output").Origin.String())
+	}
+	times, err := timeFormat(ses)
+	if err != nil {
+		return nil, err
+	}
+	o := &Output{env: env, ses: ses, options: render.Options{Format: format, Operation: title, Times: times}}
+	if g.Given("query") {
+		if o.options.Query, err = query.Compile(g.Get("query")); err != nil {
+			return nil, err
+		}
+	}
+	o.options.Color = o.color()
+	if onTerminal(env) {
+		o.options.Columns, _ = env.Terminal.Size()
+	}
+	return o, nil
+}
+
+// Format returns the format that was asked for, "json" when none was.
+func (o *Output) Format() render.Format { return o.options.Format }
+
+// Write prints one answer.
+func (o *Output) Write(ctx context.Context, v any) error {
+	return o.paged(ctx, func(w io.Writer) error { return render.Write(w, o.options, v) })
+}
+
+// WritePages prints a listing.
+func (o *Output) WritePages(ctx context.Context, p render.Paging, pages iter.Seq2[value.Object, error]) error {
+	return o.paged(ctx, func(w io.Writer) error { return render.WritePages(w, o.options, p, pages) })
+}
+
+func (o *Output) color() bool {
+	switch o.ses.Settings.Get("color").Text {
+	case "on":
+		return true
+	case "off":
+		return false
+	}
+	return onTerminal(o.env)
+}
+
+func onTerminal(env *app.Env) bool { return env.Terminal != nil && env.Terminal.StdoutIsTerminal() }
+
+func timeFormat(ses *app.Session) (value.Times, error) {
+	switch s := ses.Settings.Get("cli_timestamp_format"); s.Text {
+	case "iso8601":
+		return value.ISO8601, nil
+	case "wire":
+		return value.Wire, nil
+	default:
+		e := problem.New(problem.Config, `cli_timestamp_format is %q; known are "iso8601" and "wire"`, s.Text).At(s.Origin.String())
+		e.Code = "Configuration"
+		return 0, e
+	}
+}
+
+func at(err error, origin string) error {
+	if e, ok := err.(*problem.Error); ok && e.Origin == "" {
+		return e.At(origin)
+	}
+	return err
+}

@@ -1,0 +1,2 @@
+// Package sts is `awsid sts`: who am I, and temporary credentials.
+package sts

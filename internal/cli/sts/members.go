@@ -1,0 +1,29 @@
+package sts
+
+// members lists the members of each structure in the order of the service's
+// model, which is the order in which the AWS CLI prints them.
+func members(structure string) []string {
+	switch structure {
+	case "GetCallerIdentityOutput":
+		return []string{"UserId", "Account", "Arn"}
+	case "GetAccessKeyInfoOutput":
+		return []string{"Account"}
+	case "DecodeAuthorizationMessageOutput":
+		return []string{"DecodedMessage"}
+	case "AssumeRoleOutput":
+		return []string{"Credentials", "AssumedRoleUser", "PackedPolicySize", "SourceIdentity"}
+	case "Credentials":
+		return []string{"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}
+	case "AssumedRoleUser":
+		return []string{"AssumedRoleId", "Arn"}
+	case "AssumeRoleWithWebIdentityOutput":
+		return []string{"Credentials", "SubjectFromWebIdentityToken", "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience", "SourceIdentity"}
+	case "GetSessionTokenOutput":
+		return []string{"Credentials"}
+	case "GetFederationTokenOutput":
+		return []string{"Credentials", "FederatedUser", "PackedPolicySize"}
+	case "FederatedUser":
+		return []string{"FederatedUserId", "Arn"}
+	}
+	return nil
+}
