@@ -26,6 +26,9 @@ const patience = 2 * time.Second
 type System struct {
 	Vars environ.Vars
 	GOOS string
+	// Choice is a person's choice of browser; the zero value leaves it to
+	// $BROWSER and the system.
+	Choice Choice
 
 	// Start runs a program apart from this one; see launch.Detached.
 	Start func(argv, env []string) (exited <-chan error, err error)
@@ -35,30 +38,24 @@ type System struct {
 	ReadFile func(path string) ([]byte, error)
 }
 
-// Choice is a person's choice of browser. The zero value leaves it to
-// $BROWSER and the system.
+// Choice is a person's choice of browser.
 type Choice struct {
 	// Browser is chrome, chromium, edge, firefox, brave, vivaldi or safari,
-	// or a command line in which %s stands for the address.
+	// or a command line as $BROWSER has it.
 	Browser string
 	// Profile is the browser's own profile: the directory name for chrome
 	// and its kin ("Default", "Profile 1"), the profile name for firefox.
 	Profile string
 }
 
-// Open shows a page as the environment wants it. It returns when a browser
-// was started, or with an error when none could be.
+// Open shows a page. It returns when a browser was started, or with an error
+// when none could be.
 func (s System) Open(ctx context.Context, address string) error {
-	return s.OpenWith(ctx, address, Choice{})
-}
-
-// OpenWith shows a page in the chosen browser.
-func (s System) OpenWith(ctx context.Context, address string, c Choice) error {
 	address, err := checked(address)
 	if err != nil {
 		return err
 	}
-	commands, err := s.commands(address, c)
+	commands, err := s.commands(address)
 	if err != nil {
 		return err
 	}
@@ -98,9 +95,9 @@ func checked(address string) (string, error) {
 }
 
 // commands lists what to try, best first.
-func (s System) commands(address string, c Choice) ([]command, error) {
-	if c.Browser != "" || c.Profile != "" {
-		return s.chosen(address, c)
+func (s System) commands(address string) ([]command, error) {
+	if s.Choice != (Choice{}) {
+		return s.chosen(address, s.Choice)
 	}
 	return append(s.fromVariable(address), s.fromSystem(address)...), nil
 }

@@ -123,18 +123,20 @@ func TestChoice(t *testing.T) {
 		choice    browser.Choice
 		want      []string
 	}{
-		"chrome profile": {"linux", nil, []string{"google-chrome-stable"}, browser.Choice{Browser: "Chrome", Profile: "Profile 1"}, []string{"google-chrome-stable", "--profile-directory=Profile 1", escaped}},
-		"firefox":        {"linux", nil, []string{"firefox"}, browser.Choice{Browser: "firefox", Profile: "work"}, []string{"firefox", "-P", "work", escaped}},
-		"mac":            {"darwin", nil, nil, browser.Choice{Browser: "edge", Profile: "Default"}, []string{"/usr/bin/open", "-na", "Microsoft Edge", "--args", "--profile-directory=Default", escaped}},
-		"safari":         {"darwin", nil, nil, browser.Choice{Browser: "safari"}, []string{"/usr/bin/open", "-a", "Safari", escaped}},
-		"windows":        {"windows", []string{`ProgramFiles=C:\P`}, []string{`C:\P\Google\Chrome\Application\chrome.exe`}, browser.Choice{Browser: "chrome"}, []string{`C:\P\Google\Chrome\Application\chrome.exe`, escaped}},
-		"wsl":            {"linux", []string{"WSL_INTEROP=x"}, []string{"/mnt/c/Program Files/Mozilla Firefox/firefox.exe", "firefox"}, browser.Choice{Browser: "firefox"}, []string{"/mnt/c/Program Files/Mozilla Firefox/firefox.exe", escaped}},
-		"command":        {"linux", []string{"BROWSER=other"}, nil, browser.Choice{Browser: "open-it --to=%s"}, []string{"open-it", "--to=" + escaped}},
+		"chrome profile":      {"linux", nil, []string{"google-chrome-stable"}, browser.Choice{Browser: "Chrome", Profile: "Profile 1"}, []string{"google-chrome-stable", "--profile-directory=Profile 1", escaped}},
+		"firefox":             {"linux", nil, []string{"firefox"}, browser.Choice{Browser: "firefox", Profile: "work"}, []string{"firefox", "-P", "work", escaped}},
+		"mac":                 {"darwin", nil, nil, browser.Choice{Browser: "edge", Profile: "Default"}, []string{"/usr/bin/open", "-na", "Microsoft Edge", "--args", "--profile-directory=Default", escaped}},
+		"safari":              {"darwin", nil, nil, browser.Choice{Browser: "safari"}, []string{"/usr/bin/open", "-a", "Safari", escaped}},
+		"windows":             {"windows", []string{`ProgramFiles=C:\P`}, []string{`C:\P\Google\Chrome\Application\chrome.exe`}, browser.Choice{Browser: "chrome"}, []string{`C:\P\Google\Chrome\Application\chrome.exe`, escaped}},
+		"wsl":                 {"linux", []string{"WSL_INTEROP=x"}, []string{"/mnt/c/Program Files/Mozilla Firefox/firefox.exe", "firefox"}, browser.Choice{Browser: "firefox"}, []string{"/mnt/c/Program Files/Mozilla Firefox/firefox.exe", escaped}},
+		"by $BROWSER's rules": {"linux", nil, nil, browser.Choice{Browser: "mine -x &"}, []string{"mine", "-x", escaped}},
+		"command":             {"linux", []string{"BROWSER=other"}, nil, browser.Choice{Browser: "open-it --to=%s"}, []string{"open-it", "--to=" + escaped}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := newMachine(c.goos, c.vars, c.installed, nil, nil)
-			if err := m.OpenWith(t.Context(), page, c.choice); err != nil {
+			m.Choice = c.choice
+			if err := m.Open(t.Context(), page); err != nil {
 				t.Error(err)
 			}
 			if diff := cmp.Diff([][]string{c.want}, m.started); diff != "" {
@@ -147,15 +149,16 @@ func TestChoice(t *testing.T) {
 func TestChoiceErrors(t *testing.T) {
 	t.Parallel()
 	for choice, want := range map[browser.Choice]string{
-		{Browser: "netscape"}:             "unknown browser",
-		{Browser: "chrome"}:               "not installed",
-		{Browser: "x %s", Profile: "p"}:   "cannot be added",
-		{Browser: "'x %s"}:                "cannot read",
-		{Browser: "safari", Profile: "p"}: "profile",
-		{Profile: "p"}:                    "unknown browser",
+		{Browser: "netscape", Profile: "p"}: "no profile can be added",
+		{Browser: "chrome"}:                 "not installed",
+		{Browser: "x %s", Profile: "p"}:     "can be added",
+		{Browser: "'x %s"}:                  "cannot read",
+		{Browser: "safari", Profile: "p"}:   "profile",
+		{Profile: "p"}:                      "no profile can be added",
 	} {
 		m := newMachine("linux", nil, nil, nil, nil)
-		if err := m.OpenWith(t.Context(), page, choice); err == nil || !strings.Contains(err.Error(), want) {
+		m.Choice = choice
+		if err := m.Open(t.Context(), page); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v", choice, err)
 		}
 	}

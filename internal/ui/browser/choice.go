@@ -38,19 +38,16 @@ func Names() []string {
 
 // chosen returns the command line for a person's choice.
 func (s System) chosen(address string, c Choice) ([]command, error) {
-	if strings.Contains(c.Browser, "%s") {
-		if c.Profile != "" {
-			return nil, fmt.Errorf("a browser profile cannot be added to the command line %q; write it there", c.Browser)
-		}
+	p, known := products()[strings.ToLower(c.Browser)]
+	if !known && c.Profile != "" {
+		return nil, fmt.Errorf("no profile can be added to browser %q; known are %s", c.Browser, strings.Join(Names(), ", "))
+	}
+	if !known {
 		line, ok := s.commandLine(c.Browser, address)
 		if !ok {
 			return nil, fmt.Errorf("cannot read the browser's command line %q", c.Browser)
 		}
 		return []command{line}, nil
-	}
-	p, known := products()[strings.ToLower(c.Browser)]
-	if !known {
-		return nil, fmt.Errorf("unknown browser %q; known are %s, or a command line with %%s", c.Browser, strings.Join(Names(), ", "))
 	}
 	if c.Profile != "" && strings.EqualFold(c.Browser, "safari") {
 		return nil, fmt.Errorf("safari cannot be started with a profile")
