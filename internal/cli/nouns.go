@@ -3,8 +3,10 @@ package cli
 import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
+	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/sandbox"
+	"github.com/awsid/awsid/internal/cli/sts"
 )
 
 // nouns is the list of top-level commands, in the order of the help. A new
@@ -15,5 +17,7 @@ func nouns() []noun {
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
+		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
+		{"iam", "look", "users, access keys, MFA devices and roles", iam.New},
 	}
 }
