@@ -6,6 +6,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/sandbox"
+	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
 )
 
@@ -15,6 +16,7 @@ func nouns() []noun {
 	return []noun{
 		{"configure", "setup", "set up profiles in the shared files", configure.New},
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+		{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
