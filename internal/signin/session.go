@@ -47,16 +47,16 @@ func (s Session) Title() string {
 func (s Session) Command() string {
 	switch {
 	case s.Name != "":
-		return "awsid sso login --sso-session " + shellWord(s.Name)
+		return "awsid sso login --sso-session " + ShellWord(s.Name)
 	case s.Profile != "" && s.Profile != "default":
-		return "awsid sso login --profile " + shellWord(s.Profile)
+		return "awsid sso login --profile " + ShellWord(s.Profile)
 	default:
 		return "awsid sso login"
 	}
 }
 
-// shellWord quotes a word for a POSIX shell where that is needed.
-func shellWord(s string) string {
+// ShellWord quotes a word for a POSIX shell where that is needed.
+func ShellWord(s string) string {
 	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-", r)
 	}) < 0

@@ -3,7 +3,6 @@ package configuresso
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -150,17 +150,7 @@ func (w *wizard) close() error {
 	case w.profile == "default":
 		w.say("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
-		w.say("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", word(w.profile))
+		w.say("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", signin.ShellWord(w.profile))
 	}
 	return nil
-}
-
-// word quotes a profile name for the shell where that is needed.
-func word(name string) string {
-	if strings.IndexFunc(name, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-", r)
-	}) < 0 {
-		return name
-	}
-	return fmt.Sprintf("'%s'", strings.ReplaceAll(name, "'", `'\''`))
 }

@@ -103,3 +103,8 @@ func (p *Person) open(ctx context.Context, url string) {
 func (p *Person) Tell(format string, args ...any) {
 	fmt.Fprintf(p.Env.Stderr, format+"\n", args...)
 }
+
+// ShowRemote prints the address of a sign-in that ends with a code to paste.
+func (p *Person) ShowRemote(url string) {
+	fmt.Fprintf(p.Out, "Open this address in any browser and sign in:\n\n%s\n\n", url)
+}

@@ -1,0 +1,179 @@
+package console
+
+import (
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// Keys are temporary credentials of a console sign-in.
+type Keys struct {
+	AccessKeyID                   string
+	SecretAccessKey, SessionToken secret.String
+	AccountID                     string
+	Expires                       time.Time
+}
+
+// signIn is one file of the cache: credentials and what renews them.
+type signIn struct {
+	Keys
+	ClientID     string
+	RefreshToken secret.String
+	IDToken      secret.String
+	Key          *ecdsa.PrivateKey
+
+	rest pyjson.Object // members of other programs
+}
+
+func members() []string {
+	return []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
+}
+
+// path returns the cache file of a login_session.
+func path(dir, session string) string {
+	sum := sha256.Sum256([]byte(session))
+	return filepath.Join(dir, hex.EncodeToString(sum[:])+".json")
+}
+
+var errIncomplete = errors.New("it lacks members that are needed")
+
+// load reads a cache file: fs.ErrNotExist when there is none,
+// *tokencache.Damaged when it cannot be used.
+func load(path string) (signIn, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return signIn{}, err
+	}
+	o, err := pyjson.ParseObject(data)
+	if err != nil {
+		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
+	}
+	s, err := parse(o)
+	if err != nil {
+		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
+	}
+	return s, nil
+}
+
+func parse(o pyjson.Object) (signIn, error) {
+	v, _ := o.Get("accessToken")
+	t, _ := v.(pyjson.Object)
+	s := signIn{
+		Keys: Keys{AccessKeyID: t.Text("accessKeyId"), SecretAccessKey: secret.New(t.Text("secretAccessKey")),
+			SessionToken: secret.New(t.Text("sessionToken")), AccountID: t.Text("accountId")},
+		ClientID: o.Text("clientId"), RefreshToken: secret.New(o.Text("refreshToken")), IDToken: secret.New(o.Text("idToken")),
+		rest: o.Without(members()...),
+	}
+	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" || s.RefreshToken.Empty() {
+		return s, errIncomplete
+	}
+	var err error
+	if s.Expires, err = tokencache.ParseTime(t.Text("expiresAt")); err != nil {
+		return s, errIncomplete
+	}
+	s.Key, err = parseKey(o.Text("dpopKey"))
+	return s, err
+}
+
+func parseKey(text string) (*ecdsa.PrivateKey, error) {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil || block.Type != "EC PRIVATE KEY" {
+		return nil, errIncomplete
+	}
+	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("its dpopKey cannot be read: %w", err)
+	}
+	return key, nil
+}
+
+// save replaces a cache file.
+func save(path string, s signIn) error {
+	der, err := x509.MarshalECPrivateKey(s.Key)
+	if err != nil {
+		return err
+	}
+	token := pyjson.Object{
+		{Name: "accessKeyId", Value: s.AccessKeyID}, {Name: "secretAccessKey", Value: s.SecretAccessKey.Reveal()},
+		{Name: "sessionToken", Value: s.SessionToken.Reveal()}, {Name: "accountId", Value: s.AccountID},
+		{Name: "expiresAt", Value: tokencache.FormatTime(s.Expires)},
+	}
+	o := append(pyjson.Object{
+		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"}, {Name: "clientId", Value: s.ClientID},
+		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
+		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
+	}, s.rest...)
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		if err := os.Chmod(path, 0o600); err != nil {
+			return err
+		}
+	}
+	return atomicfile.WriteFile(path, pyjson.Marshal(o), atomicfile.Options{Perm: 0o600})
+}
+
+// Remove deletes the cached credentials of a login_session and tells whether
+// there were any.
+func Remove(dir, session string) (bool, error) { return removed(path(dir, session)) }
+
+func removed(path string) (bool, error) {
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// RemoveAll deletes every console sign-in in the folder and counts them.
+// Other files stay.
+func RemoveAll(dir string) (int, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	var errs []error
+	for _, f := range files {
+		file := filepath.Join(dir, f.Name())
+		if !holdsKeys(file) {
+			continue
+		}
+		if ok, err := removed(file); ok {
+			count++
+		} else if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return count, errors.Join(errs...)
+}
+
+// holdsKeys tells whether a file has an accessToken with an accessKeyId.
+func holdsKeys(file string) bool {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return false
+	}
+	o, err := pyjson.ParseObject(data)
+	if err != nil {
+		return false
+	}
+	v, _ := o.Get("accessToken")
+	t, ok := v.(pyjson.Object)
+	_, has := t.Get("accessKeyId")
+	return ok && has
+}
