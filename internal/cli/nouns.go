@@ -4,6 +4,8 @@ import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/iam"
+	"github.com/awsid/awsid/internal/cli/login"
+	"github.com/awsid/awsid/internal/cli/logout"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/sandbox"
 	"github.com/awsid/awsid/internal/cli/sso"
@@ -17,6 +19,8 @@ func nouns() []noun {
 		{"configure", "setup", "set up profiles in the shared files", configure.New},
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 		{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
+		{"login", "signin", "sign in with your AWS console user", login.New},
+		{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},

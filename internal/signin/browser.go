@@ -2,10 +2,20 @@ package signin
 
 import (
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/ui/browser"
 )
 
-// BrowserFor returns the browser that a command line opens (sso_browser,
-// --browser; the form of $BROWSER), or the usual one when it is empty.
-func BrowserFor(env *app.Env, command string) app.Browser {
-	return env.Browser
+// BrowserFor returns the browser of the person's choice for a session
+// (sso_browser and sso_browser_profile, --browser and --browser-profile), or
+// nil when there is no choice: then the environment's own is used.
+func BrowserFor(env *app.Env, choice browser.Choice) app.Browser {
+	if choice == (browser.Choice{}) {
+		return nil
+	}
+	system, ok := env.Browser.(browser.System)
+	if !ok {
+		return env.Browser // a test's
+	}
+	system.Choice = choice
+	return system
 }

@@ -40,6 +40,8 @@ func (f *flow) byDevice(ctx context.Context, register registrar) (tokencache.Tok
 	if done {
 		return t, err
 	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	f.person.ShowDevice(ctx, person.DeviceVisit{URL: aws.ToString(started.VerificationUri), Code: aws.ToString(started.UserCode),
 		CompleteURL: aws.ToString(started.VerificationUriComplete), Name: f.session.Title(), Why: f.why})
 	return p.until(ctx)

@@ -149,6 +149,7 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 	}
 	f := &flow{env: env, session: s, resolved: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
 		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
+	f.place.Browser = f.place.Browser || o.Browser != nil
 	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
 	f.person = o.person(env)
 	if f.way == person.Tunnel && f.port == 0 {

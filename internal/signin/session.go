@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/browser"
 )
 
 // DefaultScope is asked for when a session does not configure scopes.
@@ -23,9 +24,9 @@ type Session struct {
 	StartURL  string // as typed
 	Region    string
 	Scopes    []string
-	ScopesSet bool   // the key sso_registration_scopes is there, if only empty
-	Browser   string // sso_browser: how to open pages for this session
-	Policy    Policy // awsid_sign_in
+	ScopesSet bool           // the key sso_registration_scopes is there, if only empty
+	Browser   browser.Choice // sso_browser, sso_browser_profile: who opens its pages
+	Policy    Policy         // awsid_sign_in
 	Pin       Pin
 	Origin    origin.Origin
 	// Profile is the profile that led here, for hints; may be empty.
@@ -121,7 +122,8 @@ func legacy(p *shared.Profile) (Session, error) {
 // fill takes the settings of a session out of its section.
 func (s *Session) fill(get func(string) (shared.Value, bool)) error {
 	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
-	s.StartURL, s.Region, s.Browser = text("sso_start_url"), text("sso_region"), text("sso_browser")
+	s.StartURL, s.Region = text("sso_start_url"), text("sso_region")
+	s.Browser = browser.Choice{Browser: text("sso_browser"), Profile: text("sso_browser_profile")}
 	if v, ok := get("sso_registration_scopes"); ok {
 		s.Scopes, s.ScopesSet = ParseScopes(v.Text), true
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configuresso"
 	"github.com/awsid/awsid/internal/cli/global"
 )
 
@@ -21,6 +22,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		newListProfiles(env),
 		newImport(env, g),
 		newSSOSession(env),
+		configuresso.New(env, g),
 	)
 	return cmd
 }

@@ -19,13 +19,14 @@ import (
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 type options struct {
 	remote  bool
 	port    int
-	browser string
+	browser browser.Choice
 	yes     bool
 }
 
@@ -47,7 +48,8 @@ profile use it. The credentials last 15 minutes and renew themselves for up to
 	f := cmd.Flags()
 	f.BoolVar(&o.remote, "remote", false, "sign in with a browser on another machine and paste the code it shows")
 	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
-	f.StringVar(&o.browser, "browser", "", "command that opens a page, %s being its address")
+	f.StringVar(&o.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&o.browser.Profile, "browser-profile", "", "use this profile of the browser")
 	f.BoolVar(&o.yes, "yes", false, "replace another sign-in of the profile without asking")
 	return cmd
 }
@@ -130,7 +132,11 @@ func (c *command) chooseRegion(ctx context.Context) error {
 
 func (c *command) signIn(ctx context.Context) error {
 	who := &person.Person{Env: c.env, Out: c.env.Stdout, Browser: signin.BrowserFor(c.env, c.options.browser)}
+	if who.Browser == nil {
+		who.Browser = c.env.Browser
+	}
 	place := person.Detect(c.env)
+	place.Browser = place.Browser || c.options.browser.Browser != ""
 	remote := c.options.remote
 	if way, _ := place.Choose(person.Wish{}); way != person.Here && !remote {
 		remote = true

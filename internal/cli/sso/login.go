@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/browser"
 )
 
 type loginOptions struct {
@@ -19,7 +21,7 @@ type loginOptions struct {
 	noBrowser bool
 	device    bool
 	port      int
-	browser   string
+	browser   browser.Choice
 	force     bool
 	fresh     bool
 	minTTL    time.Duration
@@ -42,7 +44,7 @@ When several processes sign in to one session, one does and the others wait.`,
   awsid sso login --profile dev --use-device-code
   awsid sso login --fresh               end the session, then sign in: new permissions count
   awsid sso login --min-ttl 4h          before a long job
-  awsid sso login --browser 'firefox -P work %s'`,
+  awsid sso login --browser firefox --browser-profile work`,
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, g, o) },
 	}
@@ -51,7 +53,8 @@ When several processes sign in to one session, one does and the others wait.`,
 	f.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
 	f.BoolVar(&o.device, "use-device-code", false, "sign in on any device with a code")
 	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
-	f.StringVar(&o.browser, "browser", "", "command that opens a page, %s being its address")
+	f.StringVar(&o.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&o.browser.Profile, "browser-profile", "", "use this profile of the browser")
 	f.BoolVar(&o.force, "force", false, "sign in although the session is valid")
 	f.BoolVar(&o.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
 	f.DurationVar(&o.minTTL, "min-ttl", 0, "sign in when less than this is left (default 15m)")
@@ -104,12 +107,12 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 	if o.port < 0 || o.port > 65535 {
 		return signin.LoginOptions{}, problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
 	}
-	command := o.browser
-	if command == "" {
-		command = s.Browser
+	choice := o.browser
+	if choice == (browser.Choice{}) {
+		choice = s.Browser
 	}
 	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
-		Browser: signin.BrowserFor(env, command), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true}
+		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true}
 	if o.fresh {
 		how.Before = func(ctx context.Context) error {
 			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)

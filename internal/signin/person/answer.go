@@ -10,6 +10,8 @@ import (
 // Answer shows the sign-in page and waits for its answer: at the callback, or
 // pasted into the terminal. It returns the authorization code.
 func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, place Place, state string, limit time.Duration) (string, error) {
+	ctx, done := context.WithCancel(ctx)
+	defer done()
 	v.Port = server.Port()
 	p.Show(ctx, v, place.Server)
 	opts := callback.WaitOptions{Limit: limit, Unattended: !place.Terminal, Stray: p.stray}

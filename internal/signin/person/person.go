@@ -56,7 +56,7 @@ func (p *Person) Show(ctx context.Context, v Visit, server string) {
 	}
 	_, _ = io.WriteString(p.Out, b.String())
 	if v.Way == Here {
-		p.open(ctx, v.URL)
+		go p.open(ctx, v.URL)
 	}
 }
 
@@ -84,17 +84,18 @@ func (p *Person) ShowDevice(ctx context.Context, v DeviceVisit) {
 		p.extras(v)
 	}
 	if !p.NoBrowser && v.Why == "" {
-		p.open(ctx, v.CompleteURL)
+		go p.open(ctx, v.CompleteURL)
 	}
 }
 
-// open shows a page; that it could not be shown is not fatal, since its
+// open shows a page, beside the waiting for its answer: a browser's starter
+// may take its time. That it could not be shown is not fatal, since its
 // address has been printed.
 func (p *Person) open(ctx context.Context, url string) {
 	if p.NoBrowser || p.Browser == nil {
 		return
 	}
-	if err := p.Browser.Open(ctx, url); err != nil {
+	if err := p.Browser.Open(ctx, url); err != nil && ctx.Err() == nil {
 		p.Tell("The browser could not be started (%v). Open the address yourself.", err)
 	}
 }
