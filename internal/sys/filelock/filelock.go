@@ -87,12 +87,8 @@ func named(f *flock.Flock, path string) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// Release gives the lock up. The file is removed first, so that nobody finds
-// it unlocked and with our name in it.
-func (l *Lock) Release() {
-	_ = os.Remove(l.file.Path())
-	_ = l.file.Unlock()
-}
+// Release gives the lock up and removes its file.
+func (l *Lock) Release() { release(l.file) }
 
 // sign writes who we are into the lock file, for the others' errors only:
 // failure is no reason not to go on. The first byte is left alone because

@@ -1,0 +1,64 @@
+//go:build unix
+
+package atomicfile
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+func TestReadOnlyDirectory(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "closed")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "config")
+	put(t, path, oldText, 0o600)
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	err := WriteFile(path, []byte(newText), Options{})
+	if !errors.Is(err, errDirectory0) {
+		t.Errorf("got %v", err)
+	}
+	checkProblem(t, err)
+	want(t, path, oldText)
+	wantNames(t, dir, "config")
+}
+
+func TestForeignOwner(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config")
+	put(t, path, oldText, 0o640)
+	if os.Geteuid() != 0 {
+		info, err := os.Stat("/") // belongs to somebody else
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkOwner(info); !errors.As(err, new(errOwner)) {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
+	// A privileged process gives the file back to its owner.
+	if err := os.Chown(path, 1234, 4321); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(path, []byte(newText), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := info.Sys().(*syscall.Stat_t); s.Uid != 1234 || s.Gid != 4321 {
+		t.Errorf("owner is %d:%d", s.Uid, s.Gid)
+	}
+	want(t, path, newText)
+	wantMode(t, path, 0o640)
+}
