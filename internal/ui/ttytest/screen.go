@@ -122,6 +122,8 @@ func (s *screen) control(parameter string, final byte) {
 		s.column = min(s.columns-1, s.column+n)
 	case 'D':
 		s.column = max(0, s.column-n)
+	case 'K':
+		s.lines[s.row] = s.lines[s.row][:min(s.column, len(s.lines[s.row]))]
 	case 'J':
 		s.lines[s.row] = s.lines[s.row][:min(s.column, len(s.lines[s.row]))]
 		for i := s.row + 1; i < s.rows; i++ {
