@@ -19,6 +19,7 @@ func Order() []providers.Provider {
 		providers.WebIdentity{},
 		providers.SSO{},
 		providers.SharedFile{},
+		providers.Login{},
 		providers.Process{},
 		providers.ConfigFile{},
 		providers.EC2File{},

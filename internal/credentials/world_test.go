@@ -65,12 +65,17 @@ func newWorld(t *testing.T, files map[string]string, vars ...string) *world {
 		all = append(all, fill.Replace(v))
 	}
 	v := environ.Parse(all)
-	env := &app.Env{
+	env := baseEnv(v, home)
+	return &world{t: t, env: env, services: s}
+}
+
+// baseEnv is the outside of the process but for its services.
+func baseEnv(v environ.Vars, home string) *app.Env {
+	return &app.Env{
 		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Vars: v, Dir: home, GOOS: "linux",
 		Paths: paths.Resolve(v, "linux", home, home), Clock: clock.System{}, Rand: rand.Reader,
 		Terminal: noTerminal{}, Runner: runner.System{},
 	}
-	return &world{t: t, env: env, services: s}
 }
 
 func must(t *testing.T, err error) {
@@ -108,6 +113,7 @@ type services struct {
 	mu       sync.Mutex
 	calls    []string
 	lives    time.Duration // of what is issued; 0 means an hour
+	pause    time.Duration // before an answer
 	override http.HandlerFunc
 }
 
@@ -129,6 +135,7 @@ func (s *services) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = r.ParseForm()
+	time.Sleep(s.pause)
 	if s.override != nil {
 		s.override(w, r)
 		return

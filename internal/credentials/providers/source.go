@@ -100,5 +100,5 @@ func (s *sources) seen(name string) bool {
 
 // profileProviders are those a source profile is asked for, in order.
 func profileProviders() []Provider {
-	return []Provider{WebIdentity{}, SSO{}, SharedFile{}, Process{}, ConfigFile{}}
+	return []Provider{WebIdentity{}, SSO{}, SharedFile{}, Login{}, Process{}, ConfigFile{}}
 }
