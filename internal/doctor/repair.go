@@ -2,10 +2,13 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Repair mends one finding in the one right way. It is an edit of a shared
@@ -20,65 +23,122 @@ type Repair struct {
 	Do func() error
 }
 
-// Mend makes the repairs of findings in one transaction, so that one undo
-// takes them back. With editor.DryRun nothing is written and nothing is done;
-// the result shows the difference.
-func Mend(ctx context.Context, editor edit.Editor, findings []Finding) (*edit.Result, error) {
-	editor.Repair = true
-	result, err := editor.Apply(ctx, func(files *edit.Files) error {
-		return editAll(files, findings)
-	}, targets(findings)...)
-	if err != nil || editor.DryRun {
-		return result, err
-	}
-	for _, f := range findings {
-		if f.Repair == nil || f.Repair.Do == nil {
-			continue
-		}
-		if err := f.Repair.Do(); err != nil {
-			return result, fmt.Errorf("%s: %w", f.Repair.Does, err)
-		}
-	}
-	return result, nil
+// Fixable returns those findings that carry a repair.
+func Fixable(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Repair == nil })
 }
 
-func editAll(files *edit.Files, findings []Finding) error {
-	for _, f := range findings {
-		if f.Repair == nil || f.Repair.Edit == nil {
+// Cure is all repairs of a set-up, rehearsed: the texts the files would have.
+type Cure struct {
+	Repairs []Finding // what is mended, in the order in which it was found
+	before  [2]string
+	after   [2]string
+}
+
+// rounds bounds how often repairs may bring further ones to light.
+const rounds = 8
+
+// Rehearse makes the repairs of a snapshot in memory, round by round, as one
+// may bring another to light, until nothing is left to mend.
+func Rehearse(ctx context.Context, s *Snapshot, rules []Rule) (*Cure, error) {
+	quiet := *s
+	quiet.Offline = true
+	c := &Cure{before: [2]string{string(s.Config.Bytes), string(s.Credentials.Bytes)}}
+	c.after = c.before
+	for range rounds {
+		todo := next(Fixable(Run(ctx, &quiet, rules)), rules, c)
+		if len(todo) == 0 {
+			return c, nil
+		}
+		if err := c.rehearse(s, todo); err != nil {
+			return nil, err
+		}
+		quiet = *quiet.with(c.after[0], c.after[1])
+	}
+	return c, nil
+}
+
+// next leaves out what is only done once, and everything but the repairs that
+// change where sections begin while there are such.
+func next(todo []Finding, rules []Rule, c *Cure) []Finding {
+	todo = slices.DeleteFunc(todo, func(f Finding) bool {
+		return f.Repair.Edit == nil && slices.ContainsFunc(c.Repairs, func(d Finding) bool { return d.Rule == f.Rule && d.File == f.File })
+	})
+	first := map[string]bool{}
+	for _, r := range rules {
+		first[r.ID] = r.First
+	}
+	urgent := slices.DeleteFunc(slices.Clone(todo), func(f Finding) bool { return !first[f.Rule] })
+	if len(urgent) > 0 {
+		return urgent
+	}
+	return todo
+}
+
+func (c *Cure) rehearse(s *Snapshot, todo []Finding) error {
+	files := [2]*edit.File{
+		shared.ConfigFile:      edit.NewFile(shared.ConfigFile, s.Config.Path, c.after[0]),
+		shared.CredentialsFile: edit.NewFile(shared.CredentialsFile, s.Credentials.Path, c.after[1]),
+	}
+	for _, f := range todo {
+		if f.Repair.Edit == nil {
 			continue
 		}
-		file := files.Config
-		if f.Repair.Which == shared.CredentialsFile {
-			file = files.Credentials
-		}
-		if err := f.Repair.Edit(file); err != nil {
+		if err := f.Repair.Edit(files[f.Repair.Which]); err != nil {
 			return fmt.Errorf("%s: %w", f.Repair.Does, err)
 		}
 	}
+	c.Repairs = append(c.Repairs, todo...)
+	c.after = [2]string{files[0].Document.String(), files[1].Document.String()}
 	return nil
 }
 
-// targets lists the shared files that the repairs edit.
-func targets(findings []Finding) []shared.Which {
+// errMoved means that somebody else wrote the file in the meantime.
+var errMoved = errors.New("the file has changed since it was examined")
+
+// Apply makes the cure in one transaction, so that one undo takes it back,
+// and then does what is no edit. With editor.DryRun it only shows the
+// difference.
+func (c *Cure) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, error) {
+	editor.Repair = true
+	result, err := editor.Apply(ctx, func(files *edit.Files) error {
+		for _, f := range []*edit.File{files.Config, files.Credentials} {
+			if f == nil {
+				continue
+			}
+			if f.Document.String() != c.before[f.Which] {
+				return problem.New(problem.General, "%w", errMoved).At(f.Path).WithHint("run awsid doctor --fix again")
+			}
+			f.SetText(c.after[f.Which])
+		}
+		return nil
+	}, c.targets()...)
+	if err != nil || editor.DryRun {
+		return result, err
+	}
+	return result, c.do()
+}
+
+// targets lists the shared files that change.
+func (c *Cure) targets() []shared.Which {
 	var list []shared.Which
 	for _, which := range []shared.Which{shared.ConfigFile, shared.CredentialsFile} {
-		for _, f := range findings {
-			if f.Repair != nil && f.Repair.Edit != nil && f.Repair.Which == which {
-				list = append(list, which)
-				break
-			}
+		if c.before[which] != c.after[which] {
+			list = append(list, which)
 		}
 	}
 	return list
 }
 
-// Fixable returns those findings that carry a repair.
-func Fixable(findings []Finding) []Finding {
-	var list []Finding
-	for _, f := range findings {
-		if f.Repair != nil {
-			list = append(list, f)
+func (c *Cure) do() error {
+	var failed error
+	for _, f := range c.Repairs {
+		if f.Repair.Do == nil {
+			continue
+		}
+		if err := f.Repair.Do(); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", f.Repair.Does, err))
 		}
 	}
-	return list
+	return failed
 }

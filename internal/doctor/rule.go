@@ -31,7 +31,8 @@ type Rule struct {
 	Mend     string   // what to do, for the documentation page
 	Severity Severity // of its findings, unless a finding says otherwise
 	Tools    []string // who is affected, unless a finding says otherwise
-	Online   bool     // needs the network: left out with --offline
+	Online   bool     // needs the network or another program: left out with --offline
+	First    bool     // its repair changes which section the lines belong to: mended before others look
 	Check    func(*Snapshot) []Finding
 }
 

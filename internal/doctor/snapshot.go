@@ -70,6 +70,15 @@ func readText(which shared.Which, path string) Text {
 	return t
 }
 
+// with returns the picture as it would be with other texts in the files.
+func (s *Snapshot) with(config, credentials string) *Snapshot {
+	c := *s
+	c.Config.Bytes, c.Credentials.Bytes = []byte(config), []byte(credentials)
+	c.Files = shared.ReadTexts(s.Paths, config, credentials)
+	c.Sections = c.Files.Sections()
+	return &c
+}
+
 // Texts returns both shared files, the config file first.
 func (s *Snapshot) Texts() []Text { return []Text{s.Config, s.Credentials} }
 

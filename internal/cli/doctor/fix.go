@@ -12,44 +12,32 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// rounds bounds how often a repair may bring further repairs to light.
-const rounds = 6
-
 // mend shows what would change, asks, does it, and looks again.
 func mend(ctx context.Context, env *app.Env, o options, findings []doctor.Finding) ([]doctor.Finding, error) {
-	for range rounds {
-		fixable := doctor.Fixable(findings)
-		if len(fixable) == 0 {
-			return findings, nil
-		}
-		if err := preview(ctx, env, fixable); err != nil || o.dryRun {
-			return findings, err
-		}
-		if agreed, err := agree(env, o, len(fixable)); err != nil || !agreed {
-			return findings, err
-		}
-		if _, err := doctor.Mend(ctx, editor(env), fixable); err != nil {
-			return nil, err
-		}
-		findings = examine(ctx, env, o)
+	cure, err := doctor.Rehearse(ctx, doctor.Take(env, o.offline), o.rules())
+	if err != nil || len(cure.Repairs) == 0 {
+		return findings, err
 	}
-	return findings, nil
-}
-
-func editor(env *app.Env) edit.Editor { return edit.Editor{Paths: env.Paths, Clock: env.Clock} }
-
-func preview(ctx context.Context, env *app.Env, fixable []doctor.Finding) error {
-	dry := editor(env)
-	dry.DryRun = true
-	result, err := doctor.Mend(ctx, dry, fixable)
+	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: true}
+	result, err := cure.Apply(ctx, editor)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, f := range fixable {
+	for _, f := range cure.Repairs {
 		fmt.Fprintf(env.Stderr, "%s%s\n", place(env, f), f.Repair.Does)
 	}
 	fmt.Fprint(env.Stderr, result.Diff())
-	return nil
+	if o.dryRun {
+		return findings, nil
+	}
+	if agreed, err := agree(env, o, len(cure.Repairs)); err != nil || !agreed {
+		return findings, err
+	}
+	editor.DryRun = false
+	if _, err := cure.Apply(ctx, editor); err != nil {
+		return nil, err
+	}
+	return examine(ctx, env, o), nil
 }
 
 // agree asks on the terminal; without one it demands --yes.

@@ -48,6 +48,17 @@ func (e Editor) open(t target) (*File, error) {
 	}, nil
 }
 
+// NewFile makes a file of a text that is on no disk, for a rehearsal of edits.
+func NewFile(which shared.Which, path, text string) *File {
+	return &File{Which: which, Path: path, Document: ini.Parse([]byte(text)), before: text, existed: true}
+}
+
+// SetText gives the file another text, for edits of lines that are no settings,
+// such as those that doctor repairs.
+func (f *File) SetText(text string) {
+	f.Document, f.byID = ini.Parse([]byte(text)), nil
+}
+
 func diagnose(t target, text string) []shared.Problem {
 	var list []shared.Problem
 	for _, d := range ini.NewIndex(text).Diagnostics {

@@ -59,6 +59,14 @@ func Read(p paths.Paths) *Files {
 	return f
 }
 
+// ReadTexts is Read of texts that are not, or not yet, on the disk.
+func ReadTexts(p paths.Paths, config, credentials string) *Files {
+	f := &Files{paths: p}
+	f.config.set(ConfigFile, p.Config, config)
+	f.credentials.set(CredentialsFile, p.Credentials, credentials)
+	return f
+}
+
 // Paths returns the paths that the files were read from.
 func (f *Files) Paths() paths.Paths { return f.paths }
 

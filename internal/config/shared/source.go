@@ -30,9 +30,13 @@ type source struct {
 const manyLookups = 8
 
 func (s *source) read(which Which, path string) {
-	s.which, s.path = which, path
 	text, err := readText(path)
+	s.set(which, path, text)
 	s.err = err
+}
+
+func (s *source) set(which Which, path, text string) {
+	s.which, s.path = which, path
 	s.index = ini.NewIndex(text)
 }
 

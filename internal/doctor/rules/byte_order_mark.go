@@ -15,11 +15,14 @@ func byteOrderMark() doctor.Rule {
 		Mend:     "Save the file as UTF-8 without a byte order mark.",
 		Severity: doctor.Error,
 		Tools:    doctor.EveryTool(),
-		Check: diagnosed(ini.ByteOrderMark, func(p shared.Problem) *doctor.Repair {
-			return &doctor.Repair{Does: "remove the byte order mark", Which: p.File, Edit: func(f *edit.File) error {
-				f.Document.StripByteOrderMark()
-				return nil
-			}}
-		}),
+		First:    true,
+		Check:    diagnosed(ini.ByteOrderMark, stripMark),
 	}
+}
+
+func stripMark(_ *doctor.Snapshot, p shared.Problem) *doctor.Repair {
+	return &doctor.Repair{Does: "remove the byte order mark", Which: p.File, Edit: func(f *edit.File) error {
+		f.Document.StripByteOrderMark()
+		return nil
+	}}
 }

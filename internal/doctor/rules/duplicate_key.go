@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -13,6 +16,22 @@ func duplicateKey() doctor.Rule {
 		Mend:     "Delete one of the two lines.",
 		Severity: doctor.Error,
 		Tools:    []string{doctor.CLI, doctor.Boto},
-		Check:    diagnosed(ini.DuplicateKey, nil),
+		Check:    diagnosed(ini.DuplicateKey, dropRepetition),
 	}
+}
+
+// dropRepetition removes the second line when both say the same.
+func dropRepetition(s *doctor.Snapshot, p shared.Problem) *doctor.Repair {
+	t := textOf(s, p.File)
+	if !sameSetting(lineAt(t, p.Diagnostic.First), lineAt(t, p.Origin.Line)) {
+		return nil
+	}
+	return changeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
+}
+
+func sameSetting(a, b string) bool {
+	keyA, valueA, _ := strings.Cut(a, "=")
+	keyB, valueB, _ := strings.Cut(b, "=")
+	return strings.EqualFold(strings.TrimSpace(keyA), strings.TrimSpace(keyB)) &&
+		strings.TrimSpace(valueA) == strings.TrimSpace(valueB) && strings.TrimSpace(valueA) != ""
 }

@@ -6,7 +6,16 @@ import "github.com/awsid/awsid/internal/doctor"
 func All() []doctor.Rule {
 	return []doctor.Rule{
 		byteOrderMark(),
+		notUtf8(),
+		lineAboveFirstSection(),
+		headerNotClosed(),
+		headerEmpty(),
+		lineWithoutEquals(),
+		keyEmpty(),
 		duplicateKey(),
+		duplicateSection(),
+		nestedLineWithoutEquals(),
+
 		profileWordMissing(),
 	}
 }

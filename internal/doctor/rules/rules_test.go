@@ -58,7 +58,7 @@ func testRule(t *testing.T, name string) {
 	env := world(t, archive)
 	findings := doctor.Run(t.Context(), doctor.Take(env, true), All())
 	got := print(env.Paths.Home, findings)
-	mended := mend(t, env, findings)
+	mended := mend(t, env)
 	if *update {
 		rewrite(t, name, archive, got, mended)
 		return
@@ -124,11 +124,11 @@ func world(t *testing.T, archive *txtar.Archive) *app.Env {
 // unescape lets an archive hold what txtar or an editor would lose: {BOM},
 // {TAB}, {CR} at the end of a line.
 func unescape(data []byte) []byte {
-	return []byte(strings.NewReplacer("{BOM}", "\ufeff", "{TAB}", "\t", "{CR}", "\r").Replace(string(data)))
+	return []byte(strings.NewReplacer("{BOM}", "\ufeff", "{TAB}", "\t", "{CR}", "\r", "{LATIN1}", "\xe9").Replace(string(data)))
 }
 
 func escape(text string) string {
-	return strings.NewReplacer("\ufeff", "{BOM}", "\t", "{TAB}", "\r", "{CR}").Replace(text)
+	return strings.NewReplacer("\ufeff", "{BOM}", "\t", "{TAB}", "\r", "{CR}", "\xe9", "{LATIN1}").Replace(text)
 }
 
 func print(home string, findings []doctor.Finding) string {
@@ -144,23 +144,25 @@ func print(home string, findings []doctor.Finding) string {
 	return b.String()
 }
 
-// mend repairs until nothing is left to repair, and proves that it ends.
-func mend(t *testing.T, env *app.Env, findings []doctor.Finding) map[string]string {
+// mend makes all repairs, and proves that none is left.
+func mend(t *testing.T, env *app.Env) map[string]string {
 	t.Helper()
 	changed := map[string]string{}
-	for round := 0; len(doctor.Fixable(findings)) > 0; round++ {
-		if round == 4 {
-			t.Fatalf("repairs do not come to an end: %s", print(env.Paths.Home, findings))
-		}
-		result, err := doctor.Mend(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock}, doctor.Fixable(findings))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range result.Changes {
-			rel, _ := filepath.Rel(env.Paths.Home, c.Path)
-			changed[filepath.ToSlash(rel)] = escape(c.After)
-		}
-		findings = doctor.Run(t.Context(), doctor.Take(env, true), All())
+	cure, err := doctor.Rehearse(t.Context(), doctor.Take(env, true), All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := cure.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range result.Changes {
+		rel, _ := filepath.Rel(env.Paths.Home, c.Path)
+		changed[filepath.ToSlash(rel)] = escape(c.After)
+	}
+	again := doctor.Fixable(doctor.Run(t.Context(), doctor.Take(env, true), All()))
+	if len(again) > 0 {
+		t.Errorf("after all repairs there is still something to mend:\n%s", print(env.Paths.Home, again))
 	}
 	return changed
 }

@@ -6,9 +6,11 @@ import (
 	"github.com/awsid/awsid/internal/doctor"
 )
 
-// diagnosed makes the check of a rule that is one problem of the reader. A nil
-// repair means that a person has to choose.
-func diagnosed(problem ini.Problem, repair func(shared.Problem) *doctor.Repair) func(*doctor.Snapshot) []doctor.Finding {
+// mender makes the repair of one problem, nil when a person has to choose.
+type mender func(*doctor.Snapshot, shared.Problem) *doctor.Repair
+
+// diagnosed makes the check of a rule that is one problem of the reader.
+func diagnosed(problem ini.Problem, mend mender) func(*doctor.Snapshot) []doctor.Finding {
 	return func(s *doctor.Snapshot) []doctor.Finding {
 		var found []doctor.Finding
 		for _, p := range s.Files.Problems() {
@@ -16,14 +18,17 @@ func diagnosed(problem ini.Problem, repair func(shared.Problem) *doctor.Repair) 
 				continue
 			}
 			f := doctor.Finding{File: p.Origin.Name, Line: p.Origin.Line, Message: p.Diagnostic.Error() + ": " + p.Diagnostic.Fix()}
-			if repair != nil {
-				f.Repair = repair(p)
+			if mend != nil {
+				f.Repair = mend(s, p)
 			}
 			found = append(found, f)
 		}
 		return found
 	}
 }
+
+// nobody mends what has two right answers.
+func nobody(*doctor.Snapshot, shared.Problem) *doctor.Repair { return nil }
 
 // looksLikeProfile tells whether a section holds a key that only a profile has.
 func looksLikeProfile(s *shared.Section) bool {
