@@ -11,6 +11,8 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/authz"
 	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/fault"
+	"github.com/awsid/awsid/internal/sandbox/record"
 	"github.com/awsid/awsid/internal/sandbox/s3"
 	"github.com/awsid/awsid/internal/sandbox/ssooidc"
 	"github.com/awsid/awsid/internal/sandbox/ssoportal"
@@ -26,6 +28,9 @@ import (
 type Options struct {
 	Clock clock.Clock // nil: the system's
 	Rand  io.Reader   // nil: the system's; need not be safe for concurrent use
+	// StateFile keeps the state, world included, over restarts. When the file
+	// is there its world is used and not the one given. Empty: nothing is kept.
+	StateFile string
 }
 
 // Sandbox is one stand-in. It is an http.Handler for all AWS services; the
@@ -35,8 +40,12 @@ type Sandbox struct {
 	state  *state.State
 	clock  *movable
 	server *endpoint.Server
-	token  string                 // of the control API
-	base   atomic.Pointer[string] // address of the own listener, once there is one
+	token  string // of the control API
+	faults *fault.Set
+	log    *record.Log
+
+	stateFile string
+	base      atomic.Pointer[string] // address of the own listener, once there is one
 }
 
 // New returns a sandbox over a world, which it owns from now on. The error is
@@ -48,10 +57,16 @@ func New(w *world.World, o Options) (*Sandbox, error) {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	s := &Sandbox{clock: &movable{Clock: o.Clock}}
+	random := &lockedReader{r: o.Rand}
+	s := &Sandbox{clock: &movable{Clock: o.Clock}, faults: fault.NewSet(random), log: record.NewLog(), stateFile: o.StateFile}
 	var err error
-	if s.state, err = state.New(w, s.clock, &lockedReader{r: o.Rand}); err != nil {
+	if s.state, err = state.New(w, s.clock, random); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	if s.stateFile != "" {
+		if err := s.load(s.stateFile); err != nil {
+			return nil, fmt.Errorf("sandbox: %w", err)
+		}
 	}
 	az, err := authz.New(s.state)
 	if err != nil {
@@ -63,8 +78,8 @@ func New(w *world.World, o Options) (*Sandbox, error) {
 	for _, service := range services(deps, az) {
 		service.Mount(mux)
 	}
-	control.Service(deps, s.token).Mount(mux)
-	s.server = &endpoint.Server{Mux: mux, Deps: deps}
+	control.Service(deps, control.Parts{Token: s.token, Faults: s.faults, Log: s.log, Advance: s.Advance}).Mount(mux)
+	s.server = &endpoint.Server{Mux: mux, Deps: deps, Before: s.faults.Before(o.Clock), After: s.log.Hook(control.Name), Wall: o.Clock}
 	return s, nil
 }
 
@@ -89,6 +104,12 @@ func (s *Sandbox) Metadata() http.Handler { return s.server.Metadata() }
 
 // Token guards the control API (AWSID_SANDBOX_TOKEN).
 func (s *Sandbox) Token() string { return s.token }
+
+// Faults are the orders to misbehave.
+func (s *Sandbox) Faults() *fault.Set { return s.faults }
+
+// Log is what was asked so far.
+func (s *Sandbox) Log() *record.Log { return s.log }
 
 // State is the sandbox's run-time state, for tests that look inside.
 func (s *Sandbox) State() *state.State { return s.state }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/world"
@@ -20,6 +21,8 @@ type Running struct {
 	// (AWS_EC2_METADATA_SERVICE_ENDPOINT) and of container credentials.
 	MetadataURL string
 	servers     []*http.Server
+	stopSaving  context.CancelFunc
+	closing     sync.Once
 }
 
 // Start serves a new sandbox on free ports of 127.0.0.1 until ctx ends or
@@ -44,6 +47,11 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 		return nil, err
 	}
 	s.base.Store(&run.URL)
+	if s.stateFile != "" {
+		var saving context.Context
+		saving, run.stopSaving = context.WithCancel(ctx)
+		go s.keepSaving(saving)
+	}
 	context.AfterFunc(ctx, run.Close)
 	return run, nil
 }
@@ -67,9 +75,15 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	return "http://" + l.Addr().String(), nil
 }
 
-// Close stops serving.
-func (run *Running) Close() {
+// Close stops serving and saves the state if it is to be kept.
+func (run *Running) Close() { run.closing.Do(run.close) }
+
+func (run *Running) close() {
 	for _, srv := range run.servers {
 		_ = srv.Close() // connections that are open are cut
+	}
+	if run.stopSaving != nil {
+		run.stopSaving()
+		_ = run.Save() // the state of a second ago is there all the same
 	}
 }

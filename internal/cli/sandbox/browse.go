@@ -7,7 +7,6 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox/browse"
-	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -32,7 +31,7 @@ func newBrowse(env *app.Env) *cobra.Command {
 }
 
 func runBrowse(ctx context.Context, env *app.Env, opts *browseOptions, url string) error {
-	client := control.New(env.Vars.Get("AWSID_SANDBOX"), env.Vars.Get("AWSID_SANDBOX_TOKEN"))
+	client := controlClient(env)
 	v := browse.Visitor{User: opts.user, Deny: opts.deny, Secrets: client.Person, Transport: env.Transport}
 	if err := v.Visit(ctx, url); err != nil {
 		return &problem.Error{Doing: "visit the sign-in page", Err: err}

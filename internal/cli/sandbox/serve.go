@@ -20,6 +20,7 @@ type serveOptions struct {
 	world    string
 	approve  string
 	home     string
+	state    string
 	accounts int
 	roles    int
 
@@ -31,6 +32,7 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.world, "world", "", "`file` that describes the world (default: the built-in one)")
 	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
 	f.StringVar(&o.home, "home", "", "home `directory` to use and keep (default: a new one, removed at the end)")
+	f.StringVar(&o.state, "state", "", "`file` that keeps world, registrations and sign-ins over restarts")
 	f.IntVar(&o.accounts, "accounts", 0, "make a world of this many accounts")
 	f.IntVar(&o.roles, "roles", 0, "roles in each account of a made world (default 10)")
 }
@@ -50,10 +52,7 @@ func readWorld(env *app.Env, file string, accounts, roles int) (*world.World, er
 	case file == "":
 		return world.Default(), nil
 	}
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(env.Dir, file)
-	}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(absolute(env, file))
 	if err != nil {
 		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
@@ -81,7 +80,7 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 	if err := o.checkApprove(w); err != nil {
 		return nil, nil, err
 	}
-	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand})
+	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand, StateFile: absolute(env, o.state)})
 	if err != nil {
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
@@ -95,6 +94,14 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 		return nil, nil, &problem.Error{Doing: "start the sandbox", Err: err}
 	}
 	return run, p, nil
+}
+
+// absolute takes a relative path from the working directory.
+func absolute(env *app.Env, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(env.Dir, path)
 }
 
 func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
@@ -125,10 +132,7 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 	}
 	p := &place{dir: dir, bin: filepath.Join(dir, "bin"), home: filepath.Join(dir, "home")}
 	if o.home != "" {
-		p.home = o.home
-		if !filepath.IsAbs(p.home) {
-			p.home = filepath.Join(env.Dir, p.home)
-		}
+		p.home = absolute(env, o.home)
 	}
 	for _, d := range []string{p.bin, p.home} {
 		if err := os.MkdirAll(d, 0o700); err != nil {

@@ -17,7 +17,7 @@ func (s *Server) find(r *Request) (route, error) {
 	if sigv4.Present(r.Request) {
 		claim, err := sigv4.Parse(r.Request)
 		if err != nil {
-			return route{service: name, protocol: s.guess(r)}, authError(s.guess(r), claim, err)
+			return route{service: name, protocol: s.guess(r)}, authError(s.guess(r), claim, err, r.Now)
 		}
 		r.Region = claim.Region
 		if name == "" {

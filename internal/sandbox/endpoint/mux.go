@@ -30,6 +30,7 @@ type Mux struct {
 	hasS3       bool
 	s3Operation func(r *Request) string
 	metadata    []prefixRoute
+	signed      []func(*Request)
 }
 
 type prefixRoute struct {
@@ -70,6 +71,9 @@ func (m *Mux) S3(operation func(r *Request) string, h Handler) {
 	m.s3, m.hasS3 = route{"s3", "", S3, Signed, h}, true
 	m.s3Operation = operation
 }
+
+// OnSigned has f hear of every request whose signature was good.
+func (m *Mux) OnSigned(f func(*Request)) { m.signed = append(m.signed, f) }
 
 // Metadata registers an operation of the metadata listener (instance metadata,
 // container credentials): every path that begins with prefix. The longest

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sandbox/sigv4"
 	"github.com/awsid/awsid/internal/sandbox/wire"
+	"github.com/awsid/awsid/internal/sys/clock"
 )
 
 // The largest bodies that are read: far above what these operations send.
@@ -24,11 +25,14 @@ type Server struct {
 	Mux  *Mux
 	Deps Deps
 	// Before may answer in place of the operation (faults).
-	Before func(w http.ResponseWriter, r *Request) (done bool)
+	Before func(w http.ResponseWriter, r *Request) (done bool, err error)
 	// After hears of every request and its outcome (log).
 	After func(r *Request, o Outcome)
 	// AWSHosts accepts AWS host names (proxy) beside loopback addresses.
 	AWSHosts bool
+	// Wall is the clock that clients sign with when the sandbox's own clock
+	// was put forward; nil: there is only one.
+	Wall clock.Clock
 }
 
 // Outcome is how a request ended.
@@ -50,14 +54,16 @@ func (s *Server) Metadata() http.Handler {
 func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Request) (route, error)) {
 	start := s.Deps.Clock.Now()
 	r := &Request{Request: hr, ID: s.Deps.State.UUID(), Now: start}
-	out := &recorder{ResponseWriter: w, status: http.StatusOK}
-	rt, err := s.steps(out, r, find)
+	out := &recorder{ResponseWriter: w}
 	code := ""
+	defer func() {
+		if s.After != nil { // also for a connection that a fault cuts: status 0
+			s.After(r, Outcome{Status: out.status, Code: code, Took: s.Deps.Clock.Now().Sub(start)})
+		}
+	}()
+	rt, err := s.steps(out, r, find)
 	if err != nil {
 		code = s.writeError(out, r, rt.protocol, err)
-	}
-	if s.After != nil {
-		s.After(r, Outcome{Status: out.status, Code: code, Took: s.Deps.Clock.Now().Sub(start)})
 	}
 }
 
@@ -76,8 +82,10 @@ func (s *Server) steps(w *recorder, r *Request, find func(*Request) (route, erro
 	if rt.protocol == S3 {
 		r.Operation = s.Mux.s3Operation(r)
 	}
-	if s.Before != nil && s.Before(w, r) {
-		return rt, nil
+	if s.Before != nil && rt.service != "control" {
+		if done, err := s.Before(w, r); done || err != nil {
+			return rt, err
+		}
 	}
 	if err := s.authenticate(r, rt); err != nil {
 		return rt, err
@@ -127,7 +135,9 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 func (w *recorder) Write(p []byte) (int, error) {
-	w.wrote = true
+	if !w.wrote {
+		w.status, w.wrote = http.StatusOK, true
+	}
 	return w.ResponseWriter.Write(p)
 }
 

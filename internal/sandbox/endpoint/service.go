@@ -52,8 +52,11 @@ type Request struct {
 	Credential *state.Credential
 	// Region is that of the signature, else of the host name, else "".
 	Region string
-	// Host is the AWS host name asked for through the proxy, else "".
+	// AWSHost is the AWS host name asked for through the proxy, else "".
 	AWSHost string
+	// Fault is the ID of a fault that struck; Skewed tells that it changed Now.
+	Fault  string
+	Skewed bool
 }
 
 // Caller returns who signed; nil for nobody.

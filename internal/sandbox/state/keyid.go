@@ -1,6 +1,7 @@
 package state
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"strings"
 )
@@ -26,6 +27,9 @@ func accessKeyID(prefix, account string, random []byte) string {
 func (s *State) AccessKeyID(account string) string {
 	return accessKeyID("AKIA", account, s.bytes(10))
 }
+
+// SecretKey returns a new secret access key.
+func (s *State) SecretKey() string { return base64.StdEncoding.EncodeToString(s.bytes(30)) }
 
 // AccountOfKey returns the account that an access key ID was made in, or ""
 // for something that is no key ID.

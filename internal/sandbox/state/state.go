@@ -31,7 +31,7 @@ type State struct {
 	devices  *table[*Device]
 	userCode map[string]string // user code -> device code
 	codes    *table[Code]
-	signIns  *table[*SignIn]
+	signIns  *table[*session]
 	access   *table[string] // access token -> sign-in ID
 	refresh  *table[string] // refresh token -> sign-in ID
 	browsers *table[Browser]
@@ -43,7 +43,7 @@ func New(w *world.World, c clock.Clock, rand io.Reader) (*State, error) {
 	s := &State{
 		clock: c, rand: rand, world: w, userCode: map[string]string{},
 		clients: newTable[Client](), devices: newTable[*Device](), codes: newTable[Code](),
-		signIns: newTable[*SignIn](), access: newTable[string](), refresh: newTable[string](),
+		signIns: newTable[*session](), access: newTable[string](), refresh: newTable[string](),
 		browsers: newTable[Browser](), proofs: newTable[struct{}](),
 	}
 	s.devices.dropped = func(d *Device) { delete(s.userCode, d.UserCode) }

@@ -16,8 +16,13 @@ type SignIn struct {
 	Subject string
 	// Thumbprint is the DPoP key that a console sign-in is bound to.
 	Thumbprint string
+}
 
-	access, former, refresh string // the tokens that hold now, and the access token before
+// session is a sign-in with the tokens that hold now, and the access token
+// before.
+type session struct {
+	SignIn
+	Access, Former, RefreshToken string
 }
 
 // Tokens is one answer of CreateToken.
@@ -32,28 +37,29 @@ func (s *State) StartSignIn(in SignIn, accessLifetime time.Duration, refreshable
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in.ID = s.UUID()
-	s.signIns.put(in.ID, &in, in.Expires, s.clock.Now())
-	return s.newTokens(&in, accessLifetime, refreshable)
+	kept := &session{SignIn: in}
+	s.signIns.put(in.ID, kept, in.Expires, s.clock.Now())
+	return s.newTokens(kept, accessLifetime, refreshable)
 }
 
-func (s *State) newTokens(in *SignIn, accessLifetime time.Duration, refreshable bool) Tokens {
+func (s *State) newTokens(in *session, accessLifetime time.Duration, refreshable bool) Tokens {
 	now := s.clock.Now()
-	left := in.Expires.Sub(now)
+	left := in.Expires.Sub(now).Round(time.Second)
 	if accessLifetime == 0 || accessLifetime > left {
 		accessLifetime = left
 	}
 	t := Tokens{Access: s.Random("aoa", 60), Lifetime: accessLifetime}
 	// The former access token lives on until it expires: requests may be on
 	// their way. The one before that goes, so that two are kept at most.
-	s.access.delete(in.former)
-	in.former = in.access
-	in.access = t.Access
+	s.access.delete(in.Former)
+	in.Former = in.Access
+	in.Access = t.Access
 	s.access.put(t.Access, in.ID, now.Add(accessLifetime), now)
-	s.refresh.delete(in.refresh)
-	in.refresh = ""
+	s.refresh.delete(in.RefreshToken)
+	in.RefreshToken = ""
 	if refreshable {
 		t.Refresh = s.Random("aor", 60)
-		in.refresh = t.Refresh
+		in.RefreshToken = t.Refresh
 		s.refresh.put(t.Refresh, in.ID, in.Expires, now)
 	}
 	return t
@@ -74,7 +80,7 @@ func (s *State) Refresh(token string, check func(SignIn) (accessLifetime time.Du
 	if !ok {
 		return Tokens{}, false, nil
 	}
-	accessLifetime, err := check(*in)
+	accessLifetime, err := check(in.SignIn)
 	if err != nil {
 		return Tokens{}, true, err
 	}
@@ -94,7 +100,7 @@ func (s *State) SignIn(accessToken string) (SignIn, bool) {
 	if !ok {
 		return SignIn{}, false
 	}
-	return *in, true
+	return in.SignIn, true
 }
 
 // EndSignIn ends a sign-in and all its tokens.
@@ -104,10 +110,10 @@ func (s *State) EndSignIn(id string) {
 	s.signIns.delete(id)
 }
 
-func (s *State) dropTokens(in *SignIn) {
-	s.access.delete(in.access)
-	s.access.delete(in.former)
-	s.refresh.delete(in.refresh)
+func (s *State) dropTokens(in *session) {
+	s.access.delete(in.Access)
+	s.access.delete(in.Former)
+	s.refresh.delete(in.RefreshToken)
 }
 
 // Browser is a person signed in to the sandbox's web pages.

@@ -1,0 +1,41 @@
+package control
+
+import (
+	"net/http"
+
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/totp"
+	"github.com/awsid/awsid/internal/sandbox/wire"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+// Person is what a user types to sign in.
+type Person struct {
+	Password string `json:"password"`
+	Code     string `json:"code"`
+}
+
+// person answers for the browser that the sandbox starts in place of a
+// person: the password and the one-time code of a user.
+func (s *service) person(w http.ResponseWriter, r *endpoint.Request) error {
+	var out Person
+	seed, name := "", r.Form.Get("user")
+	s.deps.State.Read(func(w *world.World) {
+		for _, in := range w.IdentityCenter {
+			if p := in.Person(name); p != nil && (p.Password != "" || p.MFASeed != "") {
+				out.Password, seed = p.Password, p.MFASeed
+			}
+		}
+		for _, a := range w.Accounts {
+			for _, u := range a.Users {
+				if u.ARN(a.ID) == name {
+					out.Password = u.Password
+				}
+			}
+		}
+	})
+	if key, err := totp.DecodeSeed(seed); err == nil && seed != "" {
+		out.Code = totp.At(key, r.Now)
+	}
+	return wire.WriteJSON(w, r.ID, out)
+}

@@ -1,0 +1,159 @@
+// Package fault makes the sandbox misbehave on purpose: slow, throttled,
+// failing, cut off, with a wrong clock, or talking nonsense.
+package fault
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Kind is one way to misbehave.
+type Kind string
+
+// The kinds.
+const (
+	Latency  Kind = "latency"  // wait Delay, then answer as always
+	Throttle Kind = "throttle" // the service's throttling error
+	Fail     Kind = "error"    // Status and Code, 503 ServiceUnavailable when empty
+	Drop     Kind = "drop"     // close the connection without an answer
+	Skew     Kind = "skew"     // the service's clock is off by Delay (may be negative)
+	Garbage  Kind = "garbage"  // status 200 and a body that cannot be read
+)
+
+// Fault is one order to misbehave.
+type Fault struct {
+	ID        string  `json:"id"`
+	Kind      Kind    `json:"kind"`
+	Service   string  `json:"service,omitempty"`   // empty: every service
+	Operation string  `json:"operation,omitempty"` // empty: every operation
+	Times     int     `json:"times,omitempty"`     // how often; 0: until it is removed
+	Skip      int     `json:"skip,omitempty"`      // let this many pass first
+	Rate      float64 `json:"rate,omitempty"`      // share of the requests, 0..1; 0: all of them
+	Delay     Wait    `json:"delay,omitzero"`
+	Status    int     `json:"status,omitempty"`
+	Code      string  `json:"code,omitempty"`
+	Message   string  `json:"message,omitempty"`
+	Body      string  `json:"body,omitempty"` // Garbage
+	Hits      int     `json:"hits"`           // how often it struck
+}
+
+// Wait is a time.Duration as text ("1.5s").
+type Wait time.Duration
+
+// MarshalText writes the duration.
+func (w Wait) MarshalText() ([]byte, error) { return []byte(time.Duration(w).String()), nil }
+
+// UnmarshalText reads the duration.
+func (w *Wait) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*w = Wait(d)
+	return err
+}
+
+// maxDelay keeps a typing error from hanging a client for ever.
+const maxDelay = 10 * time.Minute
+
+// Check refuses an order that makes no sense.
+func (f *Fault) Check() error {
+	d := time.Duration(f.Delay)
+	switch {
+	case f.Kind == Latency && (d <= 0 || d > maxDelay):
+		return fmt.Errorf("latency wants a delay between 0 and %s", maxDelay)
+	case f.Kind == Skew && d == 0:
+		return fmt.Errorf("skew wants a delay: how far the clock is off")
+	case f.Kind != Latency && f.Kind != Skew && f.Kind != Throttle && f.Kind != Fail && f.Kind != Drop && f.Kind != Garbage:
+		return fmt.Errorf("kind %q is none of latency, throttle, error, drop, skew, garbage", f.Kind)
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return fmt.Errorf("status %d is no error", f.Status)
+	case f.Rate < 0 || f.Rate > 1 || f.Times < 0 || f.Skip < 0:
+		return fmt.Errorf("rate must be between 0 and 1, times and skip not negative")
+	}
+	return nil
+}
+
+// Set is the faults of one sandbox; it is safe for concurrent use.
+type Set struct {
+	mu     sync.Mutex
+	rand   io.Reader
+	next   int
+	faults []*Fault
+}
+
+// NewSet returns an empty set; rand decides the faults that have a rate.
+func NewSet(rand io.Reader) *Set { return &Set{rand: rand} }
+
+// Add orders a fault and returns its ID.
+func (s *Set) Add(f Fault) (string, error) {
+	if err := f.Check(); err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next++
+	f.ID, f.Hits = strconv.Itoa(s.next), 0
+	s.faults = append(s.faults, &f)
+	return f.ID, nil
+}
+
+// List returns the faults in the order they were added.
+func (s *Set) List() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Fault, len(s.faults))
+	for i, f := range s.faults {
+		out[i] = *f
+	}
+	return out
+}
+
+// Remove takes a fault back, all of them for an empty ID, and tells how many
+// there were.
+func (s *Set) Remove(id string) (removed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var kept []*Fault
+	for _, f := range s.faults {
+		if id == "" || f.ID == id {
+			removed++
+			continue
+		}
+		kept = append(kept, f)
+	}
+	s.faults = kept
+	return removed
+}
+
+// Strike returns the faults that hit a request, in order.
+func (s *Set) Strike(service, operation string) []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Fault
+	for _, f := range s.faults {
+		if f.Service != "" && f.Service != service || f.Operation != "" && f.Operation != operation || f.Times > 0 && f.Hits >= f.Times {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		if f.Rate > 0 && s.chance() >= f.Rate {
+			continue
+		}
+		f.Hits++
+		out = append(out, *f)
+	}
+	return out
+}
+
+// chance returns a number in [0, 1).
+func (s *Set) chance() float64 {
+	var b [8]byte
+	if _, err := io.ReadFull(s.rand, b[:]); err != nil {
+		return 0
+	}
+	return float64(binary.LittleEndian.Uint64(b[:])>>11) / (1 << 53)
+}

@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+)
+
+// saveEvery is how much of the state a killed sandbox may lose.
+const saveEvery = time.Second
+
+// load takes over a saved state, if there is one.
+func (s *Sandbox) load(file string) error {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ahead, err := s.state.Load(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	s.clock.ahead.Store(int64(ahead))
+	return nil
+}
+
+// Save writes the state to the file of Options.StateFile.
+func (s *Sandbox) Save() error {
+	text, err := s.state.Save(time.Duration(s.clock.ahead.Load()))
+	if err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(s.stateFile, text, atomicfile.Options{Perm: 0o600})
+}
+
+// keepSaving saves while requests come in, until ctx ends.
+func (s *Sandbox) keepSaving(ctx context.Context) {
+	saved := s.log.Total()
+	tick := time.NewTicker(saveEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if now := s.log.Total(); now != saved && s.Save() == nil {
+			saved = now
+		}
+	}
+}
