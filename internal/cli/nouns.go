@@ -7,6 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/logout"
 	"github.com/awsid/awsid/internal/cli/profiles"
+	"github.com/awsid/awsid/internal/cli/s3"
 	"github.com/awsid/awsid/internal/cli/sandbox"
 	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
@@ -24,6 +25,7 @@ func nouns() []noun {
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
+		{"s3", "look", "list buckets and what is in them", s3.New},
 		{"iam", "look", "users, access keys, MFA devices and roles", iam.New},
 	}
 }

@@ -1,0 +1,17 @@
+package s3
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/passthrough"
+)
+
+// New returns the noun with its verb.
+func New(env *app.Env, g *global.Options) *cobra.Command {
+	cmd := &cobra.Command{Use: "s3", Args: cobra.ArbitraryArgs}
+	cmd.AddCommand(newLs(env, g))
+	passthrough.Rest(env, g, cmd)
+	return cmd
+}
