@@ -17,7 +17,7 @@ func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 		return Setting{Name: "endpoint_url"}, nil
 	}
 	key := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(serviceID))
-	d := Definition{Name: "endpoint_url", Variables: [2]string{"AWS_ENDPOINT_URL_" + strings.ToUpper(key), "AWS_ENDPOINT_URL"}}
+	d := &Definition{Name: "endpoint_url", Variables: [2]string{"AWS_ENDPOINT_URL_" + strings.ToUpper(key), "AWS_ENDPOINT_URL"}}
 	found := s.places(d)
 	strong := len(found) > 0
 	section, err := s.servicesSection()

@@ -34,6 +34,7 @@ type Settings struct {
 	flags   Flags
 	vars    environ.Vars
 	files   *shared.Files
+	rows    []Definition // the table, made once
 	name    Setting
 	profile *shared.Profile // nil when in neither file
 }
@@ -52,7 +53,7 @@ func Resolve(flags Flags, vars environ.Vars, files *shared.Files) (*Settings, er
 // ResolveAny is Resolve for the commands that may name a profile that does
 // not exist yet, such as `configure set`.
 func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
-	s := &Settings{flags: flags, vars: vars, files: files}
+	s := &Settings{flags: flags, vars: vars, files: files, rows: Table()}
 	s.name = s.Get("profile")
 	s.profile, _ = files.Profile(s.name.Text)
 	return s
@@ -61,11 +62,12 @@ func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
 // Get returns the setting of a canonical name; Origin.Kind is origin.None
 // when it is not set anywhere and has no default.
 func (s *Settings) Get(name string) Setting {
-	d, ok := definition(name)
-	if !ok {
-		return Setting{Name: name}
+	for i := range s.rows {
+		if s.rows[i].Name == name {
+			return strongest(name, s.places(&s.rows[i]), s.rows[i].Default)
+		}
 	}
-	return strongest(name, s.places(d), d.Default)
+	return Setting{Name: name}
 }
 
 // ProfileName returns the chosen profile's name ("default" when none was
@@ -86,7 +88,7 @@ func (s *Settings) Files() *shared.Files { return s.files }
 func (s *Settings) Bool(name string) bool { return strings.EqualFold(s.Get(name).Text, "true") }
 
 // places lists every place that has a value for a row, strongest first.
-func (s *Settings) places(d Definition) []Setting {
+func (s *Settings) places(d *Definition) []Setting {
 	var found []Setting
 	if text, ok := s.flags[d.Flag]; ok && d.Flag != "" {
 		if strings.HasPrefix(d.Flag, "no-") {
@@ -101,7 +103,7 @@ func (s *Settings) places(d Definition) []Setting {
 	return s.appendVariable(found, d, d.Later)
 }
 
-func (s *Settings) appendVariable(found []Setting, d Definition, variable string) []Setting {
+func (s *Settings) appendVariable(found []Setting, d *Definition, variable string) []Setting {
 	if variable == "" {
 		return found
 	}

@@ -81,13 +81,3 @@ func Table() []Definition {
 			Doc: "A program whose standard output is the code of the MFA device, in place of the prompt."},
 	}
 }
-
-// definition returns the row of a name.
-func definition(name string) (Definition, bool) {
-	for _, d := range Table() {
-		if d.Name == name {
-			return d, true
-		}
-	}
-	return Definition{}, false
-}
