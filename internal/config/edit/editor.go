@@ -70,7 +70,7 @@ func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...s
 		// The lock would have to make the directories: first see whether
 		// there will be anything to write.
 		r, err := e.compute(targets, change)
-		if e.DryRun || err != nil {
+		if e.DryRun || err != nil || !r.Changed() {
 			return r, err
 		}
 	}

@@ -1,8 +1,8 @@
 package edit
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -132,21 +132,36 @@ func (f *File) Ensure(id shared.ID) (*ini.Section, error) {
 
 // Set gives a key of a section a value; the section is made if need be.
 func (f *File) Set(id shared.ID, key, value string) error {
-	return f.edit(id, func(s *ini.Section) error { return s.Set(key, value) })
+	return f.edit(id, key, func(s *ini.Section) error { return s.Set(key, value) })
 }
 
 // SetNested gives a key of a nested block of a section a value; the block and
 // the section are made if need be.
 func (f *File) SetNested(id shared.ID, block, key, value string) error {
-	return f.edit(id, func(s *ini.Section) error { return s.SetNested(block, key, value) })
+	return f.edit(id, block, func(s *ini.Section) error { return s.SetNested(block, key, value) })
 }
 
-func (f *File) edit(id shared.ID, change func(*ini.Section) error) error {
+func (f *File) edit(id shared.ID, key string, change func(*ini.Section) error) error {
 	s, err := f.Ensure(id)
 	if err != nil {
 		return err
 	}
-	return refused(change(s))
+	err = change(s)
+	if errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock) {
+		return refused(err).WithHint("remove what is there first: awsid configure unset %s%s", key, option(id))
+	}
+	if err != nil {
+		return refused(err)
+	}
+	return nil
+}
+
+// option is the option that names a section to `awsid configure`.
+func option(id shared.ID) string {
+	if id == Profile("default") || id.Kind == shared.KindOther {
+		return ""
+	}
+	return fmt.Sprintf(" --%s %q", id.Kind, id.Name)
 }
 
 // Delete removes a key, or a whole nested block, from a section and tells
@@ -218,21 +233,11 @@ func (f *File) vacant(id shared.ID, name string) (to shared.ID, header string, e
 	if other, ok := f.Section(to); ok && to != id {
 		return to, "", refused(fmt.Errorf("%s %q is there already, in %s:%d", id.Kind, name, f.Path, other.Line()))
 	}
-	header, err = shared.Header(f.Which, to)
-	return to, header, refused(err)
+	if header, err = shared.Header(f.Which, to); err != nil {
+		return to, "", refused(err)
+	}
+	return to, header, nil
 }
 
 // refused makes an error for a person of a refused edit.
-func refused(err error) error {
-	if err == nil {
-		return nil
-	}
-	e := problem.New(problem.General, "%w", err)
-	switch text := err.Error(); {
-	case strings.Contains(text, ini.ErrBlock.Error()):
-		e.Hint = "remove the block first: awsid configure unset KEY"
-	case strings.Contains(text, ini.ErrNoBlock.Error()):
-		e.Hint = "remove the plain value first: awsid configure unset KEY"
-	}
-	return e
-}
+func refused(err error) *problem.Error { return problem.New(problem.General, "%w", err) }
