@@ -11,8 +11,9 @@ import (
 	"path/filepath"
 )
 
-// inside marks the copy of this program that runs within the sandbox.
-const inside = "AWSID_DEMO_INSIDE"
+// inside is the argument of the copy of this program that runs within the
+// sandbox.
+const inside = "inside-the-sandbox"
 
 func main() {
 	err := start()
@@ -27,11 +28,11 @@ func main() {
 }
 
 func start() error {
-	if os.Getenv(inside) != "" {
-		return scene()
-	}
 	if len(os.Args) != 2 {
 		return errors.New("usage: demo PATH-TO-AWSID")
+	}
+	if os.Args[1] == inside {
+		return scene()
 	}
 	binary, err := filepath.Abs(os.Args[1])
 	if err != nil {
@@ -43,8 +44,7 @@ func start() error {
 	}
 	say("a sandbox starts on loopback: Identity Center, STS and S3, no AWS account")
 	fmt.Println("$ awsid sandbox run -- demo")
-	cmd := exec.Command(binary, "sandbox", "run", "--", self)
-	cmd.Env = append(os.Environ(), inside+"=1")
+	cmd := exec.Command(binary, "sandbox", "run", "--", self, inside)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return cmd.Run()
 }

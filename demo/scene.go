@@ -34,7 +34,7 @@ func scene() error {
 			{"Default client Region", "us-west-2\r"},
 			{"output format", "json\r"},
 		},
-		wants: []string{"aws sts get-caller-identity --profile " + profile},
+		wants: []string{"sts get-caller-identity --profile " + profile},
 	}); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ const patience = 20 * time.Second
 // would see it, gives the answers, and returns all output and the exit code.
 func onTerminal(argv []string, answers []answer, mask bool) (string, int, error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Env = append(os.Environ(), "AWS_PAGER=") // a pager would wait for a key
 	screen, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 110})
 	if err != nil {
 		return "", 0, err
