@@ -222,8 +222,8 @@ func (l *library) onBucket(w *world.World, name string, held *policy.Policies) {
 	}
 }
 
-// reservedPrefix begins the names of the roles of permission sets.
-const reservedPrefix = "AWSReservedSSO_"
+// ReservedPrefix begins the names of the roles of permission sets.
+const ReservedPrefix = "AWSReservedSSO_"
 
 // FindRole returns the role of an ARN: one of the account's own, or the one
 // that Identity Center provisions for a permission set; nil for none.
@@ -248,7 +248,7 @@ func FindRole(w *world.World, arn string) *world.Role {
 }
 
 func reservedRole(w *world.World, account, name string) *world.Role {
-	rest, ok := strings.CutPrefix(name, reservedPrefix)
+	rest, ok := strings.CutPrefix(name, ReservedPrefix)
 	end := strings.LastIndexByte(rest, '_')
 	if !ok || end < 0 {
 		return nil

@@ -151,8 +151,9 @@ type MFADevice struct {
 
 // Group is an IAM group.
 type Group struct {
-	Name     string `yaml:"name" json:"name"`
-	Path     string `yaml:"path,omitempty" json:"path,omitempty"`
+	Name     string    `yaml:"name" json:"name"`
+	Path     string    `yaml:"path,omitempty" json:"path,omitempty"`
+	Created  time.Time `yaml:"created,omitempty" json:"created,omitzero"`
 	Policies `yaml:",inline"`
 }
 
