@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/configuresso"
+	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/global"
 )
 
@@ -21,8 +22,9 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		newUndo(env),
 		newListProfiles(env),
 		newImport(env, g),
-		newSSOSession(env),
 		configuresso.New(env, g),
+		newSSOSession(env),
+		exportcredentials.New(env, g),
 	)
 	return cmd
 }

@@ -58,7 +58,28 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
 		return at.set(files, opts.value)
 	}, at.file())
-	return refused(err)
+	return at.makeRoom(refused(err))
+}
+
+// makeRoom names the command that clears the way for a plain value in the
+// place of a block, or the other way round.
+func (t target) makeRoom(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) && (errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock)) {
+		e.Hint = "make room for it with: awsid configure unset " + t.words()
+	}
+	return err
+}
+
+// words name the target's key, not what is nested in it, on a command line.
+func (t target) words() string {
+	switch {
+	case t.kind == "plugins":
+		return "plugins." + t.key
+	case t.kind == "profile" && t.section == "default":
+		return "default." + t.key
+	}
+	return t.key + " --" + t.kind + " " + quoted(t.section)
 }
 
 // findTarget reads a setting's name for the verbs that write. Both files must

@@ -50,7 +50,7 @@ func (t target) with(name string, parts []string) (target, error) {
 		return target{}, tooDeep(name)
 	}
 	if slices.Contains(parts, "") {
-		return target{}, problem.New(problem.Usage, "%q has an empty part", name)
+		return target{}, problem.New(problem.Usage, "%q lacks the name of a setting or of what it belongs to", name)
 	}
 	if t.kind != "plugins" && t.section == "" {
 		return target{}, problem.New(problem.Usage, "the %s's name is empty", t.kind)

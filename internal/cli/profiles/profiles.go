@@ -19,7 +19,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Args:    noVerb,
 		RunE:    list.RunE,
 	}
-	cmd.AddCommand(list, newShow(env, g))
+	cmd.AddCommand(list, newShow(env, g), newRm(env), newMv(env), newCp(env))
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func completeNames(env *app.Env, n int) cobra.CompletionFunc {
 	}
 }
 
-func notFound(files *shared.Files, name string) error {
+func notFound(name string) error {
 	err := problem.New(problem.General, "there is no profile %q", name)
 	err.Code = "ProfileNotFound"
 	return err.WithHint("awsid configure list-profiles")

@@ -48,7 +48,7 @@ func runShow(ctx context.Context, env *app.Env, g *global.Options, name string) 
 	}
 	p, ok := files.Profile(name)
 	if !ok {
-		return notFound(files, name)
+		return notFound(name)
 	}
 	all := settingsOf(p)
 	if !g.Given("output") && !g.Given("query") {

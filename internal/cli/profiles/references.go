@@ -1,0 +1,65 @@
+package profiles
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// referenceKey is the setting by which one profile names another.
+const referenceKey = "source_profile"
+
+// reference is a profile that names another one.
+type reference struct {
+	file    *edit.File
+	profile string
+	origin  origin.Origin
+}
+
+// referencesTo lists the profiles that name a profile, itself included, and
+// those that the other file overrides: they count once that one is gone.
+func referencesTo(files *edit.Files, name string) []reference {
+	var found []reference
+	for _, f := range both(files) {
+		for _, s := range f.Document.Sections() {
+			id, _ := shared.Identify(f.Which, s.Name())
+			item, ok := s.Item(referenceKey)
+			if ok && id.Kind == shared.KindProfile && item.Text == name {
+				found = append(found, reference{f, id.Name, origin.FromFile(f.Path, s.Line()+item.Line-1)})
+			}
+		}
+	}
+	return found
+}
+
+// stillReferenced is the error of removing a profile that others need.
+func stillReferenced(name string, by []reference) error {
+	var places []string
+	for _, r := range by {
+		places = append(places, fmt.Sprintf("profile %q (%s)", r.profile, r.origin))
+	}
+	return problem.New(problem.General, "profile %q is the %s of %s", name, referenceKey, strings.Join(places, " and ")).
+		WithHint("remove those first, or add --force to leave them without a source")
+}
+
+// both returns the two files of a transaction.
+func both(files *edit.Files) []*edit.File { return []*edit.File{files.Config, files.Credentials} }
+
+// bothFiles names them for a transaction.
+func bothFiles() []shared.Which {
+	return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
+}
+
+// exists tells whether either file has the profile.
+func exists(files *edit.Files, name string) bool {
+	for _, f := range both(files) {
+		if _, ok := f.Section(edit.Profile(name)); ok {
+			return true
+		}
+	}
+	return false
+}

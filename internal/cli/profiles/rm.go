@@ -1,0 +1,73 @@
+package profiles
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+type rmOptions struct {
+	names   []string
+	force   bool
+	writing writing.Options
+}
+
+func newRm(env *app.Env) *cobra.Command {
+	opts := rmOptions{}
+	cmd := &cobra.Command{
+		Use:   "rm NAME...",
+		Short: "remove profiles from both files",
+		Long: `Remove profiles from the config file and the credentials file. A profile that
+another one needs as its source_profile stays, unless that one goes too or
+--force is given. "awsid configure undo" brings them back.`,
+		Example: `  awsid profiles rm old
+  awsid profiles rm old older --dry-run`,
+		Args:              someNames,
+		ValidArgsFunction: completeNames(env, 1<<10),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.names = args
+			return runRm(cmd.Context(), env, opts)
+		},
+	}
+	cmd.Flags().BoolVar(&opts.force, "force", false, "remove a profile although others need it")
+	opts.writing.Flags(cmd)
+	return cmd
+}
+
+func someNames(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return problem.New(problem.Usage, "a profile's name is missing")
+	}
+	return nil
+}
+
+func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
+	_, err := opts.writing.Apply(ctx, env, opts.remove, bothFiles()...)
+	return err
+}
+
+func (o rmOptions) remove(files *edit.Files) error {
+	for _, name := range o.names {
+		if !exists(files, name) {
+			return notFound(name)
+		}
+		needed := slices.DeleteFunc(referencesTo(files, name), func(r reference) bool {
+			return slices.Contains(o.names, r.profile)
+		})
+		if len(needed) > 0 && !o.force {
+			return stillReferenced(name, needed)
+		}
+	}
+	for _, name := range o.names {
+		for _, f := range both(files) {
+			f.Remove(edit.Profile(name))
+		}
+	}
+	return nil
+}
