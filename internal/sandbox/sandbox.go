@@ -9,9 +9,12 @@ import (
 	"sync/atomic"
 
 	"github.com/awsid/awsid/internal/sandbox/authz"
+	"github.com/awsid/awsid/internal/sandbox/container"
 	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/fault"
+	"github.com/awsid/awsid/internal/sandbox/iam"
+	"github.com/awsid/awsid/internal/sandbox/imds"
 	"github.com/awsid/awsid/internal/sandbox/record"
 	"github.com/awsid/awsid/internal/sandbox/s3"
 	"github.com/awsid/awsid/internal/sandbox/ssooidc"
@@ -91,6 +94,9 @@ func services(deps endpoint.Deps, az *authz.Authorizer) []endpoint.Service {
 		ssoportal.Service(deps),
 		web.Service(deps),
 		sts.New(deps.State, az),
+		iam.New(deps.State, az),
+		imds.New(deps.State, az),
+		container.New(deps.State, az),
 		s3.Service(deps),
 	}
 }
