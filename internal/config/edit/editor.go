@@ -168,7 +168,7 @@ func (e Editor) compute(targets []target, change func(*Files) error) (*Result, e
 		if c.Before == c.After {
 			continue
 		}
-		if err := e.check(f, c); err != nil {
+		if err := e.check(f, c.After); err != nil {
 			return nil, err
 		}
 		r.Changes = append(r.Changes, c)

@@ -362,6 +362,22 @@ func TestUndo(t *testing.T) {
 	want(t, e, "credentials", "")
 }
 
+// TestUndoOfHalfATransaction: killed between its two files, a transaction can
+// be undone all the same.
+func TestUndoOfHalfATransaction(t *testing.T) {
+	t.Parallel()
+	e := editorFor(t.TempDir())
+	put(t, e, "config", "[profile dev]\nk = 0\n")
+	put(t, e, "credentials", "[dev]\nk = 0\n")
+	if err := setBoth(e, "1"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, e, "config", "[profile dev]\nk = 0\n") // as if it had not been reached
+	undo(t, e, false)
+	want(t, e, "config", "[profile dev]\nk = 0\n")
+	want(t, e, "credentials", "[dev]\nk = 0\n")
+}
+
 func undo(t *testing.T, e Editor, force bool) {
 	t.Helper()
 	dry := e

@@ -7,7 +7,6 @@ import (
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -18,10 +17,11 @@ type File struct {
 	Path     string
 	Document *ini.Document
 
-	target  target
-	before  string
-	existed bool
-	byID    map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
+	target   target
+	before   string
+	existed  bool
+	problems int                          // how many there were before the edit
+	byID     map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
 }
 
 // Profile, SSOSession and Services name a section.
@@ -39,12 +39,13 @@ func (e Editor) open(t target) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if found := diagnose(t, text); !e.Repair && len(found) > 0 {
-		return nil, shared.Join(found, e.Paths)
+	x := ini.NewIndex(text)
+	if len(x.Diagnostics) > 0 && !e.Repair {
+		return nil, e.join(t.which, t.path, x)
 	}
 	return &File{
-		Which: t.which, Path: t.path, Document: ini.Parse([]byte(text)),
-		target: t, before: text, existed: existed,
+		Which: t.which, Path: t.path, Document: ini.NewDocument(x),
+		target: t, before: text, existed: existed, problems: len(x.Diagnostics),
 	}, nil
 }
 
@@ -59,30 +60,29 @@ func (f *File) SetText(text string) {
 	f.Document, f.byID = ini.Parse([]byte(text)), nil
 }
 
-func diagnose(t target, text string) []shared.Problem {
+// join makes one error of all that makes the AWS CLI refuse a text.
+func (e Editor) join(which shared.Which, path string, x *ini.Index) error {
 	var list []shared.Problem
-	for _, d := range ini.NewIndex(text).Diagnostics {
-		list = append(list, shared.Problem{File: t.which, Origin: origin.FromFile(t.path, d.Line), Diagnostic: d})
+	for _, d := range x.Diagnostics {
+		list = append(list, shared.Problem{File: which, Origin: origin.FromFile(path, d.Line), Diagnostic: d})
 	}
-	return list
+	return shared.Join(list, e.Paths)
 }
 
 // check refuses a result that the AWS CLI could not read, or in which it
 // would not find the sections that the edit left.
-func (e Editor) check(f *File, c Change) error {
-	found := diagnose(f.target, c.After)
-	if allowed := len(diagnose(f.target, c.Before)); len(found) > allowed {
-		err := shared.Join(found, paths.Paths{Home: e.Paths.Home})
-		return e.failed("edit", f.Path, fmt.Errorf("the AWS CLI could not read the result: %w", err))
+func (e Editor) check(f *File, after string) error {
+	x := ini.NewIndex(after)
+	if len(x.Diagnostics) > f.problems {
+		return e.failed("edit", f.Path, fmt.Errorf("the AWS CLI could not read the result: %w", e.join(f.Which, f.Path, x)))
 	}
-	spans := ini.NewIndex(c.After).Sections
 	sections := f.Document.Sections()
-	same := len(spans) == len(sections)
-	for i := 0; same && i < len(spans); i++ {
-		same = spans[i].Name == sections[i].Name()
+	same := len(x.Sections) == len(sections)
+	for i := 0; same && i < len(sections); i++ {
+		same = x.Sections[i].Name == sections[i].Name()
 	}
 	if !same {
-		return e.failed("edit", f.Path, fmt.Errorf("the sections would not be read back"))
+		return e.failed("edit", f.Path, errors.New("the sections would not be read back"))
 	}
 	return nil
 }

@@ -48,6 +48,11 @@ func (r *Result) write() error {
 	return nil
 }
 
+// isDone tells whether the file is already as the change would leave it.
+func (c Change) isDone() bool {
+	return c.Existed == !c.Removed && c.Before == c.After || !c.Existed && c.Removed
+}
+
 func (c Change) write() error {
 	if c.Removed {
 		return os.Remove(c.real)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // setCase is one edit of a text. The cases of testdata/set.json are those that
@@ -46,7 +45,7 @@ func (c setCase) apply() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return f.Document.String(), Editor{Paths: paths.Paths{Home: "/home/me"}}.check(f, f.change())
+	return f.Document.String(), Editor{}.check(f, f.Document.String())
 }
 
 func TestSet(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -95,7 +96,7 @@ func (e Editor) Undo(ctx context.Context, force bool) (*Result, error) {
 	}
 	defer unlock()
 	r, err := e.revert(j, targets, force)
-	if err != nil || e.DryRun {
+	if err != nil || e.DryRun || !r.Changed() {
 		return r, err
 	}
 	r.BackupErr = e.keep(r)
@@ -133,23 +134,30 @@ func (j journal) targets() ([]target, error) {
 func (e Editor) revert(j journal, targets []target, force bool) (*Result, error) {
 	r := &Result{home: e.Paths.Home}
 	for i, entry := range j.Files {
-		now, existed, err := e.read(targets[i])
+		c, err := e.revertOne(entry, targets[i])
 		if err != nil {
 			return nil, err
 		}
-		if !force && (existed == entry.Removed || digest(now) != entry.After) {
-			err := e.failed("undo the last change of", entry.Path, errors.New("the file has been changed since"))
-			return nil, err.(*problem.Error).WithHint("to lose that change, run: awsid configure undo --force")
+		if c.isDone() {
+			// The transaction was killed before it came to this file.
+			continue
 		}
-		c := Change{Which: entry.Which, Path: entry.Path, Existed: existed, Before: now, real: targets[i].real}
-		if entry.Backup == "" {
-			c.Removed = true
-		} else if c.After, err = e.backup(entry); err != nil {
-			return nil, err
+		if changed := c.Existed == entry.Removed || digest(c.Before) != entry.After; changed && !force {
+			err := problem.New(problem.General, "the file has been changed since")
+			err.Doing = "undo the last change of " + paths.Tilde(c.Path, e.Paths.Home)
+			return nil, err.WithHint("to lose that change, run: awsid configure undo --force")
 		}
 		r.Changes = append(r.Changes, c)
 	}
 	return r, nil
+}
+
+func (e Editor) revertOne(entry journalEntry, t target) (c Change, err error) {
+	c = Change{Which: entry.Which, Path: entry.Path, real: t.real, Removed: entry.Backup == ""}
+	if c.Before, c.Existed, err = e.read(t); err == nil && !c.Removed {
+		c.After, err = e.backup(entry)
+	}
+	return c, err
 }
 
 func (e Editor) backup(entry journalEntry) (string, error) {

@@ -3,7 +3,6 @@ package ini
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // nestedIndent goes in front of the first key of a nested block, as the AWS
@@ -83,40 +82,6 @@ func (s *Section) setInBlock(lines []Line, first int, key, value string) {
 		}
 	}
 	s.insert(lines, end-1, strings.TrimPrefix(indent, bom)+key+" = "+value)
-}
-
-// Delete removes a setting with all its lines and tells whether it was there.
-func (s *Section) Delete(key string) bool {
-	lines := s.lines()
-	first := s.find(lines, key)
-	if first < 0 {
-		return false
-	}
-	last := settingEnd(lines, first) - 1
-	s.text = s.text[:lines[first].Start] + s.text[lines[last].End:]
-	return true
-}
-
-// DeleteNested removes a key from a nested block, and the block with its last
-// key, and tells whether the key was there.
-func (s *Section) DeleteNested(block, key string) bool {
-	item, ok := s.Item(block)
-	if !ok || indexNested(item.Nested, key) < 0 {
-		return false
-	}
-	if len(item.Nested) == 1 {
-		return s.Delete(block)
-	}
-	for {
-		lines := s.lines()
-		first := s.find(lines, block)
-		at := s.findNested(lines[first:settingEnd(lines, first)], key)
-		if at < 1 {
-			return true
-		}
-		l := lines[first+at]
-		s.text = s.text[:l.Start] + s.text[l.End:]
-	}
 }
 
 // find returns the index of the line of a key, or -1.
@@ -240,83 +205,4 @@ func (s *Section) keyOf(l *Line) string {
 	}
 	key, _, _ := strings.Cut(s.text[l.Text:l.Stop], "=")
 	return trim(key)
-}
-
-// remark returns what other readers take for a comment behind a value.
-func (s *Section) remark(l *Line) string {
-	switch l.Kind {
-	case Setting:
-		return remarkOf(s.text[l.ValueStart:l.ValueEnd])
-	case Continuation:
-		return remarkOf(s.text[l.Text:l.Stop])
-	default:
-		return ""
-	}
-}
-
-// remarkOf returns the part of a value from a # or ; on that has a blank in
-// front of it and is not quoted, or "".
-func remarkOf(value string) string {
-	if at := remarkAt(value, true); at >= 0 {
-		return value[at:]
-	}
-	return ""
-}
-
-// remarkAt finds the mark. A quote that is never closed is an apostrophe, and
-// the search starts again without regard to quotes.
-func remarkAt(value string, quotes bool) int {
-	var open byte
-	for i := range len(value) {
-		c := value[i]
-		switch {
-		case open != 0:
-			if c == open {
-				open = 0
-			}
-		case quotes && (c == '"' || c == '\''):
-			open = c
-		case c != '#' && c != ';':
-		case i == 0 && len(value) > 1 && value[1] == ' ', i > 0 && (value[i-1] == ' ' || value[i-1] == '\t'):
-			return i
-		}
-	}
-	if open != 0 {
-		return remarkAt(value, false)
-	}
-	return -1
-}
-
-// checkKey refuses a key that would be read back as something else.
-func checkKey(key, delimiters string) error {
-	reason := ""
-	switch {
-	case key == "":
-		reason = "a key may not be empty"
-	case strings.ContainsAny(key, "\r\n"):
-		reason = "a key may not contain line breaks"
-	case trim(key) != key:
-		reason = "a key may not begin or end with white space"
-	case strings.ContainsAny(key, delimiters):
-		reason = "a key may not contain " + strings.Join(strings.Split(delimiters, ""), " or ")
-	case strings.ContainsRune("#;[", rune(key[0])):
-		reason = "a key may not begin with #, ; or ["
-	case !utf8.ValidString(key) || strings.HasPrefix(key, bom):
-		reason = "a key must be UTF-8 text"
-	default:
-		return nil
-	}
-	return &invalidError{reason, ErrName}
-}
-
-// checkValue refuses a value that would break the file.
-func checkValue(value string) error {
-	switch {
-	case strings.ContainsAny(value, "\r\n"):
-		return &invalidError{"a value may not contain line breaks", ErrValue}
-	case !utf8.ValidString(value):
-		return &invalidError{"a value must be UTF-8 text", ErrValue}
-	default:
-		return nil
-	}
 }

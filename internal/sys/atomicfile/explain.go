@@ -22,7 +22,7 @@ func (w *write) explain(err error) error {
 		return e.WithHint("name a regular file instead of %s", w.target)
 	case errors.Is(err, errReadOnly):
 		return e.WithHint("to change it, first run: chmod u+w %s", w.target)
-	case errors.Is(err, errDirectory0):
+	case errors.Is(err, errClosedDirectory):
 		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
 	case errors.As(err, &owner):
 		return e.WithHint("run as the owner of %s, or give the file to yourself (chown)", w.target)

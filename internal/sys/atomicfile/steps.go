@@ -11,11 +11,11 @@ import (
 const maxLinks = 40
 
 var (
-	errLinks      = errors.New("too many symbolic links")
-	errDirectory  = errors.New("is a directory")
-	errIrregular  = errors.New("is not a regular file")
-	errReadOnly   = errors.New("is read-only")
-	errDirectory0 = errors.New("is in a read-only directory")
+	errLinks           = errors.New("too many symbolic links")
+	errDirectory       = errors.New("is a directory")
+	errIrregular       = errors.New("is not a regular file")
+	errReadOnly        = errors.New("is read-only")
+	errClosedDirectory = errors.New("is in a read-only directory")
 )
 
 // resolve follows links by hand, because filepath.EvalSymlinks refuses a link

@@ -25,7 +25,7 @@ func checkDirectory(dir string) error {
 		return err
 	}
 	if info.Mode().Perm()&0o200 == 0 {
-		return errDirectory0
+		return errClosedDirectory
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
 	err := WriteFile(path, []byte(newText), Options{})
-	if !errors.Is(err, errDirectory0) {
+	if !errors.Is(err, errClosedDirectory) {
 		t.Errorf("got %v", err)
 	}
 	checkProblem(t, err)
