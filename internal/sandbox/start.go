@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/proxy"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
@@ -20,9 +22,14 @@ type Running struct {
 	// MetadataURL is the address of the instance metadata service
 	// (AWS_EC2_METADATA_SERVICE_ENDPOINT) and of container credentials.
 	MetadataURL string
-	servers     []*http.Server
-	stopSaving  context.CancelFunc
-	closing     sync.Once
+	// ProxyURL is the address of the HTTPS forward proxy (HTTPS_PROXY), and
+	// Authority what its clients have to trust; empty without a proxy.
+	ProxyURL   string
+	Authority  *proxy.Authority
+	servers    []*http.Server
+	proxy      *proxy.Proxy
+	stopSaving context.CancelFunc
+	closing    sync.Once
 }
 
 // Start serves a new sandbox on free ports of 127.0.0.1 until ctx ends or
@@ -56,6 +63,22 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 	return run, nil
 }
 
+// StartProxy adds the HTTPS forward proxy on a loopback address.
+func (run *Running) StartProxy(ctx context.Context, address string) error {
+	authority, err := proxy.NewAuthority(run.server.Wall.Now())
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	inside := *run.server
+	inside.AWSHosts = true
+	p := proxy.New(authority, endpoint.IsAWSHost, &inside)
+	if run.ProxyURL, err = run.listen(ctx, address, p); err != nil {
+		return err
+	}
+	run.Authority, run.proxy = authority, p
+	return nil
+}
+
 func (run *Running) listen(ctx context.Context, address string, h http.Handler) (string, error) {
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
@@ -81,6 +104,9 @@ func (run *Running) Close() { run.closing.Do(run.close) }
 func (run *Running) close() {
 	for _, srv := range run.servers {
 		_ = srv.Close() // connections that are open are cut
+	}
+	if run.proxy != nil {
+		_ = run.proxy.Close() // its tunnels are cut
 	}
 	if run.stopSaving != nil {
 		run.stopSaving()

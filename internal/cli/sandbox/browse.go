@@ -2,6 +2,12 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +38,44 @@ func newBrowse(env *app.Env) *cobra.Command {
 
 func runBrowse(ctx context.Context, env *app.Env, opts *browseOptions, url string) error {
 	client := controlClient(env)
-	v := browse.Visitor{User: opts.user, Deny: opts.deny, Secrets: client.Person, Transport: env.Transport}
+	transport, err := throughProxy(env)
+	if err != nil {
+		return &problem.Error{Doing: "visit the sign-in page", Err: err}
+	}
+	v := browse.Visitor{User: opts.user, Deny: opts.deny, Secrets: client.Person, Transport: transport}
 	if err := v.Visit(ctx, url); err != nil {
 		return &problem.Error{Doing: "visit the sign-in page", Err: err}
 	}
 	return nil
+}
+
+// throughProxy is how a browser inside the sandbox reaches pages: AWS's host
+// names through the proxy if there is one, loopback directly.
+func throughProxy(env *app.Env) (http.RoundTripper, error) {
+	if env.Transport != nil {
+		return env.Transport, nil
+	}
+	t := &http.Transport{}
+	address := env.Vars.Get("HTTPS_PROXY")
+	if address == "" || env.Vars.Get("AWS_CA_BUNDLE") == "" {
+		return t, nil
+	}
+	proxy, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := os.ReadFile(env.Vars.Get("AWS_CA_BUNDLE"))
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(bundle)
+	t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if ip := net.ParseIP(r.URL.Hostname()); r.URL.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return nil, nil
+		}
+		return proxy, nil
+	}
+	return t, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/proxy"
 	"github.com/awsid/awsid/internal/sys/environ"
 )
 
@@ -21,7 +22,6 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 		return nil, err
 	}
 	vars := []variable{
-		{"AWS_ENDPOINT_URL", run.URL},
 		{"AWS_EC2_METADATA_SERVICE_ENDPOINT", run.MetadataURL},
 		{"HOME", p.home},
 		{"PATH", p.bin + string(os.PathListSeparator) + filepath.Dir(self) + string(os.PathListSeparator) + env.Vars.Get("PATH")},
@@ -29,6 +29,11 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 		{"no_proxy", withLoopback(env.Vars.Get("no_proxy"))},
 		{"AWSID_SANDBOX", run.URL},
 		{"AWSID_SANDBOX_TOKEN", run.Token()},
+	}
+	if o.proxy {
+		vars = append(vars, proxyVariables(env.Vars, run, p)...)
+	} else {
+		vars = append(vars, variable{"AWS_ENDPOINT_URL", run.URL})
 	}
 	if env.GOOS == "windows" {
 		vars = append(vars, variable{"USERPROFILE", p.home})
@@ -38,6 +43,22 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 	}
 	browser, err := p.writeBrowser(env.GOOS, self, o.approve)
 	return append(vars, variable{"BROWSER", browser}), err
+}
+
+// proxyVariables lead clients through the proxy and make them trust its
+// authority: one variable for each kind of client.
+func proxyVariables(own environ.Vars, run *sandbox.Running, p *place) []variable {
+	var vars []variable
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		vars = append(vars, variable{name, run.ProxyURL})
+	}
+	for _, name := range []string{"AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
+		vars = append(vars, variable{name, p.bundle()})
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(run.ProxyURL, "http://"), ":")
+	java := "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port + " -Djavax.net.ssl.trustStore=" + p.trustStore() +
+		" -Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=" + proxy.TrustStorePassword
+	return append(vars, variable{"JAVA_TOOL_OPTIONS", strings.TrimSpace(own.Get("JAVA_TOOL_OPTIONS") + " " + java)})
 }
 
 // withLoopback keeps a proxy of the person's away from the sandbox.

@@ -23,8 +23,9 @@ type serveOptions struct {
 	state    string
 	accounts int
 	roles    int
+	proxy    bool
 
-	port, metadataPort int // up only
+	port, metadataPort, proxyPort int // up only
 }
 
 func (o *serveOptions) flags(cmd *cobra.Command) {
@@ -32,6 +33,7 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.world, "world", "", "`file` that describes the world (default: the built-in one)")
 	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
 	f.StringVar(&o.home, "home", "", "home `directory` to use and keep (default: a new one, removed at the end)")
+	f.BoolVar(&o.proxy, "proxy", false, "lead clients in by an HTTPS proxy under AWS's own host names, for those that know no endpoint variable")
 	f.StringVar(&o.state, "state", "", "`file` that keeps world, registrations and sign-ins over restarts")
 	f.IntVar(&o.accounts, "accounts", 0, "make a world of this many accounts")
 	f.IntVar(&o.roles, "roles", 0, "roles in each account of a made world (default 10)")
@@ -89,12 +91,36 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "start the sandbox", Err: err}
 	}
 	p, err := o.makePlace(env)
+	if err == nil && o.proxy {
+		err = o.startProxy(ctx, run, p)
+	}
 	if err != nil {
 		run.Close()
 		return nil, nil, &problem.Error{Doing: "start the sandbox", Err: err}
 	}
 	return run, p, nil
 }
+
+// startProxy starts the proxy and writes down whom its clients have to trust.
+// The authority's key stays in memory.
+func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *place) error {
+	if err := run.StartProxy(ctx, loopback(o.proxyPort)); err != nil {
+		p.remove()
+		return err
+	}
+	err := os.WriteFile(p.bundle(), run.Authority.PEM(), 0o600)
+	if err == nil {
+		err = os.WriteFile(p.trustStore(), run.Authority.TrustStore(), 0o600)
+	}
+	if err != nil {
+		p.remove()
+	}
+	return err
+}
+
+// bundle is the authority's certificate, trustStore the same for Java.
+func (p *place) bundle() string     { return filepath.Join(p.dir, "ca.pem") }
+func (p *place) trustStore() string { return filepath.Join(p.dir, "ca.jks") }
 
 // absolute takes a relative path from the working directory.
 func absolute(env *app.Env, path string) string {

@@ -28,6 +28,7 @@ shell; they change that shell's HOME and PATH too, so use one you can close.`,
 	opts.flags(cmd)
 	cmd.Flags().IntVar(&opts.port, "port", 0, "port of the services (default: a free one)")
 	cmd.Flags().IntVar(&opts.metadataPort, "metadata-port", 0, "port of the metadata services (default: a free one)")
+	cmd.Flags().IntVar(&opts.proxyPort, "proxy-port", 0, "port of the proxy (default: a free one)")
 	return cmd
 }
 

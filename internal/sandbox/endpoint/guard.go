@@ -15,7 +15,7 @@ import (
 func (s *Server) guard(r *Request) error {
 	if isAWSHost(r.Host) && s.AWSHosts {
 		r.AWSHost = hostname(r.Host)
-	} else if !isLoopback(r.Host) || !portFits(r.Request) {
+	} else if s.AWSHosts || !isLoopback(r.Host) || !portFits(r.Request) {
 		return wire.New(http.StatusMisdirectedRequest, "MisdirectedRequest", "the sandbox does not answer for host "+r.Host)
 	}
 	if o := r.Header.Get("Origin"); o != "" && !sameHost(o, r.Host) {
