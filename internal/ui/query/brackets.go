@@ -100,7 +100,7 @@ func (p *parser) call(name string) (node, error) {
 	p.take()
 	c := call{name: name}
 	for p.peek() != ")" {
-		argument, err := p.expression(0)
+		argument, err := p.argument()
 		if err != nil {
 			return nil, err
 		}
@@ -114,4 +114,15 @@ func (p *parser) call(name string) (node, error) {
 		}
 	}
 	return c, p.expect(")")
+}
+
+// argument parses an expression or, behind &, a reference to one, which has
+// no meaning anywhere else.
+func (p *parser) argument() (node, error) {
+	if p.peek() != "&" {
+		return p.expression(0)
+	}
+	p.take()
+	inner, err := p.expression(0)
+	return reference{inner}, err
 }

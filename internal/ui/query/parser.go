@@ -136,9 +136,6 @@ func (p *parser) prefix() (node, error) {
 	case "!":
 		inner, err := p.expression(power("!"))
 		return not{inner}, err
-	case "&":
-		inner, err := p.expression(0)
-		return reference{inner}, err
 	case "(":
 		return p.group()
 	}

@@ -1,0 +1,41 @@
+package render_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDiffers prints what the AWS CLI prints badly: a value that is lost, an
+// empty title box, columns that shift, an error for a legal answer. Where
+// better is empty, the recorded output is fine as it is.
+func TestDiffers(t *testing.T) {
+	t.Parallel()
+	better := map[string]string{
+		"query-scalar-table":     "-------------------\n|GetCallerIdentity|\n+-----------------+\n|  123456789012   |\n+-----------------+\n",
+		"query-number-table":     "-----------\n|ListUsers|\n+---------+\n|  2      |\n+---------+\n",
+		"query-bool-table":       "-----------\n|ListUsers|\n+---------+\n|  True   |\n+---------+\n",
+		"empty-users-table":      "",
+		"fmt-missing-list-json":  "{\n    \"Users\": []\n}\n",
+		"fmt-missing-list-text":  "",
+		"fmt-missing-list-table": "",
+		"fmt-missing-list-yaml":  "Users: []\n",
+		"paged-users-text": "USERS\tarn:aws:iam::123456789012:user/alice\t2020-01-02T03:04:05+00:00\t2024-05-06T07:08:09+00:00\t/\tAIDAALICE0000000000\talice\n" +
+			"USERS\tarn:aws:iam::123456789012:user/team/bob\t2021-02-03T04:05:06+00:00\t\t/team/\tAIDABOB000000000000\tbob\n",
+	}
+	seen := 0
+	for _, c := range readTranscripts(t, "testdata/differs.json") {
+		want, differs := better[c.Name]
+		if !differs {
+			want = c.Want
+		} else {
+			seen++
+		}
+		if diff := cmp.Diff(want, c.print(t)); diff != "" {
+			t.Errorf("%s: -want +printed:\n%s", c.Name, diff)
+		}
+	}
+	if seen != len(better) {
+		t.Errorf("%d of %d cases found", seen, len(better))
+	}
+}

@@ -1,0 +1,107 @@
+package value_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+func TestFloat(t *testing.T) {
+	t.Parallel()
+	for f, want := range map[float64]string{
+		0: "0.0", 1: "1.0", -1.5: "-1.5", 0.1: "0.1", 1e15: "1000000000000000.0", 1e16: "1e+16", 1e30: "1e+30",
+		1.5e300: "1.5e+300", 0.0001: "0.0001", 0.00001: "1e-05", 123456789.125: "123456789.125",
+		math.Inf(1): "inf", math.Inf(-1): "-inf", 5e-324: "5e-324",
+	} {
+		if got := value.Float(f); got != want {
+			t.Errorf("%g: %s, want %s", f, got, want)
+		}
+	}
+	if value.Float(math.NaN()) != "nan" || value.Float(math.Copysign(0, -1)) != "-0.0" {
+		t.Error("nan or minus zero")
+	}
+}
+
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	whole := time.Date(2020, 1, 2, 4, 4, 5, 0, time.FixedZone("", 3600))
+	part := whole.Add(120 * time.Millisecond)
+	for _, c := range []struct {
+		format value.Times
+		t      time.Time
+		want   string
+	}{
+		{value.ISO8601, whole, "2020-01-02T03:04:05+00:00"},
+		{value.ISO8601, part, "2020-01-02T03:04:05.120000+00:00"},
+		{value.Wire, whole, "2020-01-02T03:04:05Z"},
+		{value.Wire, part, "2020-01-02T03:04:05.120Z"},
+	} {
+		if got := c.format.Text(c.t); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}
+
+type named string
+
+func TestNormal(t *testing.T) {
+	t.Parallel()
+	when := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	got := value.Normal(value.Object{
+		{Name: "int", Value: 1}, {Name: "int32", Value: int32(2)}, {Name: "big", Value: uint64(math.MaxUint64)},
+		{Name: "float", Value: float32(0.5)}, {Name: "when", Value: when}, {Name: "texts", Value: []string{"a"}},
+		{Name: "objects", Value: []value.Object{{{Name: "t", Value: when}}}}, {Name: "list", Value: []any{nil, true}}, {Name: "enum", Value: named("Active")},
+	}, value.ISO8601)
+	want := value.Object{
+		{Name: "int", Value: int64(1)}, {Name: "int32", Value: int64(2)}, {Name: "big", Value: float64(math.MaxUint64)},
+		{Name: "float", Value: 0.5}, {Name: "when", Value: "2020-01-02T03:04:05+00:00"}, {Name: "texts", Value: []any{"a"}},
+		{Name: "objects", Value: []any{value.Object{{Name: "t", Value: "2020-01-02T03:04:05+00:00"}}}}, {Name: "list", Value: []any{nil, true}}, {Name: "enum", Value: "Active"},
+	}
+	if diff := cmp.Diff(any(want), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLiteral(t *testing.T) {
+	t.Parallel()
+	v := value.Object{{Name: "a", Value: []any{nil, true, false, int64(1), 1.0, "it's", `"`, `'"`, "\n\t\r\\", "é\x01\u200b\U000e0001"}}, {Name: "b", Value: value.Object{}}}
+	want := `{'a': [None, True, False, 1, 1.0, "it's", '"', '\'"', '\n\t\r\\', 'é\x01\u200b\U000e0001'], 'b': {}}`
+	if got := value.Literal(v); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	v, err := value.ParseJSON([]byte(` {"b": [1, -0, 1.0, 1e2, 12345678901234567890, "\u00e9😀<&>\u2028"], "a": {"x": null}, "b2": [], "b": 3, "c": {}} `))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(value.OneLine().Append(nil, v)); got != `{"b": 3, "a": {"x": null}, "b2": [], "c": {}}` {
+		t.Error(got)
+	}
+	list := []any{int64(1), 1.0, 100.0, 1.2345678901234567e19, "é😀<&>\u2028\x7f\b\f\x01\"\\", math.NaN(), math.Inf(-1)}
+	if got := string(value.Compact().Append(nil, list)); got != `[1,1.0,100.0,1.2345678901234567e+19,"\u00e9\ud83d\ude00<&>\u2028\u007f\b\f\u0001\"\\",NaN,-Infinity]` {
+		t.Error(got)
+	}
+	if got := string(value.Indented().Append(nil, list[4])); got != "\"é😀<&>\u2028\x7f\\b\\f\\u0001\\\"\\\\\"" {
+		t.Error(got)
+	}
+	for _, bad := range []string{"", "{", "[1,]", `{"a"}`, "1 2", "nul", `"`, "01"} {
+		if v, err := value.ParseJSON([]byte(bad)); err == nil {
+			t.Errorf("%q: %v", bad, v)
+		}
+	}
+}
+
+func TestSet(t *testing.T) {
+	t.Parallel()
+	o := value.Object{}.Set("a", 1).Set("b", 2).Set("a", 3)
+	if diff := cmp.Diff(value.Object{{Name: "a", Value: 3}, {Name: "b", Value: 2}}, o); diff != "" {
+		t.Error(diff)
+	}
+}
