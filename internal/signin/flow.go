@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/callback"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -48,8 +49,16 @@ func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
 		once = f.byDevice
 	}
 	t, err := once(ctx, f.register)
-	if f.reused && rejectsClient(err) {
+	switch {
+	case err == nil || !f.reused:
+	case rejectsClient(err):
 		return once(ctx, f.registerAnew)
+	case codeOf(err) == "":
+		// The sign-in page, too, may have refused the registration, and only
+		// the person saw it: the next sign-in begins with a new one.
+		if failed := f.cache.Remove(f.registrationKey()); failed != nil {
+			return t, errors.Join(err, failed)
+		}
 	}
 	return t, err
 }
@@ -62,7 +71,8 @@ func rejectsClient(err error) bool {
 	case "InvalidClientException", "UnauthorizedClientException":
 		return true
 	}
-	return false
+	var denied *callback.Denied
+	return errors.As(err, &denied) && (denied.Code == "invalid_client" || denied.Code == "unauthorized_client")
 }
 
 // codeOf returns the code of a service's error, or "".

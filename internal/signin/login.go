@@ -55,7 +55,15 @@ type LoginResult struct {
 // Only one process signs in to a session at a time; others use its result.
 func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (LoginResult, error) {
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
-	before, _ := cache.Token(s.Key())
+	before, err := cache.Token(s.Key())
+	if tokencache.IsDamaged(err) {
+		o.person(env).Tell("The cached sign-in is put aside: %v.", err)
+	}
+	if now := env.Clock.Now(); !o.Force && !o.valid(env, s, before) && s.Name != "" && before.Left(now) > 0 && before.StartURL == s.StartURL && before.Refreshable(now) {
+		if t, err := renew(ctx, env, ses, s, cache); err == nil {
+			before = t
+		}
+	}
 	if !o.Force && o.valid(env, s, before) {
 		return LoginResult{Token: before, Region: before.Region}, nil
 	}
@@ -65,7 +73,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	}
 	defer lock.Release()
 	now, _ := cache.Token(s.Key())
-	changed := now.AccessToken != before.AccessToken
+	changed := now.AccessToken.Reveal() != before.AccessToken.Reveal()
 	if o.valid(env, s, now) && (changed || !o.Force) {
 		return LoginResult{Token: now, Waited: true, Region: now.Region}, nil
 	}
@@ -152,6 +160,7 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 	f.place.Browser = f.place.Browser || o.Browser != nil
 	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
 	f.person = o.person(env)
+	f.person.NoBrowser = o.NoBrowser || !f.place.Local()
 	if f.way == person.Tunnel && f.port == 0 {
 		f.port = person.TunnelPort
 	}

@@ -124,17 +124,21 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 
 // report says how long the session is good for.
 func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
-	format := "Signed in to %s until %s.\n"
+	format := "Signed in to %s until %s%s.\n"
 	switch {
 	case r.Waited:
-		format = "Signed in to %s by another process, until %s.\n"
+		format = "Signed in to %s by another process, until %s%s.\n"
 	case !r.SignedIn:
-		format = "Already signed in to %s until %s. To sign in again, add --force.\n"
+		format = "Already signed in to %s until %s%s. To sign in again, add --force.\n"
 	}
 	title := s.Title()
 	if s.Name != "" {
 		title += " (" + s.StartURL + ")"
 	}
-	_, err := fmt.Fprintf(out, format, title, until(now, r.Token.ExpiresAt))
+	renewal := ""
+	if s.Name != "" && r.Token.Refreshable(now) {
+		renewal = ", and renewed by itself after that"
+	}
+	_, err := fmt.Fprintf(out, format, title, until(now, r.Token.ExpiresAt), renewal)
 	return err
 }

@@ -146,9 +146,22 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 	}
 }
 
+// step is how often the clock is looked at while waiting: a limit is one of
+// wall time, which a suspended machine or a test puts forward.
+const step = 250 * time.Millisecond
+
+// after delivers nil once d has passed, or the context's error.
 func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
-	c := make(chan error, 1)
-	go func() { c <- clk.Sleep(ctx, d) }()
+	c, end := make(chan error, 1), clk.Now().Add(d)
+	go func() {
+		for left := d; left > 0; left = end.Sub(clk.Now()) {
+			if err := clk.Sleep(ctx, min(left, step)); err != nil {
+				c <- err
+				return
+			}
+		}
+		c <- nil
+	}()
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,10 +15,15 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 )
 
-// instant is a clock on which every wait is over at once.
-type instant struct{ clock.System }
+// jumping is a clock on which a wait takes a moment and moves the time.
+type jumping struct{ passed atomic.Int64 }
 
-func (instant) Sleep(context.Context, time.Duration) error { return nil }
+func (c *jumping) Now() time.Time { return time.Unix(1_800_000_000, c.passed.Load()) }
+
+func (c *jumping) Sleep(ctx context.Context, d time.Duration) error {
+	c.passed.Add(int64(d))
+	return clock.System{}.Sleep(ctx, time.Millisecond)
+}
 
 // frozen is a clock on which no wait ends by itself.
 type frozen struct{ clock.System }
@@ -110,25 +116,14 @@ func TestErrorWithoutStateEndsAfterGrace(t *testing.T) {
 	s := listen(t)
 	defer s.Finish(callback.Outcome{})
 	get(t, "GET", s.RedirectURI()+"?error=access_denied", nil)
-	clk := &limitOnly{limit: time.Minute}
+	clk := new(jumping)
 	var denied *callback.Denied
 	if _, err := s.Wait(t.Context(), clk, callback.WaitOptions{Limit: time.Minute}); !errors.As(err, &denied) {
 		t.Errorf("got %v", err)
 	}
-}
-
-// limitOnly ends every wait at once but the one for the limit.
-type limitOnly struct {
-	clock.System
-	limit time.Duration
-}
-
-func (c *limitOnly) Sleep(ctx context.Context, d time.Duration) error {
-	if d != c.limit {
-		return nil
+	if passed := time.Duration(clk.passed.Load()); passed < callback.Grace || passed > 50*time.Second {
+		t.Errorf("after %v", passed)
 	}
-	<-ctx.Done()
-	return ctx.Err()
 }
 
 func TestErrorOfAnImageIsNotEvenCounted(t *testing.T) {
@@ -139,7 +134,7 @@ func TestErrorOfAnImageIsNotEvenCounted(t *testing.T) {
 		r.Header.Set("Sec-Fetch-Mode", "no-cors")
 		r.Header.Set("Sec-Fetch-Dest", "image")
 	})
-	if _, err := s.Wait(t.Context(), instant{}, callback.WaitOptions{}); !errors.Is(err, callback.ErrTimeout) {
+	if _, err := s.Wait(t.Context(), new(jumping), callback.WaitOptions{Limit: time.Minute}); !errors.Is(err, callback.ErrTimeout) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -150,17 +145,15 @@ func TestWrongStateEndsAfterGraceOnlyWhenUnattended(t *testing.T) {
 		s := listen(t)
 		get(t, "GET", s.RedirectURI()+"?code=x&state=other", nil)
 		told := false
-		ctx, cancel := context.WithCancel(t.Context())
-		opts := callback.WaitOptions{Limit: time.Minute, Unattended: unattended, Stray: func(error) {
-			if told = true; !unattended {
-				cancel()
-			}
-		}}
-		_, err := s.Wait(ctx, &limitOnly{limit: time.Minute}, opts)
-		if unattended != errors.Is(err, callback.ErrWrongState) || !told {
+		opts := callback.WaitOptions{Limit: time.Minute, Unattended: unattended, Stray: func(error) { told = true }}
+		_, err := s.Wait(t.Context(), new(jumping), opts)
+		want := callback.ErrTimeout
+		if unattended {
+			want = callback.ErrWrongState
+		}
+		if !errors.Is(err, want) || !told {
 			t.Errorf("unattended %v: got %v, told %v", unattended, err, told)
 		}
-		cancel()
 		s.Finish(callback.Outcome{})
 	}
 }

@@ -55,6 +55,9 @@ func (p *Person) Show(ctx context.Context, v Visit, server string) {
 		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, open this address:\n(no browser here? run this again with %s)\n\n%s\n\n", v.Name, v.Option, v.URL)
 	}
 	_, _ = io.WriteString(p.Out, b.String())
+	if v.Way == Tunnel || v.Way == Paste {
+		p.handOver(v.URL, false)
+	}
 	if v.Way == Here {
 		go p.open(ctx, v.URL)
 	}
@@ -80,8 +83,8 @@ func (p *Person) ShowDevice(ctx context.Context, v DeviceVisit) {
 		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, or to use another device, open:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", v.Name, v.URL, v.Code)
 	}
 	_, _ = io.WriteString(p.Out, b.String())
-	if p.Env.Terminal.StdoutIsTerminal() {
-		p.extras(v)
+	if p.NoBrowser || v.Why != "" {
+		p.handOver(v.CompleteURL, true)
 	}
 	if !p.NoBrowser && v.Why == "" {
 		go p.open(ctx, v.CompleteURL)

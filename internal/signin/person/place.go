@@ -83,7 +83,7 @@ func (p Place) Choose(w Wish) (Way, string) {
 	switch {
 	case w.Device:
 		return Device, ""
-	case p.Browser, !p.SSH && !p.Container && !p.Headless:
+	case p.Local():
 		return Here, ""
 	case p.SSH && p.Terminal:
 		return Tunnel, "You are connected by SSH, so the sign-in page opens on your own computer."
@@ -95,6 +95,9 @@ func (p Place) Choose(w Wish) (Way, string) {
 		return Device, "There is no browser and no terminal " + p.where() + ", so this sign-in uses a device code."
 	}
 }
+
+// Local tells whether a browser can be opened from here.
+func (p Place) Local() bool { return p.Browser || !p.SSH && !p.Container && !p.Headless }
 
 func (p Place) where() string {
 	if p.Container {

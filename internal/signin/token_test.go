@@ -1,0 +1,131 @@
+package signin_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/awsid/awsid/internal/sandbox/fault"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+func spoil(t *testing.T, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("{not json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// due puts the time to ten minutes before the token's end.
+func (s *stage) due(tok tokencache.Token) {
+	s.time.ahead.Add(int64(tok.Left(s.time.Now()) - 10*time.Minute))
+}
+
+func TestTokenIsRenewedInTimeAndOnce(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	first := s.mustLogin(t, signin.LoginOptions{})
+	if tok, err := s.token(t); err != nil || tok.AccessToken.Reveal() != first.AccessToken.Reveal() {
+		t.Fatalf("%+v, %v", tok, err)
+	}
+	before := s.calls("CreateToken")
+	s.due(first)
+	got := make([]tokencache.Token, 20)
+	var group sync.WaitGroup
+	ses, named := s.session(t)
+	for i := range got {
+		group.Go(func() {
+			var err error
+			if got[i], err = signin.Token(t.Context(), s.env, ses, named); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for _, tok := range got {
+		if tok.AccessToken.Reveal() != got[0].AccessToken.Reveal() || tok.AccessToken.Reveal() == first.AccessToken.Reveal() {
+			t.Errorf("several tokens")
+		}
+	}
+	if n := s.calls("CreateToken") - before; n != 1 {
+		t.Errorf("%d refreshes", n)
+	}
+	if stored, err := s.cache().Token(named.Key()); err != nil || stored.RefreshToken.Reveal() == first.RefreshToken.Reveal() || stored.RefreshToken.Empty() {
+		t.Errorf("the new refresh token is not stored: %v", err)
+	}
+}
+
+func TestRefusedRefreshUsesTheOldTokenWhileItLives(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	first := s.mustLogin(t, signin.LoginOptions{})
+	if _, err := s.Faults().Add(fault.Fault{Kind: fault.Fail, Operation: "CreateToken", Status: 400, Code: "InvalidGrantException"}); err != nil {
+		t.Fatal(err)
+	}
+	s.due(first)
+	if tok, err := s.token(t); err != nil || tok.AccessToken.Reveal() != first.AccessToken.Reveal() {
+		t.Errorf("%+v, %v", tok, err)
+	}
+	s.time.ahead.Add(int64(20 * time.Minute))
+	_, err := s.token(t)
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn || e.Kind.Exit() != 255 ||
+		!strings.Contains(e.Hint, "awsid sso login --sso-session corp") || !strings.Contains(err.Error(), "InvalidGrantException") {
+		t.Errorf("got %v, hint %q", err, e.Hint)
+	}
+}
+
+func TestCutConnectionIsNoEnd(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	first := s.mustLogin(t, signin.LoginOptions{})
+	s.due(first)
+	if _, err := s.Faults().Add(fault.Fault{Kind: fault.Drop, Operation: "CreateToken", Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.token(t); err != nil {
+		t.Error(err)
+	}
+	if tok, err := s.token(t); err != nil || tok.AccessToken.Reveal() == first.AccessToken.Reveal() {
+		t.Errorf("not renewed afterwards: %v", err)
+	}
+}
+
+func TestNoTokenSaysWhatToRun(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	_, err := s.token(t)
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn || e.Hint != "run `awsid sso login --sso-session corp`" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnknownMembersSurviveARefresh(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	first := s.mustLogin(t, signin.LoginOptions{})
+	path := s.cache().Path(tokencache.TokenKey("corp", ""))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), "{", `{"other": [1, 2], `, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.due(first)
+	if _, err := s.token(t); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = os.ReadFile(path); err != nil || !strings.Contains(string(text), `"other": [1, 2]`) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
