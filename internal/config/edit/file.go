@@ -3,6 +3,7 @@ package edit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -20,7 +21,8 @@ type File struct {
 	target   target
 	before   string
 	existed  bool
-	problems int                          // how many there were before the edit
+	problems int // how many there were before the edit
+	lookups  int
 	byID     map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
 }
 
@@ -94,11 +96,27 @@ func (f *File) change() Change {
 // Section returns the section that counts for id: the last of its kind and
 // name, as the reader has it.
 func (f *File) Section(id shared.ID) (*ini.Section, bool) {
+	if f.lookups++; f.byID == nil && f.lookups <= manyLookups {
+		return f.search(id)
+	}
 	list := f.index()[id]
 	if len(list) == 0 {
 		return nil, false
 	}
 	return list[len(list)-1], true
+}
+
+// manyLookups is the number of searches after which a map of all sections
+// pays: a small edit of a large file is done sooner without.
+const manyLookups = 8
+
+func (f *File) search(id shared.ID) (*ini.Section, bool) {
+	for _, s := range slices.Backward(f.Document.Sections()) {
+		if got, _ := shared.Identify(f.Which, s.Name()); got == id {
+			return s, true
+		}
+	}
+	return nil, false
 }
 
 func (f *File) index() map[shared.ID][]*ini.Section {
@@ -126,8 +144,15 @@ func (f *File) Ensure(id shared.ID) (*ini.Section, error) {
 	if err != nil {
 		return nil, refused(err)
 	}
-	f.byID[id] = append(f.byID[id], s)
+	f.enter(id, s)
 	return s, nil
+}
+
+// enter notes a section that was appended.
+func (f *File) enter(id shared.ID, s *ini.Section) {
+	if f.byID != nil {
+		f.byID[id] = append(f.byID[id], s)
+	}
 }
 
 // Set gives a key of a section a value; the section is made if need be.
@@ -219,7 +244,7 @@ func (f *File) Copy(id shared.ID, name string) error {
 	if err != nil {
 		return refused(err)
 	}
-	f.byID[to] = append(f.byID[to], s)
+	f.enter(to, s)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import "strings"
 type Document struct {
 	head     string
 	sections []*Section
+	names    map[string]int // how many sections have a name; nil until asked
 }
 
 // Parse makes a document of any bytes whatsoever. It never fails: what is
@@ -50,8 +51,9 @@ func (d *Document) String() string {
 // Diagnostics says what makes the AWS CLI refuse the text as it is now.
 func (d *Document) Diagnostics() []Diagnostic { return NewIndex(d.String()).Diagnostics }
 
-// Sections returns all sections in order.
-func (d *Document) Sections() []*Section { return append([]*Section(nil), d.sections...) }
+// Sections returns all sections in order. Later edits do not show in the slice,
+// which belongs to the document.
+func (d *Document) Sections() []*Section { return d.sections[:len(d.sections):len(d.sections)] }
 
 // Section returns the first section whose header says name, verbatim.
 func (d *Document) Section(name string) (*Section, bool) {

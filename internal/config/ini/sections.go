@@ -2,6 +2,7 @@ package ini
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,7 @@ func (d *Document) AddSection(name string) (*Section, error) {
 	}
 	s := &Section{doc: d, name: name, text: "[" + name + "]" + eol}
 	d.sections = append(d.sections, s)
+	d.names[name]++
 	return s, nil
 }
 
@@ -31,6 +33,8 @@ func (d *Document) RenameSection(s *Section, name string) error {
 	}
 	header := s.lines()[0]
 	s.text = s.text[:header.NameStart] + name + s.text[header.NameEnd:]
+	d.names[s.name]--
+	d.names[name]++
 	s.name = name
 	return nil
 }
@@ -64,8 +68,8 @@ func (d *Document) RemoveSection(s *Section) bool {
 		if t != s {
 			continue
 		}
-		d.sections = append(d.sections[:i], d.sections[i+1:]...)
-		s.doc = nil
+		d.sections = slices.Concat(d.sections[:i], d.sections[i+1:])
+		d.names, s.doc = nil, nil
 		above := &d.head
 		if i > 0 {
 			above = &d.sections[i-1].text
@@ -114,7 +118,13 @@ func (d *Document) checkNewName(name string) error {
 	if err := CheckSectionName(name); err != nil {
 		return err
 	}
-	if _, exists := d.Section(name); exists {
+	if d.names == nil {
+		d.names = make(map[string]int, len(d.sections)+1)
+		for _, s := range d.sections {
+			d.names[s.name]++
+		}
+	}
+	if d.names[name] > 0 {
 		return fmt.Errorf("section [%s]: %w", name, ErrExists)
 	}
 	return nil

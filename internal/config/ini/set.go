@@ -145,14 +145,13 @@ func (s *Section) headerIndent() string {
 	return strings.TrimPrefix(s.text[:scan.line.Text], bom)
 }
 
-// after returns the section behind s, or nil.
-func (d *Document) after(s *Section) *Section {
-	for i, t := range d.sections {
-		if t == s && i+1 < len(d.sections) {
-			return d.sections[i+1]
-		}
+// after returns the section behind s, or nil. New sections are at the end, so
+// that is where the search begins.
+func (d *Document) after(s *Section) (next *Section) {
+	for i := len(d.sections) - 1; i >= 0 && d.sections[i] != s; i-- {
+		next = d.sections[i]
 	}
-	return nil
+	return next
 }
 
 // eol returns the line end of a line, or that of the document if it has none.

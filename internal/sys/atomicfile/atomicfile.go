@@ -10,6 +10,7 @@ package atomicfile
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Options say how a file is written. The zero value suits a cache.
@@ -36,6 +37,27 @@ func WriteFile(path string, data []byte, opts Options) error {
 // Resolve follows symbolic links, also dangling ones, to the file that
 // WriteFile(path) would replace.
 func Resolve(path string) (string, error) { return resolve(path) }
+
+// MakeDirectory makes dir and what is missing above it with mode 0700. What a
+// privileged process makes in a person's directory belongs to that person.
+func MakeDirectory(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	above := filepath.Dir(dir)
+	if above != dir {
+		if err := MakeDirectory(above); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, dirPerm); err != nil {
+		if info, failed := os.Stat(dir); failed == nil && info.IsDir() {
+			return nil // another process was quicker
+		}
+		return err
+	}
+	return bequeath(dir, above)
+}
 
 // write is one replacement under way.
 type write struct {

@@ -213,9 +213,9 @@ func listing(t *testing.T, dir string) string {
 }
 
 // TestStopAtEveryStep stops the write after each step, as a crash would, and
-// lets the next write clear up.
+// lets the next write clear up. It is not parallel: a process that another
+// test starts would hold the open files for a moment.
 func TestStopAtEveryStep(t *testing.T) {
-	t.Parallel()
 	steps := (&write{opts: Options{Sync: true}}).steps()
 	for n := range len(steps) + 1 {
 		for _, existed := range []bool{true, false} {

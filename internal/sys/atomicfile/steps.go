@@ -64,9 +64,7 @@ func (w *write) check() error {
 	return checkOwner(info)
 }
 
-func (w *write) makeDirectory() error {
-	return os.MkdirAll(filepath.Dir(w.target), dirPerm)
-}
+func (w *write) makeDirectory() error { return MakeDirectory(filepath.Dir(w.target)) }
 
 // create makes the temporary file, readable by its owner alone whatever the
 // target's mode is: it gets that mode only when it is complete.
@@ -125,6 +123,9 @@ func (w *write) own() error {
 		perm := w.opts.Perm
 		if perm == 0 {
 			perm = 0o600
+		}
+		if err := bequeath(w.temp.Name(), filepath.Dir(w.target)); err != nil {
+			return err
 		}
 		return w.temp.Chmod(perm)
 	}

@@ -68,6 +68,24 @@ func keepOwner(f *os.File, old fs.FileInfo) (fs.FileMode, error) {
 	return mode, nil
 }
 
+// bequeath gives a new file or directory to the owner of the directory it is
+// in, when the process is privileged: after sudo a person must still be able to
+// read the files in their home. A directory that is open to all gives nothing.
+func bequeath(path, dir string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 || info.Mode().Perm()&0o002 != 0 {
+		return nil
+	}
+	return os.Lchown(path, int(owner.Uid), int(owner.Gid))
+}
+
 // hold locks f for as long as it is open, so that a sweep leaves it alone. It
 // is false when a sweep was quicker.
 func hold(f *os.File) bool {

@@ -62,3 +62,30 @@ func TestForeignOwner(t *testing.T) {
 	want(t, path, newText)
 	wantMode(t, path, 0o640)
 }
+
+// TestPrivilegedProcessGivesToThePerson: what sudo makes in a person's home
+// is the person's. Without privilege all is one's own anyway.
+func TestPrivilegedProcessGivesToThePerson(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	uid, gid := os.Geteuid(), os.Getegid()
+	if uid == 0 {
+		uid, gid = 1234, 4321
+		if err := os.Chown(home, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(home, ".aws", "awsid", "config")
+	if err := WriteFile(path, []byte(newText), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, made := range []string{path, filepath.Dir(path), filepath.Join(home, ".aws")} {
+		info, err := os.Stat(made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := info.Sys().(*syscall.Stat_t); int(s.Uid) != uid || int(s.Gid) != gid {
+			t.Errorf("%s belongs to %d:%d", made, s.Uid, s.Gid)
+		}
+	}
+}

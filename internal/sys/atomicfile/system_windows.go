@@ -21,6 +21,9 @@ func checkOwner(fs.FileInfo) error { return nil }
 
 func keepOwner(_ *os.File, old fs.FileInfo) (fs.FileMode, error) { return old.Mode().Perm(), nil }
 
+// bequeath: access lists are inherited by themselves.
+func bequeath(string, string) error { return nil }
+
 // hold: a file that is open cannot be removed, so a sweep leaves it alone.
 func hold(*os.File) bool { return true }
 

@@ -9,7 +9,9 @@ package filelock
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,6 +20,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -36,7 +39,7 @@ type Lock struct{ file *flock.Flock }
 // another process holds the lock for longer than wait, the error is a
 // *problem.Error that names it; when ctx ends, its error is returned.
 func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := atomicfile.MakeDirectory(filepath.Dir(path)); err != nil {
 		return nil, failed(path, err)
 	}
 	var waited time.Duration
@@ -150,5 +153,8 @@ func busy(path string, wait time.Duration) error {
 func failed(path string, err error) error {
 	e := problem.New(problem.General, "%w", err)
 	e.Doing = "lock " + path
+	if errors.Is(err, fs.ErrPermission) {
+		return e.WithHint("you need write permission for the directory %s", filepath.Dir(path))
+	}
 	return e
 }
