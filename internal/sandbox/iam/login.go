@@ -63,7 +63,11 @@ func getLoginProfile(c *call) (any, error) {
 func updateLoginProfile(c *call) (any, error) {
 	name := c.name("UserName")
 	password := c.String("Password", query.Length(1, 128))
-	return setPassword(c, name, password)
+	return setPassword(c, name, func(u *world.User) {
+		if password != "" {
+			u.Password = password
+		}
+	})
 }
 
 func deleteLoginProfile(c *call) (any, error) {
@@ -71,11 +75,11 @@ func deleteLoginProfile(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return setPassword(c, name, "")
+	return setPassword(c, name, func(u *world.User) { u.Password = "" })
 }
 
-// setPassword replaces the password of a user who has one; "" removes it.
-func setPassword(c *call, name, password string) (any, error) {
+// setPassword changes the password of a user who has one.
+func setPassword(c *call, name string, set func(*world.User)) (any, error) {
 	if err := c.may(c.userARN(name)); err != nil {
 		return nil, err
 	}
@@ -83,7 +87,7 @@ func setPassword(c *call, name, password string) (any, error) {
 		if u.Password == "" {
 			return noLogin(name)
 		}
-		u.Password = password
+		set(u)
 		return nil
 	})
 }
