@@ -106,12 +106,13 @@ func (o LoginOptions) valid(env *app.Env, s Session, t tokencache.Token) bool {
 func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
 	path := lockPath(env, "sign-in", s)
 	lock, err := filelock.Acquire(ctx, env.Clock, path, queueGlance)
-	holder := filelock.Holder(path)
-	if err == nil || ctx.Err() != nil || holder == "" {
+	if err == nil || ctx.Err() != nil {
 		return lock, err
 	}
-	p := person.Person{Env: env}
-	p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
+	if holder := filelock.Holder(path); holder != "" {
+		p := person.Person{Env: env}
+		p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
+	}
 	lock, err = filelock.Acquire(ctx, env.Clock, path, queueWait)
 	if err == nil || ctx.Err() != nil {
 		return lock, err
