@@ -17,6 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/imds"
 	"github.com/awsid/awsid/internal/sandbox/record"
 	"github.com/awsid/awsid/internal/sandbox/s3"
+	"github.com/awsid/awsid/internal/sandbox/signin"
 	"github.com/awsid/awsid/internal/sandbox/ssooidc"
 	"github.com/awsid/awsid/internal/sandbox/ssoportal"
 	"github.com/awsid/awsid/internal/sandbox/state"
@@ -75,14 +76,14 @@ func New(w *world.World, o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
-	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.address}
+	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.address, Wall: o.Clock}
 	s.token = s.state.Random("", 32)
 	mux := endpoint.NewMux()
 	for _, service := range services(deps, az) {
 		service.Mount(mux)
 	}
 	control.Service(deps, control.Parts{Token: s.token, Faults: s.faults, Log: s.log, Advance: s.Advance}).Mount(mux)
-	s.server = &endpoint.Server{Mux: mux, Deps: deps, Before: s.faults.Before(o.Clock), After: s.log.Hook(control.Name), Wall: o.Clock}
+	s.server = &endpoint.Server{Mux: mux, Deps: deps, Before: s.faults.Before(o.Clock), After: s.log.Hook(control.Name)}
 	return s, nil
 }
 
@@ -93,6 +94,7 @@ func services(deps endpoint.Deps, az *authz.Authorizer) []endpoint.Service {
 		ssooidc.Service(deps),
 		ssoportal.Service(deps),
 		web.Service(deps),
+		signin.Service(deps),
 		sts.New(deps.State, az),
 		iam.New(deps.State, az),
 		imds.New(deps.State, az),

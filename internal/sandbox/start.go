@@ -65,7 +65,7 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 
 // StartProxy adds the HTTPS forward proxy on a loopback address.
 func (run *Running) StartProxy(ctx context.Context, address string) error {
-	authority, err := proxy.NewAuthority(run.server.Wall.Now())
+	authority, err := proxy.NewAuthority(run.server.Deps.Wall.Now())
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}

@@ -22,7 +22,7 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 		return nil, err
 	}
 	vars := []variable{
-		{"AWS_EC2_METADATA_SERVICE_ENDPOINT", run.MetadataURL},
+		{"AWS_EC2_METADATA_SERVICE_ENDPOINT", run.MetadataURL + "/"},
 		{"HOME", p.home},
 		{"PATH", p.bin + string(os.PathListSeparator) + filepath.Dir(self) + string(os.PathListSeparator) + env.Vars.Get("PATH")},
 		{"NO_PROXY", withLoopback(env.Vars.Get("NO_PROXY"))},

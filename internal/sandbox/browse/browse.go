@@ -70,11 +70,7 @@ func (v *Visitor) fill(ctx context.Context, f form) (url.Values, error) {
 	fields := f.fields
 	switch f.step {
 	case "user":
-		user := v.User
-		if user == "" && len(f.choices["user"]) > 0 {
-			user = f.choices["user"][0]
-		}
-		fields.Set("user", user)
+		fields.Set("user", v.choose(f.choices["user"]))
 	case "password":
 		if v.Secrets == nil {
 			return nil, fmt.Errorf("the page asks %s for a password", fields.Get("user"))
@@ -103,6 +99,16 @@ func (v *Visitor) fill(ctx context.Context, f form) (url.Values, error) {
 		return nil, errors.New(f.problem)
 	}
 	return fields, nil
+}
+
+// choose picks the user to sign in as. IAM users are offered by ARN.
+func (v *Visitor) choose(offered []string) string {
+	for _, u := range offered {
+		if v.User == "" || u == v.User || strings.HasPrefix(u, "arn:") && strings.HasSuffix(u, "/"+v.User) {
+			return u
+		}
+	}
+	return v.User
 }
 
 func submit(ctx context.Context, c *http.Client, at *url.URL, f form, fields url.Values) (*url.URL, string, error) {

@@ -49,10 +49,10 @@ func (s *Server) authenticate(r *Request, rt route) error {
 // sandbox's clock was put forward, clients that share it and clients that
 // keep their own are both right.
 func (s *Server) signingTime(r *Request, signed time.Time) time.Time {
-	if s.Wall == nil || r.Skewed {
+	if s.Deps.Wall == nil || r.Skewed {
 		return r.Now
 	}
-	if wall := s.Wall.Now(); wall.Sub(signed).Abs() < r.Now.Sub(signed).Abs() {
+	if wall := s.Deps.Wall.Now(); wall.Sub(signed).Abs() < r.Now.Sub(signed).Abs() {
 		return wall
 	}
 	return r.Now

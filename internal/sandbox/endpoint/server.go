@@ -11,7 +11,6 @@ import (
 
 	"github.com/awsid/awsid/internal/sandbox/sigv4"
 	"github.com/awsid/awsid/internal/sandbox/wire"
-	"github.com/awsid/awsid/internal/sys/clock"
 )
 
 // The largest bodies that are read: far above what these operations send.
@@ -30,9 +29,6 @@ type Server struct {
 	After func(r *Request, o Outcome)
 	// AWSHosts accepts AWS host names (proxy) beside loopback addresses.
 	AWSHosts bool
-	// Wall is the clock that clients sign with when the sandbox's own clock
-	// was put forward; nil: there is only one.
-	Wall clock.Clock
 }
 
 // Outcome is how a request ended.

@@ -26,6 +26,9 @@ type Deps struct {
 	// Base returns the address of the sandbox's own listener for links to its
 	// pages, "http://127.0.0.1:PORT", from a request.
 	Base func(r *Request) string
+	// Wall is the clock that clients keep to when the sandbox's own was put
+	// forward; nil: there is only one.
+	Wall clock.Clock
 }
 
 // Authorizer decides whether a caller may do something.

@@ -155,3 +155,11 @@ func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 	s.proofs.put(id, struct{}{}, expires, now)
 	return true
 }
+
+// ProofUsed tells whether UseProof has seen a proof.
+func (s *State) ProofUsed(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, seen := s.proofs.get(id, s.clock.Now())
+	return seen
+}

@@ -16,6 +16,8 @@ type SignIn struct {
 	Subject string
 	// Thumbprint is the DPoP key that a console sign-in is bound to.
 	Thumbprint string
+	// Mark changes when the user's password does (console sign-ins).
+	Mark string
 }
 
 // session is a sign-in with the tokens that hold now, and the access token

@@ -16,8 +16,8 @@ const Name = "web"
 
 type service struct{ deps endpoint.Deps }
 
-// Service returns the pages of Identity Center: sign-in, the authorize page
-// of the authorization code grant, and the device page.
+// Service returns the pages of Identity Center (sign-in, the authorize page of
+// the authorization code grant, the device page) and of console sign-ins.
 func Service(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
@@ -26,6 +26,9 @@ func Service(deps endpoint.Deps) endpoint.Service {
 		m.Page(Name, "SignOut", http.MethodPost, "/-/sign-out", s.signOut)
 		m.Page("sso-oidc", "Authorize", http.MethodGet, "/authorize", s.authorize)
 		m.Page("sso-oidc", "AuthorizeAnswer", http.MethodPost, "/authorize", s.authorizeAnswer)
+		m.Page("signin", "Authorize", http.MethodGet, "/v1/authorize", s.consoleAuthorize)
+		m.Page("signin", "AuthorizeAnswer", http.MethodPost, "/v1/authorize", s.consoleAnswer)
+		m.Page("signin", "Confirmation", http.MethodGet, confirmation, s.confirmed)
 		m.Page(Name, "Device", http.MethodGet, "/device", s.device)
 		m.Page(Name, "DeviceAnswer", http.MethodPost, "/device", s.deviceAnswer)
 	}}
@@ -97,5 +100,5 @@ func place(next string) (*url.URL, bool) {
 	if err != nil || u.Host != "" || u.Scheme != "" || strings.ContainsAny(next, "\\\r\n") {
 		return nil, false
 	}
-	return u, u.Path == "/authorize" || u.Path == "/device"
+	return u, u.Path == "/authorize" || u.Path == "/device" || u.Path == "/v1/authorize"
 }

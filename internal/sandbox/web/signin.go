@@ -62,6 +62,9 @@ func (s *service) signIn(w http.ResponseWriter, r *endpoint.Request) error {
 	if !ok {
 		return problem(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
 	}
+	if next.Path == "/v1/authorize" {
+		return s.consoleSignIn(w, r, next.String())
+	}
 	in := s.instanceOf(next)
 	if in == nil {
 		return problem(http.StatusBadRequest, "the sign-in request is unknown or has expired; start again in your terminal")
@@ -72,7 +75,7 @@ func (s *service) signIn(w http.ResponseWriter, r *endpoint.Request) error {
 	}
 	if p.Password != "" || p.MFASeed != "" {
 		if trouble, ok := s.proven(r, p); !ok {
-			return s.askPassword(w, r, in, p, next.String(), trouble)
+			return s.askPassword(w, r, placeName(in.StartURL), p, next.String(), trouble)
 		}
 	}
 	id := s.deps.State.PutBrowser(state.Browser{StartURL: in.StartURL, User: p.Name}, in.Session.Portal.Or(8*time.Hour))
@@ -103,13 +106,16 @@ func (s *service) codeFits(r *endpoint.Request, p *world.Person) bool {
 		return false
 	}
 	step, ok := totp.Find(key, r.Form.Get("code"), r.Now)
-	return ok && s.deps.State.UseProof("totp "+p.Name+" "+strconv.FormatInt(step, 10), r.Now.Add(5*time.Minute))
+	return ok && s.deps.State.UseProof(CodeUse(p.Name, step), r.Now.Add(5*time.Minute))
 }
 
-func (s *service) askPassword(w http.ResponseWriter, r *endpoint.Request, in *world.Instance, u *world.Person, next, trouble string) error {
+// CodeUse names the use of a person's one-time code of a time step.
+func CodeUse(name string, step int64) string { return "totp " + name + " " + strconv.FormatInt(step, 10) }
+
+func (s *service) askPassword(w http.ResponseWriter, r *endpoint.Request, place string, u *world.Person, next, trouble string) error {
 	return show(w, http.StatusOK, "password", passwordPage{
 		common: common{Title: "Sign in", Step: "sign-in", Problem: trouble, CSRF: s.csrf(w, r), Next: next},
-		Place:  placeName(in.StartURL), User: u.Name, Back: next, NeedPassword: u.Password != "", NeedCode: u.MFASeed != "",
+		Place:  place, User: u.Name, Back: next, NeedPassword: u.Password != "", NeedCode: u.MFASeed != "",
 	}, "")
 }
 
