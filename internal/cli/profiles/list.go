@@ -35,8 +35,9 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	if err != nil {
 		return err
 	}
-	var all []summary
-	for _, name := range files.ProfileNames() {
+	names := files.ProfileNames()
+	all := make([]summary, 0, len(names))
+	for _, name := range names {
 		p, _ := files.Profile(name)
 		all = append(all, summarize(p))
 	}
@@ -52,7 +53,8 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 }
 
 func summaryRows(all []summary, home string) [][]string {
-	rows := [][]string{{"NAME", "KIND", "ACCOUNT", "ROLE", "REGION", "SESSION", "PLACE"}}
+	rows := make([][]string, 0, len(all)+1)
+	rows = append(rows, []string{"NAME", "KIND", "ACCOUNT", "ROLE", "REGION", "SESSION", "PLACE"})
 	for _, s := range all {
 		place := s.origin
 		place.Name = paths.Tilde(place.Name, home)

@@ -20,59 +20,74 @@ type summary struct {
 }
 
 func summarize(p *shared.Profile) summary {
-	role := arnOf(p, "role_arn")
-	login := arnOf(p, "login_session")
+	r := read(p)
+	role, login := identityIn(r.text("role_arn")), identityIn(r.text("login_session"))
 	return summary{
 		name:    p.Name,
-		kind:    kindOf(p),
-		account: first(text(p, "sso_account_id"), role.account, login.account, text(p, "aws_account_id")),
-		role:    first(text(p, "sso_role_name"), role.name, login.name),
-		region:  text(p, "region"),
-		session: first(text(p, "sso_session"), text(p, "sso_start_url")),
+		kind:    r.kind(),
+		account: first(r.text("sso_account_id"), role.account, login.account, r.text("aws_account_id")),
+		role:    first(r.text("sso_role_name"), role.name, login.name),
+		region:  r.text("region"),
+		session: first(r.text("sso_session"), r.text("sso_start_url")),
 		origin:  headerOf(p),
 	}
 }
 
-// kindOf names where the profile's credentials come from, in the order in
-// which the provider chain asks.
-func kindOf(p *shared.Profile) string {
+// reading is a profile whose sections were read once: looking every setting up
+// in the text would take long with ten thousand profiles.
+type reading struct{ config, credentials []shared.Value }
+
+func read(p *shared.Profile) reading {
+	return reading{p.Config.Values(), p.Credentials.Values()}
+}
+
+// text returns the value of a key; the credentials file wins.
+func (r reading) text(key string) string {
+	if v, ok := find(r.credentials, key); ok {
+		return v
+	}
+	v, _ := find(r.config, key)
+	return v
+}
+
+func (r reading) has(key string) bool {
+	_, inCredentials := find(r.credentials, key)
+	_, inConfig := find(r.config, key)
+	return inCredentials || inConfig
+}
+
+func find(values []shared.Value, key string) (string, bool) {
+	for i := range values {
+		if values[i].Key == key {
+			return values[i].Text, true
+		}
+	}
+	return "", false
+}
+
+// kind names where the profile's credentials come from, in the order in which
+// the provider chain asks.
+func (r reading) kind() string {
+	_, keysInCredentials := find(r.credentials, "aws_access_key_id")
 	switch {
-	case has(p, "role_arn") && has(p, "web_identity_token_file"):
+	case r.has("role_arn") && r.has("web_identity_token_file"):
 		return "web-identity"
-	case has(p, "role_arn"):
+	case r.has("role_arn"):
 		return "assume-role"
-	case has(p, "sso_account_id"), has(p, "sso_role_name"):
+	case r.has("sso_account_id"), r.has("sso_role_name"):
 		return "sso"
-	case sectionHas(p.Credentials, "aws_access_key_id"):
+	case keysInCredentials:
 		return "static"
-	case has(p, "login_session"):
+	case r.has("login_session"):
 		return "login"
-	case has(p, "credential_process"):
+	case r.has("credential_process"):
 		return "process"
-	case sectionHas(p.Config, "aws_access_key_id"):
+	case r.has("aws_access_key_id"):
 		return "static"
-	case has(p, "sso_session"):
+	case r.has("sso_session"):
 		return "sso-session"
 	}
 	return "settings"
-}
-
-func has(p *shared.Profile, key string) bool {
-	_, ok := p.Get(key)
-	return ok
-}
-
-func sectionHas(s *shared.Section, key string) bool {
-	if s == nil {
-		return false
-	}
-	_, ok := s.Get(key)
-	return ok
-}
-
-func text(p *shared.Profile, key string) string {
-	v, _ := p.Get(key)
-	return v.Text
 }
 
 // headerOf is where the profile begins: in the config file if it is there.
@@ -89,10 +104,10 @@ func headerOf(p *shared.Profile) origin.Origin {
 // identity is the account and the name in an IAM or STS ARN.
 type identity struct{ account, name string }
 
-// arnOf reads arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/NAME; a path before
-// the name and a session behind an assumed role's name are left out.
-func arnOf(p *shared.Profile, key string) identity {
-	parts := strings.SplitN(text(p, key), ":", 6)
+// identityIn reads arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/NAME; a path
+// before the name and a session behind an assumed role's name are left out.
+func identityIn(arn string) identity {
+	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" {
 		return identity{}
 	}
