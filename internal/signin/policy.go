@@ -12,28 +12,27 @@ type Policy int
 
 // The policies.
 const (
-	// Ask signs in after a question on the terminal; without a terminal it
-	// is Never. It is the default.
-	Ask Policy = iota
+	// Unset leaves the decision to the command.
+	Unset Policy = iota
 	// Never leaves signing in to the person.
 	Never
-	// Always signs in when there is a terminal to say so on. A process
-	// without one never opens a browser, whatever the policy.
+	// Ask signs in after a question on the terminal.
+	Ask
+	// Always signs in without a question, but still not without a terminal:
+	// a process that nobody watches never opens a browser.
 	Always
 )
 
-// ParsePolicy reads never, ask or always; nothing is Ask.
+// ParsePolicy reads never, ask or always; nothing is Unset.
 func ParsePolicy(text string) (Policy, error) {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "", "ask":
-		return Ask, nil
-	case "never":
-		return Never, nil
-	case "always":
-		return Always, nil
+	text = strings.ToLower(strings.TrimSpace(text))
+	for p := Unset; p <= Always; p++ {
+		if text == p.String() {
+			return p, nil
+		}
 	}
-	return Ask, fmt.Errorf("%q is no policy", text)
+	return Unset, fmt.Errorf("%q is none of never, ask, always", text)
 }
 
 // String returns the word of the configuration.
-func (p Policy) String() string { return [...]string{"ask", "never", "always"}[p] }
+func (p Policy) String() string { return [...]string{"", "never", "ask", "always"}[p] }

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -47,18 +48,18 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 
 // needsSignIn says why there is no usable token and what to run.
 func needsSignIn(s Session, cause error) error {
-	var e *problem.Error
+	var err error
 	switch {
 	case cause == nil:
-		e = problem.New(problem.NeedsSignIn, "the sign-in to %s has expired", s.Title())
+		err = fmt.Errorf("the sign-in to %s has expired", s.Title())
 	case tokencache.IsMissing(cause):
-		e = problem.New(problem.NeedsSignIn, "you are not signed in to %s", s.Title())
+		err = fmt.Errorf("you are not signed in to %s", s.Title())
 	case tokencache.IsDamaged(cause):
-		e = problem.New(problem.NeedsSignIn, "the cached sign-in to %s cannot be used: %w", s.Title(), cause)
+		err = fmt.Errorf("the cached sign-in to %s cannot be used: %w", s.Title(), cause)
 	default:
-		e = problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
+		return problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
 	}
-	return e.WithHint("run `%s`", s.Command())
+	return problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Err: err}).WithHint("run `%s`", s.Command())
 }
 
 // tokenLock is held while a token file is replaced.
@@ -124,6 +125,6 @@ func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (t
 	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
 		return t, nil
 	}
-	e := problem.New(problem.NeedsSignIn, "the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause)
-	return tokencache.Token{}, e.WithHint("run `%s`", s.Command())
+	err := fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause)
+	return tokencache.Token{}, problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Err: err}).WithHint("run `%s`", s.Command())
 }

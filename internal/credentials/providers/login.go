@@ -3,6 +3,7 @@ package providers
 import (
 	"context"
 
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/console"
 )
 
@@ -17,6 +18,9 @@ func (Login) Plan(in Input) (*Step, error) {
 	session, ok := in.get("login_session")
 	if !ok {
 		return nil, &NotConfigured{"profile " + in.Name + " has no login_session"}
+	}
+	if err := signin.PinOf(signin.Session{}, in.Profile).Check(signin.IdentityOf(session.Text)); err != nil {
+		return nil, err
 	}
 	return &Step{
 		Kind: KindLogin, Profile: in.Name, Origin: session.Origin, Does: "use the console sign-in of " + session.Text,

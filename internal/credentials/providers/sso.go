@@ -128,8 +128,7 @@ func (s ssoRole) refused(err error) error {
 	}
 	switch e.Code {
 	case "UnauthorizedException":
-		expired := problem.New(problem.NeedsSignIn, "the sign-in of %s is no longer valid", s.session.Title()).At(s.session.Origin.String())
-		return expired.WithHint("run `%s`", s.session.Command())
+		return signin.Rejected(s.session)
 	case "ForbiddenException", "ResourceNotFoundException":
 		return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours", s.session.Title(), s.role, s.account, s.in.Name)
 	}
