@@ -185,13 +185,13 @@ func (e Editor) failed(doing, path string, err error) error {
 
 // read returns the text of a file and whether it exists.
 func (e Editor) read(t target) (text string, existed bool, err error) {
-	data, err := os.ReadFile(t.real)
+	text, err = readText(t.real)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", false, nil
 	case err != nil:
 		return "", false, e.failed("read", t.path, err)
 	default:
-		return string(data), true, nil
+		return text, true, nil
 	}
 }

@@ -57,7 +57,7 @@ func (c Change) write() error {
 	if c.Removed {
 		return os.Remove(c.real)
 	}
-	return atomicfile.WriteFile(c.Path, []byte(c.After), atomicfile.Options{Sync: true})
+	return atomicfile.WriteFile(c.Path, bytesOf(c.After), atomicfile.Options{Sync: true})
 }
 
 func (c Change) revert() error {

@@ -58,7 +58,7 @@ func (e Editor) keep(r *Result) error {
 		entry := journalEntry{Path: c.Path, Which: c.Which, After: digest(c.After), Removed: c.Removed}
 		if c.Existed {
 			entry.Backup = backupName(c.Which)
-			if err := atomicfile.WriteFile(e.undoPath(entry.Backup), []byte(c.Before), atomicfile.Options{}); err != nil {
+			if err := atomicfile.WriteFile(e.undoPath(entry.Backup), bytesOf(c.Before), atomicfile.Options{}); err != nil {
 				return err
 			}
 		}
@@ -72,7 +72,7 @@ func (e Editor) keep(r *Result) error {
 }
 
 func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
+	sum := sha256.Sum256(bytesOf(text))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -161,9 +161,9 @@ func (e Editor) revertOne(entry journalEntry, t target) (c Change, err error) {
 }
 
 func (e Editor) backup(entry journalEntry) (string, error) {
-	text, err := os.ReadFile(e.undoPath(entry.Backup))
+	text, err := readText(e.undoPath(entry.Backup))
 	if err != nil {
 		return "", e.failed("read", e.undoPath(entry.Backup), err)
 	}
-	return string(text), nil
+	return text, nil
 }
