@@ -5,14 +5,14 @@ import "testing"
 func TestIdentityIn(t *testing.T) {
 	t.Parallel()
 	for arn, want := range map[string]identity{
-		"arn:aws:iam::111111111111:role/Admin":                    {"111111111111", "Admin"},
-		"arn:aws-cn:iam::111111111111:role/path/to/Admin":         {"111111111111", "Admin"},
-		"arn:aws:sts::222222222222:assumed-role/Ops/alice":        {"222222222222", "Ops"},
-		"arn:aws:iam::333333333333:user/bob":                      {"333333333333", "bob"},
-		"arn:aws:iam::444444444444:root":                          {"444444444444", "root"},
-		"":                                                        {},
-		"role/Admin":                                              {},
-		"arn:aws:iam::111111111111":                               {},
+		"arn:aws:iam::111111111111:role/Admin":             {"111111111111", "Admin"},
+		"arn:aws-cn:iam::111111111111:role/path/to/Admin":  {"111111111111", "Admin"},
+		"arn:aws:sts::222222222222:assumed-role/Ops/alice": {"222222222222", "Ops"},
+		"arn:aws:iam::333333333333:user/bob":               {"333333333333", "bob"},
+		"arn:aws:iam::444444444444:root":                   {"444444444444", "root"},
+		"":                                                 {},
+		"role/Admin":                                       {},
+		"arn:aws:iam::111111111111":                        {},
 		"arn:aws:sts::222222222222:assumed-role/with:colon/alice": {"222222222222", "with:colon"},
 	} {
 		if got := identityIn(arn); got != want {
