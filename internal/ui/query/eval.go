@@ -178,29 +178,6 @@ func (n filtered) eval(v any) (any, error) {
 	return project(kept, n.right)
 }
 
-// project applies right to each element and drops what is null.
-func project(list []any, right node) (any, error) {
-	out := []any{}
-	for _, element := range list {
-		x, err := right.eval(element)
-		if err != nil {
-			return nil, err
-		}
-		if x != nil {
-			out = append(out, x)
-		}
-	}
-	return out, nil
-}
-
-func valuesOf(o value.Object) []any {
-	out := make([]any, 0, len(o))
-	for _, m := range o {
-		out = append(out, m.Value)
-	}
-	return out
-}
-
 func (n slice) eval(v any) (any, error) {
 	list, ok := v.([]any)
 	if !ok {
