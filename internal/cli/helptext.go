@@ -1,21 +1,64 @@
 package cli
 
-// usageTemplate is cobra's, with the global options left to the root's help:
-// a verb shows its own options first and on one screen.
-const usageTemplate = `Usage:
-  {{if .Runnable}}{{.UseLine}}{{else}}{{.CommandPath}} COMMAND{{end}}{{if .HasExample}}
+import (
+	"fmt"
+	"io"
+	"strings"
 
-Examples:
-{{.Example}}{{end}}{{if .HasAvailableSubCommands}}{{$cmds := .Commands}}{{range $group := .Groups}}
+	"github.com/spf13/cobra"
+)
 
-{{.Title}}:{{range $cmds}}{{if (and (eq .GroupID $group.ID) .IsAvailableCommand)}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if not .Groups}}
+// writeUsage prints how a command is used: its own options first, on one
+// screen, the global ones only at the root. It is code and not one of cobra's
+// templates, because text/template makes the linker keep every method of
+// every linked type: ten megabytes and a millisecond at each start.
+func writeUsage(cmd *cobra.Command) error {
+	var b strings.Builder
+	line := cmd.CommandPath() + " COMMAND"
+	if cmd.Runnable() && (!cmd.HasAvailableSubCommands() || !cmd.HasParent()) {
+		line = cmd.UseLine()
+	}
+	fmt.Fprintf(&b, "Usage:\n  %s\n", line)
+	if cmd.HasExample() {
+		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
+	}
+	writeCommands(&b, cmd)
+	if options := strings.TrimRight(cmd.LocalFlags().FlagUsages(), " \n"); options != "" {
+		fmt.Fprintf(&b, "\nOptions:\n%s\n", options)
+	}
+	if cmd.HasParent() {
+		fmt.Fprintf(&b, "\nGlobal options (--profile, --region, --output, --query, …): %s --help\n", cmd.Root().Name())
+	}
+	_, err := io.WriteString(cmd.OutOrStdout(), b.String())
+	return err
+}
 
-Commands:{{range $cmds}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+// writeCommands lists the commands below a command, under its groups'
+// headings when it has any.
+func writeCommands(b *strings.Builder, cmd *cobra.Command) {
+	if !cmd.HasAvailableSubCommands() {
+		return
+	}
+	groups := cmd.Groups()
+	if len(groups) == 0 {
+		groups = []*cobra.Group{{Title: "Commands"}}
+	}
+	for _, g := range groups {
+		fmt.Fprintf(b, "\n%s:\n", g.Title)
+		for _, sub := range cmd.Commands() {
+			if sub.GroupID == g.ID && sub.IsAvailableCommand() {
+				fmt.Fprintf(b, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			}
+		}
+	}
+}
 
-Options:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasParent}}
-
-Global options (--profile, --region, --output, --query, …): {{.Root.Name}} --help{{end}}
-`
+// writeHelp prints what a command is for, and its usage.
+func writeHelp(cmd *cobra.Command, _ []string) {
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), strings.TrimSpace(text)+"\n")
+	_ = writeUsage(cmd) // standard output is gone: nobody to tell
+}

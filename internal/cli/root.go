@@ -46,7 +46,8 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.Flags().Bool("version", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, args []string) error { return runRoot(cmd, env, opts, args) }
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return opts.Validate() }
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageFunc(writeUsage)
+	root.SetHelpFunc(writeHelp)
 	root.SetFlagErrorFunc(flagError)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
