@@ -66,7 +66,7 @@ func (s *service) handler(op operation) endpoint.Handler {
 // second factor, and all of federated users: IAM does not take them.
 func needsRole(r *endpoint.Request) error {
 	id := r.Caller()
-	if id.Session == nil || id.Kind == state.AssumedRole || id.Kind == state.User && !id.Session.MFA.IsZero() {
+	if id.Session == nil || id.Kind == state.AssumedRole || id.Session.Console || id.Kind == state.User && !id.Session.MFA.IsZero() {
 		return nil
 	}
 	return wire.New(http.StatusForbidden, "InvalidClientTokenId", "The security token included in the request is invalid")

@@ -1,8 +1,10 @@
 package iam
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/policy"
@@ -122,9 +124,9 @@ func createPolicyVersion(c *call) (any, error) {
 	err = c.withPolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
 		versions := versionsOf(p)
 		if len(versions) >= maxVersions {
-			return wire.New(409, "LimitExceeded", "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.")
+			return wire.New(http.StatusConflict, "LimitExceeded", "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.")
 		}
-		last, _ := strconv.Atoi(versions[len(versions)-1].ID[1:])
+		last, _ := strconv.Atoi(strings.TrimPrefix(versions[len(versions)-1].ID, "v"))
 		v.ID = "v" + strconv.Itoa(last+1)
 		p.Versions = append(versions, v)
 		if asDefault {

@@ -150,7 +150,7 @@ func (s *service) user(r *endpoint.Request, arn string) (state.Identity, string,
 }
 
 func (s *service) answer(w http.ResponseWriter, r *endpoint.Request, who state.Identity, refresh, id string) error {
-	who.Session = &state.Session{Issued: r.Now}
+	who.Session = &state.Session{Issued: r.Now, Console: true}
 	c, err := s.deps.State.Issue(who, credentialLifetime)
 	if err != nil {
 		return err

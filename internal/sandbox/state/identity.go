@@ -56,6 +56,9 @@ type Session struct {
 	// Role tells that the session came from AssumeRole*: assuming another
 	// role from it is role chaining (one hour at most).
 	Role bool `json:"ro,omitempty"`
+	// Console tells that the session came from a console sign-in: unlike one
+	// of GetSessionToken it may call IAM without a second factor.
+	Console bool `json:"co,omitempty"`
 }
 
 // Credential is an access key that can sign.
