@@ -23,12 +23,16 @@ type Menu struct {
 	Items   []Item
 	Current int // the line marked at first
 	Rows    int // lines visible at once, 0 means 10
-	// Hint is what to do where there is no terminal for a menu: "give --role-name".
+	// Hint is what to do where nobody can answer: "give --role-name".
 	Hint string
 }
 
-// Picker shows menus on one terminal.
+// Picker shows menus on one terminal, or as numbered lists.
 type Picker struct {
+	// Plain asks for a line of text instead of moving the cursor, for
+	// terminals that cannot do that (TERM=dumb).
+	Plain bool
+
 	in   io.Reader
 	out  io.Writer
 	keys *tty.Reader
@@ -40,33 +44,30 @@ func New(in io.Reader, out io.Writer) *Picker {
 }
 
 // Pick returns the index of the chosen item. The menu is erased afterwards.
-// Ctrl-C, or the end of ctx, is problem.Interrupted; without a terminal it
-// is an error with the menu's hint.
+// Ctrl-C, or the end of ctx, is problem.Interrupted. Without a terminal the
+// answer is a line of the input: a number of the list, or a text that only
+// one item holds; anything else is an error with the menu's hint.
 func (p *Picker) Pick(ctx context.Context, m Menu) (int, error) {
 	if len(m.Items) == 0 {
 		return 0, errors.New("nothing to choose from")
 	}
-	if !tty.IsTerminal(p.in) || !tty.IsTerminal(p.out) {
-		return 0, noTerminal(m)
-	}
-	restore, err := tty.Raw(p.in, p.out)
-	if err != nil {
-		return 0, noTerminal(m)
-	}
-	defer restore()
-	chosen, err := p.run(ctx, newState(m))
+	chosen, err := p.choose(ctx, m)
 	if ctx.Err() != nil {
 		err = problem.Silent(problem.Interrupted)
 	}
 	return chosen, err
 }
 
-func noTerminal(m Menu) error {
-	e := problem.New(problem.General, "cannot show a menu of %d choices: no terminal", len(m.Items))
-	if m.Hint != "" {
-		return e.WithHint("%s", m.Hint)
+func (p *Picker) choose(ctx context.Context, m Menu) (int, error) {
+	if p.Plain || !tty.IsTerminal(p.in) || !tty.IsTerminal(p.out) {
+		return p.ask(ctx, m)
 	}
-	return e
+	restore, err := tty.Raw(p.in, p.out)
+	if err != nil {
+		return p.ask(ctx, m)
+	}
+	defer restore()
+	return p.run(ctx, newState(m))
 }
 
 func (p *Picker) run(ctx context.Context, s *state) (chosen int, err error) {

@@ -39,12 +39,24 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-func TestNoTerminalNamesTheWayOut(t *testing.T) {
+func TestWithoutTerminal(t *testing.T) {
 	t.Parallel()
-	_, err := New(strings.NewReader("\r"), &strings.Builder{}).Pick(t.Context(), Menu{Items: []Item{{Line: "a"}}, Hint: "give --role-name"})
-	var e *problem.Error
-	if !errors.As(err, &e) || e.Hint != "give --role-name" {
-		t.Errorf("%v", err)
+	menu := Menu{Hint: "give --role-name", Items: []Item{
+		{Line: "Dev, dev@x (111122223333)", Fields: []string{"Dev", "dev@x", "111122223333"}}, {Line: "DevOps"}, {Line: "Prod"},
+	}}
+	for typed, want := range map[string]int{"2\n": 1, "111122223333\r\n": 0, "dev\n": 0, "prod": 2, " ops \n": 1} {
+		var out strings.Builder
+		got, err := New(strings.NewReader(typed), &out).Pick(t.Context(), menu)
+		if err != nil || got != want || !strings.Contains(out.String(), "  3  Prod\n") {
+			t.Errorf("%q: %d, %v\n%s", typed, got, err, out.String())
+		}
+	}
+	for _, typed := range []string{"", "\n", "0\n", "4\n", "o\n", "eu-west-1\n"} {
+		_, err := New(strings.NewReader(typed), &strings.Builder{}).Pick(t.Context(), menu)
+		var e *problem.Error
+		if !errors.As(err, &e) || e.Hint != "give --role-name" || e.Kind != problem.General {
+			t.Errorf("%q: %v", typed, err)
+		}
 	}
 	if _, err := New(nil, nil).Pick(t.Context(), Menu{}); err == nil {
 		t.Error("an empty menu must be an error")

@@ -1,0 +1,61 @@
+package picker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/tty"
+)
+
+// ask lists the items with numbers and reads the answer as a line.
+func (p *Picker) ask(ctx context.Context, m Menu) (int, error) {
+	var list strings.Builder
+	for i, item := range m.Items {
+		fmt.Fprintf(&list, "%3d  %s\n", i+1, tty.Plain(item.Line))
+	}
+	list.WriteString("Number or name: ")
+	if _, err := io.WriteString(p.out, list.String()); err != nil {
+		return 0, err
+	}
+	line, err := p.keys.Line(ctx)
+	if errors.Is(err, io.EOF) {
+		return 0, m.problem("one of %d choices is needed, and the input ended: %w", len(m.Items), err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return m.find(strings.TrimSpace(line))
+}
+
+// find returns the item that an answer means: by number, by a whole field,
+// or because only one matches.
+func (m Menu) find(answer string) (int, error) {
+	if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(m.Items) {
+		return n - 1, nil
+	}
+	for i, item := range m.Items {
+		for _, field := range append([]string{item.Line}, item.Fields...) {
+			if answer != "" && strings.EqualFold(answer, field) {
+				return i, nil
+			}
+		}
+	}
+	found := match(m.Items, answer)
+	if len(found) != 1 || answer == "" {
+		return 0, m.problem("%q fits %d of %d choices", answer, len(found), len(m.Items))
+	}
+	return found[0], nil
+}
+
+func (m Menu) problem(format string, arguments ...any) error {
+	e := problem.New(problem.General, format, arguments...)
+	if m.Hint != "" {
+		return e.WithHint("%s", m.Hint)
+	}
+	return e
+}
