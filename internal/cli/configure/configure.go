@@ -23,7 +23,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		newListProfiles(env),
 		newImport(env, g),
 		configuresso.New(env, g),
-		newSSOSession(env),
+		newSSOSession(env, g),
 		exportcredentials.New(env, g),
 	)
 	return cmd

@@ -86,8 +86,9 @@ func getFromProfile(env *app.Env, opts getOptions, files *shared.Files) (shared.
 	}
 	if at.plugins {
 		plugins, _ := files.Other("plugins")
-		value, ok := plugins.Get(at.key)
-		return value, ok, nil
+		if value, ok := plugins.Get(at.key); ok {
+			return value, true, nil
+		}
 	}
 	profile, _ := files.Profile(at.profile)
 	value, ok := profile.Get(at.key)

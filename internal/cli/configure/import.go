@@ -2,11 +2,13 @@ package configure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -81,6 +83,9 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 func (o importOptions) text(env *app.Env) (string, error) {
 	if name, ok := strings.CutPrefix(o.csv, "file://"); ok {
 		text, err := readFile(env, name)
+		if err == nil && !utf8.ValidString(text) {
+			err = errors.New(name + " is not UTF-8 text")
+		}
 		if err != nil {
 			return "", &problem.Error{Kind: problem.Usage, Code: "ParamValidation", Doing: "--csv", Err: err}
 		}

@@ -8,7 +8,7 @@ import (
 
 // lookup is where `configure get` finds a setting.
 type lookup struct {
-	plugins bool   // the setting is one of the [plugins] section
+	plugins bool   // the setting is one of the [plugins] section, if that has it
 	profile string // else of this profile
 	key     string
 	rest    []string // parts behind the key; one names a setting of a nested block
@@ -25,7 +25,7 @@ func parseLookup(name, selected string, isProfile func(string) bool) (lookup, er
 	parts := strings.Split(name, ".")
 	switch {
 	case len(parts) == 2 && parts[0] == "plugins":
-		return lookup{plugins: true, key: parts[1]}, nil
+		return lookup{plugins: true, profile: "plugins", key: parts[1]}, nil
 	case parts[0] == "profile" && len(parts) > 1:
 		if len(parts) == 2 {
 			return lookup{}, noKey(name)

@@ -58,7 +58,7 @@ func TestParseLookup(t *testing.T) {
 		{name: "default.region", want: lookup{profile: "default", key: "region"}},
 		{name: "profile.x.region", want: lookup{profile: "x", key: "region"}},
 		{name: "profile.x.s3.a.b", want: lookup{profile: "x", key: "s3", rest: []string{"a", "b"}}},
-		{name: "plugins.x", want: lookup{plugins: true, key: "x"}},
+		{name: "plugins.x", want: lookup{plugins: true, profile: "plugins", key: "x"}},
 		{name: "plugins.x.y", want: lookup{profile: "sel", key: "plugins", rest: []string{"x", "y"}}},
 		{name: "profile.x", exit: 255},
 	} {

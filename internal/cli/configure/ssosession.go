@@ -3,27 +3,33 @@ package configure
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
+	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 type ssoSessionOptions struct {
+	global  *global.Options
 	cmd     *cobra.Command
 	noInput bool
 	writing writing.Options
 }
 
-func newSSOSession(env *app.Env) *cobra.Command {
-	opts := ssoSessionOptions{}
+func newSSOSession(env *app.Env, g *global.Options) *cobra.Command {
+	opts := ssoSessionOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "sso-session",
 		Short: "set up a sign-in to IAM Identity Center that profiles can share",
@@ -74,11 +80,30 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 	answers := map[string]string{}
 	for _, k := range sessionKeys() {
 		current, _ := section.Get(k.key)
+		if k.key == "sso_region" {
+			if answers[k.key] = opts.resolved(ctx, env, files, answers["sso_start_url"]); answers[k.key] != "" {
+				continue
+			}
+		}
 		if answers[k.key], err = opts.answer(ctx, asker, k.option, k.question(files, current.Text)); err != nil {
 			return err
 		}
 	}
 	return opts.write(ctx, env, name, answers)
+}
+
+// resolved is the region that a start URL on a domain of the organisation
+// leads to, or "": then it is asked for. A URL of AWS is not looked up.
+func (o ssoSessionOptions) resolved(ctx context.Context, env *app.Env, files *shared.Files, startURL string) string {
+	if o.cmd.Flags().Changed("sso-region") {
+		return ""
+	}
+	clients := awsapi.New(env, settings.ResolveAny(o.global.Flags(), env.Vars, files))
+	found, err := signin.ResolveStartURL(ctx, func() (*http.Client, error) { return clients.HTTP() }, startURL)
+	if err != nil {
+		return ""
+	}
+	return found.Region
 }
 
 // answer takes the answer from the question's option, or asks. With neither

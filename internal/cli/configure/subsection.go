@@ -19,8 +19,8 @@ type subsection struct {
 // flags defines the two options on a verb.
 func (s *subsection) flags(cmd *cobra.Command) {
 	s.cmd = cmd
-	cmd.Flags().StringVar(&s.session, "sso-session", "", "the setting is one of this sso-session section, not of a profile")
-	cmd.Flags().StringVar(&s.services, "services", "", "the setting is one of this services section, not of a profile")
+	cmd.Flags().StringVar(&s.session, "sso-session", "", "the setting is one of the sso-session `NAME`, not of a profile")
+	cmd.Flags().StringVar(&s.services, "services", "", "the setting is one of the services section `NAME`, not of a profile")
 }
 
 // choice returns the kind ("sso-session", "services") and name of the section;

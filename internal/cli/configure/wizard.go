@@ -23,26 +23,6 @@ import (
 // those of the AWS CLI, as the wizard's standard output is compared by tools.
 const tip = "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'aws login'.\n\n"
 
-// question is one of the wizard's, in order.
-type question struct {
-	key    string // of the profile
-	label  string
-	masked bool   // show only the end of the current value
-	hidden bool   // do not show what is typed; the option names a source
-	option string // answers it without asking
-	doc    string
-}
-
-func wizardQuestions() []question {
-	return []question{
-		{"aws_access_key_id", "AWS Access Key ID", true, false, "access-key-id", "the access key `ID`"},
-		{"aws_secret_access_key", "AWS Secret Access Key", true, true, "secret-access-key-from", "read the secret access key from " + sourceDoc},
-		{"aws_session_token", "AWS Session Token", true, true, "session-token-from", "read the session token from " + sourceDoc},
-		{"region", "Default region name", false, false, "default-region", "the profile's `REGION`"},
-		{"output", "Default output format", false, false, "default-output", "the profile's output `FORMAT`"},
-	}
-}
-
 type wizardOptions struct {
 	global  *global.Options
 	cmd     *cobra.Command
@@ -161,7 +141,11 @@ func (w *wizard) answer(ctx context.Context, q question) (string, error) {
 	} else if ok {
 		shown = current
 	}
-	return w.asker.Ask(ctx, prompt.Question{Text: q.label + " [" + shown + "]: ", Secret: q.hidden})
+	ask := prompt.Question{Text: q.label + " [" + shown + "]: ", Secret: q.hidden}
+	if q.values != nil {
+		ask.Complete = prompt.Among(q.values()...)
+	}
+	return w.asker.Ask(ctx, ask)
 }
 
 // current is the profile's value of a key now.
@@ -214,11 +198,4 @@ func dropTokens(files *edit.Files, id shared.ID) {
 			}
 		}
 	}
-}
-
-// mask shows the last four characters of a key, as the AWS CLI does: also of
-// one that has no more than that. It is what its listing prints.
-func mask(key string) string {
-	r := []rune(key)
-	return strings.Repeat("*", 16) + string(r[max(0, len(r)-4):])
 }
