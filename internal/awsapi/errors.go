@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -141,8 +142,8 @@ func transportCause(err error) (cause error, hint string) {
 		return host, "the answer comes from another host: check the endpoint and the network (captive portal, proxy)"
 	case errors.As(err, &invalid):
 		return invalid, "check this machine's clock and the certificate authority in AWS_CA_BUNDLE or ca_bundle"
-	case errors.As(err, &record):
-		return record, "the endpoint does not speak TLS: is it an http:// address?"
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return errors.New("the answer is not TLS"), "the endpoint does not speak TLS: is it an http:// address?"
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return errors.New("timed out"), "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits"
 	case errors.As(err, &op):

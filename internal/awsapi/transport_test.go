@@ -1,0 +1,166 @@
+package awsapi_test
+
+import (
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+const identity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`
+
+// tlsServer answers as STS with a certificate for 127.0.0.1 and example.com;
+// bundle is the file of its authority.
+func tlsServer(t *testing.T) (server *httptest.Server, bundle string) {
+	t.Helper()
+	server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, identity) }))
+	t.Cleanup(server.Close)
+	server.Config.ErrorLog = nil
+	bundle = filepath.Join(t.TempDir(), "ca.pem")
+	must(t, os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	return server, bundle
+}
+
+func TestTrust(t *testing.T) {
+	t.Parallel()
+	server, bundle := tlsServer(t)
+	empty := filepath.Join(t.TempDir(), "empty.pem")
+	must(t, os.WriteFile(empty, []byte("nothing"), 0o600))
+	for name, c := range map[string]struct {
+		vars  []string
+		flags settings.Flags
+		says  string
+	}{
+		"bundle of the environment": {[]string{"AWS_CA_BUNDLE=" + bundle}, nil, ""},
+		"bundle of the option":      {nil, settings.Flags{"ca-bundle": bundle}, ""},
+		"bundle of the system":      {[]string{"SSL_CERT_FILE=" + bundle}, nil, ""},
+		"no verification":           {nil, settings.Flags{"no-verify-ssl": "true"}, ""},
+		"unknown authority":         {nil, nil, "unknown authority"},
+		"missing bundle":            {[]string{"AWS_CA_BUNDLE=/nonexistent"}, nil, "AWS_CA_BUNDLE"},
+		"empty bundle":              {[]string{"AWS_CA_BUNDLE=" + empty}, nil, "holds no certificate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			vars := append([]string{"AWS_ENDPOINT_URL=" + server.URL, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"}, c.vars...)
+			err := awsapi.MapError(call(t, clients(t, world(t, vars...), c.flags), "sts"), "")
+			switch e, _ := err.(*problem.Error); {
+			case c.says == "" && err != nil:
+				t.Error(err)
+			case c.says != "" && (e == nil || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(err.Error(), c.says)):
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// connectProxy is a proxy whose every tunnel ends at one address.
+func connectProxy(t *testing.T, target string) (url string, tunnels *atomic.Int32) {
+	t.Helper()
+	tunnels = &atomic.Int32{}
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		tunnels.Add(1)
+		if r.Method != http.MethodConnect {
+			_, _ = io.WriteString(w, identity)
+			return
+		}
+		up, err := net.Dial("tcp", target)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer up.Close()
+		w.WriteHeader(http.StatusOK)
+		down, buffered, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		defer down.Close()
+		go func() { _, _ = io.Copy(up, buffered) }()
+		_, _ = io.Copy(down, up)
+	}))
+	t.Cleanup(proxy.Close)
+	return proxy.URL, tunnels
+}
+
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	server, bundle := tlsServer(t)
+	for name, c := range map[string]struct {
+		endpoint string
+		vars     []string
+		want     int32
+		fails    bool
+	}{
+		"https":             {"https://example.com", []string{"HTTPS_PROXY={}", "AWS_CA_BUNDLE=" + bundle}, 1, false},
+		"lower case wins":   {"https://example.com", []string{"https_proxy={}", "HTTPS_PROXY=http://127.0.0.1:1", "AWS_CA_BUNDLE=" + bundle}, 1, false},
+		"http":              {"http://sts.invalid", []string{"HTTP_PROXY={}"}, 1, false},
+		"without scheme":    {"http://sts.invalid", []string{"HTTP_PROXY={host}"}, 1, false},
+		"exempt":            {"http://sts.invalid", []string{"HTTP_PROXY={}", "NO_PROXY=other, .invalid"}, 0, true},
+		"exempt altogether": {"http://sts.invalid", []string{"HTTP_PROXY={}", "no_proxy=*"}, 0, true},
+		"this machine":      {server.URL, []string{"HTTPS_PROXY={}", "AWS_CA_BUNDLE=" + bundle}, 0, false},
+		"no address":        {"http://sts.invalid", []string{"HTTP_PROXY=http://user:pass@"}, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			proxy, tunnels := connectProxy(t, server.Listener.Addr().String())
+			vars := []string{"AWS_ENDPOINT_URL=" + c.endpoint, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"}
+			for _, v := range c.vars {
+				vars = append(vars, strings.NewReplacer("{}", proxy, "{host}", strings.TrimPrefix(proxy, "http://")).Replace(v))
+			}
+			err := awsapi.MapError(call(t, clients(t, world(t, vars...), nil), "sts"), "")
+			if (err != nil) != c.fails || tunnels.Load() != c.want {
+				t.Errorf("%v, %d tunnels", err, tunnels.Load())
+			}
+			if err != nil && strings.Contains(err.Error(), "pass") {
+				t.Errorf("the password is shown: %v", err)
+			}
+		})
+	}
+}
+
+func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	end := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-end }))
+	t.Cleanup(silent.Close)
+	stalls := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "<GetCaller")
+		_ = http.NewResponseController(w).Flush()
+		<-end
+	}))
+	t.Cleanup(stalls.Close)
+	t.Cleanup(func() { close(end) })
+	for name, c := range map[string]struct{ url, says string }{
+		"refused":     {closed.URL, "connection refused"},
+		"no answer":   {silent.URL, "timed out"},
+		"half answer": {stalls.URL, "timed out"},
+		"no host":     {"http://nowhere.invalid", "nowhere.invalid"},
+		"no TLS":      {"https://" + silent.Listener.Addr().String(), "could not connect"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
+			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
+			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) {
+				t.Errorf("%v", e)
+			}
+			if time.Since(start) > 30*time.Second {
+				t.Error("no limit")
+			}
+		})
+	}
+}
