@@ -45,6 +45,9 @@ func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token
 			CodeVerifier: aws.String(verifier), RedirectUri: aws.String(server.RedirectURI())}, r)
 	}
 	server.Finish(outcome(f.session.Title(), err))
+	if codeOf(err) == "InvalidGrantException" {
+		err = hinted(err, "the code was used before or has run out; run `"+f.session.Command()+"` again")
+	}
 	return t, f.explain(err)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -125,6 +126,7 @@ func (w *wizard) signIn(ctx context.Context) error {
 		return err
 	}
 	w.token = result.Token
+	w.say("Signed in until %s.\n", person.Until(w.env.Clock.Now(), w.token.ExpiresAt))
 	if w.fresh && result.Region != "" {
 		w.session.Region = result.Region
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/browser"
 )
@@ -139,6 +140,6 @@ func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(out, format, title, until(now, r.Token.ExpiresAt), renewal)
+	_, err := fmt.Fprintf(out, format, title, person.Until(now, r.Token.ExpiresAt), renewal)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -94,7 +95,7 @@ func tell(env *app.Env, r signin.LogoutResult) {
 	for _, e := range r.Ended {
 		switch {
 		case e.Err != nil && e.ExpiresAt.After(now):
-			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title, until(now, e.ExpiresAt))
+			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title, person.Until(now, e.ExpiresAt))
 		default:
 			fmt.Fprintf(env.Stdout, "Signed out of %s.\n", e.Title)
 		}
@@ -106,6 +107,6 @@ func tell(env *app.Env, r signin.LogoutResult) {
 		}
 	}
 	if last.After(now) {
-		fmt.Fprintf(env.Stdout, "Deleted %d cached role credentials; programs that hold a copy can use it until %s.\n", len(r.Removed), until(now, last))
+		fmt.Fprintf(env.Stdout, "Deleted %d cached role credentials; programs that hold a copy can use it until %s.\n", len(r.Removed), person.Until(now, last))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/value"
 )
@@ -104,7 +105,7 @@ func drawStatus(env *app.Env, list []signin.Status) error {
 			name = "(none)"
 		}
 		if !s.ExpiresAt.IsZero() {
-			end = until(now, s.ExpiresAt)
+			end = person.Until(now, s.ExpiresAt)
 		}
 		if !s.RefreshUntil.IsZero() {
 			renews = "yes"

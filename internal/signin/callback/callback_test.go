@@ -178,7 +178,7 @@ func TestPasted(t *testing.T) {
 		{"http://127.0.0.1:8484/oauth/callback?code=abc%2Bd&state=s\n", "abc+d", false},
 		{"  code=abc&state=s ", "abc", false},
 		{"http://127.0.0.1/oauth/callback?code=a\nbc&state=s#x", "abc", false},
-		{"abcdefghij", "abcdefghij", false},
+		{"abcdefghijkl", "abcdefghijkl", false}, {"nonsense", "", true},
 		{"http://127.0.0.1/oauth/callback?code=abc&state=other", "", true},
 		{"http://127.0.0.1/oauth/callback?error=access_denied&state=s", "", true},
 		{"http://127.0.0.1/oauth/callback?code=abc", "", true},

@@ -32,7 +32,7 @@ func Pasted(text, state string) (string, error) {
 		}
 		return a.code, a.err
 	}
-	if len(text) < 8 || strings.ContainsAny(text, "/?&<>\"'") || strings.Contains(text, "://") {
+	if len(text) < 12 || strings.ContainsAny(text, "/?&<>\"'") || strings.Contains(text, "://") {
 		return "", ErrNotACode
 	}
 	return text, nil

@@ -20,6 +20,6 @@ func (p *Person) handOver(url string, withQR bool) {
 			text += code.Terminal() + "\n"
 		}
 	}
-	text += clipboard.Sequence(url)
+	text += clipboard.Sequence(url) + "(The address is in your clipboard, if your terminal allows that.)\n\n"
 	_, _ = io.WriteString(p.Out, text)
 }

@@ -44,7 +44,7 @@ func (p *Person) Paste(ctx context.Context, state string) (pasted <-chan string,
 // readCode asks until a line holds a code.
 func readCode(ctx context.Context, tty io.ReadWriter, state string, codes chan<- string) {
 	lines := bufio.NewReader(tty)
-	fmt.Fprint(tty, "Waiting. If the page ends in an error, paste its address here: ")
+	fmt.Fprint(tty, "Waiting for the answer, or paste here: ")
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {

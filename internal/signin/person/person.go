@@ -46,13 +46,14 @@ func (p *Person) Show(ctx context.Context, v Visit, server string) {
 		if server == "" {
 			server = "THIS-MACHINE"
 		}
-		fmt.Fprintf(&b, "1. On your own computer, let the answer through (or skip this and use step 3):\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n2. There, open this address:\n\n%s\n\n", v.Port, v.Port, server, v.URL)
+		fmt.Fprintf(&b, "1. Run this on your own computer, so that the answer gets here (or go without, and see 3):\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n"+
+			"2. Open this address there:\n\n%s\n\n3. If the browser ends at a page that cannot be reached, paste that page's address below.\n\n", v.Port, v.Port, server, v.URL)
 	case v.Way == Paste:
-		fmt.Fprintf(&b, "Open this address in any browser:\n\n%s\n\n", v.URL)
+		fmt.Fprintf(&b, "1. Open this address in any browser:\n\n%s\n\n2. It ends at a page that cannot be reached. Paste that page's address below.\n\n", v.URL)
 	case p.NoBrowser:
 		fmt.Fprintf(&b, "Open this address in a browser on this machine to sign in to %s:\n\n%s\n\n", v.Name, v.URL)
 	default:
-		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, open this address:\n(no browser here? run this again with %s)\n\n%s\n\n", v.Name, v.Option, v.URL)
+		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, open this address:\n\n%s\n\nWaiting for you to finish there. If this machine has no browser, run this again with %s.\n\n", v.Name, v.URL, v.Option)
 	}
 	_, _ = io.WriteString(p.Out, b.String())
 	if v.Way == Tunnel || v.Way == Paste {
@@ -80,7 +81,7 @@ func (p *Person) ShowDevice(ctx context.Context, v DeviceVisit) {
 		fmt.Fprintf(&b, "To sign in to %s, open this address on any device:\n\n%s\n\nand enter the code:\n\n%s\n\n", v.Name, v.URL, v.Code)
 		fmt.Fprintf(&b, "or open the address that has the code in it:\n\n%s\n\n", v.CompleteURL)
 	} else {
-		fmt.Fprintf(&b, "Your browser should open the sign-in page of %s. If it does not, or to use another device, open:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", v.Name, v.URL, v.Code)
+		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, or to use another\ndevice, open this address:\n\n%s\n\nand compare or enter the code:\n\n%s\n\nWaiting for you to finish there.\n\n", v.Name, v.URL, v.Code)
 	}
 	_, _ = io.WriteString(p.Out, b.String())
 	if p.NoBrowser || v.Why != "" {

@@ -88,7 +88,7 @@ func (p Place) Choose(w Wish) (Way, string) {
 	case p.SSH && p.Terminal:
 		return Tunnel, "You are connected by SSH, so the sign-in page opens on your own computer."
 	case p.Terminal:
-		return Paste, "There is no browser " + p.where() + ", so the sign-in page opens on another one."
+		return Paste, "There is no browser " + p.where() + ", so the sign-in page opens on another machine."
 	case w.NoBrowser:
 		return Here, ""
 	default:

@@ -1,13 +1,13 @@
-package sso
+package person
 
 import (
 	"fmt"
 	"time"
 )
 
-// until writes a time for people: the clock, the day when it is another one,
+// Until writes a time for people: the clock, the day when it is another one,
 // and how far away that is.
-func until(now, t time.Time) string {
+func Until(now, t time.Time) string {
 	now, t = now.Local(), t.Local()
 	clock := t.Format("15:04")
 	if now.Format(time.DateOnly) != t.Format(time.DateOnly) {
