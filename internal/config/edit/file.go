@@ -26,10 +26,14 @@ type File struct {
 	byID     map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
 }
 
-// Profile, SSOSession and Services name a section.
-func Profile(name string) shared.ID    { return shared.ID{Kind: shared.KindProfile, Name: name} }
+// Profile names a profile, in either file.
+func Profile(name string) shared.ID { return shared.ID{Kind: shared.KindProfile, Name: name} }
+
+// SSOSession names an sso-session of the config file.
 func SSOSession(name string) shared.ID { return shared.ID{Kind: shared.KindSSOSession, Name: name} }
-func Services(name string) shared.ID   { return shared.ID{Kind: shared.KindServices, Name: name} }
+
+// Services names a services section of the config file.
+func Services(name string) shared.ID { return shared.ID{Kind: shared.KindServices, Name: name} }
 
 // Other names a section such as [plugins] that belongs to no profile.
 func Other(header string) shared.ID { return shared.ID{Kind: shared.KindOther, Name: header} }

@@ -35,7 +35,11 @@ func (s *Scanner) Next() bool {
 	}
 	l := &s.line
 	*l = Line{Number: l.Number + 1, Start: s.pos}
-	l.Eol, l.End = s.lineEnd(s.pos)
+	if n := strings.IndexByte(s.text[s.pos:], '\n'); n >= 0 && !s.returns {
+		l.Eol, l.End = s.pos+n, s.pos+n+1
+	} else {
+		l.Eol, l.End = s.lineEnd(s.pos, n)
+	}
 	s.pos = l.End
 	from := l.Start
 	if l.Number == 1 && strings.HasPrefix(s.text, bom) {
@@ -50,14 +54,13 @@ func (s *Scanner) Next() bool {
 	return true
 }
 
-// lineEnd finds the end of the line that starts at pos: \n, \r\n or \r.
-func (s *Scanner) lineEnd(pos int) (eol, end int) {
-	rest := s.text[pos:]
-	n := strings.IndexByte(rest, '\n')
+// lineEnd finds the end of the line that starts at pos: \n, which is n bytes
+// away (-1: nowhere), \r\n or \r.
+func (s *Scanner) lineEnd(pos, n int) (eol, end int) {
 	if s.returns {
-		line := rest
+		line := s.text[pos:]
 		if n >= 0 {
-			line = rest[:n]
+			line = line[:n]
 		}
 		if r := strings.IndexByte(line, '\r'); r >= 0 {
 			if r == n-1 {
@@ -98,9 +101,11 @@ func (s *Scanner) classify(l *Line) {
 func (s *Scanner) header(l *Line) bool {
 	end := -1
 	for i := l.Text + 2; i < l.Stop; i++ {
-		if s.text[i] != ']' {
-			continue
+		n := strings.IndexByte(s.text[i:l.Stop], ']')
+		if n < 0 {
+			break
 		}
+		i += n
 		end = i
 		if i+1 == l.Stop || endsHeader(s.text[i+1]) {
 			break
@@ -124,17 +129,33 @@ func (s *Scanner) setting(l *Line) {
 		return
 	}
 	l.Kind, s.inSetting = Setting, true
-	l.NameStart, l.NameEnd = l.Text, trimRight(s.text, l.Text, mark)
-	l.ValueStart, _ = trimLeft(s.text, mark+1, l.Stop)
-	l.ValueEnd = l.Stop
+	l.NameStart, l.NameEnd = l.Text, mark
+	if s.text[mark-1] == ' ' {
+		l.NameEnd--
+	}
+	if !isPlain(s.text[l.NameEnd-1]) {
+		l.NameEnd = trimRight(s.text, l.Text, mark)
+	}
+	l.ValueStart, l.ValueEnd = mark+1, l.Stop
+	if l.ValueStart < l.Stop && s.text[l.ValueStart] == ' ' {
+		l.ValueStart++
+	}
+	if l.ValueStart < l.Stop && !isPlain(s.text[l.ValueStart]) {
+		l.ValueStart, _ = trimLeft(s.text, l.ValueStart, l.Stop)
+	}
 }
 
 // indexDelimiter returns the place of the first = or : in text[from:to], or -1.
 func indexDelimiter(text string, from, to int) int {
-	for i := from; i < to; i++ {
-		if c := text[i]; c == '=' || c == ':' {
-			return i
-		}
+	equals := strings.IndexByte(text[from:to], '=')
+	if equals >= 0 {
+		to = from + equals
+	}
+	if colon := strings.IndexByte(text[from:to], ':'); colon >= 0 {
+		return from + colon
+	}
+	if equals >= 0 {
+		return to
 	}
 	return -1
 }
