@@ -34,6 +34,7 @@ type signIn struct {
 	RefreshToken secret.String
 	IDToken      secret.String
 	Key          *ecdsa.PrivateKey
+	keyErr       error // why Key is nil
 
 	rest pyjson.Object // members of other programs
 }
@@ -84,8 +85,13 @@ func parse(o pyjson.Object) (signIn, error) {
 	if s.Expires, err = tokencache.ParseTime(t.Text("expiresAt")); err != nil {
 		return s, errIncomplete
 	}
-	s.Key, err = parseKey(o.Text("dpopKey"))
-	return s, err
+	if o.Text("dpopKey") == "" {
+		return s, errIncomplete
+	}
+	// Only a renewal needs the key: without a good one the credentials still
+	// work to their end.
+	s.Key, s.keyErr = parseKey(o.Text("dpopKey"))
+	return s, nil
 }
 
 func parseKey(text string) (*ecdsa.PrivateKey, error) {

@@ -47,6 +47,9 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	if s.Expires.Sub(env.Clock.Now()) > renewAt {
 		return s.Keys, nil
 	}
+	if s.keyErr != nil {
+		return Keys{}, unusable(session, &tokencache.Damaged{Path: path(env.Paths.LoginCache, session), Err: s.keyErr})
+	}
 	fresh, err := renew(ctx, env, ses, s)
 	if problem.KindOf(err) == problem.NeedsSignIn {
 		return Keys{}, err
