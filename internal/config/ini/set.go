@@ -81,7 +81,7 @@ func (s *Section) setInBlock(lines []Line, first int, key, value string) {
 			break
 		}
 	}
-	s.insert(lines, end-1, strings.TrimPrefix(indent, bom)+key+" = "+value)
+	s.insert(lines, end-1, indent+key+" = "+value)
 }
 
 // find returns the index of the line of a key, or -1.
@@ -142,7 +142,7 @@ func (s *Section) headerIndent() string {
 	}
 	scan := NewScanner(s.text)
 	scan.Next()
-	return strings.TrimPrefix(s.text[:scan.line.Text], bom)
+	return s.text[:scan.line.Text]
 }
 
 // after returns the section behind s, or nil. New sections are at the end, so
@@ -179,9 +179,6 @@ func (s *Section) replace(lines []Line, value string) {
 	indent, eol := s.text[first.Start:first.Text], s.eol(first)
 	var b strings.Builder
 	b.WriteString(s.text[:first.Start])
-	if strings.HasPrefix(indent, bom) {
-		indent = indent[len(bom):]
-	}
 	for i := range lines {
 		if r := s.remark(&lines[i]); r != "" {
 			b.WriteString(indent + r + eol)

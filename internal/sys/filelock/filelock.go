@@ -76,9 +76,17 @@ func try(path string) (*Lock, error) {
 		_ = f.Unlock()
 		return nil, nil
 	}
+	if info, err := f.Stat(); err == nil && info.Size() > 0 && holder(path) == "" {
+		_ = f.Unlock()
+		return nil, failed(path, errForeign)
+	}
 	sign(path)
 	return &Lock{f}, nil
 }
+
+// errForeign keeps us from writing over a file of somebody else that happens
+// to have the name.
+var errForeign = errors.New("there is a file of that name that is no lock; move it away")
 
 // named tells whether the locked file is still the one at path.
 func named(f *flock.Flock, path string) bool {

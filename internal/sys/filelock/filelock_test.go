@@ -157,6 +157,26 @@ func TestNoDirectoryForTheLock(t *testing.T) {
 	}
 }
 
+// TestForeignFileStays: a file of that name with other content is not touched.
+func TestForeignFileStays(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config.lock")
+	for text, foreign := range map[string]bool{"notes of mine\n": true, "": false, "\x00123 awsid configure set\n": false} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Acquire(t.Context(), clock.System{}, path, 0)
+		if foreign != (err != nil) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if l != nil {
+			l.Release()
+		} else if data, err := os.ReadFile(path); string(data) != text {
+			t.Errorf("%q became %q, %v", text, data, err)
+		}
+	}
+}
+
 // TestNobodyIsLost: processes and goroutines count together.
 func TestNobodyIsLost(t *testing.T) {
 	t.Parallel()
