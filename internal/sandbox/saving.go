@@ -40,6 +40,21 @@ func (s *Sandbox) Save() error {
 	return atomicfile.WriteFile(s.stateFile, text, atomicfile.Options{Perm: 0o600})
 }
 
+// startSaving saves from time to time until the returned function is called,
+// which waits for a save under way.
+func (s *Sandbox) startSaving(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.keepSaving(ctx)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
 // keepSaving saves while requests come in, until ctx ends.
 func (s *Sandbox) keepSaving(ctx context.Context) {
 	saved := s.log.Total()

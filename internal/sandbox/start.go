@@ -55,9 +55,7 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 	}
 	s.base.Store(&run.URL)
 	if s.stateFile != "" {
-		var saving context.Context
-		saving, run.stopSaving = context.WithCancel(ctx)
-		go s.keepSaving(saving)
+		run.stopSaving = s.startSaving(ctx)
 	}
 	context.AfterFunc(ctx, run.Close)
 	return run, nil

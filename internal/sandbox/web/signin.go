@@ -110,7 +110,9 @@ func (s *service) codeFits(r *endpoint.Request, p *world.Person) bool {
 }
 
 // CodeUse names the use of a person's one-time code of a time step.
-func CodeUse(name string, step int64) string { return "totp " + name + " " + strconv.FormatInt(step, 10) }
+func CodeUse(name string, step int64) string {
+	return "totp " + name + " " + strconv.FormatInt(step, 10)
+}
 
 func (s *service) askPassword(w http.ResponseWriter, r *endpoint.Request, place string, u *world.Person, next, trouble string) error {
 	return show(w, http.StatusOK, "password", passwordPage{
