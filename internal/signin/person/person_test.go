@@ -1,0 +1,212 @@
+package person_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/signin/callback"
+	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/environ"
+)
+
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		what  string
+		place person.Place
+		wish  person.Wish
+		want  person.Way
+	}{
+		{"desktop", person.Place{Terminal: true}, person.Wish{}, person.Here},
+		{"desktop, no terminal", person.Place{}, person.Wish{}, person.Here},
+		{"asked for a device code", person.Place{Terminal: true}, person.Wish{Device: true}, person.Device},
+		{"SSH", person.Place{SSH: true, Terminal: true}, person.Wish{}, person.Tunnel},
+		{"SSH with a browser of its own", person.Place{SSH: true, Terminal: true, Browser: true}, person.Wish{}, person.Here},
+		{"SSH, no terminal", person.Place{SSH: true}, person.Wish{}, person.Device},
+		{"container", person.Place{Container: true, Terminal: true}, person.Wish{}, person.Paste},
+		{"container, no terminal", person.Place{Container: true}, person.Wish{}, person.Device},
+		{"headless", person.Place{Headless: true, Terminal: true}, person.Wish{}, person.Paste},
+		{"headless script that prints the address", person.Place{Headless: true}, person.Wish{NoBrowser: true}, person.Here},
+	} {
+		got, why := c.place.Choose(c.wish)
+		if got != c.want {
+			t.Errorf("%s: way %d, want %d", c.what, got, c.want)
+		}
+		if usual := got == person.Here || c.wish.Device; usual != (why == "") || strings.Contains(why, "\n") {
+			t.Errorf("%s: %q", c.what, why)
+		}
+	}
+}
+
+func TestDetect(t *testing.T) {
+	t.Parallel()
+	env := &app.Env{GOOS: "linux", Terminal: terminal{}, Vars: environ.Parse([]string{
+		"SSH_CONNECTION=10.0.0.1 50000 192.0.2.7 22", "USER=ann", "container=podman"})}
+	p := person.Detect(env)
+	if !p.SSH || p.Server != "ann@192.0.2.7" || !p.Container || !p.Headless || p.Browser || p.Terminal {
+		t.Errorf("%+v", p)
+	}
+	env.Vars = environ.Parse([]string{"WSL_DISTRO_NAME=U", "BROWSER=x"})
+	if p = person.Detect(env); p.Headless || !p.Browser || p.SSH || !p.Local() {
+		t.Errorf("%+v", p)
+	}
+}
+
+// terminal is one that a test types on; without one there is none.
+type terminal struct{ conn net.Conn }
+
+func (t terminal) StdinIsTerminal() bool  { return t.conn != nil }
+func (t terminal) StdoutIsTerminal() bool { return t.conn != nil }
+func (t terminal) StderrIsTerminal() bool { return t.conn != nil }
+func (t terminal) Size() (int, int)       { return 80, 24 }
+func (t terminal) Open() (io.ReadWriteCloser, error) {
+	if t.conn == nil {
+		return nil, errors.New("no terminal")
+	}
+	return t.conn, nil
+}
+
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) { b.mu.Lock(); defer b.mu.Unlock(); return b.b.Write(p) }
+func (b *buffer) String() string              { b.mu.Lock(); defer b.mu.Unlock(); return b.b.String() }
+
+// typist is the person's end of a terminal.
+type typist struct {
+	net.Conn
+	seen buffer
+}
+
+func newTypist(t *testing.T) (*typist, terminal) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	near, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	far, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	typist := &typist{Conn: far}
+	go func() { _, _ = io.Copy(&typist.seen, far) }()
+	t.Cleanup(func() { near.Close(); far.Close() })
+	return typist, terminal{near}
+}
+
+func (ty *typist) wait(t *testing.T, text string) {
+	t.Helper()
+	for range 500 {
+		if strings.Contains(ty.seen.String(), text) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Errorf("never saw %q in %q", text, ty.seen.String())
+}
+
+func newPerson(tty terminal) (*person.Person, *buffer) {
+	out := new(buffer)
+	env := &app.Env{GOOS: "linux", Stdout: out, Stderr: out, Terminal: tty, Clock: clock.System{}, Vars: environ.Parse([]string{"TERM=dumb"})}
+	return &person.Person{Env: env, Out: out}, out
+}
+
+func TestPasteBack(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, out := newPerson(tty)
+	server, err := callback.Listen(t.Context(), 0, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Finish(callback.Outcome{})
+	go func() {
+		typist.wait(t, "paste here")
+		_, _ = typist.Write([]byte("no address\n"))
+		typist.wait(t, "Paste it again")
+		_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?code=abc&state=s\n"))
+	}()
+	code, err := p.Answer(t.Context(), server, person.Visit{URL: "https://example.com/authorize", Way: person.Tunnel, Why: "Because."},
+		person.Place{Server: "ann@192.0.2.7", Terminal: true}, "s", time.Minute)
+	if code != "abc" || err != nil {
+		t.Errorf("got %q, %v", code, err)
+	}
+	for _, want := range []string{"Because.", "https://example.com/authorize", "ann@192.0.2.7"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, out)
+		}
+	}
+}
+
+func TestReadingEndsWithTheSignIn(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, _ := newPerson(tty)
+	_, stop := p.Paste(t.Context(), "s")
+	typist.wait(t, "paste here")
+	stop()
+	// What is typed now belongs to whoever asks next. The terminal of this
+	// test is closed by stop, so a read that went on would be seen as a race.
+	if _, err := tty.conn.Read(make([]byte, 1)); err == nil {
+		t.Error("the terminal was left open")
+	}
+}
+
+func TestNoTerminalNoPaste(t *testing.T) {
+	t.Parallel()
+	p, _ := newPerson(terminal{})
+	codes, stop := p.Paste(t.Context(), "s")
+	defer stop()
+	if codes != nil {
+		t.Error("reads from nowhere")
+	}
+}
+
+type failing struct{}
+
+func (failing) Open(context.Context, string) error { return errors.New("no such program") }
+
+func TestBrowserThatFailsIsToldOf(t *testing.T) {
+	t.Parallel()
+	p, out := newPerson(terminal{})
+	p.Browser = failing{}
+	p.ShowDevice(t.Context(), person.DeviceVisit{URL: "https://d.example/", Code: "ABCD-EFGH", CompleteURL: "https://d.example/?c", Name: "corp"})
+	for range 500 {
+		if strings.Contains(out.String(), "no such program") {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if text := out.String(); !strings.Contains(text, "no such program") || strings.Index(text, "https://d.example/") > strings.Index(text, "ABCD-EFGH") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestUntil(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.Local)
+	for d, want := range map[time.Duration]string{
+		90 * time.Minute: "11:30 (1 h 30 min)", 26 * time.Hour: "Sun 22 Nov 12:00 (1 d 2 h)", 5 * time.Minute: "10:05 (5 min)",
+		10 * time.Second: "10:00 (less than a minute)", -time.Hour: "09:00 (1 h 0 min ago)",
+	} {
+		if got := person.Until(now, now.Add(d)); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
