@@ -111,3 +111,9 @@ func principalOf(id *state.Identity) policy.Principal {
 	}
 	return p
 }
+
+// Held returns the policies that limit an identity, and its tags.
+func (a *Authorizer) Held(id state.Identity) (held policy.Policies, tags map[string]string) {
+	a.state.Read(func(w *world.World) { held, tags = a.docs.heldBy(w, &id) })
+	return held, tags
+}

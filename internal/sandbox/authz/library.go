@@ -196,6 +196,7 @@ func (l *library) onResource(w *world.World, q Question, held *policy.Policies) 
 		return
 	}
 	switch {
+	case q.Action == "s3:CreateBucket": // somebody else's bucket has no say in it
 	case parts[2] == "s3":
 		bucket, _, _ := strings.Cut(parts[5], "/")
 		l.onBucket(w, bucket, held)

@@ -40,7 +40,7 @@ func (s *service) mount(m *endpoint.Mux) {
 	m.OnSigned(s.used.note)
 	for _, list := range [][]operation{
 		userOperations(), keyOperations(), loginOperations(), groupOperations(), roleOperations(),
-		policyOperations(), mfaOperations(), accountOperations(),
+		policyOperations(), mfaOperations(), accountOperations(), simulationOperations(),
 		attachmentOperations(userKind()), attachmentOperations(groupKind()), attachmentOperations(roleKind()),
 	} {
 		for _, op := range list {

@@ -467,3 +467,21 @@ func TestLoginProfile(t *testing.T) {
 	c.refused("AccessDenied", "The old password was incorrect.", "ChangePassword", "OldPassword", "older", "NewPassword", "new")
 	c.must("ChangePassword", "OldPassword", "old", "NewPassword", "new")
 }
+
+func TestSimulation(t *testing.T) {
+	t.Parallel()
+	c := admin(t)
+	a := c.must("SimulatePrincipalPolicy", "PolicySourceArn", "arn:aws:iam::111111111111:user/team/self", "ActionNames.member.1", "iam:CreateAccessKey",
+		"ActionNames.member.2", "iam:CreateUser", "ResourceArns.member.1", "arn:aws:iam::111111111111:user/team/self")
+	if got := a.Texts("EvalDecision"); !slices.Equal(got, []string{"allowed", "implicitDeny"}) {
+		t.Errorf("principal %v", got)
+	}
+	a = c.must("SimulateCustomPolicy", "ActionNames.member.1", "s3:GetObject", "ActionNames.member.2", "s3:PutObject",
+		"ContextEntries.member.1.ContextKeyName", "aws:username", "ContextEntries.member.1.ContextKeyValues.member.1", "ann",
+		"PolicyInputList.member.1", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:username":"ann"}}},{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}]}`)
+	if got := a.Texts("EvalDecision"); !slices.Equal(got, []string{"allowed", "explicitDeny"}) {
+		t.Errorf("custom %v", got)
+	}
+	c.refused("NoSuchEntity", "The entity with arn arn:aws:iam::111111111111:user/ghost cannot be found.", "SimulatePrincipalPolicy",
+		"PolicySourceArn", "arn:aws:iam::111111111111:user/ghost", "ActionNames.member.1", "s3:GetObject")
+}

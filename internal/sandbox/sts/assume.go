@@ -110,20 +110,24 @@ func inherit(caller *state.Identity, a assumption) *state.Session {
 // mayAssume asks for every permission the request needs, of the caller's own
 // policies and of the role's trust policy.
 func (s *service) mayAssume(r *endpoint.Request, a assumption, keys policy.Context) error {
-	actions := []string{"sts:AssumeRole"}
-	if len(a.scope.tags) > 0 {
-		actions = append(actions, "sts:TagSession")
-	}
-	if a.sourceIdentity != "" {
-		actions = append(actions, "sts:SetSourceIdentity")
-	}
 	id := r.Caller()
 	if id.Kind == state.FederatedUser {
 		return denied("Cannot call AssumeRole with session credentials")
 	}
+	inherited := ""
+	if id.Session != nil {
+		inherited = id.Session.SourceIdentity
+	}
 	// A source identity stays the same through a chain of roles.
-	if was := id.Session; was != nil && was.SourceIdentity != "" && a.sourceIdentity != "" && was.SourceIdentity != a.sourceIdentity {
+	if inherited != "" && a.sourceIdentity != "" && inherited != a.sourceIdentity {
 		return denied("User: " + id.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + a.roleARN)
+	}
+	actions := []string{"sts:AssumeRole"}
+	if len(a.scope.tags) > 0 {
+		actions = append(actions, "sts:TagSession")
+	}
+	if inherited != "" || a.sourceIdentity != "" {
+		actions = append(actions, "sts:SetSourceIdentity")
 	}
 	for _, action := range actions {
 		if err := s.authz.Ask(r, authz.Question{Action: action, Resource: a.roleARN, Keys: keys}).Err(r); err != nil {

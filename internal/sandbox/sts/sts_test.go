@@ -217,6 +217,9 @@ func TestChaining(t *testing.T) {
 	if a := assume(second.Key(), "arn:aws:iam::222222222222:role/partner"); a.Status != 200 {
 		t.Errorf("across accounts: %s %s", a.Code, a.Message)
 	}
+	if a := assume(second.Key(), "arn:aws:iam::222222222222:role/no-source"); !strings.Contains(a.Message, "sts:SetSourceIdentity") {
+		t.Errorf("a role that takes no source identity: %s %s", a.Code, a.Message)
+	}
 	narrow := assume(alice(), roles+"team/open", "Policy", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"sts:AssumeRole","Resource":"*"}}`)
 	if a := assume(narrow.Key(), roles+"team/open"); !strings.HasSuffix(a.Message, "with an explicit deny in a session policy") {
 		t.Errorf("session policy: %s", a.Message)
