@@ -32,13 +32,15 @@ this is what the files say. "awsid explain" shows what counts.`,
   awsid configure get profile.dev.region
   awsid configure get default.s3.max_concurrent_requests
   awsid configure get sso_region --sso-session corp`,
-		Args: words("NAME"),
+		ValidArgsFunction: completeSettings(env, g, false),
+		Args:              words("NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			opts.name = args[0]
 			return runGet(env, opts)
 		},
 	}
 	opts.flags(cmd)
+	completeSections(env, cmd)
 	return cmd
 }
 

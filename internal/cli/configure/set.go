@@ -39,13 +39,15 @@ A secret given as VALUE can be seen by every process while the command runs;
   awsid configure set profile.dev.s3.max_concurrent_requests 20
   awsid configure set sso_region us-east-1 --sso-session corp
   awsid configure set s3.endpoint_url http://localhost:9000 --services local`,
-		Args: words("NAME", "VALUE"),
+		ValidArgsFunction: completeSettings(env, g, true),
+		Args:              words("NAME", "VALUE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.name, opts.value = args[0], args[1]
 			return runSet(cmd.Context(), env, opts)
 		},
 	}
 	opts.subsection.flags(cmd)
+	completeSections(env, cmd)
 	opts.writing.Flags(cmd)
 	return cmd
 }

@@ -33,13 +33,15 @@ a profile.`,
   awsid configure unset profile.dev.s3.max_concurrent_requests
   awsid configure unset s3 --dry-run
   awsid configure unset sso_registration_scopes --sso-session corp`,
-		Args: words("NAME"),
+		ValidArgsFunction: completeSettings(env, g, false),
+		Args:              words("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.name = args[0]
 			return runUnset(cmd.Context(), env, opts)
 		},
 	}
 	opts.subsection.flags(cmd)
+	completeSections(env, cmd)
 	opts.writing.Flags(cmd)
 	return cmd
 }

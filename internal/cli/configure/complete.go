@@ -1,0 +1,49 @@
+package configure
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// completeSettings completes the name of a setting: those that the selected
+// profile has, and with all also those it could have.
+func completeSettings(env *app.Env, g *global.Options, all bool) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		files, err := shared.Load(env.Paths)
+		if err != nil || len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, v := range settings.ResolveAny(g.Flags(), env.Vars, files).Profile().Values() {
+			names = append(names, v.Key)
+			for _, n := range v.Nested {
+				names = append(names, v.Key+"."+n.Key)
+			}
+		}
+		for _, d := range settings.Table() {
+			if all && d.Key != "" && !slices.Contains(names, d.Key) {
+				names = append(names, d.Key)
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeSections completes --sso-session and --services.
+func completeSections(env *app.Env, cmd *cobra.Command) {
+	for option, names := range map[string]func(*shared.Files) []string{
+		"sso-session": (*shared.Files).SSOSessionNames,
+		"services":    (*shared.Files).ServicesNames,
+	} {
+		// The only error is an option that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(option, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return names(shared.Read(env.Paths)), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+}
