@@ -260,7 +260,7 @@ func slicesContain(steps []step, name string) bool {
 // directory stay as they were, and the error says why.
 func TestFailingSteps(t *testing.T) {
 	t.Parallel()
-	cause := &fs.PathError{Op: "write", Path: "temporary file", Err: syscall.ENOSPC}
+	cause := &fs.PathError{Op: "write", Path: "/home/me/.aws/.config.123.tmp", Err: syscall.ENOSPC}
 	for _, fail := range (&write{opts: Options{Sync: true}}).steps() {
 		t.Run(fail.name, func(t *testing.T) {
 			t.Parallel()
@@ -285,6 +285,9 @@ func TestFailingSteps(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 			checkProblem(t, err)
+			if strings.Contains(err.Error(), ".tmp") && fail.name != "resolve" {
+				t.Errorf("names a file that nobody knows: %v", err)
+			}
 			wantNames(t, dir, "config")
 			if fail.name == "sync directory" {
 				want(t, path, newText) // all is done but the waiting

@@ -3,6 +3,8 @@ package atomicfile
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"syscall"
 
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -11,7 +13,7 @@ import (
 // explain turns the failure of a step into an error for a person. The cause
 // is kept for errors.Is.
 func (w *write) explain(err error) error {
-	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: err}
+	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: w.bare(err)}
 	var owner errOwner
 	switch {
 	case errors.Is(err, errLinks):
@@ -26,7 +28,7 @@ func (w *write) explain(err error) error {
 		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
 	case errors.As(err, &owner):
 		return e.WithHint("run as the owner of %s, or give the file to yourself (chown)", w.target)
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return e.WithHint("free some space; the file is unchanged")
 	case errors.Is(err, syscall.ENOTDIR):
 		return e.WithHint("a file stands where a directory is needed; move it away")
@@ -35,4 +37,18 @@ func (w *write) explain(err error) error {
 	default:
 		return e
 	}
+}
+
+// bare leaves out the name of the temporary file, which says nothing to a
+// person who never sees it.
+func (w *write) bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) && isTemp(filepath.Base(path.Path), filepath.Base(w.target)) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) && isTemp(filepath.Base(link.Old), filepath.Base(w.target)) {
+		return link.Err
+	}
+	return err
 }
