@@ -49,6 +49,7 @@ func TestProcess(t *testing.T) {
 		"unclosed quote":    {map[string]string{"config": "[default]\ncredential_process = sh -c \"x\n"}, "unclosed", "quote"},
 		"no command":        {map[string]string{"config": "[default]\ncredential_process =\n"}, "is empty", ""},
 		"takes too long":    {map[string]string{"config": "[default]\ncredential_process = sleep 20\ncredential_process_timeout = 0.1\n"}, "within 100ms", "credential_process_timeout"},
+		"a child lives on":  {map[string]string{"config": "[default]\ncredential_process = sh -c 'sleep 20; true'\ncredential_process_timeout = 0.1\n"}, "within 100ms", ""},
 		"timeout is no one": {map[string]string{"config": "[default]\ncredential_process = true\ncredential_process_timeout = soon\n"}, "credential_process_timeout", "number of seconds"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,14 +34,14 @@ func (noTerminal) Open() (io.ReadWriteCloser, error) { return nil, errors.New("n
 
 // world is one home directory and one stand-in for all AWS services.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	env      *app.Env
 	services *services
 }
 
 // newWorld makes it from files ("config", "credentials", others below the
 // home directory) and variables. {HOME} and {ENDPOINT} stand for themselves.
-func newWorld(t *testing.T, files map[string]string, vars ...string) *world {
+func newWorld(t testing.TB, files map[string]string, vars ...string) *world {
 	t.Helper()
 	home := t.TempDir()
 	s := &services{t: t}
@@ -78,7 +78,7 @@ func baseEnv(v environ.Vars, home string) *app.Env {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func (w *world) retrieve(profile string) (credentials.Credentials, error) {
 // services answers as STS, the access portal, a container endpoint and
 // instance metadata.
 type services struct {
-	t        *testing.T
+	t        testing.TB
 	mu       sync.Mutex
 	calls    []string
 	lives    time.Duration // of what is issued; 0 means an hour

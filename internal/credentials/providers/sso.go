@@ -30,9 +30,9 @@ func (SSO) Plan(in Input) (*Step, error) {
 	switch {
 	case !hasAccount && !hasRole:
 		return nil, &NotConfigured{"profile " + in.Name + " has neither sso_account_id nor sso_role_name"}
-	case !hasAccount:
+	case account.Text == "":
 		return nil, lacks(in, role.Origin.String(), "sso_account_id")
-	case !hasRole:
+	case role.Text == "":
 		return nil, lacks(in, account.Origin.String(), "sso_role_name")
 	}
 	session, err := signin.SessionOf(in.Session, in.Profile)

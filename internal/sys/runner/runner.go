@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"os/exec"
+	"time"
 )
 
 // Command is one program run. Argv[0] is looked up on PATH of Env.
@@ -37,6 +38,8 @@ type System struct{}
 func (System) Run(ctx context.Context, c Command) (Result, error) {
 	cmd := exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
 	cmd.Env, cmd.Dir, cmd.Stdin = c.Env, c.Dir, c.Stdin
+	// A program that was stopped may leave children that hold its output open.
+	cmd.WaitDelay = time.Second
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = c.Stdout, c.Stderr
 	if c.Stdout == nil {
