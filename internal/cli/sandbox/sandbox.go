@@ -21,6 +21,6 @@ prints. Nothing leaves the machine, and your own files are not touched.`,
   awsid sandbox run -- awsid configure sso  one command in it
   awsid sandbox world > world.yaml          a world of your own`,
 	}
-	cmd.AddCommand(newRun(env), newUp(env), newWorld(env), newLog(env), newFault(env), newClock(env), newBrowse(env))
+	cmd.AddCommand(newRun(env), newUp(env), newWorld(env), newLog(env), newFault(env), newClock(env), newToken(env), newBrowse(env))
 	return cmd
 }

@@ -49,6 +49,7 @@ func Service(deps endpoint.Deps, parts Parts) endpoint.Service {
 			{"ListFaults", http.MethodGet, "/faults", s.listFaults},
 			{"AddFault", http.MethodPost, "/faults", s.addFault},
 			{"RemoveFault", http.MethodDelete, "/faults", s.removeFault},
+			{"IssueToken", http.MethodPost, "/token", s.issueToken},
 			{"ReadClock", http.MethodGet, "/clock", s.readClock},
 			{"AdvanceClock", http.MethodPost, "/clock", s.advanceClock},
 		} {

@@ -7,7 +7,6 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"strings"
 	"time"
@@ -28,17 +27,17 @@ var ErrNoProvider = errors.New("no identity provider of the world can sign a tok
 type Request struct {
 	// Provider is the issuer's URL, with or without https://; empty: the first
 	// provider with a private key.
-	Provider string
-	Subject  string // sub; "awsid-sandbox" when empty
-	Audience string // aud; the provider's first audience when empty
+	Provider string `json:"provider,omitempty"`
+	Subject  string `json:"subject,omitempty"`  // sub; "awsid-sandbox" when empty
+	Audience string `json:"audience,omitempty"` // aud; the provider's first audience when empty
 	// Lifetime may be negative: an expired token.
-	Lifetime time.Duration
+	Lifetime time.Duration `json:"lifetime,omitempty"`
 	// Claims are further claims; they replace the registered ones.
-	Claims map[string]any
+	Claims map[string]any `json:"claims,omitempty"`
 }
 
 // Token signs a token at a moment with a key of the world.
-func Token(w *world.World, rand io.Reader, now time.Time, req Request) (string, error) {
+func Token(w *world.World, now time.Time, req Request) (string, error) {
 	provider, keyID, key, err := find(w, req.Provider)
 	if err != nil {
 		return "", err
@@ -54,7 +53,7 @@ func Token(w *world.World, rand io.Reader, now time.Time, req Request) (string, 
 		claims["aud"] = provider.Audiences[0]
 	}
 	maps.Copy(claims, req.Claims)
-	return jwt.Sign(rand, claims, keyID, key)
+	return jwt.Sign(claims, keyID, key)
 }
 
 // find returns the provider and the key to sign with.

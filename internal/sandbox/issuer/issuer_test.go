@@ -26,7 +26,7 @@ func TestTokens(t *testing.T) {
 		"other audience": {issuer.Request{Audience: "x"}, "InvalidIdentityToken"},
 		"other issuer":   {issuer.Request{Claims: map[string]any{"iss": "https://x"}}, "InvalidIdentityToken"},
 	} {
-		token, err := issuer.Token(world.Default(), rand.Reader, time.Now(), c.req)
+		token, err := issuer.Token(world.Default(), time.Now(), c.req)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	for name, w := range map[string]*world.World{"empty world": {}, "foreign provider": world.Default()} {
-		if _, err := issuer.Token(w, rand.Reader, time.Now(), issuer.Request{Provider: "https://nowhere"}); !errors.Is(err, issuer.ErrNoProvider) {
+		if _, err := issuer.Token(w, time.Now(), issuer.Request{Provider: "https://nowhere"}); !errors.Is(err, issuer.ErrNoProvider) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

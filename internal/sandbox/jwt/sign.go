@@ -10,7 +10,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/big"
 )
 
@@ -89,8 +88,9 @@ func (m method) verify(key crypto.PublicKey, digest, signature []byte) bool {
 	return false
 }
 
-// Sign makes a token with RS256 or the ECDSA algorithm of the key's curve.
-func Sign(rand io.Reader, claims any, keyID string, key crypto.Signer) (string, error) {
+// Sign makes a token with RS256 or the ECDSA algorithm of the key's curve. It
+// needs no randomness: ECDSA signatures are deterministic (RFC 6979).
+func Sign(claims any, keyID string, key crypto.Signer) (string, error) {
 	name := algorithmOf(key.Public())
 	m, ok := algorithm(name)
 	if !ok {
@@ -112,7 +112,7 @@ func Sign(rand io.Reader, claims any, keyID string, key crypto.Signer) (string, 
 	text := enc.EncodeToString(head) + "." + enc.EncodeToString(body)
 	h := m.hash.New()
 	h.Write([]byte(text))
-	signature, err := key.Sign(rand, h.Sum(nil), m.hash)
+	signature, err := key.Sign(nil, h.Sum(nil), m.hash)
 	if err == nil && m.size > 0 {
 		signature, err = m.fixed(signature)
 	}

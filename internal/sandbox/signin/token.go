@@ -166,7 +166,7 @@ func (s *service) idToken(r *endpoint.Request, who state.Identity, client string
 	if err != nil {
 		return "", err
 	}
-	return jwt.Sign(s.deps.State.Reader(), map[string]any{
+	return jwt.Sign(map[string]any{
 		"iss": "https://signin.aws.amazon.com/signin", "sub": who.ARN, "aud": client,
 		"iat": r.Now.Unix(), "exp": r.Now.Add(credentialLifetime).Unix(), "auth_time": r.Now.Unix(),
 	}, "", key)

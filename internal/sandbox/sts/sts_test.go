@@ -302,7 +302,7 @@ func sign(t *testing.T, s *apitest.Server, claims map[string]any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := jwt.Sign(rand.Reader, claims, "key-1", key)
+	token, err := jwt.Sign(claims, "key-1", key)
 	if err != nil {
 		t.Fatal(err)
 	}
