@@ -29,7 +29,9 @@ func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials,
 		out = withSettings(out, ses)
 	}
 	for _, v := range Variables(c) {
-		out = out.With(v.Name, v.Value)
+		if v.Value != "" {
+			out = out.With(v.Name, v.Value)
+		}
 	}
 	if c.AccountID != "" {
 		out = out.With("AWS_ACCOUNT_ID", c.AccountID)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Format is one way to write credentials for another program to read.
@@ -15,24 +16,38 @@ type Format struct {
 	Aliases []string
 	Doc     string // how to use the text
 	write   func(w io.Writer, c credentials.Credentials) error
+	unset   func(name string) string // nil: the format has no way to say it
 }
 
 // Write writes the credentials, secrets in clear: that is what was asked for.
 func (f Format) Write(w io.Writer, c credentials.Credentials) error { return f.write(w, c) }
 
+// WriteUnset writes what removes the variables that Write sets.
+func (f Format) WriteUnset(w io.Writer) error {
+	if f.unset == nil {
+		return problem.New(problem.Usage, "the format %s cannot remove variables", f.Name)
+	}
+	var b strings.Builder
+	for _, name := range variableNames() {
+		b.WriteString(f.unset(name) + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 // Formats is the list of formats: those of the AWS CLI first, then ours.
 func Formats() []Format {
 	return []Format{
-		{"process", []string{"json"}, "the JSON that a credential_process prints", writeProcess},
-		{"env", []string{"bash", "zsh", "sh"}, `eval "$(… --format env)"`, lines(exportLine)},
-		{"env-no-export", nil, "shell variables that are not exported", lines(assignLine)},
-		{"powershell", []string{"pwsh"}, "… --format powershell | Invoke-Expression", lines(powershellLine)},
-		{"windows-cmd", []string{"cmd"}, "lines of a batch file", lines(cmdLine)},
-		{"fish", nil, "… --format fish | source", lines(fishLine)},
-		{"nushell", []string{"nu"}, "… --format nushell | from json | load-env", writeRecord},
-		{"elvish", nil, "eval (… --format elvish | slurp)", lines(elvishLine)},
-		{"xonsh", nil, "execx($(… --format xonsh))", lines(xonshLine)},
-		{"dotenv", nil, "a .env file", lines(dotenvLine)},
+		{"process", nil, "the JSON that a credential_process prints", writeProcess, nil},
+		{"env", []string{"bash", "zsh", "sh"}, `eval "$(… --format env)"`, lines(exportLine), before("unset ")},
+		{"env-no-export", nil, "shell variables that are not exported", lines(assignLine), before("unset ")},
+		{"powershell", []string{"pwsh"}, "… --format powershell | Invoke-Expression", lines(powershellLine), powershellUnset},
+		{"windows-cmd", []string{"cmd"}, "lines of a batch file", lines(cmdLine), func(name string) string { return "set " + name + "=" }},
+		{"fish", nil, "… --format fish | source", lines(fishLine), before("set -e ")},
+		{"nushell", []string{"nu"}, "… --format nushell | from json | load-env", writeRecord, before("hide-env --ignore-errors ")},
+		{"elvish", nil, "eval (… --format elvish | slurp)", lines(elvishLine), before("unset-env ")},
+		{"xonsh", nil, "execx($(… --format xonsh))", lines(xonshLine), xonshUnset},
+		{"dotenv", nil, "a .env file", lines(dotenvLine), nil},
 	}
 }
 

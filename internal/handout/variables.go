@@ -16,13 +16,18 @@ func Variables(c credentials.Credentials) []Variable {
 		{"AWS_ACCESS_KEY_ID", c.AccessKeyID},
 		{"AWS_SECRET_ACCESS_KEY", c.SecretAccessKey.Reveal()},
 	}
-	if !c.SessionToken.Empty() {
+	if c.TokenGiven || !c.SessionToken.Empty() {
 		vars = append(vars, Variable{"AWS_SESSION_TOKEN", c.SessionToken.Reveal()})
 	}
 	if !c.Expires.IsZero() {
 		vars = append(vars, Variable{"AWS_CREDENTIAL_EXPIRATION", Timestamp(c.Expires)})
 	}
 	return vars
+}
+
+// variableNames are all the variables that Variables may return.
+func variableNames() []string {
+	return []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"}
 }
 
 // Timestamp writes a time as the AWS CLI prints it: its own offset in digits,

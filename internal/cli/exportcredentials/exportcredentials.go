@@ -1,0 +1,108 @@
+// Package exportcredentials is `awsid configure export-credentials`: resolved
+// credentials as text for a shell, or for another program's
+// credential_process.
+package exportcredentials
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+type exportOptions struct {
+	format string
+	unset  bool
+}
+
+// New returns the verb.
+func New(env *app.Env, g *global.Options) *cobra.Command {
+	var opts exportOptions
+	cmd := &cobra.Command{
+		Use:   "export-credentials",
+		Short: "print credentials for a shell or a credential_process",
+		Long:  "Print the credentials of a profile, secrets in clear.\n\nFormats:\n" + formats(),
+		Example: `  eval "$(awsid configure export-credentials --profile dev --format env)"
+  awsid configure export-credentials --profile dev --format fish | source`,
+	}
+	cmd.Flags().StringVar(&opts.format, "format", "process", "form of the text: "+strings.Join(handout.Names(), ", "))
+	cmd.Flags().BoolVar(&opts.unset, "unset", false, "print what removes the variables again")
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		format, ok := handout.Named(opts.format)
+		if !ok {
+			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", opts.format, strings.Join(handout.Names(), ", ")))
+		}
+		if opts.unset {
+			return format.WriteUnset(env.Stdout)
+		}
+		return runExport(cmd.Context(), env, g, format)
+	}
+	return cmd
+}
+
+func formats() string {
+	var b strings.Builder
+	for _, f := range handout.Formats() {
+		b.WriteString("  " + f.Name + strings.Repeat(" ", 15-len(f.Name)) + f.Doc + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func runExport(ctx context.Context, env *app.Env, g *global.Options, format handout.Format) error {
+	ses, err := g.Open(env)
+	if err != nil {
+		return unknownProfile(err)
+	}
+	child := *env
+	if child.Vars, err = credentials.EnterProcess(env.Vars, ses.Settings.ProfileName().Text); err != nil {
+		return err
+	}
+	creds, err := retrieve(ctx, credentials.New(&child, ses))
+	if err != nil {
+		return err
+	}
+	return format.Write(env.Stdout, creds)
+}
+
+// retrieve sorts errors as the AWS CLI does: not finding usable credentials is
+// a matter of configuration (253), a call that fails keeps its own exit code.
+func retrieve(ctx context.Context, chain *credentials.Chain) (credentials.Credentials, error) {
+	var creds credentials.Credentials
+	plan, err := chain.Plan()
+	if err == nil {
+		creds, err = plan.Retrieve(ctx)
+	}
+	var selection *credentials.SelectionError
+	if errors.As(err, &selection) || errors.Is(err, credentials.ErrNone) {
+		return creds, configuration(err, "Configuration")
+	}
+	return creds, err
+}
+
+func unknownProfile(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) && e.Code == "ProfileNotFound" {
+		return configuration(err, e.Code)
+	}
+	return err
+}
+
+// configuration gives err exit code 253 and keeps all else it says.
+func configuration(err error, code string) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		e = problem.New(problem.Config, "%w", err)
+	}
+	own := *e
+	own.Kind, own.Code = problem.Config, code
+	return &own
+}
