@@ -94,6 +94,9 @@ func readBody(w http.ResponseWriter, r *Request) error {
 	if claim, err := sigv4.Parse(r.Request); err == nil && claim.Service == "s3" {
 		limit = maxObject
 	}
+	if r.Request.Body == nil { // a request that no server parsed
+		r.Request.Body = http.NoBody
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Request.Body, limit))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {

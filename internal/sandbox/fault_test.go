@@ -1,0 +1,152 @@
+package sandbox_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+
+	"github.com/awsid/awsid/internal/sandbox/control"
+	"github.com/awsid/awsid/internal/sandbox/fault"
+	"github.com/awsid/awsid/internal/sandbox/record"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+func (c *client) fault(f fault.Fault) {
+	c.Helper()
+	if _, err := c.Faults().Add(f); err != nil {
+		c.Fatal(err)
+	}
+}
+
+func TestFaultsStrike(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	_, token := c.signIn("")
+	list := func() string {
+		_, err := c.sso.ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken})
+		return code(err)
+	}
+	for name, want := range map[string]struct {
+		fault fault.Fault
+		code  string
+	}{
+		"throttle": {fault.Fault{Kind: fault.Throttle, Service: "sso"}, "TooManyRequestsException"},
+		"error":    {fault.Fault{Kind: fault.Fail}, "ServiceUnavailable"},
+		"own code": {fault.Fault{Kind: fault.Fail, Status: 500, Code: "InternalServerException", Operation: "ListAccounts"}, "InternalServerException"},
+		"drop":     {fault.Fault{Kind: fault.Drop}, "no API error"},
+		"garbage":  {fault.Fault{Kind: fault.Garbage}, "no API error"},
+		"slow":     {fault.Fault{Kind: fault.Latency, Delay: fault.Wait(time.Millisecond)}, ""},
+		"other":    {fault.Fault{Kind: fault.Fail, Service: "sts"}, ""},
+	} {
+		c.fault(want.fault)
+		got := list()
+		if want.code == "" && got != "" || !strings.HasPrefix(got, want.code) {
+			t.Errorf("%s: %q, want %q", name, got, want.code)
+		}
+		c.Faults().Remove("")
+		if got := list(); got != "" {
+			t.Errorf("after %s: %s", name, got)
+		}
+	}
+}
+
+func TestFaultsCountAndSkip(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	_, token := c.signIn("")
+	c.fault(fault.Fault{Kind: fault.Fail, Operation: "ListAccounts", Skip: 1, Times: 2})
+	got := ""
+	for range 5 {
+		_, err := c.sso.ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken})
+		got += map[bool]string{true: ".", false: "x"}[err == nil]
+	}
+	if got != ".xx.." {
+		t.Errorf("outcomes %s", got)
+	}
+	if hits := c.Faults().List()[0].Hits; hits != 2 {
+		t.Errorf("%d hits", hits)
+	}
+}
+
+func TestClockSkewFault(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	c.fault(fault.Fault{Kind: fault.Skew, Delay: fault.Wait(-time.Hour)})
+	_, err := c.identity(key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
+	c.wantCode(err, "SignatureDoesNotMatch")
+	_, err = s3Client(c.url, key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")).ListBuckets(t.Context(), nil)
+	c.wantCode(err, "RequestTimeTooSkewed")
+}
+
+func TestClientsKeepTheirClockWhenTheSandboxAdvances(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	c.Advance(100 * time.Hour)
+	if _, err := c.identity(key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestControlAPI(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	api := control.New(c.url, c.Token())
+	if err := control.New(c.url, "guess").Call(t.Context(), http.MethodGet, "/clock", nil, nil); err == nil {
+		t.Error("a wrong token is taken")
+	}
+	var clock control.Clock
+	if err := api.Call(t.Context(), http.MethodPost, "/clock", control.Clock{Advance: fault.Wait(time.Hour)}, &clock); err != nil || clock.Now.Sub(time.Now()) < 59*time.Minute {
+		t.Errorf("%+v, %v", clock, err)
+	}
+	r := c.register()
+	var added control.Added
+	if err := api.Call(t.Context(), http.MethodPost, "/faults", fault.Fault{Kind: control.ExpiredRegistrations}, &added); err != nil || added.Affected != 1 {
+		t.Errorf("%+v, %v", added, err)
+	}
+	_, err := c.refresh(r, aws.String("x"))
+	c.wantCode(err, "InvalidClientException")
+	for _, bad := range []fault.Fault{{Kind: "no such"}, {Kind: fault.Latency}, {Kind: fault.Skew}, {Kind: fault.Fail, Status: 200}, {Kind: fault.Fail, Rate: 2}} {
+		if err := api.Call(t.Context(), http.MethodPost, "/faults", bad, nil); err == nil {
+			t.Errorf("taken: %+v", bad)
+		}
+	}
+	var counts []record.Count
+	if err := api.Call(t.Context(), http.MethodGet, "/counts", nil, &counts); err != nil || len(counts) != 2 || counts[1].Errors != 1 {
+		t.Errorf("%+v, %v", counts, err)
+	}
+}
+
+// Nothing that opens a door may stand in the log.
+func TestLogMasksSecrets(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	r, token := c.signIn("richard.roe@example.com")
+	second, err := c.refresh(r, token.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.credentials(second.AccessToken, "123456789011", "AWSPowerUserAccess"); err != nil {
+		t.Fatal(err)
+	}
+	text, err := control.New(c.url, c.Token()).Raw(t.Context(), http.MethodGet, "/log", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, secret := range map[string]string{
+		"client secret": *r.ClientSecret, "access token": *token.AccessToken, "refresh token": *token.RefreshToken, "new refresh token": *second.RefreshToken,
+		"password": "correct horse", "control token": c.Token(),
+	} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the log holds the %s", name)
+		}
+	}
+	for _, shown := range []string{`"clientName":"test"`, `"account_id":"123456789011"`, `"grantType":"refresh_token"`, `"user":"richard.roe@example.com"`} {
+		if !strings.Contains(string(text), shown) {
+			t.Errorf("the log lacks %s:\n%s", shown, text)
+		}
+	}
+}
