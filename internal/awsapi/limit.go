@@ -8,9 +8,7 @@ import (
 	"time"
 )
 
-// errStalled is the cause of a body that stopped coming.
-var errStalled error = stalled{}
-
+// stalled is the cause of a body that stopped coming.
 type stalled struct{}
 
 func (stalled) Error() string   { return "timed out waiting for data" }
@@ -29,7 +27,7 @@ func limitBody(next http.RoundTripper, req *http.Request, limit time.Duration) (
 		cancel(nil)
 		return nil, err
 	}
-	timer := time.AfterFunc(limit, func() { cancel(errStalled) })
+	timer := time.AfterFunc(limit, func() { cancel(stalled{}) })
 	resp.Body = &limitedBody{body: resp.Body, ctx: ctx, cancel: cancel, timer: timer, limit: limit}
 	return resp, nil
 }
@@ -45,8 +43,8 @@ type limitedBody struct {
 func (b *limitedBody) Read(p []byte) (int, error) {
 	b.timer.Reset(b.limit)
 	n, err := b.body.Read(p)
-	if err != nil && errors.Is(context.Cause(b.ctx), errStalled) {
-		err = errStalled
+	if err != nil && errors.Is(context.Cause(b.ctx), stalled{}) {
+		err = stalled{}
 	}
 	if err != nil {
 		b.timer.Stop()

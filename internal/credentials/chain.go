@@ -71,7 +71,7 @@ func (c *Chain) Plan() (Plan, error) {
 
 // notFound is the error of a chain that found nothing.
 func (c *Chain) notFound() error {
-	e := problem.New(problem.Config, "%w for profile %q", ErrNone, c.in.Name)
+	e := problem.New(problem.Config, "%w for profile %q", providers.ErrNone, c.in.Name)
 	e.Code = "NoCredentials"
 	return e.WithHint("%s", c.startHint())
 }

@@ -152,7 +152,7 @@ func (c contract) notConfigured(t *testing.T) {
 	}
 	_, err = plan.Retrieve(t.Context())
 	var e *problem.Error
-	if !errors.Is(err, credentials.ErrNone) || !errors.As(err, &e) || e.Code != "NoCredentials" || e.Kind.Exit() != 253 || e.Hint == "" {
+	if !credentials.IsNone(err) || !errors.As(err, &e) || e.Code != "NoCredentials" || e.Kind.Exit() != 253 || e.Hint == "" {
 		t.Errorf("%v", err)
 	}
 }
@@ -212,7 +212,7 @@ func (c contract) refuses(t *testing.T, err error) {
 	if !errors.As(err, &e) {
 		t.Fatalf("%v is no problem", err)
 	}
-	if e.Kind.Exit() != 255 || errors.Is(err, credentials.ErrNone) {
+	if e.Kind.Exit() != 255 || credentials.IsNone(err) {
 		t.Errorf("exit %d: %v", e.Kind.Exit(), err)
 	}
 	if strings.Contains(err.Error()+e.Hint, "secret-value") {

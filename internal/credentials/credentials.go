@@ -1,6 +1,8 @@
 package credentials
 
 import (
+	"errors"
+
 	"github.com/awsid/awsid/internal/credentials/providers"
 )
 
@@ -17,6 +19,6 @@ type Call = providers.Call
 // against those of a call that fetches them.
 type SelectionError = providers.SelectionError
 
-// ErrNone is wrapped by the error of a chain that found nothing (exit 253,
-// code NoCredentials).
-var ErrNone = providers.ErrNone
+// IsNone tells that a chain found no credentials (exit 253, code
+// NoCredentials).
+func IsNone(err error) bool { return errors.Is(err, providers.ErrNone) }

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"context"
-	"errors"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -26,15 +25,15 @@ type Plan struct {
 	chain      *Chain
 }
 
-// Retrieve does what the plan says. Finding nothing is an error that wraps
-// ErrNone (exit 253, code NoCredentials); so is an identity that is not the
+// Retrieve does what the plan says. Finding nothing is an error of
+// which IsNone is true (exit 253, code NoCredentials); so is an identity that is not the
 // one awsid_expected_account and its like ask for (exit 253).
 func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
 	if p.Step == nil {
 		return Credentials{}, p.chain.notFound()
 	}
 	c, err := p.Step.Retrieve(ctx)
-	if errors.Is(err, ErrNone) {
+	if IsNone(err) {
 		return Credentials{}, p.chain.notFound()
 	}
 	if err != nil {
