@@ -18,7 +18,7 @@ func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row,
 		return nil, err
 	}
 	found, err := plan.Retrieve(ctx)
-	if errors.Is(err, credentials.ErrNone) {
+	if credentials.IsNone(err) {
 		return []row{notSet("access_key"), notSet("secret_key")}, nil
 	}
 	if err != nil {

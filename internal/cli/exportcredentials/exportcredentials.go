@@ -82,7 +82,7 @@ func retrieve(ctx context.Context, chain *credentials.Chain) (credentials.Creden
 		creds, err = plan.Retrieve(ctx)
 	}
 	var selection *credentials.SelectionError
-	if errors.As(err, &selection) || errors.Is(err, credentials.ErrNone) {
+	if errors.As(err, &selection) || credentials.IsNone(err) {
 		return creds, configuration(err, "Configuration")
 	}
 	return creds, err
