@@ -44,6 +44,3 @@ func (s *State) bytes(n int) []byte {
 	}
 	return b
 }
-
-// Reader is the source of randomness.
-func (s *State) Reader() io.Reader { return s.rand }
