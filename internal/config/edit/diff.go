@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
+	"github.com/aymanbagabas/go-udiff/lcs"
 
-	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/sys/paths"
-	"github.com/awsid/awsid/internal/sys/secret"
 )
+
+// contextLines is the number of unchanged lines around a change.
+const contextLines = 3
 
 // Diff returns the changes as a unified diff in which secrets are masked, ""
 // when there are none.
@@ -29,124 +30,73 @@ func (c Change) diff(b *strings.Builder, name string) {
 	if c.Removed {
 		to = "/dev/null"
 	}
-	d, err := udiff.ToUnifiedDiff(from, to, c.Before, udiff.Lines(c.Before, c.After), udiff.DefaultContextLines)
-	if err != nil {
-		// The edits come from the two texts; they cannot fail to fit.
-		panic(err)
-	}
-	before, after := maskedLines(c.Before), maskedLines(c.After)
 	fmt.Fprintf(b, "--- %s\n+++ %s\n", from, to)
-	for _, h := range d.Hunks {
-		writeHunk(b, h, before, after)
+	// The texts are compared as they are and shown masked.
+	edits := lcs.DiffLines(splitLines(c.Before), splitLines(c.After))
+	before, after := splitLines(maskSecrets(c.Before)), splitLines(maskSecrets(c.After))
+	for len(edits) > 0 {
+		n := together(edits)
+		writeHunk(b, edits[:n], before, after)
+		edits = edits[n:]
 	}
 }
 
-// writeHunk writes the hunk with the masked lines in place of its own.
-func writeHunk(b *strings.Builder, h *udiff.Hunk, before, after []string) {
-	old, new := 0, 0
-	var body strings.Builder
-	for _, l := range h.Lines {
-		switch l.Kind {
-		case udiff.Delete:
-			body.WriteString("-" + before[h.FromLine-1+old])
-			old++
-		case udiff.Insert:
-			body.WriteString("+" + after[h.ToLine-1+new])
-			new++
-		default:
-			body.WriteString(" " + before[h.FromLine-1+old])
-			old++
-			new++
+// together returns how many of the edits share a hunk: those whose context
+// would touch.
+func together(edits []lcs.Diff) int {
+	for i := 1; i < len(edits); i++ {
+		if edits[i].Start-edits[i-1].End > 2*contextLines {
+			return i
 		}
 	}
-	fmt.Fprintf(b, "@@ -%s +%s @@\n%s", hunkRange(h.FromLine, old), hunkRange(h.ToLine, new), body.String())
+	return len(edits)
 }
 
-func hunkRange(line, count int) string {
-	if count == 0 {
-		line--
+func writeHunk(b *strings.Builder, edits []lcs.Diff, before, after []string) {
+	first, last := edits[0], edits[len(edits)-1]
+	above := min(contextLines, first.Start)
+	below := min(contextLines, len(before)-last.End)
+	at := first.Start - above
+	fmt.Fprintf(b, "@@ -%s +%s @@\n", lineRange(at, last.End+below), lineRange(first.ReplStart-above, last.ReplEnd+below))
+	for _, e := range edits {
+		writeLines(b, " ", before[at:e.Start])
+		writeLines(b, "-", before[e.Start:e.End])
+		writeLines(b, "+", after[e.ReplStart:e.ReplEnd])
+		at = e.End
 	}
-	if count == 1 {
-		return fmt.Sprint(line)
-	}
-	return fmt.Sprintf("%d,%d", line, count)
+	writeLines(b, " ", before[at:at+below])
 }
 
-// maskedLines returns the lines of a text, each ended by a newline, without
-// its secrets. Lines are those of the diff, which are ended by \n alone.
-func maskedLines(text string) []string {
-	masked := maskSecrets(text)
-	if masked == "" {
+// lineRange is how a diff writes the lines from and to, counted from 0: the
+// number of the first and, unless it is 1, how many there are.
+func lineRange(from, to int) string {
+	switch to - from {
+	case 0:
+		return fmt.Sprintf("%d,0", from)
+	case 1:
+		return fmt.Sprint(from + 1)
+	default:
+		return fmt.Sprintf("%d,%d", from+1, to-from)
+	}
+}
+
+func writeLines(b *strings.Builder, mark string, lines []string) {
+	for _, l := range lines {
+		b.WriteString(mark + l)
+		if !strings.HasSuffix(l, "\n") {
+			b.WriteString("\n\\ No newline at end of file\n")
+		}
+	}
+}
+
+// splitLines cuts a text behind each \n, which alone ends a line of a diff.
+func splitLines(text string) []string {
+	if text == "" {
 		return nil
 	}
-	lines := strings.SplitAfter(masked, "\n")
+	lines := strings.SplitAfter(text, "\n")
 	if last := len(lines) - 1; lines[last] == "" {
 		lines = lines[:last]
-	} else {
-		lines[last] += "\n\\ No newline at end of file\n"
 	}
 	return lines
-}
-
-// maskSecrets replaces the values of secret settings, also of those that are
-// commented out, and leaves every line end where it is.
-func maskSecrets(text string) string {
-	var b strings.Builder
-	hidden := false
-	scan := ini.NewScanner(text)
-	for scan.Next() {
-		l := scan.Line()
-		b.WriteString(text[l.Start:l.Text])
-		body := text[l.Text:l.Eol]
-		switch l.Kind {
-		case ini.Continuation:
-			body = maskContinuation(body, hidden)
-		case ini.Setting, ini.Comment, ini.Junk:
-			masked, is := maskSetting(body)
-			hidden = is && l.Kind != ini.Comment || hidden && l.Kind == ini.Comment
-			body = masked
-		}
-		b.WriteString(body + text[l.Eol:l.End])
-	}
-	return b.String()
-}
-
-func maskContinuation(body string, hidden bool) string {
-	if hidden {
-		return secret.Tail("")
-	}
-	masked, _ := maskSetting(body)
-	return masked
-}
-
-// maskSetting masks the value of "key = value" if the key is that of a secret.
-func maskSetting(body string) (masked string, is bool) {
-	at := strings.IndexAny(body, "=:")
-	if at < 0 {
-		return body, false
-	}
-	value := strings.TrimSpace(body[at+1:])
-	if !isSecret(strings.Trim(body[:at], "#; \t")) {
-		return body, false
-	}
-	if value == "" {
-		return body, true
-	}
-	return body[:at+1] + " " + secret.Tail(value), true
-}
-
-// isSecret tells whether a key's value is not for other eyes. The words also
-// cover keys of other tools in the same files.
-func isSecret(key string) bool {
-	key = ini.Fold(key)
-	switch key {
-	case "web_identity_token_file", "sso_token_file":
-		return false
-	}
-	for _, word := range []string{"secret", "token", "password", "passphrase", "private_key"} {
-		if strings.Contains(key, word) {
-			return true
-		}
-	}
-	return false
 }

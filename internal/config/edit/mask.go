@@ -1,0 +1,71 @@
+package edit
+
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// maskSecrets replaces the values of secret settings, also of those that are
+// commented out, and leaves every line end where it is.
+func maskSecrets(text string) string {
+	var b strings.Builder
+	hidden := false
+	scan := ini.NewScanner(text)
+	for scan.Next() {
+		l := scan.Line()
+		b.WriteString(text[l.Start:l.Text])
+		body := text[l.Text:l.Eol]
+		switch l.Kind {
+		case ini.Continuation:
+			body = maskContinuation(body, hidden)
+		case ini.Setting, ini.Comment, ini.Junk:
+			masked, is := maskSetting(body)
+			hidden = is && l.Kind != ini.Comment || hidden && l.Kind == ini.Comment
+			body = masked
+		}
+		b.WriteString(body + text[l.Eol:l.End])
+	}
+	return b.String()
+}
+
+func maskContinuation(body string, hidden bool) string {
+	if hidden {
+		return secret.Tail("")
+	}
+	masked, _ := maskSetting(body)
+	return masked
+}
+
+// maskSetting masks the value of "key = value" if the key is that of a secret.
+func maskSetting(body string) (masked string, is bool) {
+	at := strings.IndexAny(body, "=:")
+	if at < 0 {
+		return body, false
+	}
+	value := strings.TrimSpace(body[at+1:])
+	if !isSecret(strings.Trim(body[:at], "#; \t")) {
+		return body, false
+	}
+	if value == "" {
+		return body, true
+	}
+	return body[:at+1] + " " + secret.Tail(value), true
+}
+
+// isSecret tells whether a key's value is not for other eyes. The words also
+// cover keys of other tools in the same files.
+func isSecret(key string) bool {
+	key = ini.Fold(key)
+	switch key {
+	case "web_identity_token_file", "sso_token_file":
+		return false
+	}
+	for _, word := range []string{"secret", "token", "password", "passphrase", "private_key"} {
+		if strings.Contains(key, word) {
+			return true
+		}
+	}
+	return false
+}
