@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -68,6 +69,8 @@ type Server struct {
 	stray  chan error
 	done   chan struct{} // closed once page is set
 	page   Outcome
+	took   atomic.Bool   // a browser brought the answer
+	served chan struct{} // closed once that browser has its page
 }
 
 type answer struct {
@@ -82,7 +85,8 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan error, 1), done: make(chan struct{})}
+	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan error, 1),
+		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
 	}
@@ -165,16 +169,21 @@ func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
 	return c
 }
 
-// Finish shows the outcome to a waiting browser and ends the server once the
-// page is delivered, or after two seconds.
+// Finish shows the outcome to the browser that brought the answer and ends the
+// server once it has the page, or after two seconds. Other connections are
+// cut: browsers open some ahead of need and leave them idle.
 func (s *Server) Finish(o Outcome) {
 	s.page = o
 	close(s.done)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	if s.http.Shutdown(ctx) != nil {
-		_ = s.http.Close()
+	if s.took.Load() {
+		timer := time.NewTimer(2 * time.Second)
+		defer timer.Stop()
+		select {
+		case <-s.served:
+		case <-timer.C:
+		}
 	}
+	_ = s.http.Close()
 }
 
 // ServeHTTP answers one request of a browser.
@@ -212,9 +221,9 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) {
 			Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."})
 		return
 	}
-	select {
-	case s.answer <- a:
-	default: // a reload: the first answer counts
+	if s.took.CompareAndSwap(false, true) { // a reload comes second and does not count
+		defer close(s.served)
+		s.answer <- a
 	}
 	// The page tells how the sign-in really ended, so it waits for the token.
 	select {

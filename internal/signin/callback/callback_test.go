@@ -102,13 +102,20 @@ func TestStrayRequestsDoNotEndTheSignIn(t *testing.T) {
 func TestProvidersErrorEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := listen(t)
-	go get(t, "GET", s.RedirectURI()+"?error=access_denied&error_description=the+user+said+no%1b&state=the-state", nil)
+	page := make(chan string)
+	go func() {
+		_, body := get(t, "GET", s.RedirectURI()+"?error=access_denied&error_description=the+user+said+no%1b&state=the-state", nil)
+		page <- body
+	}()
 	_, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Limit: time.Minute})
 	var denied *callback.Denied
 	if !errors.As(err, &denied) || err.Error() != "access_denied: the user said no" {
 		t.Errorf("got %v", err)
 	}
-	s.Finish(callback.Outcome{})
+	s.Finish(callback.Outcome{Title: "Not signed in", Detail: err.Error()})
+	if body := <-page; !strings.Contains(body, "the user said no") || !strings.HasSuffix(body, "</html>\n") {
+		t.Errorf("page: %s", body)
+	}
 }
 
 func TestErrorWithoutStateEndsAfterGrace(t *testing.T) {

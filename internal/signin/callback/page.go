@@ -5,7 +5,9 @@ import (
 	_ "embed" // the page
 	"encoding/base64"
 	"html"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -27,11 +29,15 @@ func render(w http.ResponseWriter, status int, o Outcome) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; script-src 'sha256-"+
 		base64.StdEncoding.EncodeToString(sum[:])+"'")
 	h.Set("Connection", "close")
-	w.WriteHeader(status)
 	class := "bad"
 	if o.OK {
 		class = "good"
 	}
-	_, _ = strings.NewReplacer("{{class}}", class, "{{title}}", html.EscapeString(o.Title),
-		"{{detail}}", html.EscapeString(o.Detail), "{{script}}", forget).WriteString(w, page)
+	text := strings.NewReplacer("{{class}}", class, "{{title}}", html.EscapeString(o.Title),
+		"{{detail}}", html.EscapeString(o.Detail), "{{script}}", forget).Replace(page)
+	// With its length and flushed, the page is complete before the server ends.
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text)
+	_ = http.NewResponseController(w).Flush()
 }
