@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -90,18 +91,39 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 
 // sessionFor picks the session: the one named, else the profile's.
 func sessionFor(ses *app.Session, name string) (signin.Session, error) {
-	if name == "" && ses.Settings.Profile() != nil {
-		v, _ := ses.Settings.Profile().Get("sso_session")
+	profile := source(ses, ses.Settings.Profile())
+	if name == "" && profile != nil {
+		v, _ := profile.Get("sso_session")
 		name = v.Text
 	}
 	if name == "" {
-		return signin.SessionOf(ses, ses.Settings.Profile())
+		return signin.SessionOf(ses, profile)
 	}
 	s, err := signin.Named(ses, name)
-	if err == nil && ses.Settings.Profile() != nil {
-		s.Pin = signin.PinOf(s, ses.Settings.Profile())
+	if err == nil && profile != nil {
+		s.Pin = signin.PinOf(s, profile)
 	}
 	return s, err
+}
+
+// source follows source_profile to the profile that signs in, so that a role
+// assumed with SSO credentials can be named as well.
+func source(ses *app.Session, p *shared.Profile) *shared.Profile {
+	const chain = 10 // longer ones are cycles
+	at := p
+	for range chain {
+		if at == nil {
+			return p
+		}
+		for _, key := range []string{"sso_session", "sso_start_url", "sso_region"} {
+			if _, ok := at.Get(key); ok {
+				return at
+			}
+		}
+		next, _ := at.Get("source_profile")
+		at, _ = ses.Files.Profile(next.Text)
+	}
+	return p
 }
 
 func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
