@@ -1,9 +1,13 @@
 package render_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsid/awsid/internal/ui/render"
 )
 
 // TestDiffers prints what the AWS CLI prints badly: a value that is lost, an
@@ -37,5 +41,73 @@ func TestDiffers(t *testing.T) {
 	}
 	if seen != len(better) {
 		t.Errorf("%d of %d cases found", seen, len(better))
+	}
+}
+
+// TestTableOfLists: lists of lists of objects, which queries such as
+// Users[*].Tags give, share one section while their heads agree.
+func TestTableOfLists(t *testing.T) {
+	t.Parallel()
+	v := parse(t, []byte(`{"Users":[{"N":"a","Tags":[{"K":"x","V":"1"},{"K":"y","V":"2"}]},{"N":"b","Tags":[{"K":"z","V":"3"}]}]}`))
+	for text, want := range map[string]string{
+		"Users[*].Tags": `
+------------
+|    Op    |
++----+-----+
+|  K |  V  |
++----+-----+
+|  x |  1  |
+|  y |  2  |
+|  z |  3  |
++----+-----+
+`,
+		"Users[*].[N,Tags]": `
+------------
+|    Op    |
++----------+
+|  a       |
++----------+
++----+-----+
+|  K |  V  |
++----+-----+
+|  x |  1  |
+|  y |  2  |
++----+-----+
++----------+
+|  b       |
++----------+
++----+-----+
+|  K |  V  |
++----+-----+
+|  z |  3  |
++----+-----+
+`,
+		"[`1`,Users[].{T:Tags[:1]}]": `
+--------------
+|     Op     |
++------------+
+|  1         |
++------------+
+||     T    ||
+|+----+-----+|
+||  K |  V  ||
+|+----+-----+|
+||  x |  1  ||
+|+----+-----+|
+||     T    ||
+|+----+-----+|
+||  K |  V  ||
+|+----+-----+|
+||  z |  3  ||
+|+----+-----+|
+`,
+	} {
+		var out bytes.Buffer
+		if err := render.Write(&out, render.Options{Format: render.Table, Operation: "Op", Query: compile(t, text)}, v); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), out.String()); diff != "" {
+			t.Errorf("%s:\n%s\n%s", text, out.String(), diff)
+		}
 	}
 }

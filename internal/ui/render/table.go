@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/awsid/awsid/internal/ui/value"
 )
 
@@ -37,17 +39,17 @@ func (t *table) open(title string, depth int) *section {
 	return s
 }
 
-// add appends the sections of a list or object, none if it is empty.
+// add appends the sections of a list or object, none if there is nothing to
+// show in it.
 func (t *table) add(title string, v any, depth int) {
+	if hollow(v) {
+		return
+	}
 	switch x := v.(type) {
 	case value.Object:
-		if !hollow(x) {
-			t.addObject(title, x, depth)
-		}
+		t.addObject(title, x, depth)
 	case []any:
-		if !hollow(x) {
-			t.addList(title, x, depth)
-		}
+		t.addList(title, x, depth)
 	}
 }
 
@@ -100,76 +102,85 @@ func cells(o value.Object, heads []string) []string {
 // addList shows objects as rows under common heads and everything else as
 // rows of plain cells.
 func (t *table) addList(title string, list []any, depth int) {
-	objects, _, _ := partition(list)
-	if len(objects) > 0 {
-		t.addObjects(title, objects, depth)
-	}
-	if len(objects) == len(list) {
-		return
-	}
-	rest := t.open(title, depth)
-	for _, v := range list {
-		if _, isObject := v.(value.Object); !isObject {
-			rest = t.addCells(rest, v)
-		}
-	}
+	t.addElements(t.open(title, depth), title, list)
 }
 
-// addObjects repeats title and heads for each object when objects have
-// nested members, so that these stand below their own row.
-func (t *table) addObjects(title string, objects []value.Object, depth int) {
+// addElements appends the elements of a list in their order. It returns the
+// section in use.
+func (t *table) addElements(s *section, title string, list []any) *section {
+	for len(list) > 0 {
+		objects := leadingObjects(list)
+		if len(objects) > 0 {
+			s, list = t.addObjects(s, title, objects), list[len(objects):]
+		} else {
+			s, list = t.addCells(s, list[0]), list[1:]
+		}
+	}
+	return s
+}
+
+func leadingObjects(list []any) []value.Object {
+	var out []value.Object
+	for _, v := range list {
+		o, isObject := v.(value.Object)
+		if !isObject {
+			break
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// addObjects appends objects as rows to the section if it has none with other
+// heads. Title and heads are repeated for each object when objects have
+// nested members, so that these stand below their own row. It returns the
+// section in use.
+func (t *table) addObjects(s *section, title string, objects []value.Object) *section {
 	heads, nested := scalarNames(objects...), nestedNames(objects...)
-	var s *section
+	if len(s.rows) > 0 && (len(heads) == 0 || !slices.Equal(s.heads, heads)) || s != t.last() {
+		s = t.open("", s.depth)
+	}
+	s.heads = heads
 	for i, o := range objects {
-		if i == 0 || len(nested) > 0 {
-			s = t.open(title, depth)
+		if i > 0 && len(nested) > 0 {
+			s = t.open(title, s.depth)
 			s.heads = heads
 		}
 		s.rows = append(s.rows, cells(o, heads))
 		for _, name := range nested {
 			v, _ := o.Get(name)
-			t.add(name, v, depth+1)
+			t.add(name, v, s.depth+1)
 		}
 	}
+	return s
 }
 
 // addCells appends v to the section: a scalar as a row of one cell, a list
-// of scalars as one row, deeper lists row by row. Rows of another length
-// begin a new section without a title. It returns the section in use.
+// of scalars as one row, deeper lists row by row. It returns the section in
+// use.
 func (t *table) addCells(s *section, v any) *section {
 	list, isList := v.([]any)
 	if !isList {
 		return t.addRow(s, []string{value.Text(v)})
 	}
-	row := []string{}
-	for _, element := range list {
-		if !value.IsScalar(element) {
-			return t.addDeep(s, list)
-		}
-		row = append(row, value.Text(element))
+	_, scalars, _ := partition(list)
+	if len(scalars) < len(list) {
+		return t.addElements(s, "", list)
 	}
-	if len(row) == 0 {
+	if len(list) == 0 {
 		return s
 	}
-	return t.addRow(s, row)
+	return t.addRow(s, scalars)
 }
 
-func (t *table) addDeep(s *section, list []any) *section {
-	for _, v := range list {
-		if o, isObject := v.(value.Object); isObject {
-			t.add("", o, s.depth)
-			s = t.open("", s.depth)
-			continue
-		}
-		s = t.addCells(s, v)
-	}
-	return s
-}
-
+// addRow appends a row without heads; one of another length, or below other
+// sections, begins a new section without a title.
 func (t *table) addRow(s *section, row []string) *section {
-	if len(s.rows) > 0 && len(s.rows[0]) != len(row) {
+	if s != t.last() || len(s.heads) > 0 || len(s.rows) > 0 && len(s.rows[0]) != len(row) {
 		s = t.open("", s.depth)
 	}
 	s.rows = append(s.rows, row)
 	return s
 }
+
+func (t *table) last() *section { return t.sections[len(t.sections)-1] }
