@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configuresso"
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/mfalogin"
 )
 
 // New returns the noun with its verbs. Without a verb it is the wizard.
@@ -25,6 +26,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		configuresso.New(env, g),
 		newSSOSession(env, g),
 		exportcredentials.New(env, g),
+		mfalogin.New(env, g),
 	)
 	return cmd
 }
