@@ -39,11 +39,11 @@ func jsonCode(status int, header http.Header, members map[string]any) string {
 		// of the token service send nothing else.
 		code = oauthException(text(members, "error"))
 	}
-	if code == "" {
+	code, _, _ = strings.Cut(code, ":")
+	if code = code[strings.LastIndexByte(code, '#')+1:]; code == "" {
 		return strconv.Itoa(status)
 	}
-	code, _, _ = strings.Cut(code, ":")
-	return code[strings.LastIndexByte(code, '#')+1:]
+	return code
 }
 
 // oauthException returns the exception that stands for an OAuth error of the

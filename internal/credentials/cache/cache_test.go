@@ -168,7 +168,7 @@ func TestManyCallersFetchOnce(t *testing.T) {
 					<-gate
 					_, err := store.Get(context.Background(), "k", func(ctx context.Context) (pyjson.Object, error) {
 						fetches.Add(1)
-						_ = store.Clock.Sleep(ctx, 30*time.Millisecond)
+						_ = store.Clock.Sleep(ctx, 300*time.Millisecond)
 						return document("NEW", left), nil
 					})
 					if err != nil {
