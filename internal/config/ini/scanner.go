@@ -46,7 +46,10 @@ func (s *Scanner) Next() bool {
 		from += len(bom)
 	}
 	l.Text, l.Stop = from, l.Eol
-	if from == l.Eol || !isPlain(s.text[from]) || !isPlain(s.text[l.Eol-1]) {
+	if from == l.Eol {
+		return true // Blank
+	}
+	if !isPlain(s.text[from]) || !isPlain(s.text[l.Eol-1]) {
 		l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
 		l.Stop = trimRight(s.text, l.Text, l.Eol)
 	}

@@ -146,14 +146,20 @@ func Header(file Which, id ID) (string, error) {
 	return header, nil
 }
 
-// Characters that mean something to a shell-like split.
-const (
-	blanks  = " \t\r\n"
-	special = blanks + `'"\`
-)
+// blanks separate words in a shell-like split.
+const blanks = " \t\r\n"
 
-// isBare tells whether a name needs no quotes.
-func isBare(name string) bool { return name != "" && !strings.ContainsAny(name, special) }
+// isBare tells whether a name needs no quotes: nothing in it means anything to
+// a shell-like split.
+func isBare(name string) bool {
+	for i := range len(name) {
+		switch name[i] {
+		case ' ', '\t', '\r', '\n', '\'', '"', '\\':
+			return false
+		}
+	}
+	return name != ""
+}
 
 // quote puts a name in quotes if it needs any: single ones as the AWS CLI
 // writes them, double ones around a single one.
