@@ -33,8 +33,10 @@ type Options struct {
 	Clock clock.Clock // nil: the system's
 	Rand  io.Reader   // nil: the system's; need not be safe for concurrent use
 	// StateFile keeps the state, world included, over restarts. When the file
-	// is there its world is used and not the one given. Empty: nothing is kept.
+	// is there its world is used and not the one given, unless KeepWorld says
+	// otherwise. Empty: nothing is kept.
 	StateFile string
+	KeepWorld bool
 }
 
 // Sandbox is one stand-in. It is an http.Handler for all AWS services; the
@@ -68,7 +70,7 @@ func New(w *world.World, o Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	if s.stateFile != "" {
-		if err := s.load(s.stateFile); err != nil {
+		if err := s.load(o); err != nil {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}
 	}

@@ -15,17 +15,17 @@ import (
 const saveEvery = time.Second
 
 // load takes over a saved state, if there is one.
-func (s *Sandbox) load(file string) error {
-	text, err := os.ReadFile(file)
+func (s *Sandbox) load(o Options) error {
+	text, err := os.ReadFile(o.StateFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	ahead, err := s.state.Load(text)
+	ahead, err := s.state.Load(text, o.KeepWorld)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s: %w", o.StateFile, err)
 	}
 	s.clock.ahead.Store(int64(ahead))
 	return nil

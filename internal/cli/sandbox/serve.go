@@ -32,9 +32,9 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.world, "world", "", "`file` that describes the world (default: the built-in one)")
 	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
-	f.StringVar(&o.home, "home", "", "home `directory` to use and keep (default: a new one, removed at the end)")
+	f.StringVar(&o.home, "home", "", "home `directory` to use and keep, with the sandbox's state in it (default: a new one, removed at the end)")
 	f.BoolVar(&o.proxy, "proxy", false, "lead clients in by an HTTPS proxy under AWS's own host names, for those that know no endpoint variable")
-	f.StringVar(&o.state, "state", "", "`file` that keeps world, registrations and sign-ins over restarts")
+	f.StringVar(&o.state, "state", "", "`file` that keeps registrations, sign-ins and the world over restarts; a world given by --world counts all the same")
 	f.IntVar(&o.accounts, "accounts", 0, "make a world of this many accounts")
 	f.IntVar(&o.roles, "roles", 0, "roles in each account of a made world (default 10)")
 }
@@ -82,7 +82,7 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 	if err := o.checkApprove(w); err != nil {
 		return nil, nil, err
 	}
-	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand, StateFile: absolute(env, o.state)})
+	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand, StateFile: o.stateFile(env), KeepWorld: o.world != "" || o.accounts > 0})
 	if err != nil {
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
@@ -121,6 +121,15 @@ func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *
 // bundle is the authority's certificate, trustStore the same for Java.
 func (p *place) bundle() string     { return filepath.Join(p.dir, "ca.pem") }
 func (p *place) trustStore() string { return filepath.Join(p.dir, "ca.jks") }
+
+// stateFile is where the state is kept. A home that is kept has the state in
+// it: its caches hold registrations and tokens of this sandbox.
+func (o *serveOptions) stateFile(env *app.Env) string {
+	if o.state == "" && o.home != "" {
+		return filepath.Join(absolute(env, o.home), ".awsid-sandbox.json")
+	}
+	return absolute(env, o.state)
+}
 
 // absolute takes a relative path from the working directory.
 func absolute(env *app.Env, path string) string {

@@ -30,7 +30,10 @@ func runWorld(env *app.Env, opts *serveOptions) error {
 		_, err := io.WriteString(env.Stdout, world.DefaultText())
 		return err
 	}
-	w, err := readWorld(env, "", max(opts.accounts, 1), opts.roles)
+	if opts.accounts == 0 {
+		opts.accounts = 1
+	}
+	w, err := readWorld(env, "", opts.accounts, opts.roles)
 	if err != nil {
 		return err
 	}

@@ -62,8 +62,9 @@ func (s *State) Save(ahead time.Duration) ([]byte, error) {
 }
 
 // Load replaces the whole state by a saved one and returns how far the clock
-// was put forward. Call it before anything is served.
-func (s *State) Load(text []byte) (ahead time.Duration, err error) {
+// was put forward; keepWorld leaves the world as it is. Call it before
+// anything is served.
+func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err error) {
 	var in snapshot
 	if err := json.Unmarshal(text, &in); err != nil {
 		return 0, fmt.Errorf("saved state: %w", err)
@@ -78,7 +79,9 @@ func (s *State) Load(text []byte) (ahead time.Duration, err error) {
 	defer s.worldMu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world, s.keys = in.World, indexKeys(in.World)
+	if !keepWorld {
+		s.world, s.keys = in.World, indexKeys(in.World)
+	}
 	s.clients.load(in.Clients)
 	s.devices.load(in.Devices)
 	s.codes.load(in.Codes)
