@@ -32,6 +32,7 @@ type Server struct {
 	Metadata string // of the metadata listener
 	State    *state.State
 	Authz    *authz.Authorizer
+	client   *http.Client
 	clock    clock.Clock
 	t        testing.TB
 }
@@ -65,7 +66,7 @@ func Start(t testing.TB, w *world.World, c clock.Clock, rand io.Reader, services
 	api, metadata := httptest.NewServer(srv), httptest.NewServer(srv.Metadata())
 	t.Cleanup(api.Close)
 	t.Cleanup(metadata.Close)
-	return &Server{URL: api.URL, Metadata: metadata.URL, State: st, Authz: az, clock: c, t: t}
+	return &Server{URL: api.URL, Metadata: metadata.URL, State: st, Authz: az, client: api.Client(), clock: c, t: t}
 }
 
 // Answer is what came back from the query protocol.
@@ -99,7 +100,7 @@ func (s *Server) post(k Key, service, body string) Answer {
 	if k.ID != "" {
 		k.Sign(r, service, "us-east-1", body, s.clock.Now())
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := s.client.Do(r)
 	if err != nil {
 		s.t.Fatal(err)
 	}
