@@ -2,6 +2,7 @@ package render
 
 import (
 	"math"
+	"strings"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -89,12 +90,18 @@ func displayWidth(text string) int {
 }
 
 func runeWidth(r rune) int {
-	if r < 0x7f {
-		return 1
-	}
+	// Ambiguous by the standard (UAX #11), though most terminals give them
+	// one column, or none to marks.
+	const letters = "ªºÆÐØÞßàáæèéêìíðòóøùúüþāđēěĦħīıĲĳĸĿŀŁłńňŉŊŋōŒœŦŧū"
 	switch {
+	case r < 0x7f:
+		return 1
 	case r == 0xad, r >= 0x300 && r <= 0x36f, r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0100 && r <= 0xe01ef:
-		return 2 // ambiguous by the standard, though most terminals draw nothing
+		return 2
+	case r >= 0x302a && r <= 0x302d, r == 0x3099, r == 0x309a: // wide marks
+		return 2
+	case r < 0x200 && strings.ContainsRune(letters, r):
+		return 2
 	}
 	eastAsian := runewidth.Condition{EastAsianWidth: true, StrictEmojiNeutral: true}
 	return max(1, eastAsian.RuneWidth(r))
