@@ -1,0 +1,118 @@
+package mfalogin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+// questions asks for what options and profile leave open. The labels are
+// those of the AWS CLI, which scripts answer by.
+type questions struct {
+	env   *app.Env
+	ses   *app.Session
+	asker *prompt.Prompter
+}
+
+func newQuestions(env *app.Env, ses *app.Session) questions {
+	return questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
+}
+
+func (q questions) all(ctx context.Context, opts mfaOptions, keys *credentials.Credentials) (request, error) {
+	r := request{serial: opts.serial, target: opts.target}
+	var err error
+	if keys != nil {
+		r.keys = *keys
+	} else if r.keys, err = q.typedKeys(ctx); err != nil {
+		return r, err
+	}
+	if r.serial, err = q.serial(ctx, r.serial, keys != nil); err != nil {
+		return r, err
+	}
+	offered, err := targetName(r.serial)
+	if err != nil {
+		return r, err
+	}
+	if r.code = q.ses.Settings.Get("mfa_code").Text; r.code == "" {
+		if r.code, err = q.required(ctx, "MFA token code", true); err != nil {
+			return r, err
+		}
+	}
+	if r.target == "" {
+		r.target, err = q.asker.Ask(ctx, prompt.Question{Text: "Profile to update [" + offered + "]: ", Default: offered})
+	}
+	return r, err
+}
+
+func (q questions) typedKeys(ctx context.Context) (credentials.Credentials, error) {
+	var keys credentials.Credentials
+	if _, err := fmt.Fprintln(q.env.Stdout, "Please provide your AWS credentials:"); err != nil {
+		return keys, err
+	}
+	var err error
+	if keys.AccessKeyID, err = q.required(ctx, "AWS Access Key ID", false); err != nil {
+		return keys, err
+	}
+	key, err := q.required(ctx, "AWS Secret Access Key", true)
+	keys.SecretAccessKey = secret.New(key)
+	return keys, err
+}
+
+// serial is the option, the profile's mfa_serial, or the answer.
+func (q questions) serial(ctx context.Context, given string, fromProfile bool) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	if profile := q.ses.Settings.Profile(); fromProfile && profile != nil {
+		if v, ok := profile.Get("mfa_serial"); ok && v.Text != "" {
+			return v.Text, nil
+		}
+	}
+	return q.required(ctx, "MFA serial number or ARN", false)
+}
+
+// required asks for something that must not be empty (exit 1). "None" is what
+// the AWS CLI shows for a missing value, and is taken for one.
+func (q questions) required(ctx context.Context, label string, hidden bool) (string, error) {
+	answer, err := q.asker.Ask(ctx, prompt.Question{Text: label + ": ", Secret: hidden})
+	if err != nil {
+		return "", err
+	}
+	if answer = strings.TrimSpace(answer); answer == "" || answer == "None" {
+		return "", problem.New(problem.NotFound, "%s is required", label)
+	}
+	return answer, nil
+}
+
+// targetName is the profile name offered for a device: account and name of a
+// virtual device, "session-" and the serial of a hardware device.
+func targetName(serial string) (string, error) {
+	if !strings.HasPrefix(serial, "arn:") {
+		return "session-" + serial, nil
+	}
+	parts := strings.SplitN(serial, ":", 6)
+	if len(parts) < 6 || parts[2] != "iam" || parts[4] == "" || !strings.Contains(parts[5], "/") {
+		e := problem.New(problem.Usage, "%q is not the ARN of an MFA device", serial).
+			WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it")
+		e.Code = "ParamValidation"
+		return "", e
+	}
+	return parts[4] + "-" + parts[5][strings.LastIndexByte(parts[5], '/')+1:], nil
+}
+
+// partitionRegion is where a device's partition answers when no region is set.
+func partitionRegion(serial string) string {
+	switch partition, _, _ := strings.Cut(strings.TrimPrefix(serial, "arn:"), ":"); partition {
+	case "aws-cn":
+		return "cn-north-1"
+	case "aws-us-gov":
+		return "us-gov-west-1"
+	}
+	return "us-east-1"
+}

@@ -1,0 +1,97 @@
+package mfalogin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// request is one GetSessionToken call and where its answer goes.
+type request struct {
+	keys         credentials.Credentials
+	serial, code string
+	seconds      int32
+	target       string
+}
+
+// check is what the AWS CLI checks before the call (exit 252).
+func (r request) check() error {
+	var wrong []string
+	if r.seconds < 900 {
+		wrong = append(wrong, fmt.Sprintf("--duration-seconds is %d and must be at least 900", r.seconds))
+	}
+	if n := len([]rune(r.serial)); n < 9 {
+		wrong = append(wrong, fmt.Sprintf("the serial number is %d characters long and needs at least 9", n))
+	}
+	if n := len([]rune(r.code)); n < 6 {
+		wrong = append(wrong, fmt.Sprintf("the MFA code is %d characters long and needs 6", n))
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	e := problem.New(problem.Usage, "%s", strings.Join(wrong, "; "))
+	e.Code = "ParamValidation"
+	return e
+}
+
+func (r request) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {
+	ses, err := r.withRegion(ctx, env, g, ses)
+	if err != nil {
+		return credentials.Credentials{}, err
+	}
+	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })
+	client, err := awsapi.New(env, ses.Settings).ForCommand().STS(ctx, signer)
+	if err != nil {
+		return credentials.Credentials{}, err
+	}
+	out, err := client.GetSessionToken(ctx, &sts.GetSessionTokenInput{
+		DurationSeconds: aws.Int32(r.seconds), SerialNumber: aws.String(r.serial), TokenCode: aws.String(r.code),
+	})
+	if err != nil {
+		return credentials.Credentials{}, awsapi.MapError(err, "GetSessionToken")
+	}
+	if out.Credentials == nil {
+		return credentials.Credentials{}, problem.New(problem.General, "the service answered without credentials")
+	}
+	return credentials.Credentials{
+		AccessKeyID:     aws.ToString(out.Credentials.AccessKeyId),
+		SecretAccessKey: secret.New(aws.ToString(out.Credentials.SecretAccessKey)),
+		SessionToken:    secret.New(aws.ToString(out.Credentials.SessionToken)), TokenGiven: true,
+		Expires: aws.ToTime(out.Credentials.Expiration),
+	}, nil
+}
+
+// withRegion chooses a region of the device's partition where none is set:
+// session tokens are the same everywhere in it, and the person has just typed
+// all that.
+func (r request) withRegion(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (*app.Session, error) {
+	region, err := awsapi.New(env, ses.Settings).Region(ctx)
+	if err != nil || region.Set() {
+		return ses, err
+	}
+	flags := g.Flags()
+	flags["region"] = partitionRegion(r.serial)
+	return app.Open(env, flags)
+}
+
+// duration writes a time span for people: "11h59m", not "11h59m0s".
+func duration(d time.Duration) string { return strings.TrimSuffix(d.String(), "0s") }
+
+// quoted quotes a profile name for a shell where it must be.
+func quoted(name string) string {
+	if strings.ContainsAny(name, " \t'\"$&|;<>()*?[]#~!\\`") {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
+}
