@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
+	"github.com/awsid/awsid/internal/cli/exec"
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/logout"
@@ -11,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/sandbox"
 	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
+	"github.com/awsid/awsid/internal/cli/whoami"
 )
 
 // nouns is the list of top-level commands, in the order of the help. A new
@@ -22,6 +24,8 @@ func nouns() []noun {
 		{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 		{"login", "signin", "sign in with your AWS console user", login.New},
 		{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
+		{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
+		{"exec", "use", "run a command with credentials in its environment", exec.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},

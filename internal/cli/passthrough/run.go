@@ -10,7 +10,6 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -104,7 +103,7 @@ func environment(ctx context.Context, env *app.Env, g *global.Options) (environ.
 	if err != nil {
 		return env.Vars, err
 	}
-	creds, err := resolve(ctx, env, ses)
+	creds, err := handout.Resolve(ctx, env, ses)
 	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Code == "NoCredentials" {
 		return env.Vars, nil
 	}
@@ -112,14 +111,6 @@ func environment(ctx context.Context, env *app.Env, g *global.Options) (environ.
 		return env.Vars, err
 	}
 	return handout.Environment(env.Vars, ses, creds, handout.KeepProfile), nil
-}
-
-func resolve(ctx context.Context, env *app.Env, ses *app.Session) (credentials.Credentials, error) {
-	plan, err := credentials.New(env, ses).Plan()
-	if err != nil {
-		return credentials.Credentials{}, err
-	}
-	return plan.Retrieve(ctx)
 }
 
 // unsigned tells that the command needs no credentials.
