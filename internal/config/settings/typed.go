@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -104,9 +105,12 @@ func (s *Settings) TimestampFormat() (string, error) {
 	return "", err.WithHint("valid values are iso8601 and wire")
 }
 
-// refused is the error of a value that cannot be read.
+// refused is the error of a value that cannot be read: of usage when it was
+// given as an option (exit 252), else exit 255.
 func refused(v Setting, want string) error {
-	return problem.New(problem.General, "%q is no value for %s", v.Text, v.Name).
-		At(v.Origin.String()).
-		WithHint("give %s", want)
+	e := problem.New(problem.General, "%q is no value for %s", v.Text, v.Name).At(v.Origin.String())
+	if v.Origin.Kind == origin.Flag {
+		e.Kind, e.Code = problem.Usage, "ParamValidation"
+	}
+	return e.WithHint("give %s", want)
 }

@@ -41,6 +41,9 @@ type Entry struct {
 	SessionToken    secret.String
 	Expires         time.Time
 	AccountID       string // may be empty
+	// Source tells with which credentials a role was assumed, since the file's
+	// name does not: a fingerprint, or "" in files of other programs.
+	Source string
 }
 
 // Path returns the file of a key.
@@ -63,6 +66,9 @@ func (c Cache) Read(key string) (Entry, error) {
 // Fresh tells whether an entry has more than the window left.
 func (c Cache) Fresh(e Entry) bool { return e.Expires.Sub(c.Clock.Now()) > Window }
 
+// sourceMember is ours; other readers pass over it.
+const sourceMember = "AwsidSource"
+
 // Parse takes an entry out of a file's content.
 func Parse(document pyjson.Object) (Entry, error) {
 	member, _ := document.Get("Credentials")
@@ -81,16 +87,16 @@ func Parse(document pyjson.Object) (Entry, error) {
 	if err != nil {
 		return Entry{}, fmt.Errorf("expiration: %w", err)
 	}
-	e.Expires = expires
+	e.Expires, e.Source = expires, document.Text(sourceMember)
 	return e, nil
 }
 
-// Get returns the entry of a key if it is fresh, else what fetch answers,
-// which it keeps. Of many processes that call it at once, one fetches while
-// the others wait for its result.
-func (c Cache) Get(ctx context.Context, key string, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
+// Get returns the entry of a key if it is fresh and not known to be of another
+// source, else what fetch answers, which it keeps. Of many processes that call
+// it at once, one fetches while the others wait for its result.
+func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
-	if err == nil && c.Fresh(before) {
+	if err == nil && c.Fresh(before) && before.of(source) {
 		return before, nil
 	}
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
@@ -101,7 +107,7 @@ func (c Cache) Get(ctx context.Context, key string, fetch func(context.Context) 
 	// on alone: credentials matter more than one call saved.
 	if err == nil {
 		defer lock.Release()
-		if now, ok := c.renewed(key, before); ok {
+		if now, ok := c.renewed(key, before); ok && now.of(source) {
 			return now, nil
 		}
 	}
@@ -109,9 +115,16 @@ func (c Cache) Get(ctx context.Context, key string, fetch func(context.Context) 
 	if err != nil {
 		return Entry{}, err
 	}
+	if source != "" {
+		document = document.Set(sourceMember, source)
+	}
 	_ = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
 	return Parse(document)
 }
+
+// of tells whether the entry may be used by a source: files of the AWS CLI do
+// not say whose they are and are shared.
+func (e Entry) of(source string) bool { return e.Source == "" || source == "" || e.Source == source }
 
 // renewed re-reads an entry behind the lock: fresh now, or else renewed by the
 // process before us and, though short-lived, not yet expired.

@@ -49,10 +49,10 @@ func planRole(in Input, s *sources) (*Step, error) {
 	step := &Step{
 		Kind: KindAssumeRole, Profile: in.Name, Origin: arn.Origin, Does: "assume role " + r.ARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}},
-		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(), Source: source, now: in.Env.Clock.Now,
+		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(), Source: source, who: r.Key(), now: in.Env.Clock.Now,
 	}
 	step.get = func(ctx context.Context) (Credentials, error) {
-		entry, err := in.cache().Get(ctx, step.Cache, func(ctx context.Context) (pyjson.Object, error) {
+		entry, err := in.cache().Get(ctx, step.Cache, source.fingerprint(), func(ctx context.Context) (pyjson.Object, error) {
 			return r.assume(ctx, in, source)
 		})
 		if err != nil {

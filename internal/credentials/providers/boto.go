@@ -53,7 +53,7 @@ func botoStep(in Input, path string, data []byte) (*Step, error) {
 	}
 	c := Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}
 	return &Step{
-		Kind: KindBoto, Origin: at, Does: "use the keys of " + path, Lasts: lastsWithoutLimit, now: in.Env.Clock.Now,
+		Kind: KindBoto, Origin: at, Does: "use the keys of " + path, Lasts: lastsWithoutLimit, who: c.AccessKeyID, now: in.Env.Clock.Now,
 		get: func(context.Context) (Credentials, error) { return c, nil },
 	}, nil
 }

@@ -59,7 +59,7 @@ func (Container) Plan(in Input) (*Step, error) {
 	return &Step{
 		Kind: KindContainer, Profile: in.Name, Origin: c.from, Does: "ask the container endpoint",
 		Calls: []Call{{Operation: "GET", Address: c.shown()}},
-		Lasts: "as long as the endpoint says", now: in.Env.Clock.Now,
+		Lasts: "as long as the endpoint says", who: c.address, now: in.Env.Clock.Now,
 		get: func(ctx context.Context) (Credentials, error) { return selection(c.fetch(ctx)) },
 	}, nil
 }

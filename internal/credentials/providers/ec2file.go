@@ -46,7 +46,7 @@ func (EC2File) Plan(in Input) (*Step, error) {
 	}
 	c := Credentials{AccessKeyID: values["AWSAccessKeyId"], SecretAccessKey: secret.New(values["AWSSecretKey"])}
 	return &Step{
-		Kind: KindEC2File, Origin: at, Does: "use the keys of " + path, Lasts: lastsWithoutLimit, now: in.Env.Clock.Now,
+		Kind: KindEC2File, Origin: at, Does: "use the keys of " + path, Lasts: lastsWithoutLimit, who: c.AccessKeyID, now: in.Env.Clock.Now,
 		get: func(context.Context) (Credentials, error) { return c, nil },
 	}, nil
 }

@@ -40,7 +40,7 @@ func (p Env) Plan(in Input) (*Step, error) {
 			c.SessionToken, c.TokenGiven = secret.New(token), true
 		}
 	}
-	step := &Step{Kind: KindEnv, Origin: from, Does: "use the keys of the environment", Lasts: lastsWithoutLimit, now: in.Env.Clock.Now}
+	step := &Step{Kind: KindEnv, Origin: from, Does: "use the keys of the environment", Lasts: lastsWithoutLimit, who: key, now: in.Env.Clock.Now}
 	if text := vars.Get("AWS_CREDENTIAL_EXPIRATION"); text != "" {
 		expires, err := pytime.Parse(text)
 		if err != nil {

@@ -40,7 +40,7 @@ func (InstanceRole) Plan(in Input) (*Step, error) {
 	return &Step{
 		Kind: KindInstanceRole, Profile: in.Name, Origin: base.Origin, Does: "ask instance metadata",
 		Calls: []Call{{Service: "IMDS", Operation: "GET iam/security-credentials", Address: client.Base()}},
-		Lasts: "as long as the instance's role credentials, which EC2 renews", now: in.Env.Clock.Now,
+		Lasts: "as long as the instance's role credentials, which EC2 renews", who: client.Base(), now: in.Env.Clock.Now,
 		get: func(ctx context.Context) (Credentials, error) { return selection(askMetadata(ctx, in, client)) },
 	}, nil
 }

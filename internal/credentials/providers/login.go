@@ -25,7 +25,7 @@ func (Login) Plan(in Input) (*Step, error) {
 	return &Step{
 		Kind: KindLogin, Profile: in.Name, Origin: session.Origin, Does: "use the console sign-in of " + session.Text,
 		Calls: []Call{{Service: "Signin", Operation: "CreateOAuth2Token"}},
-		Lasts: "15m at most; renewed as long as the console sign-in lasts", now: in.Env.Clock.Now,
+		Lasts: "15m at most; renewed as long as the console sign-in lasts", who: session.Text, now: in.Env.Clock.Now,
 		Notes: []string{"the service is called only when 5 minutes or less are left"},
 		get: func(ctx context.Context) (Credentials, error) {
 			if err := console.Stored(in.Env, session.Text); err != nil {

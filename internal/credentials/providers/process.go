@@ -45,7 +45,7 @@ func (Process) Plan(in Input) (*Step, error) {
 	p := process{in: in, command: command, argv: argv, limit: limit}
 	return &Step{
 		Kind: KindProcess, Profile: in.Name, Origin: command.Origin, Does: "run " + argv[0],
-		Lasts: "as long as the program says", now: in.Env.Clock.Now,
+		Lasts: "as long as the program says", who: command.Text, now: in.Env.Clock.Now,
 		get: func(ctx context.Context) (Credentials, error) { return selection(p.run(ctx)) },
 	}, nil
 }

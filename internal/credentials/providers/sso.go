@@ -48,7 +48,7 @@ func (SSO) Plan(in Input) (*Step, error) {
 		Kind: KindSSO, Profile: in.Name, Origin: account.Origin,
 		Does:  "get the credentials of " + role.Text + " in account " + account.Text + " from " + session.Title(),
 		Calls: []Call{{Service: "SSO", Operation: "GetRoleCredentials", Region: session.Region}},
-		Lasts: "the permission set's session duration", now: in.Env.Clock.Now, get: s.uncached,
+		Lasts: "the permission set's session duration", who: s.key(), now: in.Env.Clock.Now, get: s.uncached,
 	}
 	if !in.source {
 		step.Cache, step.get = s.key(), s.cached
@@ -85,7 +85,7 @@ func (s ssoRole) key() string {
 }
 
 func (s ssoRole) cached(ctx context.Context) (Credentials, error) {
-	entry, err := s.in.cache().Get(ctx, s.key(), s.fetch)
+	entry, err := s.in.cache().Get(ctx, s.key(), "", s.fetch)
 	if err != nil {
 		return Credentials{}, err
 	}

@@ -57,7 +57,7 @@ func static(in Input, kind, file string, section *shared.Section) (*Step, error)
 	}
 	account, _ := section.Get("aws_account_id")
 	c.AccountID = account.Text
-	step := &Step{Kind: kind, Profile: in.Name, Origin: id.Origin, Does: "use the keys of the " + file, Lasts: lastsWithoutLimit, now: in.Env.Clock.Now}
+	step := &Step{Kind: kind, Profile: in.Name, Origin: id.Origin, Does: "use the keys of the " + file, Lasts: lastsWithoutLimit, who: id.Text, now: in.Env.Clock.Now}
 	if c.TokenGiven {
 		step.Lasts = "as long as their session token, which the file does not say"
 	}

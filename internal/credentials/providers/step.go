@@ -2,6 +2,8 @@ package providers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -48,6 +50,7 @@ type Step struct {
 	Notes   []string      // what else decides how it goes
 	Source  *Step         // where the credentials that sign the call come from
 
+	who string // what the identity depends on, for fingerprint
 	now func() time.Time
 	get func(context.Context) (Credentials, error)
 }
@@ -75,6 +78,17 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 		return Credentials{}, e.WithHint("%s", s.renewal())
 	}
 	return c, nil
+}
+
+// fingerprint tells the identities of two steps apart without saying who
+// they are.
+func (s *Step) fingerprint() string {
+	text := s.Kind + "\x00" + s.who
+	if s.Source != nil {
+		text += "\x00" + s.Source.fingerprint()
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
 }
 
 // renewal says how a person renews what expired.

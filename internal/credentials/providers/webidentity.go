@@ -40,9 +40,10 @@ func (WebIdentity) Plan(in Input) (*Step, error) {
 	step := &Step{
 		Kind: KindWebIdentity, Profile: in.Name, Origin: from, Does: "assume role " + arn + " with the token in " + file,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRoleWithWebIdentity"}},
-		Lasts: "1h (the default)", now: in.Env.Clock.Now, get: w.uncached,
+		Lasts: "1h (the default)", who: arn + "\x00" + file, now: in.Env.Clock.Now, get: w.uncached,
 	}
 	if !in.source {
+		w.fingerprint = step.fingerprint()
 		step.Cache, step.get = w.role.Key(), w.cached
 	}
 	return step, nil
@@ -63,10 +64,12 @@ type webIdentity struct {
 	file string
 	from origin.Origin
 	role cache.Role
+
+	fingerprint string
 }
 
 func (w webIdentity) cached(ctx context.Context) (Credentials, error) {
-	entry, err := w.in.cache().Get(ctx, w.role.Key(), w.assume)
+	entry, err := w.in.cache().Get(ctx, w.role.Key(), w.fingerprint, w.assume)
 	if err != nil {
 		return Credentials{}, err
 	}
