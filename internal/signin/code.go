@@ -79,7 +79,7 @@ func authorizeURL(base, client, redirect, state, challenge string, scopes []stri
 func outcome(title string, err error) callback.Outcome {
 	if err == nil {
 		return callback.Outcome{OK: true, Title: "Signed in to " + title,
-			Detail: "The terminal goes on by itself. You can close this tab."}
+			Detail: "You can close this tab; the terminal goes on by itself."}
 	}
 	return callback.Outcome{Title: "Not signed in to " + title, Detail: err.Error()}
 }

@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -217,8 +218,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) {
 		if navigation(r.Header) {
 			s.putAside(err)
 		}
-		render(w, http.StatusBadRequest, Outcome{Title: "Not this sign-in",
-			Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."})
+		render(w, http.StatusBadRequest, notOurs(err))
 		return
 	}
 	if s.took.CompareAndSwap(false, true) { // a reload comes second and does not count
@@ -236,6 +236,17 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusForbidden
 	}
 	render(w, status, s.page)
+}
+
+// notOurs is the page for an answer that is put aside. Anybody can have sent
+// it, so of the provider's words only a bare error code is shown.
+func notOurs(err error) Outcome {
+	var denied *Denied
+	if errors.As(err, &denied) && strings.Trim(denied.Code, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return Outcome{Title: "Not signed in", Detail: "The sign-in page answered " + denied.Code + ". The terminal says more."}
+	}
+	return Outcome{Title: "Not this sign-in",
+		Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."}
 }
 
 func (s *Server) putAside(err error) {

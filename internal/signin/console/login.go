@@ -111,7 +111,7 @@ func outcome(session string, err error) callback.Outcome {
 	if err != nil {
 		return callback.Outcome{Title: "Not signed in", Detail: err.Error()}
 	}
-	return callback.Outcome{OK: true, Title: "Signed in", Detail: "You are " + session + ". The terminal goes on by itself; you can close this tab."}
+	return callback.Outcome{OK: true, Title: "Signed in", Detail: "You are " + session + ". You can close this tab; the terminal goes on by itself."}
 }
 
 // ended puts the ways in which waiting can fail into words.

@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/awsid/awsid/internal/signin/callback"
@@ -25,5 +26,10 @@ func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, p
 
 // stray tells of an answer that does not belong to this sign-in.
 func (p *Person) stray(err error) {
-	p.Tell("A browser sent an answer that is not of this sign-in (%v). Still waiting; Ctrl-C gives up.", err)
+	var denied *callback.Denied
+	if errors.As(err, &denied) {
+		p.Tell("The browser came back with %q, but not with the mark of this sign-in. Waiting %s for another answer.", denied.Error(), callback.Grace)
+		return
+	}
+	p.Tell("A browser brought an answer that is not of this sign-in (%v). Still waiting; Ctrl-C gives up.", err)
 }
