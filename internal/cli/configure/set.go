@@ -20,6 +20,7 @@ import (
 type setOptions struct {
 	global      *global.Options
 	name, value string
+	source      string // to read the value from
 	subsection  subsection
 	writing     writing.Options
 }
@@ -34,18 +35,28 @@ access key, a secret or a token. The section is made when it is not there; the
 rest of the file stays as it is, comments, order and line ends included.
 
 A secret given as VALUE can be seen by every process while the command runs;
-"awsid configure" takes it from standard input, a file or a variable.`,
+--value-from takes it from standard input, a file or a variable instead.`,
 		Example: `  awsid configure set region eu-west-1 --profile dev
   awsid configure set profile.dev.s3.max_concurrent_requests 20
+  awsid configure set aws_session_token --value-from env:TOKEN --profile dev
   awsid configure set sso_region us-east-1 --sso-session corp
   awsid configure set s3.endpoint_url http://localhost:9000 --services local`,
 		ValidArgsFunction: completeSettings(env, g, true),
-		Args:              words("NAME", "VALUE"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if opts.source != "" {
+				return words("NAME")(cmd, args)
+			}
+			return words("NAME", "VALUE")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			opts.name, opts.value = args[0], args[1]
+			opts.name = args[0]
+			if opts.source == "" {
+				opts.value = args[1]
+			}
 			return runSet(cmd.Context(), env, opts)
 		},
 	}
+	cmd.Flags().StringVar(&opts.source, "value-from", "", "read the value from "+sourceDoc)
 	opts.subsection.flags(cmd)
 	completeSections(env, cmd)
 	opts.writing.Flags(cmd)
@@ -56,6 +67,13 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 	at, err := findTarget(env, opts.global, opts.subsection, opts.name)
 	if err != nil {
 		return err
+	}
+	if opts.source != "" {
+		value, err := readSecret(ctx, env, newPrompter(env), "--value-from", opts.source)
+		if err != nil {
+			return err
+		}
+		opts.value = value.Reveal()
 	}
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
 		return at.set(files, opts.value)

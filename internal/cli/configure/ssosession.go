@@ -69,7 +69,7 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 	if err != nil {
 		return err
 	}
-	asker := prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))
+	asker := newPrompter(env)
 	ask := questions.SessionName(files, "SSO session name", "")
 	ask.Check = questions.Required
 	name, err := opts.answer(ctx, asker, "session-name", ask)

@@ -92,7 +92,7 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 	}
 	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
 	w := wizard{
-		env: env, opts: opts, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM")),
+		env: env, opts: opts, asker: newPrompter(env),
 		name: set.ProfileName().Text, profile: set.Profile(), answers: map[string]string{},
 	}
 	if err := w.run(ctx); err != nil || len(w.answers) == 0 {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,10 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 		all = append(all, summarize(p))
 	}
 	if !g.Given("output") && !g.Given("query") {
+		if len(all) == 0 {
+			_, err := fmt.Fprintln(env.Stderr, "There are no profiles yet. Set one up with: awsid configure sso")
+			return err
+		}
 		return writeColumns(env.Stdout, summaryRows(all, env.Paths.Home))
 	}
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}
