@@ -1,11 +1,11 @@
 package shared
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Which is one of the two files.
@@ -89,16 +89,17 @@ func identifyCredentials(header string) (ID, string) {
 	return ID{KindProfile, header}, ""
 }
 
-// identifyNamed reads "profile NAME", split as a shell does.
+// identifyNamed reads "profile NAME", split as a shell does; the AWS CLI uses
+// Python's shlex.
 func identifyNamed(kind Kind, header string) (ID, string) {
 	word := kind.word()
 	if name, ok := strings.CutPrefix(header, word+" "); ok && isBare(name) {
 		return ID{kind, name}, ""
 	}
-	words, err := splitWords(header)
+	words, err := shellwords.Split(header)
 	switch {
 	case err != nil:
-		return ID{KindOther, header}, err.Error()
+		return ID{KindOther, header}, "a quote or backslash in the header is not closed"
 	case words[0] != word:
 		return ID{KindOther, header}, fmt.Sprintf("the first word is not %q", word)
 	case len(words) == 1:
@@ -146,9 +147,6 @@ func Header(file Which, id ID) (string, error) {
 	return header, nil
 }
 
-// blanks separate words in a shell-like split.
-const blanks = " \t\r\n"
-
 // isBare tells whether a name needs no quotes: nothing in it means anything to
 // a shell-like split.
 func isBare(name string) bool {
@@ -172,70 +170,4 @@ func quote(name string) string {
 	default:
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 	}
-}
-
-var (
-	errQuote     = errors.New("a quote in the header is not closed")
-	errBackslash = errors.New("the header ends in a backslash")
-)
-
-// splitWords splits like Python's shlex.split, which the AWS CLI applies to
-// headers: quotes and backslashes as in a POSIX shell, no comments.
-func splitWords(text string) ([]string, error) {
-	var words []string
-	for at := skipBlanks(text, 0); at < len(text); at = skipBlanks(text, at) {
-		word, end, err := readWord(text, at)
-		if err != nil {
-			return nil, err
-		}
-		words, at = append(words, word), end
-	}
-	return words, nil
-}
-
-func skipBlanks(text string, at int) int {
-	for at < len(text) && strings.IndexByte(blanks, text[at]) >= 0 {
-		at++
-	}
-	return at
-}
-
-// readWord reads the word that begins at text[at] and returns where it ends.
-func readWord(text string, at int) (word string, end int, err error) {
-	var b strings.Builder
-	for at < len(text) && strings.IndexByte(blanks, text[at]) < 0 {
-		switch c := text[at]; c {
-		case '\\':
-			if at+1 == len(text) {
-				return "", at, errBackslash
-			}
-			b.WriteByte(text[at+1])
-			at += 2
-		case '\'', '"':
-			if at, err = readQuoted(&b, text, at+1, c); err != nil {
-				return "", at, err
-			}
-		default:
-			b.WriteByte(c)
-			at++
-		}
-	}
-	return b.String(), at, nil
-}
-
-// readQuoted reads up to the closing quote. Inside double quotes a backslash
-// escapes a double quote and itself; elsewhere it stands for itself.
-func readQuoted(b *strings.Builder, text string, at int, quote byte) (int, error) {
-	for ; at < len(text); at++ {
-		switch c := text[at]; {
-		case c == quote:
-			return at + 1, nil
-		case c == '\\' && quote == '"' && at+1 < len(text) && (text[at+1] == '"' || text[at+1] == '\\'):
-			at++
-			b.WriteByte(text[at])
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return at, errQuote
 }

@@ -1,7 +1,6 @@
 package shared
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/awsid/awsid/internal/config/ini"
@@ -74,28 +73,28 @@ func FuzzHeader(f *testing.F) {
 	})
 }
 
-func TestSplitWords(t *testing.T) {
+func TestIdentify(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		`profile a`:          "profile|a",
-		"profile\t\r\n a ":   "profile|a",
-		`profile a" b "c`:    "profile|a b c",
-		`profile a\ b`:       "profile|a b",
-		`profile 'a\'`:       `profile|a\`,
-		`profile "a\"\\\b"`:  `profile|a"\\b`,
-		`profile ""`:         "profile|",
-		"profile a\u00a0b":   "profile|a\u00a0b",
-		`pro'file' x # y`:    "profile|x|#|y",
-		`profile "a" "b"'c'`: "profile|a|bc",
+	for header, want := range map[string]string{
+		"profile\t\r\n a ":   "a",
+		`profile a" b "c`:    "a b c",
+		`profile a\ b`:       "a b",
+		`profile 'a\'`:       `a\`,
+		`profile "a\"\\\b"`:  `a"\\b`,
+		`profile ""`:         "",
+		"profile a\u00a0b":   "a\u00a0b",
+		`profile"" x`:        "x",
+		`profile "a"'b'c`:    "abc",
+		`profile 'it'"'"'s'`: "it's",
 	} {
-		words, err := splitWords(text)
-		if got := strings.Join(words, "|"); err != nil || got != want {
-			t.Errorf("splitWords(%q) = %q, %v; want %q", text, got, err, want)
+		id, ignored := Identify(ConfigFile, header)
+		if id != (ID{KindProfile, want}) || ignored != "" {
+			t.Errorf("[%s] is %v (%s), want %q", header, id, ignored, want)
 		}
 	}
-	for _, text := range []string{`a "b`, `a 'b`, `a b\`, `a "b\"`} {
-		if words, err := splitWords(text); err == nil {
-			t.Errorf("splitWords(%q) = %q, want an error", text, words)
+	for _, header := range []string{`profile "b`, `profile 'b`, `profile b\`, `profile "b\"`, `pro'file' x`, "profile a #"} {
+		if id, ignored := Identify(ConfigFile, header); id != (ID{KindOther, header}) || ignored == "" {
+			t.Errorf("[%s] is %v, want it ignored", header, id)
 		}
 	}
 }

@@ -327,7 +327,7 @@ func TestSectionsSayWhyTheyAreIgnored(t *testing.T) {
 		`2 [profile default] profile "default": `,
 		`3 [dev] section "dev": a profile in the config file is headed [profile dev]`,
 		`4 [profile two words] section "profile two words": a name with blanks must be quoted`,
-		`5 [profile "open] section "profile \"open": a quote in the header is not closed`,
+		`5 [profile "open] section "profile \"open": a quote or backslash in the header is not closed`,
 		`6 [profile] section "profile": no name follows the word "profile"`,
 		`7 [profilex y] section "profilex y": the first word is not "profile"`,
 		`8 [ default ] section " default ": the name begins or ends with a blank`,
