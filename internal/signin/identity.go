@@ -12,6 +12,24 @@ import (
 	"github.com/awsid/awsid/internal/signin/tokencache"
 )
 
+// userNote is the member of a token file in which awsid keeps the user's name.
+const userNote = "awsidUser"
+
+// Remember notes whose sign-in a token is, for the status.
+func Remember(ctx context.Context, env *app.Env, s Session, user string) error {
+	lock, err := tokenLock(ctx, env, s, refreshWait)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
+	t, err := cache.Token(s.Key())
+	if err != nil || t.Note(userNote) == user {
+		return err
+	}
+	return cache.PutToken(s.Key(), t.WithNote(userNote, user))
+}
+
 // Whoami asks who a token makes its owner in a role of an account. An access
 // token does not say whose it is; the role's credentials do.
 func Whoami(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, account, role string) (Identity, error) {

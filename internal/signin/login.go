@@ -144,6 +144,9 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 	if resolved.Region != "" {
 		s.Region = resolved.Region
 	}
+	if s.Region == "" {
+		return nil, s.complete()
+	}
 	client, err := clients.OIDC(ctx, s.Region)
 	if err != nil {
 		return nil, err

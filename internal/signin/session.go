@@ -31,6 +31,8 @@ type Session struct {
 	Origin    origin.Origin
 	// Profile is the profile that led here, for hints; may be empty.
 	Profile string
+
+	regionSet bool // sso_region is there, if only empty
 }
 
 // Key returns the name of the session's token file, without .json.
@@ -73,11 +75,12 @@ func ShellWord(s string) string {
 // credential provider, which says 255, changes the kind.
 func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	if p == nil {
-		return Session{}, missing("", "sso_start_url", "sso_region")
+		return Session{}, elsewhere(ses, p, missing("", "sso_start_url", "sso_region"))
 	}
 	name, ok := p.Get("sso_session")
 	if !ok || name.Text == "" {
-		return legacy(p)
+		s, err := legacy(p)
+		return s, elsewhere(ses, p, err)
 	}
 	s, err := Named(ses, name.Text)
 	if err != nil {
@@ -91,8 +94,47 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	return s, consistent(ses, p, name.Text)
 }
 
+// elsewhere gives the error of a profile without SSO settings the hint that
+// fits: how this profile signs in, or which session there is.
+func elsewhere(ses *app.Session, p *shared.Profile, err error) error {
+	e, ok := err.(*problem.Error)
+	if !ok || e.Err.Error() != missing("", "sso_start_url", "sso_region").Err.Error() {
+		return err
+	}
+	if p != nil {
+		if _, ok := p.Get("login_session"); ok {
+			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`", ShellWord(p.Name))
+		}
+	}
+	if names := ses.Files.SSOSessionNames(); len(names) > 0 {
+		return e.WithHint("name the session: `awsid sso login --sso-session %s`", ShellWord(names[0]))
+	}
+	return err
+}
+
 // Named returns the session of an sso-session section of the config file.
 func Named(ses *app.Session, name string) (Session, error) {
+	s, err := named(ses, name)
+	if err != nil {
+		return Session{}, err
+	}
+	return s, s.complete()
+}
+
+// NamedForLogin is Named for a sign-in, which finds out the region by itself
+// when the start URL is one of the organisation and leads to it.
+func NamedForLogin(ses *app.Session, name string) (Session, error) {
+	s, err := named(ses, name)
+	if err != nil {
+		return Session{}, err
+	}
+	if u, err := parseStartURL(s.StartURL); err == nil && s.Region == "" && !s.regionSet && !ownedByAWS(u.Hostname()) {
+		return s, nil
+	}
+	return s, s.complete()
+}
+
+func named(ses *app.Session, name string) (Session, error) {
 	section, ok := ses.Files.SSOSession(name)
 	if !ok {
 		e := problem.New(problem.Config, "there is no sso-session %q", name)
@@ -100,10 +142,7 @@ func Named(ses *app.Session, name string) (Session, error) {
 		return Session{}, e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 	}
 	s := Session{Name: name, Origin: section.Origin}
-	if err := s.fill(section.Get); err != nil {
-		return Session{}, err
-	}
-	return s, s.complete()
+	return s, s.fill(section.Get)
 }
 
 func legacy(p *shared.Profile) (Session, error) {
@@ -124,6 +163,7 @@ func (s *Session) fill(get func(string) (shared.Value, bool)) error {
 	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
 	s.StartURL, s.Region = text("sso_start_url"), text("sso_region")
 	s.Browser = browser.Choice{Browser: text("sso_browser"), Profile: text("sso_browser_profile")}
+	_, s.regionSet = get("sso_region")
 	if v, ok := get("sso_registration_scopes"); ok {
 		s.Scopes, s.ScopesSet = ParseScopes(v.Text), true
 	}

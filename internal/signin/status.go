@@ -25,6 +25,7 @@ type Status struct {
 	Name      string // "" for a start URL without an sso-session
 	StartURL  string
 	Region    string
+	User      string // "" when awsid never learned it
 	State     State
 	ExpiresAt time.Time // of the access token; zero when there is none
 	// RefreshUntil is when the registration ends, and with it any renewal;
@@ -119,7 +120,7 @@ func (s *Status) take(now time.Time, t tokencache.Token, err error) {
 		}
 		return
 	}
-	s.ExpiresAt = t.ExpiresAt
+	s.ExpiresAt, s.User = t.ExpiresAt, t.Note(userNote)
 	if s.Name != "" && t.Refreshable(now) {
 		s.RefreshUntil = t.RegistrationExpiresAt
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
@@ -12,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -85,8 +88,10 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 		return err
 	}
 	if _, known := files.SSOSession(name); known && name != "" {
-		w.session, err = signin.Named(w.ses, name)
-		return err
+		if w.session, err = signin.Named(w.ses, name); err != nil {
+			return err
+		}
+		return w.agree()
 	}
 	w.session, w.fresh = signin.Session{Name: name}, name != ""
 	if name == "" {
@@ -102,6 +107,23 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 	scopes, err := w.answer(ctx, "registration-scopes", questions.Scopes(files, ""))
 	w.session.Scopes, w.session.ScopesSet = signin.ParseScopes(scopes), true
 	return err
+}
+
+// agree refuses options that contradict the session that is there: other
+// profiles use it, too.
+func (w *wizard) agree() error {
+	for option, current := range map[string]string{"start-url": w.session.StartURL, "sso-region": w.session.Region,
+		"registration-scopes": strings.Join(w.session.Scopes, ", ")} {
+		given, ok := w.options.given[option]
+		if !ok || *given == current || option == "registration-scopes" && slices.Equal(signin.ParseScopes(*given), w.session.Scopes) {
+			continue
+		}
+		e := problem.New(problem.Usage, "the sso-session %s is there already, with %q", w.session.Name, current).At("--" + option)
+		e.Code = "ParamValidation"
+		return e.WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
+			signin.ShellWord(w.session.Name), option)
+	}
+	return nil
 }
 
 // ssoRegion takes the region out of the start URL where that can be, and asks

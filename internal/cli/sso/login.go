@@ -99,7 +99,7 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 	if name == "" {
 		return signin.SessionOf(ses, profile)
 	}
-	s, err := signin.Named(ses, name)
+	s, err := signin.NamedForLogin(ses, name)
 	if err == nil && profile != nil {
 		s.Pin = signin.PinOf(s, profile)
 	}

@@ -98,9 +98,9 @@ func drawStatus(env *app.Env, list []signin.Status) error {
 	}
 	now := env.Clock.Now()
 	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tROLES CACHED\tSTART URL")
+	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tUSER\tROLES CACHED\tSTART URL")
 	for _, s := range list {
-		name, end, renews := s.Name, "-", "no"
+		name, end, renews, user := s.Name, "-", "no", "-"
 		if name == "" {
 			name = "(none)"
 		}
@@ -110,7 +110,10 @@ func drawStatus(env *app.Env, list []signin.Status) error {
 		if !s.RefreshUntil.IsZero() {
 			renews = "yes"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\n", name, s.State, end, renews, len(s.Roles), s.StartURL)
+		if s.User != "" {
+			user = s.User
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", name, s.State, end, renews, user, len(s.Roles), s.StartURL)
 	}
 	return w.Flush()
 }
@@ -135,10 +138,13 @@ func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []si
 
 func statusValue(now time.Time, s signin.Status) value.Object {
 	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL}, {Name: "Region", Value: s.Region},
-		{Name: "State", Value: string(s.State)}, {Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
+		{Name: "User", Value: nil}, {Name: "State", Value: string(s.State)}, {Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
 		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "CachedRoleCredentials", Value: int64(len(s.Roles))}}
 	if s.Name != "" {
 		o = o.Set("Session", s.Name)
+	}
+	if s.User != "" {
+		o = o.Set("User", s.User)
 	}
 	if !s.ExpiresAt.IsZero() {
 		o = o.Set("ExpiresAt", s.ExpiresAt.UTC().Format(time.RFC3339))

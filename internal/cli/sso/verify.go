@@ -33,7 +33,7 @@ func verify(ctx context.Context, env *app.Env, ses *app.Session, s signin.Sessio
 		_, failed := signin.Logout(ctx, env, ses, ses.Files, &s)
 		return errors.Join(err, failed)
 	}
-	return nil
+	return signin.Remember(ctx, env, s, id.User)
 }
 
 // keepRegion corrects sso_region when the start URL led to another region:

@@ -58,7 +58,7 @@ func CheckStartURL(answer string) error {
 		return err
 	}
 	if u, err := url.Parse(answer); err != nil || u.Scheme == "" || u.Host == "" {
-		return errors.New("Not a valid Start URL; it looks like https://my-portal.awsapps.com/start")
+		return errors.New("not a valid Start URL; it looks like https://my-portal.awsapps.com/start")
 	}
 	return nil
 }
