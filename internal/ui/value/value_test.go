@@ -2,6 +2,7 @@ package value_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,4 +105,24 @@ func TestSet(t *testing.T) {
 	if diff := cmp.Diff(value.Object{{Name: "a", Value: 3}, {Name: "b", Value: 2}}, o); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// FuzzParseJSON: what is read and written is read again as the same value.
+func FuzzParseJSON(f *testing.F) {
+	for _, s := range []string{`{"a":[1,2.50,-0,1e5,"\u00e9\n"],"a":null}`, `"x"`, `[[[]],{}]`, "1e400", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := value.ParseJSON([]byte(text))
+		if err != nil || strings.Contains(value.Literal(v), "inf") {
+			return
+		}
+		for _, layout := range []value.JSON{value.Indented(), value.Compact(), value.OneLine()} {
+			written := layout.Append(nil, v)
+			again, err := value.ParseJSON(written)
+			if err != nil || value.Literal(again) != value.Literal(v) {
+				t.Fatalf("%s came back as %s, %v", written, value.Literal(again), err)
+			}
+		}
+	})
 }
