@@ -298,6 +298,26 @@ func TestPortalListsPageByPage(t *testing.T) {
 	c.wantCode(err, "ForbiddenException")
 }
 
+func TestPortalThrottles(t *testing.T) {
+	t.Parallel()
+	w := world.Default()
+	w.IdentityCenter[0].Session.RequestsPerSecond = 0.1
+	c := start(t, w)
+	_, token := c.signIn("")
+	outcomes := ""
+	list := func() {
+		_, err := c.sso.ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken})
+		outcomes += map[string]string{"": ".", "TooManyRequestsException": "t"}[code(err)]
+	}
+	list()
+	list()
+	c.Advance(10 * time.Second)
+	list()
+	if outcomes != ".t." {
+		t.Errorf("outcomes %s", outcomes)
+	}
+}
+
 func TestPasswordOfAUser(t *testing.T) {
 	t.Parallel()
 	c := start(t, world.Default())

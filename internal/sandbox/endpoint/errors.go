@@ -22,7 +22,9 @@ func (s *Server) writeError(w http.ResponseWriter, r *Request, p Protocol, err e
 	case S3:
 		wire.WriteS3Error(w, e, r.Method, r.ID)
 	case Page:
-		wire.WritePageError(w, e)
+		if s.Mux.PageError == nil || s.Mux.PageError(w, e.Status, e.Code, e.Message) != nil {
+			wire.WritePlainError(w, e)
+		}
 	case Plain:
 		wire.WritePlainError(w, e)
 	default:

@@ -46,20 +46,21 @@ func readLabels(labels []string, suffix string) awsHost {
 	for i, l := range labels {
 		word := strings.TrimSuffix(l, "-fips")
 		switch {
-		case h.service == "s3" && word == "dualstack":
+		case h.service != "s3" && (word == "s3" || strings.HasPrefix(word, "s3-")):
+			// Whatever stands before is the bucket's name, dots included.
+			h = awsHost{service: "s3", bucket: strings.Join(labels[:i], ".")}
+			if r := strings.TrimPrefix(word, "s3-"); isRegion(r) {
+				h.region = r
+			}
 		case isRegion(word):
 			h.region = word
+		case h.service == "s3": // dualstack
 		case word == "oidc":
 			h.service = "sso-oidc"
 		case word == "sso" && h.service == "portal":
 			h.service = "sso"
 		case word == "sts" || word == "iam" || word == "signin" || word == "portal":
 			h.service = word
-		case word == "s3" || strings.HasPrefix(word, "s3-"):
-			h.service, h.bucket = "s3", strings.Join(labels[:i], ".")
-			if r := strings.TrimPrefix(word, "s3-"); isRegion(r) {
-				h.region = r
-			}
 		}
 	}
 	if h.region == "" {

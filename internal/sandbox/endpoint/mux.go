@@ -1,5 +1,7 @@
 package endpoint
 
+import "net/http"
+
 // Protocol picks how errors are written.
 type Protocol int
 
@@ -22,6 +24,8 @@ type route struct {
 
 // Mux holds the operations of all services.
 type Mux struct {
+	// PageError writes an error for a person; nil: in plain text.
+	PageError   func(w http.ResponseWriter, status int, title, text string) error
 	rest        map[string]route // "POST /token"
 	paths       map[string]bool  // every path of rest, for 405
 	query       map[string]route // "sts GetCallerIdentity"

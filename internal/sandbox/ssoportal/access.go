@@ -3,6 +3,9 @@ package ssoportal
 import (
 	"sort"
 	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
 
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
@@ -10,8 +13,27 @@ import (
 // access remembers what each person can reach: the assignments of an instance
 // are spread out once, so that a listing costs its page and no more.
 type access struct {
-	mu    sync.Mutex
-	reach map[key]*reach
+	mu     sync.Mutex
+	reach  map[key]*reach
+	limits map[key]*rate.Limiter
+}
+
+// allow tells whether a user may call the portal now.
+func (a *access) allow(in *world.Instance, user string, now time.Time) bool {
+	most := in.Session.RequestsPerSecond
+	if most == 0 {
+		return true
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	k := key{in, user}
+	if a.limits[k] == nil {
+		if a.limits == nil {
+			a.limits = map[key]*rate.Limiter{}
+		}
+		a.limits[k] = rate.NewLimiter(rate.Limit(most), max(1, int(most)))
+	}
+	return a.limits[k].AllowN(now, 1)
 }
 
 type key struct {

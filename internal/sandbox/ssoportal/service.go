@@ -64,6 +64,9 @@ func (s *service) signIn(r *endpoint.Request) (state.SignIn, *world.Instance, er
 	if p := instance.Person(in.User); p == nil || p.Disabled {
 		return in, nil, unauthorized()
 	}
+	if !s.access.allow(instance, in.User, r.Now) {
+		return in, nil, wire.New(http.StatusTooManyRequests, "TooManyRequestsException", "HTTP 429 Unknown Code")
+	}
 	return in, instance, nil
 }
 

@@ -21,6 +21,7 @@ type service struct{ deps endpoint.Deps }
 func Service(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
+		m.PageError = showError
 		m.Page(Name, "Style", http.MethodGet, "/-/style.css", style)
 		m.Page(Name, "SignIn", http.MethodPost, "/-/sign-in", s.signIn)
 		m.Page(Name, "SignOut", http.MethodPost, "/-/sign-out", s.signOut)
@@ -35,7 +36,7 @@ func Service(deps endpoint.Deps) endpoint.Service {
 }
 
 func problem(status int, message string) error {
-	return wire.New(status, http.StatusText(status), message)
+	return wire.New(status, http.StatusText(status), strings.ToUpper(message[:1])+message[1:]+".")
 }
 
 const (

@@ -44,6 +44,11 @@ func show(w http.ResponseWriter, status int, name string, data any, allowed stri
 	return err
 }
 
+// showError is the page of an error that ends a sign-in.
+func showError(w http.ResponseWriter, status int, title, text string) error {
+	return show(w, status, "done", donePage{common: common{Title: title, Step: "error"}, Text: text}, "")
+}
+
 // headers keep a page to itself: no script, no frame, no cache.
 func headers(w http.ResponseWriter, allowed string) {
 	forms := "'self'"

@@ -3,7 +3,6 @@ package wire
 import (
 	"encoding/json"
 	"encoding/xml"
-	"html"
 	"net/http"
 	"strconv"
 )
@@ -138,16 +137,7 @@ func element(name, text string) string {
 	return "<" + name + ">" + string(b) + "</" + name + ">"
 }
 
-// WritePageError writes an error for a person.
-func WritePageError(w http.ResponseWriter, e *Error) {
-	w.Header().Set("Content-Security-Policy", "default-src 'none'")
-	text := "<!doctype html><title>" + html.EscapeString(e.Code) + "</title><h1>" + html.EscapeString(e.Code) + "</h1><p>" + html.EscapeString(e.Message) + "</p>"
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(e.Status)
-	_, _ = w.Write([]byte(text))
-}
-
-// WritePlainError writes an error of the metadata services, in plain text.
+// WritePlainError writes an error in plain text, as the metadata services do.
 func WritePlainError(w http.ResponseWriter, e *Error) {
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(e.Status)

@@ -32,6 +32,9 @@ func (w *World) Check() error {
 			return err
 		}
 	}
+	if err := w.checkSecrets(); err != nil {
+		return err
+	}
 	return w.checkMetadata()
 }
 
@@ -91,6 +94,9 @@ func (in *Instance) check(accounts map[string]bool) error {
 	}
 	if in.Region == "" {
 		return bad(in.StartURL, "instance %s has no region", in.StartURL)
+	}
+	if in.Session.RequestsPerSecond < 0 {
+		return bad("requestsPerSecond", "requestsPerSecond must not be negative")
 	}
 	people, groups, sets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range in.Users {

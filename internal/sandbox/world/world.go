@@ -48,6 +48,8 @@ type SessionSettings struct {
 	AuthorizationCode Duration `yaml:"authorizationCode,omitempty" json:"authorizationCode,omitzero"`
 	// PollInterval is the least time between two polls of a device sign-in (1s).
 	PollInterval Duration `yaml:"pollInterval,omitempty" json:"pollInterval,omitzero"`
+	// RequestsPerSecond throttles the portal API for each user (no limit).
+	RequestsPerSecond float64 `yaml:"requestsPerSecond,omitempty" json:"requestsPerSecond,omitempty"`
 	// NoRefresh leaves refresh tokens out.
 	NoRefresh bool `yaml:"noRefresh,omitempty" json:"noRefresh,omitempty"`
 }
