@@ -57,7 +57,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	before, err := cache.Token(s.Key())
 	if tokencache.IsDamaged(err) {
-		o.person(env).Tell("The cached sign-in is put aside: %v.", err)
+		o.person(env).Tell("The cached sign-in is damaged and gets replaced: %v.", err)
 	}
 	if now := env.Clock.Now(); !o.Force && !o.valid(env, s, before) && s.Name != "" && before.Left(now) > 0 && before.StartURL == s.StartURL && before.Refreshable(now) {
 		if t, err := renew(ctx, env, ses, s, cache); err == nil {

@@ -24,7 +24,7 @@ func codeGrants() []string { return []string{"authorization_code", "refresh_toke
 func (f *flow) register(ctx context.Context, byCode bool) (tokencache.Registration, error) {
 	r, err := f.cache.Registration(f.registrationKey())
 	if tokencache.IsDamaged(err) {
-		f.person.Tell("The registration in %v; it is replaced.", err)
+		f.person.Tell("The cached registration is damaged and gets replaced: %v.", err)
 	}
 	if err == nil && r.AuthorizationCode() == byCode && f.env.Clock.Now().Add(tokencache.EarlyRefresh).Before(r.ExpiresAt) {
 		f.reused = true
