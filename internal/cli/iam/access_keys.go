@@ -12,6 +12,10 @@ func createAccessKey() service.Operation {
 		Params: []service.Param{
 			{Name: "UserName", Doc: "the user; without it the caller", Min: 1},
 		},
+		Extra: []service.Param{
+			{Name: "Csv", Doc: "write the key to this new file, for configure import, and do not print the secret"},
+		},
+		Wrap: keepKey,
 		Call: service.Bind(client, (*iam.Client).CreateAccessKey),
 	}
 }

@@ -62,6 +62,11 @@ func createVirtualMFADevice() service.Operation {
 			{Name: "VirtualMFADeviceName", Doc: "name of the new device", Required: true, Min: 1},
 			{Name: "Tags", Doc: "tags, as Key=NAME,Value=TEXT"},
 		},
+		Extra: []service.Param{
+			{Name: "Outfile", Doc: "write the seed to this new file", Required: true},
+			{Name: "BootstrapMethod", Doc: "form of the seed: QRCodePNG or Base32StringSeed", Required: true},
+		},
+		Wrap: keepSeed,
 		Call: service.Bind(client, (*iam.Client).CreateVirtualMFADevice),
 	}
 }

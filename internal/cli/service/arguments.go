@@ -47,7 +47,7 @@ func (op Operation) define(flags *pflag.FlagSet) {
 		}
 	}
 	for _, p := range op.Extra {
-		flags.Var(&texts{placeholder: "FILE"}, optionName(p.Name), doc(p))
+		flags.Var(&texts{placeholder: "TEXT"}, optionName(p.Name), doc(p))
 	}
 	flags.Var(&texts{placeholder: "JSON"}, optionName(inputJSON), "take the parameters from a JSON object, or file://PATH")
 	op.definePaging(flags)

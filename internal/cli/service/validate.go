@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ func (op Operation) missing(cmd *cobra.Command, given arguments) error {
 		return nil
 	}
 	var names []string
-	for _, p := range op.Params {
+	for _, p := range slices.Concat(op.Params, op.Extra) {
 		if _, ok := given.all(p.Name); p.Required && !ok {
 			names = append(names, "--"+optionName(p.Name))
 		}

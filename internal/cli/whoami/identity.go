@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
@@ -64,7 +65,9 @@ func (i identity) print(w io.Writer, env *app.Env) error {
 	line("account", "%s", account)
 	line("identity", "%s", i.principal.words())
 	line("arn", "%s", i.arn)
-	line("profile", "%s", from(env, i.profile.Text, i.profile.Origin.String()))
+	if i.creds.Source != "env" || i.profile.Origin.Kind != origin.Default {
+		line("profile", "%s", from(env, i.profile.Text, i.profile.Origin.String()))
+	}
 	if i.region.Set() {
 		line("region", "%s", from(env, i.region.Text, i.region.Origin.String()))
 	}
