@@ -1,7 +1,6 @@
 package awsapi
 
 import (
-	"crypto/x509"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,14 +12,14 @@ import (
 
 // roots returns the trusted authorities: the ca_bundle setting alone when it
 // is set, else the system's. nil means that Go asks the system itself.
-func roots(set *settings.Settings, vars environ.Vars, goos string) (*x509.CertPool, error) {
+func roots(set *settings.Settings, vars environ.Vars, goos string) (authorities, error) {
 	if bundle := set.Get("ca_bundle"); bundle.Set() {
 		return readBundle(bundle)
 	}
 	return systemRoots(vars, goos), nil
 }
 
-func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
+func readBundle(bundle settings.Setting) (authorities, error) {
 	pem, err := os.ReadFile(bundle.Text)
 	if err != nil {
 		if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
@@ -29,12 +28,12 @@ func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
 		return nil, problem.New(problem.General, "read CA bundle %s: %w", bundle.Text, err).At(bundle.Origin.String()).
 			WithHint("name a PEM file of certificates that is there, or unset the setting")
 	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
+	found := authorities{}
+	if !found.addPEM(pem) {
 		return nil, problem.New(problem.General, "CA bundle %s holds no certificate", bundle.Text).At(bundle.Origin.String()).
 			WithHint("the file must hold certificates in PEM form (-----BEGIN CERTIFICATE-----)")
 	}
-	return pool, nil
+	return found, nil
 }
 
 // systemRoots reads the one file in which a Linux system bundles its
@@ -42,7 +41,7 @@ func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
 // which are the same certificates again and cost several milliseconds. It
 // still does the work (nil) on other systems, with SSL_CERT_DIR, and where no
 // bundle is found.
-func systemRoots(vars environ.Vars, goos string) *x509.CertPool {
+func systemRoots(vars environ.Vars, goos string) authorities {
 	if goos != "linux" || vars.Get("SSL_CERT_DIR") != "" {
 		return nil
 	}
@@ -61,8 +60,8 @@ func systemRoots(vars environ.Vars, goos string) *x509.CertPool {
 		if err != nil {
 			continue
 		}
-		if pool := x509.NewCertPool(); pool.AppendCertsFromPEM(pem) {
-			return pool
+		if found := (authorities{}); found.addPEM(pem) {
+			return found
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package awsapi
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,7 +31,7 @@ func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 	}
 	t := &transport{
 		proxies: proxiesOf(env.Vars),
-		roots:   sync.OnceValues(func() (*x509.CertPool, error) { return roots(set, env.Vars, env.GOOS) }),
+		roots:   sync.OnceValues(func() (authorities, error) { return roots(set, env.Vars, env.GOOS) }),
 		verify:  set.Get("verify_ssl").Text != "false",
 		dialer:  &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second},
 		connect: connect, read: read,
@@ -47,7 +46,7 @@ func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 // authorities are read while the connection is made, and one through a proxy.
 type transport struct {
 	proxies       proxies
-	roots         func() (*x509.CertPool, error) // once
+	roots         func() (authorities, error) // once
 	verify        bool
 	dialer        *net.Dialer
 	connect, read time.Duration
@@ -78,13 +77,18 @@ func (t *transport) newDirect() *http.Transport {
 }
 
 func (t *transport) newProxied() (*http.Transport, error) {
-	config, err := t.tlsConfig("")
-	if err != nil {
-		return nil, err
-	}
 	through := t.common()
-	through.TLSClientConfig = config
+	through.TLSClientConfig = t.tlsConfig("")
 	through.Proxy = func(req *http.Request) (*url.URL, error) { return t.proxies.forURL(req.URL) }
+	if t.verify {
+		trusted, err := t.roots()
+		if err != nil {
+			return nil, err
+		}
+		if trusted != nil {
+			through.TLSClientConfig.RootCAs = trusted.pool()
+		}
+	}
 	return through, nil
 }
 
@@ -111,8 +115,8 @@ func (t *transport) dialTLS(ctx context.Context, network, address string) (net.C
 	if err != nil {
 		host = address
 	}
-	config, err := t.tlsConfig(host)
-	if err != nil {
+	config := t.tlsConfig(host)
+	if err := t.trust(config); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -129,13 +133,23 @@ func (t *transport) dialTLS(ctx context.Context, network, address string) (net.C
 	return secure, nil
 }
 
-func (t *transport) tlsConfig(host string) (*tls.Config, error) {
-	config := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
+func (t *transport) tlsConfig(host string) *tls.Config {
+	// Without verification only when --no-verify-ssl was given.
+	return &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: !t.verify}
+}
+
+// trust lets a connection to config.ServerName verify its certificates with
+// our authorities instead of Go's, which are slower to load.
+func (t *transport) trust(config *tls.Config) error {
 	if !t.verify {
-		config.InsecureSkipVerify = true // --no-verify-ssl was given
-		return config, nil
+		return nil
 	}
-	pool, err := t.roots()
-	config.RootCAs = pool
-	return config, err
+	trusted, err := t.roots()
+	if err != nil || trusted == nil {
+		return err
+	}
+	host := config.ServerName // the state of a connection to an address has none
+	config.InsecureSkipVerify = true
+	config.VerifyConnection = func(state tls.ConnectionState) error { return trusted.verify(host, state.PeerCertificates) }
+	return nil
 }

@@ -3,6 +3,7 @@ package awsapi_test
 import (
 	"encoding/pem"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -24,9 +25,10 @@ const identity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:a
 // bundle is the file of its authority.
 func tlsServer(t *testing.T) (server *httptest.Server, bundle string) {
 	t.Helper()
-	server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, identity) }))
+	server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, identity) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
 	t.Cleanup(server.Close)
-	server.Config.ErrorLog = nil
 	bundle = filepath.Join(t.TempDir(), "ca.pem")
 	must(t, os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
 	return server, bundle
@@ -47,6 +49,7 @@ func TestTrust(t *testing.T) {
 		"bundle of the system":      {[]string{"SSL_CERT_FILE=" + bundle}, nil, ""},
 		"no verification":           {nil, settings.Flags{"no-verify-ssl": "true"}, ""},
 		"unknown authority":         {nil, nil, "unknown authority"},
+		"another host":              {[]string{"AWS_CA_BUNDLE=" + bundle, "AWS_ENDPOINT_URL_STS=" + strings.Replace(server.URL, "127.0.0.1", "localhost", 1)}, nil, "certificate is valid for"},
 		"missing bundle":            {[]string{"AWS_CA_BUNDLE=/nonexistent"}, nil, "AWS_CA_BUNDLE"},
 		"empty bundle":              {[]string{"AWS_CA_BUNDLE=" + empty}, nil, "holds no certificate"},
 	} {
