@@ -17,5 +17,23 @@ func All() []doctor.Rule {
 		nestedLineWithoutEquals(),
 
 		profileWordMissing(),
+		profileWordInCredentials(),
+		sectionWordMisspelt(),
+		nameNotQuoted(),
+		headerQuoteOpen(),
+		profileNameMissing(),
+		headerPadded(),
+		uppercaseDefault(),
+		defaultWrittenTwice(),
+		profileWrittenTwice(),
+		sessionInCredentials(),
+		misspeltKey(),
+		indentedKey(),
+		inlineComment(),
+		quotedValue(),
+		backtickValue(),
+		invisibleCharacter(),
+		emptyValue(),
+		keysInConfig(),
 	}
 }
