@@ -109,7 +109,7 @@ func (w *wizard) run(ctx context.Context) error {
 		}
 	}
 	for _, q := range wizardQuestions() {
-		if q.key == "aws_session_token" && !w.temporary() {
+		if q.key == tokenKeys()[0] && !w.temporary() && !w.given(q) {
 			continue
 		}
 		answer, err := w.answer(ctx, q)
@@ -125,15 +125,13 @@ func (w *wizard) run(ctx context.Context) error {
 
 // answer takes the answer from the question's option, or asks.
 func (w *wizard) answer(ctx context.Context, q question) (string, error) {
-	if flag := w.opts.cmd.Flags().Lookup(q.option); flag.Changed {
-		if !q.hidden {
-			return flag.Value.String(), nil
-		}
-		secret, err := readSecret(ctx, w.env, w.asker, "--"+q.option, flag.Value.String())
+	given := w.opts.cmd.Flags().Lookup(q.option).Value.String()
+	switch {
+	case w.given(q) && q.hidden:
+		secret, err := readSecret(ctx, w.env, w.asker, "--"+q.option, given)
 		return secret.Reveal(), err
-	}
-	if w.opts.noInput {
-		return "", nil
+	case w.given(q) || w.opts.noInput:
+		return given, nil
 	}
 	shown := "None"
 	if current, ok := w.current(q.key); ok && q.masked {
@@ -147,6 +145,9 @@ func (w *wizard) answer(ctx context.Context, q question) (string, error) {
 	}
 	return w.asker.Ask(ctx, ask)
 }
+
+// given tells whether an option answers the question.
+func (w *wizard) given(q question) bool { return w.opts.cmd.Flags().Changed(q.option) }
 
 // current is the profile's value of a key now.
 func (w *wizard) current(key string) (string, bool) {
@@ -168,6 +169,9 @@ func (w *wizard) temporary() bool {
 // config file even if only its keys were answered, as the AWS CLI does.
 func (w *wizard) write(files *edit.Files) error {
 	id := edit.Profile(w.name)
+	if w.staleTokens() {
+		dropTokens(files, id)
+	}
 	for _, q := range wizardQuestions() {
 		answer, ok := w.answers[q.key]
 		if !ok {
@@ -181,11 +185,22 @@ func (w *wizard) write(files *edit.Files) error {
 			return err
 		}
 	}
-	if _, changed := w.answers["aws_access_key_id"]; changed && !w.temporary() {
-		dropTokens(files, id)
-	}
 	_, err := files.Config.Ensure(id)
 	return err
+}
+
+// staleTokens tells whether the tokens in the files are of other keys than
+// those that will be there: a new token replaces them under both names, and
+// long-term keys have none.
+func (w *wizard) staleTokens() bool {
+	_, newToken := w.answers[tokenKeys()[0]]
+	_, newKey := w.answers["aws_access_key_id"]
+	return newToken && w.has("aws_security_token") || newKey && !w.temporary()
+}
+
+func (w *wizard) has(key string) bool {
+	_, ok := w.current(key)
+	return ok
 }
 
 // dropTokens removes the session token of older keys: with it, long-term keys
