@@ -5,13 +5,22 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/signin"
 )
 
-// Resolve returns the credentials of a command's profile.
+// Resolve returns the credentials of a command's profile. It signs in for them
+// only where the session's awsid_sign_in says so.
 func Resolve(ctx context.Context, env *app.Env, ses *app.Session) (credentials.Credentials, error) {
-	plan, err := credentials.New(env, ses).Plan()
-	if err != nil {
-		return credentials.Credentials{}, err
-	}
-	return plan.Retrieve(ctx)
+	return ResolveWith(ctx, env, ses, signin.OfferOptions{})
+}
+
+// ResolveWith is Resolve for a command that may offer to sign in.
+func ResolveWith(ctx context.Context, env *app.Env, ses *app.Session, o signin.OfferOptions) (credentials.Credentials, error) {
+	return signin.Mended(ctx, env, ses, o, func(ctx context.Context) (credentials.Credentials, error) {
+		plan, err := credentials.New(env, ses).Plan()
+		if err != nil {
+			return credentials.Credentials{}, err
+		}
+		return plan.Retrieve(ctx)
+	})
 }

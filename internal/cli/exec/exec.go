@@ -5,6 +5,7 @@ package exec
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -64,7 +66,7 @@ func runExec(ctx context.Context, env *app.Env, g *global.Options, argv []string
 	if err != nil {
 		return err
 	}
-	creds, err := handout.Resolve(ctx, env, ses)
+	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Default: signin.Ask})
 	if err != nil {
 		return err
 	}
@@ -94,7 +96,8 @@ func replace(env *app.Env, argv []string, vars environ.Vars) error {
 func announce(env *app.Env, ses *app.Session, c credentials.Credentials) {
 	until := ""
 	if c.CanExpire() {
-		until = fmt.Sprintf(" for %s", c.Expires.Sub(env.Clock.Now()).Round(time.Minute))
+		left := c.Expires.Sub(env.Clock.Now()).Round(time.Minute)
+		until = " for " + strings.TrimSuffix(left.String(), "0s")
 	}
 	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n", ses.Settings.ProfileName().Text, until)
 }
