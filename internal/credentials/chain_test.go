@@ -204,6 +204,13 @@ func TestMFA(t *testing.T) {
 			t.Errorf("%v, %s", err, w.services.list())
 		}
 	})
+	t.Run("program of the hop", func(t *testing.T) {
+		two := "[profile p]\nrole_arn = arn:aws:iam::222222222222:role/Top\nsource_profile = r\nmfa_process = false\n[profile r]\n" + roleR + "source_profile = base\n" + mfa + "mfa_process = printf 123456\n"
+		w := newWorld(t, map[string]string{"config": two, "credentials": baseKeys})
+		if err := retrieve(w, settings.Flags{}); err != nil || w.services.list() != want+" AssumeRole(ASIAR->Top)" {
+			t.Errorf("%v, %s", err, w.services.list())
+		}
+	})
 	t.Run("one code is not used twice", func(t *testing.T) {
 		two := "[profile p]\nrole_arn = arn:aws:iam::222222222222:role/Top\nsource_profile = r\n" + mfa + "[profile r]\n" + roleR + "source_profile = base\n" + mfa
 		w := newWorld(t, map[string]string{"config": two, "credentials": baseKeys})

@@ -77,6 +77,14 @@ func (s *Settings) ProfileName() Setting { return s.name }
 // Profile returns the chosen profile, or nil when it is in neither file.
 func (s *Settings) Profile() *shared.Profile { return s.profile }
 
+// Of returns the settings as they would be with another profile, such as the
+// source of a role.
+func (s *Settings) Of(p *shared.Profile) *Settings {
+	other := *s
+	other.profile = p
+	return &other
+}
+
 // Vars returns the environment the settings were resolved from.
 func (s *Settings) Vars() environ.Vars { return s.vars }
 

@@ -10,16 +10,19 @@ import (
 	"github.com/awsid/awsid/internal/sys/runner"
 )
 
-// mfaCode returns a code of the device: --mfa-code, else what mfa_process
-// prints, else what the person types.
+// mfaCode returns a code of the device: --mfa-code, else what mfa_process (of
+// the role's profile, or of the command's) prints, else what the person types.
 func mfaCode(ctx context.Context, in Input, serial string) (string, error) {
 	given := in.Session.Settings.Get("mfa_code")
-	program := in.Session.Settings.Get("mfa_process")
+	program := in.Session.Settings.Of(in.Profile).Get("mfa_process")
+	if !program.Set() {
+		program = in.Session.Settings.Get("mfa_process")
+	}
 	var code string
 	var from origin.Origin
 	var err error
 	switch {
-	case given.Set() && in.MFA.take(given.Text):
+	case given.Set() && in.MFA.take():
 		code, from = given.Text, given.Origin
 	case given.Set() && !program.Set():
 		return "", broken(given.Origin, "the one code of --mfa-code is used up, and profile %q needs another of %s", in.Name, serial).
@@ -44,7 +47,7 @@ func mfaCode(ctx context.Context, in Input, serial string) (string, error) {
 // each code once.
 type MFA struct{ used bool }
 
-func (m *MFA) take(string) bool {
+func (m *MFA) take() bool {
 	if m == nil || m.used {
 		return false
 	}

@@ -38,7 +38,7 @@ func (Process) Plan(in Input) (*Step, error) {
 	if len(argv) == 0 {
 		return nil, broken(command.Origin, "credential_process is empty").WithHint("name a program, or delete the line")
 	}
-	limit, err := in.Session.Settings.ProcessTimeout()
+	limit, err := in.Session.Settings.Of(in.Profile).ProcessTimeout()
 	if err != nil {
 		return nil, err
 	}
