@@ -4,12 +4,14 @@ import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/exec"
+	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/logout"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/s3"
 	"github.com/awsid/awsid/internal/cli/sandbox"
+	"github.com/awsid/awsid/internal/cli/serve"
 	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
 	"github.com/awsid/awsid/internal/cli/whoami"
@@ -26,6 +28,8 @@ func nouns() []noun {
 		{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
 		{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
 		{"exec", "use", "run a command with credentials in its environment", exec.New},
+		{"serve", "use", "serve credentials that renew themselves", serve.New},
+		{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},

@@ -23,11 +23,7 @@ const KeepProfile = true
 // credentials: whatever else could give it credentials is removed, and what
 // the profile or an option says goes along as variables.
 func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials, keepProfile bool) environ.Vars {
-	out := vars.Without(stale()...)
-	if !keepProfile {
-		out = out.Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-		out = withSettings(out, ses)
-	}
+	out := prepared(vars, ses, keepProfile)
 	for _, v := range Variables(c) {
 		if v.Value != "" {
 			out = out.With(v.Name, v.Value)
@@ -35,6 +31,26 @@ func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials,
 	}
 	if c.AccountID != "" {
 		out = out.With("AWS_ACCOUNT_ID", c.AccountID)
+	}
+	return out
+}
+
+// ServedEnvironment returns the environment of a child that shall ask a Server
+// for its credentials, and nobody else.
+func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.Vars {
+	out := prepared(vars, ses, !KeepProfile)
+	for _, v := range s.Variables() {
+		out = out.With(v.Name, v.Value)
+	}
+	return out
+}
+
+// prepared removes all credentials and adds settings and region.
+func prepared(vars environ.Vars, ses *app.Session, keepProfile bool) environ.Vars {
+	out := vars.Without(stale()...)
+	if !keepProfile {
+		out = out.Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+		out = withSettings(out, ses)
 	}
 	return withRegion(out, ses).With(ProfileMarker, ses.Settings.ProfileName().Text)
 }

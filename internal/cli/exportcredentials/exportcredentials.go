@@ -106,3 +106,19 @@ func configuration(err error, code string) error {
 	own.Kind, own.Code = problem.Config, code
 	return &own
 }
+
+// NewProcess returns `awsid credential-process`, the short name under which a
+// profile's credential_process calls export-credentials.
+func NewProcess(env *app.Env, g *global.Options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "credential-process",
+		Short: "print credentials as a credential_process does",
+		Example: `  # in ~/.aws/config, for programs that know no IAM Identity Center:
+  [profile dev-for-old-tools]
+  credential_process = awsid credential-process --profile dev`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			format, _ := handout.Named("process")
+			return runExport(cmd.Context(), env, g, format)
+		},
+	}
+}

@@ -1,0 +1,133 @@
+// Package serve is `awsid serve`: credentials that renew themselves, for
+// programs on this machine that run longer than any credentials last.
+package serve
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/runner"
+)
+
+type serveOptions struct {
+	port  string
+	quiet bool
+}
+
+// New returns the command.
+func New(env *app.Env, g *global.Options) *cobra.Command {
+	var opts serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve [options] [-- COMMAND [ARGUMENT]...]",
+		Short: "serve credentials that renew themselves to programs on this machine",
+		Long: `Serve the credentials of a profile on a loopback port, in the way containers get
+theirs: every AWS SDK knows it and asks again in time. With COMMAND, serve that
+command until it ends and return its exit code; otherwise print the variables
+that lead a shell here, and serve until Ctrl-C. A default profile with
+credentials of its own comes before them in such a shell.`,
+		Example: `  awsid serve --profile dev -- ./long-job
+  awsid serve --profile dev --port 9911`,
+		Args: cobra.ArbitraryArgs,
+	}
+	cmd.Flags().StringVar(&opts.port, "port", "0", "port of 127.0.0.1; 0 takes a free one")
+	cmd.Flags().BoolVar(&opts.quiet, "quiet", false, "do not log requests to standard error")
+	cmd.Flags().SetInterspersed(false)
+	cmd.RunE = func(cmd *cobra.Command, argv []string) error {
+		port, err := strconv.ParseUint(opts.port, 10, 16)
+		if err != nil {
+			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q", opts.port))
+		}
+		return runServe(cmd.Context(), env, g, int(port), opts.quiet, argv)
+	}
+	return cmd
+}
+
+func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, quiet bool, argv []string) error {
+	ses, err := g.Open(env)
+	if err != nil {
+		return err
+	}
+	server := &handout.Server{Source: credentials.New(env, ses).Provider(), Clock: env.Clock}
+	if !quiet {
+		server.Log = func(remote string, status int) {
+			fmt.Fprintf(env.Stderr, "%s credentials of profile %q to %s: %d\n",
+				env.Clock.Now().Format("15:04:05"), ses.Settings.ProfileName().Text, remote, status)
+		}
+	}
+	// Whoever cannot get credentials now learns it here, not from a client.
+	if _, err := server.Source.Retrieve(ctx); err != nil {
+		return err
+	}
+	if err := server.Listen(ctx, port, env.Rand); err != nil {
+		return err
+	}
+	if len(argv) > 0 {
+		return serveCommand(ctx, env, ses, server, argv)
+	}
+	for _, v := range server.Variables() {
+		if _, err := fmt.Fprintf(env.Stdout, "export %s=%s\n", v.Name, v.Value); err != nil {
+			return err
+		}
+	}
+	return server.Serve(ctx)
+}
+
+// serveCommand serves while the command runs, and returns its exit code. The
+// terminal sends Ctrl-C to the command too, which decides what it means.
+func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *handout.Server, argv []string) error {
+	served, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(served) }()
+	result, err := env.Runner.Run(context.WithoutCancel(ctx), runner.Command{
+		Argv: argv, Env: childVars(env, ses, server).Environ(), Dir: env.Dir,
+		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr,
+	})
+	stop()
+	if serveErr := <-done; err == nil {
+		err = serveErr
+	}
+	switch {
+	case err != nil:
+		return err
+	case result.Exit != 0:
+		return problem.Exit(result.Exit)
+	}
+	return nil
+}
+
+// childVars is the environment of the command. A default profile with
+// credentials of its own would come before those of a container, so the
+// command then does not see the shared files.
+func childVars(env *app.Env, ses *app.Session, server *handout.Server) environ.Vars {
+	vars := handout.ServedEnvironment(env.Vars, ses, server)
+	child := *env
+	child.Vars = vars
+	if asksServer(&child) {
+		return vars
+	}
+	return vars.With("AWS_CONFIG_FILE", os.DevNull).With("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+}
+
+// asksServer tells whether an AWS client in that world would come to us.
+func asksServer(env *app.Env) bool {
+	ses, err := app.Open(env, settings.Flags{})
+	if err != nil {
+		return false
+	}
+	plan, err := credentials.New(env, ses).Plan()
+	return err == nil && plan.Step != nil && plan.Step.Kind == containerRole
+}
+
+// containerRole is the kind of credentials that a container is given.
+const containerRole = "container-role"

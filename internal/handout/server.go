@@ -1,0 +1,128 @@
+package handout
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+const (
+	// path is where the credentials are.
+	path = "/credentials"
+	// lasting is how long credentials without an expiry are said to last, so
+	// that clients, which demand one, ask again.
+	lasting = time.Hour
+)
+
+// Server gives credentials to programs on this machine over the protocol of
+// container credentials, which every AWS SDK speaks and by which it asks again
+// before they expire.
+type Server struct {
+	// Source gives the credentials and renews them in time.
+	Source aws.CredentialsProvider
+	Clock  clock.Clock
+	// Log is told of every request; secrets are not among what it is told.
+	Log func(remote string, status int)
+
+	listener net.Listener
+	token    secret.String
+}
+
+// Listen binds a port of the loopback interface (0 takes a free one) and makes
+// the token that clients must show.
+func (s *Server) Listen(ctx context.Context, port int, random io.Reader) error {
+	token := make([]byte, 32)
+	if _, err := io.ReadFull(random, token); err != nil {
+		return fmt.Errorf("make a token: %w", err)
+	}
+	s.token = secret.New(fmt.Sprintf("%x", token))
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	s.listener = listener
+	return err
+}
+
+// Variables are what leads an AWS client to this server.
+func (s *Server) Variables() []Variable {
+	return []Variable{
+		{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + s.listener.Addr().String() + path},
+		{"AWS_CONTAINER_AUTHORIZATION_TOKEN", s.token.Reveal()},
+	}
+}
+
+// Serve answers until ctx ends.
+func (s *Server) Serve(ctx context.Context) error {
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// ServeHTTP answers one request. A browser is refused whatever it shows: pages
+// can make it send requests here, but not without Origin or a foreign Host.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	status, body := s.answer(r)
+	if s.Log != nil {
+		s.Log(r.RemoteAddr, status)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that has gone needs no answer
+}
+
+// refusal is the error document that SDKs show.
+type refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// document is the answer of the container credentials protocol.
+type document struct {
+	AccessKeyID     string `json:"AccessKeyId"`
+	SecretAccessKey string
+	Token           string
+	Expiration      string
+	AccountID       string `json:"AccountId,omitempty"`
+}
+
+func (s *Server) answer(r *http.Request) (int, any) {
+	switch {
+	case r.Host != s.listener.Addr().String(), r.Header.Get("Origin") != "", r.Header.Get("Referer") != "":
+		return http.StatusForbidden, refusal{"Forbidden", "this address is for AWS clients on this machine"}
+	case r.URL.Path != path:
+		return http.StatusNotFound, refusal{"NotFound", "credentials are at " + path}
+	case r.Method != http.MethodGet:
+		return http.StatusMethodNotAllowed, refusal{"MethodNotAllowed", "only GET is answered"}
+	case subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(s.token.Reveal())) != 1:
+		return http.StatusUnauthorized, refusal{"Unauthorized", "the Authorization header must be AWS_CONTAINER_AUTHORIZATION_TOKEN"}
+	}
+	c, err := s.Source.Retrieve(r.Context())
+	if err != nil {
+		return http.StatusInternalServerError, refusal{"CredentialsUnavailable", err.Error()}
+	}
+	expires := s.Clock.Now().Add(lasting)
+	if c.CanExpire {
+		expires = c.Expires
+	}
+	return http.StatusOK, document{
+		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, Token: c.SessionToken,
+		Expiration: expires.UTC().Format("2006-01-02T15:04:05Z"), AccountID: c.AccountID,
+	}
+}
