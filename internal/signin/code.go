@@ -38,7 +38,7 @@ func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token
 	}
 	address := authorizeURL(f.endpoint, r.ClientID, server.RedirectURI(), state, pkce.Challenge(verifier), f.scopes())
 	code, err := f.person.Answer(ctx, server, person.Visit{URL: address, Name: f.session.Title(), Way: f.way, Why: f.why,
-		Option: "--use-device-code"}, f.place, state, f.limit)
+		Else: f.otherwise}, f.place, state, f.limit)
 	var t tokencache.Token
 	if err == nil {
 		t, err = f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),

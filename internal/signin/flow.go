@@ -39,6 +39,8 @@ type flow struct {
 	port     int // of the callback; 0 means any
 	limit    time.Duration
 	reused   bool // the registration came from the cache
+	// otherwise is what to do where there is no browser.
+	otherwise string
 }
 
 // run signs in and returns the token, which is not stored yet. A cached

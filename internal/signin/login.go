@@ -36,6 +36,9 @@ type LoginOptions struct {
 	Out          io.Writer     // nil: standard output
 	// Last says that nothing reads from the terminal afterwards.
 	Last bool
+	// Otherwise tells the person what to do without a browser; it completes
+	// "If this machine has no browser, …".
+	Otherwise string
 	// Before is called when a new sign-in is about to begin; may be nil.
 	Before func(context.Context) error
 }
@@ -163,6 +166,9 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
 	f.place.Browser = f.place.Browser || o.Browser != nil
 	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
+	if f.otherwise = o.Otherwise; f.otherwise == "" {
+		f.otherwise = "run this again with --use-device-code"
+	}
 	f.person = o.person(env)
 	f.person.NoBrowser = o.NoBrowser || !f.place.Local()
 	if f.way == person.Tunnel && f.port == 0 {

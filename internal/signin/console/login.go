@@ -98,7 +98,7 @@ func (l *login) here(ctx context.Context) (Result, error) {
 			WithHint("choose another port with --callback-port, or sign in with --remote")
 	}
 	code, err := l.options.Person.Answer(ctx, server, person.Visit{URL: l.address(sameDevice, server.RedirectURI()),
-		Name: "the AWS console", Option: "--remote"}, person.Detect(l.env), l.state, codeLimit)
+		Name: "the AWS console", Else: "run this again with --remote"}, person.Detect(l.env), l.state, codeLimit)
 	var r Result
 	if err == nil {
 		r, err = l.redeem(ctx, sameDevice, code, server.RedirectURI())

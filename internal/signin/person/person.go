@@ -32,7 +32,7 @@ type Visit struct {
 	Port   int    // of the callback
 	Way    Way
 	Why    string // of the way, one line
-	Option string // what to add when there is no browser at all
+	Else   string // what to do when there is no browser at all
 }
 
 // Show prints the address of an authorization code sign-in and opens it.
@@ -53,7 +53,7 @@ func (p *Person) Show(ctx context.Context, v Visit, server string) {
 	case p.NoBrowser:
 		fmt.Fprintf(&b, "Open this address in a browser on this machine to sign in to %s:\n\n%s\n\n", v.Name, v.URL)
 	default:
-		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, open this address:\n\n%s\n\nWaiting for you to finish there. If this machine has no browser, run this again with %s.\n\n", v.Name, v.URL, v.Option)
+		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, open this address:\n\n%s\n\nWaiting for you to finish there. If this machine has no browser, %s.\n\n", v.Name, v.URL, v.Else)
 	}
 	_, _ = io.WriteString(p.Out, b.String())
 	if v.Way == Tunnel || v.Way == Paste {
