@@ -3,6 +3,7 @@ package awsapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -13,8 +14,6 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/version"
-
-	"time"
 )
 
 // base is what the clients of all services have in common.

@@ -184,28 +184,31 @@ func (c container) ask(ctx context.Context, client *http.Client, token string) (
 // metadata answer with.
 func parseRoleKeys(body []byte) (Credentials, error) {
 	var doc struct {
-		AccessKeyID     string `json:"AccessKeyId"`
-		SecretAccessKey string `json:"SecretAccessKey"`
-		Token           string `json:"Token"`
-		Expiration      string `json:"Expiration"`
-		AccountID       string `json:"AccountId"`
+		AccessKeyID     string  `json:"AccessKeyId"`
+		SecretAccessKey string  `json:"SecretAccessKey"`
+		Token           *string `json:"Token"` // there, but empty, for long-term keys
+		Expiration      string  `json:"Expiration"`
+		AccountID       string  `json:"AccountId"`
 	}
 	if err := json.Unmarshal(body, &doc); err != nil {
 		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", scrub(err))
 	}
 	for _, m := range []struct{ name, value string }{
-		{"AccessKeyId", doc.AccessKeyID}, {"SecretAccessKey", doc.SecretAccessKey}, {"Token", doc.Token}, {"Expiration", doc.Expiration},
+		{"AccessKeyId", doc.AccessKeyID}, {"SecretAccessKey", doc.SecretAccessKey}, {"Expiration", doc.Expiration},
 	} {
 		if m.value == "" {
 			return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)
 		}
+	}
+	if doc.Token == nil {
+		return Credentials{}, errors.New("Token is missing in its answer")
 	}
 	expires, err := pytime.Parse(doc.Expiration)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("the Expiration in its answer: %w", err)
 	}
 	return Credentials{
-		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey), SessionToken: secret.New(doc.Token),
+		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey), SessionToken: secret.New(*doc.Token),
 		TokenGiven: true, Expires: expires, AccountID: doc.AccountID,
 	}, nil
 }

@@ -2,12 +2,11 @@ package providers
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"math/big"
 	"time"
-
-	"crypto/rand"
 
 	"github.com/awsid/awsid/internal/awsapi/metadata"
 	"github.com/awsid/awsid/internal/credentials/cache"

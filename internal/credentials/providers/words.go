@@ -19,47 +19,55 @@ func splitCommand(line, goos string) ([]string, error) {
 // literal except before a double quote, where two make one and an odd one
 // makes the quote literal.
 func splitWindows(line string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	inWord, inQuotes := false, false
+	w := windowsWords{}
 	for i := 0; i < len(line); i++ {
-		c := line[i]
-		switch {
+		switch c := line[i]; {
 		case c == '\\':
-			n := 0
-			for i < len(line) && line[i] == '\\' {
-				n, i = n+1, i+1
-			}
-			inWord = true
-			if i == len(line) || line[i] != '"' {
-				word.WriteString(strings.Repeat(`\`, n))
-				i--
-				continue
-			}
-			word.WriteString(strings.Repeat(`\`, n/2))
-			if n%2 == 1 {
-				word.WriteByte('"')
-			} else {
-				i--
+			n := len(line[i:]) - len(strings.TrimLeft(line[i:], `\`))
+			i += n - 1
+			if w.backslashes(n, i+1 < len(line) && line[i+1] == '"') {
+				i++ // the quote is part of the word
 			}
 		case c == '"':
-			inWord, inQuotes = true, !inQuotes
-		case (c == ' ' || c == '\t') && !inQuotes:
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-				inWord = false
-			}
+			w.inWord, w.inQuotes = true, !w.inQuotes
+		case (c == ' ' || c == '\t') && !w.inQuotes:
+			w.end()
 		default:
-			inWord = true
-			word.WriteByte(c)
+			w.inWord = true
+			w.word.WriteByte(c)
 		}
 	}
-	if inQuotes {
+	if w.inQuotes {
 		return nil, shellwords.ErrUnclosed
 	}
-	if inWord {
-		words = append(words, word.String())
+	w.end()
+	return w.words, nil
+}
+
+type windowsWords struct {
+	words            []string
+	word             strings.Builder
+	inWord, inQuotes bool
+}
+
+// backslashes adds n of them, and the quote behind them if they quote it.
+func (w *windowsWords) backslashes(n int, beforeQuote bool) (quoted bool) {
+	w.inWord = true
+	if !beforeQuote {
+		w.word.WriteString(strings.Repeat(`\`, n))
+		return false
 	}
-	return words, nil
+	w.word.WriteString(strings.Repeat(`\`, n/2))
+	if n%2 == 1 {
+		w.word.WriteByte('"')
+	}
+	return n%2 == 1
+}
+
+func (w *windowsWords) end() {
+	if w.inWord {
+		w.words = append(w.words, w.word.String())
+		w.word.Reset()
+		w.inWord = false
+	}
 }
