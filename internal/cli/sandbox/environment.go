@@ -55,6 +55,7 @@ func proxyVariables(own environ.Vars, run *sandbox.Running, p *place) []variable
 	for _, name := range []string{"AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
 		vars = append(vars, variable{name, p.bundle()})
 	}
+	vars = append(vars, variable{"NODE_USE_ENV_PROXY", "1"}) // Node.js 24 and later
 	_, port, _ := strings.Cut(strings.TrimPrefix(run.ProxyURL, "http://"), ":")
 	java := "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port + " -Djavax.net.ssl.trustStore=" + p.trustStore() +
 		" -Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=" + proxy.TrustStorePassword

@@ -175,6 +175,11 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 			return nil, err
 		}
 	}
+	// Whatever this program is called outside, inside it is awsid. Where links
+	// are not to be had, its own folder on PATH has to do.
+	if self, err := program(env); err == nil {
+		_ = os.Symlink(self, filepath.Join(p.bin, "awsid"))
+	}
 	return p, nil
 }
 

@@ -37,12 +37,10 @@ func parameters(r *endpoint.Request) map[string]any {
 	for name, values := range asked(r) {
 		out[name] = mask(name, strings.Join(values, ","))
 	}
-	if strings.Contains(r.Header.Get("Content-Type"), "json") || len(r.Body) > 0 && r.Body[0] == '{' && r.Service != "s3" {
-		var body map[string]any
-		if json.Unmarshal(r.Body, &body) == nil {
-			for name, v := range body {
-				out[name] = maskValue(name, v)
-			}
+	var body map[string]any
+	if r.Service != "s3" && json.Unmarshal(r.Body, &body) == nil {
+		for name, v := range body {
+			out[name] = maskValue(name, v)
 		}
 	}
 	if len(out) == 0 {
@@ -65,6 +63,9 @@ func secretWords() []string {
 
 func secret(name string) bool {
 	name = strings.ToLower(name)
+	if name == "session" { // of the federation endpoint: whole credentials
+		return true
+	}
 	for _, w := range secretWords() {
 		if strings.Contains(name, w) {
 			return true

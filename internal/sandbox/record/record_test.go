@@ -39,7 +39,7 @@ func TestMask(t *testing.T) {
 	t.Parallel()
 	for name, hidden := range map[string]bool{
 		"clientSecret": true, "deviceCode": true, "codeVerifier": true, "refreshToken": true, "TokenCode": true, "WebIdentityToken": true, "password": true,
-		"X-Amz-Signature": true, "X-Amz-Security-Token": true, "SAMLAssertion": true, "csrf": true, "user_code": true,
+		"X-Amz-Signature": true, "X-Amz-Security-Token": true, "SAMLAssertion": true, "csrf": true, "Session": true, "RoleSessionName": false, "user_code": true,
 		"clientId": false, "account_id": false, "RoleArn": false, "Action": false, "prefix": false,
 	} {
 		if got := mask(name, "value") == Mask; got != hidden {
