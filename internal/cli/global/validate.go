@@ -5,9 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jmespath/go-jmespath"
-
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/query"
 )
 
 // Validate checks the options that the reference checks before any command
@@ -56,11 +55,8 @@ func (o *Options) checkQuery() error {
 	if !o.Given("query") {
 		return nil
 	}
-	if _, err := jmespath.Compile(o.Get("query")); err != nil {
-		e := problem.New(problem.Usage, "%q is no JMESPath expression: %w", o.Get("query"), err).At("--query").
-			WithHint("see https://jmespath.org for the language")
-		e.Code = "ParamValidation"
-		return e
+	if _, err := query.Compile(o.Get("query")); err != nil {
+		return err
 	}
 	return nil
 }
