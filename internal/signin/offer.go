@@ -69,7 +69,7 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 	}
 	_, failed = Login(ctx, env, ses, needed.Session, LoginOptions{Out: env.Stderr, Force: needed.Rejected,
 		Otherwise: "end this with Ctrl-C and run `" + needed.Session.Command() + " --use-device-code`",
-		Browser: BrowserFor(env, needed.Session.Browser)})
+		Browser:   BrowserFor(env, needed.Session.Browser)})
 	return failed
 }
 

@@ -27,12 +27,12 @@ type Person struct {
 
 // Visit is an address that the person has to see, and where its answer goes.
 type Visit struct {
-	URL    string
-	Name   string // what they sign in to: the session name or start URL
-	Port   int    // of the callback
-	Way    Way
-	Why    string // of the way, one line
-	Else   string // what to do when there is no browser at all
+	URL  string
+	Name string // what they sign in to: the session name or start URL
+	Port int    // of the callback
+	Way  Way
+	Why  string // of the way, one line
+	Else string // what to do when there is no browser at all
 }
 
 // Show prints the address of an authorization code sign-in and opens it.
