@@ -193,15 +193,16 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 	if err := json.Unmarshal(body, &doc); err != nil {
 		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", scrub(err))
 	}
-	for _, m := range []struct{ name, value string }{
-		{"AccessKeyId", doc.AccessKeyID}, {"SecretAccessKey", doc.SecretAccessKey}, {"Expiration", doc.Expiration},
+	for _, m := range []struct {
+		name    string
+		missing bool
+	}{
+		{"AccessKeyId", doc.AccessKeyID == ""}, {"SecretAccessKey", doc.SecretAccessKey == ""},
+		{"Token", doc.Token == nil}, {"Expiration", doc.Expiration == ""},
 	} {
-		if m.value == "" {
+		if m.missing {
 			return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)
 		}
-	}
-	if doc.Token == nil {
-		return Credentials{}, errors.New("Token is missing in its answer")
 	}
 	expires, err := pytime.Parse(doc.Expiration)
 	if err != nil {
