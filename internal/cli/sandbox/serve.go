@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -66,13 +65,6 @@ func readWorld(env *app.Env, file string, accounts, roles int) (*world.World, er
 	return w, nil
 }
 
-// place is everything one run of a sandbox keeps on disk.
-type place struct {
-	dir  string // removed at the end
-	bin  string // first on PATH
-	home string
-}
-
 // start begins serving and makes the place.
 func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Running, *place, error) {
 	w, err := readWorld(env, o.world, o.accounts, o.roles)
@@ -118,10 +110,6 @@ func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *
 	return err
 }
 
-// bundle is the authority's certificate, trustStore the same for Java.
-func (p *place) bundle() string     { return filepath.Join(p.dir, "ca.pem") }
-func (p *place) trustStore() string { return filepath.Join(p.dir, "ca.jks") }
-
 // stateFile is where the state is kept. A home that is kept has the state in
 // it: its caches hold registrations and tokens of this sandbox.
 func (o *serveOptions) stateFile(env *app.Env) string {
@@ -158,53 +146,4 @@ func (o *serveOptions) checkApprove(w *world.World) error {
 	}
 	return problem.New(problem.Usage, "--approve: the world has no user %q", o.approve).
 		WithHint("awsid sandbox world lists the users; deny and ask are the other choices")
-}
-
-func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
-	dir, err := os.MkdirTemp(env.Vars.Get("TMPDIR"), "awsid-sandbox-")
-	if err != nil {
-		return nil, err
-	}
-	p := &place{dir: dir, bin: filepath.Join(dir, "bin"), home: filepath.Join(dir, "home")}
-	if o.home != "" {
-		p.home = absolute(env, o.home)
-	}
-	for _, d := range []string{p.bin, p.home} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			p.remove()
-			return nil, err
-		}
-	}
-	// Whatever this program is called outside, inside it is awsid. Where links
-	// are not to be had, its own folder on PATH has to do.
-	if self, err := program(env); err == nil {
-		_ = os.Symlink(self, filepath.Join(p.bin, "awsid"))
-	}
-	return p, nil
-}
-
-// remove deletes the place; a home that was named stays.
-func (p *place) remove() { _ = os.RemoveAll(p.dir) } // leftovers in the temporary directory do no harm
-
-// program is the path by which this program can be run again: as it was
-// called, as a test binary answers to its name.
-func program(env *app.Env) (string, error) {
-	name := env.Args[0]
-	if filepath.Base(name) != name {
-		if filepath.IsAbs(name) {
-			return name, nil
-		}
-		return filepath.Join(env.Dir, name), nil
-	}
-	for _, dir := range filepath.SplitList(env.Vars.Get("PATH")) {
-		path := filepath.Join(dir, name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path, nil
-		}
-	}
-	path, err := env.Executable()
-	if err != nil {
-		return "", fmt.Errorf("where this program is: %w", err)
-	}
-	return path, nil
 }
