@@ -63,7 +63,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 		o.person(env).Tell("The cached sign-in is damaged and gets replaced: %v.", err)
 	}
 	if now := env.Clock.Now(); !o.Force && !o.valid(env, s, before) && s.Name != "" && before.Left(now) > 0 && before.StartURL == s.StartURL && before.Refreshable(now) {
-		if t, err := renew(ctx, env, ses, s, cache); err == nil {
+		if t, err := renew(ctx, env, ses, s, cache, o.least()); err == nil {
 			before = t
 		}
 	}
@@ -98,11 +98,15 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 
 // valid tells whether a token makes a sign-in unnecessary.
 func (o LoginOptions) valid(env *app.Env, s Session, t tokencache.Token) bool {
-	least := o.MinTTL
-	if least == 0 {
-		least = tokencache.EarlyRefresh
+	return t.Left(env.Clock.Now()) >= o.least() && (t.StartURL == "" || t.StartURL == s.StartURL)
+}
+
+// least is how much a token must have left.
+func (o LoginOptions) least() time.Duration {
+	if o.MinTTL == 0 {
+		return tokencache.EarlyRefresh
 	}
-	return t.Left(env.Clock.Now()) >= least && (t.StartURL == "" || t.StartURL == s.StartURL)
+	return o.MinTTL
 }
 
 // queue waits for its turn to sign in to a session.

@@ -28,6 +28,11 @@ func TestSignInWithTheBrowserOnce(t *testing.T) {
 	if r, err = s.login(t, signin.LoginOptions{MinTTL: 100 * time.Hour}); err != nil || !r.SignedIn {
 		t.Errorf("--min-ttl: %+v, %v", r, err)
 	}
+	// Asked for nearly all the time a token can have, a renewal is enough.
+	s.time.ahead.Add(int64(20 * time.Minute))
+	if r, err = s.login(t, signin.LoginOptions{MinTTL: 50 * time.Minute}); err != nil || r.SignedIn || r.Token.Left(s.time.Now()) < 50*time.Minute {
+		t.Errorf("--min-ttl within reach: %+v, %v", r, err)
+	}
 	if n := s.browser.opened.Load(); n != 3 {
 		t.Errorf("%d tabs", n)
 	}

@@ -35,7 +35,10 @@ func (f *flow) register(ctx context.Context, byCode bool) (tokencache.Registrati
 
 func (f *flow) registerAnew(ctx context.Context, byCode bool) (tokencache.Registration, error) {
 	f.reused = false
-	in := &ssooidc.RegisterClientInput{ClientName: aws.String(f.clientName()), ClientType: aws.String("public"), Scopes: f.session.Scopes}
+	in := &ssooidc.RegisterClientInput{ClientName: aws.String(f.clientName()), ClientType: aws.String("public")}
+	if len(f.session.Scopes) > 0 {
+		in.Scopes = f.session.Scopes
+	}
 	if byCode {
 		in.GrantTypes, in.RedirectUris, in.IssuerUrl = codeGrants(), []string{redirectBase}, aws.String(f.resolved)
 		in.Scopes = f.scopes()

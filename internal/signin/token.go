@@ -39,7 +39,7 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	case left >= tokencache.EarlyRefresh:
 		return t, nil
 	case s.Name != "" && t.Refreshable(now):
-		return renew(ctx, env, ses, s, cache)
+		return renew(ctx, env, ses, s, cache, tokencache.EarlyRefresh)
 	case left > 0:
 		return t, nil
 	}
@@ -71,9 +71,10 @@ func lockPath(env *app.Env, what string, s Session) string {
 	return filepath.Join(env.Paths.State, "locks", what+"-"+s.Key()+".lock")
 }
 
-// renew refreshes the token, one process at a time: whoever comes second finds
-// the first one's token. A refusal is no error while the old token lives.
-func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache) (tokencache.Token, error) {
+// renew refreshes a token with less than least left, one process at a time:
+// whoever comes second finds the first one's token. A refusal is no error
+// while the old token lives.
+func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, least time.Duration) (tokencache.Token, error) {
 	lock, err := tokenLock(ctx, env, s, refreshWait)
 	if err != nil {
 		return stillAlive(env, s, cache, err)
@@ -84,7 +85,7 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 		return tokencache.Token{}, needsSignIn(s, err)
 	}
 	now := env.Clock.Now()
-	if t.Left(now) >= tokencache.EarlyRefresh || !t.Refreshable(now) && t.Left(now) > 0 {
+	if t.Left(now) >= least || !t.Refreshable(now) && t.Left(now) > 0 {
 		return t, nil
 	}
 	fresh, err := refresh(ctx, env, ses, s, t)

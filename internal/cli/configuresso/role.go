@@ -167,7 +167,7 @@ func (w *wizard) pick(ctx context.Context, option string, values []string, items
 	}
 	i, err := picker.New(w.env.Stdin, w.env.Stdout).Pick(ctx, picker.Menu{Items: items, Current: at, Hint: "give --" + option})
 	if err != nil {
-		return "", err
+		return "", unanswered(option, err)
 	}
 	return values[i], nil
 }

@@ -62,7 +62,8 @@ func (w *wizard) answer(ctx context.Context, option string, q prompt.Question) (
 		return *given, nil
 	}
 	if !w.options.noInput {
-		return questions.Ask(ctx, w.ask, q)
+		answer, err := questions.Ask(ctx, w.ask, q)
+		return answer, unanswered(option, err)
 	}
 	if q.Check != nil && q.Check(q.Default) != nil {
 		return "", missing(option)
@@ -83,7 +84,7 @@ func (w *wizard) value(key string) string {
 // makes a session.
 func (w *wizard) chooseSession(ctx context.Context) error {
 	files := w.ses.Files
-	name, err := w.answer(ctx, "session-name", questions.SessionName(files, "SSO session name (Recommended)", w.value("sso_session")))
+	name, err := w.answer(ctx, "session-name", w.nameQuestion())
 	if err != nil {
 		return err
 	}
@@ -107,6 +108,17 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 	scopes, err := w.answer(ctx, "registration-scopes", questions.Scopes(files, ""))
 	w.session.Scopes, w.session.ScopesSet = signin.ParseScopes(scopes), true
 	return err
+}
+
+func (w *wizard) nameQuestion() prompt.Question {
+	q := questions.SessionName(w.ses.Files, "SSO session name (Recommended)", w.value("sso_session"))
+	q.Check = func(answer string) error {
+		if answer == "" {
+			return nil // the older form
+		}
+		return checkName(answer)
+	}
+	return q
 }
 
 // agree refuses options that contradict the session that is there: other

@@ -22,6 +22,18 @@ func refused(option string, err error) error {
 	return e
 }
 
+// unanswered names the option for a question whose input ended.
+func unanswered(option string, err error) error {
+	var e *problem.Error
+	if !prompt.IsEnd(err) {
+		return err
+	}
+	if !errors.As(err, &e) {
+		e = problem.New(problem.General, "%w", err)
+	}
+	return e.WithHint("answer on a terminal, or give --%s", option)
+}
+
 // askDefaults asks for the region and the output format of the profile. A
 // profile that was not named gets none of the default profile's values.
 func (w *wizard) askDefaults(ctx context.Context) (err error) {
@@ -75,7 +87,7 @@ func checkName(answer string) error {
 	case answer == "":
 		return errors.New("a value is required")
 	case strings.ContainsAny(answer, "]\r\n"):
-		return errors.New("a profile name cannot hold a closing bracket")
+		return errors.New("a name cannot hold a closing bracket or a line break")
 	}
 	return nil
 }
