@@ -66,7 +66,7 @@ func serviceError(err error, refused smithy.APIError, operation string) *problem
 func serviceHint(f fault) string {
 	switch f.code {
 	case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch",
-		"AuthFailure", "InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException":
+		"AuthFailure", "InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "UnauthorizedException", "InvalidGrantException":
 		if hint := skewHint(f.skew); hint != "" {
 			return hint
 		}

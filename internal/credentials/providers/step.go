@@ -80,6 +80,15 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 	return c, nil
 }
 
+// Path returns the steps in the order in which they are done: the source of
+// all first, this one last.
+func (s *Step) Path() []*Step {
+	if s.Source == nil {
+		return []*Step{s}
+	}
+	return append(s.Source.Path(), s)
+}
+
 // fingerprint tells the identities of two steps apart without saying who
 // they are.
 func (s *Step) fingerprint() string {

@@ -1,0 +1,75 @@
+package credentials_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
+)
+
+// written is a plan as text, the way explain walks through it.
+func written(p credentials.Plan, home string) string {
+	var b strings.Builder
+	for _, c := range p.Considered {
+		mark := "-"
+		if c.Chosen {
+			mark = "*"
+		}
+		fmt.Fprintf(&b, "%s %s: %s\n", mark, c.Kind, c.Why)
+	}
+	for _, s := range p.Step.Path() {
+		fmt.Fprintf(&b, "%s of %s (%s): %s; %s\n", s.Kind, s.Profile, s.Origin, s.Does, s.Lasts)
+		for _, n := range s.Notes {
+			fmt.Fprintf(&b, "  note: %s\n", n)
+		}
+		for _, call := range s.Calls {
+			e, err := p.Endpoint(call)
+			fmt.Fprintf(&b, "  call: %s %s at %s %v\n", call.Service, call.Operation, e.URL, err)
+		}
+		if s.Cache != "" {
+			path, _, err := p.CacheFile(s)
+			fmt.Fprintf(&b, "  cache: %s (%v)\n", path, err != nil)
+		}
+	}
+	return strings.ReplaceAll(b.String(), home, "~")
+}
+
+// A plan says everything that explain prints, and does nothing.
+func TestPlanIsWhatExplainPrints(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"config": `[profile p]
+role_arn = arn:aws:iam::222222222222:role/Top
+source_profile = d
+mfa_serial = arn:aws:iam::123456789012:mfa/alice
+duration_seconds = 7200
+[profile d]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+`}, "AWS_ENDPOINT_URL=", "AWS_ACCESS_KEY_ID=A")
+	plan, err := w.chain(settings.Flags{"profile": "p"}).Plan()
+	must(t, err)
+	want := `- env: --profile leaves AWS_ACCESS_KEY_ID out
+* assume-role: assume role arn:aws:iam::222222222222:role/Top
+sso of d (~/.aws/config:8): get the credentials of ReadOnly in account 111122223333 from corp; the permission set's session duration
+  call: SSO GetRoleCredentials at https://portal.sso.eu-west-1.amazonaws.com <nil>
+assume-role of p (~/.aws/config:2): assume role arn:aws:iam::222222222222:role/Top; duration_seconds = 7200 will be refused: role chaining allows 3600
+  note: asks for a code of MFA device arn:aws:iam::123456789012:mfa/alice
+  call: STS AssumeRole at https://sts.us-east-1.amazonaws.com <nil>
+  cache: ~/.aws/cli/cache/8b3f21c906eb13684ab217290f3b1d61594ba18e.json (true)
+`
+	got := written(plan, w.env.Paths.Home)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if calls := w.services.list(); calls != "" {
+		t.Errorf("the plan called %s", calls)
+	}
+}
