@@ -38,14 +38,19 @@ func New(st *state.State, az *authz.Authorizer) endpoint.Service {
 
 func (s *service) mount(m *endpoint.Mux) {
 	m.OnSigned(s.used.note)
-	for _, list := range [][]operation{
-		userOperations(), keyOperations(), loginOperations(), groupOperations(), roleOperations(),
-		policyOperations(), mfaOperations(), accountOperations(), simulationOperations(),
-		attachmentOperations(userKind()), attachmentOperations(groupKind()), attachmentOperations(roleKind()),
-	} {
+	for _, list := range operations() {
 		for _, op := range list {
 			m.Query("iam", version, op.action, endpoint.Signed, s.handler(op))
 		}
+	}
+}
+
+// operations is the list of everything IAM answers.
+func operations() [][]operation {
+	return [][]operation{
+		userOperations(), keyOperations(), loginOperations(), groupOperations(), roleOperations(),
+		policyOperations(), mfaOperations(), accountOperations(), simulationOperations(),
+		attachmentOperations(userKind()), attachmentOperations(groupKind()), attachmentOperations(roleKind()),
 	}
 }
 
