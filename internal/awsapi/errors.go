@@ -100,7 +100,7 @@ func transportError(err error, operation string) *problem.Error {
 	if errors.As(err, &at) {
 		address = withoutQuery(at.URL)
 	}
-	cause, hint := transportCause(err)
+	hint, cause := transportCause(err)
 	e := problem.New(problem.General, "%w", cause)
 	if address != "" {
 		e = problem.New(problem.General, "could not connect to the endpoint %q: %w", address, cause)
@@ -123,7 +123,7 @@ func withoutQuery(text string) string {
 }
 
 // transportCause finds the cause under the SDK's wrapping and what to do.
-func transportCause(err error) (cause error, hint string) {
+func transportCause(err error) (hint string, cause error) {
 	var dns *net.DNSError
 	var unknown x509.UnknownAuthorityError
 	var host x509.HostnameError
@@ -133,23 +133,23 @@ func transportCause(err error) (cause error, hint string) {
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Errorf("no such host %s", dns.Name), "check the region's spelling, the network and VPN, and HTTPS_PROXY if you are behind a proxy"
+		return "check the region's spelling, the network and VPN, and HTTPS_PROXY if you are behind a proxy", fmt.Errorf("no such host %s", dns.Name)
 	case errors.As(err, &dns):
-		return fmt.Errorf("name lookup of %s failed: %s", dns.Name, dns.Err), "check the network and its name servers"
+		return "check the network and its name servers", fmt.Errorf("name lookup of %s failed: %s", dns.Name, dns.Err)
 	case errors.As(err, &unknown):
-		return unknown, "if a proxy inspects TLS here, name its certificate authority with AWS_CA_BUNDLE or ca_bundle"
+		return "if a proxy inspects TLS here, name its certificate authority with AWS_CA_BUNDLE or ca_bundle", unknown
 	case errors.As(err, &host):
-		return host, "the answer comes from another host: check the endpoint and the network (captive portal, proxy)"
+		return "the answer comes from another host: check the endpoint and the network (captive portal, proxy)", host
 	case errors.As(err, &invalid):
-		return invalid, "check this machine's clock and the certificate authority in AWS_CA_BUNDLE or ca_bundle"
+		return "check this machine's clock and the certificate authority in AWS_CA_BUNDLE or ca_bundle", invalid
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return errors.New("the answer is not TLS"), "the endpoint does not speak TLS: is it an http:// address?"
+		return "the endpoint does not speak TLS: is it an http:// address?", errors.New("the answer is not TLS")
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return errors.New("timed out"), "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits"
+		return "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits", errors.New("timed out")
 	case errors.As(err, &op):
-		return op, "check the network, the endpoint and HTTPS_PROXY"
+		return "check the network, the endpoint and HTTPS_PROXY", op
 	}
-	return innermost(err), ""
+	return "", innermost(err)
 }
 
 // innermost drops the SDK's wrapping of operation, attempts and response,

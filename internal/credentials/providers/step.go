@@ -128,14 +128,6 @@ func selection(c Credentials, err error) (Credentials, error) {
 	return c, nil
 }
 
-// provider lets the SDK sign with what a step retrieves.
-func (s *Step) provider() aws.CredentialsProvider {
-	return aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
-		c, err := s.Retrieve(ctx)
-		return c.AWS(), err
-	})
-}
-
 // usage is the error of a value that AWS would refuse whoever asks (exit 252).
 func usage(at origin.Origin, format string, args ...any) *problem.Error {
 	e := problem.New(problem.Usage, format, args...).At(at.String())
