@@ -123,7 +123,7 @@ func (s *service) authorize(w http.ResponseWriter, r *endpoint.Request) error {
 			p.Fields = append(p.Fields, field{name, v})
 		}
 	}
-	return show(w, http.StatusOK, "consent", p, origin(req.redirect))
+	return show(w, http.StatusOK, p, origin(req.redirect))
 }
 
 func (req *request) grantedScopes() []string {

@@ -85,7 +85,7 @@ func (s *service) consoleAuthorize(w http.ResponseWriter, r *endpoint.Request) e
 			p.Fields = append(p.Fields, field{name, v})
 		}
 	}
-	return show(w, http.StatusOK, "consent", p, origin(req.redirect))
+	return show(w, http.StatusOK, p, origin(req.redirect))
 }
 
 func (s *service) consoleAnswer(w http.ResponseWriter, r *endpoint.Request) error {
@@ -118,13 +118,13 @@ func (s *service) consoleAnswer(w http.ResponseWriter, r *endpoint.Request) erro
 func (s *service) confirmed(w http.ResponseWriter, r *endpoint.Request) error {
 	q := r.URL.Query()
 	if q.Get("error") != "" {
-		return show(w, http.StatusOK, "done", donePage{common: common{Title: "Request denied", Step: "done"}, Text: "Nothing was shared. You can close this page."}, "")
+		return show(w, http.StatusOK, donePage{common: common{Title: "Request denied", Step: "done"}, Text: "Nothing was shared. You can close this page."}, "")
 	}
 	if q.Get("code") == "" || q.Get("state") == "" {
 		return problem(http.StatusBadRequest, "this page is reached from a sign-in only")
 	}
 	code := base64.StdEncoding.EncodeToString([]byte("state=" + url.QueryEscape(q.Get("state")) + "&code=" + url.QueryEscape(q.Get("code"))))
-	return show(w, http.StatusOK, "done", donePage{common: common{Title: "You are signed in", Step: "done"}, Text: "Go back to your terminal.", Code: code}, "")
+	return show(w, http.StatusOK, donePage{common: common{Title: "You are signed in", Step: "done"}, Text: "Go back to your terminal.", Code: code}, "")
 }
 
 // consoleUser returns the ARN that the browser is signed in to the console as.
@@ -165,7 +165,7 @@ func (s *service) chooseConsoleUser(w http.ResponseWriter, r *endpoint.Request, 
 			}
 		}
 	})
-	return show(w, http.StatusOK, "user", p, "")
+	return show(w, http.StatusOK, p, "")
 }
 
 // consoleSignIn takes the chosen IAM user and the password.
@@ -190,7 +190,7 @@ func (s *service) consoleSignIn(w http.ResponseWriter, r *endpoint.Request, next
 
 // Console is what stands in for the AWS console: it says who is there.
 func Console(w http.ResponseWriter, arn, destination string) error {
-	return show(w, http.StatusOK, "done", donePage{
+	return show(w, http.StatusOK, donePage{
 		common: common{Title: "AWS console", Step: "console"}, Text: "You are signed in as " + arn + ". The page you asked for is " + destination + ".",
 	}, "")
 }

@@ -64,7 +64,7 @@ func (s *service) device(w http.ResponseWriter, r *endpoint.Request) error {
 		return s.chooseUser(w, r, in, next, "")
 	}
 	client, _ := s.deps.State.ClientByID(d.ClientID)
-	return show(w, http.StatusOK, "consent", consentPage{
+	return show(w, http.StatusOK, consentPage{
 		common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrf(w, r), Next: next},
 		Client: client.Name, User: user, UserCode: code, Scopes: describe(d.Scopes), Action: "/device",
 		Fields: []field{{"user_code", code}},
@@ -72,7 +72,7 @@ func (s *service) device(w http.ResponseWriter, r *endpoint.Request) error {
 }
 
 func (s *service) askCode(w http.ResponseWriter, r *endpoint.Request, status int, typed, trouble string) error {
-	return show(w, status, "code", codePage{
+	return show(w, status, codePage{
 		common: common{Title: "Authorize a device", Step: "device", Problem: trouble, CSRF: s.csrf(w, r), Next: "/device"}, UserCode: typed,
 	}, "")
 }
@@ -99,5 +99,5 @@ func (s *service) deviceAnswer(w http.ResponseWriter, r *endpoint.Request) error
 			d.Verdict, d.User = verdict, user
 		}
 	})
-	return show(w, http.StatusOK, "done", donePage{common: common{Title: title, Step: "done"}, Text: text}, "")
+	return show(w, http.StatusOK, donePage{common: common{Title: title, Step: "done"}, Text: text}, "")
 }

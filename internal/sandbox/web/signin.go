@@ -33,7 +33,7 @@ func (s *service) chooseUser(w http.ResponseWriter, r *endpoint.Request, in *wor
 	for _, u := range in.Users {
 		p.Users = append(p.Users, line(u))
 	}
-	return show(w, http.StatusOK, "user", p, "")
+	return show(w, http.StatusOK, p, "")
 }
 
 func placeName(startURL string) string {
@@ -115,7 +115,7 @@ func CodeUse(name string, step int64) string {
 }
 
 func (s *service) askPassword(w http.ResponseWriter, r *endpoint.Request, place string, u *world.Person, next, trouble string) error {
-	return show(w, http.StatusOK, "password", passwordPage{
+	return show(w, http.StatusOK, passwordPage{
 		common: common{Title: "Sign in", Step: "sign-in", Problem: trouble, CSRF: s.csrf(w, r), Next: next},
 		Place:  place, User: u.Name, Back: next, NeedPassword: u.Password != "", NeedCode: u.MFASeed != "",
 	}, "")
