@@ -195,6 +195,7 @@ func TestNewNamesTheBrokenPolicy(t *testing.T) {
 		`user u: inline policy p: Policy statement must contain actions.`:                                               `accounts: [{id: "111111111111", users: [{name: u, inline: {p: {Statement: [{Effect: Allow, Resource: "*"}]}}}]}]`,
 		`trust policy of role r: Missing required field Principal`:                                                      `accounts: [{id: "111111111111", roles: [{name: r, trust: {Statement: [{Effect: Allow, Action: "sts:AssumeRole"}]}}]}]`,
 		`policy of bucket b: Missing required field Principal`:                                                          `accounts: [{id: "111111111111", buckets: [{name: b, policy: {Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]}]`,
+		`permission set s: no managed policy "ReadOnlyAcess"`:                                                           `identityCenter: [{startUrl: "https://a.awsapps.com/start", region: r, permissionSets: [{name: s, managed: [ReadOnlyAcess]}]}]`,
 		`permission set s: inline policy p: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.`: `identityCenter: [{startUrl: "https://a.awsapps.com/start", region: r, permissionSets: [{name: s, inline: {p: {Statement: [{Effect: Allow, Action: x, Resource: "*"}]}}}]}]`,
 	} {
 		st, err := state.New(parse(t, text), clock.System{}, rand.Reader)

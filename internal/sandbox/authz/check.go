@@ -11,13 +11,9 @@ import (
 // typing error is found at the start and not as a puzzling refusal later.
 func (l *library) check(w *world.World) error {
 	for _, in := range w.IdentityCenter {
-		for _, s := range in.PermissionSets {
-			// A permission set may name a customer managed policy of the accounts
-			// it is assigned to; those are looked up when a role is used.
-			p := s.Policies
-			p.Managed, p.Boundary = nil, ""
-			if err := l.checkPolicies(nil, p); err != nil {
-				return fmt.Errorf("world: permission set %s: %w", s.Name, err)
+		for _, set := range in.PermissionSets {
+			if err := l.checkSet(w, set.Policies); err != nil {
+				return fmt.Errorf("world: permission set %s: %w", set.Name, err)
 			}
 		}
 	}
@@ -27,6 +23,35 @@ func (l *library) check(w *world.World) error {
 		}
 	}
 	return nil
+}
+
+// checkSet checks the policies of a permission set, which may name a customer
+// managed policy of any account it is assigned to.
+func (l *library) checkSet(w *world.World, p world.Policies) error {
+	if err := l.checkPolicies(nil, world.Policies{Inline: p.Inline}); err != nil {
+		return err
+	}
+	for _, ref := range references(p) {
+		_, err := l.reference(nil, ref)
+		for _, a := range w.Accounts {
+			if err != nil && CustomerPolicy(a, ref) != nil {
+				err = nil
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// references are the managed policies that p names.
+func references(p world.Policies) []string {
+	refs := p.Managed[:len(p.Managed):len(p.Managed)]
+	if p.Boundary != "" {
+		refs = append(refs, p.Boundary)
+	}
+	return refs
 }
 
 func (l *library) checkAccount(a *world.Account) error {
@@ -70,11 +95,7 @@ func (l *library) checkPolicies(a *world.Account, p world.Policies) error {
 			return fmt.Errorf("inline policy %s: %w", name, err)
 		}
 	}
-	refs := p.Managed
-	if p.Boundary != "" {
-		refs = append(refs[:len(refs):len(refs)], p.Boundary)
-	}
-	for _, ref := range refs {
+	for _, ref := range references(p) {
 		if _, err := l.reference(a, ref); err != nil {
 			return err
 		}
