@@ -69,8 +69,23 @@ func checkFile(t *testing.T, path, rel string) {
 		t.Fatal(err)
 	}
 	checkDeclarations(t, fset, f, rel)
+	checkImports(t, f, rel)
 	if !free(rel) {
 		checkCalls(t, fset, f, rel)
+	}
+}
+
+// heavy are packages that make the linker keep every method of every linked
+// type, as they call methods by name: megabytes, and a millisecond at each start.
+func heavy() []string { return []string{"text/template", "html/template"} }
+
+func checkImports(t *testing.T, f *ast.File, rel string) {
+	for _, i := range f.Imports {
+		for _, h := range heavy() {
+			if strings.Trim(i.Path.Value, `"`) == h && strings.HasPrefix(rel, "internal/") {
+				t.Errorf("%s imports %s, which keeps every method of every linked type in the binary", rel, h)
+			}
+		}
 	}
 }
 
