@@ -64,12 +64,12 @@ func (p userPage) content(m *markup) {
 }
 
 func (p passwordPage) content(m *markup) {
-	m.add(`<p>Signing in to <strong>%</strong> as <strong>%</strong>.</p>
+	m.add(`<p>Signing in to <strong>%</strong>.</p>
 <form method="post" action="/-/sign-in" data-step="password">
-`, p.Place, p.User)
+`, p.Place)
 	p.hidden(m)
-	m.add(`<input type="hidden" name="user" value="%"/>
-<input type="hidden" name="answered" value="yes"/>
+	m.add(`<input type="hidden" name="answered" value="yes"/>
+<label>User<input type="text" name="user" value="%" autocomplete="username" readonly="readonly"/></label>
 `, p.User)
 	m.when(p.NeedPassword, `<label>Password<input type="password" name="password" autocomplete="current-password" required="required" autofocus="autofocus"/></label>
 `)
@@ -80,6 +80,7 @@ func (p passwordPage) content(m *markup) {
 	}
 	m.add(`<div class="actions"><button class="primary" type="submit">Sign in</button> <a class="button" href="%">Somebody else</a></div>
 </form>
+<p class="note">The passwords of this sandbox are in its world: <code>awsid sandbox world</code></p>
 `, p.Back)
 }
 

@@ -90,7 +90,7 @@ func (s *service) proven(r *endpoint.Request, p *world.Person) (trouble string, 
 		return "", false
 	}
 	right := p.Password == "" || state.Same(p.Password, r.Form.Get("password"))
-	if p.MFASeed != "" && !s.codeFits(r, p) {
+	if right && p.MFASeed != "" && !s.codeFits(r, p) {
 		right = false
 	}
 	if !right {
