@@ -37,6 +37,9 @@ func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 		}
 		return
 	}
+	if e.Kind == problem.NeedsSignIn && e.Code == "" {
+		e.Code = "SignInNeeded" // scripts tell it from other trouble by this
+	}
 	format := errorFormat(env, opts)
 	if structured(format) && e.Code != "" && !e.Raw {
 		writeStructured(env, format, e)
