@@ -137,7 +137,7 @@ func TestRoleErrors(t *testing.T) {
 			w := newWorld(t, map[string]string{"config": c.config, "credentials": c.credentials})
 			_, err := w.retrieve("p")
 			var e *problem.Error
-			if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(err.Error(), c.says) || !strings.HasSuffix(e.Origin, c.origin) {
+			if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(err.Error(), c.says) || !strings.HasSuffix(e.Origin, c.origin) || e.Hint == "" {
 				t.Errorf("%v", err)
 			}
 			if calls := w.services.list(); calls != "" {
@@ -259,6 +259,7 @@ func TestSSO(t *testing.T) {
 		"no role":         strings.Replace(profile, "sso_role_name = ReadOnly\n", "", 1) + session,
 		"unknown session": strings.Replace(profile, "corp", "nope", 1) + session,
 		"inconsistent":    profile + "sso_region = eu-west-1\n" + session,
+		"odd region":      profile + strings.Replace(session, "us-east-1", "us east", 1),
 		"no region":       profile + strings.Replace(session, "sso_region = us-east-1\n", "", 1),
 	} {
 		w := newWorld(t, map[string]string{"config": config})

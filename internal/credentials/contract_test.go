@@ -215,6 +215,9 @@ func (c contract) refuses(t *testing.T, err error) {
 	if e.Kind.Exit() != 255 || credentials.IsNone(err) {
 		t.Errorf("exit %d: %v", e.Kind.Exit(), err)
 	}
+	if e.Hint == "" || e.Origin == "" {
+		t.Errorf("origin %q, hint %q: %v", e.Origin, e.Hint, err)
+	}
 	if strings.Contains(err.Error()+e.Hint, "secret-value") {
 		t.Errorf("a secret is shown: %v %s", err, e.Hint)
 	}

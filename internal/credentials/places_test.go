@@ -63,7 +63,7 @@ func TestProcess(t *testing.T) {
 				return
 			}
 			var e *problem.Error
-			if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(err.Error(), c.says) || !strings.Contains(e.Hint, c.hint) || !strings.Contains(e.Origin, "config:") {
+			if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(err.Error(), c.says) || e.Hint == "" || !strings.Contains(e.Hint, c.hint) || !strings.Contains(e.Origin, "config:") {
 				t.Errorf("%v (hint %+v)", err, e)
 			}
 			if err != nil && strings.Contains(err.Error(), "very-secret") {
@@ -100,6 +100,9 @@ func TestContainer(t *testing.T) {
 			w.services.override = c.reply
 			_, err := w.retrieve("")
 			var selection *credentials.SelectionError
+			if e := (*problem.Error)(nil); !errors.As(err, &e) || e.Hint == "" || e.Origin == "" {
+				t.Errorf("origin or hint is missing: %+v", e)
+			}
 			if !errors.As(err, &selection) || problem.KindOf(err).Exit() != 255 || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "very-secret") {
 				t.Errorf("%v", err)
 			}

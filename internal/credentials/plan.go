@@ -15,6 +15,7 @@ type Considered struct {
 	Why    string // what it would do, or why it has nothing to do
 	Chosen bool
 	Broken bool // configured, but not so that it could work
+	Ready  bool // would give credentials too, but comes later (see Plan.Others)
 }
 
 // Plan is what would be done to get credentials.

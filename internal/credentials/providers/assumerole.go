@@ -88,12 +88,13 @@ func roleOf(in Input) (role, error) {
 		length int
 	}{{"role_arn", 20}, {"role_session_name", 2}, {"external_id", 2}, {"mfa_serial", 9}} {
 		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
-			return role{}, usage(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text, least.length)
+			return role{}, usage(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text, least.length).
+				WithHint("run `awsid configure set %s VALUE --profile %s`", least.key, in.Name)
 		}
 	}
 	if r.ARN == "" {
 		arn, _ := in.get("role_arn")
-		return role{}, usage(arn.Origin, "role_arn is empty")
+		return role{}, usage(arn.Origin, "role_arn is empty").WithHint("write the ARN of the role, or delete the line")
 	}
 	return r, nil
 }

@@ -81,7 +81,7 @@ func (c container) shown() string {
 func (c container) checkHost() error {
 	u, err := url.Parse(c.address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return broken(c.from, "%q is not an address", c.shown())
+		return broken(c.from, "%q is not an address", c.shown()).WithHint("give an address such as http://127.0.0.1:8080/creds, or unset %s", c.from)
 	}
 	if u.Scheme == "https" || u.Hostname() == "localhost" {
 		return nil
@@ -106,7 +106,8 @@ func (c container) authorization() (string, error) {
 			if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
 				err = pathErr.Err
 			}
-			return "", broken(origin.FromVariable(tokenFile), "read %s: %w", path, err)
+			return "", broken(origin.FromVariable(tokenFile), "read %s: %w", path, err).
+				WithHint("check the path, or unset %s to use %s", tokenFile, tokenValue)
 		}
 		from, value = tokenFile, string(data)
 	}

@@ -42,7 +42,7 @@ func (EC2File) Plan(in Input) (*Step, error) {
 	}
 	at := origin.FromFile(path, lines["AWSAccessKeyId"])
 	if values["AWSSecretKey"] == "" {
-		return nil, broken(at, "AWSAccessKeyId without a line AWSSecretKey=")
+		return nil, broken(at, "AWSAccessKeyId without a line AWSSecretKey=").WithHint("add it, or unset %s if it is left over", variable)
 	}
 	c := Credentials{AccessKeyID: values["AWSAccessKeyId"], SecretAccessKey: secret.New(values["AWSSecretKey"])}
 	return &Step{

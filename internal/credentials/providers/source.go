@@ -54,7 +54,8 @@ func fromPlace(in Input) (*Step, error) {
 // emptyPlace is the error of a credential_source that has no credentials.
 func emptyPlace(in Input, reason string) *problem.Error {
 	place, _ := in.get("credential_source")
-	return broken(place.Origin, "credential_source %s of profile %q has no credentials: %s", place.Text, in.Name, reason)
+	return broken(place.Origin, "credential_source %s of profile %q has no credentials: %s", place.Text, in.Name, reason).
+		WithHint("%s works only where that place has credentials; elsewhere write source_profile = NAME", place.Text)
 }
 
 // fromProfile plans source_profile. A profile that has keys of its own is

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -38,6 +39,10 @@ func (SSO) Plan(in Input) (*Step, error) {
 	session, err := signin.SessionOf(in.Session, in.Profile)
 	if err != nil {
 		return nil, asGeneral(err)
+	}
+	if !settings.ValidRegion(session.Region) {
+		return nil, broken(session.Origin, "sso_region %q is not a region name", session.Region).
+			WithHint("write the region of your Identity Center, such as us-east-1")
 	}
 	pin := signin.PinOf(session, in.Profile)
 	if err := pin.Check(signin.Identity{Account: account.Text, Role: role.Text}); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pyjson"
 )
 
@@ -98,9 +99,23 @@ func (w webIdentity) assume(ctx context.Context) (pyjson.Object, error) {
 		RoleArn: aws.String(w.role.ARN), RoleSessionName: aws.String(sessionName(w.in, w.role.SessionName)), WebIdentityToken: aws.String(token),
 	})
 	if err != nil {
-		return nil, awsapi.MapError(err, "AssumeRoleWithWebIdentity")
+		return nil, w.refused(awsapi.MapError(err, "AssumeRoleWithWebIdentity"))
 	}
 	return roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+}
+
+// refused says where the token that was refused comes from.
+func (w webIdentity) refused(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) {
+		switch e.Code {
+		case "ExpiredTokenException", "InvalidIdentityToken", "IDPCommunicationError", "IDPRejectedClaim":
+			return e.WithHint("the token in %s (%s) was refused: whoever writes the file must renew it, and this machine's clock must be right", w.file, w.from)
+		case "AccessDenied":
+			return e.WithHint("the trust policy of %s must allow the issuer, audience and subject of the token in %s (%s)", w.role.ARN, w.file, w.from)
+		}
+	}
+	return err
 }
 
 // token reads the file anew each time: the platform replaces it.
@@ -117,7 +132,7 @@ func (w webIdentity) token() (string, error) {
 		return "", broken(w.from, "web identity token file %s: %w", w.file, err).WithHint("check the path; ~ and variables are not expanded in it")
 	}
 	if len(token) < 4 {
-		return "", usage(w.from, "web identity token file %s holds no token", w.file)
+		return "", usage(w.from, "web identity token file %s holds no token", w.file).WithHint("whoever writes the file must fill it")
 	}
 	return string(token), nil
 }
