@@ -50,6 +50,9 @@ func newLs(env *app.Env, g *global.Options) *cobra.Command {
 		if err := opts.read(args); err != nil {
 			return global.Usage(cmd, err)
 		}
+		if n, err := strconv.Atoi(opts.pageSize); opts.pageSize != "" && (err != nil || n < 0) {
+			return problem.New(problem.General, "%q is no whole number", opts.pageSize).At("--page-size")
+		}
 		return runLs(cmd.Context(), env, g, opts)
 	}
 	return cmd
@@ -77,9 +80,6 @@ func (o *lsOptions) read(args []string) error {
 	}
 	if o.requestPayer != "" && o.requestPayer != payer {
 		return problem.New(problem.Usage, "--request-payer takes %q, not %q", payer, o.requestPayer)
-	}
-	if n, err := strconv.Atoi(o.pageSize); o.pageSize != "" && (err != nil || n < 0) {
-		return problem.New(problem.Usage, "--page-size takes a whole number, not %q", o.pageSize)
 	}
 	return nil
 }

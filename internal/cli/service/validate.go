@@ -58,7 +58,7 @@ func (p Param) check(v reflect.Value) error {
 	v = reflect.Indirect(v)
 	switch {
 	case v.Kind() == reflect.String && utf8.RuneCountInString(v.String()) < p.Min:
-		return fmt.Errorf("is %d characters long and needs at least %d", utf8.RuneCountInString(v.String()), p.Min)
+		return fmt.Errorf("has %d characters and needs at least %d", utf8.RuneCountInString(v.String()), p.Min)
 	case v.CanInt() && v.Int() < int64(p.Min):
 		return fmt.Errorf("is %d and must be at least %d", v.Int(), p.Min)
 	}
