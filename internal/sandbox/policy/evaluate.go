@@ -49,57 +49,64 @@ type Decision struct {
 // policy may stand in for the identity's.
 func Decide(r Request, p Policies) Decision {
 	action := strings.ToLower(r.Action)
-	resourceSource := ResourceBased
-	if p.TrustRequired {
-		resourceSource = TrustBased
+	if s, source := p.denial(action, r); s != nil {
+		return Decision{Explicit: true, Source: source, Matched: []Statement{*s}}
 	}
-	// The explicit denials, in the order AWS looks.
-	for _, set := range []struct {
+	granting, named := p.grant(action, r)
+	if source := missing(action, r, p, named); source != "" {
+		return Decision{Source: source}
+	}
+	d := Decision{Allowed: true}
+	for _, s := range []*Statement{granting, find(p.Identity, true, action, r)} {
+		if s != nil {
+			d.Matched = append(d.Matched, *s)
+		}
+	}
+	return d
+}
+
+// denial returns the first Deny statement that matches, in the order AWS looks.
+func (p Policies) denial(action string, r Request) (*Statement, Source) {
+	for _, set := range [...]struct {
 		docs   []*Document
 		source Source
 	}{{p.Identity, IdentityBased}, {p.Boundary, PermissionsBoundary}, {p.Session, SessionBased}} {
 		if s := find(set.docs, false, action, r); s != nil {
-			return Decision{Explicit: true, Source: set.source, Matched: []Statement{*s}}
+			return s, set.source
 		}
 	}
-	var named grip
-	var granting *Statement
-	if p.Resource != nil {
-		if s := p.Resource.findFor(false, action, r, &named); s != nil {
-			return Decision{Explicit: true, Source: resourceSource, Matched: []Statement{*s}}
-		}
-		granting = p.Resource.findFor(true, action, r, &named)
+	if p.Resource == nil {
+		return nil, ""
 	}
-	if granting == nil {
-		named = notNamed
+	s, _ := p.Resource.findFor(false, action, r)
+	return s, p.resourceSource()
+}
+
+// grant returns the statement of the resource's policy that allows, and how
+// closely it names the caller.
+func (p Policies) grant(action string, r Request) (*Statement, grip) {
+	if p.Resource == nil {
+		return nil, notNamed
 	}
-	if source := missing(action, r, p, named); source != "" {
-		if source == ResourceBased {
-			source = resourceSource
-		}
-		return Decision{Source: source}
+	return p.Resource.findFor(true, action, r)
+}
+
+// resourceSource is what the resource's policy is called.
+func (p Policies) resourceSource() Source {
+	if p.TrustRequired {
+		return TrustBased
 	}
-	d := Decision{Allowed: true}
-	if granting != nil {
-		d.Matched = append(d.Matched, *granting)
-	}
-	if s := find(p.Identity, true, action, r); s != nil {
-		d.Matched = append(d.Matched, *s)
-	}
-	return d
+	return ResourceBased
 }
 
 // missing returns the kind of policy whose allow a request lacks, or "".
 func missing(action string, r Request, p Policies, named grip) Source {
 	same := p.ResourceAccount == "" || p.ResourceAccount == r.Principal.Account
-	if named == notNamed && (!same || p.TrustRequired) {
-		return ResourceBased
+	bare := r.Principal.Type == Anonymous || r.Principal.Type == Federated || r.Principal.Type == Service
+	if named == notNamed && (!same || p.TrustRequired || bare) {
+		return p.resourceSource()
 	}
-	switch r.Principal.Type {
-	case Anonymous, Federated, Service: // they have no identity policies
-		if named == notNamed {
-			return ResourceBased
-		}
+	if bare { // they have no identity policies
 		return ""
 	}
 	if same && named == asSelf {
@@ -131,10 +138,8 @@ func find(docs []*Document, allow bool, action string, r Request) *Statement {
 }
 
 // findFor is find for a policy with Principal elements; it returns the
-// statement that names the caller most closely and says how in named.
-func (d *Document) findFor(allow bool, action string, r Request, named *grip) *Statement {
-	var best *Statement
-	*named = notNamed
+// statement that names the caller most closely, and how closely.
+func (d *Document) findFor(allow bool, action string, r Request) (best *Statement, named grip) {
 	for i := range d.Statements {
 		s := &d.Statements[i]
 		if s.Allow != allow {
@@ -144,11 +149,11 @@ func (d *Document) findFor(allow bool, action string, r Request, named *grip) *S
 		if s.notPrincipal {
 			g = when(g == notNamed, asSelf)
 		}
-		if g > *named && s.matches(action, r) {
-			best, *named = s, g
+		if g > named && s.matches(action, r) {
+			best, named = s, g
 		}
 	}
-	return best
+	return best, named
 }
 
 // matches tests everything but the principal.
