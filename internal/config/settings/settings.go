@@ -53,7 +53,13 @@ func Resolve(flags Flags, vars environ.Vars, files *shared.Files) (*Settings, er
 // ResolveAny is Resolve for the commands that may name a profile that does
 // not exist yet, such as `configure set`.
 func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
-	s := &Settings{flags: flags, vars: vars, files: files, rows: Table()}
+	return ResolveTable(Table(), flags, vars, files)
+}
+
+// ResolveTable is ResolveAny by another table, such as that of a program
+// that knows other variables.
+func ResolveTable(rows []Definition, flags Flags, vars environ.Vars, files *shared.Files) *Settings {
+	s := &Settings{flags: flags, vars: vars, files: files, rows: rows}
 	s.name = s.Get("profile")
 	s.profile, _ = files.Profile(s.name.Text)
 	return s
