@@ -40,8 +40,10 @@ func New(st *state.State, az *authz.Authorizer) endpoint.Service {
 
 func (s *service) mount(m *endpoint.Mux) {
 	m.Metadata("imds", "GetToken", http.MethodPut, "/latest/", s.getToken)
-	m.Metadata("imds", "GetMetadata", http.MethodGet, "/latest/", s.getMetadata)
-	m.Metadata("imds", "GetMetadata", http.MethodHead, "/latest/", s.getMetadata)
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		m.Metadata("imds", "GetMetadata", method, "/latest/", s.getMetadata)
+		m.Metadata("imds", "GetSecurityCredentials", method, "/latest/meta-data/iam/security-credentials", s.getMetadata)
+	}
 }
 
 // settings returns a copy of the instance's settings, or the refusal.
