@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -11,6 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
+	"github.com/awsid/awsid/internal/sandbox/browse"
+	"github.com/awsid/awsid/internal/sandbox/control"
+	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
@@ -209,4 +213,38 @@ func TestDisabledUser(t *testing.T) {
 	c.wantCode(err, "UnauthorizedException")
 	_, err = c.refresh(r, token.RefreshToken)
 	c.wantCode(err, "InvalidGrantException")
+}
+
+func TestOneTimeCodeOfAUser(t *testing.T) {
+	t.Parallel()
+	const seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+	w := world.Default()
+	w.IdentityCenter[0].Users[0].MFASeed = seed
+	c := start(t, w)
+	answer := func(code string) browse.Visitor {
+		return browse.Visitor{Secrets: func(context.Context, string, string) (string, string, error) { return "", code, nil }}
+	}
+	k, err := totp.DecodeSeed(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := totp.At(k, c.Now())
+	r := c.register()
+	d := c.device(r)
+	if _, err := c.visit(answer("000000"), *d.VerificationUriComplete); err == nil && right != "000000" {
+		t.Error("signed in with a wrong code")
+	}
+	if _, err := c.visit(answer(right), *d.VerificationUriComplete); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.poll(r, d); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.visit(answer(right), *c.device(r).VerificationUriComplete); err == nil {
+		t.Error("a code worked twice")
+	}
+	// The sandbox's own browser takes the next one.
+	if _, err := c.visit(browse.Visitor{Secrets: control.New(c.url, c.Token()).Person}, *c.device(r).VerificationUriComplete); err != nil {
+		t.Error(err)
+	}
 }

@@ -14,6 +14,8 @@ func newRun(env *app.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [options] -- COMMAND [ARGUMENT...]",
 		Short: "run a command in a sandbox of its own",
+
+		DisableFlagsInUseLine: true,
 		Long: `Start a sandbox on free loopback ports, run COMMAND in an environment in which
 AWS clients talk to it, and return COMMAND's exit code. The command gets its
 own home directory and a $BROWSER that signs in as a user of the world.`,

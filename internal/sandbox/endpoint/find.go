@@ -36,7 +36,7 @@ func (s *Server) find(r *Request) (route, error) {
 	if name == "" && s.Mux.hasS3 {
 		return s.Mux.s3, nil
 	}
-	return route{service: name, protocol: s.guess(r)}, unknown(name, r)
+	return route{service: name, protocol: JSON}, unknown(name, r)
 }
 
 func (s *Server) findPath(r *Request, name string) (route, bool, error) {
