@@ -44,14 +44,15 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 	if o.all && o.session != "" {
 		return problem.New(problem.Usage, "--all and --sso-session exclude each other")
 	}
-	// The profile matters only when there is something to sign out of.
+	// A profile of the environment matters only when there is something to
+	// sign out of; one that was named must exist.
 	tokens, err := signin.Tokens(env)
 	if err != nil {
 		return problem.New(problem.General, "%w", err)
 	}
 	var ses *app.Session
 	var files *shared.Files
-	if len(tokens) == 0 {
+	if len(tokens) == 0 && !g.Given("profile") {
 		files, err = shared.Load(env.Paths)
 	} else if ses, err = g.Open(env); err == nil {
 		files = ses.Files
