@@ -69,14 +69,21 @@ func referenceARN(a *world.Account, ref string) string {
 // usage counts who holds a policy.
 type usage struct{ attached, boundary int }
 
-func usageOf(a *world.Account, arn string) usage {
-	var n usage
+// usages counts for all policies of an account, by ARN.
+func usages(a *world.Account) map[string]usage {
+	all := map[string]usage{}
 	count := func(p world.Policies) {
-		if slices.ContainsFunc(p.Managed, func(ref string) bool { return referenceARN(a, ref) == arn }) {
+		for _, ref := range p.Managed {
+			arn := referenceARN(a, ref)
+			n := all[arn]
 			n.attached++
+			all[arn] = n
 		}
-		if p.Boundary != "" && referenceARN(a, p.Boundary) == arn {
+		if p.Boundary != "" {
+			arn := referenceARN(a, p.Boundary)
+			n := all[arn]
 			n.boundary++
+			all[arn] = n
 		}
 	}
 	for _, u := range a.Users {
@@ -88,12 +95,12 @@ func usageOf(a *world.Account, arn string) usage {
 	for _, r := range a.Roles {
 		count(r.Policies)
 	}
-	return n
+	return all
 }
 
-func showPolicy(a *world.Account, p *world.ManagedPolicy) managedPolicy {
+func showPolicy(a *world.Account, p *world.ManagedPolicy, used map[string]usage) managedPolicy {
 	arn := authz.PolicyARN(a.ID, p)
-	n := usageOf(a, arn)
+	n := used[arn]
 	versions := versionsOf(p)
 	out := managedPolicy{
 		PolicyName: p.Name, PolicyID: world.UniqueID("ANPA", a.ID, "policy", p.Name), ARN: arn, Path: cleanPath(p.Path),
@@ -108,8 +115,8 @@ func showPolicy(a *world.Account, p *world.ManagedPolicy) managedPolicy {
 	return out
 }
 
-func showManaged(a *world.Account, m policy.Managed) managedPolicy {
-	n := usageOf(a, m.ARN("aws"))
+func showManaged(m policy.Managed, used map[string]usage) managedPolicy {
+	n := used[m.ARN("aws")]
 	return managedPolicy{
 		PolicyName: m.Name, PolicyID: world.UniqueID("ANPA", "aws", "policy", m.Name), ARN: m.ARN("aws"), Path: m.Path,
 		DefaultVersionID: "v1", AttachmentCount: n.attached, PermissionsBoundaryUsageCount: n.boundary, IsAttachable: true,
@@ -134,7 +141,7 @@ func createPolicy(c *call) (any, error) {
 			return exists("A policy called %s already exists. Duplicate names are not allowed.", p.Name)
 		}
 		a.ManagedPolicies = append(a.ManagedPolicies, p)
-		out = showPolicy(a, p)
+		out = showPolicy(a, p, nil) // nobody has it yet
 		return nil
 	})
 	return struct{ Policy managedPolicy }{out}, err
@@ -150,14 +157,14 @@ func getPolicy(c *call) (any, error) {
 	var out managedPolicy
 	err := c.view(func(_ *world.World, a *world.Account) error {
 		if m, ok := policy.FindManaged(arn); ok {
-			out = showManaged(a, m)
+			out = showManaged(m, usages(a))
 			return nil
 		}
 		p := ownPolicy(a, arn)
 		if p == nil {
 			return noPolicy(arn)
 		}
-		out = showPolicy(a, p)
+		out = showPolicy(a, p, usages(a))
 		return nil
 	})
 	return struct{ Policy managedPolicy }{out}, err
@@ -191,14 +198,15 @@ func listPolicies(c *call) (any, error) {
 
 func policiesOf(a *world.Account, scope string) []managedPolicy {
 	var all []managedPolicy
+	used := usages(a)
 	if scope != "AWS" {
 		for _, p := range a.ManagedPolicies {
-			all = append(all, showPolicy(a, p))
+			all = append(all, showPolicy(a, p, used))
 		}
 	}
 	if scope != "Local" {
 		for _, m := range policy.AllManaged() {
-			all = append(all, showManaged(a, m))
+			all = append(all, showManaged(m, used))
 		}
 	}
 	return all
@@ -224,7 +232,7 @@ func deletePolicy(c *call) (any, error) {
 		return nil, err
 	}
 	return nil, c.withPolicy(arn, func(a *world.Account, p *world.ManagedPolicy) error {
-		if n := usageOf(a, arn); n.attached+n.boundary > 0 {
+		if n := usages(a)[arn]; n.attached+n.boundary > 0 {
 			return inUse("Cannot delete a policy attached to entities.")
 		}
 		if len(p.Versions) > 1 {

@@ -164,6 +164,9 @@ func TestManagedPolicies(t *testing.T) {
 		if found, ok := FindManaged(m.ARN("aws-cn")); !ok || found != m {
 			t.Errorf("FindManaged(%s) = %v %v", m.ARN("aws-cn"), found, ok)
 		}
+		if found, ok := FindManagedName(m.Name); !ok || found != m {
+			t.Errorf("FindManagedName(%s) = %v %v", m.Name, found, ok)
+		}
 	}
 	if _, ok := FindManaged("arn:aws:iam::aws:policy/../../managed/AdministratorAccess"); ok {
 		t.Error("a path with dots was found")

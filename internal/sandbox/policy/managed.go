@@ -51,25 +51,30 @@ func FindManaged(arn string) (Managed, bool) {
 	if len(parts) != 6 || parts[2] != "iam" || parts[4] != "aws" {
 		return Managed{}, false
 	}
-	file, ok := strings.CutPrefix(parts[5], "policy")
-	if !ok || !fs.ValidPath("managed"+file+".json") {
+	name, ok := strings.CutPrefix(parts[5], "policy")
+	if !ok {
 		return Managed{}, false
 	}
-	text, err := managedFiles.ReadFile("managed" + file + ".json")
-	if err != nil {
-		return Managed{}, false
-	}
-	dir, name := path.Split(file)
-	return Managed{Name: name, Path: dir, Text: string(text)}, true
+	return readManaged(name)
 }
 
 // FindManagedName returns the AWS managed policy of a bare name, whatever its
 // path: "ViewOnlyAccess" is arn:aws:iam::aws:policy/job-function/ViewOnlyAccess.
 func FindManagedName(name string) (Managed, bool) {
-	for _, m := range AllManaged() {
-		if m.Name == name || strings.TrimPrefix(m.Path, "/")+m.Name == name {
+	for _, dir := range []string{"/", "/job-function/", "/service-role/"} {
+		if m, ok := readManaged(dir + name); ok {
 			return m, true
 		}
 	}
 	return Managed{}, false
+}
+
+// readManaged reads the policy of a path and name, "/job-function/Billing".
+func readManaged(file string) (Managed, bool) {
+	text, err := managedFiles.ReadFile("managed" + file + ".json") // refuses dots in the path
+	if err != nil {
+		return Managed{}, false
+	}
+	dir, name := path.Split(file)
+	return Managed{Name: name, Path: dir, Text: string(text)}, true
 }
