@@ -1,7 +1,9 @@
 package credentials_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -195,6 +197,18 @@ func TestMFA(t *testing.T) {
 		err := retrieve(w, settings.Flags{})
 		var e *problem.Error
 		if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(e.Hint, "--mfa-code") {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("Ctrl-C", func(t *testing.T) {
+		w := newWorld(t, map[string]string{"config": config, "credentials": baseKeys})
+		silent, _ := io.Pipe()
+		w.env.Stdin = silent
+		plan, err := w.chain(settings.Flags{"profile": "p"}).Plan()
+		must(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(20*time.Millisecond, cancel)
+		if _, err := plan.Retrieve(ctx); problem.KindOf(err).Exit() != 130 {
 			t.Errorf("%v", err)
 		}
 	})

@@ -75,6 +75,9 @@ func runMFAProcess(ctx context.Context, in Input, program settings.Setting) (str
 // askCode asks the person.
 func askCode(ctx context.Context, in Input, serial string) (string, error) {
 	code, err := in.Ask(ctx, "Enter MFA code for "+serial+": ")
+	if problem.KindOf(err) == problem.Interrupted {
+		return "", err
+	}
 	if err != nil {
 		return "", problem.New(problem.General, "profile %q needs a code of MFA device %s: %w", in.Name, serial, err).
 			At(originOf(in, "mfa_serial").Origin.String()).
