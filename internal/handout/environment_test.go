@@ -1,0 +1,91 @@
+package handout
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
+// session opens the profile dev of a config file.
+func session(t *testing.T, config string, variables ...string) *app.Session {
+	t.Helper()
+	home := t.TempDir()
+	file := filepath.Join(home, ".aws", "config")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vars := environ.Parse(append(variables, "HOME="+home, "USERPROFILE="+home))
+	env := &app.Env{Vars: vars, Paths: paths.Resolve(vars, "linux", home, home)}
+	ses, err := app.Open(env, settings.Flags{"profile": "dev"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ses
+}
+
+const devProfile = `[profile dev]
+region = eu-west-1
+ca_bundle = /etc/own.pem
+endpoint_url = http://127.0.0.1:9
+services = local
+[services local]
+s3 =
+  endpoint_url = http://127.0.0.1:10
+`
+
+func TestEnvironmentHasOneSourceOfCredentials(t *testing.T) {
+	t.Parallel()
+	old := environ.Parse([]string{
+		"PATH=/bin", "AWS_PROFILE=other", "AWS_DEFAULT_PROFILE=other", "AWS_ACCESS_KEY_ID=OLD", "AWS_SECURITY_TOKEN=OLD",
+		"AWS_CREDENTIAL_EXPIRATION=OLD", "AWS_ROLE_ARN=OLD", "AWS_WEB_IDENTITY_TOKEN_FILE=OLD", "AWS_REGION=us-west-2",
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI=OLD", "AWS_CONTAINER_AUTHORIZATION_TOKEN=OLD", "AWS_PAGER=",
+	})
+	c := temporary()
+	c.AccountID = "111122223333"
+	got := Environment(old, session(t, devProfile), c, !KeepProfile)
+	for name, want := range map[string]string{
+		"PATH": "/bin", "AWS_ACCESS_KEY_ID": "ASIAX", "AWS_SECRET_ACCESS_KEY": "s/+", "AWS_ACCOUNT_ID": "111122223333",
+		"AWS_CREDENTIAL_EXPIRATION": "2099-05-06T07:08:09.250000+05:30", "AWS_REGION": "eu-west-1",
+		"AWS_DEFAULT_REGION": "eu-west-1", "AWS_CA_BUNDLE": "/etc/own.pem", "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+		"AWSID_PROFILE": "dev",
+	} {
+		if got.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, got.Get(name), want)
+		}
+	}
+	for _, line := range got.Environ() {
+		if strings.Contains(line, "OLD") || strings.HasPrefix(line, "AWS_PROFILE=") || strings.HasPrefix(line, "AWS_DEFAULT_PROFILE=") {
+			t.Errorf("left over: %s", line)
+		}
+	}
+	if _, ok := got.Lookup("AWS_PAGER"); !ok {
+		t.Error("AWS_PAGER is gone; it names no credentials")
+	}
+}
+
+func TestEnvironmentKeepsProfileForTheAWSCLI(t *testing.T) {
+	t.Parallel()
+	old := environ.Parse([]string{"AWS_PROFILE=dev"})
+	got := Environment(old, session(t, devProfile), temporary(), KeepProfile)
+	if got.Get("AWS_PROFILE") != "dev" || got.Get("AWS_CA_BUNDLE") != "" {
+		t.Errorf("got %v", got.Names())
+	}
+}
+
+func TestServicesEndpointsGoAlong(t *testing.T) {
+	t.Parallel()
+	config := strings.Replace(devProfile, "endpoint_url = http://127.0.0.1:9\n", "", 1)
+	got := Environment(environ.Parse(nil), session(t, config), temporary(), !KeepProfile)
+	if got.Get("AWS_ENDPOINT_URL_S3") != "http://127.0.0.1:10" || got.Get("AWS_ENDPOINT_URL") != "" {
+		t.Errorf("got %v", got.Environ())
+	}
+}
