@@ -51,7 +51,9 @@ func members(structure string) []string {
 	case "CreateRoleOutput":
 		return []string{"Role"}
 	case "Role":
-		return []string{"Path", "RoleName", "RoleId", "Arn", "CreateDate", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags", "RoleLastUsed"}
+		return []string{"Path", "RoleName", "RoleId", "Arn", "CreateDate", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags", "RoleLastUsed", "SourceRoleTemplate"}
+	case "SourceRoleTemplate":
+		return []string{"TemplateArn", "TemplateMinorVersion"}
 	case "RoleLastUsed":
 		return []string{"LastUsedDate", "Region"}
 	case "GetRoleOutput":

@@ -9,6 +9,8 @@ import (
 type Call struct {
 	// input is a new, empty input structure (a pointer).
 	input func() any
+	// output is a new, empty output structure (a pointer).
+	output func() any
 	// send sends an input and returns the SDK's output structure (a pointer).
 	send func(ctx context.Context, conn *Connection, input any) (any, error)
 }
@@ -19,7 +21,8 @@ func Bind[C, I, O, Opt any](
 	method func(*C, context.Context, *I, ...func(*Opt)) (*O, error),
 ) Call {
 	return Call{
-		input: func() any { return new(I) },
+		input:  func() any { return new(I) },
+		output: func() any { return new(O) },
 		send: func(ctx context.Context, conn *Connection, input any) (any, error) {
 			c, err := client(ctx, conn)
 			if err != nil {

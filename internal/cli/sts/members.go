@@ -11,17 +11,17 @@ func members(structure string) []string {
 	case "DecodeAuthorizationMessageOutput":
 		return []string{"DecodedMessage"}
 	case "AssumeRoleOutput":
-		return []string{"Credentials", "AssumedRoleUser", "PackedPolicySize", "SourceIdentity"}
+		return []string{"Credentials", "AssumedRoleUser", "PackedPolicySize", "SourceIdentity", "SessionTokenSize", "SessionTokenUtilization"}
 	case "Credentials":
 		return []string{"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}
 	case "AssumedRoleUser":
 		return []string{"AssumedRoleId", "Arn"}
 	case "AssumeRoleWithWebIdentityOutput":
-		return []string{"Credentials", "SubjectFromWebIdentityToken", "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience", "SourceIdentity"}
+		return []string{"Credentials", "SubjectFromWebIdentityToken", "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience", "SourceIdentity", "SessionTokenSize", "SessionTokenUtilization"}
 	case "GetSessionTokenOutput":
-		return []string{"Credentials"}
+		return []string{"Credentials", "SessionTokenSize", "SessionTokenUtilization"}
 	case "GetFederationTokenOutput":
-		return []string{"Credentials", "FederatedUser", "PackedPolicySize"}
+		return []string{"Credentials", "FederatedUser", "PackedPolicySize", "SessionTokenSize", "SessionTokenUtilization"}
 	case "FederatedUser":
 		return []string{"FederatedUserId", "Arn"}
 	}
