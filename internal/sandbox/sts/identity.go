@@ -75,9 +75,10 @@ func (s *service) decodeAuthorizationMessage(r *endpoint.Request) (any, error) {
 }
 
 // allowed checks a permission of the caller. Of the temporary credentials only
-// those of roles may call anything here but AssumeRole and GetCallerIdentity.
+// those of roles and of console sign-ins may call anything here but AssumeRole
+// and GetCallerIdentity.
 func (s *service) allowed(r *endpoint.Request, action, resource string) error {
-	if id := r.Caller(); id.Session != nil && id.Kind != state.AssumedRole {
+	if id := r.Caller(); id.Session != nil && id.Kind != state.AssumedRole && !id.Session.Console {
 		return denied("Cannot call " + strings.TrimPrefix(action, "sts:") + " with session credentials")
 	}
 	return s.authz.Ask(r, authz.Question{Action: action, Resource: resource}).Err(r)

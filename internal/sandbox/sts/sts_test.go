@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sandbox/apitest"
 	"github.com/awsid/awsid/internal/sandbox/authz"
+	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/sts"
 	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/world"
@@ -161,4 +162,28 @@ func BenchmarkAssumeRole(b *testing.B) {
 			}
 		}
 	})
+}
+
+// TestConsoleSessions: what `aws login` hands out may do what the user may,
+// but make no further sessions of its own.
+func TestConsoleSessions(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t)
+	c, err := s.State.Issue(state.Identity{
+		Kind: state.User, Account: "111111111111", ARN: "arn:aws:iam::111111111111:user/alice", UserID: "AIDAX", Name: "alice",
+		Principal: "arn:aws:iam::111111111111:user/alice", Session: &state.Session{Console: true},
+	}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := apitest.Key{ID: c.AccessKeyID, Secret: c.Secret, Token: c.Token}
+	if a := s.Query(key, "sts", "GetAccessKeyInfo", "AccessKeyId", bob().ID); a.Text("Account") != "111111111111" {
+		t.Errorf("GetAccessKeyInfo: %s %s", a.Code, a.Message)
+	}
+	if a := s.Query(key, "sts", "GetSessionToken"); a.Message != "Cannot call GetSessionToken with session credentials" {
+		t.Errorf("GetSessionToken: %d %s", a.Status, a.Message)
+	}
+	if a := s.Query(key, "sts", "AssumeRole", "RoleArn", roles+"team/open", "RoleSessionName", "me", "DurationSeconds", "7200"); a.Status != 200 {
+		t.Errorf("AssumeRole: %s %s", a.Code, a.Message)
+	}
 }
