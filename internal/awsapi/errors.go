@@ -62,14 +62,12 @@ func serviceError(err error, refused smithy.APIError, operation string) *problem
 	return e
 }
 
-// serviceHint says what to do about the refusals people meet most.
+// serviceHint says what to do about the refusals people meet most. A clock
+// that is off comes first whatever the code, as it hides behind many: bad
+// signature, expired token, unknown key.
 func serviceHint(f fault) string {
-	switch f.code {
-	case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch",
-		"AuthFailure", "InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "UnauthorizedException", "InvalidGrantException":
-		if hint := skewHint(f.skew); hint != "" {
-			return hint
-		}
+	if hint := skewHint(f.skew); hint != "" {
+		return hint
 	}
 	switch f.code {
 	case "ExpiredToken", "ExpiredTokenException":
