@@ -25,8 +25,8 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 		{"AWS_EC2_METADATA_SERVICE_ENDPOINT", run.MetadataURL + "/"},
 		{"HOME", p.home},
 		{"PATH", p.bin + string(os.PathListSeparator) + filepath.Dir(self) + string(os.PathListSeparator) + env.Vars.Get("PATH")},
-		{"NO_PROXY", withLoopback(env.Vars.Get("NO_PROXY"))},
-		{"no_proxy", withLoopback(env.Vars.Get("no_proxy"))},
+		{"NO_PROXY", o.noProxy(env.Vars.Get("NO_PROXY"))},
+		{"no_proxy", o.noProxy(env.Vars.Get("no_proxy"))},
 		{"AWSID_SANDBOX", run.URL},
 		{"AWSID_SANDBOX_TOKEN", run.Token()},
 	}
@@ -62,9 +62,11 @@ func proxyVariables(own environ.Vars, run *sandbox.Running, p *place) []variable
 	return append(vars, variable{"JAVA_TOOL_OPTIONS", strings.TrimSpace(own.Get("JAVA_TOOL_OPTIONS") + " " + java)})
 }
 
-// withLoopback keeps a proxy of the person's away from the sandbox.
-func withLoopback(list string) string {
-	if list == "" {
+// noProxy keeps a proxy of the person's away from loopback addresses. With the
+// sandbox's own proxy these are the only exception: one for AWS's names would
+// lead to the real AWS.
+func (o *serveOptions) noProxy(list string) string {
+	if list == "" || o.proxy {
 		return "127.0.0.1,localhost"
 	}
 	return list + ",127.0.0.1,localhost"

@@ -64,9 +64,12 @@ func TestEnvironmentLeadsIntoTheSandbox(t *testing.T) {
 
 func TestProxyEnvironment(t *testing.T) {
 	t.Parallel()
-	vars, run := inSandbox(t, &serveOptions{proxy: true, approve: "ask"}, testEnv(t, "HTTPS_PROXY=http://corp:1", "JAVA_TOOL_OPTIONS=-Xmx1g", "BROWSER=firefox"))
+	vars, run := inSandbox(t, &serveOptions{proxy: true, approve: "ask"}, testEnv(t, "HTTPS_PROXY=http://corp:1", "NO_PROXY=.amazonaws.com", "JAVA_TOOL_OPTIONS=-Xmx1g", "BROWSER=firefox"))
 	if vars.Get("AWS_ENDPOINT_URL") != "" || vars.Get("HTTPS_PROXY") != run.ProxyURL || vars.Get("https_proxy") != run.ProxyURL || vars.Get("BROWSER") != "firefox" {
 		t.Errorf("%s", strings.Join(vars.Environ(), "\n"))
+	}
+	if got := vars.Get("NO_PROXY"); got != "127.0.0.1,localhost" {
+		t.Errorf("NO_PROXY=%s leads past the proxy", got)
 	}
 	if !strings.HasPrefix(vars.Get("JAVA_TOOL_OPTIONS"), "-Xmx1g -Dhttps.proxyHost=127.0.0.1") {
 		t.Errorf("JAVA_TOOL_OPTIONS=%s", vars.Get("JAVA_TOOL_OPTIONS"))
