@@ -5,6 +5,7 @@ package authz
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/policy"
@@ -75,6 +76,9 @@ func (a *Authorizer) Ask(r *endpoint.Request, q Question) Answer {
 		}
 		a.docs.onResource(w, q, &held)
 		req.Context = globalKeys(r, req.Principal, tags)
+		if owner := ownerOf(q.Resource, held.ResourceAccount); owner != "" {
+			req.Context.Set("aws:ResourceAccount", owner)
+		}
 	})
 	for key, values := range q.Keys {
 		req.Context.Set(key, values...)
@@ -95,6 +99,15 @@ func (ans Answer) Err(r *endpoint.Request) error {
 		e = e.WithHeader(MessageHeader, encoded)
 	}
 	return e
+}
+
+// ownerOf returns the account of a resource: the one found in the world, else
+// the one that its ARN names.
+func ownerOf(arn, found string) string {
+	if parts := strings.SplitN(arn, ":", 6); found == "" && len(parts) == 6 {
+		return parts[4]
+	}
+	return found
 }
 
 func principalOf(id *state.Identity) policy.Principal {

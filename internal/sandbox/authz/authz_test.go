@@ -103,6 +103,7 @@ accounts:
             {Effect: Allow, Action: "a:User", Resource: "*", Condition: {StringEquals: {"aws:username": u, "aws:PrincipalTag/Team": blue, "aws:PrincipalType": User, "aws:PrincipalAccount": "111111111111", "aws:PrincipalArn": "arn:aws:iam::111111111111:user/u"}}},
             {Effect: Allow, Action: "a:Time", Resource: "*", Condition: {DateLessThan: {"aws:CurrentTime": "2026-01-02T03:04:06Z"}, DateGreaterThan: {"aws:EpochTime": "1767323044"}}},
             {Effect: Allow, Action: "a:Where", Resource: "*", Condition: {IpAddress: {"aws:SourceIp": "192.0.2.0/24"}, Bool: {"aws:SecureTransport": "true"}}},
+            {Effect: Allow, Action: "a:Owner", Resource: "*", Condition: {StringEquals: {"aws:ResourceAccount": "222222222222"}, Bool: {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}}},
             {Effect: Allow, Action: "a:NoMFA", Resource: "*", Condition: {"Null": {"aws:MultiFactorAuthPresent": "true"}}},
             {Effect: Allow, Action: "a:MFA", Resource: "*", Condition: {Bool: {"aws:MultiFactorAuthPresent": "true"}, NumericLessThanEquals: {"aws:MultiFactorAuthAge": 300}}},
             {Effect: Allow, Action: "a:Extra", Resource: "*", Condition: {StringEquals: {"a:Key": v}}}]}
@@ -141,6 +142,18 @@ func TestGlobalKeys(t *testing.T) {
 	} {
 		if err := az.Authorize(by(c.id), c.action, "*", c.keys); (err == nil) != c.want {
 			t.Errorf("%s by %s: %v", c.action, c.id.ARN, err)
+		}
+	}
+}
+
+func TestResourceAccount(t *testing.T) {
+	t.Parallel()
+	az := open(t, parse(t, keyWorld))
+	arn := "arn:aws:iam::111111111111:user/u"
+	u := by(state.Identity{Kind: state.User, Account: "111111111111", ARN: arn, Name: "u", Principal: arn})
+	for account, want := range map[string]bool{"222222222222": true, "111111111111": false} {
+		if err := az.Authorize(u, "a:Owner", "arn:aws:a::"+account+":x", nil); (err == nil) != want {
+			t.Errorf("in %s: %v", account, err)
 		}
 	}
 }

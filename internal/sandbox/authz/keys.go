@@ -18,6 +18,8 @@ func globalKeys(r *endpoint.Request, who policy.Principal, tags map[string]strin
 	ctx["aws:epochtime"] = []string{strconv.FormatInt(r.Now.Unix(), 10)}
 	// The sandbox stands in for endpoints that exist with TLS only.
 	ctx["aws:securetransport"] = []string{"true"}
+	ctx["aws:viaawsservice"] = []string{"false"}
+	ctx["aws:principalisawsservice"] = []string{strconv.FormatBool(who.Type == policy.Service)}
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		ctx["aws:sourceip"] = []string{host}
 	}
