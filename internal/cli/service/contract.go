@@ -17,7 +17,25 @@ func (s Service) Mismatches() []string {
 				found = append(found, fmt.Sprintf("%s: the input has no field for %s", op.Name, p.Name))
 			}
 		}
+		found = append(found, op.withoutOption()...)
 		found = append(found, s.compare(reflect.TypeOf(op.Call.output()).Elem(), map[string]bool{})...)
+	}
+	return found
+}
+
+// withoutOption lists input fields that no option reaches.
+func (op Operation) withoutOption() []string {
+	reached := []string{op.Paging.Token, op.Paging.Limit}
+	for _, p := range op.Params {
+		reached = append(reached, p.Name)
+	}
+	var found []string
+	t := reflect.TypeOf(op.Call.input()).Elem()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.IsExported() && !slices.ContainsFunc(reached, func(name string) bool { return name != "" && goName(name) == f.Name }) {
+			found = append(found, fmt.Sprintf("%s: no option sets %s", op.Name, f.Name))
+		}
 	}
 	return found
 }

@@ -22,6 +22,7 @@ func assumeRole() service.Operation {
 			{Name: "TokenCode", Doc: "the code from the MFA device", Min: 6},
 			{Name: "SourceIdentity", Doc: "who is behind the session, seen in logs", Min: 2},
 			{Name: "ProvidedContexts", Doc: "context assertions, as ProviderArn=ARN,ContextAssertion=TEXT"},
+			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
 		Call: service.Bind(client, (*sts.Client).AssumeRole),
 	}
@@ -38,6 +39,7 @@ func assumeRoleWithWebIdentity() service.Operation {
 			{Name: "PolicyArns", Doc: "managed policies that narrow the session, as arn=ARN"},
 			{Name: "Policy", Doc: "a policy that narrows the session, as JSON or file://PATH", Min: 1},
 			{Name: "DurationSeconds", Doc: "life of the credentials in seconds, from 900", Min: 900},
+			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
 		Call: service.Bind(unsigned, (*sts.Client).AssumeRoleWithWebIdentity),
 	}
@@ -50,6 +52,7 @@ func getSessionToken() service.Operation {
 			{Name: "DurationSeconds", Doc: "life of the credentials in seconds, from 900", Min: 900},
 			{Name: "SerialNumber", Doc: "serial number or ARN of the MFA device", Min: 9},
 			{Name: "TokenCode", Doc: "the code from the MFA device", Min: 6},
+			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
 		Call: service.Bind(client, (*sts.Client).GetSessionToken),
 	}
@@ -64,6 +67,7 @@ func getFederationToken() service.Operation {
 			{Name: "PolicyArns", Doc: "managed policies that narrow the session, as arn=ARN"},
 			{Name: "DurationSeconds", Doc: "life of the credentials in seconds, from 900", Min: 900},
 			{Name: "Tags", Doc: "tags, as Key=NAME,Value=TEXT"},
+			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
 		Call: service.Bind(client, (*sts.Client).GetFederationToken),
 	}

@@ -1,0 +1,106 @@
+package iam
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/awsid/awsid/internal/cli/service"
+	"github.com/awsid/awsid/internal/ui/value"
+)
+
+func exchange(dir string, options map[string]string) service.Exchange {
+	return service.Exchange{Dir: dir, Option: func(name string) string { return options[name] }}
+}
+
+func newKey() (value.Object, error) {
+	return value.Object{{Name: "AccessKey", Value: value.Object{
+		{Name: "UserName", Value: `quoted, "name"`}, {Name: "AccessKeyId", Value: "AKIA1"}, {Name: "SecretAccessKey", Value: "s3cret"},
+	}}}, nil
+}
+
+func TestKeyGoesToTheFileOnly(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	answer, err := keepKey(exchange(dir, map[string]string{"Csv": "k.csv"}), newKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := value.Literal(answer); strings.Contains(text, "s3cret") || !strings.Contains(text, "AKIA1") {
+		t.Errorf("printed: %s", text)
+	}
+	path := filepath.Join(dir, "k.csv")
+	got, _ := os.ReadFile(path)
+	if want := "User Name,Access key ID,Secret access key\n\"quoted, \"\"name\"\"\",AKIA1,s3cret\n"; string(got) != want {
+		t.Errorf("the file has %q", got)
+	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the file's mode: %v %v", info.Mode(), err)
+	}
+}
+
+// A key that could not be stored must not be made, and no file replaced.
+func TestNoKeyIsMadeForAFileThatIsThere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "k.csv")
+	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"k.csv", filepath.Join("no", "such", "folder.csv")} {
+		_, err := keepKey(exchange(dir, map[string]string{"Csv": name}), func() (value.Object, error) {
+			t.Errorf("%s: a key was made", name)
+			return newKey()
+		})
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if got, _ := os.ReadFile(path); string(got) != "precious" {
+		t.Errorf("the file now has %q", got)
+	}
+}
+
+func TestRefusedKeyLeavesNoFile(t *testing.T) {
+	t.Parallel()
+	dir, refused := t.TempDir(), errors.New("refused")
+	_, err := keepKey(exchange(dir, map[string]string{"Csv": "k.csv"}), func() (value.Object, error) { return nil, refused })
+	if left, _ := os.ReadDir(dir); !errors.Is(err, refused) || len(left) != 0 {
+		t.Errorf("error %v, left %v", err, left)
+	}
+}
+
+func TestSeedGoesToTheFileOnly(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	options := map[string]string{"Outfile": "seed", "BootstrapMethod": "Base32StringSeed"}
+	answer, err := keepSeed(exchange(dir, options), func() (value.Object, error) {
+		return value.Object{{Name: "VirtualMFADevice", Value: value.Object{
+			{Name: "SerialNumber", Value: "arn"}, {Name: "Base32StringSeed", Value: "U0VFRA=="}, {Name: "QRCodePNG", Value: "UE5H"},
+		}}}, nil
+	})
+	got, _ := os.ReadFile(filepath.Join(dir, "seed"))
+	if err != nil || string(got) != "SEED" || value.Literal(answer) != "{'VirtualMFADevice': {'SerialNumber': 'arn'}}" {
+		t.Errorf("%v, the file has %q, printed %s", err, got, value.Literal(answer))
+	}
+	options["BootstrapMethod"] = "Photo"
+	if _, err := keepSeed(exchange(dir, options), nil); err == nil {
+		t.Error("an unknown method is taken")
+	}
+}
+
+func TestPolicyIsShownAsJSON(t *testing.T) {
+	t.Parallel()
+	got := decodePolicy("PolicyDocument", "%7B%22Version%22%3A%20%222012-10-17%22%7D")
+	if object, ok := got.(value.Object); !ok || value.Literal(object) != "{'Version': '2012-10-17'}" {
+		t.Errorf("got %v", got)
+	}
+	for member, text := range map[string]string{"PolicyDocument": "no JSON", "Description": "%7B%7D"} {
+		if got := decodePolicy(member, text); got != text {
+			t.Errorf("%s %q became %v", member, text, got)
+		}
+	}
+}
