@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 BIN     := bin/awsid
 LDFLAGS := -s -w
 
-.PHONY: build install demo test check lint cross race bench fuzz vuln docs interop clean
+.PHONY: build install demo test check lint cross race bench fuzz vuln docs man interop clean
 
 build: ## one static binary in bin/
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/awsid
@@ -48,6 +48,9 @@ vuln: ## needs the internet: the database of known vulnerabilities
 
 docs: ## regenerate what is generated: settings, errors, man pages
 	$(GO) test ./internal/... -run Docs -update
+
+man: ## manual pages into bin/man
+	$(GO) run ./internal/mandoc bin/man
 
 clean:
 	rm -rf bin

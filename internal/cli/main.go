@@ -45,3 +45,9 @@ func helpWords(root *cobra.Command, args []string) []string {
 	}
 	return append(args[:n-1:n-1], "--help")
 }
+
+// Commands returns the root with every command built, for documentation.
+func Commands(env *app.Env) *cobra.Command {
+	root, _ := newRoot(env)
+	return root
+}
