@@ -248,3 +248,25 @@ func TestOneTimeCodeOfAUser(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestHomeAndPortal(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	p := c.person()
+	status, page, _, _ := p.do("/", nil, "Accept", "text/html")
+	if status != http.StatusOK || !strings.Contains(page, "my-sso-portal.awsapps.com/start") {
+		t.Errorf("home: %d %s", status, page)
+	}
+	if status, page, _, _ = p.do("/", nil); status != http.StatusForbidden || !strings.Contains(page, "<Code>AccessDenied</Code>") {
+		t.Errorf("a client of S3: %d %s", status, page)
+	}
+	portal := "/start?instance=" + url.QueryEscape(startURL)
+	_, page, _, _ = p.do(portal, nil)
+	p.do("/-/sign-in", url.Values{"csrf": {hidden(page, "csrf")}, "next": {hidden(page, "next")}, "user": {"testuser@example.com"}})
+	if _, page, _, _ = p.do(portal, nil); !strings.Contains(page, "DeveloperAccount") || !strings.Contains(page, "FullAccess") || strings.Contains(page, "SandboxAccount") {
+		t.Errorf("portal: %s", page)
+	}
+	if status, _, _, _ := p.do("/start?instance=https://nowhere.awsapps.com/start", nil); status != http.StatusNotFound {
+		t.Errorf("no such instance: %d", status)
+	}
+}

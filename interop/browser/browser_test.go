@@ -39,7 +39,7 @@ func TestPages(t *testing.T) {
 	address := driver(t)
 	for name, test := range map[string]func(*testing.T, *stage, *window){
 		"approve by keyboard": approveByKeyboard, "deny": deny, "wrong code": wrongCode, "back button": backButton,
-		"password": password, "back to the client": backToTheClient, "console": console,
+		"password": password, "back to the client": backToTheClient, "console": console, "portal": portal,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t, address)
@@ -215,4 +215,15 @@ func console(_ *testing.T, s *stage, w *window) {
 	w.shows("another computer")
 	w.press(enter)
 	w.shows("Copy this authorization code")
+}
+
+func portal(_ *testing.T, s *stage, w *window) {
+	w.visit(s.URL + "/")
+	w.shows("This is an AWS sandbox")
+	w.click("a.button")
+	w.shows("Who are you")
+	w.press(enter)
+	w.shows("ProductionAccount")
+	w.click("button.quiet")
+	w.shows("Who are you")
 }

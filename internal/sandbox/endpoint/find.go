@@ -41,6 +41,9 @@ func (s *Server) find(r *Request) (route, error) {
 
 func (s *Server) findPath(r *Request, name string) (route, bool, error) {
 	rt, ok := s.Mux.rest[r.Method+" "+r.URL.Path]
+	if ok && rt.when != nil && !rt.when(r) {
+		return route{}, false, nil
+	}
 	if ok && (name == "" || rt.service == name || rt.protocol == Page) {
 		return rt, true, nil
 	}

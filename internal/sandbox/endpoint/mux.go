@@ -20,6 +20,7 @@ type route struct {
 	protocol           Protocol
 	access             Access
 	handler            Handler
+	when               func(*Request) bool // nil: always
 }
 
 // Mux holds the operations of all services.
@@ -57,22 +58,28 @@ func (m *Mux) Page(service, operation, method, path string, h Handler) {
 	m.path(service, operation, method, path, Page, h)
 }
 
+// PageWhen is Page for a path that other services use too: it counts for
+// requests that when takes.
+func (m *Mux) PageWhen(when func(*Request) bool, service, operation, method, path string, h Handler) {
+	m.rest[method+" "+path] = route{service: service, operation: operation, protocol: Page, access: Open, handler: h, when: when}
+}
+
 func (m *Mux) path(service, operation, method, path string, p Protocol, h Handler) {
-	m.rest[method+" "+path] = route{service, operation, p, Open, h}
+	m.rest[method+" "+path] = route{service: service, operation: operation, protocol: p, access: Open, handler: h}
 	m.paths[path] = true
 }
 
 // Query registers an operation of the query protocol. version is the API
 // version of the service ("2011-06-15").
 func (m *Mux) Query(service, version, action string, access Access, h Handler) {
-	m.query[service+" "+action] = route{service, action, Query, access, h}
+	m.query[service+" "+action] = route{service: service, operation: action, protocol: Query, access: access, handler: h}
 	m.versions[version] = service
 }
 
 // S3 registers the handler of everything that is S3's. It finds the operation
 // by itself; operation names it for faults and the log before the call.
 func (m *Mux) S3(operation func(r *Request) string, h Handler) {
-	m.s3, m.hasS3 = route{"s3", "", S3, Signed, h}, true
+	m.s3, m.hasS3 = route{service: "s3", protocol: S3, access: Signed, handler: h}, true
 	m.s3Operation = operation
 }
 
@@ -83,5 +90,5 @@ func (m *Mux) OnSigned(f func(*Request)) { m.signed = append(m.signed, f) }
 // container credentials): every path that begins with prefix. The longest
 // prefix wins. method "" takes any method.
 func (m *Mux) Metadata(service, operation, method, prefix string, h Handler) {
-	m.metadata = append(m.metadata, prefixRoute{method, prefix, route{service, operation, Plain, Open, h}})
+	m.metadata = append(m.metadata, prefixRoute{method, prefix, route{service: service, operation: operation, protocol: Plain, access: Open, handler: h}})
 }

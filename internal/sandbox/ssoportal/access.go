@@ -120,3 +120,22 @@ func (re *reach) add(in *world.Instance, as *world.Assignment) {
 		}
 	}
 }
+
+// Account is an account that a person can reach, and with which roles.
+type Account struct {
+	ID, Name, Email string
+	Roles           []string
+}
+
+// Reach returns what a person can reach, for the portal's web page.
+func Reach(w *world.World, in *world.Instance, user string) []Account {
+	re := spread(w, in, user)
+	out := make([]Account, len(re.accounts))
+	for i, a := range re.accounts {
+		out[i] = Account{ID: a.AccountID, Name: a.AccountName, Email: a.EmailAddress}
+		for _, role := range re.roles[a.AccountID] {
+			out[i].Roles = append(out[i].Roles, role.RoleName)
+		}
+	}
+	return out
+}

@@ -23,6 +23,9 @@ func Service(deps endpoint.Deps) endpoint.Service {
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
 		m.PageError = showError
 		m.Page(Name, "Style", http.MethodGet, "/-/style.css", style)
+		m.PageWhen(wantsPage, Name, "Home", http.MethodGet, "/", s.home)
+		m.Page(Name, "Portal", http.MethodGet, "/start", s.portal)
+		m.Page(Name, "Portal", http.MethodGet, "/start/", s.portal)
 		m.Page(Name, "SignIn", http.MethodPost, "/-/sign-in", s.signIn)
 		m.Page(Name, "SignOut", http.MethodPost, "/-/sign-out", s.signOut)
 		m.Page("sso-oidc", "Authorize", http.MethodGet, "/authorize", s.authorize)
@@ -101,5 +104,5 @@ func place(next string) (*url.URL, bool) {
 	if err != nil || u.Host != "" || u.Scheme != "" || strings.ContainsAny(next, "\\\r\n") {
 		return nil, false
 	}
-	return u, u.Path == "/authorize" || u.Path == "/device" || u.Path == "/v1/authorize"
+	return u, u.Path == "/authorize" || u.Path == "/device" || u.Path == "/v1/authorize" || u.Path == "/start"
 }

@@ -144,6 +144,9 @@ func (s *service) instanceOf(next *url.URL) *world.Instance {
 		s.deps.State.DeviceByUserCode(normalCode(q.Get("user_code")), func(d *state.Device) { in = s.instance(d.StartURL) })
 		return in
 	}
+	if next.Path == "/start" {
+		return s.instance(q.Get("instance"))
+	}
 	c, ok := s.deps.State.ClientByID(q.Get("client_id"))
 	if !ok {
 		return nil
