@@ -46,7 +46,7 @@ func only() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":              {"internal/cli"},
 		"github.com/spf13/pflag":              {"internal/cli"},
-		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "e2e", "interop", "demo"},
+		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "sandbox", "e2e", "interop", "demo"},
 		"github.com/aws/aws-sdk-go-v2/config": {"interop"},
 	}
 }
