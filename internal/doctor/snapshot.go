@@ -22,9 +22,13 @@ type Snapshot struct {
 	Files       *shared.Files // read even where the AWS CLI refuses them
 	Config      Text
 	Credentials Text
-	Sections    []shared.Entry // of both files, in order
+	Sections    []*Section // of both files, in order
+	Profiles    []*Profile // those with a right header first, in order
 	Caches      []Cache
 	Offline     bool // nothing may be sent or started
+
+	profile           map[string]*Profile
+	session, services map[string]*Section
 }
 
 // Text is one shared file as it lies on the disk.
@@ -33,9 +37,10 @@ type Text struct {
 	Path   string
 	Bytes  []byte
 	Exists bool
-	Err    error       // why it could not be read
-	Info   fs.FileInfo // of the file behind links; nil when there is none
-	Link   string      // what a symbolic link points to, "" when it is none
+	Err    error          // why it could not be read
+	Info   fs.FileInfo    // of the file behind links; nil when there is none
+	Link   string         // what a symbolic link points to, "" when it is none
+	Pasted map[int]Pasted // lines that are no lines of a shared file, by number
 }
 
 // Take reads the set-up of env. What is missing or broken is part of the
@@ -49,7 +54,7 @@ func Take(env *app.Env, offline bool) *Snapshot {
 		Caches:      readCaches(env.Paths),
 		Offline:     offline,
 	}
-	s.Sections = s.Files.Sections()
+	s.index()
 	return s
 }
 
@@ -75,7 +80,7 @@ func (s *Snapshot) with(config, credentials string) *Snapshot {
 	c := *s
 	c.Config.Bytes, c.Credentials.Bytes = []byte(config), []byte(credentials)
 	c.Files = shared.ReadTexts(s.Paths, config, credentials)
-	c.Sections = c.Files.Sections()
+	c.index()
 	return &c
 }
 

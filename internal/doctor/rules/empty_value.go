@@ -19,8 +19,9 @@ func emptyValue() doctor.Rule {
 
 func checkEmptyValue(s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
-	settings(s, func(e shared.Entry, v shared.Value) {
-		if v.Text == "" && v.Nested == nil && contains(needsValue(), v.Key) {
+	needs := set(needsValue())
+	settings(s, func(e *doctor.Section, v shared.Value) {
+		if v.Text == "" && v.Nested == nil && needs[v.Key] {
 			found = append(found, at(e, v, v.Key+" has no value: write one, or delete the line"))
 		}
 	})

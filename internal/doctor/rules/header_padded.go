@@ -2,9 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -16,32 +14,9 @@ func headerPadded() doctor.Rule {
 		Mend:     "Take the blanks next to the brackets away.",
 		Severity: doctor.Error,
 		Tools:    []string{doctor.CLI, doctor.Boto},
-		Check:    checkPadded,
+		First:    true,
+		Check: misnamed("header-padded", func(e *doctor.Section) string {
+			return fmt.Sprintf("[%s] is not read as [%s]: the AWS CLI counts the blanks", e.Section.Header, e.Misnomer.Header)
+		}),
 	}
-}
-
-func checkPadded(s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		header := strings.TrimSpace(e.Section.Header)
-		if header == e.Section.Header || e.Ignored == "" && e.File == shared.ConfigFile {
-			continue
-		}
-		id, wrong := shared.Identify(e.File, header)
-		if wrong != "" {
-			continue
-		}
-		f := of(e, fmt.Sprintf("[%s] is not read as [%s]: the AWS CLI counts the blanks", e.Section.Header, header))
-		f.Profile = id.Name
-		if !hasSection(s, id) || e.File == shared.CredentialsFile && !inCredentials(s, id.Name) {
-			f.Repair = renameSection(e, header)
-		}
-		found = append(found, f)
-	}
-	return found
-}
-
-func inCredentials(s *doctor.Snapshot, name string) bool {
-	p, ok := s.Files.Profile(name)
-	return ok && p.Credentials != nil
 }

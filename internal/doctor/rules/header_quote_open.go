@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -15,12 +14,9 @@ func headerQuoteOpen() doctor.Rule {
 		Mend:     "Close the quote, or leave both out.",
 		Severity: doctor.Error,
 		Tools:    []string{doctor.CLI, doctor.Boto},
-		Check:    checkHeaderQuote,
+		First:    true,
+		Check: misnamed("header-quote-open", func(e *doctor.Section) string {
+			return fmt.Sprintf("[%s] is read past, as a quote is not closed", e.Section.Header)
+		}),
 	}
-}
-
-func checkHeaderQuote(s *doctor.Snapshot) []doctor.Finding {
-	return ignored(s, "a quote in the header is not closed", func(e shared.Entry) string {
-		return fmt.Sprintf("[%s] is read past, as a quote is not closed", e.Section.Header)
-	})
 }

@@ -22,7 +22,7 @@ func inlineComment() doctor.Rule {
 
 func checkInlineComment(s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
-	settings(s, func(e shared.Entry, v shared.Value) {
+	settings(s, func(e *doctor.Section, v shared.Value) {
 		if !contains(plainKeys(), v.Key) || strings.Contains(v.Text, "\n") {
 			return
 		}

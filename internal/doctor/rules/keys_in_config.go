@@ -19,8 +19,8 @@ func keysInConfig() doctor.Rule {
 
 func checkKeysInConfig(s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
-	settings(s, func(e shared.Entry, v shared.Value) {
-		if e.File == shared.ConfigFile && e.ID.Kind == shared.KindProfile && v.Key == "aws_secret_access_key" {
+	settings(s, func(e *doctor.Section, v shared.Value) {
+		if e.File == shared.ConfigFile && isProfile(e) && v.Key == "aws_secret_access_key" {
 			found = append(found, at(e, v, "the access key is in the config file: the credentials file is the place for secrets"))
 		}
 	})

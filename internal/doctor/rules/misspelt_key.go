@@ -23,13 +23,14 @@ func misspeltKey() doctor.Rule {
 
 func checkMisspeltKey(s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
-	settings(s, func(e shared.Entry, v shared.Value) {
-		right := rightKey(e, v.Key)
+	words := newSpelling()
+	settings(s, func(e *doctor.Section, v shared.Value) {
+		right := words.right(e, v.Key)
 		if right == "" {
 			return
 		}
-		f := at(e, v, fmt.Sprintf("%q is no setting and has no effect: write %s", v.Key, right))
-		if _, taken := e.Section.Get(right); !taken && v.Nested == nil {
+		f := at(e, v, fmt.Sprintf("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, invisible), right))
+		if _, taken := e.Get(right); !taken && v.Nested == nil {
 			f.Repair = renameKey(fmt.Sprintf("write %s for %s", right, v.Key), e, v.Key, right)
 		}
 		found = append(found, f)
@@ -37,33 +38,55 @@ func checkMisspeltKey(s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-// rightKey returns what an unknown key was meant to be, "" when it is known
-// or too far from everything.
-func rightKey(e shared.Entry, key string) string {
-	if e.ID.Kind != shared.KindProfile && e.ID.Kind != shared.KindSSOSession {
-		return ""
-	}
-	known := profileKeys()
-	if e.ID.Kind == shared.KindSSOSession {
-		known = sessionKeys()
-		if right, ok := sessionAliases()[key]; ok {
+// spelling knows the keys of profiles and of sso-sessions.
+type spelling struct {
+	keys, sessionKeys       map[string]bool
+	aliases, sessionAliases map[string]string
+}
+
+func newSpelling() spelling {
+	return spelling{set(profileKeys()), set(sessionKeys()), keyAliases(), sessionAliases()}
+}
+
+// right returns what an unknown key was meant to be, "" when it is known or
+// too far from everything.
+func (w spelling) right(e *doctor.Section, key string) string {
+	switch {
+	case isProfile(e):
+		if w.keys[key] || foreignKey(key) {
+			return ""
+		}
+		return nearKey(key, w.keys, w.aliases, profileKeys)
+	case isSession(e):
+		if right, ok := w.sessionAliases[key]; ok {
 			return right
 		}
+		if w.sessionKeys[key] || w.keys[key] || foreignKey(key) {
+			return ""
+		}
+		return nearKey(key, w.sessionKeys, w.aliases, sessionKeys)
 	}
-	if contains(known, key) || foreignKey(key) {
-		return ""
+	return ""
+}
+
+func nearKey(key string, known map[string]bool, aliases map[string]string, list func() []string) string {
+	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.TrimFunc(key, func(r rune) bool { return invisible(r) || strings.ContainsRune("\"'` $-*•", r) }))
+	if known[plain] {
+		return plain
 	}
-	if right, ok := keyAliases()[strings.ReplaceAll(key, "-", "_")]; ok && contains(known, right) {
+	if right := aliases[plain]; known[right] {
 		return right
 	}
-	if right := strings.ReplaceAll(key, "-", "_"); contains(known, right) {
-		return right
+	for name := range known {
+		if strings.ReplaceAll(name, "_", "") == strings.ReplaceAll(plain, "_", "") {
+			return name
+		}
 	}
-	if len(key) < 5 {
+	if len(plain) < 5 {
 		return ""
 	}
-	near := nearest.Words(key, known)
-	if len(near) == 0 || nearest.Distance(key, near[0]) > 2 {
+	near := nearest.Words(plain, list())
+	if len(near) == 0 || nearest.Distance(plain, near[0]) > 2 {
 		return ""
 	}
 	return near[0]

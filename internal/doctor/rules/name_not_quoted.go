@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -15,12 +14,8 @@ func nameNotQuoted() doctor.Rule {
 		Mend:     "Give the profile a name without blanks, which every tool reads.",
 		Severity: doctor.Error,
 		Tools:    []string{doctor.CLI, doctor.Boto},
-		Check:    checkNameNotQuoted,
+		Check: misnamed("name-not-quoted", func(e *doctor.Section) string {
+			return fmt.Sprintf("[%s] is read past by the AWS CLI and boto3, as its name has a blank: choose a name without, or put it in quotes", e.Section.Header)
+		}),
 	}
-}
-
-func checkNameNotQuoted(s *doctor.Snapshot) []doctor.Finding {
-	return ignored(s, "a name with blanks must be quoted", func(e shared.Entry) string {
-		return fmt.Sprintf("[%s] is read past by the AWS CLI and boto3, as its name has a blank: choose a name without, or put it in quotes", e.Section.Header)
-	})
 }

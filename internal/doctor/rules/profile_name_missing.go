@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -16,17 +15,9 @@ func profileNameMissing() doctor.Rule {
 		Mend:     "Write a name behind the word, such as [profile dev]; the default profile is [default].",
 		Severity: doctor.Error,
 		Tools:    doctor.EveryTool(),
-		Check:    checkProfileName,
+		Check: misnamed("profile-name-missing", func(e *doctor.Section) string {
+			word := strings.TrimSpace(e.Section.Header)
+			return fmt.Sprintf("[%s] names nothing: write [%s NAME]", word, word)
+		}),
 	}
-}
-
-func checkProfileName(s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		word := strings.TrimSpace(e.Section.Header)
-		if e.File == shared.ConfigFile && contains([]string{"profile", "sso-session", "services"}, word) {
-			found = append(found, of(e, fmt.Sprintf("[%s] names nothing: write [%s NAME]", word, word)))
-		}
-	}
-	return found
 }

@@ -1,22 +1,19 @@
 package rules
 
 import (
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
 func profileWrittenTwice() doctor.Rule {
 	return doctor.Rule{
 		ID:       "profile-written-twice",
-		Title:    "a section is written twice, with and without quotes",
-		Why:      "The two headers name the same thing. The AWS CLI and boto3 take the later and read past the other.",
-		Mend:     "Move all settings into one of the two.",
+		Title:    "two headers name the same profile",
+		Why:      "A profile may be headed bare or in quotes, and both are the same one. The AWS CLI reads only the later section.",
+		Mend:     "Merge the two sections.",
 		Severity: doctor.Warning,
 		Tools:    doctor.EveryTool(),
-		Check:    checkWrittenTwice,
+		Check: func(s *doctor.Snapshot) []doctor.Finding {
+			return replaced(s, func(e *doctor.Section) bool { return e.ID.Name != "default" || !isProfile(e) })
+		},
 	}
-}
-
-func checkWrittenTwice(s *doctor.Snapshot) []doctor.Finding {
-	return replaced(s, func(e shared.Entry) bool { return e.ID.Name != "default" })
 }

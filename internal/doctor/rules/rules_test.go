@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -122,8 +124,16 @@ func world(t *testing.T, archive *txtar.Archive) *app.Env {
 }
 
 // unescape lets an archive hold what txtar or an editor would lose: {BOM},
-// {TAB}, {CR} at the end of a line.
+// {TAB}, {CR} at the end of a line; {UTF16} in front is the whole file in that
+// encoding.
 func unescape(data []byte) []byte {
+	if text, ok := strings.CutPrefix(string(data), "{UTF16}"); ok {
+		data = []byte{0xff, 0xfe}
+		for _, unit := range utf16.Encode([]rune(text)) {
+			data = binary.LittleEndian.AppendUint16(data, unit)
+		}
+		return data
+	}
 	return []byte(strings.NewReplacer("{BOM}", "\ufeff", "{TAB}", "\t", "{CR}", "\r", "{LATIN1}", "\xe9").Replace(string(data)))
 }
 

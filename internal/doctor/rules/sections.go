@@ -4,56 +4,86 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
-// settings calls f for every setting of every section that counts, nested ones
-// left out.
-func settings(s *doctor.Snapshot, f func(e shared.Entry, v shared.Value)) {
+// settings calls f for every setting of every section that counts or was meant
+// to, nested ones left out.
+func settings(s *doctor.Snapshot, f func(e *doctor.Section, v shared.Value)) {
 	for _, e := range s.Sections {
-		if e.Ignored != "" {
+		if e.Ignored != "" && e.Misnomer.Rule == "" {
 			continue
 		}
-		for _, v := range e.Section.Values() {
+		for _, v := range e.Values {
 			f(e, v)
 		}
 	}
 }
 
 // at makes a finding about one setting.
-func at(e shared.Entry, v shared.Value, message string) doctor.Finding {
+func at(e *doctor.Section, v shared.Value, message string) doctor.Finding {
 	return doctor.Finding{File: v.Origin.Name, Line: v.Origin.Line, Profile: profileOf(e), Message: message}
 }
 
 // of makes a finding about a section's header.
-func of(e shared.Entry, message string) doctor.Finding {
+func of(e *doctor.Section, message string) doctor.Finding {
 	return doctor.Finding{File: e.Section.Origin.Name, Line: e.Section.Origin.Line, Profile: profileOf(e), Message: message}
 }
 
-func profileOf(e shared.Entry) string {
-	if e.ID.Kind == shared.KindProfile {
-		return e.ID.Name
+func profileOf(e *doctor.Section) string {
+	if id := e.Meant(); id.Kind == shared.KindProfile {
+		return id.Name
 	}
 	return ""
 }
 
-// valueCheck makes the check of a rule about the values of some keys: bad
-// returns what is wrong with a value, "" when nothing is.
-func valueCheck(keys []string, bad func(s *doctor.Snapshot, value string) string) func(*doctor.Snapshot) []doctor.Finding {
+// isProfile and isSession tell what a section is for.
+func isProfile(e *doctor.Section) bool { return e.Meant().Kind == shared.KindProfile }
+
+func isSession(e *doctor.Section) bool { return e.Meant().Kind == shared.KindSSOSession }
+
+// verdict is what is wrong with a value: the words behind the key, and what
+// would be right, "" when that is a person's choice.
+type verdict struct {
+	message string
+	right   string
+	level   doctor.Severity // "": the rule's
+}
+
+// values makes the check of a rule about the values of some keys. Values that
+// are empty, in quotes or hold a comment are left to the rules about that.
+func values(keys []string, judge func(s *doctor.Snapshot, value string) verdict) func(*doctor.Snapshot) []doctor.Finding {
+	wanted := set(keys)
 	return func(s *doctor.Snapshot) []doctor.Finding {
 		var found []doctor.Finding
-		settings(s, func(e shared.Entry, v shared.Value) {
-			if !contains(keys, v.Key) || v.Nested != nil {
+		settings(s, func(e *doctor.Section, v shared.Value) {
+			if !wanted[v.Key] || odd(v) || !isProfile(e) && !isSession(e) {
 				return
 			}
-			if message := bad(s, v.Text); message != "" {
-				found = append(found, at(e, v, v.Key+" "+message))
+			if bad := judge(s, v.Text); bad.message != "" {
+				found = append(found, bad.at(e, v))
 			}
 		})
 		return found
 	}
+}
+
+func (bad verdict) at(e *doctor.Section, v shared.Value) doctor.Finding {
+	f := at(e, v, v.Key+" "+bad.message)
+	f.Severity = bad.level
+	if bad.right != "" {
+		f.Repair = setKey(fmt.Sprintf("write %s = %s", v.Key, bad.right), e, v.Key, bad.right)
+	}
+	return f
+}
+
+// odd tells a value that another rule has to speak of first.
+func odd(v shared.Value) bool {
+	if v.Nested != nil || v.Text == "" || strings.ContainsAny(v.Text, "\n\"'`") || placeholder(v.Text) {
+		return true
+	}
+	return beforeComment(v.Text) != v.Text || strings.ContainsFunc(v.Text, func(r rune) bool { return invisible(r) || typographic(r) })
 }
 
 func contains(list []string, word string) bool {
@@ -65,57 +95,45 @@ func contains(list []string, word string) bool {
 	return false
 }
 
-// setKey is a repair that gives a key another value.
-func setKey(does string, e shared.Entry, key, value string) *doctor.Repair {
-	return &doctor.Repair{Does: does, Which: e.File, Edit: func(f *edit.File) error {
-		if _, ok := f.Section(e.ID); !ok {
-			return nil
-		}
-		return f.Set(e.ID, key, value)
-	}}
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, w := range list {
+		m[w] = true
+	}
+	return m
 }
 
-// renameKey is a repair that spells a key another way and keeps its value.
-func renameKey(does string, e shared.Entry, from, to string) *doctor.Repair {
-	return &doctor.Repair{Does: does, Which: e.File, Edit: func(f *edit.File) error {
-		section, ok := f.Section(e.ID)
-		if !ok {
-			return nil
+// misnamed makes the check of a rule about one fault of headers.
+func misnamed(rule string, message func(*doctor.Section) string) func(*doctor.Snapshot) []doctor.Finding {
+	return func(s *doctor.Snapshot) []doctor.Finding {
+		var found []doctor.Finding
+		for _, e := range s.Sections {
+			if e.Misnomer.Rule != rule {
+				continue
+			}
+			f := of(e, message(e))
+			if header := e.Misnomer.Header; header != "" && header != e.Section.Header && isFree(s, e) {
+				f.Repair = renameSection(e, header)
+			}
+			found = append(found, f)
 		}
-		value, ok := section.Get(from)
-		if _, taken := section.Item(to); !ok || taken {
-			return nil
-		}
-		if err := section.Set(to, value); err != nil {
-			return err
-		}
-		section.Delete(from)
-		return nil
-	}}
+		return found
+	}
 }
 
-// deleteKey is a repair that removes a key.
-func deleteKey(does string, e shared.Entry, key string) *doctor.Repair {
-	return &doctor.Repair{Does: does, Which: e.File, Edit: func(f *edit.File) error {
-		f.Delete(e.ID, key)
-		return nil
-	}}
-}
-
-// ignored finds the sections that the reader passes over for a reason.
-func ignored(s *doctor.Snapshot, reason string, message func(shared.Entry) string) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		if e.Ignored == reason {
-			found = append(found, of(e, message(e)))
+// isFree tells whether no other section of the file is what e was meant to be.
+func isFree(s *doctor.Snapshot, e *doctor.Section) bool {
+	for _, other := range s.Sections {
+		if other != e && other.File == e.File && other.Meant() == e.Meant() {
+			return false
 		}
 	}
-	return found
+	return true
 }
 
 // replaced finds the sections that a later one of the same name hides.
-func replaced(s *doctor.Snapshot, which func(shared.Entry) bool) []doctor.Finding {
-	last := map[shared.Which]map[shared.ID]shared.Entry{shared.ConfigFile: {}, shared.CredentialsFile: {}}
+func replaced(s *doctor.Snapshot, which func(*doctor.Section) bool) []doctor.Finding {
+	last := map[shared.Which]map[shared.ID]*doctor.Section{shared.ConfigFile: {}, shared.CredentialsFile: {}}
 	for _, e := range s.Sections {
 		last[e.File][e.ID] = e
 	}
@@ -132,38 +150,13 @@ func replaced(s *doctor.Snapshot, which func(shared.Entry) bool) []doctor.Findin
 	return found
 }
 
-// hasSection tells whether a section of the config file counts for id.
-func hasSection(s *doctor.Snapshot, id shared.ID) bool {
-	for _, e := range s.Sections {
-		if e.File == shared.ConfigFile && e.ID == id && e.Ignored == "" {
-			return true
-		}
-	}
-	return false
-}
-
-// renameSection is a repair that spells a header another way.
-func renameSection(e shared.Entry, header string) *doctor.Repair {
-	old := e.Section.Header
-	return &doctor.Repair{Does: fmt.Sprintf("head the section [%s]", header), Which: e.File, Edit: func(f *edit.File) error {
-		section, ok := f.Document.Section(old)
-		if !ok {
-			return nil
-		}
-		if err := f.Document.RenameSection(section, header); err != nil {
-			return err
-		}
-		f.SetText(f.Document.String())
-		return nil
-	}}
-}
-
 // wrapped finds plain values between two marks of the same kind.
 func wrapped(s *doctor.Snapshot, marks, what string) []doctor.Finding {
 	var found []doctor.Finding
-	settings(s, func(e shared.Entry, v shared.Value) {
+	plain := set(plainKeys())
+	settings(s, func(e *doctor.Section, v shared.Value) {
 		n := len(v.Text)
-		if !contains(plainKeys(), v.Key) || n < 2 || v.Text[0] != v.Text[n-1] || !strings.ContainsRune(marks, rune(v.Text[0])) {
+		if !plain[v.Key] || n < 2 || v.Text[0] != v.Text[n-1] || !strings.ContainsRune(marks, rune(v.Text[0])) {
 			return
 		}
 		f := at(e, v, v.Key+" is "+what)

@@ -2,9 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
@@ -22,15 +20,7 @@ func sessionInCredentials() doctor.Rule {
 }
 
 func checkSessionInCredentials(s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		word, _, two := strings.Cut(e.ID.Name, " ")
-		if e.File != shared.CredentialsFile || !two || word != "sso-session" && word != "services" {
-			continue
-		}
-		f := of(e, fmt.Sprintf("[%s] counts only in the config file: move the section to %s", e.Section.Header, paths.Tilde(s.Config.Path, s.Paths.Home)))
-		f.Profile = ""
-		found = append(found, f)
-	}
-	return found
+	return misnamed("session-in-credentials", func(e *doctor.Section) string {
+		return fmt.Sprintf("[%s] counts only in the config file: move the section to %s", e.Section.Header, paths.Tilde(s.Config.Path, s.Paths.Home))
+	})(s)
 }

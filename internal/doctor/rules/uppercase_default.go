@@ -2,9 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -16,28 +14,9 @@ func uppercaseDefault() doctor.Rule {
 		Mend:     "Write [default].",
 		Severity: doctor.Error,
 		Tools:    doctor.EveryTool(),
-		Check:    checkUppercaseDefault,
+		First:    true,
+		Check: misnamed("uppercase-default", func(e *doctor.Section) string {
+			return fmt.Sprintf("[%s] is not the default profile: write [default]", e.Section.Header)
+		}),
 	}
-}
-
-func checkUppercaseDefault(s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		if e.Section.Header == "default" || !strings.EqualFold(e.Section.Header, "default") {
-			continue
-		}
-		f := of(e, fmt.Sprintf("[%s] is not the default profile: write [default]", e.Section.Header))
-		f.Profile = "default"
-		if free(s, e.File, "default") {
-			f.Repair = renameSection(e, "default")
-		}
-		found = append(found, f)
-	}
-	return found
-}
-
-// free tells whether a file has no section for a profile.
-func free(s *doctor.Snapshot, which shared.Which, name string) bool {
-	p, ok := s.Files.Profile(name)
-	return !ok || which == shared.ConfigFile && p.Config == nil || which == shared.CredentialsFile && p.Credentials == nil
 }
