@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -86,7 +88,7 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	if err != nil {
 		return "", fmt.Errorf("sandbox: %w", err)
 	}
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: silent()}
 	run.servers = append(run.servers, srv)
 	go func() {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -95,6 +97,10 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	}()
 	return "http://" + l.Addr().String(), nil
 }
+
+// silent is where the servers' own complaints go: the terminal is the
+// command's.
+func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // Close stops serving and saves the state if it is to be kept.
 func (run *Running) Close() { run.closing.Do(run.close) }

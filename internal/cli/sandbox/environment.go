@@ -33,7 +33,7 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 	if o.proxy {
 		vars = append(vars, proxyVariables(env.Vars, run, p)...)
 	} else {
-		vars = append(vars, variable{"AWS_ENDPOINT_URL", run.URL})
+		vars = append(vars, endpointVariables(run.URL)...)
 	}
 	if env.GOOS == "windows" {
 		vars = append(vars, variable{"USERPROFILE", p.home})
@@ -43,6 +43,16 @@ func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) (
 	}
 	browser, err := p.writeBrowser(env.GOOS, self, o.approve)
 	return append(vars, variable{"BROWSER", browser}), err
+}
+
+// endpointVariables lead clients to the services. The Go SDK's providers of
+// credentials look at the variables of their services only.
+func endpointVariables(url string) []variable {
+	vars := []variable{{"AWS_ENDPOINT_URL", url}}
+	for _, service := range []string{"STS", "SSO", "SSO_OIDC", "SIGNIN"} {
+		vars = append(vars, variable{"AWS_ENDPOINT_URL_" + service, url})
+	}
+	return vars
 }
 
 // proxyVariables lead clients through the proxy and make them trust its
@@ -88,7 +98,8 @@ func environment(vars environ.Vars, set []variable) environ.Vars {
 
 // writeBrowser writes the program that $BROWSER names. It takes one argument,
 // as every way of reading $BROWSER gives it, and returns at once: a client
-// may wait for it before it listens for the answer.
+// may wait for it before it listens for the answer. Its errors go where the
+// client's go, as nobody else could tell why a sign-in does not go on.
 func (p *place) writeBrowser(goos, self, user string) (string, error) {
 	as := ""
 	if user == "deny" {
@@ -96,7 +107,7 @@ func (p *place) writeBrowser(goos, self, user string) (string, error) {
 	} else if user != "" {
 		as = " --as " + quote(user)
 	}
-	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null 2>&1 &\n"
+	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null &\n"
 	if goos == "windows" {
 		name, text = name+".cmd", "@start \"\" /b \""+self+"\" sandbox browse"+strings.ReplaceAll(as, "'", "\"")+" -- %1\r\n"
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -22,7 +24,10 @@ type Proxy struct {
 // answers for.
 func New(a *Authority, accepts func(host string) bool, next http.Handler) *Proxy {
 	p := &Proxy{authority: a, accepts: accepts, next: next, conns: newConnections()}
-	p.inner = &http.Server{Handler: next, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, IdleTimeout: time.Minute}
+	p.inner = &http.Server{
+		Handler: next, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, IdleTimeout: time.Minute,
+		ErrorLog: log.New(io.Discard, "", 0), // a client that does not trust us says so itself
+	}
 	go func() {
 		if err := p.inner.Serve(p.conns); !errors.Is(err, http.ErrServerClosed) {
 			_ = p.conns.Close() // clients see closed connections

@@ -65,7 +65,9 @@ func (s *State) Read(f func(w *world.World)) {
 }
 
 // Write calls f with the live world under the write lock and indexes the
-// access keys anew when f returns.
+// access keys anew when f returns. Accounts, IAM and buckets may change in any
+// way. Of Identity Center only what a person is (password, disabled) may:
+// assignments are spread out once, when a person first asks.
 func (s *State) Write(f func(w *world.World)) {
 	s.worldMu.Lock()
 	defer s.worldMu.Unlock()

@@ -41,6 +41,8 @@ func (s *service) waiting(r *endpoint.Request, userCode string) (found state.Dev
 		return found, "There is no such code. Compare it with what your device shows."
 	case !r.Now.Before(found.Expires):
 		return found, "This code has expired. Start again on your device."
+	case s.instance(found.StartURL) == nil:
+		return found, "The instance of this code is gone. Start again on your device."
 	case found.Verdict != state.Pending:
 		return found, "This code was answered already."
 	}
