@@ -113,9 +113,10 @@ func environment(ctx context.Context, env *app.Env, g *global.Options) (environ.
 	return handout.Environment(env.Vars, ses, creds, handout.KeepProfile), nil
 }
 
-// unsigned tells that the command needs no credentials.
+// unsigned tells that the command needs no credentials: sso-oidc is what one
+// signs in with.
 func unsigned(args []string) bool {
-	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton"} {
+	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton", "sso-oidc"} {
 		if slices.Contains(args, word) {
 			return true
 		}

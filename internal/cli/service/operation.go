@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strings"
 
 	"github.com/awsid/awsid/internal/ui/value"
 )
@@ -19,6 +20,16 @@ type Service struct {
 // Members returns the member names of a structure, in the order in which the
 // service's model lists them and the AWS CLI prints them; nil when unknown.
 type Members func(structure string) []string
+
+// MembersIn looks a structure up in a table of lines "Structure: Member Member".
+func MembersIn(table, structure string) []string {
+	_, row, found := strings.Cut(table, "\n"+structure+": ")
+	if !found {
+		return nil
+	}
+	row, _, _ = strings.Cut(row, "\n")
+	return strings.Fields(row)
+}
 
 // Operation is one operation of a service, as a command.
 type Operation struct {

@@ -60,6 +60,8 @@ const (
 func (f Times) Text(t time.Time) string {
 	layout := "2006-01-02T15:04:05"
 	switch {
+	case f == Wire && t.Nanosecond()%1e6 != 0:
+		layout += ".000000Z"
 	case f == Wire && t.Nanosecond() != 0:
 		layout += ".000Z"
 	case f == Wire:
