@@ -4,6 +4,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/exec"
+	"github.com/awsid/awsid/internal/cli/explain"
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
@@ -30,6 +31,7 @@ func nouns() []noun {
 		{"exec", "use", "run a command with credentials in its environment", exec.New},
 		{"serve", "use", "serve credentials that renew themselves", serve.New},
 		{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
+		{"explain", "look", "why a command uses the profile, settings and credentials that it does", explain.New},
 		{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},

@@ -1,0 +1,150 @@
+package readers
+
+import (
+	"fmt"
+
+	"github.com/awsid/awsid/internal/config/origin"
+)
+
+// Files is what one reader makes of both shared files.
+type Files struct {
+	reader   Reader
+	profiles map[string]*Section
+	sessions map[string]*Section
+	order    []string
+	// Remarks are the lines it passes over or refuses.
+	Remarks []Remark
+}
+
+// Section is a profile, merged from both files, or an sso-session.
+type Section struct {
+	Name    string
+	Headers []origin.Origin
+	keys    []Key
+}
+
+// Key is one setting.
+type Key struct {
+	Name     string
+	Text     string
+	Origin   origin.Origin
+	Shadowed []Key // weaker lines of the same name, the strongest first
+}
+
+// Remark is something the reader does not read as it was perhaps meant.
+type Remark struct {
+	Origin origin.Origin
+	Text   string
+	// Fatal means that the reader gives up on the file.
+	Fatal bool
+}
+
+// Read reads both texts as the reader would. It is for readers that have a
+// parser of their own.
+func (r Reader) Read(configPath, config, credentialsPath, credentials string) *Files {
+	f := &Files{reader: r, profiles: map[string]*Section{}, sessions: map[string]*Section{}}
+	f.add(r.parse(configPath, config, true), true)
+	f.add(r.parse(credentialsPath, credentials, false), false)
+	return f
+}
+
+// add merges one file; the credentials file, added last, wins.
+func (f *Files) add(p *parsed, isConfig bool) {
+	f.Remarks = append(f.Remarks, p.remarks...)
+	if p.refused {
+		return
+	}
+	prefixed := false // [profile default] replaces [default]
+	for _, s := range p.sections {
+		prefixed = prefixed || isConfig && s.kind == "profile" && s.name == "default"
+	}
+	for _, s := range p.sections {
+		switch {
+		case s.kind == "" && s.name == "default" && prefixed:
+			f.remark(s.header, "[default] is not read, as [profile default] is there too")
+		case s.kind == "sso-session" && isConfig:
+			f.merge(f.sessions, s)
+		case s.kind == "services":
+		default:
+			if f.profiles[s.name] == nil {
+				f.order = append(f.order, s.name)
+			}
+			f.merge(f.profiles, s)
+		}
+	}
+}
+
+func (f *Files) merge(to map[string]*Section, s *section) {
+	into := to[s.name]
+	if into == nil {
+		into = &Section{Name: s.name}
+		to[s.name] = into
+	}
+	for _, h := range into.Headers {
+		if h.Name == s.header.Name {
+			f.remark(s.header, fmt.Sprintf("a second section of this name is merged with the one on line %d", h.Line))
+			break
+		}
+	}
+	into.Headers = append(into.Headers, s.header)
+	for _, k := range s.keys {
+		into.set(k)
+	}
+}
+
+// set lets the later value win.
+func (s *Section) set(k Key) {
+	for i, old := range s.keys {
+		if old.Name == k.Name {
+			shadowed := append([]Key{{Name: old.Name, Text: old.Text, Origin: old.Origin}}, old.Shadowed...)
+			k.Shadowed = shadowed
+			s.keys[i] = k
+			return
+		}
+	}
+	s.keys = append(s.keys, k)
+}
+
+func (f *Files) remark(at origin.Origin, text string) {
+	f.Remarks = append(f.Remarks, Remark{Origin: at, Text: text})
+}
+
+// Profile returns a profile by its name.
+func (f *Files) Profile(name string) (*Section, bool) {
+	s, ok := f.profiles[name]
+	return s, ok
+}
+
+// Session returns an sso-session by its name.
+func (f *Files) Session(name string) (*Section, bool) {
+	s, ok := f.sessions[name]
+	return s, ok
+}
+
+// ProfileNames lists the profiles in the order of the files.
+func (f *Files) ProfileNames() []string { return f.order }
+
+// Get returns a key. A nil section has none.
+func (s *Section) Get(name string) (Key, bool) {
+	if s == nil {
+		return Key{}, false
+	}
+	for _, k := range s.keys {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Key{}, false
+}
+
+// Keys returns all keys in the order of the files. A nil section has none.
+func (s *Section) Keys() []Key {
+	if s == nil {
+		return nil
+	}
+	return s.keys
+}
+
+func (s *Section) text(name string) string { k, _ := s.Get(name); return k.Text }
+
+func (s *Section) has(name string) bool { _, ok := s.Get(name); return ok }

@@ -1,0 +1,91 @@
+package readers
+
+import "strings"
+
+// identify says what a header names for a reader, or why it reads past it.
+func (r Reader) identify(header string, config bool) (kind, name, ignored string) {
+	switch r.ID {
+	case Go:
+		return identifyGo(header, config)
+	case JS:
+		return identifyJS(header, config)
+	default:
+		return identifyJava(header, config)
+	}
+}
+
+// identifyGo splits at the first blank; quotes are part of the name.
+func identifyGo(header string, config bool) (kind, name, ignored string) {
+	trimmed := strings.Trim(header, " \t")
+	first, rest, two := cutBlank(trimmed)
+	switch {
+	case !config:
+		return "", trimmed, ""
+	case two && isKind(first):
+		if strings.ContainsAny(rest, `"'`) {
+			return "", "", "the quotes are taken as part of the name " + rest
+		}
+		return first, rest, ""
+	case trimmed == "default":
+		return "", trimmed, ""
+	}
+	return "", "", "it is neither [default] nor begins with profile"
+}
+
+// identifyJS takes a name in quotes, but none with a blank in it.
+func identifyJS(header string, config bool) (kind, name, ignored string) {
+	first, rest, two := strings.Cut(header, " ")
+	bare := unquote(rest)
+	plain := bare != "" && strings.IndexFunc(bare, func(c rune) bool { return !isWord(c) && !strings.ContainsRune("-@+.%:/", c) }) < 0
+	switch {
+	case two && plain && isKind(first):
+		return first, bare, ""
+	case two && plain && wordy(first):
+		return "", "", "its first word is not known"
+	case !config || header == "default":
+		return "", header, ""
+	case two && isKind(first):
+		return "", "", "a name may not have blanks or signs other than - @ + . % : /"
+	}
+	return "", "", "it is neither [default] nor begins with profile"
+}
+
+// identifyJava takes names of plain letters only.
+func identifyJava(header string, config bool) (kind, name, ignored string) {
+	trimmed := strings.Trim(header, " \t")
+	first, rest, two := cutBlank(trimmed)
+	switch {
+	case !config:
+		name = trimmed
+	case two && isKind(first):
+		kind, name = first, rest
+	case trimmed == "default":
+		name = trimmed
+	default:
+		return "", "", "it is neither [default] nor begins with profile"
+	}
+	if strings.IndexFunc(name, func(c rune) bool { return !isWord(c) && !strings.ContainsRune(`-/.%@:+`, c) }) >= 0 {
+		return "", "", "a name may not have blanks, quotes or signs other than - / . % @ : +"
+	}
+	return kind, name, ""
+}
+
+func isKind(word string) bool {
+	return word == "profile" || word == "sso-session" || word == "services"
+}
+
+func cutBlank(s string) (first, rest string, ok bool) {
+	i := strings.IndexAny(s, " \t")
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], strings.TrimLeft(s[i:], " \t"), true
+}
+
+func isWord(c rune) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func wordy(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return !isWord(c) && c != '-' }) < 0
+}

@@ -1,0 +1,220 @@
+package readers
+
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
+)
+
+// parsed is one file as a reader's parser leaves it.
+type parsed struct {
+	sections []*section
+	remarks  []Remark
+	refused  bool
+}
+
+type section struct {
+	kind   string // "profile", "sso-session", "services"; "" for a bare name
+	name   string
+	header origin.Origin
+	keys   []Key
+}
+
+// parser goes through a file line by line.
+type parser struct {
+	reader  Reader
+	path    string
+	config  bool
+	out     *parsed
+	current *section // nil while lines are passed over
+	begun   bool     // a header was seen
+	parent  string   // the key whose value is empty: a nested block may follow
+	at      origin.Origin
+}
+
+func (r Reader) parse(path, text string, config bool) *parsed {
+	p := &parser{reader: r, path: path, config: config, out: &parsed{}}
+	for i, line := range strings.Split(text, "\n") {
+		p.at = origin.FromFile(path, i+1)
+		p.line(strings.TrimSuffix(line, "\r"))
+		if p.out.refused {
+			break
+		}
+	}
+	return p.out
+}
+
+func (p *parser) remark(text string) {
+	p.out.remarks = append(p.out.remarks, Remark{Origin: p.at, Text: text})
+}
+
+func (p *parser) refuse(text string) {
+	p.out.remarks = append(p.out.remarks, Remark{Origin: p.at, Text: text, Fatal: true})
+	p.out.refused = true
+}
+
+func (p *parser) line(line string) {
+	if p.reader.ID == JS {
+		line = strings.TrimPrefix(line, "\ufeff") // white space to JavaScript
+	}
+	if blank(line) || p.comment(line) {
+		return
+	}
+	if header, ok := p.headerOf(line); ok {
+		p.begin(header)
+		return
+	}
+	if p.out.refused {
+		return
+	}
+	if p.begun && p.current == nil {
+		return // of a section that is passed over
+	}
+	if line[0] == ' ' || line[0] == '\t' {
+		p.indented(line)
+		return
+	}
+	p.parent = ""
+	p.property(line)
+}
+
+func blank(line string) bool { return strings.TrimSpace(line) == "" }
+
+// comment tells whether the whole line is one. To Java an indented one
+// belongs to the value above.
+func (p *parser) comment(line string) bool {
+	if p.reader.ID != Java {
+		line = strings.TrimLeft(line, " \t")
+	}
+	return strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";")
+}
+
+// headerOf returns what stands between the brackets.
+func (p *parser) headerOf(line string) (string, bool) {
+	switch p.reader.ID {
+	case JS:
+		line = strings.TrimSpace(uncomment(line, false))
+	default:
+		line, _, _ = strings.Cut(line, "#")
+		line, _, _ = strings.Cut(line, ";")
+	}
+	if p.reader.ID == Java {
+		line = strings.TrimRight(line, " \t")
+		if strings.HasPrefix(line, "[") && !strings.HasSuffix(line, "]") {
+			p.refuse("a header must end with ]")
+			return "", false
+		}
+	} else {
+		line = strings.TrimSpace(line)
+	}
+	if len(line) < 2 || line[0] != '[' || line[len(line)-1] != ']' {
+		return "", false
+	}
+	return line[1 : len(line)-1], true
+}
+
+func (p *parser) begin(header string) {
+	p.begun, p.parent = true, ""
+	kind, name, ignored := p.reader.identify(header, p.config)
+	if ignored != "" {
+		p.remark("the section [" + header + "] is not read: " + ignored)
+		p.current = nil
+		return
+	}
+	p.current = &section{kind: kind, name: name, header: p.at}
+	p.out.sections = append(p.out.sections, p.current)
+}
+
+// indented handles a line of a nested block or of a value that goes on.
+func (p *parser) indented(line string) {
+	if p.parent != "" || p.reader.ID == Java {
+		return // nested settings name no identity; Java adds the line to the value
+	}
+	p.property(strings.TrimLeft(line, " \t"))
+}
+
+func (p *parser) property(line string) {
+	key, value, ok := p.split(uncomment(line, p.reader.ID == Go))
+	switch {
+	case p.current == nil && p.reader.ID == Java:
+		p.refuse("the line is above the first section")
+		return
+	case p.current == nil:
+		p.remark("the line is above the first section and is not read")
+		return
+	case !ok && p.reader.ID == Java:
+		p.refuse("the line has no =")
+		return
+	case !ok:
+		p.remark("the line has no = and is not read")
+		return
+	}
+	if value == "" {
+		p.parent = key
+		if p.reader.ID == JS {
+			return // begins a nested block, is no value
+		}
+	}
+	p.remarkValue(key, line, value)
+	p.repeated(key)
+	p.current.keys = append(p.current.keys, Key{Name: key, Text: value, Origin: p.at})
+}
+
+// repeated says what becomes of a key that the section has already.
+func (p *parser) repeated(key string) {
+	for _, k := range p.current.keys {
+		if k.Name == key {
+			p.remark(key + " stands in this section already; the later line counts")
+			return
+		}
+	}
+}
+
+// remarkValue says where the value is not what the AWS CLI reads.
+func (p *parser) remarkValue(key, line, value string) {
+	_, raw, _ := strings.Cut(line, "=")
+	raw = strings.TrimSpace(raw)
+	switch {
+	case len(uncomment(line, p.reader.ID == Go)) != len(line):
+		p.remark(key + ": what follows the comment sign is left out; the AWS CLI reads it as part of the value")
+	case p.reader.ID == Go && raw != value && len(raw) > len(value) && (raw[0] == '"' || raw[0] == '\''):
+		p.remark(key + ": the quotes are left out; the AWS CLI reads them as part of the value")
+	}
+}
+
+func (p *parser) split(line string) (key, value string, ok bool) {
+	sep := "="
+	equals, colon := strings.IndexByte(line, '='), strings.IndexByte(line, ':')
+	if p.reader.ID == Go && colon >= 0 && (equals < 0 || colon < equals) {
+		sep = ":"
+	}
+	key, value, ok = strings.Cut(line, sep)
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	if p.reader.ID == Go {
+		key, value = strings.ToLower(key), unquote(value)
+	}
+	return key, value, ok && key != ""
+}
+
+// uncomment cuts a comment off: a sign behind a blank, in Go also inside
+// quotes, as everywhere.
+func uncomment(line string, trim bool) string {
+	for i := 1; i < len(line); i++ {
+		if (line[i] == '#' || line[i] == ';') && (line[i-1] == ' ' || line[i-1] == '\t') {
+			line = line[:i-1]
+			break
+		}
+	}
+	if trim {
+		line = strings.TrimRight(line, " \t")
+	}
+	return line
+}
+
+// unquote takes a pair of quotes off.
+func unquote(s string) string {
+	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
+}

@@ -1,0 +1,61 @@
+package readers
+
+// The readers, as `awsid explain --for` takes them.
+const (
+	CLI  = "cli"
+	Boto = "boto3"
+	Go   = "go"
+	JS   = "js"
+	Java = "java"
+)
+
+// Reader is a family of programs that read the files in the same way.
+type Reader struct {
+	ID    string
+	Title string // for a sentence: "the AWS SDK for Go v2"
+	// ProfileVariables and RegionVariables are the variables it knows, the
+	// strongest first.
+	ProfileVariables []string
+	RegionVariables  []string
+	// Explicit is how a program names the profile in its code, which is what
+	// --profile stands for.
+	Explicit string
+	// OwnParser is false for the AWS CLI and boto3, which read the files with
+	// the parser whose rules config/shared has.
+	OwnParser bool
+}
+
+// All returns the readers, the AWS CLI first.
+func All() []Reader {
+	return []Reader{
+		{ID: CLI, Title: "the AWS CLI v2 and awsid", Explicit: "--profile",
+			ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+		{ID: Boto, Title: "boto3 (the AWS SDK for Python)", Explicit: "Session(profile_name=…)",
+			ProfileVariables: []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}, RegionVariables: []string{"AWS_DEFAULT_REGION"}},
+		{ID: Go, Title: "the AWS SDK for Go v2", Explicit: "config.WithSharedConfigProfile(…)", OwnParser: true,
+			ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+		{ID: JS, Title: "the AWS SDK for JavaScript v3", Explicit: "fromNodeProviderChain({profile: …})", OwnParser: true,
+			ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
+		{ID: Java, Title: "the AWS SDK for Java 2.x", Explicit: "DefaultCredentialsProvider.builder().profileName(…)", OwnParser: true,
+			ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
+	}
+}
+
+// ByID returns a reader by the name that --for takes.
+func ByID(id string) (Reader, bool) {
+	for _, r := range All() {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Reader{}, false
+}
+
+// IDs lists the names that --for takes.
+func IDs() []string {
+	var ids []string
+	for _, r := range All() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}

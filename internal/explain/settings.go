@@ -1,0 +1,131 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/explain/readers"
+)
+
+// table is the table of settings of a reader. Only the AWS CLI has options
+// and the settings of its output.
+func table(r readers.Reader) []settings.Definition {
+	rows := settings.Table()
+	if r.ID == readers.CLI {
+		return rows
+	}
+	rows = slices.DeleteFunc(rows, func(d settings.Definition) bool { return ofTheCLI(d.Name) })
+	for i := range rows {
+		switch rows[i].Name {
+		case "profile":
+			rows[i].Variables = pair(r.ProfileVariables)
+		case "region":
+			rows[i].Variables = pair(r.RegionVariables)
+		case "retry_mode":
+			if r.ID == readers.Boto {
+				rows[i].Default = "legacy"
+			}
+		case "max_attempts":
+			if r.ID == readers.Boto {
+				rows[i].Default = "5"
+			}
+		}
+	}
+	return rows
+}
+
+func pair(names []string) (two [2]string) {
+	copy(two[:], names)
+	return two
+}
+
+// ofTheCLI lists what no SDK reads.
+func ofTheCLI(name string) bool {
+	switch name {
+	case "output", "color", "verify_ssl", "connect_timeout", "read_timeout", "sign_request", "credential_process_timeout", "mfa_code", "mfa_process":
+		return true
+	}
+	return strings.HasPrefix(name, "cli_")
+}
+
+// settingsOf lists the general settings, the other keys of the profile, and
+// the sections it names.
+func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
+	var list []Setting
+	known := map[string]bool{}
+	for _, d := range table(r) {
+		known[d.Key] = true
+		if s := set.Get(d.Name); s.Set() && d.Name != "profile" {
+			list = append(list, settingOf(s))
+		}
+	}
+	list = append(list, endpoints(set)...)
+	p := set.Profile()
+	if p == nil {
+		return list
+	}
+	for _, v := range p.Values() {
+		if known[v.Key] {
+			continue
+		}
+		list = appendValue(list, "", v)
+		if hidden, ok := p.Config.Get(v.Key); ok && hidden.Origin != v.Origin {
+			last := &list[len(list)-1]
+			last.Shadowed = append(last.Shadowed, Value{redact(v.Key, hidden.Text), hidden.Origin})
+		}
+	}
+	return append(list, named(set, p)...)
+}
+
+// named lists the sections that the profile refers to.
+func named(set *settings.Settings, p *shared.Profile) (list []Setting) {
+	if v, ok := p.Get("sso_session"); ok {
+		if s, ok := set.Files().SSOSession(v.Text); ok {
+			for _, v := range s.Values() {
+				list = appendValue(list, "sso-session "+s.Name, v)
+			}
+		}
+	}
+	if v, ok := p.Get("services"); ok {
+		if s, ok := set.Files().Services(v.Text); ok {
+			for _, v := range s.Values() {
+				list = appendValue(list, "services "+s.Name, v)
+			}
+		}
+	}
+	return list
+}
+
+// endpoints lists the variables with an endpoint of one service.
+func endpoints(set *settings.Settings) (list []Setting) {
+	const prefix = "AWS_ENDPOINT_URL_"
+	for _, name := range set.Vars().Names() {
+		if service, ok := strings.CutPrefix(name, prefix); ok && set.Vars().Get(name) != "" {
+			list = append(list, Setting{Name: "endpoint_url", Section: "service " + strings.ToLower(service),
+				Text: redact("endpoint_url", set.Vars().Get(name)), Origin: origin.FromVariable(name)})
+		}
+	}
+	return list
+}
+
+func settingOf(s settings.Setting) Setting {
+	out := Setting{Name: s.Name, Text: redact(s.Name, s.Text), Origin: s.Origin}
+	for _, w := range s.Shadowed {
+		out.Shadowed = append(out.Shadowed, Value{redact(s.Name, w.Text), w.Origin})
+	}
+	return out
+}
+
+// appendValue adds a value, or one setting for each of a nested block.
+func appendValue(list []Setting, section string, v shared.Value) []Setting {
+	if v.Nested == nil {
+		return append(list, Setting{Name: v.Key, Section: section, Text: redact(v.Key, v.Text), Origin: v.Origin})
+	}
+	for _, n := range v.Nested {
+		list = append(list, Setting{Name: v.Key + "." + n.Key, Section: section, Text: redact(n.Key, n.Text), Origin: n.Origin})
+	}
+	return list
+}

@@ -1,0 +1,304 @@
+package explain
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/origin"
+)
+
+// mostRemarks bounds the list of lines that a reader passes over; JSON has
+// them all.
+const mostRemarks = 8
+
+// WriteText writes the explanation for people, in lines of at most columns.
+func (e *Explanation) WriteText(w io.Writer, columns int) error {
+	p := &page{columns: min(max(columns, 40), 100)}
+	e.writeProfile(p)
+	e.writeSettings(p)
+	e.writeCredentials(p)
+	e.writeCalls(p)
+	e.writeCaches(p)
+	e.writeDiffers(p)
+	e.writeCheck(p)
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+func (e *Explanation) writeProfile(p *page) {
+	p.head("PROFILE")
+	p.para(2, 2, fmt.Sprintf("%s, as read by %s: %s.", e.Profile.Name, e.Reader.Title, e.Profile.Why))
+	for _, s := range e.Profile.Shadowed {
+		p.para(2, 4, fmt.Sprintf("%s (%s) is not followed.", s.Text, e.at(s.Origin)))
+	}
+	switch {
+	case e.Profile.Found:
+		var at []string
+		for _, s := range e.Profile.Sections {
+			at = append(at, e.at(s))
+		}
+		p.para(2, 4, "It stands at "+strings.Join(at, " and ")+".")
+	case e.Profile.Origin.Kind == origin.Default:
+		p.para(2, 4, "It is in neither file.")
+	default:
+		p.para(2, 4, "IT IS IN NEITHER FILE: every command that names it fails.")
+	}
+	for _, f := range e.Files {
+		e.writeFile(p, f)
+	}
+}
+
+func (e *Explanation) writeFile(p *page, f File) {
+	state := e.home(f.Path)
+	switch {
+	case f.Refused:
+		state += " IS REFUSED; what could be made out of it follows"
+	case !f.Found:
+		state += " does not exist"
+	case f.From != "":
+		state += " is read"
+	default:
+		state = ""
+	}
+	if f.From != "" {
+		state += ", as " + f.From + " says"
+	}
+	if state != "" {
+		p.para(2, 4, state+".")
+	}
+	for i, r := range f.Problems {
+		if i == mostRemarks {
+			p.para(4, 6, fmt.Sprintf("… and %d more (--output json has all)", len(f.Problems)-i))
+			break
+		}
+		line := e.at(r.Origin) + ": " + r.Text
+		if r.Hint != "" {
+			line += "; " + r.Hint
+		}
+		p.para(4, 6, line)
+	}
+}
+
+func (e *Explanation) writeSettings(p *page) {
+	p.head("SETTINGS")
+	width := 0
+	var usual []string
+	for _, s := range e.Settings {
+		if s.Origin.Kind != origin.Default {
+			width = max(width, len(s.Name))
+		}
+	}
+	width = min(width, 26)
+	section := ""
+	for _, s := range e.Settings {
+		if s.Origin.Kind == origin.Default {
+			usual = append(usual, s.Name+" "+s.Text)
+			continue
+		}
+		if s.Section != section {
+			section = s.Section
+			p.para(2, 4, section+":")
+		}
+		e.writeSetting(p, s, width)
+	}
+	if len(usual) > 0 {
+		p.para(2, 4, "By default: "+strings.Join(usual, ", ")+".")
+	}
+}
+
+func (e *Explanation) writeSetting(p *page, s Setting, width int) {
+	indent := 2
+	if s.Section != "" {
+		indent = 4
+	}
+	shown := s.Text
+	if shown == "" {
+		shown = "(empty)"
+	}
+	p.para(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, flat(shown), e.at(s.Origin)))
+	for _, w := range s.Shadowed {
+		p.para(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", flat(w.Text), e.at(w.Origin)))
+	}
+}
+
+// flat keeps a value of several lines on one.
+func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (e *Explanation) writeCredentials(p *page) {
+	p.head("CREDENTIALS")
+	p.para(2, 2, "Looked for in this order:")
+	for _, c := range e.Considered {
+		p.para(4, 6, c.Kind+": "+mark(c.Result)+e.tilde(e.why(c)))
+	}
+	if len(e.Steps) == 0 {
+		p.para(2, 2, "Nothing is configured.")
+		return
+	}
+	p.para(2, 2, "What is done:")
+	for i, s := range e.Steps {
+		e.writeStep(p, i+1, s)
+	}
+	if e.Err != nil {
+		p.para(2, 2, "It would not work: "+e.tilde(e.Err.Error())+".")
+	}
+}
+
+// why leaves secrets out: the words of a plan may hold a command.
+func (e *Explanation) why(c Considered) string {
+	if c.Result == Chosen && len(e.Steps) > 0 && !e.Steps[len(e.Steps)-1].Broken {
+		return e.Steps[len(e.Steps)-1].Does
+	}
+	return c.Why
+}
+
+func mark(r Result) string {
+	switch r {
+	case Chosen:
+		return "YES, "
+	case Broken:
+		return "BROKEN: "
+	case TooLate:
+		return "too late, would "
+	default:
+		return "no, "
+	}
+}
+
+func (e *Explanation) writeStep(p *page, number int, s Step) {
+	text := fmt.Sprintf("%d. ", number)
+	if s.Broken {
+		text += "IT BREAKS HERE: "
+	}
+	if s.Profile != "" {
+		text += "profile " + s.Profile + ": "
+	}
+	text += e.tilde(s.Does)
+	if at := e.at(s.Origin); at != "" {
+		text += " (" + at + ")"
+	}
+	p.para(4, 7, text)
+	if s.Lasts != "" {
+		p.para(7, 9, "lasts: "+s.Lasts)
+	}
+	for _, n := range s.Notes {
+		p.para(7, 9, n)
+	}
+}
+
+func (e *Explanation) writeCalls(p *page) {
+	p.head("CALLS")
+	found := false
+	for _, s := range e.Steps {
+		for _, c := range s.Calls {
+			found = true
+			e.writeCall(p, c)
+		}
+	}
+	if !found {
+		p.para(2, 2, "None: no service is asked for credentials.")
+	}
+}
+
+func (e *Explanation) writeCall(p *page, c Call) {
+	text := strings.TrimSpace(c.Service + " " + c.Operation)
+	if c.URL != "" {
+		text += "  " + address(c.URL)
+	}
+	if c.Region != "" {
+		text += "  " + c.Region
+	}
+	if c.Signed {
+		text += ", signed"
+	}
+	p.para(2, 4, text)
+	when := c.When
+	if c.Origin.Kind != origin.None && c.Origin.Kind != origin.Default {
+		when += "; the endpoint is configured (" + e.at(c.Origin) + ")"
+	}
+	p.para(4, 6, when)
+}
+
+func (e *Explanation) writeCaches(p *page) {
+	p.head("CACHES")
+	if len(e.Caches) == 0 {
+		p.para(2, 2, "None is used.")
+	}
+	for _, c := range e.Caches {
+		p.para(2, 4, e.home(c.Path))
+		text := c.Holds + ": " + string(c.State)
+		if !c.Expires.IsZero() {
+			text += ", " + e.until("expires", c.Expires)
+		}
+		switch {
+		case !c.RegistrationExpires.IsZero():
+			text += ", renews itself, for which its registration " + e.until("expires", c.RegistrationExpires)
+		case c.Refreshable:
+			text += ", renews itself"
+		case strings.HasPrefix(c.Holds, "sign-in") && (c.State == Fresh || c.State == Expired):
+			text += ", cannot be renewed"
+		}
+		p.para(4, 6, text)
+		if c.Note != "" {
+			p.para(4, 6, e.tilde(c.Note))
+		}
+	}
+}
+
+// until gives a time with the distance from now.
+func (e *Explanation) until(word string, t time.Time) string {
+	at := t.UTC().Format("2006-01-02 15:04 UTC")
+	if left := t.Sub(e.now); left > 0 {
+		return word + " " + at + " (in " + minutes(left) + ")"
+	}
+	return strings.TrimSuffix(word, "s") + "d " + at + " (" + minutes(e.now.Sub(t)) + " ago)"
+}
+
+func (e *Explanation) writeDiffers(p *page) {
+	if len(e.Differs) == 0 {
+		return
+	}
+	p.head("DIFFERS")
+	for _, d := range e.Differs {
+		p.para(2, 4, d)
+	}
+}
+
+func (e *Explanation) writeCheck(p *page) {
+	c := e.Check
+	if c == nil {
+		return
+	}
+	p.head("CHECK")
+	for _, s := range c.Steps {
+		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tilde(s.Does))
+		switch {
+		case s.Err != nil:
+			text += ": FAILED"
+		case s.Cached:
+			text += " (from the cache)"
+		}
+		p.para(2, 14, text)
+	}
+	if c.Err != nil {
+		p.para(2, 4, "It failed: "+e.tilde(c.Err.Error()))
+		return
+	}
+	p.para(2, 4, "It works: account "+c.Account+", "+c.ARN+".")
+	if c.Expires.IsZero() {
+		p.para(2, 4, "Nothing says when the credentials expire.")
+	} else {
+		p.para(2, 4, "The credentials "+e.until("expire", c.Expires)+".")
+	}
+}
+
+// tilde writes the home directory as ~ inside a text.
+func (e *Explanation) tilde(text string) string {
+	home := e.env.Paths.Home
+	if home == "" || home == string(filepath.Separator) {
+		return text
+	}
+	return strings.ReplaceAll(text, home+string(filepath.Separator), "~/")
+}

@@ -1,0 +1,96 @@
+package explain
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/credentials/providers"
+)
+
+// Check is what came of really doing it.
+type Check struct {
+	Steps               []Timing
+	Took                time.Duration
+	Account, ARN, User  string
+	Source, AccessKeyID string
+	Expires             time.Time // zero when they do not expire, or nobody says
+	Err                 error
+}
+
+// Timing is how long one step took.
+type Timing struct {
+	Does   string
+	Took   time.Duration // its own time, without that of the steps before it
+	Cached bool
+	Err    error
+}
+
+// Try does what the plan says, timing each step, and asks STS who that is.
+// Then Err is what came of it.
+func (e *Explanation) Try(ctx context.Context) {
+	if e.plan == nil || e.plan.Step == nil || e.hopeless() {
+		return
+	}
+	check := &Check{}
+	e.Check = check
+	began := e.env.Clock.Now()
+	creds, err := e.retrieve(ctx, check)
+	if err == nil {
+		check.Source, check.AccessKeyID, check.Expires = creds.Source, keyID(creds.AccessKeyID), creds.Expires
+		err = e.whoAmI(ctx, check, creds)
+	}
+	check.Took = e.env.Clock.Now().Sub(began)
+	check.Err, e.Err = err, err
+}
+
+// hopeless tells that nothing is to be tried: the files are refused or the
+// profile is not there.
+func (e *Explanation) hopeless() bool {
+	return e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
+}
+
+func (e *Explanation) retrieve(ctx context.Context, check *Check) (credentials.Credentials, error) {
+	cached := map[*credentials.Step]bool{}
+	for _, s := range e.Steps {
+		cached[s.step] = s.cached
+	}
+	var inner time.Duration
+	e.plan.Step.Observe(func(o providers.Observation) {
+		check.Steps = append(check.Steps, Timing{Does: e.doing(o.Step), Took: o.Took - inner, Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
+		inner = o.Took
+	})
+	return e.plan.Retrieve(ctx)
+}
+
+// doing is a step's text, without secrets.
+func (e *Explanation) doing(s *credentials.Step) string {
+	for _, shown := range e.Steps {
+		if shown.step == s {
+			return shown.Does
+		}
+	}
+	return s.Does
+}
+
+func (e *Explanation) whoAmI(ctx context.Context, check *Check, creds credentials.Credentials) error {
+	began := e.env.Clock.Now()
+	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds.AWS(), nil })
+	client, err := awsapi.New(e.env, e.ses.Settings).ForCommand().STS(ctx, signer)
+	if err != nil {
+		return err
+	}
+	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		err = awsapi.MapError(err, "GetCallerIdentity")
+	} else {
+		check.Account, check.ARN, check.User = aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)
+	}
+	check.Steps = append(check.Steps, Timing{Does: "ask STS who that is (GetCallerIdentity)", Took: e.env.Clock.Now().Sub(began), Err: err})
+	return err
+}
