@@ -12,7 +12,6 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-ENDPOINT = os.environ["AWS_ENDPOINT_URL"]  # botocore before 1.31 does not read it
 METADATA = os.environ["AWS_EC2_METADATA_SERVICE_ENDPOINT"].rstrip("/")
 ADMIN = {
     "aws_access_key_id": "AKIAADMIN00000000001",
@@ -22,7 +21,7 @@ ADMIN = {
 
 def client(service, keys=None):
     return boto3.client(
-        service, endpoint_url=ENDPOINT, region_name="us-east-1",
+        service, region_name="us-east-1",
         config=Config(retries={"max_attempts": 1}), **(keys or ADMIN))
 
 
@@ -121,7 +120,7 @@ def found(method, **variables):
     os.environ.update(variables)
     session = boto3.Session(region_name="us-east-1")
     credentials = session.get_credentials()
-    arn = session.client("sts", endpoint_url=ENDPOINT).get_caller_identity()["Arn"]
+    arn = session.client("sts").get_caller_identity()["Arn"]
     for name in variables:
         del os.environ[name]
     assert credentials.method == method, credentials.method
@@ -134,7 +133,7 @@ def chain():
                 AWS_CONTAINER_AUTHORIZATION_TOKEN="container-token")
     assert arn.startswith("arn:aws:sts::111111111111:assumed-role/app/"), arn
     token = subprocess.run(["awsid", "sandbox", "token", "--subject", "repo:org/app"], capture_output=True, text=True, check=True).stdout
-    answer = boto3.client("sts", endpoint_url=ENDPOINT, region_name="us-east-1").assume_role_with_web_identity(
+    answer = boto3.client("sts", region_name="us-east-1").assume_role_with_web_identity(
         RoleArn="arn:aws:iam::111111111111:role/ci", RoleSessionName="run", WebIdentityToken=token)
     assert answer["SubjectFromWebIdentityToken"] == "repo:org/app", answer
     assert whoami(temporary(answer)) == "arn:aws:sts::111111111111:assumed-role/ci/run"
