@@ -41,7 +41,7 @@ func Formats() []Format {
 		{"process", nil, "the JSON that a credential_process prints", writeProcess, nil},
 		{"env", []string{"bash", "zsh", "sh"}, `eval "$(… --format env)"`, lines(exportLine), before("unset ")},
 		{"env-no-export", nil, "shell variables that are not exported", lines(assignLine), before("unset ")},
-		{"powershell", []string{"pwsh"}, "… --format powershell | Invoke-Expression", lines(powershellLine), powershellUnset},
+		{"powershell", []string{"pwsh"}, "… --format powershell | Out-String | Invoke-Expression", lines(powershellLine), powershellUnset},
 		{"windows-cmd", []string{"cmd"}, "lines of a batch file", lines(cmdLine), func(name string) string { return "set " + name + "=" }},
 		{"fish", nil, "… --format fish | source", lines(fishLine), before("set -e ")},
 		{"nushell", []string{"nu"}, "… --format nushell | from json | load-env", writeRecord, before("hide-env --ignore-errors ")},
