@@ -98,11 +98,16 @@ func (s *service) instance(startURL string) (in *world.Instance) {
 	return in
 }
 
-// place returns where a signed-in person may be sent: our own pages only.
+// place returns where a signed-in person may be sent: our own pages only, and
+// of an address nothing but its path and query.
 func place(next string) (*url.URL, bool) {
 	u, err := url.Parse(next)
-	if err != nil || u.Host != "" || u.Scheme != "" || strings.ContainsAny(next, "\\\r\n") {
+	if err != nil || u.Host != "" || u.Scheme != "" || u.User != nil || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
 		return nil, false
 	}
-	return u, u.Path == "/authorize" || u.Path == "/device" || u.Path == "/v1/authorize" || u.Path == "/start"
+	switch u.Path {
+	case "/authorize", "/device", "/v1/authorize", "/start":
+		return &url.URL{Path: u.Path, RawQuery: u.RawQuery}, true
+	}
+	return nil, false
 }
