@@ -67,10 +67,16 @@ func find(t *testing.T) *programs {
 		who := []string{python, "boto3/whoami.py"}
 		p.clients = append(p.clients, client{
 			name: "boto3-" + version, whoami: who, child: who, read: []string{python, "boto3/read.py"}, proxy: true,
-			console: !strings.HasPrefix(version, "1.26."), cannot: limits(version, "1.26."),
+			console: knowsConsole(python), cannot: limits(version, "1.26."),
 		})
 	}
 	return p
+}
+
+// knowsConsole tells whether a botocore knows login_session: 1.42 and later,
+// with the extra package that does the signing.
+func knowsConsole(python string) bool {
+	return exec.Command(python, "-c", "import awscrt; from botocore.credentials import LoginProvider").Run() == nil
 }
 
 // limits are those of the botocore of early 2023.
