@@ -32,10 +32,11 @@ Options behind the command belong to the command.`,
   awsid exec --profile dev            # a shell; leave it with exit`,
 		// What stands behind the command is the command's, so the options are
 		// taken apart here and not before.
-		DisableFlagParsing: true,
+		DisableFlagParsing:    true,
+		DisableFlagsInUseLine: true,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		argv, err := ownOptions(cmd, g, args)
+		argv, err := ownOptions(cmd, env, g, args)
 		if err != nil || argv == nil {
 			return err
 		}
@@ -46,7 +47,7 @@ Options behind the command belong to the command.`,
 
 // ownOptions parses the options up to the command and returns the command,
 // empty for a shell and nil when help was asked for.
-func ownOptions(cmd *cobra.Command, g *global.Options, args []string) ([]string, error) {
+func ownOptions(cmd *cobra.Command, env *app.Env, g *global.Options, args []string) ([]string, error) {
 	cmd.DisableFlagParsing = false
 	cmd.Flags().SetInterspersed(false)
 	if err := cmd.ParseFlags(args); err != nil {
@@ -55,6 +56,7 @@ func ownOptions(cmd *cobra.Command, g *global.Options, args []string) ([]string,
 	if help, _ := cmd.Flags().GetBool("help"); help {
 		return nil, cmd.Help()
 	}
+	g.StartLog(env, cmd)
 	if err := g.Validate(); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Example: `  eval "$(awsid configure export-credentials --profile dev --format env)"
   awsid configure export-credentials --profile dev --format fish | source`,
 	}
-	cmd.Flags().StringVar(&opts.format, "format", "process", "form of the text: "+strings.Join(handout.Names(), ", "))
+	cmd.Flags().StringVar(&opts.format, "format", "process", "`name` of a format above, or of a shell")
 	cmd.Flags().BoolVar(&opts.unset, "unset", false, "print what removes the variables again")
 	// The only error is an option that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))

@@ -42,9 +42,9 @@ them to a profile of their own. The keys that sign are those of --profile.`,
 		Example: `  awsid configure mfa-login --profile work --update-profile work-mfa
   awsid configure mfa-login --serial-number arn:aws:iam::123456789012:mfa/alice --mfa-code 123456 --update-profile tmp`,
 	}
-	cmd.Flags().StringVar(&opts.target, "update-profile", "", "the profile to write; otherwise you are asked")
-	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200", "life of the credentials in seconds, from 900 to 129600")
-	cmd.Flags().StringVar(&opts.serial, "serial-number", "", "serial number or ARN of the MFA device; otherwise mfa_serial of the profile")
+	cmd.Flags().StringVar(&opts.target, "update-profile", "", "the `profile` to write; otherwise you are asked")
+	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200", "life of the credentials in `seconds`, from 900 to 129600")
+	cmd.Flags().StringVar(&opts.serial, "serial-number", "", "serial `number` or ARN of the MFA device; otherwise mfa_serial of the profile")
 	opts.writing.Flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runMFALogin(cmd.Context(), env, g, opts) }
 	return cmd

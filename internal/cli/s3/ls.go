@@ -38,11 +38,11 @@ func newLs(env *app.Env, g *global.Options) *cobra.Command {
 	f.BoolVar(&opts.recursive, "recursive", false, "list all keys below the prefix, not just one level")
 	f.BoolVar(&opts.humane, "human-readable", false, "show sizes as KiB, MiB, …")
 	f.BoolVar(&opts.summarize, "summarize", false, "end with the number of objects and their size")
-	f.StringVar(&opts.pageSize, "page-size", "", "ask for so many entries at a time")
-	f.StringVar(&opts.requestPayer, "request-payer", "", "agree to pay for the request: requester")
+	f.StringVar(&opts.pageSize, "page-size", "", "ask for this `number` of entries at a time")
+	f.StringVar(&opts.requestPayer, "request-payer", "", "agree to pay for the request: `requester`")
 	f.Lookup("request-payer").NoOptDefVal = payer
-	f.StringVar(&opts.bucketPrefix, "bucket-name-prefix", "", "list only buckets whose names begin so")
-	f.StringVar(&opts.bucketRegion, "bucket-region", "", "list only buckets in this region")
+	f.StringVar(&opts.bucketPrefix, "bucket-name-prefix", "", "list only buckets whose names begin with this `text`")
+	f.StringVar(&opts.bucketRegion, "bucket-region", "", "list only buckets in this `region`")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if cmd.Flags().Changed("request-payer") {
 			args = withoutPayer(env.Args, args)

@@ -38,9 +38,10 @@ that lead a shell here, and serve until Ctrl-C. A default profile with
 credentials of its own comes before them in such a shell.`,
 		Example: `  awsid serve --profile dev -- ./long-job
   awsid serve --profile dev --port 9911`,
-		Args: cobra.ArbitraryArgs,
+		Args:                  cobra.ArbitraryArgs,
+		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().StringVar(&opts.port, "port", "0", "port of 127.0.0.1; 0 takes a free one")
+	cmd.Flags().StringVar(&opts.port, "port", "0", "`number` of the port of 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&opts.quiet, "quiet", false, "do not log requests to standard error")
 	cmd.Flags().SetInterspersed(false)
 	cmd.RunE = func(cmd *cobra.Command, argv []string) error {

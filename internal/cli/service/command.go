@@ -11,7 +11,11 @@ import (
 // New returns the command of a service. An operation that is not ours goes to
 // the AWS CLI.
 func New(env *app.Env, g *global.Options, s Service) *cobra.Command {
-	cmd := &cobra.Command{Use: s.Name, Args: cobra.ArbitraryArgs}
+	cmd := &cobra.Command{
+		Use: s.Name, Args: cobra.ArbitraryArgs,
+		Long: "The operations of " + s.Name + " that setting up and checking credentials needs, with the AWS CLI's\n" +
+			"options and output. Any other operation goes to the AWS CLI, if there is one.",
+	}
 	cmd.AddCommand(Commands(env, g, s)...)
 	passthrough.Rest(env, g, cmd)
 	return cmd
