@@ -44,7 +44,7 @@ func rules() []rule {
 // only lists libraries that one room alone may use.
 func only() map[string][]string {
 	return map[string][]string{
-		"github.com/spf13/cobra":              {"internal/cli"},
+		"github.com/spf13/cobra":              {"internal/cli", "internal/mandoc"},
 		"github.com/spf13/pflag":              {"internal/cli"},
 		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "sandbox", "e2e", "interop", "demo"},
 		"github.com/aws/aws-sdk-go-v2/config": {"interop"},
