@@ -112,7 +112,7 @@ func (o LoginOptions) least() time.Duration {
 // queue waits for its turn to sign in to a session.
 func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
 	path := lockPath(env, "sign-in", s)
-	lock, err := filelock.Acquire(ctx, env.Clock, path, queueGlance)
+	lock, err := env.Lock(ctx, path, queueGlance)
 	if err == nil || ctx.Err() != nil {
 		return lock, err
 	}
@@ -120,7 +120,7 @@ func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error)
 		p := person.Person{Env: env}
 		p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
 	}
-	lock, err = filelock.Acquire(ctx, env.Clock, path, queueWait)
+	lock, err = env.Lock(ctx, path, queueWait)
 	if err == nil || ctx.Err() != nil {
 		return lock, err
 	}

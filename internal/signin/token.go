@@ -32,9 +32,11 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	t, err := cache.Token(s.Key())
 	if err != nil {
+		env.Debug("no access token", "file", cache.Path(s.Key()), "error", err)
 		return tokencache.Token{}, needsSignIn(s, err)
 	}
 	now := env.Clock.Now()
+	env.Debug("access token found", "file", cache.Path(s.Key()), "left", t.Left(now), "renewable", t.Refreshable(now))
 	switch left := t.Left(now); {
 	case left >= tokencache.EarlyRefresh:
 		return t, nil
@@ -64,7 +66,7 @@ func needsSignIn(s Session, cause error) error {
 
 // tokenLock is held while a token file is replaced.
 func tokenLock(ctx context.Context, env *app.Env, s Session, wait time.Duration) (*filelock.Lock, error) {
-	return filelock.Acquire(ctx, env.Clock, lockPath(env, "token", s), wait)
+	return env.Lock(ctx, lockPath(env, "token", s), wait)
 }
 
 func lockPath(env *app.Env, what string, s Session) string {
@@ -89,6 +91,7 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 		return t, nil
 	}
 	fresh, err := refresh(ctx, env, ses, s, t)
+	env.Debug("access token renewed", "error", err)
 	if err != nil {
 		return stillAlive(env, s, cache, err)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
-	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -35,7 +34,7 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	if s.Expires.Sub(env.Clock.Now()) > renewAt {
 		return s.Keys, nil
 	}
-	lock, err := filelock.Acquire(ctx, env.Clock, lockPath(env, session), renewWait)
+	lock, err := env.Lock(ctx, lockPath(env, session), renewWait)
 	if err != nil {
 		return alive(env, session, err)
 	}

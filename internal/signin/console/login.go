@@ -20,7 +20,6 @@ import (
 	"github.com/awsid/awsid/internal/signin/callback"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/pkce"
-	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -189,7 +188,7 @@ func (l *login) redeem(ctx context.Context, client, code, redirect string) (Resu
 
 // Store writes the sign-in to the cache.
 func Store(ctx context.Context, env *app.Env, r Result) error {
-	lock, err := filelock.Acquire(ctx, env.Clock, lockPath(env, r.Session), renewWait)
+	lock, err := env.Lock(ctx, lockPath(env, r.Session), renewWait)
 	if err != nil {
 		return err
 	}
