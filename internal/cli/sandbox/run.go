@@ -47,5 +47,6 @@ func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string
 	if err != nil {
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}
+	welcome(env, run, args)
 	return runChild(env, args, environment(env.Vars, set))
 }
