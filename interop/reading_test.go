@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/explain/readers"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
@@ -154,4 +155,40 @@ func TestReadsAsTheCLI(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestModelsOfReaders compares what `awsid explain --for` believes of the SDKs
+// with what they answered. It needs nothing installed.
+func TestModelsOfReaders(t *testing.T) {
+	t.Parallel()
+	for id, client := range map[string]string{readers.Go: "go", readers.JS: "javascript"} {
+		model, ok := readers.ByID(id)
+		if !ok {
+			t.Fatalf("no model of %s", id)
+		}
+		for _, q := range load(t) {
+			t.Run(client+" "+q.Name, func(t *testing.T) {
+				t.Parallel()
+				if want, got := q.Answers[client], readByModel(model, q); want.String() != got.String() {
+					t.Errorf("the model reads %s, the client %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+// readByModel answers a question as a model does.
+func readByModel(model readers.Reader, q question) answer {
+	files := model.Read("config", q.Config, "credentials", q.Credentials)
+	for _, r := range files.Remarks {
+		if r.Fatal {
+			return answer{Refused: true}
+		}
+	}
+	profile, _ := files.Profile(q.Profile)
+	key, ok := profile.Get(q.Key)
+	if !ok || key.Text == "" {
+		return answer{Missing: true} // the SDKs make no difference
+	}
+	return answer{Value: &key.Text}
 }

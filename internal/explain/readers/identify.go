@@ -22,7 +22,7 @@ func identifyGo(header string, config bool) (kind, name, ignored string) {
 	case !config:
 		return "", trimmed, ""
 	case two && isKind(first):
-		if strings.ContainsAny(rest, `"'`) {
+		if unquote(rest) != rest {
 			return "", "", "the quotes are taken as part of the name " + rest
 		}
 		return first, rest, ""
@@ -34,10 +34,15 @@ func identifyGo(header string, config bool) (kind, name, ignored string) {
 
 // identifyJS takes a name in quotes, but none with a blank in it.
 func identifyJS(header string, config bool) (kind, name, ignored string) {
-	first, rest, two := strings.Cut(header, " ")
+	first, rest, two := header, "", false
+	if i := strings.IndexAny(header, " \t"); i >= 0 {
+		first, rest, two = header[:i], header[i+1:], true // one blank of either kind, no more
+	}
 	bare := unquote(rest)
 	plain := bare != "" && strings.IndexFunc(bare, func(c rune) bool { return !isWord(c) && !strings.ContainsRune("-@+.%:/", c) }) < 0
 	switch {
+	case two && plain && isKind(first) && !config:
+		return "", "", "in the credentials file a profile's name stands alone"
 	case two && plain && isKind(first):
 		return first, bare, ""
 	case two && plain && wordy(first):
