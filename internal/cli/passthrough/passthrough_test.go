@@ -107,3 +107,14 @@ func TestServices(t *testing.T) {
 		}
 	}
 }
+
+func TestOurOptionIsNotHandedOn(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"--mfa-code 123456 ec2 run": "ec2 run", "ec2 run --mfa-code=123456 --x": "ec2 run --x", "ec2 --mfa-codes 1": "ec2 --mfa-codes 1", "ec2 --mfa-code": "ec2",
+	} {
+		if got := strings.Join(withoutOurs(strings.Fields(line)), " "); got != want {
+			t.Errorf("%q becomes %q, want %q", line, got, want)
+		}
+	}
+}

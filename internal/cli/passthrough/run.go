@@ -85,12 +85,28 @@ func run(ctx context.Context, env *app.Env, g *global.Options, aws string) error
 	if err != nil {
 		return err
 	}
-	argv := append([]string{aws}, env.Args[1:]...)
+	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
 	exit, err := env.Exec(argv, vars.With(guard, "1").Environ())
 	if err == nil && exit != 0 {
 		err = problem.Exit(exit)
 	}
 	return err
+}
+
+// withoutOurs drops the one global option that the AWS CLI does not have; it
+// has done its work when the credentials were resolved.
+func withoutOurs(args []string) []string {
+	const ours = "--mfa-code"
+	var kept []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == ours:
+			i++
+		case !strings.HasPrefix(args[i], ours+"="):
+			kept = append(kept, args[i])
+		}
+	}
+	return kept
 }
 
 // environment adds resolved credentials. Having none is no error: the command
