@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/shared"
@@ -170,3 +171,6 @@ func (s *Snapshot) own(e shared.Entry) []shared.Value {
 		return foreign[v.Origin.Line] != "" && foreign[v.Origin.Line] != PastedHeader
 	})
 }
+
+// ServicesNames lists the services sections.
+func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
