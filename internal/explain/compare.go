@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/explain/readers"
@@ -32,21 +33,23 @@ func orNone(text string) string {
 	return text
 }
 
-// source names the place of the credentials and what it gives.
+// source names the way to the credentials.
 func (e *Explanation) source() string {
-	for _, c := range e.Considered {
-		if c.Result == Chosen {
-			kind := c.Kind
-			if len(e.Steps) > 0 {
-				kind = e.Steps[len(e.Steps)-1].Kind
-			}
-			if kind == "config-file" {
-				kind = readers.KindStatic
-			}
-			return kind
+	var way []string
+	for _, s := range e.Steps {
+		if s.Broken {
+			return "broken"
 		}
+		kind := s.Kind
+		if kind == "config-file" {
+			kind = readers.KindStatic // the SDKs do not tell the two files apart
+		}
+		if s.Profile != "" && kind != readers.KindInstanceRole && kind != readers.KindContainer && kind != readers.KindEnv {
+			kind += " (" + s.Profile + ")"
+		}
+		way = append(way, kind)
 	}
-	return ""
+	return strings.Join(way, ", then ")
 }
 
 func (e *Explanation) anyRefused() bool {

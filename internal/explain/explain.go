@@ -32,24 +32,37 @@ func New(env *app.Env, reader readers.Reader, flags settings.Flags) *Explanation
 // own explains the readers whose chain awsid has.
 func (e *Explanation) own(flags settings.Flags) {
 	set, files := e.ses.Settings, e.ses.Files
-	e.Profile = profileOf(set)
+	e.Profile = profileOf(set, e.Reader)
 	e.Files = e.files()
 	e.Settings = settingsOf(set, e.Reader)
-	e.chain()
-	if _, err := settings.Resolve(flags, e.env.Vars, files); err != nil && !e.Profile.Found && e.Profile.Origin.Kind != origin.Default {
-		e.Err = err
+	if !e.Profile.Found && e.Profile.Origin.Kind != origin.Default {
+		e.Err = e.notFound(flags)
+	} else {
+		e.chain()
 	}
 	if err := files.Err(); err != nil {
 		e.Err = err
 	}
 }
 
+// notFound is what every command ends with that names the profile.
+func (e *Explanation) notFound(flags settings.Flags) error {
+	if e.Reader.ID == readers.CLI {
+		_, err := settings.Resolve(flags, e.env.Vars, e.ses.Files)
+		return err
+	}
+	return problem.New(problem.General, "the profile %q is in neither file", e.Profile.Name).At(e.Profile.Origin.String())
+}
+
 // Session is the session that the explanation is about, for the printing.
 func (e *Explanation) Session() *app.Session { return e.ses }
 
-func profileOf(set *settings.Settings) Profile {
+func profileOf(set *settings.Settings, r readers.Reader) Profile {
 	name := set.ProfileName()
 	p := Profile{Name: name.Text, Origin: name.Origin, Found: set.Profile() != nil, Why: why(name)}
+	if r.ID != readers.CLI && name.Origin.Kind == origin.Flag {
+		p.Why = r.Explicit + " names it, as --profile does here"
+	}
 	for _, s := range name.Shadowed {
 		p.Shadowed = append(p.Shadowed, Value{s.Text, s.Origin})
 	}

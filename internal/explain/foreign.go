@@ -16,10 +16,7 @@ import (
 func (e *Explanation) foreign(flags settings.Flags) {
 	view := e.Reader.Read(e.env.Paths.Config, fileText(e.env.Paths.Config), e.env.Paths.Credentials, fileText(e.env.Paths.Credentials))
 	set := e.ses.Settings
-	e.Profile = profileOf(set)
-	if e.Profile.Origin.Kind == origin.Flag {
-		e.Profile.Why = e.Reader.Explicit + " names it, as --profile does here"
-	}
+	e.Profile = profileOf(set, e.Reader)
 	section, found := view.Profile(e.Profile.Name)
 	e.Profile.Found, e.Profile.Sections = found, nil
 	if found {
@@ -28,6 +25,10 @@ func (e *Explanation) foreign(flags settings.Flags) {
 	e.Files = e.files()
 	e.remarks(view)
 	e.Settings = e.foreignSettings(view, section, flags)
+	if !found && e.Reader.ID == readers.Go && e.Profile.Origin.Kind != origin.Default {
+		e.foreignResult(view, readers.Identity{})
+		return
+	}
 	id := e.Reader.Identity(readers.Input{Get: e.env.Vars.Get, Files: view, Profile: e.Profile.Name, Explicit: e.Profile.Origin.Kind == origin.Flag})
 	for _, c := range id.Considered {
 		e.Considered = append(e.Considered, fromReader(c))
@@ -126,7 +127,13 @@ func (e *Explanation) foreignStep(s readers.Step) {
 }
 
 func (e *Explanation) foreignCall(s readers.Step) Call {
-	c := Call{Service: s.Service, Operation: s.Operation, URL: s.Address, Region: s.Region, Signed: s.Signed, Now: !s.Broken, When: "now"}
+	c := Call{Service: s.Service, Operation: s.Operation, URL: shownAddress(s.Address), Region: s.Region, Signed: s.Signed, Now: true, When: "now"}
+	if s.Kind == readers.KindInstanceRole {
+		c.Service = "IMDS"
+	}
+	if s.Unreached {
+		c.Now, c.When = false, "not reached"
+	}
 	if s.Service == "" {
 		return c
 	}
@@ -138,7 +145,7 @@ func (e *Explanation) foreignCall(s readers.Step) Call {
 		return c
 	}
 	if at, err := e.endpoint(s.Service, c.Region); err == nil {
-		c.URL, c.Origin = at.URL, at.Origin
+		c.URL, c.Origin = shownAddress(at.URL), at.Origin
 	}
 	return c
 }
@@ -160,7 +167,7 @@ func (e *Explanation) setting(name string) Setting {
 // foreignSettings resolves the table over the keys as the reader reads them.
 func (e *Explanation) foreignSettings(view *readers.Files, section *readers.Section, flags settings.Flags) (list []Setting) {
 	known := map[string]bool{}
-	for _, d := range table(e.Reader) {
+	for _, d := range shown(e.Reader) {
 		known[d.Key] = true
 		if d.Name == "profile" {
 			continue

@@ -48,7 +48,7 @@ func (e *Explanation) blocked(err error) {
 
 // call computes where a request goes.
 func (e *Explanation) call(c credentials.Call, now bool, when string) Call {
-	out := Call{Service: c.Service, Operation: c.Operation, URL: c.Address, Region: c.Region, Signed: c.Signed, Now: now, When: when}
+	out := Call{Service: c.Service, Operation: c.Operation, URL: shownAddress(c.Address), Region: c.Region, Signed: c.Signed, Now: now, When: when}
 	if now && when == "" {
 		out.When = "now"
 	}
@@ -57,7 +57,11 @@ func (e *Explanation) call(c credentials.Call, now bool, when string) Call {
 	}
 	region := c.Region
 	if region == "" {
-		region = e.setting("region").Text
+		set, err := e.ses.Settings.Region()
+		if err != nil && now {
+			e.blocked(err)
+		}
+		region = set.Text
 	}
 	at, err := e.endpoint(c.Service, region)
 	if err != nil {
@@ -70,11 +74,19 @@ func (e *Explanation) call(c credentials.Call, now bool, when string) Call {
 		}
 		return out
 	}
-	out.URL, out.Origin = at.URL, at.Origin
+	out.URL, out.Origin = shownAddress(at.URL), at.Origin
 	if out.Region == "" || c.Signed {
 		out.Region = at.SigningRegion
 	}
 	return out
+}
+
+// shownAddress is an address without what might be a secret in it.
+func shownAddress(text string) string {
+	if text == "" {
+		return ""
+	}
+	return address(text)
 }
 
 // roleCache looks at ~/.aws/cli/cache, which boto3 does not use.
@@ -180,10 +192,10 @@ func minutes(d time.Duration) string {
 		return "less than a minute"
 	case h == 0:
 		return fmt.Sprintf("%dm", m)
-	case m == 0:
-		return fmt.Sprintf("%dh", h)
 	case h >= 48:
 		return fmt.Sprintf("%d days", h/24)
+	case m == 0:
+		return fmt.Sprintf("%dh", h)
 	default:
 		return fmt.Sprintf("%dh %dm", h, m)
 	}

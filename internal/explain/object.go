@@ -1,10 +1,12 @@
 package explain
 
 import (
+	"errors"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/value"
 )
 
@@ -29,10 +31,19 @@ func (e *Explanation) Object() value.Object {
 		{Name: "Check", Value: nil},
 	}
 	if e.Err != nil {
-		o = o.Set("Error", e.tilde(e.Err.Error()))
+		o = o.Set("Error", e.errorObject())
 	}
 	if e.Check != nil {
 		o = o.Set("Check", e.checkObject())
+	}
+	return o
+}
+
+func (e *Explanation) errorObject() any {
+	o := value.Object{{Name: "Message", Value: e.tilde(e.Err.Error())}, {Name: "Hint", Value: nil}, {Name: "ExitCode", Value: int64(problem.KindOf(e.Err).Exit())}}
+	var p *problem.Error
+	if errors.As(e.Err, &p) && p.Hint != "" {
+		o = o.Set("Hint", e.tilde(p.Hint))
 	}
 	return o
 }

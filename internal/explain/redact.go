@@ -31,7 +31,7 @@ func redact(name, text string) string {
 // secretWord judges a name, so that keys of other tools are hidden too.
 func secretWord(name string) bool {
 	name = strings.ToLower(name)
-	for _, word := range []string{"secret", "token", "password", "passwd", "passphrase", "private_key", "private-key", "api-key", "api_key", "apikey", "auth", "bearer", "credential=", "pin"} {
+	for _, word := range []string{"secret", "token", "password", "passwd", "passphrase", "private_key", "private-key", "api-key", "api_key", "apikey", "authorization", "bearer"} {
 		if strings.Contains(name, word) {
 			return true
 		}
@@ -41,8 +41,8 @@ func secretWord(name string) bool {
 
 // keyID leaves the kind of a key and its end: AKIA…MPLE.
 func keyID(text string) string {
-	if len(text) < 12 {
-		return hidden
+	if len(text) < 12 || len(text) > 128 || !strings.HasPrefix(text, "AKIA") && !strings.HasPrefix(text, "ASIA") {
+		return hidden // perhaps the secret, in the wrong line
 	}
 	return text[:4] + "…" + text[len(text)-4:]
 }
@@ -52,6 +52,9 @@ func address(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
 		return hidden
+	}
+	if u.User == nil && u.RawQuery == "" {
+		return text
 	}
 	if u.User != nil {
 		u.User = url.User("…")
@@ -99,7 +102,7 @@ func command(text string) string {
 // harmless tells whether an option's value names something, not proves it.
 func harmless(option, value string) bool {
 	switch strings.TrimLeft(option, "-") {
-	case "profile", "p", "region", "role", "role-arn", "role-name", "account", "account-id", "sso-session", "format",
+	case "profile", "region", "role", "role-arn", "role-name", "account", "account-id", "sso-session", "format",
 		"duration", "duration-seconds", "session-name", "source-profile", "trust-anchor-arn", "profile-arn":
 		return len(value) < 200 && !strings.ContainsAny(value, "=?&")
 	}

@@ -10,14 +10,9 @@ import (
 	"github.com/awsid/awsid/internal/explain/readers"
 )
 
-// table is the table of settings of a reader. Only the AWS CLI has options
-// and the settings of its output.
+// table is the table of settings with the variables that a reader knows.
 func table(r readers.Reader) []settings.Definition {
 	rows := settings.Table()
-	if r.ID == readers.CLI {
-		return rows
-	}
-	rows = slices.DeleteFunc(rows, func(d settings.Definition) bool { return ofTheCLI(d.Name) })
 	for i := range rows {
 		switch rows[i].Name {
 		case "profile":
@@ -35,6 +30,16 @@ func table(r readers.Reader) []settings.Definition {
 		}
 	}
 	return rows
+}
+
+// shown is the part of the table that a reader has: only the AWS CLI has the
+// settings of a command's output.
+func shown(r readers.Reader) []settings.Definition {
+	rows := table(r)
+	if r.ID == readers.CLI {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return ofTheCLI(d.Name) })
 }
 
 func pair(names []string) (two [2]string) {
@@ -56,7 +61,7 @@ func ofTheCLI(name string) bool {
 func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	var list []Setting
 	known := map[string]bool{}
-	for _, d := range table(r) {
+	for _, d := range shown(r) {
 		known[d.Key] = true
 		if s := set.Get(d.Name); s.Set() && d.Name != "profile" {
 			list = append(list, settingOf(s))
@@ -71,6 +76,7 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 		if known[v.Key] {
 			continue
 		}
+		known[v.Key] = true // a refused file may have it twice
 		list = appendValue(list, "", v)
 		if hidden, ok := p.Config.Get(v.Key); ok && hidden.Origin != v.Origin {
 			last := &list[len(list)-1]

@@ -43,6 +43,9 @@ func (e *Explanation) signIn(step *Step, session signin.Session, needed bool) {
 		step.Calls = append([]Call{renewal}, step.Calls...)
 	}
 	if usable := token.State == Fresh || token.State == Due || renews; !usable && needed {
+		for i := range step.Calls {
+			step.Calls[i].Now, step.Calls[i].When = false, "after you have signed in"
+		}
 		e.blocked(signInFirst(session, token.State))
 	}
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // mostRemarks bounds the list of lines that a reader passes over; JSON has
@@ -85,7 +87,7 @@ func (e *Explanation) writeFile(p *page, f File) {
 func (e *Explanation) writeSettings(p *page) {
 	p.head("SETTINGS")
 	width := 0
-	var usual []string
+	var usual []Setting
 	for _, s := range e.Settings {
 		if s.Origin.Kind != origin.Default {
 			width = max(width, len(s.Name))
@@ -95,7 +97,7 @@ func (e *Explanation) writeSettings(p *page) {
 	section := ""
 	for _, s := range e.Settings {
 		if s.Origin.Kind == origin.Default {
-			usual = append(usual, s.Name+" "+s.Text)
+			usual = append(usual, s)
 			continue
 		}
 		if s.Section != section {
@@ -104,9 +106,22 @@ func (e *Explanation) writeSettings(p *page) {
 		}
 		e.writeSetting(p, s, width)
 	}
-	if len(usual) > 0 {
-		p.para(2, 4, "By default: "+strings.Join(usual, ", ")+".")
+	p.para(2, 4, defaults(usual))
+}
+
+// defaults names the defaults that people ask about and counts the others.
+func defaults(usual []Setting) string {
+	var shown []string
+	for _, s := range usual {
+		switch s.Name {
+		case "output", "retry_mode", "max_attempts", "connect_timeout", "read_timeout":
+			shown = append(shown, s.Name+" "+s.Text)
+		}
 	}
+	if len(usual) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("By default: %s, and %d more that --output json lists.", strings.Join(shown, ", "), len(usual)-len(shown))
 }
 
 func (e *Explanation) writeSetting(p *page, s Setting, width int) {
@@ -114,13 +129,13 @@ func (e *Explanation) writeSetting(p *page, s Setting, width int) {
 	if s.Section != "" {
 		indent = 4
 	}
-	shown := s.Text
+	shown := e.tilde(s.Text)
 	if shown == "" {
 		shown = "(empty)"
 	}
 	p.para(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, flat(shown), e.at(s.Origin)))
 	for _, w := range s.Shadowed {
-		p.para(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", flat(w.Text), e.at(w.Origin)))
+		p.para(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", flat(e.tilde(w.Text)), e.at(w.Origin)))
 	}
 }
 
@@ -129,6 +144,10 @@ func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (e *Explanation) writeCredentials(p *page) {
 	p.head("CREDENTIALS")
+	if len(e.Considered) == 0 {
+		p.para(2, 2, "None are looked for, as the profile is not there.")
+		return
+	}
 	p.para(2, 2, "Looked for in this order:")
 	for _, c := range e.Considered {
 		p.para(4, 6, c.Kind+": "+mark(c.Result)+e.tilde(e.why(c)))
@@ -137,12 +156,18 @@ func (e *Explanation) writeCredentials(p *page) {
 		p.para(2, 2, "Nothing is configured.")
 		return
 	}
-	p.para(2, 2, "What is done:")
+	p.para(2, 2, "What would be done:")
 	for i, s := range e.Steps {
 		e.writeStep(p, i+1, s)
 	}
-	if e.Err != nil {
-		p.para(2, 2, "It would not work: "+e.tilde(e.Err.Error())+".")
+	var none *problem.Error
+	switch {
+	case errors.As(e.Err, &none) && none.Code == "NoCredentials":
+		p.para(2, 2, "NOTHING IS FOUND: "+flat(e.tilde(e.Err.Error()))+".")
+	case e.anyRefused() && e.Err != nil:
+		p.para(2, 2, "IT WOULD NOT WORK, as a file is refused (see PROFILE).")
+	case e.Err != nil:
+		p.para(2, 2, "IT WOULD NOT WORK: "+flat(e.tilde(e.Err.Error()))+".")
 	}
 }
 
@@ -205,7 +230,7 @@ func (e *Explanation) writeCalls(p *page) {
 func (e *Explanation) writeCall(p *page, c Call) {
 	text := strings.TrimSpace(c.Service + " " + c.Operation)
 	if c.URL != "" {
-		text += "  " + address(c.URL)
+		text += "  " + c.URL
 	}
 	if c.Region != "" {
 		text += "  " + c.Region
@@ -229,7 +254,10 @@ func (e *Explanation) writeCaches(p *page) {
 	for _, c := range e.Caches {
 		p.para(2, 4, e.home(c.Path))
 		text := c.Holds + ": " + string(c.State)
-		if !c.Expires.IsZero() {
+		switch {
+		case c.State == Expired:
+			text = c.Holds + ": " + e.until("expires", c.Expires)
+		case !c.Expires.IsZero():
 			text += ", " + e.until("expires", c.Expires)
 		}
 		switch {
@@ -283,7 +311,7 @@ func (e *Explanation) writeCheck(p *page) {
 		p.para(2, 14, text)
 	}
 	if c.Err != nil {
-		p.para(2, 4, "It failed: "+e.tilde(c.Err.Error()))
+		p.para(2, 4, "It failed: "+flat(e.tilde(c.Err.Error())))
 		return
 	}
 	p.para(2, 4, "It works: account "+c.Account+", "+c.ARN+".")

@@ -51,6 +51,7 @@ type Step struct {
 	Notes         []string
 	Session       Session // of an SSO step
 	Broken        bool    // Does says what is wrong here
+	Unreached     bool    // an earlier step is broken
 }
 
 // Session is a sign-in to Identity Center.
@@ -144,7 +145,7 @@ type chooser struct {
 
 func (c *chooser) look(kind string, s *Section, visited []string) outcome {
 	if s == nil && kind != KindEnv && kind != webVariables && kind != KindContainer && kind != KindInstanceRole {
-		return none("profile " + c.in.Profile + " is in neither file, as this reader reads them")
+		return none("there is no such profile")
 	}
 	switch kind {
 	case KindEnv:

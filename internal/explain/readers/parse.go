@@ -127,10 +127,32 @@ func (p *parser) begin(header string) {
 
 // indented handles a line of a nested block or of a value that goes on.
 func (p *parser) indented(line string) {
-	if p.parent != "" || p.reader.ID == Java {
-		return // nested settings name no identity; Java adds the line to the value
+	if p.parent != "" {
+		p.nested(line)
+		return
+	}
+	if p.reader.ID == Java {
+		return // added to the value above; such a value names no identity
+	}
+	if _, _, ok := p.split(line); !ok && p.reader.ID == Go && p.current != nil && len(p.current.keys) > 0 {
+		last := &p.current.keys[len(p.current.keys)-1]
+		last.Text += "\n" + strings.TrimLeft(line, " \t")
+		return
 	}
 	p.property(strings.TrimLeft(line, " \t"))
+}
+
+// nested adds a setting of a block, named block.key.
+func (p *parser) nested(line string) {
+	key, value, ok := p.split(strings.TrimSpace(line))
+	if !ok {
+		return
+	}
+	keys := p.current.keys
+	if n := len(keys); n > 0 && keys[n-1].Name == p.parent && keys[n-1].Text == "" {
+		keys = keys[:n-1]
+	}
+	p.current.keys = append(keys, Key{Name: p.parent + "." + key, Text: value, Origin: p.at})
 }
 
 func (p *parser) property(line string) {

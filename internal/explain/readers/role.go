@@ -86,6 +86,9 @@ func (c *chooser) withRole(s *Section, source outcome) outcome {
 	if source.broken != nil && len(source.steps) == 0 {
 		source.steps = []Step{{Kind: KindAssumeRole, Profile: s.Name, Origin: source.broken.Origin, Does: source.broken.Text, Broken: true}}
 	}
+	if source.broken != nil {
+		step.Lasts, step.Unreached = "not reached", true
+	}
 	source.steps = append(source.steps, step)
 	return source
 }
