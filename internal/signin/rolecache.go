@@ -73,13 +73,16 @@ func RoleCacheKey(s Session, account, role string) string {
 // rolesOf tells which session each of the given cache files belongs to, as
 // far as the profiles tell: a file name is a hash of session, account and role.
 func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
-	left := map[string]bool{}
+	paths := map[string]string{} // by file name
 	for _, c := range cached {
-		left[c.Path] = true
+		paths[filepath.Base(c.Path)] = c.Path
 	}
 	owner := map[string]Session{}
+	if len(paths) == 0 {
+		return owner
+	}
 	for _, name := range files.ProfileNames() {
-		if len(left) == len(owner) {
+		if len(paths) == len(owner) {
 			break
 		}
 		p, ok := files.Profile(name)
@@ -90,10 +93,8 @@ func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
 		if account == "" || role == "" {
 			continue
 		}
-		for _, c := range cached {
-			if filepath.Base(c.Path) == RoleCacheKey(s, account, role)+".json" {
-				owner[c.Path] = s
-			}
+		if path, ok := paths[RoleCacheKey(s, account, role)+".json"]; ok {
+			owner[path] = s
 		}
 	}
 	return owner

@@ -108,6 +108,10 @@ func tell(env *app.Env, r signin.LogoutResult) {
 		}
 	}
 	if last.After(now) {
-		fmt.Fprintf(env.Stdout, "Deleted %d cached role credentials; programs that hold a copy can use it until %s.\n", len(r.Removed), person.Until(now, last))
+		roles := "one role"
+		if len(r.Removed) > 1 {
+			roles = fmt.Sprintf("%d roles", len(r.Removed))
+		}
+		fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n", roles, person.Until(now, last))
 	}
 }
