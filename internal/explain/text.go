@@ -93,7 +93,7 @@ func (e *Explanation) writeSettings(p *page) {
 			width = max(width, len(s.Name))
 		}
 	}
-	width = min(width, 26)
+	width = min(width, 34)
 	section := ""
 	for _, s := range e.Settings {
 		if s.Origin.Kind == origin.Default {

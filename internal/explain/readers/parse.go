@@ -170,6 +170,9 @@ func (p *parser) property(line string) {
 	case !ok:
 		p.remark("the line has no = and is not read")
 		return
+	case p.reader.ID == Go && (value == "'" || value == `"`):
+		p.refuse(key + ": programs crash on a value that is one quote and nothing else")
+		return
 	}
 	if value == "" {
 		p.parent = key
