@@ -2,14 +2,12 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 )
 
 // gcPercent lets the heap grow fivefold before it is swept: a command lives
@@ -18,8 +16,5 @@ const gcPercent = 400
 
 func main() {
 	debug.SetGCPercent(gcPercent)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Main(ctx, app.FromOS())
-	stop()
-	os.Exit(code)
+	os.Exit(cli.Main(interrupt.Context(), app.FromOS()))
 }

@@ -13,11 +13,13 @@ import (
 // banned are the ways around app.Env.
 func banned() map[string][]string {
 	return map[string][]string{
-		"os":     {"Getenv", "LookupEnv", "Environ", "Stdout", "Stderr", "Stdin", "UserHomeDir", "Getwd", "Args", "Exit", "ExpandEnv"},
-		"time":   {"Now", "Sleep", "Since", "Until"},
-		"http":   {"DefaultClient", "DefaultTransport", "Get", "Post"},
-		"log":    {"Print", "Printf", "Println", "Fatal", "Fatalf"},
-		"regexp": {}, // see packageLevelCalls
+		// interrupt.Shield does the same and keeps the signals away, too.
+		"context": {"WithoutCancel"},
+		"os":      {"Getenv", "LookupEnv", "Environ", "Stdout", "Stderr", "Stdin", "UserHomeDir", "Getwd", "Args", "Exit", "ExpandEnv"},
+		"time":    {"Now", "Sleep", "Since", "Until"},
+		"http":    {"DefaultClient", "DefaultTransport", "Get", "Post"},
+		"log":     {"Print", "Printf", "Println", "Fatal", "Fatalf"},
+		"regexp":  {}, // see packageLevelCalls
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -105,7 +106,7 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 // refresh calls the service. What it does not answer stays as it was: the
 // refresh token, and members of other programs.
 func refresh(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshLimit)
+	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshLimit)
 	defer cancel()
 	client, err := awsapi.New(env, ses.Settings).OIDC(ctx, s.Region)
 	if err != nil {

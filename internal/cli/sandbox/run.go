@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -37,7 +38,7 @@ own home directory and a $BROWSER that signs in as a user of the world.`,
 
 func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string) error {
 	// Ctrl-C is for the command; the sandbox lives until the command ends.
-	run, p, err := opts.start(context.WithoutCancel(ctx), env)
+	run, p, err := opts.start(interrupt.Shield(ctx), env)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
 )
@@ -87,10 +88,10 @@ func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, qu
 // serveCommand serves while the command runs, and returns its exit code. The
 // terminal sends Ctrl-C to the command too, which decides what it means.
 func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *handout.Server, argv []string) error {
-	served, stop := context.WithCancel(context.WithoutCancel(ctx))
+	served, stop := context.WithCancel(interrupt.Shield(ctx))
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(served) }()
-	result, err := env.Runner.Run(context.WithoutCancel(ctx), runner.Command{
+	result, err := env.Runner.Run(interrupt.Shield(ctx), runner.Command{
 		Argv: argv, Env: childVars(env, ses, server).Environ(), Dir: env.Dir,
 		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr,
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -86,7 +87,7 @@ func alive(env *app.Env, session string, cause error) (Keys, error) {
 // renew goes on after Ctrl-C, since the service may already have replaced the
 // refresh token.
 func renew(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (signIn, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewLimit)
+	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewLimit)
 	defer cancel()
 	client, err := awsapi.New(env, ses.Settings).Signin(ctx, "")
 	if err != nil {

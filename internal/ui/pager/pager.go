@@ -10,6 +10,7 @@ import (
 	"os/exec"
 
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -56,7 +57,7 @@ func (p Pager) Show(ctx context.Context, write func(io.Writer) error) error {
 
 func (p Pager) run(ctx context.Context, argv []string, text io.Reader) error {
 	// Ctrl-C belongs to the pager while it is open.
-	_, err := p.Runner.Run(context.WithoutCancel(ctx), runner.Command{
+	_, err := p.Runner.Run(interrupt.Shield(ctx), runner.Command{
 		Argv: argv, Env: environment(p.Vars), Dir: p.Dir,
 		Stdin: text, Stdout: p.Stdout, Stderr: p.Stderr,
 	})
