@@ -52,7 +52,12 @@ func read(ctx context.Context, _ []string) error {
 	return json.NewEncoder(os.Stdout).Encode(out)
 }
 
-func ask(ctx context.Context, profile, key string, where func(*config.LoadSharedConfigOptions)) answer {
+func ask(ctx context.Context, profile, key string, where func(*config.LoadSharedConfigOptions)) (a answer) {
+	defer func() {
+		if recover() != nil {
+			a = answer{Refused: true} // it panics on a value that is one quote
+		}
+	}()
 	p, err := config.LoadSharedConfigProfile(ctx, profile, where)
 	var absent config.SharedConfigProfileNotExistError
 	switch {
