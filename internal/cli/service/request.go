@@ -85,6 +85,9 @@ func (r request) onePage(input any) error {
 			return atOption(err, name)
 		}
 	}
+	if err := (Param{Min: 1}).check(field(input, r.op.Paging.Limit)); err != nil {
+		return atOption(problem.New(problem.Usage, "%w", err), r.op.Paging.Limit)
+	}
 	var unfit []string
 	for _, name := range []string{startingToken, pageSize, maxItems} {
 		if _, given := r.given.text(name); given && !slices.Contains(own, name) {
