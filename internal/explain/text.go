@@ -152,14 +152,17 @@ func (e *Explanation) writeCredentials(p *page) {
 	for _, c := range e.Considered {
 		p.para(4, 6, c.Kind+": "+mark(c.Result)+e.tilde(e.why(c)))
 	}
-	if len(e.Steps) == 0 {
-		p.para(2, 2, "Nothing is configured.")
-		return
+	if len(e.Steps) > 0 {
+		p.para(2, 2, "What would be done:")
 	}
-	p.para(2, 2, "What would be done:")
 	for i, s := range e.Steps {
 		e.writeStep(p, i+1, s)
 	}
+	e.writeObstacle(p)
+}
+
+// writeObstacle says what stands in the way.
+func (e *Explanation) writeObstacle(p *page) {
 	var none *problem.Error
 	switch {
 	case errors.As(e.Err, &none) && none.Code == "NoCredentials":
