@@ -37,7 +37,8 @@ race: ## the race detector needs a C compiler
 bench: build ## start-up and hot paths as ratios to a Go hello-world
 	$(GO) run ./bench $(BIN)
 
-interop: build ## real foreign clients (installs nothing; see interop/README.md)
+interop: ## real foreign clients (installs nothing; see interop/README.md)
+	cd interop/go && $(GO) vet ./...
 	$(GO) test -count=1 ./interop/... -interop
 
 fuzz: ## every fuzz target for FUZZTIME

@@ -47,9 +47,12 @@ expect ':user/admin$' "$(whoami --profile admin)"
 expect ':assumed-role/reader/' "$(whoami --profile reader)"
 expect ':assumed-role/ci/' "$(whoami --profile ci)"
 expect ':assumed-role/app/i-' "$(whoami)"
+expect ':assumed-role/app/' "$(AWS_EC2_METADATA_DISABLED=true AWS_CONTAINER_AUTHORIZATION_TOKEN=container-token \
+	AWS_CONTAINER_CREDENTIALS_FULL_URI=${AWS_EC2_METADATA_SERVICE_ENDPOINT}creds whoami)"
 expect ':assumed-role/guarded/' "$(code | whoami --profile guarded 2>/dev/null | tail -1)"
 expect 'AccessDenied.*sts:AssumeRole on resource' "$(whoami --profile unproved 2>&1 || true)"
 "$CLIENT" iam create-user --user-name ann --profile admin --output text >/dev/null
+"$CLIENT" iam create-access-key --user-name ann --profile admin --output text >/dev/null
 expect 'admin.*ann' "$("$CLIENT" iam list-users --profile reader --query 'Users[].UserName' --output text)"
 expect 'AccessDenied.*iam:CreateUser' "$("$CLIENT" iam create-user --user-name x --profile reader 2>&1 || true)"
 "$CLIENT" iam create-virtual-mfa-device --virtual-mfa-device-name ann --bootstrap-method Base32StringSeed \
