@@ -62,6 +62,7 @@ func (f *Files) add(p *parsed, isConfig bool) {
 		switch {
 		case s.kind == "" && s.name == "default" && prefixed:
 			f.remark(s.header, "[default] is not read, as [profile default] is there too")
+		case f.reader.ID == JS && len(s.keys) == 0: // to JavaScript it is not there
 		case s.kind == "sso-session" && isConfig:
 			f.merge(f.sessions, s)
 		case s.kind == "services":

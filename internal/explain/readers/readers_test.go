@@ -41,14 +41,14 @@ func TestParsing(t *testing.T) {
 		"byte order mark":   {"\ufeff[profile p]\nregion = a\n", "p", "region", "-", "a", "!"},
 		"quoted value":      {"[profile p]\nregion = \"a\"\n", "p", "region", "a", `"a"`, `"a"`},
 		"no equals":         {"[profile p]\noops\nregion = a\n", "p", "region", "a", "a", "!"},
-		"colon":             {"[profile p]\nregion: a\n", "p", "region", "a", "=", "!"},
+		"colon":             {"[profile p]\nregion: a\n", "p", "region", "a", "-", "!"},
 		"upper case":        {"[profile p]\nREGION = a\n", "p", "region", "a", "=", "="},
 		"indented":          {"[profile p]\noutput = x\n  region = a\n", "p", "region", "a", "a", "="},
 		"nested":            {"[profile p]\ns3 =\n  region = a\n", "p", "region", "=", "=", "="},
 		"nested name":       {"[profile p]\ns3 =\n  region = a\n", "p", "s3.region", "a", "a", "a"},
 		"carriage returns":  {"[profile p]\r\nregion = a\r\n", "p", "region", "a", "a", "a"},
 		"header not closed": {"[profile p\nregion = a\n", "p", "region", "-", "-", "!"},
-		"above":             {"region = a\n[profile p]\n", "p", "region", "=", "=", "!"},
+		"above":             {"region = a\n[profile p]\n", "p", "region", "=", "-", "!"},
 	} {
 		for id, want := range map[string]string{readers.Go: c.golang, readers.JS: c.js, readers.Java: c.java} {
 			if got := found(read(t, id, c.config, ""), c.profile, c.key); got != want {
@@ -66,8 +66,6 @@ func found(f *readers.Files, profile, key string) string {
 	}
 	s, ok := f.Profile(profile)
 	if !ok {
-		// A section without a key leaves JavaScript without the profile, which
-		// makes no difference here.
 		return "-"
 	}
 	k, ok := s.Get(key)
