@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -40,6 +41,8 @@ type Env struct {
 	// Exec replaces this process by another program (Unix) or runs it to its
 	// end and returns its exit code. It returns only on failure on Unix.
 	Exec func(argv, env []string) (exit int, err error)
+
+	log *slog.Logger // nil without --debug; see StartLog
 }
 
 // Browser shows a web page to the person.

@@ -18,7 +18,7 @@ import (
 func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if env.Transport != nil {
-		client.Transport = env.Transport
+		client.Transport = env.Logged(env.Transport)
 		return client, nil
 	}
 	connect, err := set.ConnectTimeout()
@@ -38,7 +38,7 @@ func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 	}
 	t.direct = sync.OnceValue(t.newDirect)
 	t.proxied = sync.OnceValues(t.newProxied)
-	client.Transport = t
+	client.Transport = env.Logged(t)
 	return client, nil
 }
 

@@ -45,7 +45,10 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	opts := global.New(root.PersistentFlags())
 	root.Flags().Bool("version", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, args []string) error { return runRoot(cmd, env, opts, args) }
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return opts.Validate() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		opts.StartLog(env, cmd)
+		return opts.Validate()
+	}
 	root.SetUsageFunc(writeUsage)
 	root.SetHelpFunc(writeHelp)
 	root.SetFlagErrorFunc(flagError)

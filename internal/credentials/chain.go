@@ -57,13 +57,16 @@ func (c *Chain) Plan() (Plan, error) {
 		switch {
 		case errors.As(err, &none):
 			plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: none.Reason})
+			c.env.Debug("provider passed over", "kind", p.Kind(), "why", none.Reason)
 			continue
 		case err != nil:
 			plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: err.Error(), Broken: true})
+			c.env.Debug("provider is configured but broken", "kind", p.Kind(), "error", err)
 			return plan, &SelectionError{Err: err}
 		}
 		plan.Step = step
 		plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: step.Does, Chosen: true})
+		c.env.Debug("provider chosen", "kind", p.Kind(), "does", step.Does, "because", step.Origin.String())
 		return plan, nil
 	}
 	return plan, nil

@@ -40,6 +40,7 @@ func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
+	p.chain.env.Debug("credentials", "kind", c.Source, "account", c.AccountID, "expires", c.Expires)
 	return c, p.chain.expected(c)
 }
 

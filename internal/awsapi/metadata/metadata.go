@@ -58,7 +58,7 @@ func New(env *app.Env, set *settings.Settings) (*Client, error) {
 	}
 	return &Client{
 		base: base.Text, origin: base.Origin, attempts: attempts, v1Disabled: set.Bool("ec2_metadata_v1_disabled"),
-		http: &http.Client{Transport: transport(env, timeout), Timeout: timeout, CheckRedirect: keepRedirect},
+		http: &http.Client{Transport: env.Logged(transport(env, timeout)), Timeout: timeout, CheckRedirect: keepRedirect},
 	}, nil
 }
 

@@ -44,6 +44,7 @@ func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 		return false, err
 	}
 	for _, c := range result.Changes {
+		env.Debug("file replaced", "file", c.Path, "removed", c.Removed)
 		if c.Which == shared.CredentialsFile && !c.Removed {
 			warnIfOpen(env, c.Path)
 		}

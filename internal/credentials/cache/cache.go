@@ -32,6 +32,14 @@ const turn = time.Minute
 type Cache struct {
 	Dir   string
 	Clock clock.Clock
+	// Log is told what was found, in slog's form; nil is told nothing.
+	Log func(what string, args ...any)
+}
+
+func (c Cache) log(what string, args ...any) {
+	if c.Log != nil {
+		c.Log(what, args...)
+	}
 }
 
 // Entry is what a reader takes out of a file.
@@ -97,17 +105,21 @@ func Parse(document pyjson.Object) (Entry, error) {
 func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
 	if err == nil && c.Fresh(before) && before.of(source) {
+		c.log("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
 		return before, nil
 	}
+	c.log("no credentials in the cache", "file", c.Path(key), "why", c.staleness(before, err, source))
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
 	if ctx.Err() != nil {
 		return Entry{}, ctx.Err()
 	}
+	c.log("cache lock", "taken", err == nil, "error", err)
 	// Without a lock (read-only home, a holder that hangs) the command goes
 	// on alone: credentials matter more than one call saved.
 	if err == nil {
 		defer lock.Release()
 		if now, ok := c.renewed(key, before); ok && now.of(source) {
+			c.log("another process has just renewed them", "file", c.Path(key), "expires", now.Expires)
 			return now, nil
 		}
 	}
@@ -118,8 +130,24 @@ func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.C
 	if source != "" {
 		document = document.Set(sourceMember, source)
 	}
-	_ = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
+	err = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
+	c.log("credentials written to the cache", "file", c.Path(key), "error", err)
 	return Parse(document)
+}
+
+// staleness says why an entry was not used.
+func (c Cache) staleness(e Entry, err error, source string) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no file"
+	case err != nil:
+		return err.Error()
+	case !c.Fresh(e):
+		return "less than " + Window.String() + " left: they expire " + e.Expires.Format(time.RFC3339)
+	case !e.of(source):
+		return "made with the credentials of another source"
+	}
+	return ""
 }
 
 // of tells whether the entry may be used by a source: files of the AWS CLI do

@@ -123,7 +123,7 @@ func (c container) fetch(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	client := &http.Client{Transport: c.transport(), Timeout: containerTimeout, CheckRedirect: keepRedirect}
+	client := &http.Client{Transport: c.in.Env.LoggedHost(c.transport()), Timeout: containerTimeout, CheckRedirect: keepRedirect}
 	for try := 1; ; try++ {
 		var got Credentials
 		if got, err = c.ask(ctx, client, token); err == nil || ctx.Err() != nil {

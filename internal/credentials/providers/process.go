@@ -63,9 +63,12 @@ func (p process) run(ctx context.Context) (Credentials, error) {
 		ctx, cancel = context.WithTimeout(ctx, p.limit)
 		defer cancel()
 	}
+	began := p.in.Env.Clock.Now()
 	result, err := p.in.Env.Runner.Run(ctx, runner.Command{
 		Argv: p.argv, Env: p.in.Env.Vars.Environ(), Dir: p.in.Env.Dir, Stdin: p.in.Env.Stdin,
 	})
+	// Neither its arguments nor its output: both may hold secrets.
+	p.in.Env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took", p.in.Env.Clock.Now().Sub(began), "started", err == nil)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return Credentials{}, p.failed("the program did not end within %s", p.limit).

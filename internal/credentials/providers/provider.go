@@ -43,7 +43,7 @@ type Input struct {
 }
 
 func (in Input) cache() cache.Cache {
-	return cache.Cache{Dir: in.Env.Paths.CLICache, Clock: in.Env.Clock}
+	return cache.Cache{Dir: in.Env.Paths.CLICache, Clock: in.Env.Clock, Log: in.Env.Debug}
 }
 
 // get returns a key of the profile.
