@@ -19,6 +19,7 @@ type Snapshot struct {
 	Paths       paths.Paths
 	GOOS        string
 	Now         time.Time
+	User        int           // effective user id, -1 on Windows
 	Files       *shared.Files // read even where the AWS CLI refuses them
 	Config      Text
 	Credentials Text
@@ -47,7 +48,7 @@ type Text struct {
 // picture, so it has no error.
 func Take(env *app.Env, offline bool) *Snapshot {
 	s := &Snapshot{
-		Env: env, Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(),
+		Env: env, Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(), User: os.Geteuid(),
 		Files:       shared.Read(env.Paths),
 		Config:      readText(shared.ConfigFile, env.Paths.Config),
 		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials),

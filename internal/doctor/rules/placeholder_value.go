@@ -50,7 +50,7 @@ func placeholder(text string) bool {
 	}
 	for _, marks := range []string{"<>", "{}", "[]"} {
 		open, rest, ok := strings.Cut(text, marks[:1])
-		if _, _, closed := strings.Cut(rest, marks[1:]); ok && closed && !strings.HasSuffix(open, "$") {
+		if _, _, closed := strings.Cut(rest, marks[1:]); ok && closed && !strings.HasSuffix(open, "$") && (marks != "[]" || open == "") {
 			return true
 		}
 	}

@@ -37,7 +37,8 @@ func (stopped) Sleep(context.Context, time.Duration) error { return nil }
 // TestRules runs every testdata/<rule>.txtar: the files of a home directory,
 // "findings" (all the doctor says) and, where a repair exists, the files after
 // it as "fixed/<path>". The comment above the first file may set variables
-// (NAME=value) and modes (chmod 644 .aws/credentials), one a line.
+// (NAME=value) and modes (chmod 644 .aws/credentials), make links (link .aws/config
+// elsewhere) and folders (mkdir .aws/config), one a line.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -58,7 +59,7 @@ func testRule(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	env := world(t, archive)
-	findings := doctor.Run(t.Context(), doctor.Take(env, true), All())
+	findings := doctor.Run(t.Context(), take(env), All())
 	got := print(env.Paths.Home, findings)
 	mended := mend(t, env)
 	if *update {
@@ -80,6 +81,9 @@ func testRule(t *testing.T, name string) {
 		t.Errorf("mended files differ (-want +got):\n%s", diff)
 	}
 	rule := strings.TrimSuffix(filepath.Base(name), ".txtar")
+	if strings.HasPrefix(rule, "healthy-") && doctor.Sick(findings) {
+		t.Errorf("healthy files are called sick:\n%s", got)
+	}
 	if isRule(rule) && !slices.ContainsFunc(findings, func(f doctor.Finding) bool { return f.Rule == rule }) {
 		t.Errorf("the rule %s found nothing in its own example", rule)
 	}
@@ -105,12 +109,24 @@ func world(t *testing.T, archive *txtar.Archive) *app.Env {
 			t.Fatal(err)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	environment := []string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + filepath.Join(home, "bin")}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(strings.ReplaceAll(line, "{HOME}", home))
 		var mode os.FileMode
 		var path string
-		if n, _ := fmt.Sscanf(line, "chmod %o %s", &mode, &path); n == 2 {
+		var to string
+		if n, _ := fmt.Sscanf(line, "link %s %s", &path, &to); n == 2 {
+			if err := os.Symlink(to, filepath.Join(home, path)); err != nil {
+				t.Fatal(err)
+			}
+		} else if n, _ := fmt.Sscanf(line, "mkdir %s", &path); n == 1 {
+			if err := os.MkdirAll(filepath.Join(home, path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		} else if n, _ := fmt.Sscanf(line, "chmod %o %s", &mode, &path); n == 2 {
 			if err := os.Chmod(filepath.Join(home, path), mode); err != nil {
 				t.Fatal(err)
 			}
@@ -121,6 +137,16 @@ func world(t *testing.T, archive *txtar.Archive) *app.Env {
 	vars := environ.Parse(environment)
 	return &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Dir: home,
 		Paths: paths.Resolve(vars, "linux", home, home), Clock: stopped{}, Runner: runner.System{}}
+}
+
+// take reads the world as the user 4242 where an example says so.
+func take(env *app.Env) *doctor.Snapshot {
+	s := doctor.Take(env, true)
+	s.User = 0
+	if env.Vars.Get("TEST_USER") != "" {
+		s.User = 4242
+	}
+	return s
 }
 
 // unescape lets an archive hold what txtar or an editor would lose: {BOM},
@@ -158,7 +184,7 @@ func print(home string, findings []doctor.Finding) string {
 func mend(t *testing.T, env *app.Env) map[string]string {
 	t.Helper()
 	changed := map[string]string{}
-	cure, err := doctor.Rehearse(t.Context(), doctor.Take(env, true), All())
+	cure, err := doctor.Rehearse(t.Context(), take(env), All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,9 +194,9 @@ func mend(t *testing.T, env *app.Env) map[string]string {
 	}
 	for _, c := range result.Changes {
 		rel, _ := filepath.Rel(env.Paths.Home, c.Path)
-		changed[filepath.ToSlash(rel)] = escape(c.After)
+		changed[filepath.ToSlash(rel)] = strings.ReplaceAll(escape(c.After), env.Paths.Home, "{HOME}")
 	}
-	again := doctor.Fixable(doctor.Run(t.Context(), doctor.Take(env, true), All()))
+	again := doctor.Fixable(doctor.Run(t.Context(), take(env), All()))
 	if len(again) > 0 {
 		t.Errorf("after all repairs there is still something to mend:\n%s", print(env.Paths.Home, again))
 	}
