@@ -74,7 +74,7 @@ func (s *service) consoleAuthorize(w http.ResponseWriter, r *endpoint.Request) e
 	}
 	p := consentPage{
 		common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrf(w, r), Next: next},
-		Client: "A program on this computer", User: user, Action: r.URL.Path,
+		Client: "A program on this computer", User: named(user), Action: r.URL.Path,
 		Scopes: []string{"Act as you in AWS, with your permissions, for twelve hours at most"},
 	}
 	if req.params.Get("client_id") == crossDevice {
@@ -137,6 +137,15 @@ func (s *service) consoleUser(r *endpoint.Request) string {
 		return ""
 	}
 	return b.User
+}
+
+// named words the ARN of an IAM user for a person.
+func named(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return arn
+	}
+	return parts[5][strings.LastIndex(parts[5], "/")+1:] + " in account " + parts[4]
 }
 
 // consoleFind returns the IAM user with a password of an ARN.
