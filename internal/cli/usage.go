@@ -51,9 +51,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 
 func wrongVerb(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return unknownWord(cmd, args[0], verbNames(cmd))
+		return unknownWord(cmd, args[0], global.VerbNames(cmd))
 	}
-	e := problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(verbNames(cmd), ", "))
+	e := problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(global.VerbNames(cmd), ", "))
 	return global.Usage(cmd, e)
 }
 
@@ -63,16 +63,6 @@ func unknownWord(cmd *cobra.Command, word string, known []string) error {
 		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
 	}
 	return global.Usage(cmd, e)
-}
-
-func verbNames(cmd *cobra.Command) []string {
-	var names []string
-	for _, c := range cmd.Commands() {
-		if !c.Hidden {
-			names = append(names, c.Name())
-		}
-	}
-	return names
 }
 
 func nounNames() []string {

@@ -27,7 +27,7 @@ const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-s
 func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 	cmd.FParseErrWhitelist.UnknownFlags = true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		verbs := verbNames(cmd)
+		verbs := global.VerbNames(cmd)
 		if len(args) == 0 {
 			return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(verbs, ", ")))
 		}
@@ -63,16 +63,6 @@ func unknown(cmd *cobra.Command, e *problem.Error, word string, known []string) 
 		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
 	}
 	return global.Usage(cmd, e)
-}
-
-func verbNames(cmd *cobra.Command) []string {
-	var names []string
-	for _, c := range cmd.Commands() {
-		if !c.Hidden {
-			names = append(names, c.Name())
-		}
-	}
-	return names
 }
 
 // run replaces this process by the AWS CLI.

@@ -9,11 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/awsid/awsid/internal/sandbox/qr"
 	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/qr"
 )
 
 const (
@@ -62,7 +62,7 @@ func createVirtualMFADevice(c *call) (any, error) {
 		return nil, err
 	}
 	d.Seed = base32.StdEncoding.EncodeToString(seed)
-	image, err := qr.PNG(enrolment(c, name, d.Seed))
+	image, err := enrolmentImage(enrolment(c, name, d.Seed))
 	if err != nil {
 		return nil, err
 	}
@@ -287,4 +287,13 @@ func assignedDevices(a *world.Account) []virtualDevice {
 		}
 	}
 	return out
+}
+
+// enrolmentImage is the picture that an authenticator app scans.
+func enrolmentImage(text string) ([]byte, error) {
+	code, err := qr.Encode(text, qr.Medium)
+	if err != nil {
+		return nil, err
+	}
+	return code.PNG()
 }

@@ -3,8 +3,8 @@ package person
 import (
 	"io"
 
+	"github.com/awsid/awsid/internal/sys/qr"
 	"github.com/awsid/awsid/internal/ui/clipboard"
-	"github.com/awsid/awsid/internal/ui/qr"
 )
 
 // handOver puts an address where a phone or another window can take it: as a

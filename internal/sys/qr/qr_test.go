@@ -1,7 +1,9 @@
 package qr
 
 import (
+	"bytes"
 	"errors"
+	"image/png"
 	"os"
 	"regexp"
 	"strings"
@@ -139,4 +141,28 @@ func FuzzEncode(f *testing.F) {
 			t.Fatal("no finder pattern")
 		}
 	})
+}
+
+func TestPNG(t *testing.T) {
+	t.Parallel()
+	c, err := Encode("x", Medium)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := c.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil || img.Bounds().Dx() != (21+2*quiet)*module {
+		t.Fatalf("image %v: %v", img.Bounds(), err)
+	}
+	for y := range c.Size() {
+		for x := range c.Size() {
+			r, _, _, _ := img.At((x+quiet)*module, (y+quiet)*module).RGBA()
+			if (r == 0) != c.Black(x, y) {
+				t.Fatalf("module %d,%d differs", x, y)
+			}
+		}
+	}
 }

@@ -1,5 +1,6 @@
-// Package qr makes QR codes (ISO/IEC 18004) for web addresses and draws them
-// in a terminal: byte mode, versions 1 to 40, error correction L or M.
+// Package qr makes QR codes (ISO/IEC 18004) for web addresses and enrolments of
+// one-time code devices, for a terminal or as an image: byte mode, versions 1 to
+// 40, error correction L or M.
 package qr
 
 import (
