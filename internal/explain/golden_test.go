@@ -42,7 +42,7 @@ func (still) Sleep(context.Context, time.Duration) error {
 }
 
 // nothing is a network and a way to start programs that must not be used.
-type nothing struct{ t *testing.T }
+type nothing struct{ t testing.TB }
 
 func (n nothing) RoundTrip(r *http.Request) (*http.Response, error) {
 	n.t.Errorf("asked %s", r.URL)
@@ -146,7 +146,7 @@ func compare(t *testing.T, path string, archive *txtar.Archive, args []string, g
 
 // setUp writes the home directory and returns the lines of "args": one
 // explanation each, "NAME: --flag value …".
-func setUp(t *testing.T, archive *txtar.Archive, home string) []string {
+func setUp(t testing.TB, archive *txtar.Archive, home string) []string {
 	args := []string{":"}
 	for _, f := range archive.Files {
 		switch {
@@ -186,7 +186,7 @@ func explained(t *testing.T, archive *txtar.Archive, home, line string) (string,
 	return name, explain.New(environment(t, archive, home), reader, flags)
 }
 
-func environment(t *testing.T, archive *txtar.Archive, home string) *app.Env {
+func environment(t testing.TB, archive *txtar.Archive, home string) *app.Env {
 	lines := []string{"HOME=" + home, "PATH=/bin:/usr/bin"}
 	for _, f := range archive.Files {
 		if f.Name == "env" {
@@ -249,7 +249,7 @@ func tree(t *testing.T, root string) map[string]string {
 	return files
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -111,5 +111,5 @@ func harmless(option, value string) bool {
 
 // plainWord is a subcommand: small letters and dashes.
 func plainWord(w string) bool {
-	return len(w) <= 24 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz-") == ""
+	return w != "" && w[0] != '-' && len(w) <= 24 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz-") == ""
 }

@@ -71,6 +71,9 @@ type Break struct {
 	Origin origin.Origin
 	Text   string
 	Hint   string
+	// atLoad means that the profile cannot even be loaded, wherever the
+	// credentials come from.
+	atLoad bool
 }
 
 // outcome is what one place has to offer.
@@ -95,8 +98,9 @@ func (r Reader) Identity(in Input) Identity {
 		case got.none != "":
 		case got.broken != nil:
 			shown.Broken, shown.Why = true, got.broken.Text
-			if !done && id.Broken == nil {
+			if !done && id.Broken == nil || got.broken.atLoad && r.ID == Go {
 				id.Broken, id.Steps = got.broken, got.steps
+				id.unchoose()
 			}
 			done = done || !r.goesOn()
 		default:
@@ -109,6 +113,15 @@ func (r Reader) Identity(in Input) Identity {
 		id.Considered = append(id.Considered, shown)
 	}
 	return id
+}
+
+// unchoose takes the choice back: what was found will not be reached.
+func (id *Identity) unchoose() {
+	for i := range id.Considered {
+		if id.Considered[i].Chosen {
+			id.Considered[i].Chosen, id.Considered[i].Ready = false, true
+		}
+	}
 }
 
 // goesOn tells whether a broken place is passed over. To the others it is
@@ -203,7 +216,7 @@ func (c *chooser) webEnvironment() outcome {
 	case c.reader.ID == Go && c.in.Explicit:
 		return none("the program names a profile, which leaves AWS_WEB_IDENTITY_TOKEN_FILE out")
 	case arn == "":
-		return outcome{broken: &Break{at, "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", "set both or neither"}}
+		return outcome{broken: &Break{Origin: at, Text: "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", Hint: "set both or neither"}}
 	}
 	return outcome{steps: []Step{webStep(at, "", arn, file)}}
 }
@@ -215,7 +228,7 @@ func (c *chooser) webProfile(s *Section) outcome {
 	case !ok:
 		return none("profile " + s.Name + " has no web_identity_token_file")
 	case arn == "" && c.reader.ID == Go:
-		return outcome{broken: &Break{file.Origin, "profile " + s.Name + " has a web_identity_token_file but no role_arn", "add role_arn"}}
+		return outcome{broken: &Break{Origin: file.Origin, Text: "profile " + s.Name + " has a web_identity_token_file but no role_arn", Hint: "add role_arn", atLoad: true}}
 	case arn == "":
 		return none("profile " + s.Name + " has a web_identity_token_file but no role_arn")
 	}
@@ -233,8 +246,8 @@ func (c *chooser) static(s *Section) outcome {
 		return none("profile " + s.Name + " has no aws_access_key_id")
 	}
 	if !s.has("aws_secret_access_key") {
-		if c.reader.ID == Java {
-			return outcome{broken: &Break{key.Origin, "profile " + s.Name + " has no aws_secret_access_key", "add it"}}
+		if c.reader.ID != JS {
+			return outcome{broken: &Break{Origin: key.Origin, Text: "profile " + s.Name + " has no aws_secret_access_key", Hint: "add it", atLoad: true}}
 		}
 		return none("profile " + s.Name + " has no aws_secret_access_key, so its aws_access_key_id is passed over")
 	}

@@ -118,6 +118,9 @@ func TestIdentity(t *testing.T) {
 		"web variables":          {"[profile p]\n" + keys, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "t", "AWS_ROLE_ARN": "r"}, false, "assume-role-with-web-identity", "shared-credentials-file", "assume-role-with-web-identity"},
 		"login":                  {"[profile p]\nlogin_session = arn\n", nil, true, "login", "login", "login"},
 		"container":              {"[profile p]\nregion = a\n", map[string]string{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"}, true, "container-role", "container-role", "container-role"},
+		"half of the keys":       {"[profile p]\naws_access_key_id = A\ncredential_process = x\n", nil, true, "", "custom-process", "custom-process"},
+		"no role_arn":            {"[profile p]\ncredential_source = Environment\n", env, false, "", "env", "env"},
+		"two sources":            {"[profile p]\nrole_arn = r\nsource_profile = p\ncredential_source = Environment\n" + keys, nil, true, "", "shared-credentials-file", "shared-credentials-file"},
 		"nothing":                {"", nil, false, "", "", ""},
 	} {
 		for id, want := range map[string]string{readers.Go: c.golang, readers.JS: c.js, readers.Java: c.java} {

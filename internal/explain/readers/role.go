@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
 )
 
 // role plans a profile that assumes a role; visited ends with it.
@@ -12,9 +14,15 @@ func (c *chooser) role(s *Section, visited []string) outcome {
 	_, hasARN := s.Get("role_arn")
 	source, hasSource := s.Get("source_profile")
 	place, hasPlace := s.Get("credential_source")
+	at := source.Origin
+	if !hasSource {
+		at = place.Origin
+	}
 	switch {
+	case c.reader.ID == Go && sourcesIn(s) > 1:
+		return c.unloadable(at, "profile "+s.Name+" has more than one of source_profile, credential_source, credential_process and web_identity_token_file", "keep one of them")
 	case !hasARN && c.reader.ID == Go && (hasSource || hasPlace):
-		return outcome{broken: &Break{source.Origin, "profile " + s.Name + " names a source of credentials but no role_arn", "add role_arn, or delete source_profile and credential_source"}}
+		return c.unloadable(at, "profile "+s.Name+" names a source of credentials but no role_arn", "add role_arn, or delete source_profile and credential_source")
 	case !hasARN:
 		return none("profile " + s.Name + " has no role_arn")
 	case s.has("web_identity_token_file") && !hasSource:
@@ -22,7 +30,7 @@ func (c *chooser) role(s *Section, visited []string) outcome {
 	case hasSource && hasPlace && c.reader.ID == JS:
 		return none("profile " + s.Name + " has both source_profile and credential_source, so its role is passed over")
 	case hasSource && hasPlace:
-		return outcome{broken: &Break{source.Origin, "profile " + s.Name + " has both source_profile and credential_source", "delete one of them"}}
+		return c.unloadable(at, "profile "+s.Name+" has both source_profile and credential_source", "delete one of them")
 	case !hasSource && !hasPlace && c.reader.ID == Go && s.has("aws_access_key_id"):
 		return c.withRole(s, c.static(s)) // Go assumes a role with the profile's own keys
 	case !hasSource && !hasPlace:
@@ -31,6 +39,23 @@ func (c *chooser) role(s *Section, visited []string) outcome {
 		return c.withRole(s, c.fromPlace(place))
 	}
 	return c.withRole(s, c.fromProfile(source, visited))
+}
+
+// unloadable is broken in a way that Go finds when it loads the profile, even
+// when the credentials come from elsewhere.
+func (c *chooser) unloadable(at origin.Origin, text, hint string) outcome {
+	return outcome{broken: &Break{Origin: at, Text: text, Hint: hint, atLoad: true}}
+}
+
+// sourcesIn counts the keys of which Go wants one at most.
+func sourcesIn(s *Section) int {
+	n := 0
+	for _, name := range []string{"source_profile", "credential_source", "credential_process", "web_identity_token_file"} {
+		if s.text(name) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *chooser) fromPlace(place Key) outcome {
@@ -48,10 +73,10 @@ func (c *chooser) fromPlace(place Key) outcome {
 	case place.Text == "EcsContainer":
 		got = c.container()
 	default:
-		return outcome{broken: &Break{place.Origin, fmt.Sprintf("unknown credential_source %q", place.Text), "write Environment, Ec2InstanceMetadata or EcsContainer"}}
+		return outcome{broken: &Break{Origin: place.Origin, Text: fmt.Sprintf("unknown credential_source %q", place.Text), Hint: "write Environment, Ec2InstanceMetadata or EcsContainer"}}
 	}
 	if got.none != "" {
-		return outcome{broken: &Break{place.Origin, "credential_source " + place.Text + " has no credentials: " + got.none, ""}}
+		return outcome{broken: &Break{Origin: place.Origin, Text: "credential_source " + place.Text + " has no credentials: " + got.none}}
 	}
 	return got
 }
@@ -61,9 +86,9 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 	hasKeys := s.has("aws_access_key_id") && s.has("aws_secret_access_key")
 	switch {
 	case !ok:
-		return outcome{broken: &Break{source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile"}}
+		return c.unloadable(source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
 	case slices.Contains(visited, s.Name) && !hasKeys:
-		return outcome{broken: &Break{source.Origin, "the profiles name each other in a circle: " + strings.Join(append(visited, s.Name), " -> "), "let the last one name a profile that has credentials"}}
+		return c.unloadable(source.Origin, "the profiles name each other in a circle: "+strings.Join(append(visited, s.Name), " -> "), "let the last one name a profile that has credentials")
 	case hasKeys && c.reader.ID != Java, slices.Contains(visited, s.Name):
 		return c.static(s)
 	}
@@ -72,7 +97,7 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 			return got
 		}
 	}
-	return outcome{broken: &Break{source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name), "give it credentials"}}
+	return c.unloadable(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name), "give it credentials")
 }
 
 // withRole adds the assumption of the role behind the steps of its source.
@@ -137,19 +162,19 @@ func (c *chooser) sso(s *Section) outcome {
 	case c.reader.ID == Go && account == "" && role == "", at == nil:
 		return none("profile " + s.Name + " has no sso_account_id and sso_role_name")
 	case account == "" || role == "":
-		return outcome{broken: &Break{at.Origin, "profile " + s.Name + " needs both sso_account_id and sso_role_name", "run `awsid configure sso --profile " + s.Name + "`"}}
+		return outcome{broken: &Break{Origin: at.Origin, Text: "profile " + s.Name + " needs both sso_account_id and sso_role_name", Hint: "run `awsid configure sso --profile " + s.Name + "`"}}
 	}
 	section := s
 	if hasSession {
 		found, ok := c.in.Files.Session(name.Text)
 		if !ok {
-			return outcome{broken: &Break{name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files", name.Text), "run `awsid configure sso-session`"}}
+			return c.unloadable(name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files", name.Text), "run `awsid configure sso-session`")
 		}
 		section = found
 	}
 	session := Session{Name: name.Text, StartURL: section.text("sso_start_url"), Region: section.text("sso_region")}
 	if session.StartURL == "" || session.Region == "" {
-		return outcome{broken: &Break{at.Origin, "sso_start_url and sso_region are needed", "run `awsid configure sso --profile " + s.Name + "`"}}
+		return outcome{broken: &Break{Origin: at.Origin, Text: "sso_start_url and sso_region are needed", Hint: "run `awsid configure sso --profile " + s.Name + "`"}}
 	}
 	title := session.Name
 	if title == "" {
