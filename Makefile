@@ -47,8 +47,8 @@ fuzz: ## every fuzz target for FUZZTIME
 vuln: ## needs the internet: the database of known vulnerabilities
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
-docs: ## regenerate what is generated: settings, errors, man pages
-	$(GO) test ./internal/... -run Docs -update
+docs: ## regenerate what is generated: settings and the doctor's rules
+	$(GO) test ./internal/config/settings ./internal/doctor/rules -run 'TestDocs|TestMarkdown' -update
 
 man: ## manual pages into bin/man
 	$(GO) run ./internal/mandoc bin/man
