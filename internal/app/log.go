@@ -114,7 +114,7 @@ func operation(req *http.Request) string {
 	return ""
 }
 
-// shownAddress leaves out a password, and every value of the query that does
+// shownAddress leaves out a password, and every part of the query that does
 // not just name something: a container's or a program's address may hold a
 // token anywhere.
 func shownAddress(u *url.URL) string {
@@ -122,15 +122,16 @@ func shownAddress(u *url.URL) string {
 	if u.User != nil {
 		shown.User = url.User("-")
 	}
-	query := u.Query()
-	for name, values := range query {
-		if !slices.Contains(harmlessParameters(), name) {
-			for i := range values {
-				values[i] = "-"
-			}
+	kept := url.Values{}
+	for name, values := range u.Query() {
+		if slices.Contains(harmlessParameters(), name) {
+			kept[name] = values
 		}
 	}
-	shown.RawQuery = query.Encode()
+	shown.RawQuery = kept.Encode()
+	if len(kept) < len(u.Query()) {
+		shown.RawQuery = strings.TrimPrefix(shown.RawQuery+"&…", "&")
+	}
 	return shown.String()
 }
 

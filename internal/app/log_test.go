@@ -66,7 +66,7 @@ func TestLoggedRequests(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 	for i, want := range [][]string{
-		{"method=GET", host + "/p?", "role_name=R", "token=-", `attempt="attempt=2; max=3"`, "signed=true", "status=418", "x-amzn-requestid=r-1"},
+		{"method=GET", host + "/p?", "role_name=R", "&…", `attempt="attempt=2; max=3"`, "signed=true", "status=418", "x-amzn-requestid=r-1"},
 		{"url=" + server.URL + "/…", "status=418"},
 	} {
 		for _, w := range want {
@@ -75,7 +75,7 @@ func TestLoggedRequests(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(log.String(), "s3cret=") || strings.Contains(log.String(), "me:s3cret") || strings.Contains(log.String(), "token=s3cret") || strings.Contains(log.String(), "SHA256") {
+	if strings.Contains(log.String(), "s3cret") || strings.Contains(log.String(), "SHA256") {
 		t.Errorf("a secret is in the log: %s", log)
 	}
 }
