@@ -11,6 +11,7 @@ type Span struct {
 	Name       string // between the brackets, verbatim
 	Line       int    // of the header, from 1
 	Start, End int    // offsets into the text
+	Again      bool   // a section above has the same name
 }
 
 // Index is a text's sections in order, and everything that is wrong with it.
@@ -18,24 +19,29 @@ type Index struct {
 	Text        string
 	Sections    []Span
 	Diagnostics []Diagnostic
+
+	names nameTable
 }
 
 // NewIndex reads a text once: it validates every line as the AWS CLI does and
 // notes where the sections are, but keeps no setting.
 func NewIndex(text string) *Index {
-	// A generated section has some 130 bytes, a handwritten one fewer; with
-	// this guess neither kind of file makes the slice grow often.
-	x := &Index{Text: text, Sections: make([]Span, 0, len(text)/96+1)}
-	v := validator{index: x, checkUTF8: !utf8.ValidString(text), names: newNameTable(cap(x.Sections))}
+	// Every header has a bracket; few sections have fewer than sixteen bytes.
+	headers := min(strings.Count(text, "["), len(text)/16+1)
+	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: newNameTable(headers)}
+	v := validator{index: x, checkUTF8: !utf8.ValidString(text)}
 	v.run()
 	return x
 }
+
+// Find returns the index of the first section whose header says name,
+// verbatim, or -1.
+func (x *Index) Find(name string) int { return x.names.find(x.Sections, name) }
 
 // validator is the state of one pass.
 type validator struct {
 	index     *Index
 	scan      Scanner
-	names     nameTable
 	keys      keySet
 	checkUTF8 bool
 	empty     bool // the last setting's own line has no value: a block may follow
@@ -86,7 +92,9 @@ func (v *validator) header(l *Line) {
 	v.index.Sections = sections
 	v.keys.reset()
 	// Python's parser lets [DEFAULT] come as often as it likes.
-	if first := v.names.add(sections, len(sections)-1); first >= 0 && name != "DEFAULT" {
+	first := v.index.names.add(sections, len(sections)-1)
+	sections[len(sections)-1].Again = first >= 0
+	if first >= 0 && name != "DEFAULT" {
 		v.report(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
 	}
 }

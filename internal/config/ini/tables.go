@@ -24,15 +24,28 @@ func (t *nameTable) add(sections []Span, i int) int {
 	if 2*i >= len(t.slots) {
 		t.grow(sections[:i])
 	}
-	name := sections[i].Name
+	slot, first := t.slot(sections, sections[i].Name)
+	if first < 0 {
+		*slot = int32(i + 1)
+	}
+	return first
+}
+
+// find returns the index of the first section of a name, or -1.
+func (t *nameTable) find(sections []Span, name string) int {
+	_, first := t.slot(sections, name)
+	return first
+}
+
+// slot returns the slot of a name and the section in it, or -1 if it is free.
+func (t *nameTable) slot(sections []Span, name string) (slot *int32, first int) {
 	for at := maphash.String(t.seed, name); ; at++ {
 		slot := &t.slots[at&uint64(len(t.slots)-1)]
 		if *slot == 0 {
-			*slot = int32(i + 1)
-			return -1
+			return slot, -1
 		}
 		if first := int(*slot - 1); sections[first].Name == name {
-			return first
+			return slot, first
 		}
 	}
 }

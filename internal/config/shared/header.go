@@ -93,8 +93,8 @@ func identifyCredentials(header string) (ID, string) {
 // Python's shlex.
 func identifyNamed(kind Kind, header string) (ID, string) {
 	word := kind.word()
-	if name, ok := strings.CutPrefix(header, word+" "); ok && isBare(name) {
-		return ID{kind, name}, ""
+	if name := header[len(word):]; isNamedBare(name) {
+		return ID{kind, name[1:]}, ""
 	}
 	words, err := shellwords.Split(header)
 	switch {
@@ -109,6 +109,35 @@ func identifyNamed(kind Kind, header string) (ID, string) {
 	default:
 		return ID{kind, words[1]}, ""
 	}
+}
+
+// isNamedBare tells whether a blank and a name that needs no quotes follow the
+// word of a header.
+func isNamedBare(rest string) bool {
+	return len(rest) > 1 && rest[0] == ' ' && isBare(rest[1:])
+}
+
+// usualHeader spells the header that people and programs write for id; Header
+// says what it takes when that does not do.
+func usualHeader(file Which, id ID) string {
+	if file == CredentialsFile || id.Kind == KindOther || id == (ID{KindProfile, defaultProfile}) {
+		return id.Name
+	}
+	return id.Kind.word() + " " + id.Name
+}
+
+// isUsual tells whether a header is the usualHeader of what it stands for. It
+// may be wrong about one that is, never about one that is not.
+func isUsual(file Which, header string) bool {
+	if file == CredentialsFile {
+		return true
+	}
+	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {
+		if word := kind.word(); strings.HasPrefix(header, word) {
+			return isNamedBare(header[len(word):]) && (kind != KindProfile || header[len(word)+1:] != defaultProfile)
+		}
+	}
+	return true
 }
 
 func ignoredOther(header string) string {

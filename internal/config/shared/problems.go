@@ -100,13 +100,12 @@ func (f *Files) Sections() []Entry {
 }
 
 func (s *source) entries() []Entry {
-	s.once.Do(s.build)
 	list := make([]Entry, 0, len(s.index.Sections))
 	for i := range s.index.Sections {
 		e := Entry{File: s.which, Section: s.at(i)}
 		e.ID, e.Ignored = Identify(s.which, e.Section.Header)
-		if last := s.byID[e.ID]; e.Ignored == "" && last != i {
-			e.Ignored = fmt.Sprintf("the section on line %d replaces it", s.index.Sections[last].Line)
+		if p, _ := s.find(e.ID); e.Ignored == "" && p.last != i {
+			e.Ignored = fmt.Sprintf("the section on line %d replaces it", s.index.Sections[p.last].Line)
 		}
 		list = append(list, e)
 	}

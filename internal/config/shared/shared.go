@@ -75,7 +75,7 @@ func (f *Files) Paths() paths.Paths { return f.paths }
 func (f *Files) ProfileNames() []string {
 	names := f.config.names(KindProfile)
 	for _, name := range f.credentials.names(KindProfile) {
-		if _, ok := f.config.section(ID{KindProfile, name}); !ok {
+		if _, ok := f.config.find(ID{KindProfile, name}); !ok {
 			names = append(names, name)
 		}
 	}

@@ -260,21 +260,6 @@ func TestProfileThatIsNowhere(t *testing.T) {
 	}
 }
 
-// TestManyLookups goes from the search one by one to the one by map.
-func TestManyLookups(t *testing.T) {
-	t.Parallel()
-	files := load(t, "[profile a]\nx = 1\n[profile 'a']\nx = 2\n[profile b]\nx = 3\n", "")
-	for range 3 * manyLookups {
-		for name, want := range map[string]string{"a": "2", "b": "3", "c": ""} {
-			p, ok := files.Profile(name)
-			v, _ := p.Get("x")
-			if ok != (want != "") || v.Text != want {
-				t.Fatalf("profile %s: %q, %v", name, v.Text, ok)
-			}
-		}
-	}
-}
-
 func TestMissingFilesAreEmpty(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

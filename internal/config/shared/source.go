@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"unsafe"
 
@@ -20,14 +19,12 @@ type source struct {
 	index *ini.Index
 	err   error // the file is there but cannot be read
 
-	lookups atomic.Int32 // linear searches so far
-	once    sync.Once
-	byID    map[ID]int // the section that counts for each ID
+	once  sync.Once
+	moved map[ID]place // the sections that usualHeader does not lead to
 }
 
-// manyLookups is the number of searches after which a map pays: a command
-// that wants one profile of ten thousand is done sooner without.
-const manyLookups = 8
+// place is where the sections of one ID stand among all sections: usually one.
+type place struct{ first, last int }
 
 func (s *source) read(which Which, path string) {
 	text, err := readText(path)
@@ -58,42 +55,63 @@ func readText(path string) (string, error) {
 // section returns the section that counts for id: the last one, as the AWS
 // CLI lets it replace those above it.
 func (s *source) section(id ID) (*Section, bool) {
-	if i := s.find(id); i >= 0 {
-		return s.at(i), true
+	if p, ok := s.find(id); ok {
+		return s.at(p.last), true
 	}
 	return nil, false
 }
 
-func (s *source) find(id ID) int {
-	if s.lookups.Add(1) <= manyLookups {
-		for i := len(s.index.Sections) - 1; i >= 0; i-- {
-			if got, _ := Identify(s.which, s.index.Sections[i].Name); got == id {
-				return i
-			}
-		}
-		return -1
+// find looks for the header as it is usually spelt, and among the few that
+// are spelt in another way or for the second time.
+func (s *source) find(id ID) (place, bool) {
+	p, found := s.unusual()[id]
+	at := s.index.Find(usualHeader(s.which, id))
+	if at < 0 || s.id(at) != id {
+		return p, found
 	}
-	s.once.Do(s.build)
-	if i, ok := s.byID[id]; ok {
-		return i
+	if !found {
+		return place{at, at}, true
 	}
-	return -1
+	return place{min(p.first, at), max(p.last, at)}, true
 }
 
-func (s *source) build() {
-	s.byID = make(map[ID]int, len(s.index.Sections))
-	for i := range s.index.Sections {
-		id, _ := Identify(s.which, s.index.Sections[i].Name)
-		s.byID[id] = i
+// unusual returns the places of the sections that must be looked at to know
+// what they are. Generated files have none, so that the map stays nil.
+func (s *source) unusual() map[ID]place {
+	s.once.Do(func() {
+		for i := range s.index.Sections {
+			if span := &s.index.Sections[i]; span.Again || !isUsual(s.which, span.Name) {
+				s.move(i)
+			}
+		}
+	})
+	return s.moved
+}
+
+func (s *source) move(i int) {
+	if s.moved == nil {
+		s.moved = map[ID]place{}
 	}
+	id := s.id(i)
+	p, again := s.moved[id]
+	if !again {
+		p.first = i
+	}
+	p.last = i
+	s.moved[id] = p
+}
+
+// id says what the i-th section is for.
+func (s *source) id(i int) ID {
+	id, _ := Identify(s.which, s.index.Sections[i].Name)
+	return id
 }
 
 // at returns the i-th section of the file.
 func (s *source) at(i int) *Section {
 	span := &s.index.Sections[i]
-	id, _ := Identify(s.which, span.Name)
 	return &Section{
-		Name:   id.Name,
+		Name:   s.id(i).Name,
 		Header: span.Name,
 		Origin: origin.FromFile(s.path, span.Line),
 		text:   s.index.Text[span.Start:span.End],
@@ -103,16 +121,18 @@ func (s *source) at(i int) *Section {
 // names lists the names of a kind in the order in which they first appear.
 func (s *source) names(kind Kind) []string {
 	names := make([]string, 0, len(s.index.Sections))
-	seen := make(map[string]struct{}, len(s.index.Sections))
+	unusual := len(s.unusual()) > 0
 	for i := range s.index.Sections {
-		id, _ := Identify(s.which, s.index.Sections[i].Name)
+		id := s.id(i)
 		if id.Kind != kind {
 			continue
 		}
-		if _, again := seen[id.Name]; !again {
-			seen[id.Name] = struct{}{}
-			names = append(names, id.Name)
+		if unusual {
+			if p, _ := s.find(id); p.first != i {
+				continue
+			}
 		}
+		names = append(names, id.Name)
 	}
 	return names
 }

@@ -1,0 +1,67 @@
+package shared
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
+// headers are spellings of few names, so that a file of some of them holds
+// one name in several ways, and twice.
+func headers() []string {
+	return []string{
+		"default", "profile default", "profile 'default'", "DEFAULT", "profile a", "profile 'a'", "profile\ta", "profile  a", `profile \a`,
+		"profile b", `profile "b"`, "a", "plugins", "profiles a", "profile", "profile a b", "profile 'a b'", "profile 'a",
+		"sso-session a", `sso-session "a"`, "sso-session  b", "services a", "services 'b'", "sso-sessiona",
+	}
+}
+
+// TestFind compares the quick way to a section with reading all headers one
+// by one, on files with any mixture of spellings.
+func TestFind(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		all := headers()
+		text := ""
+		for range r.IntN(7) {
+			text += "[" + all[r.IntN(len(all))] + "]\n"
+		}
+		files := ReadTexts(paths.Paths{}, text, text)
+		for _, s := range []*source{&files.config, &files.credentials} {
+			checkFind(t, s, text)
+		}
+	}
+}
+
+func checkFind(t *testing.T, s *source, text string) {
+	t.Helper()
+	want := map[ID]place{}
+	names := map[Kind][]string{}
+	for i := range s.index.Sections {
+		id := s.id(i)
+		p, again := want[id]
+		if !again {
+			p.first = i
+			names[id.Kind] = append(names[id.Kind], id.Name)
+		}
+		want[id] = place{p.first, i}
+	}
+	for _, header := range headers() {
+		for kind := range KindOther + 1 {
+			for _, id := range []ID{{kind, header}, {kind, "a"}, {kind, "b"}, {kind, "a b"}} {
+				got, ok := s.find(id)
+				if p, has := want[id]; ok != has || got != p {
+					t.Fatalf("%q: %v is at %v, %v; want %v, %v", text, id, got, ok, p, has)
+				}
+			}
+		}
+	}
+	for kind := range KindOther + 1 {
+		if got := s.names(kind); !slices.Equal(got, names[kind]) {
+			t.Fatalf("%q: %v are %q, want %q", text, kind, got, names[kind])
+		}
+	}
+}
