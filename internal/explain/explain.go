@@ -131,7 +131,7 @@ func (e *Explanation) chain() {
 		e.Considered = append(e.Considered, considered(c))
 	}
 	for _, c := range plan.Others() {
-		e.Considered = append(e.Considered, considered(c))
+		e.Considered = append(e.Considered, later(considered(c)))
 	}
 	if err != nil {
 		e.Err = err
@@ -158,6 +158,17 @@ func onlyMetadata(err error) error {
 	only := problem.New(problem.Config, "no credentials are configured; only instance metadata is left, and without --check it is not asked")
 	only.Code, only.Hint = e.Code, e.Hint
 	return only
+}
+
+// later puts what a place would do, did the chain get there, into words.
+func later(c Considered) Considered {
+	switch c.Result {
+	case TooLate:
+		c.Why = "it would " + c.Why
+	case Broken:
+		c.Result, c.Why = TooLate, "and it is broken: "+c.Why
+	}
+	return c
 }
 
 func considered(c credentials.Considered) Considered {

@@ -68,6 +68,9 @@ func fromReader(c readers.Considered) Considered {
 	case c.Ready:
 		out.Result = TooLate
 	}
+	if c.Later {
+		return later(out)
+	}
 	return out
 }
 

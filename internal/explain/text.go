@@ -189,7 +189,7 @@ func mark(r Result) string {
 	case Broken:
 		return "BROKEN: "
 	case TooLate:
-		return "too late, would "
+		return "too late, "
 	default:
 		return "no, "
 	}

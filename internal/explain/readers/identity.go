@@ -35,6 +35,8 @@ type Considered struct {
 	Kind                  string
 	Why                   string
 	Chosen, Broken, Ready bool
+	// Later means that the search had ended before it.
+	Later bool
 }
 
 // Step is one thing it does to get credentials.
@@ -93,7 +95,7 @@ func (r Reader) Identity(in Input) Identity {
 	done := false
 	for _, kind := range c.order() {
 		got := c.look(kind, profile, nil)
-		shown := Considered{Kind: kind, Why: got.none}
+		shown := Considered{Kind: kind, Why: got.none, Later: done}
 		switch {
 		case got.none != "":
 		case got.broken != nil:
@@ -101,6 +103,7 @@ func (r Reader) Identity(in Input) Identity {
 			if !done && id.Broken == nil || got.broken.atLoad && r.ID == Go {
 				id.Broken, id.Steps = got.broken, got.steps
 				id.unchoose()
+				shown.Later = false
 			}
 			done = done || !r.goesOn()
 		default:
@@ -119,7 +122,7 @@ func (r Reader) Identity(in Input) Identity {
 func (id *Identity) unchoose() {
 	for i := range id.Considered {
 		if id.Considered[i].Chosen {
-			id.Considered[i].Chosen, id.Considered[i].Ready = false, true
+			id.Considered[i].Chosen, id.Considered[i].Ready, id.Considered[i].Later = false, true, true
 		}
 	}
 }
