@@ -32,7 +32,25 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	wait(ctx, &online)
 	mu.Lock()
 	defer mu.Unlock()
-	return sorted(s, slices.Clone(all))
+	return sorted(s, unexplained(all, rules))
+}
+
+// unexplained leaves out what residual rules found about a profile, or a file,
+// of which another rule has told the reason.
+func unexplained(all []Finding, rules []Rule) []Finding {
+	residual := map[string]bool{}
+	for _, r := range rules {
+		residual[r.ID] = r.Residual
+	}
+	told := map[string]bool{}
+	for _, f := range all {
+		if !residual[f.Rule] && f.Severity != Info {
+			told["profile "+f.Profile], told["file "+f.File] = true, told["file "+f.File] || f.Profile == "" && f.File != ""
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
+		return residual[f.Rule] && (told["profile "+f.Profile] || told["file "+f.File])
+	})
 }
 
 func wait(ctx context.Context, group *sync.WaitGroup) {

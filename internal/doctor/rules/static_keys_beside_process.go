@@ -9,7 +9,7 @@ func staticKeysBesideProcess() doctor.Rule {
 	return doctor.Rule{
 		ID:       "static-keys-beside-process",
 		Title:    "a profile has access keys and a credential_process",
-		Why:      "Access keys in the credentials file are stronger than the process in every tool; keys in the config file are weaker in the AWS CLI and stronger in the Go SDK.",
+		Why:      "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
 		Mend:     "Delete the one that you do not mean.",
 		Severity: doctor.Warning,
 		Tools:    doctor.EveryTool(),
@@ -22,7 +22,7 @@ func checkKeysBesideProcess(_ *doctor.Snapshot, p *doctor.Profile) (doctor.Findi
 		return sound()
 	}
 	if e, _ := where(p, "aws_access_key_id"); e.File == shared.CredentialsFile {
-		return about(p, "aws_access_key_id", "profile %s has access keys and a credential_process: the keys are used and the process is not", p.Name)
+		return about(p, "aws_access_key_id", "profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
 	}
-	return about(p, "aws_access_key_id", "profile %s has access keys and a credential_process: the AWS CLI and boto3 run the process, the Go and JavaScript SDKs use the keys", p.Name)
+	return about(p, "aws_access_key_id", "profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
 }
