@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -213,115 +212,6 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 	}
 	for _, n := range s.Notes {
 		p.para(7, 9, n)
-	}
-}
-
-func (e *Explanation) writeCalls(p *page) {
-	p.head("CALLS")
-	found := false
-	for _, s := range e.Steps {
-		for _, c := range s.Calls {
-			found = true
-			e.writeCall(p, c)
-		}
-	}
-	if !found {
-		p.para(2, 2, "None: no service is asked for credentials.")
-	}
-}
-
-func (e *Explanation) writeCall(p *page, c Call) {
-	text := strings.TrimSpace(c.Service + " " + c.Operation)
-	if c.URL != "" {
-		text += "  " + c.URL
-	}
-	if c.Region != "" {
-		text += "  " + c.Region
-	}
-	if c.Signed {
-		text += ", signed"
-	}
-	p.para(2, 4, text)
-	when := c.When
-	if c.Origin.Kind != origin.None && c.Origin.Kind != origin.Default {
-		when += "; the endpoint is configured (" + e.at(c.Origin) + ")"
-	}
-	p.para(4, 6, when)
-}
-
-func (e *Explanation) writeCaches(p *page) {
-	p.head("CACHES")
-	if len(e.Caches) == 0 {
-		p.para(2, 2, "None is used.")
-	}
-	for _, c := range e.Caches {
-		p.para(2, 4, e.home(c.Path))
-		text := c.Holds + ": " + string(c.State)
-		switch {
-		case c.State == Expired:
-			text = c.Holds + ": " + e.until("expires", c.Expires)
-		case !c.Expires.IsZero():
-			text += ", " + e.until("expires", c.Expires)
-		}
-		switch {
-		case !c.RegistrationExpires.IsZero():
-			text += ", renews itself, for which its registration " + e.until("expires", c.RegistrationExpires)
-		case c.Refreshable:
-			text += ", renews itself"
-		case strings.HasPrefix(c.Holds, "sign-in") && (c.State == Fresh || c.State == Expired):
-			text += ", cannot be renewed"
-		}
-		p.para(4, 6, text)
-		if c.Note != "" {
-			p.para(4, 6, e.tilde(c.Note))
-		}
-	}
-}
-
-// until gives a time with the distance from now.
-func (e *Explanation) until(word string, t time.Time) string {
-	at := t.UTC().Format("2006-01-02 15:04 UTC")
-	if left := t.Sub(e.now); left > 0 {
-		return word + " " + at + " (in " + minutes(left) + ")"
-	}
-	return strings.TrimSuffix(word, "s") + "d " + at + " (" + minutes(e.now.Sub(t)) + " ago)"
-}
-
-func (e *Explanation) writeDiffers(p *page) {
-	if len(e.Differs) == 0 {
-		return
-	}
-	p.head("DIFFERS")
-	for _, d := range e.Differs {
-		p.para(2, 4, d)
-	}
-}
-
-func (e *Explanation) writeCheck(p *page) {
-	c := e.Check
-	if c == nil {
-		return
-	}
-	p.head("CHECK")
-	for _, s := range c.Steps {
-		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tilde(s.Does))
-		switch {
-		case s.Err != nil:
-			text += ": FAILED"
-		case s.Cached:
-			text += " (from the cache)"
-		}
-		p.para(2, 14, text)
-	}
-	if c.Err != nil {
-		p.para(2, 4, "It failed: "+flat(e.tilde(c.Err.Error())))
-		return
-	}
-	p.para(2, 4, "It works: account "+c.Account+", "+c.ARN+".")
-	if c.Expires.IsZero() {
-		p.para(2, 4, "Nothing says when the credentials expire.")
-	} else {
-		p.para(2, 4, "The credentials "+e.until("expire", c.Expires)+".")
 	}
 }
 
