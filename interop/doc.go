@@ -1,4 +1,4 @@
 // Package interop runs clients that nobody here wrote against the sandbox:
-// boto3, the AWS SDK for JavaScript and the AWS CLI. They judge the sandbox
-// and the files that awsid writes.
+// the AWS CLI, boto3, and the AWS SDKs for JavaScript and Go. They judge the
+// sandbox, the files that awsid writes, and what awsid makes of theirs.
 package interop

@@ -17,7 +17,7 @@ func TestForeignClients(t *testing.T) {
 	}
 	p := find(t)
 	for name, test := range map[string]func(*testing.T, *programs){
-		"profiles": profiles, "scripts": scripts, "hand-over": handOver,
+		"profiles": profiles, "wizards": wizards, "scripts": scripts, "hand-over": handOver,
 		"sign-in": sharedSignIn, "role credentials": sharedRoleCredentials, "console": sharedConsole,
 		"reading": reading, "writing": writing,
 	} {

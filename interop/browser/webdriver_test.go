@@ -194,7 +194,7 @@ func (w *window) complaints() (out []string) {
 	w.call(http.MethodPost, "/se/log", map[string]string{"type": "browser"}, &entries)
 	for _, e := range entries {
 		// A page that says no is a page all the same.
-		if !strings.Contains(e.Message, "the server responded with a status of 400") {
+		if !strings.Contains(e.Message, "the server responded with a status of 40") {
 			out = append(out, e.Message)
 		}
 	}
