@@ -33,7 +33,7 @@ type Rule struct {
 	Tools    []string // who is affected, unless a finding says otherwise
 	Online   bool     // needs the network or another program: left out with --offline
 	First    bool     // its repair changes which section the lines belong to: mended before others look
-	Residual bool // silent where another rule has told an error or warning already
+	Residual bool     // silent where another rule has told an error or warning already
 	Check    func(*Snapshot) []Finding
 }
 
