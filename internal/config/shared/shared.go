@@ -1,6 +1,8 @@
 package shared
 
 import (
+	"sync"
+
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -53,19 +55,31 @@ func Load(p paths.Paths) (*Files, error) {
 // Read reads both files whatever is in them. What is wrong is what Problems
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
-	f := &Files{paths: p}
-	f.config.read(ConfigFile, p.Config)
-	f.credentials.read(CredentialsFile, p.Credentials)
+	config, configErr := readText(p.Config)
+	credentials, credentialsErr := readText(p.Credentials)
+	f := ReadTexts(p, config, credentials)
+	f.config.err, f.credentials.err = configErr, credentialsErr
 	return f
 }
 
 // ReadTexts is Read of texts that are not, or not yet, on the disk.
 func ReadTexts(p paths.Paths, config, credentials string) *Files {
 	f := &Files{paths: p}
-	f.config.set(ConfigFile, p.Config, config)
+	var both sync.WaitGroup
+	indexConfig := func() { f.config.set(ConfigFile, p.Config, config) }
+	if min(len(config), len(credentials)) > worthAThread {
+		both.Go(indexConfig)
+	} else {
+		indexConfig()
+	}
 	f.credentials.set(CredentialsFile, p.Credentials, credentials)
+	both.Wait()
 	return f
 }
+
+// worthAThread is the size in bytes from which reading a text takes longer
+// than starting a thread for it: some thousand profiles.
+const worthAThread = 200_000
 
 // Paths returns the paths that the files were read from.
 func (f *Files) Paths() paths.Paths { return f.paths }

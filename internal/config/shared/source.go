@@ -26,12 +26,6 @@ type source struct {
 // place is where the sections of one ID stand among all sections: usually one.
 type place struct{ first, last int }
 
-func (s *source) read(which Which, path string) {
-	text, err := readText(path)
-	s.set(which, path, text)
-	s.err = err
-}
-
 func (s *source) set(which Which, path, text string) {
 	s.which, s.path = which, path
 	s.index = ini.NewIndex(text)

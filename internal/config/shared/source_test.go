@@ -1,8 +1,10 @@
 package shared
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -63,5 +65,29 @@ func checkFind(t *testing.T, s *source, text string) {
 		if got := s.names(kind); !slices.Equal(got, names[kind]) {
 			t.Fatalf("%q: %v are %q, want %q", text, kind, got, names[kind])
 		}
+	}
+}
+
+// TestLargeFiles reads files that are worth a thread: the profiles of both are
+// there, and so are the problems, in order.
+func TestLargeFiles(t *testing.T) {
+	t.Parallel()
+	var config, credentials strings.Builder
+	n := 0
+	for ; min(config.Len(), credentials.Len()) <= worthAThread; n++ {
+		fmt.Fprintf(&config, "[profile p%d]\nregion = r%d\n", n, n)
+		fmt.Fprintf(&credentials, "[q%d]\naws_access_key_id = k%d\n", n, n)
+	}
+	files := ReadTexts(paths.Paths{}, config.String(), credentials.String())
+	if got := files.ProfileNames(); len(got) != 2*n || got[0] != "p0" || got[n] != "q0" {
+		t.Errorf("%d profiles, want %d", len(got), 2*n)
+	}
+	p, _ := files.Profile(fmt.Sprintf("q%d", n-1))
+	if v, _ := p.Get("aws_access_key_id"); v.Text != fmt.Sprintf("k%d", n-1) || v.Origin.Line != 2*n {
+		t.Errorf("%+v", v)
+	}
+	broken := ReadTexts(paths.Paths{Config: "a", Credentials: "b"}, config.String()+"junk\n", credentials.String()+"junk\n")
+	if list := broken.Problems(); len(list) != 2 || list[0].Origin.Name != "a" || list[1].Origin.Name != "b" {
+		t.Errorf("%+v", list)
 	}
 }
