@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Context returns a context that Ctrl-C and SIGTERM end. It takes the signals
+// Context returns a context that Ctrl-C, SIGTERM and a closed
+// terminal end. It takes the signals
 // over from the system when it is first asked how it stands (Done, Err, Value),
 // and until then they end the process, which is all that a command wants that
 // waits for nothing: `configure get` is done before the threads that deliver
@@ -21,9 +22,19 @@ import (
 // order, must therefore have looked at the context before. Whatever waits does.
 func Context() context.Context {
 	return &pending{signals: sync.OnceValue(func() context.Context {
-		ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		ctx, _ := signal.NotifyContext(context.Background(), signals()...)
 		return ctx
 	})}
+}
+
+// signals are those that ask the program to stop. A terminal that is closed
+// (SIGHUP) does so too, unless nohup has made it mean nothing.
+func signals() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }
 
 // pending is a context that does not exist before it is used.

@@ -77,7 +77,7 @@ func interrupted(t *testing.T, as string, sig syscall.Signal) syscall.WaitStatus
 
 func TestContextThatIsWaitedForEnds(t *testing.T) {
 	t.Parallel()
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		if got := interrupted(t, "waits", sig); got.ExitStatus() != 3 {
 			t.Errorf("%v: %v", sig, got)
 		}
@@ -101,8 +101,9 @@ func TestShieldedWorkIsDone(t *testing.T) {
 func TestContextIsOne(t *testing.T) {
 	t.Parallel()
 	ctx := interrupt.Context()
-	if ctx.Done() == nil || ctx.Done() != ctx.Done() || ctx.Err() != nil || ctx.Value(variable) != nil {
-		t.Errorf("%v %v", ctx.Done(), ctx.Err())
+	done := ctx.Done()
+	if done == nil || done != ctx.Done() || ctx.Err() != nil || ctx.Value(variable) != nil {
+		t.Errorf("%v %v", done, ctx.Err())
 	}
 	if _, has := ctx.Deadline(); has {
 		t.Error("it has a deadline")
