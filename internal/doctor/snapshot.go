@@ -28,6 +28,7 @@ type Snapshot struct {
 	Caches      []Cache
 	Offline     bool // nothing may be sent or started
 
+	memo              *memo
 	profile           map[string]*Profile
 	session, services map[string]*Section
 }
@@ -54,6 +55,7 @@ func Take(env *app.Env, offline bool) *Snapshot {
 		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials),
 		Caches:      readCaches(env.Paths),
 		Offline:     offline,
+		memo:        &memo{values: map[string]func() any{}},
 	}
 	s.index()
 	return s

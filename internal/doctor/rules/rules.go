@@ -118,6 +118,8 @@ func Groups() []Group {
 			processShellSyntax(),
 			processRelativePath(),
 			processSelfReference(),
+			processBadOutput(),
+			processSlow(),
 		}},
 		{"The environment", []doctor.Rule{
 			envProfileUnknown(),
@@ -155,6 +157,16 @@ func Groups() []Group {
 			tokenOrphaned(),
 			browserMissing(),
 			wslLoopback(),
+			cliVersion(),
+		}},
+		{"The network and AWS", []doctor.Rule{
+			clockSkew(),
+			endpointUnreachable(),
+			startURLUnreachable(),
+			keyOld(),
+			keyInactive(),
+			keyUnused(),
+			rootKey(),
 		}},
 	}
 }
