@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/browser"
 )
@@ -139,6 +140,9 @@ func named(ses *app.Session, name string) (Session, error) {
 	if !ok {
 		e := problem.New(problem.Config, "there is no sso-session %q", name)
 		e.Code = "Configuration"
+		if near := nearest.Words(name, ses.Files.SSOSessionNames()); len(near) > 0 {
+			return Session{}, e.WithHint("did you mean %q? `awsid sso status` shows all sessions", near[0])
+		}
 		return Session{}, e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 	}
 	s := Session{Name: name, Origin: section.Origin}

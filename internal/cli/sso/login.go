@@ -2,6 +2,7 @@ package sso
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/person"
@@ -92,14 +94,18 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 // sessionFor picks the session: the one named, else the profile's.
 func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 	profile := source(ses, ses.Settings.Profile())
+	at := origin.FromFlag("--sso-session")
 	if name == "" && profile != nil {
 		v, _ := profile.Get("sso_session")
-		name = v.Text
+		name, at = v.Text, v.Origin
 	}
 	if name == "" {
 		return signin.SessionOf(ses, profile)
 	}
 	s, err := signin.NamedForLogin(ses, name)
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Origin == "" {
+		e.Origin = at.String()
+	}
 	if err == nil && profile != nil {
 		s.Pin = signin.PinOf(s, profile)
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/shared"
@@ -178,8 +179,14 @@ func (e Editor) compute(targets []target, change func(*Files) error) (*Result, e
 
 // failed is an error about one of the files.
 func (e Editor) failed(doing, path string, err error) error {
-	p := problem.New(problem.General, "%w", err)
+	p := problem.New(problem.General, "%w", problem.Bare(err))
 	p.Doing = doing + " " + paths.Tilde(path, e.Paths.Home)
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return p.WithHint("move the directory away: mv %[1]s %[1]s.old", path)
+	case errors.Is(err, syscall.ENOTDIR):
+		return p.WithHint("a file stands where a directory should be; move it away: mv %[1]s %[1]s.old", filepath.Dir(path))
+	}
 	return p
 }
 

@@ -1,9 +1,11 @@
 package shared
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -52,7 +54,7 @@ func Join(list []Problem, p paths.Paths) error {
 	}
 	e := problem.New(problem.General, "%d problems%s", len(list), b.String())
 	e.Doing = "read the shared files"
-	return e.WithHint("awsid doctor")
+	return e.WithHint("run `awsid doctor`")
 }
 
 func (one Problem) single(p paths.Paths) error {
@@ -72,13 +74,16 @@ func (one Problem) place(p paths.Paths) string {
 
 func (one Problem) cause() error {
 	if one.Err != nil {
-		return one.Err
+		return problem.Bare(one.Err)
 	}
 	return one.Diagnostic
 }
 
 func (one Problem) fix() string {
-	if one.Err != nil {
+	switch {
+	case errors.Is(one.Err, syscall.ELOOP):
+		return "the link leads back to itself; delete it: rm " + one.Origin.Name
+	case one.Err != nil:
 		return "make the file readable for you: chmod u+r " + one.Origin.Name
 	}
 	return one.Diagnostic.Fix()

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -159,10 +160,13 @@ func busy(path string, wait time.Duration) error {
 }
 
 func failed(path string, err error) error {
-	e := problem.New(problem.General, "%w", err)
+	e := problem.New(problem.General, "%w", problem.Bare(err))
 	e.Doing = "lock " + path
-	if errors.Is(err, fs.ErrPermission) {
-		return e.WithHint("you need write permission for the directory %s", filepath.Dir(path))
+	switch dir := filepath.Dir(path); {
+	case errors.Is(err, fs.ErrPermission):
+		return e.WithHint("you need write permission for the directory %s", dir)
+	case errors.Is(err, syscall.EROFS):
+		return e.WithHint("nothing can be written to %s; name files elsewhere with AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE", dir)
 	}
 	return e
 }
