@@ -24,7 +24,7 @@ func NewDocument(x *Index) *Document {
 	slab := make([]Section, len(x.Sections))
 	d.sections = make([]*Section, len(x.Sections))
 	for i, span := range x.Sections {
-		slab[i] = Section{doc: d, name: span.Name, text: x.Text[span.Start:span.End]}
+		slab[i] = Section{doc: d, name: span.Name, text: x.SectionText(i)}
 		d.sections[i] = &slab[i]
 	}
 	return d

@@ -8,10 +8,9 @@ import (
 // Span is a section of a text: its header line and all lines up to the next
 // header.
 type Span struct {
-	Name       string // between the brackets, verbatim
-	Line       int    // of the header, from 1
-	Start, End int    // offsets into the text
-	Again      bool   // a section above has the same name
+	Name  string // between the brackets, verbatim
+	Line  int    // of the header, from 1
+	Start int    // offset into the text; it ends where the next one starts
 }
 
 // Index is a text's sections in order, and everything that is wrong with it.
@@ -19,6 +18,8 @@ type Index struct {
 	Text        string
 	Sections    []Span
 	Diagnostics []Diagnostic
+	// Again lists those of Sections that have the name of one above them.
+	Again []int
 
 	names nameTable
 }
@@ -37,6 +38,14 @@ func NewIndex(text string) *Index {
 // Find returns the index of the first section whose header says name,
 // verbatim, or -1.
 func (x *Index) Find(name string) int { return x.names.find(x.Sections, name) }
+
+// SectionText returns the lines of the i-th section, from its header on.
+func (x *Index) SectionText(i int) string {
+	if i+1 < len(x.Sections) {
+		return x.Text[x.Sections[i].Start:x.Sections[i+1].Start]
+	}
+	return x.Text[x.Sections[i].Start:]
+}
 
 // validator is the state of one pass.
 type validator struct {
@@ -69,7 +78,6 @@ func (v *validator) run() {
 			v.junk(l)
 		}
 	}
-	v.endSection(len(text))
 }
 
 func (v *validator) report(d Diagnostic) {
@@ -79,22 +87,17 @@ func (v *validator) report(d Diagnostic) {
 	v.index.Diagnostics = append(v.index.Diagnostics, d)
 }
 
-func (v *validator) endSection(end int) {
-	if n := len(v.index.Sections); n > 0 {
-		v.index.Sections[n-1].End = end
-	}
-}
-
 func (v *validator) header(l *Line) {
 	name := v.index.Text[l.NameStart:l.NameEnd]
-	v.endSection(l.Start)
 	sections := append(v.index.Sections, Span{Name: name, Line: l.Number, Start: l.Start})
 	v.index.Sections = sections
 	v.keys.reset()
-	// Python's parser lets [DEFAULT] come as often as it likes.
 	first := v.index.names.add(sections, len(sections)-1)
-	sections[len(sections)-1].Again = first >= 0
-	if first >= 0 && name != "DEFAULT" {
+	if first < 0 {
+		return
+	}
+	v.index.Again = append(v.index.Again, len(sections)-1)
+	if name != "DEFAULT" { // Python's parser lets it come as often as it likes
 		v.report(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
 	}
 }

@@ -160,9 +160,9 @@ func TestReader(t *testing.T) {
 // rawSections lists sections and settings in the shape of the recording.
 func rawSections(x *ini.Index) []any {
 	sections := []any{}
-	for _, s := range x.Sections {
+	for i, s := range x.Sections {
 		items := []any{}
-		for _, item := range ini.ReadItems(x.Text[s.Start:s.End]) {
+		for _, item := range ini.ReadItems(x.SectionText(i)) {
 			var value any = item.Text
 			if item.IsBlock() {
 				nested := []any{}

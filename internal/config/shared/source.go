@@ -73,8 +73,13 @@ func (s *source) find(id ID) (place, bool) {
 // what they are. Generated files have none, so that the map stays nil.
 func (s *source) unusual() map[ID]place {
 	s.once.Do(func() {
+		again := s.index.Again
 		for i := range s.index.Sections {
-			if span := &s.index.Sections[i]; span.Again || !isUsual(s.which, span.Name) {
+			second := len(again) > 0 && again[0] == i
+			if second {
+				again = again[1:]
+			}
+			if second || !isUsual(s.which, s.index.Sections[i].Name) {
 				s.move(i)
 			}
 		}
@@ -108,7 +113,7 @@ func (s *source) at(i int) *Section {
 		Name:   s.id(i).Name,
 		Header: span.Name,
 		Origin: origin.FromFile(s.path, span.Line),
-		text:   s.index.Text[span.Start:span.End],
+		text:   s.index.SectionText(i),
 	}
 }
 
