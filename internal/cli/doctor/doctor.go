@@ -23,13 +23,13 @@ import (
 const patience = 10 * time.Second
 
 type options struct {
-	fix, yes, dryRun, offline bool
-	only, skip                []string
-	output                    string
+	fix, yes, dryRun, offline, bundle bool
+	only, skip                        []string
+	output                            string
 }
 
 // New makes the command.
-func New(env *app.Env, _ *global.Options) *cobra.Command {
+func New(env *app.Env, g *global.Options) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use: "doctor",
@@ -42,10 +42,14 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 		Example: `  awsid doctor                  what is wrong?
   awsid doctor --fix            mend it: shows the difference and asks
   awsid doctor --fix --yes      mend it without asking; awsid configure undo takes it back
-  awsid doctor --offline --output json`,
+  awsid doctor --offline --output json
+  awsid doctor --bundle         a report for an issue, with every value masked`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(cmd); err != nil {
 				return err
+			}
+			if o.bundle {
+				return bundle(cmd.Context(), env, g, o)
 			}
 			return run(cmd.Context(), env, o)
 		},
@@ -55,6 +59,7 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 	f.BoolVarP(&o.yes, "yes", "y", false, "with --fix: do not ask")
 	f.BoolVar(&o.dryRun, "dry-run", false, "with --fix: only show the difference")
 	f.BoolVar(&o.offline, "offline", false, "send nothing and start no program")
+	f.BoolVar(&o.bundle, "bundle", false, "print a report without secrets, to be pasted into an issue")
 	f.StringVar(&o.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
 	f.StringSliceVar(&o.only, "only", nil, "run only these `RULES`")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave these `RULES` out")
@@ -62,6 +67,9 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 }
 
 func (o options) check(cmd *cobra.Command) error {
+	if o.bundle && o.fix {
+		return global.Usage(cmd, problem.New(problem.Usage, "--bundle changes nothing, so it does not go with --fix"))
+	}
 	if !slices.Contains([]string{"json", "sarif", "text"}, o.output) {
 		return global.Usage(cmd, problem.New(problem.Usage, "--output: doctor prints text, json or sarif, not %q", o.output))
 	}
@@ -110,10 +118,18 @@ func run(ctx context.Context, env *app.Env, o options) error {
 	return nil
 }
 
+// examine runs the rules that were asked for, and with them all that cost
+// nothing: a rule that is left out still explains what another one would tell.
 func examine(ctx context.Context, env *app.Env, o options) []doctor.Finding {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return doctor.Run(ctx, doctor.Take(env, o.offline), o.rules())
+	return o.findings(ctx, doctor.Take(env, o.offline))
+}
+
+func (o options) findings(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+	wanted := ids(o.rules())
+	list := slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool { return r.Online && !slices.Contains(wanted, r.ID) })
+	return slices.DeleteFunc(doctor.Run(ctx, s, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
 }
 
 func print(env *app.Env, o options, findings []doctor.Finding) error {

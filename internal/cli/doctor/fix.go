@@ -12,32 +12,54 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// mend shows what would change, asks, does it, and looks again.
+// mend shows what would change, asks, does it, and looks again. A file that
+// got its right name can bring further repairs to light: they are a turn of
+// their own.
 func mend(ctx context.Context, env *app.Env, o options, findings []doctor.Finding) ([]doctor.Finding, error) {
+	mended := false
+	for range turns {
+		done, err := turn(ctx, env, o)
+		if err != nil {
+			return nil, err
+		}
+		if !done {
+			break
+		}
+		mended = true
+	}
+	if !mended {
+		return findings, nil
+	}
+	return examine(ctx, env, o), nil
+}
+
+// turns bounds how often repairs may bring others to light.
+const turns = 3
+
+// turn makes the repairs that can be seen now, and tells whether it did.
+func turn(ctx context.Context, env *app.Env, o options) (bool, error) {
 	cure, err := doctor.Rehearse(ctx, doctor.Take(env, o.offline), o.rules())
 	if err != nil || len(cure.Repairs) == 0 {
-		return findings, err
+		return false, err
 	}
 	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: true}
 	result, err := cure.Apply(ctx, editor)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	for _, f := range cure.Repairs {
 		fmt.Fprintf(env.Stderr, "%s%s\n", place(env, f), f.Repair.Does)
 	}
 	fmt.Fprint(env.Stderr, result.Diff())
 	if o.dryRun {
-		return findings, nil
+		return false, nil
 	}
 	if agreed, err := agree(env, o, len(cure.Repairs)); err != nil || !agreed {
-		return findings, err
+		return false, err
 	}
 	editor.DryRun = false
-	if _, err := cure.Apply(ctx, editor); err != nil {
-		return nil, err
-	}
-	return examine(ctx, env, o), nil
+	_, err = cure.Apply(ctx, editor)
+	return err == nil, err
 }
 
 // agree asks on the terminal; without one it demands --yes.
