@@ -16,6 +16,10 @@ import (
 
 const rounds = 80
 
+// changing is an argument that is another one each time: a value that is there
+// already would not be written.
+const changing = "ROUND"
+
 // contender is one command line in one home directory.
 type contender struct {
 	name string
@@ -91,6 +95,7 @@ func contenders(dir, hello, binary string) ([]*contender, error) {
 		{"configure get", "configure get region --profile p0"},
 		{"configure list-profiles", "configure list-profiles"},
 		{"export-credentials", "configure export-credentials --profile p0"},
+		{"configure set", "configure set region " + changing + " --profile p0"},
 	} {
 		argv := append([]string{binary}, strings.Fields(c.args)...)
 		all = append(all,
@@ -121,7 +126,7 @@ func home(dir string, n int) (string, error) {
 func measure(all []*contender) error {
 	for round := range rounds + 2 {
 		for _, i := range rand.Perm(len(all)) {
-			if err := all[i].once(round >= 2); err != nil { // two rounds warm up
+			if err := all[i].once(round, round >= 2); err != nil { // two rounds warm up
 				return err
 			}
 		}
@@ -129,13 +134,18 @@ func measure(all []*contender) error {
 	return nil
 }
 
-func (c *contender) once(count bool) error {
-	cmd := exec.Command(c.argv[0], c.argv[1:]...)
+func (c *contender) once(round int, count bool) error {
+	args := slices.Clone(c.argv[1:])
+	quiet := slices.Index(args, changing)
+	if quiet >= 0 {
+		args[quiet] = fmt.Sprint("round-", round)
+	}
+	cmd := exec.Command(c.argv[0], args...)
 	cmd.Env = []string{"HOME=" + c.home, "USERPROFILE=" + c.home, "PATH=" + os.Getenv("PATH"), "AWS_EC2_METADATA_DISABLED=true"}
 	start := time.Now()
 	out, err := cmd.Output()
 	wall := time.Since(start)
-	if err != nil || len(out) == 0 {
+	if err != nil || (len(out) == 0) != (quiet >= 0) {
 		return fmt.Errorf("%s: %d bytes of output, %w", c.name, len(out), err)
 	}
 	if count {
