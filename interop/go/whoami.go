@@ -28,7 +28,7 @@ func whoami(ctx context.Context, args []string) error {
 }
 
 func caller(ctx context.Context, options ...option) (string, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, append(options, config.WithRetryMaxAttempts(1))...)
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return "", err
 	}
