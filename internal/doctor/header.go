@@ -21,6 +21,11 @@ func judge(e shared.Entry, isSession func(string) bool) Misnomer {
 	if e.File == shared.CredentialsFile {
 		return judgeCredentials(e)
 	}
+	if bare := strings.Trim(e.Section.Header, "[]"); bare != e.Section.Header {
+		if id, wrong := shared.Identify(shared.ConfigFile, bare); wrong == "" && id.Kind != shared.KindOther {
+			return Misnomer{Rule: "header-quoted", Meant: id, Header: bare}
+		}
+	}
 	if e.ID.Kind != shared.KindOther {
 		return Misnomer{Meant: e.ID}
 	}

@@ -15,13 +15,14 @@ const (
 	PastedShell  Pasted = "shell"  // export AWS_…, set AWS_…, $env:AWS_…
 	PastedCSV    Pasted = "csv"    // the console's file of a new access key
 	PastedHeader Pasted = "header" // a header without its brackets
+	PastedRest   Pasted = "rest"   // the rest of a long value, broken over two lines
 )
 
 // pasted finds such lines by number.
 func pasted(t Text) map[int]Pasted {
 	lines := map[int]Pasted{}
 	depth := 0
-	csv := false
+	csv, long := false, false
 	for n, line := range t.Lines() {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		switch {
@@ -34,11 +35,28 @@ func pasted(t Text) map[int]Pasted {
 			lines[n] = PastedShell
 		case isCSVHeader(line) || csv && strings.Contains(line, ","):
 			lines[n], csv = PastedCSV, true
+		case long && isRest(line):
+			lines[n] = PastedRest
+			continue
 		default:
 			csv = false
 		}
+		long = isLongValue(line)
 	}
 	return lines
+}
+
+// isLongValue tells a line of a secret, which may go on on the next line.
+func isLongValue(line string) bool {
+	key, value, ok := strings.Cut(line, "=")
+	key = strings.ToLower(strings.TrimSpace(key))
+	return ok && len(value) > 16 && (key == "aws_session_token" || key == "aws_secret_access_key" || key == "aws_security_token")
+}
+
+// isRest tells a line that is nothing but the letters of a secret.
+func isRest(line string) bool {
+	return len(line) >= 16 && strings.Trim(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/+=") == "" &&
+		!strings.Contains(strings.TrimRight(line, "="), "=")
 }
 
 func braces(line string) int { return strings.Count(line, "{") - strings.Count(line, "}") }

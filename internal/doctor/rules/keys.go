@@ -42,7 +42,7 @@ func keyAliases() map[string]string {
 		"aws_secret_key": "aws_secret_access_key", "secret_key": "aws_secret_access_key", "secret_access_key": "aws_secret_access_key",
 		"aws_secret_access": "aws_secret_access_key", "aws_secret": "aws_secret_access_key",
 		"session_token": "aws_session_token", "aws_token": "aws_session_token",
-		"aws_region": "region", "aws_default_region": "region", "default_region": "region",
+		"aws_region": "region", "default_region_name": "region", "region_name": "region", "default_output_format": "output", "output_format": "output", "aws_default_region": "region", "default_region": "region",
 		"aws_default_output": "output", "format": "output",
 		"sso_account": "sso_account_id", "sso_accountid": "sso_account_id", "sso_role": "sso_role_name", "sso_rolename": "sso_role_name",
 		"sso_url": "sso_start_url", "start_url": "sso_start_url", "sso_session_name": "sso_session",

@@ -37,7 +37,7 @@ func headDefault(s *doctor.Snapshot, p shared.Problem) *doctor.Repair {
 				return nil
 			case ini.Blank, ini.Comment:
 			default:
-				f.SetText(text[:l.Start] + "[default]\n" + text[l.Start:])
+				f.SetText(text[:l.Start] + "[default]" + newline(text) + text[l.Start:])
 				return nil
 			}
 		}

@@ -68,3 +68,11 @@ func commentOut(s *doctor.Snapshot, p shared.Problem) *doctor.Repair {
 		return "# " + strings.TrimLeft(line, " \t")
 	})
 }
+
+// newline returns how lines of a text end.
+func newline(text string) string {
+	if strings.Contains(text, "\r\n") {
+		return "\r\n"
+	}
+	return "\n"
+}

@@ -26,7 +26,7 @@ func checkMisspeltKey(s *doctor.Snapshot) []doctor.Finding {
 	words := newSpelling()
 	settings(s, func(e *doctor.Section, v shared.Value) {
 		right := words.right(e, v.Key)
-		if right == "" {
+		if _, both := e.Get(right); right == "" || both && isSession(e) && v.Key == "region" {
 			return
 		}
 		f := at(e, v, fmt.Sprintf("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, invisible), right))
@@ -70,6 +70,7 @@ func (w spelling) right(e *doctor.Section, key string) string {
 }
 
 func nearKey(key string, known map[string]bool, aliases map[string]string, list func() []string) string {
+	key, _, _ = strings.Cut(key, " [") // "AWS Access Key ID [None]:" of aws configure
 	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.TrimFunc(key, func(r rune) bool { return invisible(r) || strings.ContainsRune("\"'` $-*•", r) }))
 	if known[plain] {
 		return plain

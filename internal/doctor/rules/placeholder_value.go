@@ -38,7 +38,7 @@ func placeholder(text string) bool {
 		return false
 	}
 	folded := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToUpper(text))
-	for _, prefix := range []string{"YOUR_", "MY_ACCESS", "MY_SECRET", "REPLACE_", "CHANGE_ME", "CHANGEME", "INSERT_", "ENTER_", "PUT_YOUR", "PASTE_", "TODO", "FIXME"} {
+	for _, prefix := range []string{"YOUR_", "[YOUR", "MY_ACCESS", "MY_SECRET", "REPLACE_", "CHANGE_ME", "CHANGEME", "INSERT_", "ENTER_", "PUT_YOUR", "PASTE_", "TODO", "FIXME"} {
 		if strings.HasPrefix(folded, prefix) {
 			return true
 		}
@@ -48,9 +48,9 @@ func placeholder(text string) bool {
 			return true
 		}
 	}
-	for _, marks := range []string{"<>", "{}", "[]"} {
+	for _, marks := range []string{"<>", "{}"} {
 		open, rest, ok := strings.Cut(text, marks[:1])
-		if _, _, closed := strings.Cut(rest, marks[1:]); ok && closed && !strings.HasSuffix(open, "$") && (marks != "[]" || open == "") {
+		if _, _, closed := strings.Cut(rest, marks[1:]); ok && closed && !strings.HasSuffix(open, "$") {
 			return true
 		}
 	}

@@ -35,7 +35,10 @@ func (r regions) judge(text string) verdict {
 	case outputs()[plain]:
 		return verdict{message: fmt.Sprintf("is %q, an output format: were the answers swapped?", text)}
 	}
-	if home := r.around(plain); home != "" {
+	if first := strings.Fields(text); len(first) > 1 && r.known[first[0]] {
+		return verdict{message: fmt.Sprintf("is %q: there is something behind the region", text), right: first[0]}
+	}
+	if home := r.around(plain); home != "" && isHostLabel(plain) {
 		return verdict{message: fmt.Sprintf("is %q, a zone: its region is %s", text, home), right: home}
 	}
 	if home := placeRegions()[strings.ReplaceAll(plain, "-", "")]; home != "" {

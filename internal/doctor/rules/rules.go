@@ -34,6 +34,7 @@ func Groups() []Group {
 			textBehindHeader(),
 			lineWithoutEquals(),
 			keyEmpty(),
+			valueBroken(),
 			duplicateKey(),
 			duplicateSection(),
 			nestedLineWithoutEquals(),

@@ -155,12 +155,12 @@ func wrapped(s *doctor.Snapshot, marks, what string) []doctor.Finding {
 	var found []doctor.Finding
 	plain := set(plainKeys())
 	settings(s, func(e *doctor.Section, v shared.Value) {
-		n := len(v.Text)
-		if !plain[v.Key] || n < 2 || v.Text[0] != v.Text[n-1] || !strings.ContainsRune(marks, rune(v.Text[0])) {
+		text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
+		if !plain[v.Key] || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
 			return
 		}
 		f := at(e, v, v.Key+" is "+what)
-		if inner := strings.TrimSpace(v.Text[1 : n-1]); inner != "" {
+		if inner := strings.TrimSpace(strings.Trim(text, marks)); inner != "" && !strings.ContainsAny(inner, marks) {
 			f.Repair = setKey("write "+v.Key+" bare", e, v.Key, inner)
 		}
 		found = append(found, f)

@@ -27,8 +27,8 @@ func checkSourceMissing(s *doctor.Snapshot, p *doctor.Profile) (doctor.Finding, 
 	names := s.ProfileNames()
 	f := at(e, v, fmt.Sprintf("source_profile = %s names no profile%s", v.Text, suggest(v.Text, names)))
 	name := certain(v.Text, names)
-	if bare, ok := strings.CutPrefix(v.Text, "profile "); ok && s.Profile(strings.TrimSpace(bare)) != nil {
-		name = strings.TrimSpace(bare)
+	if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
+		name = bare
 	}
 	if name != "" {
 		f.Repair = setKey("write source_profile = "+name, e, "source_profile", name)

@@ -39,7 +39,7 @@ func checkTextBehindHeader(s *doctor.Snapshot) []doctor.Finding {
 			found = append(found, doctor.Finding{File: t.Path, Line: l.Number,
 				Message: fmt.Sprintf("%s stands behind the header and is not read: put it on a line of its own", strings.TrimSpace(key)),
 				Repair: changeLine("put "+strings.TrimSpace(key)+" on its own line", t, l.Number, func(line string) string {
-					return line[:at] + "\n" + behind
+					return line[:at] + newline(text) + behind
 				})})
 		}
 	}
