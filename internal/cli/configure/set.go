@@ -64,7 +64,7 @@ A secret given as VALUE can be seen by every process while the command runs;
 }
 
 func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
-	at, err := findTarget(env, opts.global, opts.subsection, opts.name)
+	at, seen, err := findTarget(env, opts.global, opts.subsection, opts.name)
 	if err != nil {
 		return err
 	}
@@ -75,6 +75,7 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 		}
 		opts.value = value.Reveal()
 	}
+	opts.writing.Seen = seen
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
 		return at.set(files, opts.value)
 	}, at.file())
@@ -102,22 +103,26 @@ func (t target) words() string {
 	return t.key + " --" + t.kind + " " + quoted(t.section)
 }
 
-// findTarget reads a setting's name for the verbs that write. Both files must
-// be readable, also when only one of them is to be written: what was said of a
-// profile must not depend on a file that nobody can read.
-func findTarget(env *app.Env, g *global.Options, sub subsection, name string) (target, error) {
+// findTarget reads a setting's name for the verbs that write, and returns the
+// files it has read for that. Both files must be readable, also when only one
+// of them is to be written: what was said of a profile must not depend on a
+// file that nobody can read.
+func findTarget(env *app.Env, g *global.Options, sub subsection, name string) (target, *shared.Files, error) {
 	kind, section, err := sub.choice()
 	if err != nil {
-		return target{}, err
+		return target{}, nil, err
 	}
 	files, err := shared.Load(env.Paths)
 	if err != nil {
-		return target{}, err
+		return target{}, nil, err
 	}
+	var at target
 	if kind != "" {
-		return target{kind: kind, section: section}.with(name, strings.Split(name, "."))
+		at, err = target{kind: kind, section: section}.with(name, strings.Split(name, "."))
+	} else {
+		at, err = parseTarget(name, settings.ResolveAny(g.Flags(), env.Vars, files).ProfileName().Text)
 	}
-	return parseTarget(name, settings.ResolveAny(g.Flags(), env.Vars, files).ProfileName().Text)
+	return at, files, err
 }
 
 func (t target) set(files *edit.Files, value string) error {

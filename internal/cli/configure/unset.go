@@ -47,10 +47,11 @@ a profile.`,
 }
 
 func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
-	at, err := findTarget(env, opts.global, opts.subsection, opts.name)
+	at, seen, err := findTarget(env, opts.global, opts.subsection, opts.name)
 	if err != nil {
 		return err
 	}
+	opts.writing.Seen = seen
 	removed := false
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
 		removed = at.unset(files)

@@ -18,6 +18,8 @@ import (
 // Options are the options of every verb that writes the shared files.
 type Options struct {
 	DryRun bool
+	// Seen is what the verb has read of the files already, or nil.
+	Seen *shared.Files
 }
 
 // Flags defines them on a verb.
@@ -28,7 +30,7 @@ func (o *Options) Flags(cmd *cobra.Command) {
 // Apply runs change on the named files and tells whether they changed. With
 // --dry-run it prints the diff instead and tells false.
 func (o Options) Apply(ctx context.Context, env *app.Env, change func(*edit.Files) error, which ...shared.Which) (bool, error) {
-	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: o.DryRun}
+	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: o.DryRun, Seen: o.Seen}
 	result, err := editor.Apply(ctx, change, which...)
 	if err != nil {
 		return false, err

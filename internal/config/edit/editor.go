@@ -32,6 +32,9 @@ type Editor struct {
 	// Repair allows editing a file that the AWS CLI refuses, as long as the
 	// edit leaves no more problems than there were.
 	Repair bool
+	// Seen is what the caller has read before, or nil. A file that still has
+	// the same text under the lock is not validated again.
+	Seen *shared.Files
 }
 
 // Files are the files of a transaction; one that was not asked for is nil.

@@ -45,7 +45,7 @@ func (e Editor) open(t target) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := ini.NewIndex(text)
+	x := e.index(t, text)
 	if len(x.Diagnostics) > 0 && !e.Repair {
 		return nil, e.join(t.which, t.path, x)
 	}
@@ -53,6 +53,16 @@ func (e Editor) open(t target) (*File, error) {
 		Which: t.which, Path: t.path, Document: ini.NewDocument(x),
 		target: t, before: text, existed: existed, problems: len(x.Diagnostics),
 	}, nil
+}
+
+// index takes the index of a text from what was read before, if it can.
+func (e Editor) index(t target, text string) *ini.Index {
+	if e.Seen != nil {
+		if x := e.Seen.Index(t.which); x.Text == text {
+			return x
+		}
+	}
+	return ini.NewIndex(text)
 }
 
 // NewFile makes a file of a text that is on no disk, for a rehearsal of edits.

@@ -84,6 +84,14 @@ const worthAThread = 200_000
 // Paths returns the paths that the files were read from.
 func (f *Files) Paths() paths.Paths { return f.paths }
 
+// Index returns the index of one of the files, which is not to be changed.
+func (f *Files) Index(which Which) *ini.Index {
+	if which == CredentialsFile {
+		return f.credentials.index
+	}
+	return f.config.index
+}
+
 // ProfileNames lists the profiles as `configure list-profiles` does: those of
 // the config file in order, then those of the credentials file alone.
 func (f *Files) ProfileNames() []string {
