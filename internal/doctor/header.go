@@ -126,7 +126,7 @@ func misspeltWord(header string) Misnomer {
 	}
 	word, rest := bare[:at], strings.TrimLeft(bare[at:], " \t:=./\\_-\u00a0")
 	kind := kindOf(spelling(word))
-	if kind == shared.KindOther || rest == "" {
+	if blank := bare[at] == ' ' || bare[at] == '\t'; kind == shared.KindOther || rest == "" || !blank && strings.ContainsAny(rest, " \t") {
 		return Misnomer{}
 	}
 	header, err := shared.Header(shared.ConfigFile, shared.ID{Kind: kind, Name: strings.Trim(rest, `"'`)})

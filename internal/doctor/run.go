@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -67,6 +68,7 @@ func complete(r Rule, found []Finding) []Finding {
 	for i := range found {
 		f := &found[i]
 		f.Rule = r.ID
+		f.Message = strings.ReplaceAll(f.Message, "\n", " ") // of a value with several lines
 		if f.Severity == "" {
 			f.Severity = r.Severity
 		}

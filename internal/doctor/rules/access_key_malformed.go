@@ -34,17 +34,26 @@ func checkAccessKey(s *doctor.Snapshot) []doctor.Finding {
 		default:
 			if hasID && !odd(id) {
 				if message := badID(id.Text); message != "" {
-					found = append(found, at(e, id, "aws_access_key_id "+message))
+					found = append(found, verdict{message: message, level: madeUp(len(id.Text), 20)}.at(e, id))
 				}
 			}
 			if hasSecret && !odd(secret) && len(id.Text) == 20 && looksLikeID(id.Text) {
 				if message := badSecret(secret.Text); message != "" {
-					found = append(found, at(e, secret, "aws_secret_access_key "+message))
+					found = append(found, verdict{message: message, level: madeUp(len(secret.Text), 40)}.at(e, secret))
 				}
 			}
 		}
 	}
 	return found
+}
+
+// madeUp makes an info of a key whose length is far from the right one: such
+// keys are invented for tests, and not miscopied.
+func madeUp(length, right int) doctor.Severity {
+	if length < right*3/4 || length > right*5/4 {
+		return doctor.Info
+	}
+	return ""
 }
 
 func swapKeys(e *doctor.Section, secret, id string) *doctor.Repair {
