@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
@@ -73,6 +75,31 @@ func nounNames() []string {
 	return names
 }
 
+// flagError says in our words what the parser of options says, and names the
+// options that may have been meant.
 func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		name := unknown.GetSpecifiedName()
+		e := problem.New(problem.Usage, "%s has no option --%s", cmd.CommandPath(), name)
+		if near := nearest.Words(name, optionNames(cmd)); len(near) > 0 {
+			e.Hint = "maybe you meant: --" + strings.Join(near, ", --")
+		}
+		return global.Usage(cmd, e)
+	case errors.As(err, &bare) && bare.GetSpecifiedShortnames() == "":
+		return global.Usage(cmd, problem.New(problem.Usage, "the option --%s needs a value", bare.GetSpecifiedName()))
+	}
 	return global.Usage(cmd, problem.New(problem.Usage, "%w", err))
+}
+
+func optionNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	return names
 }

@@ -51,7 +51,7 @@ func ownOptions(cmd *cobra.Command, env *app.Env, g *global.Options, args []stri
 	cmd.DisableFlagParsing = false
 	cmd.Flags().SetInterspersed(false)
 	if err := cmd.ParseFlags(args); err != nil {
-		return nil, global.Usage(cmd, problem.New(problem.Usage, "%w", err))
+		return nil, cmd.FlagErrorFunc()(cmd, err)
 	}
 	if help, _ := cmd.Flags().GetBool("help"); help {
 		return nil, cmd.Help()

@@ -59,7 +59,7 @@ func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, o
 
 func unknown(cmd *cobra.Command, e *problem.Error, word string, known []string) error {
 	e.Hint = "install the AWS CLI for everything else: " + installation
-	if near := nearest.Words(word, known); len(near) > 0 {
+	if near := slices.Compact(nearest.Words(word, known)); len(near) > 0 {
 		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
 	}
 	return global.Usage(cmd, e)
