@@ -130,7 +130,7 @@ func (h home) run(t *testing.T, args []string, env map[string]string, stdin *str
 func (h home) environ(env map[string]string) []string {
 	vars := []string{
 		marker + "=1", "HOME=" + h.dir, "PATH=" + os.Getenv("PATH"),
-		"LANG=C.UTF-8", "AWS_EC2_METADATA_DISABLED=true",
+		"LANG=C.UTF-8", "AWS_EC2_METADATA_DISABLED=true", "GORACE=atexit_sleep_ms=0",
 	}
 	if dir := os.Getenv("GOCOVERDIR"); dir != "" {
 		vars = append(vars, "GOCOVERDIR="+dir)

@@ -26,9 +26,9 @@ func hotPaths() map[string]struct {
 	}{
 		"static": {map[string]string{"credentials": "[default]\naws_access_key_id = A\naws_secret_access_key = s\n"}, "default", 90},
 		"cached role": {map[string]string{"config": "[profile r]\n" + roleR + "source_profile = base\n", "credentials": baseKeys,
-			".aws/cli/cache/1ef2bc6de72dd4746ee4f1954bd9c45306249c6d.json": cached}, "r", 240},
+			".aws/cli/cache/1ef2bc6de72dd4746ee4f1954bd9c45306249c6d.json": cached}, "r", 280},
 		"cached sso": {map[string]string{"config": "[profile s]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n",
-			".aws/cli/cache/ef7c0373a8420e194e9d028ad5acc50a222b4714.json": cached}, "s", 240},
+			".aws/cli/cache/ef7c0373a8420e194e9d028ad5acc50a222b4714.json": cached}, "s", 280},
 	}
 }
 
