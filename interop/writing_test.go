@@ -58,7 +58,7 @@ func writing(t *testing.T, p *programs) {
 	}
 	for i := range questions {
 		q := &questions[i]
-		q.Config = at.written(q.Profile, q.Name)
+		q.Config = at.written(q.Profile, q.Key, q.Name)
 		if want, got := (answer{Value: &q.Name}), readByAwsid(*q); got.String() != want.String() {
 			t.Errorf("awsid reads %s of what it wrote, %s, under %q:\n%s", got, want, q.Profile, q.Config)
 		}
@@ -84,13 +84,13 @@ func writing(t *testing.T, p *programs) {
 }
 
 // written returns the config file after awsid has set a value in an empty one.
-func (at *place) written(profile, value string) string {
+func (at *place) written(profile, key, value string) string {
 	at.t.Helper()
 	file := filepath.Join(at.home, ".aws", "config")
 	if err := os.RemoveAll(file); err != nil {
 		at.t.Fatal(err)
 	}
-	args := []string{"configure", "set", "external_id", "--profile", profile, "--", value}
+	args := []string{"configure", "set", key, "--profile", profile, "--", value}
 	at.awsid(args...)
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -116,5 +116,38 @@ func canRead(reader, profile, value string) bool {
 		}) < 0
 	default: // go
 		return value != "'" && value != `"` && !remark && !quoted && !strings.ContainsAny(profile, ` #;"'[]`)
+	}
+}
+
+// blocks has awsid write nested settings one after the other, into blocks that
+// are there and blocks that are not, among the lines of a person.
+func blocks(t *testing.T, p *programs) {
+	at := newPlace(t, p, true)
+	at.write(".aws/config", "# mine\n[profile a]\nregion = us-east-1\ns3 =\n    addressing_style = path\n\n[profile b]\nregion = eu-west-1\n")
+	set := map[string]string{"s3.max_concurrent_requests": "20", "s3.addressing_style": "virtual", "api_versions.ec2": "2015-03-01", "output": "json"}
+	for key, value := range set {
+		for _, profile := range []string{"a", "b"} {
+			at.awsid("configure", "set", key, value, "--profile", profile)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(at.home, ".aws", "config"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var questions []question
+	for key, value := range set {
+		for _, profile := range []string{"a", "b"} {
+			questions = append(questions, question{Name: value, Config: string(text), Profile: profile, Key: key})
+		}
+	}
+	for _, c := range p.clients {
+		if c.read == nil || strings.HasPrefix(c.name, "go") {
+			continue // it keeps nothing of blocks that it does not know
+		}
+		for i, got := range at.ask(c, questions) {
+			if want := (answer{Value: &questions[i].Name}); got.String() != want.String() {
+				t.Errorf("%s reads %s of %s in %s, not %s:\n%s", c.name, got, questions[i].Key, questions[i].Profile, want, text)
+			}
+		}
 	}
 }

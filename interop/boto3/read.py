@@ -14,7 +14,9 @@ import botocore.session as session
 
 def ask(profile, key):
     try:
-        value = session.Session(profile=profile).get_scoped_config().get(key)
+        value = session.Session(profile=profile).get_scoped_config()
+        for step in key.split("."):  # s3.max_bandwidth is in a block
+            value = value.get(step) if isinstance(value, dict) else None
     except exceptions.ProfileNotFound:
         return {"missing": True}
     except exceptions.BotoCoreError:
