@@ -18,6 +18,12 @@ type Misnomer struct {
 
 // judge reads a header as its writer meant it.
 func judge(e shared.Entry, isSession func(string) bool) Misnomer {
+	if header := e.Section.Header; strings.ContainsFunc(header, func(r rune) bool { return Unseen(r) || Typographic(r) }) {
+		plain := strings.TrimSpace(Plain(header))
+		if id, wrong := shared.Identify(e.File, plain); wrong == "" && id.Name != "" {
+			return Misnomer{Rule: "invisible-character", Meant: id, Header: plain}
+		}
+	}
 	if e.File == shared.CredentialsFile {
 		return judgeCredentials(e)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/doctor/rules"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/progress"
 	"github.com/awsid/awsid/internal/version"
 )
 
@@ -123,6 +124,11 @@ func run(ctx context.Context, env *app.Env, o options) error {
 func examine(ctx context.Context, env *app.Env, o options) []doctor.Finding {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	status := progress.New(env.Stderr)
+	defer status.Clear()
+	if !o.offline {
+		status.Set("asking the network and the programs that are configured ...")
+	}
 	return o.findings(ctx, doctor.Take(env, o.offline))
 }
 

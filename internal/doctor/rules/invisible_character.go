@@ -21,7 +21,9 @@ func invisibleCharacter() doctor.Rule {
 }
 
 func checkInvisible(s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
+	found := misnamed("invisible-character", func(e *doctor.Section) string {
+		return fmt.Sprintf("the header holds a character that cannot be seen or is not what it seems: write [%s]", e.Misnomer.Header)
+	})(s)
 	plain := set(plainKeys())
 	words := newSpelling()
 	settings(s, func(e *doctor.Section, v shared.Value) {
@@ -39,34 +41,12 @@ func checkInvisible(s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-func invisible(r rune) bool {
-	switch r {
-	case '\u00a0', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff', '\u202f', '\u2007', '\u2009', '\u00ad':
-		return true
-	}
-	return false
-}
+func invisible(r rune) bool { return doctor.Unseen(r) }
 
-func typographic(r rune) bool {
-	switch r {
-	case '\u201c', '\u201d', '\u201e', '\u2018', '\u2019', '\u00ab', '\u00bb', '\u2013', '\u2014', '\u2011', '\u2010', '\u2212':
-		return true
-	}
-	return false
-}
+func typographic(r rune) bool { return doctor.Typographic(r) }
 
-// visible removes what cannot be seen and typographic quotes around a value,
-// and writes plain dashes.
+// visible removes what cannot be seen and quotes around a value, and writes
+// plain dashes.
 func visible(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch r {
-		case '\u2013', '\u2014', '\u2011', '\u2010', '\u2212':
-			return '-'
-		}
-		if invisible(r) {
-			return -1
-		}
-		return r
-	}, text)
-	return strings.TrimSpace(strings.Trim(strings.TrimFunc(text, typographic), `"'`))
+	return strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.Plain(text)), `"'`))
 }

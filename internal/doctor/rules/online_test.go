@@ -93,13 +93,13 @@ func TestProcessOutput(t *testing.T) {
 		`true`:                                                                                            "prints nothing",
 		`echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden-secret","Expiration":"2020-01-01T00:00:00Z"}'`: "expired",
 	} {
-		files := "chmod 755 tool\n-- .aws/config --\n[default]\nregion = us-east-1\ncredential_process = {TOOL}\n-- tool --\n#!/bin/sh\n" + script + "\n"
-		dir := t.TempDir()
-		tool := filepath.Join(dir, "tool")
-		if err := os.WriteFile(tool, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+		// The shell reads the script: to start a file that was just written
+		// fails while another test is starting a program.
+		tool := filepath.Join(t.TempDir(), "tool")
+		if err := os.WriteFile(tool, []byte(script+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got := messages(slices.DeleteFunc(online(t, strings.ReplaceAll(files, "{TOOL}", tool), "AWS_ENDPOINT_URL_STS="+server.URL),
+		got := messages(slices.DeleteFunc(online(t, plainConfig+"credential_process = /bin/sh "+tool+"\n", "AWS_ENDPOINT_URL_STS="+server.URL),
 			func(f doctor.Finding) bool { return !strings.HasPrefix(f.Rule, "process-") }))
 		if !strings.Contains(got, want) || (want == "") != (got == "") {
 			t.Errorf("%s: found %q, want %q", script, got, want)
@@ -110,9 +110,10 @@ func TestProcessOutput(t *testing.T) {
 	}
 }
 
-// TestCLIVersion finds a program called aws that is too old.
+// TestCLIVersion finds a program called aws that is too old. It is not parallel:
+// to start a file that was just written fails while another test is starting a
+// program.
 func TestCLIVersion(t *testing.T) {
-	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	for version, want := range map[string]bool{"aws-cli/1.22.34 Python/3.10": true, "aws-cli/2.8.13 Python/3.9": true, "aws-cli/2.36.7 Python/3.13": false, "other": false} {

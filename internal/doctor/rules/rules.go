@@ -58,6 +58,7 @@ func Groups() []Group {
 			indentedKey(),
 			inlineComment(),
 			quotedValue(),
+			equalsTwice(),
 			backtickValue(),
 			invisibleCharacter(),
 			emptyValue(),

@@ -80,7 +80,7 @@ func (bad verdict) at(e *doctor.Section, v shared.Value) doctor.Finding {
 
 // odd tells a value that another rule has to speak of first.
 func odd(v shared.Value) bool {
-	if v.Nested != nil || v.Text == "" || strings.ContainsAny(v.Text, "\n\"'`") || placeholder(v.Text) {
+	if v.Nested != nil || v.Text == "" || strings.ContainsAny(v.Text, "\n\"'`") || v.Text[0] == '=' || v.Text[0] == ':' || placeholder(v.Text) {
 		return true
 	}
 	return beforeComment(v.Text) != v.Text || strings.ContainsFunc(v.Text, func(r rune) bool { return invisible(r) || typographic(r) })

@@ -22,7 +22,7 @@ func checkScopesAbsent(s *doctor.Snapshot) []doctor.Finding {
 	words := newSpelling()
 	var found []doctor.Finding
 	for _, e := range s.Sections {
-		if _, there := e.Get("sso_registration_scopes"); isSession(e) && !there && !anyMeant(words, e, "sso_registration_scopes") {
+		if _, there := e.Get("sso_registration_scopes"); isSession(e) && isFree(s, e) && !there && !anyMeant(words, e, "sso_registration_scopes") {
 			found = append(found, of(e, fmt.Sprintf("the sso-session %s has no sso_registration_scopes: with sso:account:access its sign-in is renewed without the browser", e.Meant().Name)))
 		}
 	}

@@ -22,7 +22,7 @@ func checkSessionIncomplete(s *doctor.Snapshot) []doctor.Finding {
 	words := newSpelling()
 	var found []doctor.Finding
 	for _, e := range s.Sections {
-		if !isSession(e) {
+		if !isSession(e) || !isFree(s, e) {
 			continue
 		}
 		for _, key := range []string{"sso_start_url", "sso_region"} {

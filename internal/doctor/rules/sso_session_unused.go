@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/awsid/awsid/internal/doctor"
 )
@@ -21,7 +22,7 @@ func ssoSessionUnused() doctor.Rule {
 func checkSessionUnused(s *doctor.Snapshot) []doctor.Finding {
 	used := map[string]bool{}
 	for _, p := range s.Profiles {
-		used[p.Text("sso_session")] = true
+		used[strings.Trim(p.Text("sso_session"), `"'`)] = true
 	}
 	var found []doctor.Finding
 	for _, e := range s.Sections {
