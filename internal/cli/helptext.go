@@ -16,14 +16,14 @@ func writeUsage(cmd *cobra.Command) error {
 	var b strings.Builder
 	line := cmd.CommandPath() + " COMMAND"
 	if cmd.Runnable() && (!cmd.HasAvailableSubCommands() || !cmd.HasParent()) {
-		line = cmd.UseLine()
+		line = strings.Replace(cmd.UseLine(), "[flags]", "[options]", 1)
 	}
 	fmt.Fprintf(&b, "Usage:\n  %s\n", line)
 	if cmd.HasExample() {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
 	}
 	writeCommands(&b, cmd)
-	if options := strings.TrimRight(cmd.LocalFlags().FlagUsages(), " \n"); options != "" {
+	if options := optionTexts(cmd); options != "" {
 		fmt.Fprintf(&b, "\nOptions:\n%s\n", options)
 	}
 	if cmd.HasParent() {

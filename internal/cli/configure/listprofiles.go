@@ -16,7 +16,8 @@ func newListProfiles(env *app.Env) *cobra.Command {
 		Long: `Print the name of every profile, one a line: those of the config file in its
 order, then those that only the credentials file has. "awsid profiles" says
 more about each.`,
-		RunE: func(*cobra.Command, []string) error { return runListProfiles(env) },
+		Example: "  awsid configure list-profiles\n  awsid configure list-profiles | grep prod",
+		RunE:    func(*cobra.Command, []string) error { return runListProfiles(env) },
 	}
 }
 

@@ -40,7 +40,8 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Long: `Ask AWS for temporary credentials with a code of your MFA device, and write
 them to a profile of their own. The keys that sign are those of --profile.`,
 		Example: `  awsid configure mfa-login --profile work --update-profile work-mfa
-  awsid configure mfa-login --serial-number arn:aws:iam::123456789012:mfa/alice --mfa-code 123456 --update-profile tmp`,
+  awsid configure mfa-login --serial-number arn:aws:iam::123456789012:mfa/alice \
+      --mfa-code 123456 --update-profile tmp`,
 	}
 	cmd.Flags().StringVar(&opts.target, "update-profile", "", "the `profile` to write; otherwise you are asked")
 	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200", "life of the credentials in `seconds`, from 900 to 129600")

@@ -32,7 +32,9 @@ func newLs(env *app.Env, g *global.Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ls [s3://BUCKET[/PREFIX]]",
 		Short: "list buckets, or what is in one",
-		Args:  cobra.MaximumNArgs(2), // the second may be the value of --request-payer
+		Example: `  awsid s3 ls
+  awsid s3 ls s3://amzn-s3-demo-bucket1/logs/ --recursive --human-readable --summarize`,
+		Args: cobra.MaximumNArgs(2), // the second may be the value of --request-payer
 	}
 	f := cmd.Flags()
 	f.BoolVar(&opts.recursive, "recursive", false, "list all keys below the prefix, not just one level")

@@ -10,7 +10,7 @@ import (
 
 // New returns the noun with its verb.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	cmd := &cobra.Command{Use: "s3", Args: cobra.ArbitraryArgs}
+	cmd := &cobra.Command{Use: "s3", Example: "  awsid s3 ls s3://BUCKET/PREFIX", Args: cobra.ArbitraryArgs}
 	cmd.AddCommand(newLs(env, g))
 	passthrough.Rest(env, g, cmd)
 	return cmd

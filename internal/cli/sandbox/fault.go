@@ -35,8 +35,9 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	f := &fault.Fault{}
 	var delay time.Duration
 	cmd := &cobra.Command{
-		Use:   "add latency|throttle|error|drop|skew|garbage|expired-registrations",
-		Short: "add a fault and print its ID",
+		Use:     "add latency|throttle|error|drop|skew|garbage|expired-registrations",
+		Short:   "add a fault and print its ID",
+		Example: "  awsid sandbox fault add throttle --service sso --times 2",
 		Long: `The kinds of faults:
   latency                wait --delay before the answer
   throttle               the service's own throttling error
@@ -81,10 +82,11 @@ func runFaultAdd(ctx context.Context, env *app.Env, f *fault.Fault) error {
 
 func newFaultList(env *app.Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "print the faults as JSON lines, with how often each struck",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runFaultList(cmd.Context(), env) },
+		Use:     "list",
+		Short:   "print the faults as JSON lines, with how often each struck",
+		Example: "  awsid sandbox fault list",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runFaultList(cmd.Context(), env) },
 	}
 }
 
@@ -104,9 +106,10 @@ func runFaultList(ctx context.Context, env *app.Env) error {
 
 func newFaultClear(env *app.Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "clear [ID]",
-		Short: "take one fault back, or all",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "clear [ID]",
+		Short:   "take one fault back, or all",
+		Example: "  awsid sandbox fault clear\n  awsid sandbox fault clear 2",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			query := url.Values{}
 			if len(args) == 1 {

@@ -1,6 +1,9 @@
 package service
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
@@ -15,6 +18,9 @@ func New(env *app.Env, g *global.Options, s Service) *cobra.Command {
 		Use: s.Name, Args: cobra.ArbitraryArgs,
 		Long: "The operations of " + s.Name + " that setting up and checking credentials needs, with the AWS CLI's\n" +
 			"options and output. Any other operation goes to the AWS CLI, if there is one.",
+	}
+	for _, op := range s.Operations[:min(3, len(s.Operations))] {
+		cmd.Example = strings.TrimPrefix(cmd.Example+"\n"+op.example(s), "\n")
 	}
 	cmd.AddCommand(Commands(env, g, s)...)
 	passthrough.Rest(env, g, cmd)
@@ -31,7 +37,7 @@ func Commands(env *app.Env, g *global.Options, s Service) []*cobra.Command {
 }
 
 func newCommand(env *app.Env, g *global.Options, s Service, op Operation) *cobra.Command {
-	cmd := &cobra.Command{Use: optionName(op.Name), Short: op.Short}
+	cmd := &cobra.Command{Use: optionName(op.Name), Short: op.Short, Example: op.example(s)}
 	op.define(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		given, err := op.read(env, cmd.Flags())
@@ -44,4 +50,21 @@ func newCommand(env *app.Env, g *global.Options, s Service, op Operation) *cobra
 		return request{env: env, global: g, service: s, op: op, given: given}.run(cmd.Context())
 	}
 	return cmd
+}
+
+// example is the shortest command line that can work: the operation with the
+// options that it cannot do without.
+func (op Operation) example(s Service) string {
+	const width = 90
+	example, line := "", "  awsid "+s.Name+" "+optionName(op.Name)
+	for _, p := range slices.Concat(op.Params, op.Extra) {
+		if name := optionName(p.Name); p.Required {
+			option := " --" + name + " " + strings.ToUpper(name[strings.LastIndex(name, "-")+1:])
+			if len(line+option) > width {
+				example, line = example+line+" \\\n", "     "
+			}
+			line += option
+		}
+	}
+	return example + line
 }
