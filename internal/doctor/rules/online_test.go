@@ -19,7 +19,7 @@ import (
 // online lays out a home and returns what the online rules find there.
 func online(t *testing.T, files string, vars ...string) []doctor.Finding {
 	t.Helper()
-	env := world(t, txtar.Parse([]byte(files)))
+	env := lay(t, txtar.Parse([]byte(files)))
 	env.Vars = environ.Parse(append(env.Vars.Environ(), vars...))
 	var only []doctor.Rule
 	for _, r := range All() {

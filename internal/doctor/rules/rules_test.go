@@ -58,7 +58,7 @@ func testRule(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := world(t, archive)
+	env := lay(t, archive)
 	findings := doctor.Run(t.Context(), take(env), All())
 	got := print(env.Paths.Home, findings)
 	mended := mend(t, env)
@@ -93,8 +93,8 @@ func isRule(id string) bool {
 	return slices.ContainsFunc(All(), func(r doctor.Rule) bool { return r.ID == id })
 }
 
-// world lays the files of an archive into a new home.
-func world(t *testing.T, archive *txtar.Archive) *app.Env {
+// lay lays the files of an archive into a new home.
+func lay(t *testing.T, archive *txtar.Archive) *app.Env {
 	t.Helper()
 	home := t.TempDir()
 	for _, f := range archive.Files {
