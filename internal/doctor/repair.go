@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -45,53 +46,71 @@ func Rehearse(ctx context.Context, s *Snapshot, rules []Rule) (*Cure, error) {
 	quiet.Offline = true
 	c := &Cure{before: [2]string{string(s.Config.Bytes), string(s.Credentials.Bytes)}}
 	c.after = c.before
+	first := firsts(rules)
 	for range rounds {
-		todo := next(Fixable(Run(ctx, &quiet, rules)), rules, c)
-		if len(todo) == 0 {
+		urgent, others := next(Fixable(Run(ctx, &quiet, rules)), first, c)
+		if !c.rehearse(s, urgent, first) && !c.rehearse(s, others, first) {
 			return c, nil
-		}
-		if err := c.rehearse(s, todo); err != nil {
-			return nil, err
 		}
 		quiet = *quiet.with(c.after[0], c.after[1])
 	}
 	return c, nil
 }
 
-// next leaves out what is only done once, and everything but the repairs that
-// change where sections begin while there are such.
-func next(todo []Finding, rules []Rule, c *Cure) []Finding {
-	todo = slices.DeleteFunc(todo, func(f Finding) bool {
-		return f.Repair.Edit == nil && slices.ContainsFunc(c.Repairs, func(d Finding) bool { return d.Rule == f.Rule && d.File == f.File })
-	})
+// next leaves out what is only done once, and sets apart the repairs that
+// change where sections begin: the others wait while there are such.
+func next(todo []Finding, first map[string]bool, c *Cure) (urgent, others []Finding) {
+	for _, f := range todo {
+		done := func(d Finding) bool { return d.Rule == f.Rule && d.File == f.File }
+		switch {
+		case f.Repair.Edit == nil && slices.ContainsFunc(c.Repairs, done):
+		case first[f.Rule]:
+			urgent = append(urgent, f)
+		default:
+			others = append(others, f)
+		}
+	}
+	return urgent, others
+}
+
+// firsts tells which rules mend before the others.
+func firsts(rules []Rule) map[string]bool {
 	first := map[string]bool{}
 	for _, r := range rules {
 		first[r.ID] = r.First
 	}
-	urgent := slices.DeleteFunc(slices.Clone(todo), func(f Finding) bool { return !first[f.Rule] })
-	if len(urgent) > 0 {
-		return urgent
-	}
-	return todo
+	return first
 }
 
-func (c *Cure) rehearse(s *Snapshot, todo []Finding) error {
+// rehearse makes repairs and tells whether any was made. One that fails, or
+// after which the AWS CLI could read less than before, is left to the person.
+func (c *Cure) rehearse(s *Snapshot, todo []Finding, first map[string]bool) bool {
 	files := [2]*edit.File{
 		shared.ConfigFile:      edit.NewFile(shared.ConfigFile, s.Config.Path, c.after[0]),
 		shared.CredentialsFile: edit.NewFile(shared.CredentialsFile, s.Credentials.Path, c.after[1]),
 	}
+	done := 0
 	for _, f := range todo {
 		if f.Repair.Edit == nil {
+			c.Repairs, done = append(c.Repairs, f), done+1
 			continue
 		}
-		if err := f.Repair.Edit(files[f.Repair.Which]); err != nil {
-			return fmt.Errorf("%s: %w", f.Repair.Does, err)
+		file := files[f.Repair.Which]
+		before := file.Document.String()
+		err := f.Repair.Edit(file)
+		after := file.Document.String()
+		switch {
+		case err != nil || !first[f.Rule] && problems(after) > problems(before):
+			file.SetText(before)
+		case after != before:
+			c.Repairs, done = append(c.Repairs, f), done+1
 		}
 	}
-	c.Repairs = append(c.Repairs, todo...)
 	c.after = [2]string{files[0].Document.String(), files[1].Document.String()}
-	return nil
+	return done > 0
 }
+
+func problems(text string) int { return len(ini.NewIndex(text).Diagnostics) }
 
 // errMoved means that somebody else wrote the file in the meantime.
 var errMoved = errors.New("the file has changed since it was examined")
