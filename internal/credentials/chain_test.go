@@ -296,7 +296,7 @@ func TestPinHoldsForRolesToo(t *testing.T) {
 func TestInstanceCredentialsAreStretched(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil, "AWS_EC2_METADATA_DISABLED=", "AWS_EC2_METADATA_SERVICE_ENDPOINT={ENDPOINT}/")
-	w.services.lives = -time.Hour
+	w.services.set(func(s *services) { s.lives = -time.Hour })
 	got, err := w.retrieve("")
 	left := time.Until(got.Expires)
 	if err != nil || left < 16*time.Minute || left > 26*time.Minute {

@@ -110,7 +110,7 @@ func contracts() []contract {
 func (s setup) world(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t, s.files, s.vars...)
-	w.services.lives = s.lives
+	w.services.set(func(a *services) { a.lives = s.lives })
 	return w
 }
 

@@ -52,7 +52,7 @@ func TestManyProcessesMakeOneCall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, files)
-			w.services.pause = 100 * time.Millisecond
+			w.services.set(func(s *services) { s.pause = 100 * time.Millisecond })
 			var all sync.WaitGroup
 			for range 50 {
 				all.Go(func() {

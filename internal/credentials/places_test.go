@@ -97,7 +97,7 @@ func TestContainer(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, nil, c.vars...)
 			w.env.Clock = &ticking{now: time.Now()}
-			w.services.override = c.reply
+			w.services.set(func(s *services) { s.override = c.reply })
 			_, err := w.retrieve("")
 			var selection *credentials.SelectionError
 			if e := (*problem.Error)(nil); !errors.As(err, &e) || e.Hint == "" || e.Origin == "" {
@@ -117,13 +117,14 @@ func TestContainerIsTriedThreeTimes(t *testing.T) {
 	w.env.Clock = clk
 	failures := 2
 	answer := w.services.keys
-	w.services.override = func(rw http.ResponseWriter, _ *http.Request) {
+	override := func(rw http.ResponseWriter, _ *http.Request) {
 		if failures--; failures >= 0 {
 			rw.WriteHeader(http.StatusBadGateway)
 			return
 		}
 		answer(rw, "LATE")
 	}
+	w.services.set(func(s *services) { s.override = override })
 	if got, err := w.retrieve(""); err != nil || got.AccessKeyID != "LATE" || clk.slept != 2*time.Second {
 		t.Errorf("%+v, %v, slept %v", got, err, clk.slept)
 	}
@@ -169,7 +170,8 @@ func TestRenewal(t *testing.T) {
 	}
 	down := errors.New("down")
 	w.services.mu.Lock()
-	w.services.override = func(rw http.ResponseWriter, _ *http.Request) { http.Error(rw, down.Error(), 500) }
+	override := func(rw http.ResponseWriter, _ *http.Request) { http.Error(rw, down.Error(), 500) }
+	w.services.set(func(s *services) { s.override = override })
 	w.services.mu.Unlock()
 	if id, err := retrieve(49 * time.Minute); err != nil || id != "CONTAINER" {
 		t.Errorf("an early failure counts: %s, %v", id, err)

@@ -32,13 +32,14 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, map[string]string{"config": "[profile p]\n" + c.config, "credentials": baseKeys, "token": "jwt-token"})
-			w.services.override = func(rw http.ResponseWriter, _ *http.Request) {
+			override := func(rw http.ResponseWriter, _ *http.Request) {
 				if !c.date.IsZero() {
 					rw.Header().Set("Date", c.date.UTC().Format(http.TimeFormat))
 				}
 				rw.WriteHeader(http.StatusForbidden)
 				fmt.Fprintf(rw, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>r</RequestId></ErrorResponse>`, c.code, c.message)
 			}
+			w.services.set(func(s *services) { s.override = override })
 			plan, err := w.chain(settings.Flags{"profile": "p", "mfa-code": "123456"}).Plan()
 			must(t, err)
 			_, err = plan.Retrieve(t.Context())

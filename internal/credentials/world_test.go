@@ -117,6 +117,14 @@ type services struct {
 	override http.HandlerFunc
 }
 
+// set changes what is answered. Requests of other processes come in at any
+// time, so it takes the lock that they take.
+func (s *services) set(change func(*services)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
+}
+
 func (s *services) list() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
