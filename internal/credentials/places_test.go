@@ -169,10 +169,8 @@ func TestRenewal(t *testing.T) {
 		}
 	}
 	down := errors.New("down")
-	w.services.mu.Lock()
 	override := func(rw http.ResponseWriter, _ *http.Request) { http.Error(rw, down.Error(), 500) }
 	w.services.set(func(s *services) { s.override = override })
-	w.services.mu.Unlock()
 	if id, err := retrieve(49 * time.Minute); err != nil || id != "CONTAINER" {
 		t.Errorf("an early failure counts: %s, %v", id, err)
 	}
