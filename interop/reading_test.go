@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/explain"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 )
 
 // BenchmarkExplain is one profile of a thousand, for each reader.

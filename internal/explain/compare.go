@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/settings"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 )
 
 // compare says where the AWS CLI comes to another profile, region or

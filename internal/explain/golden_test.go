@@ -20,7 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/explain"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"

@@ -11,7 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/credentials/cache"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
 )

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/origin"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 

@@ -14,7 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/explain"
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 

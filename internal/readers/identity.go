@@ -15,6 +15,7 @@ const (
 	KindStatic       = "shared-credentials-file"
 	KindLogin        = "login"
 	KindProcess      = "custom-process"
+	KindConfigFile   = "config-file" // keys in the config file, for those that tell the two apart
 	KindContainer    = "container-role"
 	KindInstanceRole = "iam-role"
 )
@@ -24,6 +25,8 @@ const webVariables = "web identity of the environment"
 
 // Input is what a reader looks at.
 type Input struct {
+	// Get is nil when only the files are looked at. What a credential_source
+	// stands for is then taken to be there.
 	Get      func(variable string) string
 	Files    *Files
 	Profile  string
@@ -90,10 +93,22 @@ func none(reason string) outcome { return outcome{none: reason} }
 // Identity decides who the reader would be.
 func (r Reader) Identity(in Input) Identity {
 	c := chooser{reader: r, in: in}
-	profile, _ := in.Files.Profile(in.Profile)
-	var id Identity
+	return c.decide(c.order())
+}
+
+// InFiles decides who the reader would be by the files alone, without
+// environment, container and instance.
+func (r Reader) InFiles(files *Files, profile string) Identity {
+	c := chooser{reader: r, in: Input{Files: files, Profile: profile, Explicit: true}}
+	return c.decide(c.profileOrder())
+}
+
+// decide looks at one place after the other.
+func (c *chooser) decide(kinds []string) (id Identity) {
+	r := c.reader
+	profile, _ := c.in.Files.Profile(c.in.Profile)
 	done := false
-	for _, kind := range c.order() {
+	for _, kind := range kinds {
 		got := c.look(kind, profile, nil)
 		shown := Considered{Kind: kind, Why: got.none, Later: done}
 		switch {
@@ -149,6 +164,8 @@ func (c *chooser) profileOrder() []string {
 		return []string{KindAssumeRole, KindStatic, KindWebIdentity, KindSSO, KindLogin, KindProcess}
 	case JS:
 		return []string{KindAssumeRole, KindStatic, KindWebIdentity, KindProcess, KindSSO, KindLogin}
+	case CLI, Boto:
+		return []string{KindAssumeRole, KindWebIdentity, KindSSO, KindStatic, KindLogin, KindProcess, KindConfigFile}
 	default:
 		return []string{KindWebIdentity, KindSSO, KindAssumeRole, KindLogin, KindProcess, KindStatic}
 	}
@@ -170,8 +187,8 @@ func (c *chooser) look(kind string, s *Section, visited []string) outcome {
 		return c.webEnvironment()
 	case KindAssumeRole:
 		return c.role(s, append(visited, s.Name))
-	case KindStatic:
-		return c.static(s)
+	case KindStatic, KindConfigFile:
+		return c.keysOf(kind, s)
 	case KindWebIdentity:
 		return c.webProfile(s)
 	case KindSSO:
@@ -241,6 +258,21 @@ func (c *chooser) webProfile(s *Section) outcome {
 func webStep(at origin.Origin, profile, arn, file string) Step {
 	return Step{Kind: KindWebIdentity, Profile: profile, Origin: at, Does: "assume role " + arn + " with the token in " + file,
 		Service: "STS", Operation: "AssumeRoleWithWebIdentity", Lasts: "1h (the default)"}
+}
+
+// keysOf tells keys of the credentials file from those of the config file
+// where the reader looks for them at different times.
+func (c *chooser) keysOf(kind string, s *Section) outcome {
+	key, ok := s.Get("aws_access_key_id")
+	inCredentials := key.Origin.Name == c.in.Files.credentials
+	if ok && !c.reader.OwnParser && inCredentials != (kind == KindStatic) {
+		return none("profile " + s.Name + " has its aws_access_key_id in the other file")
+	}
+	got := c.static(s)
+	for i := range got.steps {
+		got.steps[i].Kind = kind
+	}
+	return got
 }
 
 func (c *chooser) static(s *Section) outcome {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/awsid/awsid/internal/explain/readers"
+	"github.com/awsid/awsid/internal/readers"
 )
 
 func read(t *testing.T, id, config, credentials string) *readers.Files {

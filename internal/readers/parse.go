@@ -164,6 +164,9 @@ func (p *parser) property(line string) {
 	case p.current == nil:
 		p.remark("the line is above the first section and is not read")
 		return
+	case !ok && p.reader.ID == Java && strings.Contains(line, ":"):
+		p.refuse("the line has no = (it does not know key: value)")
+		return
 	case !ok && p.reader.ID == Java:
 		p.refuse("the line has no =")
 		return

@@ -33,6 +33,9 @@ func (c *chooser) role(s *Section, visited []string) outcome {
 		return c.unloadable(at, "profile "+s.Name+" has both source_profile and credential_source", "delete one of them")
 	case !hasSource && !hasPlace && c.reader.ID == Go && s.has("aws_access_key_id"):
 		return c.withRole(s, c.static(s)) // Go assumes a role with the profile's own keys
+	case !hasSource && !hasPlace && !c.reader.OwnParser:
+		arn, _ := s.Get("role_arn")
+		return outcome{broken: &Break{Origin: arn.Origin, Text: "profile " + s.Name + " has a role_arn but no source of credentials for it", Hint: "add source_profile or credential_source"}}
 	case !hasSource && !hasPlace:
 		return none("profile " + s.Name + " has a role_arn but no source of credentials for it")
 	case hasPlace:
@@ -61,6 +64,8 @@ func sourcesIn(s *Section) int {
 func (c *chooser) fromPlace(place Key) outcome {
 	var got outcome
 	switch {
+	case c.in.Get == nil && slices.Contains([]string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}, place.Text):
+		return outcome{steps: []Step{{Kind: KindEnv, Origin: place.Origin, Does: "use the credentials of " + place.Text}}}
 	case place.Text == "Environment":
 		direct := chooser{reader: c.reader, in: c.in}
 		direct.in.Explicit = false
@@ -159,7 +164,7 @@ func (c *chooser) sso(s *Section) outcome {
 	name, hasSession := s.Get("sso_session")
 	at := ssoOrigin(s)
 	switch {
-	case c.reader.ID == Go && account == "" && role == "", at == nil:
+	case (c.reader.ID == Go || !c.reader.OwnParser) && account == "" && role == "", at == nil:
 		return none("profile " + s.Name + " has no sso_account_id and sso_role_name")
 	case account == "" || role == "":
 		return outcome{broken: &Break{Origin: at.Origin, Text: "profile " + s.Name + " needs both sso_account_id and sso_role_name", Hint: "run `awsid configure sso --profile " + s.Name + "`"}}

@@ -2,16 +2,19 @@ package readers
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/awsid/awsid/internal/config/origin"
 )
 
 // Files is what one reader makes of both shared files.
 type Files struct {
-	reader   Reader
-	profiles map[string]*Section
-	sessions map[string]*Section
-	order    []string
+	reader      Reader
+	credentials string // the path of the credentials file
+	profiles    map[string]*Section
+	sessions    map[string]*Section
+	keyless     map[string]bool
+	order       []string
 	// Remarks are the lines it passes over or refuses.
 	Remarks []Remark
 }
@@ -39,10 +42,13 @@ type Remark struct {
 	Fatal bool
 }
 
-// Read reads both texts as the reader would. It is for readers that have a
-// parser of their own.
+// Read reads both texts as the reader would.
 func (r Reader) Read(configPath, config, credentialsPath, credentials string) *Files {
-	f := &Files{reader: r, profiles: map[string]*Section{}, sessions: map[string]*Section{}}
+	f := &Files{reader: r, credentials: credentialsPath, profiles: map[string]*Section{}, sessions: map[string]*Section{}, keyless: map[string]bool{}}
+	if !r.OwnParser {
+		f.readPython(configPath, config, credentialsPath, credentials)
+		return f
+	}
 	f.add(r.parse(configPath, config, true), true)
 	f.add(r.parse(credentialsPath, credentials, false), false)
 	return f
@@ -63,6 +69,7 @@ func (f *Files) add(p *parsed, isConfig bool) {
 		case s.kind == "" && s.name == "default" && prefixed:
 			f.remark(s.header, "[default] is not read, as [profile default] is there too")
 		case f.reader.ID == JS && len(s.keys) == 0: // to JavaScript it is not there
+			f.keyless[s.name] = f.keyless[s.name] || s.kind == "" || s.kind == "profile"
 		case s.kind == "sso-session" && isConfig:
 			f.merge(f.sessions, s)
 		case s.kind == "services":
@@ -120,6 +127,19 @@ func (f *Files) Profile(name string) (*Section, bool) {
 func (f *Files) Session(name string) (*Section, bool) {
 	s, ok := f.sessions[name]
 	return s, ok
+}
+
+// Keyless tells that a profile is not there because the reader finds no
+// setting among its lines. That is so with JavaScript only.
+func (f *Files) Keyless(name string) bool { return f.profiles[name] == nil && f.keyless[name] }
+
+// Refused returns the line for which the reader gives up on a file.
+func (f *Files) Refused() (Remark, bool) {
+	i := slices.IndexFunc(f.Remarks, func(r Remark) bool { return r.Fatal })
+	if i < 0 {
+		return Remark{}, false
+	}
+	return f.Remarks[i], true
 }
 
 // ProfileNames lists the profiles in the order of the files.
