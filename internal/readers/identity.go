@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
@@ -107,12 +108,14 @@ func (r Reader) InFiles(files *Files, profile string) Identity {
 func (c *chooser) decide(kinds []string) (id Identity) {
 	r := c.reader
 	profile, _ := c.in.Files.Profile(c.in.Profile)
-	done := false
+	done, brokenProfile := false, false
 	for _, kind := range kinds {
 		got := c.look(kind, profile, nil)
 		shown := Considered{Kind: kind, Why: got.none, Later: done}
 		switch {
 		case got.none != "":
+		case brokenProfile && slices.Contains(c.profileOrder(), kind):
+			shown.Why, shown.Ready, shown.Later = "what is broken in the profile ends it", true, true
 		case got.broken != nil:
 			shown.Broken, shown.Why = true, got.broken.Text
 			if !done && id.Broken == nil || got.broken.atLoad && r.ID == Go {
@@ -121,6 +124,7 @@ func (c *chooser) decide(kinds []string) (id Identity) {
 				shown.Later = false
 			}
 			done = done || !r.goesOn()
+			brokenProfile = r.ID == Java && slices.Contains(c.profileOrder(), kind)
 		default:
 			shown.Why, shown.Ready = got.steps[len(got.steps)-1].Does, true
 			if !done {
@@ -143,7 +147,7 @@ func (id *Identity) unchoose() {
 }
 
 // goesOn tells whether a broken place is passed over. To the others it is
-// the end.
+// the end. To Java the profile is one place: one broken way ends it.
 func (r Reader) goesOn() bool { return r.ID == JS || r.ID == Java }
 
 // order lists the places in the order in which the reader looks at them.

@@ -112,7 +112,7 @@ func TestIdentity(t *testing.T) {
 		"source with role, keys": {"[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = s\nsource_profile = z\n" + keys + "[profile z]\n" + keys, nil, true, "shared-credentials-file assume-role", "shared-credentials-file assume-role", "shared-credentials-file assume-role assume-role"},
 		"itself":                 {"[profile p]\nrole_arn = r\nsource_profile = p\n" + keys, nil, true, "shared-credentials-file assume-role", "shared-credentials-file assume-role", "shared-credentials-file assume-role"},
 		"circle":                 {"[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = s\nsource_profile = p\n", nil, true, "BROKEN assume-role assume-role", "BROKEN assume-role assume-role", "BROKEN assume-role assume-role"},
-		"dangling, then keys":    {"[profile p]\nrole_arn = r\nsource_profile = q\n" + keys, nil, true, "BROKEN assume-role", "shared-credentials-file", "shared-credentials-file"},
+		"dangling, then keys":    {"[profile p]\nrole_arn = r\nsource_profile = q\n" + keys, nil, true, "BROKEN assume-role", "shared-credentials-file", "BROKEN assume-role"},
 		"credential_source":      {"[profile p]\nrole_arn = r\ncredential_source = Environment\n", env, true, "env assume-role", "env assume-role", "env"},
 		"web identity":           {"[profile p]\nrole_arn = r\nweb_identity_token_file = t\n", nil, true, "assume-role-with-web-identity", "assume-role-with-web-identity", "assume-role-with-web-identity"},
 		"web variables":          {"[profile p]\n" + keys, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "t", "AWS_ROLE_ARN": "r"}, false, "assume-role-with-web-identity", "shared-credentials-file", "assume-role-with-web-identity"},
@@ -120,7 +120,7 @@ func TestIdentity(t *testing.T) {
 		"container":              {"[profile p]\nregion = a\n", map[string]string{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"}, true, "container-role", "container-role", "container-role"},
 		"half of the keys":       {"[profile p]\naws_access_key_id = A\ncredential_process = x\n", nil, true, "", "custom-process", "custom-process"},
 		"no role_arn":            {"[profile p]\ncredential_source = Environment\n", env, false, "", "env", "env"},
-		"two sources":            {"[profile p]\nrole_arn = r\nsource_profile = p\ncredential_source = Environment\n" + keys, nil, true, "", "shared-credentials-file", "shared-credentials-file"},
+		"two sources":            {"[profile p]\nrole_arn = r\nsource_profile = p\ncredential_source = Environment\n" + keys, nil, true, "", "shared-credentials-file", ""},
 		"nothing":                {"", nil, false, "", "", ""},
 	} {
 		for id, want := range map[string]string{readers.Go: c.golang, readers.JS: c.js, readers.Java: c.java} {
