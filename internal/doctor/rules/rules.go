@@ -58,6 +58,7 @@ func Groups() []Group {
 			indentedKey(),
 			inlineComment(),
 			quotedValue(),
+			loneQuote(),
 			equalsTwice(),
 			backtickValue(),
 			invisibleCharacter(),
