@@ -158,6 +158,7 @@ func Groups() []Group {
 			registrationExpired(),
 			tokenExpired(),
 			tokenOrphaned(),
+			keystoreUnreachable(),
 			browserMissing(),
 			wslLoopback(),
 			cliVersion(),
