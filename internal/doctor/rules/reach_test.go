@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/clock"
 )
 
 // network stands in for the one outside: AWS answers, and no portal of the
@@ -59,15 +60,15 @@ func TestRootKey(t *testing.T) {
 // TestProcessSlow runs a program that takes longer than a person notices.
 func TestProcessSlow(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(server.Close)
 	tool := filepath.Join(t.TempDir(), "tool")
 	script := "/bin/sleep 2.1\necho '{\"Version\":1,\"AccessKeyId\":\"ASIAX\",\"SecretAccessKey\":\"s\",\"SessionToken\":\"t\"}'\n"
 	if err := os.WriteFile(tool, []byte(script), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := messages(online(t, plainConfig+"credential_process = /bin/sh "+tool+"\n", "AWS_ENDPOINT_URL_STS="+server.URL))
-	if !strings.Contains(got, "process-slow: credential_process ") {
-		t.Errorf("found %q", got)
+	env := lay(t, txtar.Parse([]byte(plainConfig+"credential_process = /bin/sh "+tool+"\n")))
+	env.Clock = clock.System{} // the time is what this rule measures
+	found := doctor.Run(t.Context(), doctor.Take(env, false), []doctor.Rule{processSlow()})
+	if len(found) != 1 || !strings.Contains(found[0].Message, "credential_process takes 2.") {
+		t.Errorf("found %q", messages(found))
 	}
 }
