@@ -147,8 +147,9 @@ func whole() []step {
 		{"SSO start URL", "https://my-sso-portal.awsapps.com/start" + enter},
 		{"SSO region", "us-east-1" + enter},
 		{"SSO registration scopes", enter},
-		{"AWS accounts available to you", down + enter},
-		{"roles available to you", up + enter},
+		// The first line of a menu: what is typed before it is drawn is lost.
+		{"> DeveloperAccount", down + enter},
+		{"> FullAccess", up + enter},
 		{"Default client Region", enter},
 		{"CLI default output format", "json" + enter},
 		{"Profile name", "prod" + enter},
