@@ -49,7 +49,12 @@ func (c *Clients) HTTP() (*http.Client, error) { return c.http() }
 // STS returns a client for the command's region, which must be set (exit 253,
 // code NoRegion). Without credentials its calls are not signed.
 func (c *Clients) STS(ctx context.Context, creds aws.CredentialsProvider) (*sts.Client, error) {
-	b, err := c.base(ctx, "STS", "", queryFaults)
+	return c.STSIn(ctx, "", creds)
+}
+
+// STSIn is STS for a region, or for the command's when region is "".
+func (c *Clients) STSIn(ctx context.Context, region string, creds aws.CredentialsProvider) (*sts.Client, error) {
+	b, err := c.base(ctx, "STS", region, queryFaults)
 	if err != nil {
 		return nil, err
 	}

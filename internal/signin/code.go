@@ -24,31 +24,43 @@ func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token
 	if err != nil {
 		return tokencache.Token{}, err
 	}
-	verifier, err := pkce.Verifier(f.env.Rand)
+	verifier, state, err := f.secrets()
 	if err != nil {
 		return tokencache.Token{}, err
 	}
-	state, err := pkce.State(f.env.Rand)
-	if err != nil {
+	if f.server, err = f.listen(ctx, state); err != nil {
 		return tokencache.Token{}, err
 	}
-	server, err := f.listen(ctx, state)
-	if err != nil {
-		return tokencache.Token{}, err
-	}
-	address := authorizeURL(f.endpoint, r.ClientID, server.RedirectURI(), state, pkce.Challenge(verifier), f.scopes())
-	code, err := f.person.Answer(ctx, server, person.Visit{URL: address, Name: f.session.Title(), Way: f.way, Why: f.why,
+	redirect := f.server.RedirectURI()
+	address := authorizeURL(f.endpoint, r.ClientID, redirect, state, pkce.Challenge(verifier), f.scopes())
+	code, err := f.person.Answer(ctx, f.server, person.Visit{URL: address, Name: f.session.Title(), Way: f.way, Why: f.why,
 		Else: f.otherwise}, f.place, state, f.limit)
-	var t tokencache.Token
-	if err == nil {
-		t, err = f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),
-			CodeVerifier: aws.String(verifier), RedirectUri: aws.String(server.RedirectURI())}, r)
+	if err != nil {
+		return tokencache.Token{}, err
 	}
-	server.Finish(outcome(f.session.Title(), err))
+	t, err := f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),
+		CodeVerifier: aws.String(verifier), RedirectUri: aws.String(redirect)}, r)
 	if codeOf(err) == "InvalidGrantException" {
 		err = hinted(err, "the code was used before or has run out; run `"+f.session.Command()+"` again")
 	}
-	return t, f.explain(err)
+	return t, err
+}
+
+// secrets makes what ties the answer to this sign-in.
+func (f *flow) secrets() (verifier, state string, err error) {
+	if verifier, err = pkce.Verifier(f.env.Rand); err == nil {
+		state, err = pkce.State(f.env.Rand)
+	}
+	return verifier, state, err
+}
+
+// finish shows the browser how the sign-in ended, if one waits for that.
+func (f *flow) finish(user string, err error) {
+	if f.server == nil {
+		return
+	}
+	f.server.Finish(outcome(f.session.Title(), user, f.explain(err)))
+	f.server = nil
 }
 
 // listen binds the callback port.
@@ -76,7 +88,10 @@ func authorizeURL(base, client, redirect, state, challenge string, scopes []stri
 }
 
 // outcome is what the browser shows.
-func outcome(title string, err error) callback.Outcome {
+func outcome(title, user string, err error) callback.Outcome {
+	if user != "" {
+		title += " as " + user
+	}
 	if err == nil {
 		return callback.Outcome{OK: true, Title: "Signed in to " + title,
 			Detail: "You can close this tab; the terminal goes on by itself."}

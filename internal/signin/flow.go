@@ -39,6 +39,9 @@ type flow struct {
 	port     int // of the callback; 0 means any
 	limit    time.Duration
 	reused   bool // the registration came from the cache
+	// server is where the browser waits for how the sign-in ends; nil when
+	// none does.
+	server *callback.Server
 	// otherwise is what to do where there is no browser.
 	otherwise string
 }
@@ -54,6 +57,7 @@ func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
 	switch {
 	case err == nil || !f.reused:
 	case rejectsClient(err):
+		f.finish("", err)
 		return once(ctx, f.registerAnew)
 	case codeOf(err) == "":
 		// The sign-in page, too, may have refused the registration, and only

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
@@ -10,45 +11,65 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // userNote is the member of a token file in which awsid keeps the user's name.
 const userNote = "awsidUser"
 
-// Remember notes whose sign-in a token is, for the status.
-func Remember(ctx context.Context, env *app.Env, s Session, user string) error {
+// Remember notes whose sign-in the session's token is, for the status. The
+// note lives and dies with the token: a program that renews or replaces it
+// without knowing of notes drops them, so none is ever wrong. A token that
+// others may be about to renew is left alone, since they take no lock.
+func Remember(ctx context.Context, env *app.Env, s Session, user string) {
+	if user == "" {
+		return
+	}
 	lock, err := tokenLock(ctx, env, s, refreshWait)
 	if err != nil {
-		return err
+		env.Debug("the user is not noted", "error", err)
+		return
 	}
 	defer lock.Release()
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	t, err := cache.Token(s.Key())
-	if err != nil || t.Note(userNote) == user {
-		return err
+	if err == nil && t.Note(userNote) != user && t.Left(env.Clock.Now()) > tokencache.EarlyRefresh+time.Minute {
+		err = cache.PutToken(s.Key(), t.WithNote(userNote, user))
 	}
-	return cache.PutToken(s.Key(), t.WithNote(userNote, user))
+	env.Debug("the user is noted", "error", err)
 }
 
-// Whoami asks who a token makes its owner in a role of an account. An access
-// token does not say whose it is; the role's credentials do.
-func Whoami(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, account, role string) (Identity, error) {
+// Whoami asks who a token makes its owner in a role, or in any role when none
+// is given. An access token does not say whose it is; the role's credentials do.
+func Whoami(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, role Role) (Identity, error) {
 	clients := awsapi.New(env, ses.Settings)
 	portal, err := clients.SSO(ctx, t.Region)
 	if err != nil {
 		return Identity{}, err
 	}
-	out, err := portal.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccountId: aws.String(account),
-		RoleName: aws.String(role), AccessToken: aws.String(t.AccessToken.Reveal())})
+	if !role.Complete() {
+		if role, err = assigned(ctx, portal, t); err != nil {
+			return Identity{}, err
+		}
+	}
+	out, err := portal.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccountId: aws.String(role.Account),
+		RoleName: aws.String(role.Name), AccessToken: aws.String(t.AccessToken.Reveal())})
 	if err != nil {
 		return Identity{}, awsapi.MapError(err, "GetRoleCredentials")
 	}
-	creds := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		c := out.RoleCredentials
-		return aws.Credentials{AccessKeyID: aws.ToString(c.AccessKeyId), SecretAccessKey: aws.ToString(c.SecretAccessKey),
-			SessionToken: aws.ToString(c.SessionToken)}, nil
-	})
-	client, err := clients.STS(ctx, creds)
+	if out.RoleCredentials == nil {
+		return Identity{}, problem.New(problem.General, "Identity Center answered without credentials")
+	}
+	c := out.RoleCredentials
+	return Caller(ctx, clients, t.Region, aws.Credentials{AccessKeyID: aws.ToString(c.AccessKeyId),
+		SecretAccessKey: aws.ToString(c.SecretAccessKey), SessionToken: aws.ToString(c.SessionToken)})
+}
+
+// Caller asks STS whose credentials these are, in a region, or in the
+// command's when region is "".
+func Caller(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
+	fixed := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
+	client, err := clients.STSIn(ctx, region, fixed)
 	if err != nil {
 		return Identity{}, err
 	}

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -41,6 +43,10 @@ type LoginOptions struct {
 	Otherwise string
 	// Before is called when a new sign-in is about to begin; may be nil.
 	Before func(context.Context) error
+	// Confirm is called with a new sign-in once it is stored, while the
+	// browser still waits for its last page. It returns whose sign-in it is,
+	// "" when that is not known; an error gives the sign-in up. May be nil.
+	Confirm func(context.Context, LoginResult) (user string, err error)
 }
 
 // LoginResult is how a sign-in went.
@@ -49,6 +55,8 @@ type LoginResult struct {
 	// SignedIn is false when a valid token was there already, Waited true
 	// when another process made it meanwhile.
 	SignedIn, Waited bool
+	// User is whose sign-in it is, "" when that is not known.
+	User string
 	// Region is where the session lives; it differs from the configured one
 	// when a start URL of the organisation led elsewhere.
 	Region string
@@ -68,7 +76,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 		}
 	}
 	if !o.Force && o.valid(env, s, before) {
-		return LoginResult{Token: before, Region: before.Region}, nil
+		return found(before, false), nil
 	}
 	lock, err := queue(ctx, env, s)
 	if err != nil {
@@ -78,7 +86,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	now, _ := cache.Token(s.Key())
 	changed := now.AccessToken.Reveal() != before.AccessToken.Reveal()
 	if o.valid(env, s, now) && (changed || !o.Force) {
-		return LoginResult{Token: now, Waited: true, Region: now.Region}, nil
+		return found(now, true), nil
 	}
 	if o.Before != nil {
 		if err := o.Before(ctx); err != nil {
@@ -89,11 +97,32 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	if err != nil {
 		return LoginResult{}, err
 	}
-	t, err := f.run(ctx)
-	if err != nil {
-		return LoginResult{}, err
+	r := LoginResult{SignedIn: true, Region: f.session.Region}
+	if r.Token, err = f.run(ctx); err == nil {
+		r.User, err = f.keep(ctx, ses, r, o.Confirm)
 	}
-	return LoginResult{Token: t, SignedIn: true, Region: f.session.Region}, store(ctx, env, s, cache, t)
+	f.finish(r.User, err)
+	return r, f.explain(err)
+}
+
+// found is the result when a valid token is there already.
+func found(t tokencache.Token, waited bool) LoginResult {
+	return LoginResult{Token: t, Waited: waited, User: t.Note(userNote), Region: t.Region}
+}
+
+// keep stores a new sign-in and has it confirmed. One that is not the
+// expected person's is ended again, here and at the service.
+func (f *flow) keep(ctx context.Context, ses *app.Session, r LoginResult, confirm func(context.Context, LoginResult) (string, error)) (string, error) {
+	if err := store(ctx, f.env, f.session, f.cache, r.Token); err != nil || confirm == nil {
+		return "", err
+	}
+	user, err := confirm(ctx, r)
+	if err != nil {
+		_, failed := Logout(interrupt.Shield(ctx), f.env, ses, ses.Files, &f.session)
+		return "", errors.Join(err, failed)
+	}
+	Remember(ctx, f.env, f.session, user)
+	return user, nil
 }
 
 // valid tells whether a token makes a sign-in unnecessary.

@@ -89,23 +89,13 @@ func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
 		if !ok {
 			continue
 		}
-		s, account, role := roleOf(p)
-		if account == "" || role == "" {
+		s, role := RoleOf(p)
+		if !role.Complete() {
 			continue
 		}
-		if path, ok := paths[RoleCacheKey(s, account, role)+".json"]; ok {
+		if path, ok := paths[RoleCacheKey(s, role.Account, role.Name)+".json"]; ok {
 			owner[path] = s
 		}
 	}
 	return owner
-}
-
-// roleOf reads which role of which session a profile is for.
-func roleOf(p *shared.Profile) (s Session, account, role string) {
-	text := func(key string) string { v, _ := p.Get(key); return v.Text }
-	s.Name = text("sso_session")
-	if s.Name == "" {
-		s.StartURL = text("sso_start_url")
-	}
-	return s, text("sso_account_id"), text("sso_role_name")
 }

@@ -78,11 +78,13 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err != nil {
 		return err
 	}
+	who := confirm{env: env, ses: ses, s: s}
+	how.Confirm = who.new
 	result, err := signin.Login(ctx, env, ses, s, how)
-	if err != nil {
-		return err
+	if err == nil && !result.SignedIn {
+		err = who.again(ctx, result)
 	}
-	if err := verify(ctx, env, ses, s, result); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := keepRegion(ctx, env, s, result); err != nil {
@@ -161,6 +163,9 @@ func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult
 		format = "Already signed in to %s until %s%s. To sign in again, add --force.\n"
 	}
 	title := s.Title()
+	if r.User != "" {
+		title += " as " + r.User
+	}
 	if s.Name != "" {
 		title += " (" + s.StartURL + ")"
 	}

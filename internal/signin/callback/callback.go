@@ -25,9 +25,9 @@ import (
 // Path is where the service sends the browser back to.
 const Path = "/oauth/callback"
 
-// Grace is how long a sign-in goes on after an answer that carries an error
-// but no state: the genuine answer may still come, and any web page could
-// have sent this one.
+// Grace is how long a sign-in that nobody watches goes on after an answer that
+// does not carry its state: the genuine answer may still come, and any web
+// page could have sent this one.
 const Grace = 10 * time.Second
 
 // Outcome is what the person's browser shows at the end.
@@ -103,9 +103,10 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 // WaitOptions say how long to wait and for what.
 type WaitOptions struct {
 	Limit time.Duration
-	// Unattended makes an answer with a foreign state end the wait after
-	// Grace: nobody is there to try again. With a person at the terminal it
-	// is only reported, since it may come from a tab of yesterday.
+	// Unattended makes an answer without the state of this sign-in, be it a
+	// code or an error, end the wait after Grace: nobody is there to try again
+	// or to give up. With a person at the terminal it is only reported, since
+	// it may come from a tab of yesterday or from a hostile page.
 	Unattended bool
 	// Stray is told of each request that is put aside; may be nil.
 	Stray func(error)
@@ -131,7 +132,7 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 			if opts.Stray != nil {
 				opts.Stray(err)
 			}
-			if grace == nil && (opts.Unattended || !errors.Is(err, ErrWrongState)) {
+			if grace == nil && opts.Unattended {
 				grace, verdict = after(ctx, clk, Grace), err
 			}
 		case err := <-grace:

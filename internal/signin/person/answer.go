@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/awsid/awsid/internal/signin/callback"
@@ -13,23 +14,31 @@ import (
 func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, place Place, state string, limit time.Duration) (string, error) {
 	ctx, done := context.WithCancel(ctx)
 	defer done()
-	v.Port = server.Port()
-	p.Show(ctx, v, place.Server)
-	opts := callback.WaitOptions{Limit: limit, Unattended: !place.Terminal, Stray: p.stray}
-	if v.Way == Tunnel || v.Way == Paste || p.NoBrowser {
-		pasted, stop := p.Paste(ctx, state)
-		defer stop()
-		opts.Pasted = pasted
+	var pasting *Pasting
+	if v.Way != Here || p.NoBrowser || place.Apart() {
+		pasting = p.Pasting()
 	}
-	return server.Wait(ctx, p.Env.Clock, opts)
+	v.Port, v.Paste = server.Port(), pasting != nil
+	p.Show(ctx, v, place.Server)
+	pasted, end := pasting.Read(ctx, state)
+	defer end()
+	return server.Wait(ctx, p.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !place.Watched,
+		Stray: p.stray(place.Watched), Pasted: pasted})
 }
 
-// stray tells of an answer that does not belong to this sign-in.
-func (p *Person) stray(err error) {
-	var denied *callback.Denied
-	if errors.As(err, &denied) {
-		p.Tell("The browser came back with %q, but not with the mark of this sign-in. Waiting %s for another answer.", denied.Error(), callback.Grace)
-		return
+// stray tells of an answer that does not belong to this sign-in, and what is
+// done about it.
+func (p *Person) stray(watched bool) func(error) {
+	then := fmt.Sprintf("Waiting %s for another answer.", callback.Grace)
+	if watched {
+		then = "Still waiting; Ctrl-C gives up."
 	}
-	p.Tell("A browser brought an answer that is not of this sign-in (%v). Still waiting; Ctrl-C gives up.", err)
+	return func(err error) {
+		var denied *callback.Denied
+		if errors.As(err, &denied) {
+			p.Tell("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
+			return
+		}
+		p.Tell("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
+	}
 }

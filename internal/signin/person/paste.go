@@ -13,30 +13,48 @@ import (
 // deadliner is a terminal whose pending read can be ended.
 type deadliner interface{ SetReadDeadline(time.Time) error }
 
-// Paste lets the person paste the final address or the code while the
-// sign-in waits. The returned stop ends the reading; what is typed later
-// belongs to the next prompt. Without a terminal the channel is nil.
-func (p *Person) Paste(ctx context.Context, state string) (pasted <-chan string, stop func()) {
+// Pasting is a terminal on which the person may paste the final address or the
+// code while the sign-in waits.
+type Pasting struct {
+	tty  io.ReadWriteCloser
+	stop deadliner // nil when a pending read cannot be ended
+}
+
+// Pasting opens the terminal for it; nil when there is none, or when the read
+// could not be ended before the next prompt.
+func (p *Person) Pasting() *Pasting {
 	tty, err := p.Env.Terminal.Open()
 	if err != nil {
-		return nil, func() {}
+		return nil
 	}
-	d, canStop := tty.(deadliner)
-	canStop = canStop && d.SetReadDeadline(time.Time{}) == nil
-	if !canStop && !p.Last {
+	r := &Pasting{tty: tty}
+	if d, ok := tty.(deadliner); ok && d.SetReadDeadline(time.Time{}) == nil {
+		r.stop = d
+	}
+	if r.stop == nil && !p.Last {
 		_ = tty.Close()
+		return nil
+	}
+	return r
+}
+
+// Read asks for the address until a line holds a code with the state. The
+// returned end ends the reading; what is typed later belongs to the next
+// prompt.
+func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string, end func()) {
+	if r == nil {
 		return nil, func() {}
 	}
 	codes, done := make(chan string, 1), make(chan struct{})
 	go func() {
 		defer close(done)
-		readCode(ctx, tty, state, codes)
+		readCode(ctx, r.tty, state, codes)
 	}()
 	return codes, func() {
-		if canStop {
-			_ = d.SetReadDeadline(time.Unix(1, 0))
+		if r.stop != nil {
+			_ = r.stop.SetReadDeadline(time.Unix(1, 0))
 			<-done
-			_ = tty.Close()
+			_ = r.tty.Close()
 		}
 	}
 }

@@ -30,10 +30,15 @@ type Visit struct {
 	URL  string
 	Name string // what they sign in to: the session name or start URL
 	Port int    // of the callback
-	Way  Way
-	Why  string // of the way, one line
-	Else string // what to do when there is no browser at all
+	// Paste: the answer can also be pasted into the terminal.
+	Paste bool
+	Way   Way
+	Why   string // of the way, one line
+	Else  string // what to do when there is no browser at all
 }
+
+// unreached is what to do when the browser is one of another machine.
+const unreached = "If it ends at a page that cannot be reached, paste that page's address below."
 
 // Show prints the address of an authorization code sign-in and opens it.
 func (p *Person) Show(ctx context.Context, v Visit, server string) {
@@ -46,12 +51,19 @@ func (p *Person) Show(ctx context.Context, v Visit, server string) {
 		if server == "" {
 			server = "THIS-MACHINE"
 		}
-		fmt.Fprintf(&b, "1. Run this on your own computer, so that the answer gets here (or go without, and see 3):\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n"+
-			"2. Open this address there:\n\n%s\n\n3. If the browser ends at a page that cannot be reached, paste that page's address below.\n\n", v.Port, v.Port, server, v.URL)
+		fmt.Fprintf(&b, "1. Run this on your own computer, so that the answer gets here:\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n"+
+			"2. Open this address there:\n\n%s\n\n", v.Port, v.Port, server, v.URL)
+		if v.Paste {
+			b.WriteString("It works without 1, too: the browser then ends at a page that cannot be reached.\nPaste that page's address below.\n\n")
+		}
 	case v.Way == Paste:
 		fmt.Fprintf(&b, "1. Open this address in any browser:\n\n%s\n\n2. It ends at a page that cannot be reached. Paste that page's address below.\n\n", v.URL)
-	case p.NoBrowser:
+	case p.NoBrowser && !v.Paste:
 		fmt.Fprintf(&b, "Open this address in a browser on this machine to sign in to %s:\n\n%s\n\n", v.Name, v.URL)
+	case p.NoBrowser:
+		fmt.Fprintf(&b, "Open this address in a browser to sign in to %s:\n\n%s\n\n%s\n\n", v.Name, v.URL, unreached)
+	case v.Paste:
+		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, open this address:\n\n%s\n\n%s\n\n", v.Name, v.URL, unreached)
 	default:
 		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, open this address:\n\n%s\n\nWaiting for you to finish there. If this machine has no browser, %s.\n\n", v.Name, v.URL, v.Else)
 	}

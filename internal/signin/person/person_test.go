@@ -158,7 +158,7 @@ func TestReadingEndsWithTheSignIn(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	_, stop := p.Paste(t.Context(), "s")
+	_, stop := p.Pasting().Read(t.Context(), "s")
 	typist.wait(t, "paste here")
 	stop()
 	// What is typed now belongs to whoever asks next. The terminal of this
@@ -171,7 +171,7 @@ func TestReadingEndsWithTheSignIn(t *testing.T) {
 func TestNoTerminalNoPaste(t *testing.T) {
 	t.Parallel()
 	p, _ := newPerson(terminal{})
-	codes, stop := p.Paste(t.Context(), "s")
+	codes, stop := p.Pasting().Read(t.Context(), "s")
 	defer stop()
 	if codes != nil {
 		t.Error("reads from nowhere")

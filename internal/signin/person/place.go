@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/ui/browser"
 )
 
 // Place is where this process runs, as far as it matters for a browser.
@@ -15,8 +16,10 @@ type Place struct {
 	Server    string // user@address of this machine, for an ssh command; may be empty
 	Container bool
 	Headless  bool // a Unix without a display
+	WSL       bool // a Linux inside Windows, whose browser it opens
 	Browser   bool // BROWSER says how to open a page, wherever this is
 	Terminal  bool // a person can type here
+	Watched   bool // and sees what is printed
 }
 
 // Detect looks at the environment and at the marks that containers leave.
@@ -25,8 +28,9 @@ func Detect(env *app.Env) Place {
 		SSH:       env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
 		Container: inContainer(env),
 		Browser:   env.Vars.Get("BROWSER") != "",
+		WSL:       browser.System{Vars: env.Vars, GOOS: env.GOOS}.WSL(),
 	}
-	p.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !wsl(env) &&
+	p.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !p.WSL &&
 		env.Vars.Get("DISPLAY") == "" && env.Vars.Get("WAYLAND_DISPLAY") == ""
 	// client address, client port, server address, server port
 	if f := strings.Fields(env.Vars.Get("SSH_CONNECTION")); len(f) == 4 {
@@ -37,14 +41,10 @@ func Detect(env *app.Env) Place {
 	}
 	if t, err := env.Terminal.Open(); err == nil {
 		p.Terminal = true
+		p.Watched = env.Terminal.StdoutIsTerminal() || env.Terminal.StderrIsTerminal()
 		_ = t.Close()
 	}
 	return p
-}
-
-// wsl tells whether this Linux runs inside Windows, whose browser it can open.
-func wsl(env *app.Env) bool {
-	return env.Vars.Get("WSL_DISTRO_NAME") != "" || env.Vars.Get("WSL_INTEROP") != ""
 }
 
 func inContainer(env *app.Env) bool {
@@ -98,6 +98,10 @@ func (p Place) Choose(w Wish) (Way, string) {
 
 // Local tells whether a browser can be opened from here.
 func (p Place) Local() bool { return p.Browser || !p.SSH && !p.Container && !p.Headless }
+
+// Apart tells whether a browser that opens may be one of another machine, from
+// which 127.0.0.1 does not lead here.
+func (p Place) Apart() bool { return p.SSH || p.Container || p.WSL }
 
 func (p Place) where() string {
 	if p.Container {

@@ -89,7 +89,7 @@ func (s System) places(p product) []string {
 			for _, folder := range []string{"ProgramFiles", "ProgramFiles(x86)", "LocalAppData"} {
 				out = append(out, s.Vars.Get(folder)+`\`+below)
 			}
-		case s.wsl():
+		case s.WSL():
 			for _, folder := range []string{"/mnt/c/Program Files/", "/mnt/c/Program Files (x86)/"} {
 				out = append(out, folder+strings.ReplaceAll(below, `\`, "/"))
 			}

@@ -59,7 +59,7 @@ func (s System) fromSystem(address string) []command {
 		return []command{{argv: []string{"rundll32", "url.dll,FileProtocolHandler", address}}}
 	case s.GOOS == "darwin":
 		return []command{{argv: []string{"/usr/bin/open", address}}}
-	case s.wsl():
+	case s.WSL():
 		return append(s.fromWindows(address), s.fromDesktop(address)...)
 	}
 	return s.fromDesktop(address)
@@ -83,9 +83,9 @@ func (s System) fromDesktop(address string) []command {
 	return out
 }
 
-// wsl tells whether this Linux runs below Windows, which then has the
-// browser.
-func (s System) wsl() bool {
+// WSL tells whether this Linux runs below Windows (Windows Subsystem for
+// Linux), which then has the browser.
+func (s System) WSL() bool {
 	if s.GOOS != "linux" {
 		return false
 	}

@@ -2,7 +2,6 @@ package sso
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/awsid/awsid/internal/app"
@@ -11,30 +10,6 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
-
-// verify compares a sign-in with what the session or the profile expects. A
-// sign-in as somebody else is given up again.
-func verify(ctx context.Context, env *app.Env, ses *app.Session, s signin.Session, r signin.LoginResult) error {
-	p := ses.Settings.Profile()
-	if s.Pin.Empty() || p == nil {
-		return nil
-	}
-	account, _ := p.Get("sso_account_id")
-	role, _ := p.Get("sso_role_name")
-	err := s.Pin.Check(signin.Identity{Account: account.Text, Role: role.Text})
-	if err != nil || s.Pin.User == "" || account.Text == "" || role.Text == "" {
-		return err
-	}
-	id, err := signin.Whoami(ctx, env, ses, r.Token, account.Text, role.Text)
-	if err != nil {
-		return err
-	}
-	if err := s.Pin.Check(id); err != nil {
-		_, failed := signin.Logout(ctx, env, ses, ses.Files, &s)
-		return errors.Join(err, failed)
-	}
-	return signin.Remember(ctx, env, s, id.User)
-}
 
 // keepRegion corrects sso_region when the start URL led to another region:
 // every program that reads the session needs it.
