@@ -2,8 +2,6 @@ package signin
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -38,12 +36,8 @@ func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token
 	if err != nil {
 		return tokencache.Token{}, err
 	}
-	t, err := f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),
+	return f.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String("authorization_code"), Code: aws.String(code),
 		CodeVerifier: aws.String(verifier), RedirectUri: aws.String(redirect)}, r)
-	if codeOf(err) == "InvalidGrantException" {
-		err = hinted(err, "the code was used before or has run out; run `"+f.session.Command()+"` again")
-	}
-	return t, err
 }
 
 // secrets makes what ties the answer to this sign-in.
@@ -97,25 +91,4 @@ func outcome(title, user string, err error) callback.Outcome {
 			Detail: "You can close this tab; the terminal goes on by itself."}
 	}
 	return callback.Outcome{Title: "Not signed in to " + title, Detail: err.Error()}
-}
-
-// explain turns the ways in which waiting can fail into errors for people.
-func (f *flow) explain(err error) error {
-	var denied *callback.Denied
-	switch {
-	case errors.As(err, &denied):
-		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
-			WithHint("run `%s` again; whoever administers Identity Center can say why it refuses", f.session.Command())
-	case errors.Is(err, callback.ErrTimeout):
-		return problem.New(problem.General, "nobody finished the sign-in to %s within %s", f.session.Title(), minutes(f.limit)).
-			WithHint("run `%s` again, with --use-device-code if no browser opened", f.session.Command())
-	case errors.Is(err, callback.ErrWrongState):
-		return problem.New(problem.General, "the browser brought the answer of another sign-in").
-			WithHint("close old sign-in tabs and run `%s` again", f.session.Command())
-	}
-	return err
-}
-
-func minutes(d interface{ Minutes() float64 }) string {
-	return fmt.Sprintf("%.0f minutes", d.Minutes())
 }

@@ -67,8 +67,6 @@ func (p *poll) once(ctx context.Context) (t tokencache.Token, done bool, err err
 	case "ExpiredTokenException":
 		return t, true, problem.New(problem.General, "the code for %s ran out before the sign-in was finished", p.flow.session.Title()).
 			WithHint("run `%s` again and finish it in the browser", p.flow.session.Command())
-	case "AccessDeniedException":
-		return t, true, hinted(err, "the request was denied in the browser; run `"+p.flow.session.Command()+"` to try again")
 	}
 	return t, true, err
 }
@@ -84,12 +82,4 @@ func (p *poll) until(ctx context.Context) (tokencache.Token, error) {
 			return tokencache.Token{}, err
 		}
 	}
-}
-
-// hinted adds a hint to an error that has none.
-func hinted(err error, hint string) error {
-	if e, ok := err.(*problem.Error); ok && e.Hint == "" {
-		e.Hint = hint
-	}
-	return err
 }

@@ -34,6 +34,8 @@ type Session struct {
 	Profile string
 
 	regionSet bool // sso_region is there, if only empty
+	// Where the settings stand that a service may refuse.
+	startURLAt, regionAt, scopesAt origin.Origin
 }
 
 // Key returns the name of the session's token file, without .json.
@@ -167,9 +169,11 @@ func (s *Session) fill(get func(string) (shared.Value, bool)) error {
 	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
 	s.StartURL, s.Region = text("sso_start_url"), text("sso_region")
 	s.Browser = browser.Choice{Browser: text("sso_browser"), Profile: text("sso_browser_profile")}
-	_, s.regionSet = get("sso_region")
+	url, _ := get("sso_start_url")
+	region, ok := get("sso_region")
+	s.startURLAt, s.regionAt, s.regionSet = url.Origin, region.Origin, ok
 	if v, ok := get("sso_registration_scopes"); ok {
-		s.Scopes, s.ScopesSet = ParseScopes(v.Text), true
+		s.Scopes, s.ScopesSet, s.scopesAt = ParseScopes(v.Text), true, v.Origin
 	}
 	s.Pin = pinOf(get)
 	v, _ := get("awsid_sign_in")
