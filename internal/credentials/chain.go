@@ -52,7 +52,7 @@ func New(env *app.Env, ses *app.Session) *Chain {
 func (c *Chain) Plan() (Plan, error) {
 	plan := Plan{Profile: c.in.Session.Settings.ProfileName(), chain: c}
 	for _, p := range Order() {
-		step, err := p.Plan(c.in)
+		step, err := providers.PlanOf(p, c.in)
 		var none *providers.NotConfigured
 		switch {
 		case errors.As(err, &none):

@@ -12,7 +12,7 @@ import (
 func (p Plan) Others() []Considered {
 	var later []Considered
 	for _, next := range Order()[len(p.Considered):] {
-		step, err := next.Plan(p.chain.in)
+		step, err := providers.PlanOf(next, p.chain.in)
 		var none *providers.NotConfigured
 		switch {
 		case errors.As(err, &none):

@@ -6,7 +6,6 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials/cache"
-	"github.com/awsid/awsid/internal/signin"
 )
 
 // Considered is one provider the chain looked at, in order.
@@ -41,7 +40,7 @@ func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
 		return Credentials{}, err
 	}
 	p.chain.env.Debug("credentials", "kind", c.Source, "account", c.AccountID, "expires", c.Expires)
-	return c, p.chain.expected(c)
+	return c, nil
 }
 
 // Endpoint computes where a call of the plan goes. The region of a call that
@@ -63,14 +62,4 @@ func (p Plan) CacheFile(s *Step) (path string, entry cache.Entry, err error) {
 	store := cache.Cache{Dir: p.chain.env.Paths.CLICache, Clock: p.chain.env.Clock}
 	entry, err = store.Read(s.Cache)
 	return store.Path(s.Cache), entry, err
-}
-
-// expected checks the identity, as far as it is known, against the pin of the
-// profile, so that nothing is done as somebody else by mistake.
-func (c *Chain) expected(got Credentials) error {
-	if got.AccountID == "" {
-		return nil
-	}
-	pin := signin.PinOf(signin.Session{}, c.in.Profile)
-	return pin.Check(signin.Identity{Account: got.AccountID})
 }

@@ -174,6 +174,12 @@ func (s *services) sts(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.calls = append(s.calls, call+")")
+	if action == "GetCallerIdentity" {
+		who := map[string]string{"ASIASSO": "sts::111122223333:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/alice",
+			"AKIABASE": "iam::111111111111:user/bob"}[signer]
+		fmt.Fprintf(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:%s</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`, who)
+		return
+	}
 	name := arn[strings.LastIndexByte(arn, '/')+1:]
 	fmt.Fprintf(w, `<%[1]sResponse><%[1]sResult><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::111111111111:assumed-role/%[2]s/x</Arn></AssumedRoleUser>`+
 		`<Credentials><AccessKeyId>ASIA%[2]s</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%[3]s</Expiration></Credentials>`+

@@ -26,7 +26,7 @@ func PinOf(session Session, p *shared.Profile) Pin {
 	if p == nil {
 		return session.Pin
 	}
-	return session.Pin.over(pinOf(p.Get))
+	return session.Pin.Over(pinOf(p.Get))
 }
 
 func pinOf(get func(string) (shared.Value, bool)) Pin {
@@ -43,8 +43,8 @@ func pinOf(get func(string) (shared.Value, bool)) Pin {
 	return pin
 }
 
-// over lays the keys of another pin over this one.
-func (p Pin) over(q Pin) Pin {
+// Over lays the keys of another pin over this one.
+func (p Pin) Over(q Pin) Pin {
 	for _, m := range []struct {
 		to   *string
 		from string
@@ -58,6 +58,19 @@ func (p Pin) over(q Pin) Pin {
 
 // Empty tells that nothing is pinned.
 func (p Pin) Empty() bool { return p.Account == "" && p.Role == "" && p.User == "" }
+
+// OnlyUser returns the pin of the user alone.
+func (p Pin) OnlyUser() Pin {
+	if p.User == "" {
+		return Pin{}
+	}
+	return Pin{User: p.User, Origin: p.Origin}
+}
+
+// Open tells whether the identity leaves something open that is pinned.
+func (p Pin) Open(id Identity) bool {
+	return p.Account != "" && id.Account == "" || p.Role != "" && id.Role == "" || p.User != "" && id.User == ""
+}
 
 // Check compares an identity with the pin (exit 253 when it differs).
 func (p Pin) Check(id Identity) error {

@@ -93,7 +93,7 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 		return Session{}, err
 	}
 	s.Profile = p.Name
-	s.Pin = s.Pin.over(pinOf(p.Get))
+	s.Pin = s.Pin.Over(pinOf(p.Get))
 	return s, consistent(ses, p, name.Text)
 }
 

@@ -66,7 +66,7 @@ func (c confirm) check(ctx context.Context, r signin.LoginResult) (string, error
 	if err != nil {
 		return "", problem.New(problem.KindOf(err), "whether this sign-in is %s cannot be told: %w", c.s.Pin.User, err).At(c.s.Pin.Origin.String())
 	}
-	return id.User, signin.Pin{User: c.s.Pin.User, Origin: c.s.Pin.Origin}.Check(id)
+	return id.User, c.s.Pin.OnlyUser().Check(id)
 }
 
 // look asks who the person is, to tell them. Not to get to know it is no

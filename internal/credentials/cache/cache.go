@@ -52,6 +52,8 @@ type Entry struct {
 	// Source tells with which credentials a role was assumed, since the file's
 	// name does not: a fingerprint, or "" in files of other programs.
 	Source string
+	// User is whose sign-in led to them, where a pin made awsid find that out.
+	User string
 }
 
 // Path returns the file of a key.
@@ -74,8 +76,12 @@ func (c Cache) Read(key string) (Entry, error) {
 // Fresh tells whether an entry has more than the window left.
 func (c Cache) Fresh(e Entry) bool { return e.Expires.Sub(c.Clock.Now()) > Window }
 
-// sourceMember is ours; other readers pass over it.
-const sourceMember = "AwsidSource"
+// Members of our own; other readers pass over them.
+const (
+	sourceMember = "AwsidSource"
+	// UserMember holds Entry.User.
+	UserMember = "AwsidUser"
+)
 
 // Parse takes an entry out of a file's content.
 func Parse(document pyjson.Object) (Entry, error) {
@@ -95,7 +101,7 @@ func Parse(document pyjson.Object) (Entry, error) {
 	if err != nil {
 		return Entry{}, fmt.Errorf("expiration: %w", err)
 	}
-	e.Expires, e.Source = expires, document.Text(sourceMember)
+	e.Expires, e.Source, e.User = expires, document.Text(sourceMember), document.Text(UserMember)
 	return e, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pyjson"
 )
@@ -50,15 +51,22 @@ func planRole(in Input, s *sources) (*Step, error) {
 		Kind: KindAssumeRole, Profile: in.Name, Origin: arn.Origin, Does: "assume role " + r.ARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}},
 		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(), Source: source, who: r.Key(), now: in.Env.Clock.Now,
+		pin: signin.PinOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
 	}
+	step.inherit()
+	step.forget = func() error { return in.cache().Remove(step.Cache) }
 	step.get = func(ctx context.Context) (Credentials, error) {
 		entry, err := in.cache().Get(ctx, step.Cache, source.fingerprint(), func(ctx context.Context) (pyjson.Object, error) {
 			return r.assume(ctx, in, source)
 		})
-		if err != nil {
-			return Credentials{}, err
+		c := fromEntry(entry)
+		if err == nil && c.User == "" && step.pin.User != "" {
+			// Cached by somebody who did not look whose sign-in it was.
+			var keys Credentials
+			keys, err = source.Retrieve(ctx)
+			c.User = keys.User
 		}
-		return fromEntry(entry), nil
+		return c, err
 	}
 	return step, nil
 }
@@ -156,7 +164,11 @@ func (r role) assume(ctx context.Context, in Input, source *Step) (pyjson.Object
 	if err != nil {
 		return nil, r.refused(awsapi.MapError(err, "AssumeRole"), in)
 	}
-	return roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+	document, err := roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+	if err != nil || keys.User == "" {
+		return document, err
+	}
+	return document.Set(cache.UserMember, keys.User), nil
 }
 
 // refused adds what people most often have to do about a refusal.

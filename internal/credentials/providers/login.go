@@ -19,13 +19,10 @@ func (Login) Plan(in Input) (*Step, error) {
 	if !ok {
 		return nil, &NotConfigured{"profile " + in.Name + " has no login_session"}
 	}
-	if err := signin.PinOf(signin.Session{}, in.Profile).Check(signin.IdentityOf(session.Text)); err != nil {
-		return nil, err
-	}
 	return &Step{
 		Kind: KindLogin, Profile: in.Name, Origin: session.Origin, Does: "use the console sign-in of " + session.Text,
 		Calls: []Call{{Service: "Signin", Operation: "CreateOAuth2Token"}},
-		Lasts: "15m at most; renewed as long as the console sign-in lasts", who: session.Text, now: in.Env.Clock.Now,
+		Lasts: "15m at most; renewed as long as the console sign-in lasts", who: session.Text, known: signin.IdentityOf(session.Text), now: in.Env.Clock.Now,
 		Notes: []string{"the service is called only when 5 minutes or less are left"},
 		get: func(ctx context.Context) (Credentials, error) {
 			if err := console.Stored(in.Env, session.Text); err != nil {
@@ -37,7 +34,7 @@ func (Login) Plan(in Input) (*Step, error) {
 			}
 			return Credentials{
 				AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken,
-				TokenGiven: true, Expires: keys.Expires, AccountID: keys.AccountID,
+				TokenGiven: true, Expires: keys.Expires, AccountID: keys.AccountID, User: signin.IdentityOf(session.Text).User,
 			}, nil
 		},
 	}, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -48,7 +49,11 @@ func fromPlace(in Input) (*Step, error) {
 	if none := (*NotConfigured)(nil); errors.As(err, &none) {
 		return nil, emptyPlace(in, none.Reason)
 	}
-	return step, err
+	if err != nil {
+		return nil, err
+	}
+	// The account that the profile expects is the role's, not that place's.
+	return step.guarded(in, signin.Pin{})
 }
 
 // emptyPlace is the error of a credential_source that has no credentials.
@@ -77,10 +82,14 @@ func (s *sources) fromProfile(in Input, name string) (*Step, error) {
 	}
 	s.visited = append(s.visited, name)
 	if !hasKeys && source.hasKey("role_arn") && !source.hasKey("web_identity_token_file") {
-		return planRole(source, s)
+		step, err := planRole(source, s)
+		if err != nil {
+			return nil, err
+		}
+		return step.guarded(source, signin.Pin{})
 	}
 	for _, p := range profileProviders() {
-		step, err := p.Plan(source)
+		step, err := PlanOf(p, source)
 		if none := (*NotConfigured)(nil); errors.As(err, &none) {
 			continue
 		}

@@ -44,19 +44,18 @@ func (SSO) Plan(in Input) (*Step, error) {
 		return nil, broken(session.Origin, "sso_region %q is not a region name", session.Region).
 			WithHint("write the region of your Identity Center, such as us-east-1")
 	}
-	pin := signin.PinOf(session, in.Profile)
-	if err := pin.Check(signin.Identity{Account: account.Text, Role: role.Text}); err != nil {
-		return nil, err
-	}
 	s := ssoRole{in: in, session: session, account: account.Text, role: role.Text}
 	step := &Step{
 		Kind: KindSSO, Profile: in.Name, Origin: account.Origin,
 		Does:  "get the credentials of " + role.Text + " in account " + account.Text + " from " + session.Title(),
 		Calls: []Call{{Service: "SSO", Operation: "GetRoleCredentials", Region: session.Region}},
 		Lasts: "the permission set's session duration", who: s.key(), now: in.Env.Clock.Now, get: s.uncached,
+		pin: session.Pin, known: signin.Identity{Account: account.Text, Role: role.Text}, region: session.Region,
+		signIn: session.Command(),
 	}
 	if !in.source {
-		step.Cache, step.get = s.key(), s.cached
+		step.Cache, step.forget = s.key(), func() error { return in.cache().Remove(s.key()) }
+		step.get = func(ctx context.Context) (Credentials, error) { return s.cached(ctx, step) }
 	}
 	return step, nil
 }
@@ -89,12 +88,32 @@ func (s ssoRole) key() string {
 	return cache.SSOKey(s.account, s.role, s.session.Name, s.session.StartURL)
 }
 
-func (s ssoRole) cached(ctx context.Context) (Credentials, error) {
-	entry, err := s.in.cache().Get(ctx, s.key(), "", s.fetch)
+func (s ssoRole) cached(ctx context.Context, step *Step) (Credentials, error) {
+	entry, err := s.in.cache().Get(ctx, s.key(), "", func(ctx context.Context) (pyjson.Object, error) {
+		document, err := s.fetch(ctx)
+		if err != nil || step.pin.User == "" {
+			return document, err
+		}
+		return signed(ctx, document, step)
+	})
 	if err != nil {
 		return Credentials{}, err
 	}
 	return fromEntry(entry), nil
+}
+
+// signed notes in a document for the cache whose credentials it holds, so that
+// who it is has to be asked once only.
+func signed(ctx context.Context, document pyjson.Object, step *Step) (pyjson.Object, error) {
+	entry, err := cache.Parse(document)
+	if err != nil {
+		return nil, err
+	}
+	id, err := step.whose(ctx, fromEntry(entry))
+	if err != nil {
+		return nil, err
+	}
+	return document.Set(cache.UserMember, id.User), nil
 }
 
 func (s ssoRole) uncached(ctx context.Context) (Credentials, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
@@ -22,6 +23,7 @@ type Credentials struct {
 	TokenGiven      bool          // a session token is there, be it empty
 	Expires         time.Time     // zero when they do not expire
 	AccountID       string        // "" when not known
+	User            string        // whose they are, as far as it had to be found out
 	Source          string        // the provider's kind: env, assume-role, sso, …
 	Origin          origin.Origin // of the setting that led to them
 }
@@ -50,6 +52,13 @@ type Step struct {
 	Notes   []string      // what else decides how it goes
 	Source  *Step         // where the credentials that sign the call come from
 
+	pin    signin.Pin      // whom the credentials must turn out to be
+	known  signin.Identity // who that is, as far as the settings tell
+	region string          // where STS is asked who it is; "" is the command's
+	whose  func(context.Context, Credentials) (signin.Identity, error)
+	signIn string       // the command that signs in anew, "" when none does
+	forget func() error // deletes the cached credentials; nil when none are kept
+
 	who string // what the identity depends on, for fingerprint
 	now func() time.Time
 	get func(context.Context) (Credentials, error)
@@ -76,6 +85,9 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 		e := broken(s.Origin, "the credentials of %s expired at %s", s.Kind, c.Expires.Format(time.RFC3339))
 		e.Code = "ExpiredCredentials"
 		return Credentials{}, e.WithHint("%s", s.renewal())
+	}
+	if c.User, err = s.expected(ctx, c); err != nil {
+		return Credentials{}, err
 	}
 	return c, nil
 }
@@ -116,7 +128,7 @@ func (s *Step) renewal() string {
 func fromEntry(e cache.Entry) Credentials {
 	return Credentials{
 		AccessKeyID: e.AccessKeyID, SecretAccessKey: e.SecretAccessKey, SessionToken: e.SessionToken, TokenGiven: true,
-		Expires: e.Expires, AccountID: e.AccountID,
+		Expires: e.Expires, AccountID: e.AccountID, User: e.User,
 	}
 }
 

@@ -1,0 +1,84 @@
+package providers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// PlanOf asks a provider on paper. What its step retrieves is compared with
+// whom the profile, or its sso-session, expects (awsid_expected_account, _role,
+// _user), so that nothing is done as somebody else by mistake.
+func PlanOf(p Provider, in Input) (*Step, error) {
+	step, err := p.Plan(in)
+	if err != nil {
+		return nil, err
+	}
+	return step.guarded(in, signin.PinOf(signin.Session{}, in.Profile))
+}
+
+// guarded gives a step its pin, unless it has one, and refuses what the
+// settings alone show to be somebody else.
+func (s *Step) guarded(in Input, pin signin.Pin) (*Step, error) {
+	if s.pin.Empty() {
+		s.pin = pin
+	}
+	s.whose = func(ctx context.Context, c Credentials) (signin.Identity, error) {
+		return signin.Caller(ctx, in.Clients, s.region, c.AWS())
+	}
+	return s, s.pin.Check(s.known)
+}
+
+// expected checks credentials against the pin and returns whose they are. What
+// the settings and the credentials do not tell is asked of STS.
+func (s *Step) expected(ctx context.Context, c Credentials) (user string, err error) {
+	id := s.known
+	if id.Account == "" {
+		id.Account = c.AccountID
+	}
+	if c.User != "" {
+		id.User = c.User
+	}
+	if s.pin.Open(id) {
+		if id, err = s.whose(ctx, c); err != nil {
+			return "", err
+		}
+	}
+	if err = s.pin.Check(id); err != nil {
+		return "", s.refuse(err)
+	}
+	return id.User, nil
+}
+
+// refuse drops cached credentials of the wrong person, which would outlive the
+// right one's sign-in.
+func (s *Step) refuse(err error) error {
+	if s.forget != nil {
+		err = errors.Join(err, s.forget())
+	}
+	var e *problem.Error
+	if errors.As(err, &e) && s.signIn != "" {
+		return e.WithHint("sign in as the expected user: run `%s --force`", s.signIn)
+	}
+	return err
+}
+
+// inherit makes the user that a role's profile expects the one its source must
+// be: the session of a role bears whatever name it was given.
+func (s *Step) inherit() {
+	s.Source.pin = s.Source.pin.Over(s.pin.OnlyUser())
+	s.pin = s.pin.Over(s.Source.pin.OnlyUser())
+}
+
+// roleIdentity reads account and role out of a role's ARN, such as
+// arn:aws:iam::111122223333:role/team/deploy.
+func roleIdentity(arn string) signin.Identity {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 || !strings.HasPrefix(parts[5], "role/") {
+		return signin.Identity{}
+	}
+	return signin.Identity{Account: parts[4], Role: parts[5][strings.LastIndexByte(parts[5], '/')+1:]}
+}
