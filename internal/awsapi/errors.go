@@ -91,6 +91,19 @@ func skewHint(skew time.Duration) string {
 	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", skew.Round(time.Second), direction)
 }
 
+// unreachable marks the cause of a call that got no answer.
+type unreachable struct{ error }
+
+// Unwrap returns the cause.
+func (u unreachable) Unwrap() error { return u.error }
+
+// IsUnreachable tells whether MapError's error is about a service that did not
+// answer, as against one that refused.
+func IsUnreachable(err error) bool {
+	var u unreachable
+	return errors.As(err, &u)
+}
+
 // transportError is for a call that got no answer.
 func transportError(err error, operation string) *problem.Error {
 	address := ""
@@ -99,6 +112,7 @@ func transportError(err error, operation string) *problem.Error {
 		address = withoutQuery(at.URL)
 	}
 	hint, cause := transportCause(err)
+	cause = unreachable{cause}
 	e := problem.New(problem.General, "%w", cause)
 	if address != "" {
 		e = problem.New(problem.General, "could not connect to the endpoint %q: %w", address, cause)

@@ -32,10 +32,10 @@ func (f *flow) byDevice(ctx context.Context, register registrar) (tokencache.Tok
 	if err != nil {
 		return tokencache.Token{}, awsapi.MapError(err, "StartDeviceAuthorization")
 	}
-	p := poll{flow: f, registration: r, code: aws.ToString(started.DeviceCode), interval: defaultInterval}
-	if started.Interval > 0 {
-		p.interval = time.Duration(started.Interval) * time.Second
+	if aws.ToString(started.DeviceCode) == "" || aws.ToString(started.UserCode) == "" || aws.ToString(started.VerificationUri) == "" {
+		return tokencache.Token{}, incomplete("StartDeviceAuthorization", "device code")
 	}
+	p := newPoll(f, r, started)
 	t, done, err := p.once(ctx)
 	if done {
 		return t, err
@@ -53,22 +53,54 @@ type poll struct {
 	registration tokencache.Registration
 	code         string
 	interval     time.Duration
+	end          time.Time // when the service should have ended it; zero when it does not tell
+}
+
+// lateness is how long after a code's end the service may still be asked.
+const lateness = time.Minute
+
+func newPoll(f *flow, r tokencache.Registration, started *ssooidc.StartDeviceAuthorizationOutput) *poll {
+	p := &poll{flow: f, registration: r, code: aws.ToString(started.DeviceCode), interval: defaultInterval}
+	if started.Interval > 0 {
+		p.interval = time.Duration(started.Interval) * time.Second
+	}
+	if started.ExpiresIn > 0 {
+		p.end = f.env.Clock.Now().Add(time.Duration(started.ExpiresIn)*time.Second + lateness)
+	}
+	return p
 }
 
 // once makes one attempt; done means that there is nothing to wait for.
 func (p *poll) once(ctx context.Context) (t tokencache.Token, done bool, err error) {
 	t, err = p.flow.createToken(ctx, &ssooidc.CreateTokenInput{GrantType: aws.String(deviceGrant), DeviceCode: aws.String(p.code)}, p.registration)
-	switch codeOf(err) {
-	case "AuthorizationPendingException":
-		return t, false, nil
-	case "SlowDownException":
+	switch code := codeOf(err); {
+	case code == "ExpiredTokenException":
+		return t, true, p.ranOut()
+	case code == "AuthorizationPendingException":
+	case code == "SlowDownException":
 		p.interval += slowDown
-		return t, false, nil
-	case "ExpiredTokenException":
-		return t, true, problem.New(problem.General, "the code for %s ran out before the sign-in was finished", p.flow.session.Title()).
-			WithHint("run `%s` again and finish it in the browser", p.flow.session.Command())
+	case p.mayPass(ctx, err):
+		// RFC 8628 section 3.5 asks for patience with a network that fails.
+		p.flow.env.Debug("asking for the token failed; asking again", "error", err)
+		p.interval += slowDown
+	default:
+		return t, true, err
 	}
-	return t, true, err
+	if !p.end.IsZero() && p.flow.env.Clock.Now().After(p.end) {
+		return t, true, p.ranOut()
+	}
+	return t, false, nil
+}
+
+// mayPass tells whether an error is one of the way to the service, and a code
+// with an end bounds the patience.
+func (p *poll) mayPass(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() == nil && !p.end.IsZero() && awsapi.IsUnreachable(err)
+}
+
+func (p *poll) ranOut() error {
+	return problem.New(problem.General, "the code for %s ran out before the sign-in was finished", p.flow.session.Title()).
+		WithHint("run `%s` again and finish it in the browser", p.flow.command())
 }
 
 // until polls to the end. The service ends it: with a token or by expiry.

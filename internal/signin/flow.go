@@ -90,6 +90,12 @@ func codeOf(err error) string {
 	return ""
 }
 
+// incomplete is the error of an answer that is none: that of a proxy, as a rule.
+func incomplete(operation, lacks string) error {
+	return problem.New(problem.General, "the answer of %s holds no %s", operation, lacks).
+		WithHint("a proxy or portal of the network may have answered: check HTTPS_PROXY, and the address in a browser")
+}
+
 // createToken calls CreateToken and makes a token of its answer.
 func (f *flow) createToken(ctx context.Context, in *ssooidc.CreateTokenInput, r tokencache.Registration) (tokencache.Token, error) {
 	in.ClientId, in.ClientSecret = aws.String(r.ClientID), aws.String(r.ClientSecret.Reveal())
@@ -98,7 +104,7 @@ func (f *flow) createToken(ctx context.Context, in *ssooidc.CreateTokenInput, r 
 		return tokencache.Token{}, awsapi.MapError(err, "CreateToken")
 	}
 	if aws.ToString(out.AccessToken) == "" {
-		return tokencache.Token{}, problem.New(problem.General, "the answer of CreateToken holds no access token")
+		return tokencache.Token{}, incomplete("CreateToken", "access token")
 	}
 	return tokencache.Token{
 		StartURL: f.session.StartURL, Region: f.session.Region,

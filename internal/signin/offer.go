@@ -11,10 +11,11 @@ import (
 
 // Needed is the cause of an error that a sign-in would mend.
 type Needed struct {
-	Session Session
-	// Rejected means that the service refuses a token that looks valid.
-	Rejected bool
-	Err      error
+	Title  string // what the sign-in is to
+	Policy Policy // of the session or profile
+	// Again signs in; what the person has to see goes to standard error.
+	Again func(context.Context, *app.Env, *app.Session) error
+	Err   error
 }
 
 // Error says why.
@@ -25,8 +26,20 @@ func (n *Needed) Unwrap() error { return n.Err }
 
 // Rejected is the error of a token that the service no longer accepts.
 func Rejected(s Session) *problem.Error {
-	cause := &Needed{Session: s, Rejected: true, Err: errors.New("the sign-in to " + s.Title() + " is no longer valid")}
-	return problem.New(problem.NeedsSignIn, "%w", cause).At(s.Origin.String()).WithHint("run `%s`", s.Command())
+	return s.needed(true, errors.New("the sign-in to "+s.Title()+" is no longer valid")).At(s.Origin.String())
+}
+
+// needed is the error of a session that a sign-in would mend; force says that
+// its token looks valid and is not.
+func (s Session) needed(force bool, err error) *problem.Error {
+	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
+		_, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force,
+			Otherwise: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
+			Browser:   BrowserFor(env, s.Browser)})
+		return err
+	}
+	return problem.New(problem.NeedsSignIn, "%w", &Needed{Title: s.Title(), Policy: s.Policy, Again: again, Err: err}).
+		WithHint("run `%s`", s.Command())
 }
 
 // OfferOptions say what a command that needs credentials may do.
@@ -44,7 +57,7 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 		return err
 	}
 	policy := o.Policy
-	for _, weaker := range []Policy{needed.Session.Policy, o.Default} {
+	for _, weaker := range []Policy{needed.Policy, o.Default} {
 		if policy == Unset {
 			policy = weaker
 		}
@@ -59,7 +72,7 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 	defer tty.Close()
 	if policy == Ask {
 		ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
-		yes, failed := ask.Confirm(ctx, "Sign in to "+needed.Session.Title()+" now? [Y/n] ", true)
+		yes, failed := ask.Confirm(ctx, "Sign in to "+needed.Title+" now? [Y/n] ", true)
 		if failed != nil {
 			return failed
 		}
@@ -67,10 +80,7 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 			return err
 		}
 	}
-	_, failed = Login(ctx, env, ses, needed.Session, LoginOptions{Out: env.Stderr, Force: needed.Rejected,
-		Otherwise: "end this with Ctrl-C and run `" + needed.Session.Command() + " --use-device-code`",
-		Browser:   BrowserFor(env, needed.Session.Browser)})
-	return failed
+	return needed.Again(ctx, env, ses)
 }
 
 // Mended runs f, and once more after a sign-in that Offer brought about.

@@ -10,6 +10,14 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
+// command is what the person runs to sign in in the same way again.
+func (f *flow) command() string {
+	if f.way == person.Device && f.session.Name != "" {
+		return f.session.Command() + " --use-device-code"
+	}
+	return f.session.Command()
+}
+
 // explain turns the ways in which a sign-in can fail into errors for people.
 func (f *flow) explain(err error) error {
 	var denied *callback.Denied
@@ -19,10 +27,10 @@ func (f *flow) explain(err error) error {
 			WithHint("%s", f.deniedHint(denied.Code))
 	case errors.Is(err, callback.ErrTimeout):
 		return problem.New(problem.General, "nobody finished the sign-in to %s within %.0f minutes", f.session.Title(), f.limit.Minutes()).
-			WithHint("run `%s` again, with --use-device-code if no browser opened", f.session.Command())
+			WithHint("run `%s` again, with --use-device-code if no browser opened", f.command())
 	case errors.Is(err, callback.ErrWrongState):
 		return problem.New(problem.General, "the browser brought the answer of another sign-in").
-			WithHint("close old sign-in tabs and run `%s` again", f.session.Command())
+			WithHint("close old sign-in tabs and run `%s` again", f.command())
 	}
 	return hinted(err, f.refusalHint(codeOf(err)))
 }
@@ -38,18 +46,18 @@ func (f *flow) deniedHint(code string) string {
 	case "unauthorized_client", "unsupported_response_type", "invalid_request", "invalid_client":
 		return f.deviceHint()
 	}
-	return fmt.Sprintf("run `%s` again; whoever administers Identity Center can say why it refuses", f.session.Command())
+	return fmt.Sprintf("run `%s` again; whoever administers Identity Center can say why it refuses", f.command())
 }
 
 // refusalHint is what to do about an error of the token service (RFC 6749
 // section 5.2, RFC 8628 section 3.5, and the service's own exceptions).
 func (f *flow) refusalHint(code string) string {
-	again := "run `" + f.session.Command() + "` again"
+	again := "run `" + f.command() + "` again"
 	switch code {
 	case "InvalidGrantException":
 		return "the code was used before or has run out; " + again
 	case "AccessDeniedException":
-		return "the request was denied in the browser; run `" + f.session.Command() + "` to try again"
+		return "the request was denied in the browser; run `" + f.command() + "` to try again"
 	case "InvalidRequestException", "ResourceNotFoundException":
 		return fmt.Sprintf("check sso_start_url = %s%s and sso_region = %s%s: the console shows both under IAM Identity Center",
 			f.session.StartURL, at(f.session.startURLAt), f.session.Region, at(f.session.regionAt))
@@ -64,7 +72,7 @@ func (f *flow) refusalHint(code string) string {
 }
 
 func (f *flow) later() string {
-	return "the service has trouble; run `" + f.session.Command() + "` again in some minutes"
+	return "the service has trouble; run `" + f.command() + "` again in some minutes"
 }
 
 func (f *flow) scopesHint() string {
@@ -77,7 +85,7 @@ func (f *flow) scopesHint() string {
 // deviceHint names the flow that needs less of the service.
 func (f *flow) deviceHint() string {
 	if f.way == person.Device {
-		return "run `" + f.session.Command() + "` again"
+		return "run `" + f.command() + "` again"
 	}
 	return "run `" + f.session.Command() + " --use-device-code`: that flow needs no answer from the browser"
 }

@@ -47,6 +47,9 @@ func (f *flow) registerAnew(ctx context.Context, byCode bool) (tokencache.Regist
 	if err != nil {
 		return tokencache.Registration{}, awsapi.MapError(err, "RegisterClient")
 	}
+	if aws.ToString(out.ClientId) == "" || aws.ToString(out.ClientSecret) == "" {
+		return tokencache.Registration{}, incomplete("RegisterClient", "client")
+	}
 	r := tokencache.Registration{ClientID: aws.ToString(out.ClientId), ClientSecret: secret.New(aws.ToString(out.ClientSecret)),
 		ExpiresAt: time.Unix(out.ClientSecretExpiresAt, 0), Scopes: in.Scopes, GrantTypes: in.GrantTypes}
 	return r, f.cache.PutRegistration(f.registrationKey(), r)

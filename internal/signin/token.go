@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -62,7 +63,7 @@ func needsSignIn(s Session, cause error) error {
 	default:
 		return problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
 	}
-	return problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Err: err}).WithHint("run `%s`", s.Command())
+	return s.needed(false, err)
 }
 
 // tokenLock is held while a token file is replaced.
@@ -125,11 +126,30 @@ func refresh(ctx context.Context, env *app.Env, ses *app.Session, s Session, t t
 }
 
 // stillAlive uses the stored token if it lives on (another program may just
-// have renewed it), else says why it could not be renewed.
+// have renewed it), else says why it could not be renewed. Only a refusal of
+// the sign-in itself asks for a new one; a network that fails does not end it.
 func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
 	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
 		return t, nil
 	}
-	err := fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause)
-	return tokencache.Token{}, problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Err: err}).WithHint("run `%s`", s.Command())
+	if refusesSignIn(cause) {
+		return tokencache.Token{}, s.needed(false, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
+	}
+	e := problem.New(problem.General, "the sign-in to %s is to be renewed, and that failed: %w", s.Title(), cause)
+	var known *problem.Error
+	if e.Hint = "try again; the sign-in is not lost"; errors.As(cause, &known) && known.Hint != "" {
+		e.Hint = known.Hint
+	}
+	return tokencache.Token{}, e
+}
+
+// refusesSignIn tells whether the token service no longer accepts the refresh
+// token or the client (RFC 6749 section 5.2).
+func refusesSignIn(err error) bool {
+	switch codeOf(err) {
+	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException",
+		"AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
+		return true
+	}
+	return false
 }

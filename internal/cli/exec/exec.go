@@ -35,12 +35,14 @@ Options behind the command belong to the command.`,
 		DisableFlagParsing:    true,
 		DisableFlagsInUseLine: true,
 	}
+	var signIn global.IfNeeded
+	signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		argv, err := ownOptions(cmd, env, g, args)
 		if err != nil || argv == nil {
 			return err
 		}
-		return runExec(cmd.Context(), env, g, argv)
+		return runExec(cmd.Context(), env, g, argv, signIn.Policy())
 	}
 	return cmd
 }
@@ -63,12 +65,12 @@ func ownOptions(cmd *cobra.Command, env *app.Env, g *global.Options, args []stri
 	return append([]string{}, cmd.Flags().Args()...), nil
 }
 
-func runExec(ctx context.Context, env *app.Env, g *global.Options, argv []string) error {
+func runExec(ctx context.Context, env *app.Env, g *global.Options, argv []string, policy signin.Policy) error {
 	ses, err := g.Open(env)
 	if err != nil {
 		return err
 	}
-	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Default: signin.Ask})
+	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Policy: policy, Default: signin.Ask})
 	if err != nil {
 		return err
 	}

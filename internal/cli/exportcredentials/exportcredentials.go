@@ -14,12 +14,14 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 type exportOptions struct {
 	format string
 	unset  bool
+	signIn global.IfNeeded
 }
 
 // New returns the verb.
@@ -34,6 +36,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&opts.format, "format", "process", "`name` of a format above, or of a shell")
 	cmd.Flags().BoolVar(&opts.unset, "unset", false, "print what removes the variables again")
+	opts.signIn.Flag(cmd, signin.Never)
 	// The only error is an option that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -44,7 +47,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		if opts.unset {
 			return format.WriteUnset(env.Stdout)
 		}
-		return runExport(cmd.Context(), env, g, format)
+		return runExport(cmd.Context(), env, g, format, opts.signIn.Policy())
 	}
 	return cmd
 }
@@ -57,7 +60,7 @@ func formats() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func runExport(ctx context.Context, env *app.Env, g *global.Options, format handout.Format) error {
+func runExport(ctx context.Context, env *app.Env, g *global.Options, format handout.Format, policy signin.Policy) error {
 	ses, err := g.Open(env)
 	if err != nil {
 		return unknownProfile(err)
@@ -66,7 +69,7 @@ func runExport(ctx context.Context, env *app.Env, g *global.Options, format hand
 	if child.Vars, err = credentials.EnterProcess(env.Vars, ses.Settings.ProfileName().Text); err != nil {
 		return err
 	}
-	creds, err := retrieve(ctx, credentials.New(&child, ses))
+	creds, err := retrieve(ctx, &child, ses, policy)
 	if err != nil {
 		return err
 	}
@@ -75,12 +78,8 @@ func runExport(ctx context.Context, env *app.Env, g *global.Options, format hand
 
 // retrieve sorts errors as the AWS CLI does: not finding usable credentials is
 // a matter of configuration (253), a call that fails keeps its own exit code.
-func retrieve(ctx context.Context, chain *credentials.Chain) (credentials.Credentials, error) {
-	var creds credentials.Credentials
-	plan, err := chain.Plan()
-	if err == nil {
-		creds, err = plan.Retrieve(ctx)
-	}
+func retrieve(ctx context.Context, env *app.Env, ses *app.Session, policy signin.Policy) (credentials.Credentials, error) {
+	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Policy: policy})
 	var selection *credentials.SelectionError
 	if errors.As(err, &selection) || credentials.IsNone(err) {
 		return creds, configuration(err, "Configuration")
@@ -110,15 +109,22 @@ func configuration(err error, code string) error {
 // NewProcess returns `awsid credential-process`, the short name under which a
 // profile's credential_process calls export-credentials.
 func NewProcess(env *app.Env, g *global.Options) *cobra.Command {
-	return &cobra.Command{
+	var signIn global.IfNeeded
+	cmd := &cobra.Command{
 		Use:   "credential-process",
 		Short: "print credentials as a credential_process does",
+		Long: `Print the credentials of a profile as a credential_process does, secrets in
+clear. With --if-needed it may sign in first, where a person has the terminal: a
+program that nobody watches never opens a browser. Of many that ask at once, one
+signs in and the others wait for it.`,
 		Example: `  # in ~/.aws/config, for programs that know no IAM Identity Center:
   [profile dev-for-old-tools]
-  credential_process = awsid credential-process --profile dev`,
+  credential_process = awsid credential-process --profile dev --if-needed ask`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format, _ := handout.Named("process")
-			return runExport(cmd.Context(), env, g, format)
+			return runExport(cmd.Context(), env, g, format, signIn.Policy())
 		},
 	}
+	signIn.Flag(cmd, signin.Never)
+	return cmd
 }

@@ -164,7 +164,7 @@ func (c *command) signIn(ctx context.Context) error {
 }
 
 func (c *command) readCode(ctx context.Context) (string, error) {
-	return c.ask.Ask(ctx, prompt.Question{Text: "Enter the authorization code that the browser shows: "})
+	return c.ask.Ask(ctx, prompt.Question{Text: console.CodeQuestion})
 }
 
 // mayReplace asks before a profile changes hands.

@@ -15,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -22,8 +23,9 @@ import (
 )
 
 type serveOptions struct {
-	port  string
-	quiet bool
+	port   string
+	quiet  bool
+	signIn global.IfNeeded
 }
 
 // New returns the command.
@@ -44,31 +46,33 @@ credentials of its own comes before them in such a shell.`,
 	}
 	cmd.Flags().StringVar(&opts.port, "port", "0", "`number` of the port of 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&opts.quiet, "quiet", false, "do not log requests to standard error")
+	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.Flags().SetInterspersed(false)
 	cmd.RunE = func(cmd *cobra.Command, argv []string) error {
 		port, err := strconv.ParseUint(opts.port, 10, 16)
 		if err != nil {
 			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q", opts.port))
 		}
-		return runServe(cmd.Context(), env, g, int(port), opts.quiet, argv)
+		return runServe(cmd.Context(), env, g, int(port), opts, argv)
 	}
 	return cmd
 }
 
-func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, quiet bool, argv []string) error {
+func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, opts serveOptions, argv []string) error {
 	ses, err := g.Open(env)
 	if err != nil {
 		return err
 	}
 	server := &handout.Server{Source: credentials.New(env, ses).Provider(), Clock: env.Clock}
-	if !quiet {
+	if !opts.quiet {
 		server.Log = func(remote string, status int) {
 			fmt.Fprintf(env.Stderr, "%s credentials of profile %q to %s: %d\n",
 				env.Clock.Now().Format("15:04:05"), ses.Settings.ProfileName().Text, remote, status)
 		}
 	}
 	// Whoever cannot get credentials now learns it here, not from a client.
-	if _, err := server.Source.Retrieve(ctx); err != nil {
+	_, err = signin.Mended(ctx, env, ses, signin.OfferOptions{Policy: opts.signIn.Policy(), Default: signin.Ask}, server.Source.Retrieve)
+	if err != nil {
 		return err
 	}
 	if err := server.Listen(ctx, port, env.Rand); err != nil {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ const (
 func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session string) (Keys, error) {
 	s, err := load(path(env.Paths.LoginCache, session))
 	if err != nil {
-		return Keys{}, unusable(session, err)
+		return Keys{}, unusable(ses, session, err)
 	}
 	if s.Expires.Sub(env.Clock.Now()) > renewAt {
 		return s.Keys, nil
@@ -42,17 +43,17 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	defer lock.Release()
 	// Another process may have renewed them while this one waited.
 	if s, err = load(path(env.Paths.LoginCache, session)); err != nil {
-		return Keys{}, unusable(session, err)
+		return Keys{}, unusable(ses, session, err)
 	}
 	if s.Expires.Sub(env.Clock.Now()) > renewAt {
 		return s.Keys, nil
 	}
 	if s.keyErr != nil {
-		return Keys{}, unusable(session, &tokencache.Damaged{Path: path(env.Paths.LoginCache, session), Err: s.keyErr})
+		return Keys{}, unusable(ses, session, &tokencache.Damaged{Path: path(env.Paths.LoginCache, session), Err: s.keyErr})
 	}
 	fresh, err := renew(ctx, env, ses, s)
 	if problem.KindOf(err) == problem.NeedsSignIn {
-		return Keys{}, err
+		return Keys{}, signInMends(ses, session, err)
 	}
 	if err != nil {
 		return alive(env, session, err)
@@ -67,12 +68,11 @@ func lockPath(env *app.Env, session string) string {
 }
 
 // unusable says why there are no cached credentials.
-func unusable(session string, err error) error {
-	e := problem.New(problem.NeedsSignIn, "the cached console sign-in of %s cannot be used: %w", session, err)
+func unusable(ses *app.Session, session string, err error) error {
 	if tokencache.IsMissing(err) {
-		e = problem.New(problem.NeedsSignIn, "you are not signed in to the console as %s", session)
+		return needed(ses, session, fmt.Errorf("you are not signed in to the console as %s", session))
 	}
-	return e.WithHint("run `awsid login`")
+	return needed(ses, session, fmt.Errorf("the cached console sign-in of %s cannot be used: %w", session, err))
 }
 
 // alive uses what is left of the cached credentials when the service could

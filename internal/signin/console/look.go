@@ -11,11 +11,11 @@ const RenewAt = renewAt
 
 // Look returns the cache file of a login_session and when its credentials
 // expire. It reads one file; the error is the one of Stored.
-func Look(env *app.Env, session string) (file string, expires time.Time, err error) {
+func Look(env *app.Env, ses *app.Session, session string) (file string, expires time.Time, err error) {
 	file = path(env.Paths.LoginCache, session)
 	s, err := load(file)
 	if err != nil {
-		return file, time.Time{}, unusable(session, err)
+		return file, time.Time{}, unusable(ses, session, err)
 	}
 	return file, s.Expires, nil
 }

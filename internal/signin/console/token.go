@@ -46,7 +46,7 @@ func explain(err error) error {
 		return err
 	}
 	text := "the sign-in service refused"
-	hint := "run `awsid login`"
+	hint := plainHint
 	switch reason(e) {
 	case "AUTHCODE_EXPIRED":
 		text = "the sign-in took too long: its authorization code has expired"

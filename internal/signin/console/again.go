@@ -1,0 +1,79 @@
+package console
+
+import (
+	"context"
+	"errors"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+// needed is the error of a login_session that a sign-in would mend.
+func needed(ses *app.Session, session string, err error) *problem.Error {
+	hint, policy := plainHint, signin.Unset
+	// The profile in effect may only have a source that uses the sign-in.
+	if p := ses.Settings.Profile(); p != nil {
+		if own, _ := p.Get("login_session"); own.Text == session && p.Name != "default" {
+			hint = "run `awsid login --profile " + signin.ShellWord(p.Name) + "`"
+		}
+		v, _ := p.Get("awsid_sign_in")
+		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
+	}
+	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
+		return signInAgain(ctx, env, ses, session)
+	}
+	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Title: "the console as " + session, Policy: policy, Again: again, Err: err}).
+		WithHint("%s", hint)
+}
+
+// signInAgain signs in as the same person in the same role. Another one is
+// refused: the profile's other users would not expect it.
+func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+	region, err := ses.Settings.Region()
+	if err != nil {
+		return err
+	}
+	tty, err := env.Terminal.Open()
+	if err != nil {
+		return err
+	}
+	defer tty.Close()
+	ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
+	way, _ := person.Detect(env).Choose(person.Wish{})
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.Here,
+		Person: &person.Person{Env: env, Out: env.Stderr, Browser: env.Browser},
+		ReadCode: func(ctx context.Context) (string, error) {
+			return ask.Ask(ctx, prompt.Question{Text: CodeQuestion})
+		}})
+	if err != nil {
+		return err
+	}
+	if result.Session != session {
+		return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", result.Session, session).
+			WithHint("run `awsid login` for the profile if it shall use the other one")
+	}
+	return Store(ctx, env, result)
+}
+
+// CodeQuestion asks for the code of a sign-in in a browser elsewhere.
+const CodeQuestion = "Enter the authorization code that the browser shows: "
+
+// signInMends tells whether an error of the service says that the sign-in has
+// ended, and gives it the way to a new one.
+func signInMends(ses *app.Session, session string, err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn {
+		return err
+	}
+	own := needed(ses, session, e.Err)
+	if e.Hint != "" && e.Hint != plainHint {
+		own.Hint = e.Hint
+	}
+	return own
+}
+
+// plainHint is the hint of a refusal that nothing but a sign-in mends.
+const plainHint = "run `awsid login`"
