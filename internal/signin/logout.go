@@ -101,16 +101,13 @@ func removeRoles(env *app.Env, files *shared.Files, only *Session) ([]RoleCreden
 	if err != nil {
 		return nil, err
 	}
-	owner := map[string]Session{}
 	if only != nil {
-		owner = rolesOf(files, cached)
+		own(files, cached)
+		cached = of(cached, *only)
 	}
 	var removed []RoleCredentials
 	var errs []error
 	for _, c := range cached {
-		if s, known := owner[c.Path]; only != nil && (!known || s.Key() != only.Key()) {
-			continue
-		}
 		if err := remove(c.Path); err != nil {
 			errs = append(errs, err)
 			continue

@@ -20,6 +20,10 @@ type RoleCredentials struct {
 	Path      string
 	Account   string
 	ExpiresAt time.Time // zero when the file does not tell
+	// Role and Profile are what the first profile that uses them says; empty
+	// when none does.
+	Role, Profile string
+	session       Session
 }
 
 // roleCredentials lists the SSO role credentials in ~/.aws/cli/cache: files
@@ -70,20 +74,16 @@ func RoleCacheKey(s Session, account, role string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// rolesOf tells which session each of the given cache files belongs to, as
+// own fills in which session and profile the given cache files belong to, as
 // far as the profiles tell: a file name is a hash of session, account and role.
-func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
-	paths := map[string]string{} // by file name
-	for _, c := range cached {
-		paths[filepath.Base(c.Path)] = c.Path
-	}
-	owner := map[string]Session{}
-	if len(paths) == 0 {
-		return owner
+func own(files *shared.Files, cached []RoleCredentials) {
+	open := map[string]*RoleCredentials{} // by file name
+	for i := range cached {
+		open[filepath.Base(cached[i].Path)] = &cached[i]
 	}
 	for _, name := range files.ProfileNames() {
-		if len(paths) == len(owner) {
-			break
+		if len(open) == 0 {
+			return
 		}
 		p, ok := files.Profile(name)
 		if !ok {
@@ -93,9 +93,21 @@ func rolesOf(files *shared.Files, cached []RoleCredentials) map[string]Session {
 		if !role.Complete() {
 			continue
 		}
-		if path, ok := paths[RoleCacheKey(s, role.Account, role.Name)+".json"]; ok {
-			owner[path] = s
+		file := RoleCacheKey(s, role.Account, role.Name) + ".json"
+		if c, ok := open[file]; ok {
+			c.session, c.Account, c.Role, c.Profile = s, role.Account, role.Name, name
+			delete(open, file)
 		}
 	}
-	return owner
+}
+
+// of returns the credentials that a session led to.
+func of(cached []RoleCredentials, s Session) []RoleCredentials {
+	var out []RoleCredentials
+	for _, c := range cached {
+		if c.Profile != "" && c.session.Key() == s.Key() {
+			out = append(out, c)
+		}
+	}
+	return out
 }

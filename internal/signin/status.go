@@ -51,12 +51,12 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	owner := rolesOf(files, cached)
+	own(files, cached)
 	var out []Status
 	seen := map[string]bool{}
 	for _, name := range files.SSOSessionNames() {
 		s := StatusOf(env, files, name)
-		s.Roles = rolesWith(cached, owner, Session{Name: name})
+		s.Roles = of(cached, Session{Name: name})
 		seen[tokencache.TokenKey(name, "")] = true
 		out = append(out, s)
 	}
@@ -70,24 +70,14 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 		}
 		s := Status{StartURL: e.Token.StartURL, Region: e.Token.Region}
 		s.take(env.Clock.Now(), e.Token, e.Err)
-		s.Roles = rolesWith(cached, owner, Session{StartURL: e.Token.StartURL})
+		s.Roles = of(cached, Session{StartURL: e.Token.StartURL})
 		out = append(out, s)
 	}
 	return out, nil
 }
 
-func rolesWith(cached []RoleCredentials, owner map[string]Session, s Session) []RoleCredentials {
-	var out []RoleCredentials
-	for _, c := range cached {
-		if o, ok := owner[c.Path]; ok && o.Key() == s.Key() {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// StatusOf returns the status of one session by name, configured or not. It
-// reads one file.
+// StatusOf returns the status of one session by name, configured or not,
+// without its role credentials. It reads one file.
 func StatusOf(env *app.Env, files *shared.Files, name string) Status {
 	s := Status{Name: name}
 	if section, ok := files.SSOSession(name); ok {
@@ -98,9 +88,17 @@ func StatusOf(env *app.Env, files *shared.Files, name string) Status {
 	return s.read(env)
 }
 
-// StatusOfURL returns the status of a sign-in of the older form.
+// StatusOfURL is StatusOf for a sign-in of the older form.
 func StatusOfURL(env *app.Env, startURL, region string) Status {
 	return Status{StartURL: startURL, Region: region}.read(env)
+}
+
+// WithRoles adds the role credentials.
+func (s Status) WithRoles(env *app.Env, files *shared.Files) (Status, error) {
+	cached, err := roleCredentials(env)
+	own(files, cached)
+	s.Roles = of(cached, Session{Name: s.Name, StartURL: s.StartURL})
+	return s, err
 }
 
 func (s Status) read(env *app.Env) Status {

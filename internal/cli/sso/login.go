@@ -53,7 +53,7 @@ When several processes sign in to one session, one does and the others wait.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, g, o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.session, "sso-session", "", "sign in to this sso-session")
+	sessionFlag(env, cmd, &o.session, "sign in to this sso-session")
 	f.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
 	f.BoolVar(&o.device, "use-device-code", false, "sign in on any device with a code")
 	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")

@@ -35,7 +35,7 @@ the AWS CLI. Credentials that were handed out before stay valid until they expir
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, g, o) },
 	}
-	cmd.Flags().StringVar(&o.session, "sso-session", "", "sign out of this sso-session only")
+	sessionFlag(env, cmd, &o.session, "sign out of this sso-session only")
 	cmd.Flags().BoolVar(&o.all, "all", false, "sign out of every session (the default when none is named)")
 	return cmd
 }

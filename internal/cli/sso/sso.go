@@ -7,7 +7,20 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/shared"
 )
+
+// sessionFlag adds --sso-session, as the AWS CLI has it, and --session for short.
+func sessionFlag(env *app.Env, cmd *cobra.Command, session *string, doc string) {
+	for _, name := range []string{"sso-session", "session"} {
+		cmd.Flags().StringVar(session, name, "", doc+" (--session for short)")
+		// The only error is an option that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return shared.Read(env.Paths).SSOSessionNames(), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	cmd.Flags().Lookup("session").Hidden = true
+}
 
 // New returns the noun with its verbs.
 func New(env *app.Env, g *global.Options) *cobra.Command {

@@ -39,7 +39,7 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, g, o) },
 	}
-	cmd.Flags().StringVar(&o.session, "sso-session", "", "this sso-session only")
+	sessionFlag(env, cmd, &o.session, "this sso-session only")
 	cmd.Flags().DurationVar(&o.minTTL, "min-ttl", 0, "ask for at least this much time")
 	return cmd
 }
@@ -77,7 +77,7 @@ func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, e
 			return nil, err
 		}
 		if o.session = s.Name; s.Name == "" {
-			return []signin.Status{signin.StatusOfURL(env, s.StartURL, s.Region)}, nil
+			return one(signin.StatusOfURL(env, s.StartURL, s.Region).WithRoles(env, ses.Files))
 		}
 	}
 	files, err := shared.Load(env.Paths)
@@ -85,10 +85,12 @@ func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, e
 		return nil, err
 	}
 	if o.session != "" {
-		return []signin.Status{signin.StatusOf(env, files, o.session)}, nil
+		return one(signin.StatusOf(env, files, o.session).WithRoles(env, files))
 	}
 	return signin.Statuses(env, files)
 }
+
+func one(s signin.Status, err error) ([]signin.Status, error) { return []signin.Status{s}, err }
 
 // drawStatus prints a table for people.
 func drawStatus(env *app.Env, list []signin.Status) error {
@@ -98,7 +100,7 @@ func drawStatus(env *app.Env, list []signin.Status) error {
 	}
 	now := env.Clock.Now()
 	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tUSER\tROLES CACHED\tSTART URL")
+	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tUSER\tROLE CREDENTIALS\tSTART URL")
 	for _, s := range list {
 		name, end, renews, user := s.Name, "-", "no", "-"
 		if name == "" {
@@ -113,9 +115,28 @@ func drawStatus(env *app.Env, list []signin.Status) error {
 		if s.User != "" {
 			user = s.User
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", name, s.State, end, renews, user, len(s.Roles), s.StartURL)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, s.State, end, renews, user, rolesText(now, s.Roles), s.StartURL)
 	}
 	return w.Flush()
+}
+
+// rolesText counts the cached role credentials that are still good and says
+// until when the last of them are.
+func rolesText(now time.Time, roles []signin.RoleCredentials) string {
+	var last time.Time
+	count := 0
+	for _, r := range roles {
+		if !r.ExpiresAt.After(now) {
+			continue
+		}
+		if count++; r.ExpiresAt.After(last) {
+			last = r.ExpiresAt
+		}
+	}
+	if count == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d until %s", count, person.Until(now, last))
 }
 
 // writeStatus prints the list as data.
@@ -139,7 +160,7 @@ func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []si
 func statusValue(now time.Time, s signin.Status) value.Object {
 	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL}, {Name: "Region", Value: s.Region},
 		{Name: "User", Value: nil}, {Name: "State", Value: string(s.State)}, {Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
-		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "CachedRoleCredentials", Value: int64(len(s.Roles))}}
+		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "RoleCredentials", Value: rolesValue(s.Roles)}}
 	if s.Name != "" {
 		o = o.Set("Session", s.Name)
 	}
@@ -151,4 +172,17 @@ func statusValue(now time.Time, s signin.Status) value.Object {
 		o = o.Set("SecondsLeft", int64(max(0, s.ExpiresAt.Sub(now)/time.Second)))
 	}
 	return o
+}
+
+func rolesValue(roles []signin.RoleCredentials) []any {
+	out := []any{}
+	for _, r := range roles {
+		o := value.Object{{Name: "AccountId", Value: r.Account}, {Name: "RoleName", Value: r.Role}, {Name: "Profile", Value: r.Profile},
+			{Name: "ExpiresAt", Value: nil}}
+		if !r.ExpiresAt.IsZero() {
+			o = o.Set("ExpiresAt", r.ExpiresAt.UTC().Format(time.RFC3339))
+		}
+		out = append(out, o)
+	}
+	return out
 }
