@@ -21,10 +21,12 @@ type confirm struct {
 	env *app.Env
 	ses *app.Session
 	s   signin.Session
+	// notice is what the person should know besides; for after the report.
+	notice string
 }
 
 // new is called with a new sign-in.
-func (c confirm) new(ctx context.Context, r signin.LoginResult) (string, error) {
+func (c *confirm) new(ctx context.Context, r signin.LoginResult) (string, error) {
 	if c.pinned() {
 		return c.check(ctx, r)
 	}
@@ -36,7 +38,7 @@ func (c confirm) new(ctx context.Context, r signin.LoginResult) (string, error) 
 
 // again is called with a sign-in that was there before. One of somebody else
 // is ended.
-func (c confirm) again(ctx context.Context, r signin.LoginResult) error {
+func (c *confirm) again(ctx context.Context, r signin.LoginResult) error {
 	if !c.pinned() {
 		return nil
 	}
@@ -48,11 +50,11 @@ func (c confirm) again(ctx context.Context, r signin.LoginResult) error {
 	return errors.Join(err, failed)
 }
 
-func (c confirm) pinned() bool { return !c.s.Pin.Empty() }
+func (c *confirm) pinned() bool { return !c.s.Pin.Empty() }
 
 // check compares a sign-in with the pin: the profile's account and role on
 // paper, the user by asking.
-func (c confirm) check(ctx context.Context, r signin.LoginResult) (string, error) {
+func (c *confirm) check(ctx context.Context, r signin.LoginResult) (string, error) {
 	role, chosen := c.role()
 	if chosen {
 		if err := c.s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name}); err != nil {
@@ -71,7 +73,7 @@ func (c confirm) check(ctx context.Context, r signin.LoginResult) (string, error
 
 // look asks who the person is, to tell them. Not to get to know it is no
 // error, but a role that the profile names and they do not have is news.
-func (c confirm) look(ctx context.Context, r signin.LoginResult) string {
+func (c *confirm) look(ctx context.Context, r signin.LoginResult) string {
 	role, chosen := c.role()
 	if role == (signin.Role{}) {
 		return ""
@@ -82,14 +84,14 @@ func (c confirm) look(ctx context.Context, r signin.LoginResult) string {
 	c.env.Debug("who signed in", "user", id.User, "error", err)
 	var refused *problem.Error
 	if chosen && errors.As(err, &refused) && (refused.Code == "ForbiddenException" || refused.Code == "ResourceNotFoundException") {
-		fmt.Fprintf(c.env.Stderr, "The role %s in account %s, which the profile %s names, is not assigned to you.\n", role.Name, role.Account, c.ses.Settings.ProfileName().Text)
+		c.notice = fmt.Sprintf("But the role %s in account %s, which the profile %s names, is not assigned to you.", role.Name, role.Account, c.ses.Settings.ProfileName().Text)
 	}
 	return id.User
 }
 
 // role is the one of the profile in effect, or else of the first profile of
 // the session that has one.
-func (c confirm) role() (role signin.Role, chosen bool) {
+func (c *confirm) role() (role signin.Role, chosen bool) {
 	if p := c.ses.Settings.Profile(); p != nil {
 		if of, r := signin.RoleOf(p); of.Key() == c.s.Key() && r.Complete() {
 			return r, true

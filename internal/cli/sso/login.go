@@ -78,7 +78,7 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err != nil {
 		return err
 	}
-	who := confirm{env: env, ses: ses, s: s}
+	who := &confirm{env: env, ses: ses, s: s}
 	how.Confirm = who.new
 	result, err := signin.Login(ctx, env, ses, s, how)
 	if err == nil && !result.SignedIn {
@@ -90,7 +90,11 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err := keepRegion(ctx, env, s, result); err != nil {
 		return err
 	}
-	return report(env.Stdout, env.Clock.Now(), s, result)
+	if err := report(env.Stdout, env.Clock.Now(), s, result); err != nil || who.notice == "" {
+		return err
+	}
+	_, err = fmt.Fprintln(env.Stderr, who.notice)
+	return err
 }
 
 // sessionFor picks the session: the one named, else the profile's.
@@ -153,26 +157,22 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 	return how, nil
 }
 
-// report says how long the session is good for.
+// report says whose the session is and how long it is good for.
 func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
-	format := "Signed in to %s until %s%s.\n"
+	begin, end := "Signed in to ", ""
 	switch {
 	case r.Waited:
-		format = "Signed in to %s by another process, until %s%s.\n"
+		begin = "Another process has signed in to "
 	case !r.SignedIn:
-		format = "Already signed in to %s until %s%s. To sign in again, add --force.\n"
+		begin, end = "Already signed in to ", " To sign in again, add --force."
 	}
-	title := s.Title()
+	who, renewal := s.Title(), ""
 	if r.User != "" {
-		title += " as " + r.User
+		who += " as " + r.User
 	}
-	if s.Name != "" {
-		title += " (" + s.StartURL + ")"
-	}
-	renewal := ""
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(out, format, title, person.Until(now, r.Token.ExpiresAt), renewal)
+	_, err := fmt.Fprintf(out, "%s%s until %s%s.%s\n", begin, who, person.Until(now, r.Token.ExpiresAt), renewal, end)
 	return err
 }

@@ -1,25 +1,36 @@
 package person
 
 import (
-	"io"
-
 	"github.com/awsid/awsid/internal/sys/qr"
 	"github.com/awsid/awsid/internal/ui/clipboard"
 )
 
-// handOver puts an address where a phone or another window can take it: as a
-// QR code for a camera when withQR is set, and into the clipboard of the
-// terminal, also through SSH (OSC 52). On anything but a terminal it does nothing.
-func (p *Person) handOver(url string, withQR bool) {
-	if !p.Env.Terminal.StdoutIsTerminal() || p.Env.Vars.Get("TERM") == "dumb" {
-		return
+// copied puts an address into the clipboard of the terminal, also through SSH
+// (OSC 52), and returns the words that say so. On anything but a terminal it
+// is empty.
+func (p *Person) copied(url string) string {
+	if !p.onTerminal() {
+		return ""
 	}
-	text := ""
-	if code, err := qr.Encode(url, qr.Low); withQR && err == nil {
-		if columns, _ := p.Env.Terminal.Size(); columns >= code.Size()+8 {
-			text += code.Terminal() + "\n"
-		}
+	return clipboard.Sequence(url) + " (it is in your clipboard, if your terminal allows that)"
+}
+
+// qr returns an address as a QR code for a camera, "" where none would fit.
+func (p *Person) qr(url string) string {
+	code, err := qr.Encode(url, qr.Low)
+	if err != nil || !p.onTerminal() {
+		return ""
 	}
-	text += clipboard.Sequence(url) + "(The address is in your clipboard, if your terminal allows that.)\n\n"
-	_, _ = io.WriteString(p.Out, text)
+	if columns, _ := p.Env.Terminal.Size(); columns < code.Size()+8 {
+		return ""
+	}
+	return code.Terminal() + "\n"
+}
+
+func (p *Person) onTerminal() bool {
+	is := p.Env.Terminal.StdoutIsTerminal
+	if p.Out == p.Env.Stderr {
+		is = p.Env.Terminal.StderrIsTerminal
+	}
+	return is() && p.Env.Vars.Get("TERM") != "dumb"
 }

@@ -18,6 +18,7 @@ type deadliner interface{ SetReadDeadline(time.Time) error }
 type Pasting struct {
 	tty  io.ReadWriteCloser
 	stop deadliner // nil when a pending read cannot be ended
+	wipe string    // what takes the unanswered question off the screen
 }
 
 // Pasting opens the terminal for it; nil when there is none, or when the read
@@ -27,7 +28,10 @@ func (p *Person) Pasting() *Pasting {
 	if err != nil {
 		return nil
 	}
-	r := &Pasting{tty: tty}
+	r := &Pasting{tty: tty, wipe: "\r\x1b[K"}
+	if p.Env.Vars.Get("TERM") == "dumb" {
+		r.wipe = "\n"
+	}
 	if d, ok := tty.(deadliner); ok && d.SetReadDeadline(time.Time{}) == nil {
 		r.stop = d
 	}
@@ -48,7 +52,7 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string,
 	codes, done := make(chan string, 1), make(chan struct{})
 	go func() {
 		defer close(done)
-		readCode(ctx, r.tty, state, codes)
+		r.readCode(ctx, state, codes)
 	}()
 	return codes, func() {
 		if r.stop != nil {
@@ -60,13 +64,13 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string,
 }
 
 // readCode asks until a line holds a code.
-func readCode(ctx context.Context, tty io.ReadWriter, state string, codes chan<- string) {
-	lines := bufio.NewReader(tty)
-	fmt.Fprint(tty, "Waiting for the answer, or paste here: ")
+func (r *Pasting) readCode(ctx context.Context, state string, codes chan<- string) {
+	lines := bufio.NewReader(r.tty)
+	fmt.Fprint(r.tty, "Waiting for the answer, or paste here: ")
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			fmt.Fprintln(tty)
+			fmt.Fprint(r.tty, r.wipe)
 			return
 		}
 		code, err := callback.Pasted(line, state)
@@ -74,6 +78,6 @@ func readCode(ctx context.Context, tty io.ReadWriter, state string, codes chan<-
 			codes <- code
 			return
 		}
-		fmt.Fprintf(tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
+		fmt.Fprintf(r.tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
 	}
 }
