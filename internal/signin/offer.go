@@ -3,8 +3,10 @@ package signin
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -33,9 +35,13 @@ func Rejected(s Session) *problem.Error {
 // its token looks valid and is not.
 func (s Session) needed(force bool, err error) *problem.Error {
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		_, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force,
+		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force,
 			Otherwise: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
 			Browser:   BrowserFor(env, s.Browser)})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), person.Until(env.Clock.Now(), r.Token.ExpiresAt))
 		return err
 	}
 	return problem.New(problem.NeedsSignIn, "%w", &Needed{Title: s.Title(), Policy: s.Policy, Again: again, Err: err}).
