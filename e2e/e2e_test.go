@@ -27,6 +27,8 @@ import (
 const (
 	clockVariable      = "E2E_CLOCK"
 	transcriptVariable = "E2E_TRANSCRIPT"
+	// containerVariable makes a command believe it runs in a container.
+	containerVariable = "E2E_CONTAINER"
 )
 
 func TestMain(m *testing.M) {
@@ -40,6 +42,8 @@ func awsid() {
 	if path := os.Getenv(clockVariable); path != "" {
 		env.Clock = fileClock{path}
 	}
+	// Whether the tests run in a container must not show in what is tested.
+	env.Container = func() bool { return os.Getenv(containerVariable) != "" }
 	if path := os.Getenv(transcriptVariable); path != "" {
 		transcript, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {

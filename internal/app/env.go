@@ -36,6 +36,10 @@ type Env struct {
 	// from the settings (proxy, CA bundle, timeouts) by awsapi.
 	Transport http.RoundTripper
 
+	// Container tells whether this process runs in a container, by the marks
+	// that container engines leave; nil means no.
+	Container func() bool
+
 	// Executable returns the path of the running binary.
 	Executable func() (string, error)
 	// Exec replaces this process by another program (Unix) or runs it to its

@@ -33,7 +33,18 @@ func FromOS() *Env {
 		Terminal:   terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
 		Browser:    browser.System{Vars: vars, GOOS: runtime.GOOS},
 		Runner:     runner.System{},
+		Container:  inContainer,
 		Executable: os.Executable,
 		Exec:       replaceProcess,
 	}
+}
+
+// inContainer looks for the marks of Docker and Podman.
+func inContainer() bool {
+	for _, mark := range []string{"/.dockerenv", "/run/.containerenv"} {
+		if _, err := os.Stat(mark); err == nil {
+			return true
+		}
+	}
+	return false
 }

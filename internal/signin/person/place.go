@@ -3,7 +3,6 @@
 package person
 
 import (
-	"os"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -22,7 +21,7 @@ type Place struct {
 	Watched   bool // and sees what is printed
 }
 
-// Detect looks at the environment and at the marks that containers leave.
+// Detect looks at the environment and the terminal.
 func Detect(env *app.Env) Place {
 	p := Place{
 		SSH:       env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
@@ -53,12 +52,7 @@ func inContainer(env *app.Env) bool {
 			return true
 		}
 	}
-	for _, mark := range []string{"/.dockerenv", "/run/.containerenv"} {
-		if _, err := os.Stat(mark); err == nil {
-			return true
-		}
-	}
-	return false
+	return env.Container != nil && env.Container()
 }
 
 // Way is how the person gets to the sign-in page and its answer back.

@@ -1,0 +1,254 @@
+//go:build unix
+
+package e2e
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/browse"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+// update writes the transcripts anew.
+var update = flag.Bool("update", false, "write the transcripts of sign-ins anew")
+
+// act is what a person does once a text is on the screen: they type, or visit
+// the address that is shown.
+type act struct {
+	see  string
+	do   func(p *sitting, screen string) (keys string)
+	then string // keys typed after that
+}
+
+// dialogue is one command on a terminal. The variables say where it runs.
+type dialogue struct {
+	vars    []string
+	command string
+	acts    []act
+}
+
+// TestTranscripts shows sign-ins as a person sees them, each as a file that
+// reads like the screen. What changes from run to run is masked.
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	elsewhere := []string{"SSH_CONNECTION=198.51.100.7 50000 192.0.2.7 22", "USER=ann", "BROWSER="}
+	container := []string{containerVariable + "=1", "BROWSER="}
+	const login = "sso login --profile dev"
+	for name, dialogues := range map[string][]dialogue{
+		"here": {
+			{nil, login, nil},
+			{nil, login, nil},
+			{nil, "sso status", nil},
+			{nil, "sso logout", nil},
+			{nil, "sso logout", nil},
+		},
+		"denied":  {{[]string{"BROWSER=awsid sandbox browse --deny"}, login, nil}},
+		"no_role": {{nil, "sso login --profile gone", nil}},
+		"ssh": {{elsewhere, login, []act{
+			{"paste here:", typed("https://example.com/\n"), ""},
+			{"Paste it again", (*sitting).visitElsewhere, "\n"},
+		}}},
+		"container":   {{container, login, []act{{"paste here:", (*sitting).visitElsewhere, "\n"}}}},
+		"no_browser":  {{[]string{"BROWSER=", "DISPLAY=:0"}, login + " --no-browser", []act{{"paste here:", (*sitting).visit, ""}}}},
+		"device_code": {{elsewhere, login + " --use-device-code", []act{{"Waiting for you", (*sitting).visit, ""}}}},
+		"given_up":    {{container, login, []act{{"paste here:", typed("\x03"), ""}}}},
+		"exec": {
+			{nil, "exec --profile dev -- awsid whoami --no-alias --output text --query Account", []act{{"[Y/n]", typed("\r"), ""}}},
+			{nil, "sso logout --profile dev", nil},
+			{nil, "exec --profile dev -- awsid whoami", []act{{"[Y/n]", typed("n\r"), ""}}},
+			{nil, "exec --if-needed never --profile dev -- awsid whoami", nil},
+		},
+		"console": {
+			{nil, "login --profile me --region us-east-1", nil},
+			{nil, "logout --profile me", nil},
+			{nil, "exec --if-needed always --profile me --region us-east-1 -- awsid whoami --no-alias --output text --query Arn", nil},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := sitDown(t)
+			var all strings.Builder
+			for _, d := range dialogues {
+				fmt.Fprintf(&all, "$ awsid %s\n%s", d.command, masked(p.run(d)))
+			}
+			compare(t, filepath.Join("testdata", "terminal", name+".txt"), all.String())
+		})
+	}
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", file, diff)
+	}
+}
+
+// sitting is a person at a terminal, with a sandbox for AWS.
+type sitting struct {
+	t    *testing.T
+	vars []string
+	home string
+}
+
+func sitDown(t *testing.T) *sitting {
+	t.Helper()
+	run, err := sandbox.Start(t.Context(), world.Default(), sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(run.Close)
+	p := &sitting{t: t, home: t.TempDir()}
+	if err := os.MkdirAll(filepath.Join(p.home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.home, ".aws", "config"), []byte(profiles), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.vars = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "TZ=UTC", "AWS_PAGER=", "AWS_ENDPOINT_URL=" + run.URL,
+		"AWS_EC2_METADATA_DISABLED=true", "AWSID_SANDBOX=" + run.URL, "AWSID_SANDBOX_TOKEN=" + run.Token(),
+		"BROWSER=awsid sandbox browse", "GORACE=atexit_sleep_ms=0"}
+	return p
+}
+
+const profiles = `[sso-session corp]
+sso_start_url = https://my-sso-portal.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+[profile dev]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+region = us-east-1
+[profile gone]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Nobody
+`
+
+// run plays one dialogue and returns what the terminal was sent.
+func (p *sitting) run(d dialogue) string {
+	p.t.Helper()
+	cmd := exec.CommandContext(p.t.Context(), "awsid", strings.Fields(d.command)...)
+	cmd.Env = append(append([]string{}, p.vars...), d.vars...)
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 100})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer tty.Close()
+	timer := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	var seen strings.Builder
+	acts, from := d.acts, 0
+	for buf := make([]byte, 4096); err == nil; {
+		var n int
+		n, err = tty.Read(buf)
+		seen.Write(buf[:n])
+		if len(acts) > 0 && strings.Contains(seen.String()[from:], acts[0].see) {
+			from = seen.Len()
+			if _, failed := io.WriteString(tty, acts[0].do(p, seen.String())+acts[0].then); failed != nil {
+				p.t.Fatal(failed)
+			}
+			acts = acts[1:]
+		}
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
+		p.t.Fatal(err)
+	}
+	if len(acts) > 0 {
+		p.t.Errorf("never saw %q in %q", acts[0].see, seen.String())
+	}
+	code := ""
+	if exit != nil {
+		code = fmt.Sprintf("[exit code %d]\n", exit.ExitCode())
+	}
+	return seen.String() + code
+}
+
+func typed(keys string) func(*sitting, string) string {
+	return func(*sitting, string) string { return keys }
+}
+
+// visit approves the sign-in on the last address that is shown.
+func (p *sitting) visit(screen string) string {
+	p.t.Helper()
+	if err := (&browse.Visitor{}).Visit(p.t.Context(), lastAddress(screen)); err != nil {
+		p.t.Error(err)
+	}
+	return ""
+}
+
+// visitElsewhere does so on a machine from which 127.0.0.1 does not lead back
+// here, and returns the address at which that browser ends.
+func (p *sitting) visitElsewhere(screen string) string {
+	p.t.Helper()
+	away := &otherMachine{}
+	if err := (&browse.Visitor{Transport: away}).Visit(p.t.Context(), lastAddress(screen)); err == nil || away.end == "" {
+		p.t.Errorf("the browser ended at %q, %v", away.end, err)
+	}
+	return away.end
+}
+
+// otherMachine is a network on which the callback cannot be reached.
+type otherMachine struct{ end string }
+
+func (o *otherMachine) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Path == "/oauth/callback" {
+		o.end = r.URL.String()
+		return nil, errors.New("connection refused")
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func lastAddress(screen string) string {
+	all := regexp.MustCompile(`(?m)^http://\S+`).FindAllString(strings.ReplaceAll(screen, "\r", ""), -1)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1]
+}
+
+// masked turns what a terminal was sent into what is to be seen, and masks
+// what is another in each run.
+func masked(text string) string {
+	for _, m := range [][2]string{
+		{`\x1b\]52;[^\x07]*\x07`, ""}, // the clipboard
+		{`\x1b\[[0-9;?]*[a-zA-Z]`, ""},
+		{`\r+\n`, "\n"},
+		{`[^\n]*\r`, ""}, // a line that is written over
+		{`(?m)^(  [ ▀▄█]+\n)+`, "  [QR code]\n"},
+		{`(127\.0\.0\.1(?::|%3A)|-L )\d+`, "${1}PORT"},
+		{`client_id=[^&\s]+`, "client_id=CLIENT"},
+		{`(code|state|code_challenge)=[^&\s]{9,}`, "$1=…"},
+		{`\b[B-Z]{4}-[B-Z]{4}\b`, "ABCD-EFGH"},
+		{`([A-Z][a-z]{2} \d+ [A-Z][a-z]{2} )?\d\d:\d\d`, "HH:MM"},
+		{`\b59 min\b`, "1 h 0 min"},
+	} {
+		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
+	}
+	return text
+}
