@@ -237,6 +237,7 @@ func lastAddress(screen string) string {
 func masked(text string) string {
 	for _, m := range [][2]string{
 		{`\x1b\]52;[^\x07]*\x07`, ""}, // the clipboard
+		{`[^\n]*\r\x1b\[K`, ""},       // a line that is wiped
 		{`\x1b\[[0-9;?]*[a-zA-Z]`, ""},
 		{`\r+\n`, "\n"},
 		{`[^\n]*\r`, ""}, // a line that is written over
