@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/signin"
 )
 
 // aliasWait bounds the wait for a name that many may not ask for.
@@ -55,9 +56,22 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 		return err
 	}
 	if g.Given("output") || g.Given("query") {
-		return out.Write(ctx, who.object(env.Clock.Now()))
+		err = out.Write(ctx, who.object(env.Clock.Now()))
+	} else {
+		err = who.print(env.Stdout, env)
 	}
-	return who.print(env.Stdout, env)
+	remember(ctx, env, ses, who)
+	return err
+}
+
+// remember notes for `sso status` whose sign-in it is that led here.
+func remember(ctx context.Context, env *app.Env, ses *app.Session, who identity) {
+	if who.creds.Source != "sso" || who.principal.kind != "permission-set" {
+		return
+	}
+	if s, err := signin.SessionOf(ses, ses.Settings.Profile()); err == nil {
+		signin.Remember(ctx, env, s, who.principal.session)
+	}
 }
 
 // ask asks STS who we are, and IAM for the account's alias meanwhile. Not to
