@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,9 +14,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
+
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/signin/callback"
 )
+
+// callbackGrace is more than how long awsid waits after an answer without its
+// state where nobody watches.
+const callbackGrace = callback.Grace + time.Second
 
 const config = `[sso-session corp]
 sso_start_url = ` + startURL + `
@@ -24,6 +32,11 @@ sso_registration_scopes = sso:account:access
 
 [profile console]
 region = us-east-1
+
+[profile dev]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
 `
 
 // TestSignIn has awsid sign in with a real browser, up to awsid's own page.
@@ -41,7 +54,7 @@ func TestSignIn(t *testing.T) {
 	}
 	address := driver(t)
 	for name, test := range map[string]func(*testing.T, *login, *window){
-		"approved": approved, "denied": denied, "hostile page": hostilePage, "console": consoleLogin, "dark": dark,
+		"approved": approved, "denied": denied, "somebody else": somebodyElse, "hostile page": hostilePage, "console": consoleLogin, "dark": dark,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t, address)
@@ -59,11 +72,13 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// login is awsid signing in, with a $BROWSER that only says where to go.
+// login is awsid signing in on a terminal, with a $BROWSER that only says where
+// to go.
 type login struct {
 	*testing.T
 	awsid, home string
 	run         *sandbox.Running
+	more        string // of the config file
 	said        bytes.Buffer
 	ended       chan error
 }
@@ -73,7 +88,7 @@ func (l *login) start(args ...string) string {
 	l.Helper()
 	opened, program := filepath.Join(l.home, "opened"), filepath.Join(l.home, "browser")
 	script := fmt.Sprintf("#!/bin/sh\nprintf %%s \"$1\" > %s.new && mv %s.new %s\n", opened, opened, opened)
-	for name, text := range map[string]string{program: script, filepath.Join(l.home, ".aws", "config"): config} {
+	for name, text := range map[string]string{program: script, filepath.Join(l.home, ".aws", "config"): config + l.more} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			l.Fatal(err)
 		}
@@ -83,12 +98,16 @@ func (l *login) start(args ...string) string {
 	}
 	cmd := exec.CommandContext(l.Context(), l.awsid, args...)
 	cmd.Env = []string{"HOME=" + l.home, "PATH=" + os.Getenv("PATH"), "BROWSER=" + program, "AWS_ENDPOINT_URL=" + l.run.URL}
-	cmd.Stdout, cmd.Stderr = &l.said, &l.said
-	if err := cmd.Start(); err != nil {
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 200})
+	if err != nil {
 		l.Fatal(err)
 	}
 	l.ended = make(chan error, 1)
-	go func() { l.ended <- cmd.Wait() }()
+	go func() {
+		_, _ = io.Copy(&l.said, tty) // a terminal ends with an error
+		l.ended <- cmd.Wait()
+		tty.Close()
+	}()
 	for range 200 {
 		if address, err := os.ReadFile(opened); err == nil {
 			return string(address)
@@ -143,7 +162,7 @@ func approved(_ *testing.T, l *login, w *window) {
 	w.shows("came from your own computer")
 	l.wait(0, "")
 	time.Sleep(700 * time.Millisecond) // the sign is drawn
-	w.shows("Signed in to corp")
+	w.shows("Signed in to corp as testuser@example.com")
 	if l.tokens() != 1 {
 		l.Error("no token")
 	}
@@ -164,6 +183,22 @@ func denied(_ *testing.T, l *login, w *window) {
 	}
 }
 
+// somebodyElse signs in where another person is expected: the page says so,
+// and the sign-in is given up.
+func somebodyElse(_ *testing.T, l *login, w *window) {
+	l.more = "awsid_expected_user = ann\n"
+	w.visit(l.start("sso", "login", "--profile", "dev"))
+	w.press(enter)
+	w.shows("Allow access?")
+	w.press(enter)
+	w.shows("Not signed in to corp")
+	w.shows("ann is expected")
+	l.wait(253, "ann is expected")
+	if l.tokens() != 0 {
+		l.Error("a token in spite of it")
+	}
+}
+
 // hostilePage is open in the same browser and sends whatever a page can send
 // to awsid's port.
 func hostilePage(_ *testing.T, l *login, w *window) {
@@ -172,17 +207,22 @@ func hostilePage(_ *testing.T, l *login, w *window) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	callback := to.Query().Get("redirect_uri")
+	port := to.Query().Get("redirect_uri")
 	evil := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/html")
 		fmt.Fprintf(rw, `<link rel="icon" href="data:,"><iframe src="%[1]s?code=x&state=y"></iframe><img src="%[1]s?error=access_denied">
 <form id="f" method="post" action="%[1]s" target="t"><input name="code" value="x"></form><iframe name="t"></iframe>
-<script>f.submit(); fetch("%[1]s?error=access_denied&state=z", {mode: "no-cors"}).finally(() => document.body.append("done"))</script>`, callback)
+<script>f.submit(); fetch("%[1]s?error=access_denied&state=z", {mode: "no-cors"}).finally(() => document.body.append("done"))</script>`, port)
 	}))
 	defer evil.Close()
 	w.visit(evil.URL)
 	w.shows("done")
 	_ = w.complaints() // its own affair
+	// It even takes the whole window there. The person may take their time.
+	w.visit(port + "?error=access_denied")
+	w.shows("Not signed in")
+	_ = w.complaints() // an answer with status 400
+	time.Sleep(callbackGrace)
 	w.visit(address)
 	w.press(enter)
 	w.shows("Allow access?")
