@@ -90,5 +90,5 @@ func outcome(title, user string, err error) callback.Outcome {
 		return callback.Outcome{OK: true, Title: "Signed in to " + title,
 			Detail: "You can close this tab; the terminal goes on by itself."}
 	}
-	return callback.Outcome{Title: "Not signed in to " + title, Detail: err.Error()}
+	return callback.Outcome{Title: "Not signed in to " + title, Detail: callback.Plain(err)}
 }

@@ -95,6 +95,7 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 	fresh, err := refresh(ctx, env, ses, s, t)
 	env.Debug("access token renewed", "error", err)
 	if err != nil {
+		noteRefusal(env, s, cache, t, err)
 		return stillAlive(env, s, cache, err)
 	}
 	// Stored before it is used: the service has forgotten the old one.
@@ -102,6 +103,19 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 		return tokencache.Token{}, problem.New(problem.General, "store the renewed sign-in to %s: %w", s.Title(), err)
 	}
 	return fresh, nil
+}
+
+// noteRefusal keeps that a refresh token is refused for good. Who waits for the
+// lock need not ask the same again; another program's newer token is left alone.
+func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokencache.Token, err error) {
+	if !refusesSignIn(err) {
+		return
+	}
+	now, err := cache.Token(s.Key())
+	if err == nil && now.RefreshToken.Equal(refused.RefreshToken) {
+		err = cache.PutToken(s.Key(), now.Refused())
+	}
+	env.Debug("the refusal is noted", "error", err)
 }
 
 // refresh calls the service. What it does not answer stays as it was: the

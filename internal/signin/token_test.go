@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 func spoil(t *testing.T, path string) {
@@ -71,15 +72,55 @@ func TestRefusedRefreshUsesTheOldTokenWhileItLives(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.due(first)
-	if tok, err := s.token(t); err != nil || tok.AccessToken.Reveal() != first.AccessToken.Reveal() {
-		t.Errorf("%+v, %v", tok, err)
+	// The service is asked once: its answer will not change.
+	before := s.calls("CreateToken")
+	for range 3 {
+		if tok, err := s.token(t); err != nil || tok.AccessToken.Reveal() != first.AccessToken.Reveal() {
+			t.Errorf("%+v, %v", tok, err)
+		}
+	}
+	if n := s.calls("CreateToken") - before; n != 1 {
+		t.Errorf("asked %d times", n)
 	}
 	s.time.ahead.Add(int64(20 * time.Minute))
 	_, err := s.token(t)
 	var e *problem.Error
-	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn || e.Kind.Exit() != 255 ||
-		!strings.Contains(e.Hint, "awsid sso login --sso-session corp") || !strings.Contains(err.Error(), "InvalidGrantException") {
+	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn || e.Kind.Exit() != 255 || !strings.Contains(e.Hint, "awsid sso login --sso-session corp") {
 		t.Errorf("got %v, hint %q", err, e.Hint)
+	}
+}
+
+func TestRefusalOfAnEndedToken(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]problem.Kind{"InvalidGrantException": problem.NeedsSignIn, "InvalidClientException": problem.NeedsSignIn,
+		"InternalServerException": problem.General, "TooManyRequestsException": problem.General} {
+		s := newStage(t, nil)
+		first := s.mustLogin(t, signin.LoginOptions{})
+		if _, err := s.Faults().Add(fault.Fault{Kind: fault.Fail, Operation: "CreateToken", Status: 400, Code: code, Times: 1}); err != nil {
+			t.Fatal(err)
+		}
+		s.time.ahead.Add(int64(first.Left(s.time.Now()) + time.Minute))
+		if _, err := s.token(t); problem.KindOf(err) != want || !strings.Contains(err.Error(), code) {
+			t.Errorf("%s: %v", code, err)
+		}
+		// Trouble of the service passes, and the session lives.
+		if _, err := s.token(t); (err == nil) != (want == problem.General) {
+			t.Errorf("%s: afterwards %v", code, err)
+		}
+	}
+}
+
+func TestRefusalCountsForItsRefreshTokenOnly(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	tok := s.mustLogin(t, signin.LoginOptions{})
+	if now := s.time.Now(); tok.Refused().Refreshable(now) || !tok.Refreshable(now) {
+		t.Error("the refusal is not noted")
+	}
+	other := tok.Refused()
+	other.RefreshToken = secret.New("another")
+	if !other.Refreshable(s.time.Now()) {
+		t.Error("another refresh token is refused as well")
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"crypto/sha256"
 	_ "embed" // the page
 	"encoding/base64"
+	"errors"
 	"html"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 //go:embed page.html
@@ -16,6 +19,18 @@ var page string
 
 // forget takes the code out of the address bar and the history.
 const forget = `history.replaceState(null,"","/oauth/callback")`
+
+// Plain is an error without the place in a file that it came from, which is
+// for the terminal.
+func Plain(err error) string {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	bare := *e
+	bare.Origin = ""
+	return bare.Error()
+}
 
 // render writes the page. Nothing in it comes from elsewhere, and the policy
 // lets nothing be loaded.

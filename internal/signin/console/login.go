@@ -108,7 +108,7 @@ func (l *login) here(ctx context.Context) (Result, error) {
 
 func outcome(session string, err error) callback.Outcome {
 	if err != nil {
-		return callback.Outcome{Title: "Not signed in", Detail: err.Error()}
+		return callback.Outcome{Title: "Not signed in", Detail: callback.Plain(err)}
 	}
 	return callback.Outcome{OK: true, Title: "Signed in", Detail: "You are " + session + ". You can close this tab; the terminal goes on by itself."}
 }

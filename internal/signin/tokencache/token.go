@@ -1,6 +1,8 @@
 package tokencache
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -37,7 +39,20 @@ func (t Token) Left(now time.Time) time.Duration {
 // Refreshable tells whether the token can be renewed without the person.
 func (t Token) Refreshable(now time.Time) bool {
 	return !t.RefreshToken.Empty() && t.ClientID != "" && !t.ClientSecret.Empty() &&
-		now.Before(t.RegistrationExpiresAt)
+		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != t.refreshMark()
+}
+
+// refusedNote is the member in which awsid keeps that the service has refused
+// the refresh token for good, so that nobody asks again in vain.
+const refusedNote = "awsidRefused"
+
+// Refused returns the token with that note. It counts for this refresh token
+// only: a program that puts another one there clears it.
+func (t Token) Refused() Token { return t.WithNote(refusedNote, t.refreshMark()) }
+
+func (t Token) refreshMark() string {
+	sum := sha256.Sum256([]byte(t.RefreshToken.Reveal()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // members are the names that awsid itself writes, in the order of the file.
