@@ -25,10 +25,9 @@ import (
 // Path is where the service sends the browser back to.
 const Path = "/oauth/callback"
 
-// Grace is how long a sign-in that nobody watches goes on after an answer that
-// does not carry its state: the genuine answer may still come, and any web
-// page could have sent this one.
-const Grace = 10 * time.Second
+// Grace is how long a sign-in goes on after an answer without its state that
+// may end it: the genuine answer may still come.
+const Grace = 20 * time.Second
 
 // Outcome is what the person's browser shows at the end.
 type Outcome struct {
@@ -64,7 +63,7 @@ type Server struct {
 	port   int
 	http   *http.Server
 	answer chan answer
-	stray  chan error
+	stray  chan stray
 	done   chan struct{} // closed once page is set
 	page   Outcome
 	took   atomic.Bool   // a browser brought the answer
@@ -76,6 +75,14 @@ type answer struct {
 	err  error
 }
 
+// stray is an answer that is not of this sign-in.
+type stray struct {
+	err error
+	// page: a browser says that it comes from some page. What tells nothing is
+	// a program of this machine, or a browser of before 2023.
+	page bool
+}
+
 // Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
 func Listen(ctx context.Context, port int, state string) (*Server, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
@@ -83,7 +90,7 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan error, 1),
+	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan stray, 1),
 		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
@@ -103,13 +110,14 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 // WaitOptions say how long to wait and for what.
 type WaitOptions struct {
 	Limit time.Duration
-	// Unattended makes an answer without the state of this sign-in, be it a
+	// Unattended makes every answer without the state of this sign-in, be it a
 	// code or an error, end the wait after Grace: nobody is there to try again
-	// or to give up. With a person at the terminal it is only reported, since
-	// it may come from a tab of yesterday or from a hostile page.
+	// or to give up. With a person at the terminal, one that a browser brought
+	// never does, since any web page can send it there.
 	Unattended bool
-	// Stray is told of each request that is put aside; may be nil.
-	Stray func(error)
+	// Stray is told of each request that is put aside, and whether it will end
+	// the wait; may be nil.
+	Stray func(err error, ends bool)
 	// Pasted delivers a code that the person typed in; may be nil.
 	Pasted <-chan string
 }
@@ -128,12 +136,13 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 			return a.code, a.err
 		case code := <-opts.Pasted:
 			return code, nil
-		case err := <-s.stray:
+		case got := <-s.stray:
+			ends := opts.Unattended || !got.page
 			if opts.Stray != nil {
-				opts.Stray(err)
+				opts.Stray(got.err, ends)
 			}
-			if grace == nil && opts.Unattended {
-				grace, verdict = after(ctx, clk, Grace), err
+			if grace == nil && ends {
+				grace, verdict = after(ctx, clk, Grace), got.err
 			}
 		case err := <-grace:
 			if err != nil {

@@ -132,28 +132,40 @@ func TestErrorOfAnImageIsNotEvenCounted(t *testing.T) {
 }
 
 // Any page in the browser can send these, so with a person at the terminal
-// they are told and never fatal; where nobody watches they end the wait, but
-// not at once.
-func TestAnswerWithoutTheStateEndsOnlyWhatNobodyWatches(t *testing.T) {
+// they are told and never fatal. Where nobody watches, or where a program of
+// this machine sends them, they end the wait, but not at once.
+func TestAnswerWithoutTheState(t *testing.T) {
 	t.Parallel()
+	const goesOn = ""
 	for _, c := range []struct {
-		query      string
-		unattended bool
-		want       string
+		query            string
+		unattended, page bool
+		want             string
 	}{
-		{"error=access_denied", true, "access_denied"}, {"error=access_denied", false, callback.ErrTimeout.Error()},
-		{"code=x&state=other", true, callback.ErrWrongState.Error()}, {"code=x&state=other", false, callback.ErrTimeout.Error()},
-		{"error=access_denied&state=other", true, callback.ErrWrongState.Error()},
+		{"error=access_denied", false, true, goesOn}, {"code=x&state=other", false, true, goesOn}, {"error=access_denied&state=other", false, true, goesOn},
+		{"error=access_denied", true, true, "access_denied"}, {"code=x&state=other", true, true, callback.ErrWrongState.Error()},
+		{"error=access_denied", false, false, "access_denied"}, {"code=x&state=other", false, false, callback.ErrWrongState.Error()},
+		{"error=access_denied&state=other", true, false, callback.ErrWrongState.Error()},
 	} {
-		s, clk, told := listen(t), new(jumping), 0
-		get(t, "GET", s.RedirectURI()+"?"+c.query, nil)
-		opts := callback.WaitOptions{Limit: time.Minute, Unattended: c.unattended, Stray: func(error) { told++ }}
+		s, clk := listen(t), new(jumping)
+		get(t, "GET", s.RedirectURI()+"?"+c.query, func(r *http.Request) {
+			if c.page {
+				r.Header.Set("Sec-Fetch-Mode", "navigate")
+				r.Header.Set("Sec-Fetch-Dest", "document")
+			}
+		})
+		told, end := 0, false
+		opts := callback.WaitOptions{Limit: time.Minute, Unattended: c.unattended, Stray: func(_ error, ends bool) { told++; end = ends }}
 		_, err := s.Wait(t.Context(), clk, opts)
-		if err == nil || err.Error() != c.want || told != 1 {
-			t.Errorf("%s, unattended %v: got %v, told %d times", c.query, c.unattended, err, told)
+		want := c.want
+		if want == goesOn {
+			want = callback.ErrTimeout.Error()
 		}
-		if passed := time.Duration(clk.passed.Load()); passed < callback.Grace || c.unattended && passed > 50*time.Second {
-			t.Errorf("%s, unattended %v: after %v", c.query, c.unattended, passed)
+		if err == nil || err.Error() != want || told != 1 || end != (c.want != goesOn) {
+			t.Errorf("%+v: got %v, told %d times, to end %v", c, err, told, end)
+		}
+		if passed := time.Duration(clk.passed.Load()); passed < callback.Grace || end && passed > 55*time.Second {
+			t.Errorf("%+v: after %v", c, passed)
 		}
 		s.Finish(callback.Outcome{})
 	}

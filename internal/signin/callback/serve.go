@@ -38,7 +38,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request) {
 	a, err := read(r.URL.Query(), s.state)
 	if err != nil {
 		if navigation(r.Header) {
-			s.putAside(err)
+			s.putAside(stray{err, r.Header.Get("Sec-Fetch-Mode") != ""})
 		}
 		render(w, http.StatusBadRequest, notOurs(err))
 		return
@@ -71,12 +71,12 @@ func notOurs(err error) Outcome {
 		Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."}
 }
 
-func (s *Server) putAside(err error) {
-	if errors.Is(err, errNoAnswer) {
+func (s *Server) putAside(got stray) {
+	if errors.Is(got.err, errNoAnswer) {
 		return
 	}
 	select {
-	case s.stray <- err:
+	case s.stray <- got:
 	default:
 	}
 }

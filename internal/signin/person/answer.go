@@ -23,22 +23,20 @@ func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, p
 	pasted, end := pasting.Read(ctx, state)
 	defer end()
 	return server.Wait(ctx, p.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !place.Watched,
-		Stray: p.stray(place.Watched), Pasted: pasted})
+		Stray: p.stray, Pasted: pasted})
 }
 
 // stray tells of an answer that does not belong to this sign-in, and what is
 // done about it.
-func (p *Person) stray(watched bool) func(error) {
-	then := fmt.Sprintf("Waiting %s for another answer.", callback.Grace)
-	if watched {
-		then = "Still waiting; Ctrl-C gives up."
+func (p *Person) stray(err error, ends bool) {
+	then := "Still waiting; Ctrl-C gives up."
+	if ends {
+		then = fmt.Sprintf("Waiting %s for another answer.", callback.Grace)
 	}
-	return func(err error) {
-		var denied *callback.Denied
-		if errors.As(err, &denied) {
-			p.Tell("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
-			return
-		}
-		p.Tell("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
+	var denied *callback.Denied
+	if errors.As(err, &denied) {
+		p.Tell("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
+		return
 	}
+	p.Tell("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
 }
