@@ -22,6 +22,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/browse"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 // update writes the transcripts anew.
@@ -57,8 +58,9 @@ func TestTranscripts(t *testing.T) {
 			{nil, "sso logout", nil},
 			{nil, "sso logout", nil},
 		},
-		"denied":  {{[]string{"BROWSER=awsid sandbox browse --deny"}, login, nil}},
-		"no_role": {{nil, "sso login --profile gone", nil}},
+		"which_session": {{nil, "sso login", []act{{"> corp", typed("\x1b[B\r"), ""}}}},
+		"denied":        {{[]string{"BROWSER=awsid sandbox browse --deny"}, login, nil}},
+		"no_role":       {{nil, "sso login --profile gone", nil}},
 		"ssh": {{elsewhere, login, []act{
 			{"paste here:", typed("https://example.com/\n"), ""},
 			{"Paste it again", (*sitting).visitElsewhere, "\n"},
@@ -138,6 +140,9 @@ const profiles = `[sso-session corp]
 sso_start_url = https://my-sso-portal.awsapps.com/start
 sso_region = us-east-1
 sso_registration_scopes = sso:account:access
+[sso-session lab]
+sso_start_url = https://my-sso-portal.awsapps.com/start
+sso_region = us-east-1
 [profile dev]
 sso_session = corp
 sso_account_id = 111122223333
@@ -184,9 +189,9 @@ func (p *sitting) run(d dialogue) string {
 	}
 	code := ""
 	if exit != nil {
-		code = fmt.Sprintf("[exit code %d]\n", exit.ExitCode())
+		code = fmt.Sprintf("[exit code %d]\r\n", exit.ExitCode())
 	}
-	return seen.String() + code
+	return strings.TrimSuffix(seen.String(), "\r\n") + "\r\n" + code
 }
 
 func typed(keys string) func(*sitting, string) string {
@@ -233,14 +238,11 @@ func lastAddress(screen string) string {
 }
 
 // masked turns what a terminal was sent into what is to be seen, and masks
-// what is another in each run.
+// what is another in each run. Lines are not broken.
 func masked(text string) string {
+	text = regexp.MustCompile(`\x1b\]52;[^\x07]*\x07`).ReplaceAllString(text, "") // the clipboard
+	text = ttytest.Render(text, 1000, 200) + "\n"
 	for _, m := range [][2]string{
-		{`\x1b\]52;[^\x07]*\x07`, ""}, // the clipboard
-		{`[^\n]*\r\x1b\[K`, ""},       // a line that is wiped
-		{`\x1b\[[0-9;?]*[a-zA-Z]`, ""},
-		{`\r+\n`, "\n"},
-		{`[^\n]*\r`, ""}, // a line that is written over
 		{`(?m)^(  [ ▀▄█]+\n)+`, "  [QR code]\n"},
 		{`(127\.0\.0\.1(?::|%3A)|-L )\d+`, "${1}PORT"},
 		{`client_id=[^&\s]+`, "client_id=CLIENT"},

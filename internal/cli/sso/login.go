@@ -36,8 +36,9 @@ func newLogin(env *app.Env, g *global.Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "sign in, unless the session is still valid",
-		Long: `Signs in to the sso-session that is named, or to the one of the profile. A
-session that is valid for 15 more minutes (or --min-ttl) is left alone.
+		Long: `Signs in to the sso-session that is named, or to the one of the profile; on a
+terminal, where neither is there, you choose. A session that is valid for 15 more
+minutes (or --min-ttl) is left alone.
 
 On a machine with a browser, the browser opens. By SSH or in a container the
 address is printed, with what is needed to bring the answer back: an ssh command,
@@ -69,6 +70,11 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	ses, err := g.Open(env)
 	if err != nil {
 		return err
+	}
+	if o.session == "" {
+		if o.session, err = choose(ctx, env, g, ses); err != nil {
+			return err
+		}
 	}
 	s, err := sessionFor(ses, o.session)
 	if err != nil {
@@ -113,7 +119,9 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 		e.Origin = at.String()
 	}
 	if err == nil && profile != nil {
-		s.Pin = signin.PinOf(s, profile)
+		if of, _ := signin.RoleOf(profile); of.Key() == s.Key() {
+			s.Pin = signin.PinOf(s, profile)
+		}
 	}
 	return s, err
 }
@@ -127,15 +135,23 @@ func source(ses *app.Session, p *shared.Profile) *shared.Profile {
 		if at == nil {
 			return p
 		}
-		for _, key := range []string{"sso_session", "sso_start_url", "sso_region"} {
-			if _, ok := at.Get(key); ok {
-				return at
-			}
+		if signsIn(at) {
+			return at
 		}
 		next, _ := at.Get("source_profile")
 		at, _ = ses.Files.Profile(next.Text)
 	}
 	return p
+}
+
+// signsIn tells whether a profile has settings of a sign-in.
+func signsIn(p *shared.Profile) bool {
+	for _, key := range []string{"sso_session", "sso_start_url", "sso_region"} {
+		if _, ok := p.Get(key); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {

@@ -147,3 +147,11 @@ func (s *screen) text() string {
 	}
 	return strings.TrimRight(strings.Join(all, "\n"), "\n")
 }
+
+// Render returns what a terminal of that size shows in the end, and what has
+// scrolled off it, when a program sent it output.
+func Render(output string, columns, rows int) string {
+	s := newScreen(columns, rows)
+	s.write([]byte(output))
+	return s.text()
+}
