@@ -40,7 +40,8 @@ token keeps it apart; awsid asks for their codes.`,
   awsid iam create-virtual-mfa-device --virtual-mfa-device-name alice \
       --outfile seed --bootstrap-method Base32StringSeed
   awsid mfa add arn:aws:iam::123456789012:mfa/alice --seed-file seed && rm seed`,
-		Args: global.Args(cobra.MaximumNArgs(1)),
+		Args:              global.Args(cobra.MaximumNArgs(1)),
+		ValidArgsFunction: completeConfigured(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
 			return runAdd(cmd.Context(), env, g, o)

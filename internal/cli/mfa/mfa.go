@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -52,9 +53,23 @@ func serialOf(env *app.Env, g *global.Options, args []string) (string, error) {
 // completeSerials completes the argument to the devices whose seeds are kept.
 func completeSerials(env *app.Env) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		serials, err := mfa.Keystore(env).Serials()
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		serials, _ := mfa.Keystore(env).Serials() // a shell prompt is no place for an error
+		return serials, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeConfigured completes the argument to the devices of the profiles.
+func completeConfigured(env *app.Env) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) (serials []string, _ cobra.ShellCompDirective) {
+		files, err := shared.Load(env.Paths)
 		if err != nil || len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		for _, d := range devices(files, nil) {
+			serials = append(serials, d.serial)
 		}
 		return serials, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -47,6 +47,10 @@ func seedFrom(r io.Reader, place string) (totp.Key, error) {
 	if err != nil {
 		return totp.Key{}, problem.New(problem.General, "read the seed: %w", problem.Bare(err)).At(place)
 	}
+	if strings.HasPrefix(string(text), "\x89PNG") {
+		return totp.Key{}, problem.New(problem.Usage, "this is the image of a QR code, which awsid cannot read").At(place).
+			WithHint("create the device with --bootstrap-method Base32StringSeed, or scan the image and give the otpauth:// address in it")
+	}
 	key, err := fit(totp.Parse(string(text)))
 	if e, ok := err.(*problem.Error); ok {
 		return key, e.At(place)
