@@ -61,8 +61,12 @@ func awsid() {
 	os.Exit(code)
 }
 
-// printsSecrets lists the commands whose purpose is to print credentials.
+// printsSecrets lists the commands whose purpose is to print credentials, or
+// a code.
 func printsSecrets(args []string) bool {
+	if i := slices.Index(args, "mfa"); i >= 0 && i+1 < len(args) && args[i+1] == "code" {
+		return true
+	}
 	return slices.ContainsFunc(args, func(a string) bool {
 		switch a {
 		case "export-credentials", "get-role-credentials", "assume-role", "assume-role-with-web-identity",
@@ -83,6 +87,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"advance": advance,
 			"calls":   calls,
+			"setenv":  setenv,
 		},
 	})
 }
@@ -135,14 +140,21 @@ func noLeaks(e *testscript.Env, rec *recorder, transcript string) {
 	}
 }
 
-// advance puts the script's clock forward: advance 90m.
+// advance puts the script's clock forward: by a duration, advance 90m, or to
+// the next whole multiple of one, advance next 30s.
 func advance(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: advance DURATION")
+	next := len(args) == 2 && args[0] == "next"
+	if neg || len(args) != 1 && !next {
+		ts.Fatalf("usage: advance [next] DURATION")
 	}
-	d, err := time.ParseDuration(args[0])
+	d, err := time.ParseDuration(args[len(args)-1])
 	ts.Check(err)
-	ts.Check(fileClock{ts.Getenv(clockVariable)}.advance(d))
+	clock := fileClock{ts.Getenv(clockVariable)}
+	if next {
+		now := clock.Now()
+		d = now.Truncate(d).Add(d).Sub(now)
+	}
+	ts.Check(clock.advance(d))
 }
 
 // calls checks how often the sandbox was asked for an operation so far:
@@ -157,4 +169,13 @@ func calls(ts *testscript.TestScript, neg bool, args []string) {
 	if (got == want) == neg {
 		ts.Fatalf("%s was called %d times", args[0], got)
 	}
+}
+
+// setenv sets a variable to the first line of a file: setenv CODE stdout.
+func setenv(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: setenv NAME FILE")
+	}
+	line, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
+	ts.Setenv(args[0], line)
 }

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/base64"
 	"net/http"
 	"regexp"
 	"sync"
@@ -15,17 +16,28 @@ type recorder struct {
 	next    http.Handler
 	mu      sync.Mutex
 	secrets map[string]bool
+	codes   map[string]bool // of MFA devices, accepted
 	calls   map[string]int
 }
 
 func newRecorder(next http.Handler) *recorder {
-	return &recorder{next: next, secrets: map[string]bool{}, calls: map[string]int{}}
+	return &recorder{next: next, secrets: map[string]bool{}, codes: map[string]bool{}, calls: map[string]int{}}
 }
 
 // secretMembers finds secret members in JSON and XML answers.
 var secretMembers = sync.OnceValue(func() *regexp.Regexp {
 	name := `(?:accessToken|refreshToken|clientSecret|deviceCode|secretAccessKey|sessionToken|SecretAccessKey|SessionToken|Token|idToken|Base32StringSeed)`
 	return regexp.MustCompile(`"` + name + `"\s*:\s*"([^"]{12,})"|<` + name + `>([^<]{12,})<`)
+})
+
+// seeds finds the seed of a new MFA device, which comes as base64 of base32.
+var seeds = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<Base32StringSeed>([^<]+)<`)
+})
+
+// codes finds the codes of MFA devices in requests.
+var codes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|&)(?:TokenCode|AuthenticationCode[12])=(\d+)`)
 })
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -44,6 +56,16 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.calls[operation]++
 	for _, m := range secretMembers().FindAllStringSubmatch(answer.Body.String(), -1) {
 		r.secrets[m[1]+m[2]] = true
+	}
+	for _, m := range seeds().FindAllStringSubmatch(answer.Body.String(), -1) {
+		if seed, err := base64.StdEncoding.DecodeString(m[1]); err == nil {
+			r.secrets[string(seed)] = true
+		}
+	}
+	if answer.Code == http.StatusOK {
+		for _, m := range codes().FindAllStringSubmatch(body.String(), -1) {
+			r.codes[m[1]] = true
+		}
 	}
 	r.mu.Unlock()
 	for k, v := range answer.Header() {
@@ -94,6 +116,11 @@ func (r *recorder) leaked(text []byte) (found []string) {
 	for s := range r.secrets {
 		if bytes.Contains(text, []byte(s)) {
 			found = append(found, s[:4]+"…")
+		}
+	}
+	for c := range r.codes {
+		if regexp.MustCompile(`\b` + c + `\b`).Match(text) {
+			found = append(found, "the code "+c)
 		}
 	}
 	return found

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // Env is the world a command runs in. Nothing below main reads os.Getenv,
@@ -31,6 +32,7 @@ type Env struct {
 	Terminal Terminal
 	Browser  Browser
 	Runner   runner.Runner
+	Keyring  Keyring
 
 	// Transport replaces the network in tests; nil means a real one built
 	// from the settings (proxy, CA bundle, timeouts) by awsapi.
@@ -54,6 +56,20 @@ type Browser interface {
 	// Open starts a browser for url with the environment's own rules
 	// ($BROWSER first). It does not wait for the person.
 	Open(ctx context.Context, url string) error
+}
+
+// Keyring is the operating system's store for secrets. An item is found by
+// the program's name (service) and a name among its items (account). Errors
+// are those of package keyring: ErrNotFound, ErrUnavailable (no store on this
+// machine), ErrLocked and ErrNoAnswer are told apart. A call may wait for the
+// person to answer a dialog; it ends with its context and within a minute.
+type Keyring interface {
+	// Get returns the value of an item.
+	Get(ctx context.Context, service, account string) (secret.String, error)
+	// Set creates an item or replaces its value.
+	Set(ctx context.Context, service, account string, value secret.String) error
+	// Delete removes an item.
+	Delete(ctx context.Context, service, account string) error
 }
 
 // Terminal is the person's controlling terminal (/dev/tty, CONIN$), which is

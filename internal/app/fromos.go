@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/keyring"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/ui/browser"
@@ -33,6 +34,7 @@ func FromOS() *Env {
 		Terminal:   terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
 		Browser:    browser.System{Vars: vars, GOOS: runtime.GOOS},
 		Runner:     runner.System{},
+		Keyring:    keyring.System{},
 		Container:  inContainer,
 		Executable: os.Executable,
 		Exec:       replaceProcess,

@@ -53,7 +53,7 @@ func serviceError(err error, refused smithy.APIError, operation string) *problem
 			f = body.fault
 		}
 	}
-	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.message), Details: f.details}
+	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.message), Details: f.details, Skew: f.skew}
 	var exhausted *retry.MaxAttemptsError
 	if errors.As(err, &exhausted) {
 		e.Retries = exhausted.Attempt - 1

@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/logout"
+	"github.com/awsid/awsid/internal/cli/mfa"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/s3"
 	"github.com/awsid/awsid/internal/cli/sandbox"
@@ -27,6 +28,7 @@ func nouns() []noun {
 		{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 		{"login", "signin", "sign in with your AWS console user", login.New},
 		{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
+		{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
 		{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
 		{"exec", "use", "run a command with credentials in its environment", exec.New},
 		{"serve", "use", "serve credentials that renew themselves", serve.New},

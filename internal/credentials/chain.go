@@ -7,6 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/providers"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -43,7 +44,7 @@ func New(env *app.Env, ses *app.Session) *Chain {
 	return &Chain{env: env, in: providers.Input{
 		Env: env, Session: ses, Clients: awsapi.New(env, ses.Settings),
 		Profile: ses.Settings.Profile(), Name: name.Text, NoVariables: name.Origin.Kind == origin.Flag,
-		Ask: asker(env), MFA: &providers.MFA{},
+		MFA: mfa.New(env, ses.Settings, mfa.Keystore(env), mfa.Question(asker(env))),
 	}}
 }
 

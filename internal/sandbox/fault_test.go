@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,10 +9,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/fault"
 	"github.com/awsid/awsid/internal/sandbox/record"
+	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
@@ -88,6 +92,32 @@ func TestClientsKeepTheirClockWhenTheSandboxAdvances(t *testing.T) {
 	c.Advance(100 * time.Hour)
 	if _, err := c.identity(key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Codes are the clients' own work, too: right by either clock, but once.
+func TestCodesOfEitherClock(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	c.Advance(time.Hour)
+	device, err := totp.DecodeSeed("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := sts.New(sts.Options{Region: "us-east-1", BaseEndpoint: &c.url, RetryMaxAttempts: 1,
+		Credentials: key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")})
+	in := &sts.GetSessionTokenInput{SerialNumber: aws.String("arn:aws:iam::123456789012:mfa/testuser"), TokenCode: aws.String(totp.At(device, time.Now()))}
+	if _, err := client.GetSessionToken(t.Context(), in); err != nil {
+		t.Error(err)
+	}
+	_, err = client.GetSessionToken(t.Context(), in)
+	c.wantCode(err, "AccessDenied")
+	var refused *smithyhttp.ResponseError
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err != nil || time.Since(date).Abs() > time.Minute {
+		t.Errorf("the Date is %s, %v", date, err)
 	}
 }
 

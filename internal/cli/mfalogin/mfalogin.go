@@ -38,7 +38,10 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Use:   "mfa-login",
 		Short: "turn long-term keys and an MFA code into temporary credentials",
 		Long: `Ask AWS for temporary credentials with a code of your MFA device, and write
-them to a profile of their own. The keys that sign are those of --profile.`,
+them to a profile of their own. The keys that sign are those of --profile.
+
+The code is that of --mfa-code, else what the profile's mfa_process prints, else
+made from the device's seed in the keystore ("awsid mfa add"), else asked for.`,
 		Example: `  awsid configure mfa-login --profile work --update-profile work-mfa
   awsid configure mfa-login --serial-number arn:aws:iam::123456789012:mfa/alice \
       --mfa-code 123456 --update-profile tmp`,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -39,15 +40,28 @@ func (q questions) all(ctx context.Context, opts mfaOptions, keys *credentials.C
 	if err != nil {
 		return r, err
 	}
-	if r.code = q.ses.Settings.Get("mfa_code").Text; r.code == "" {
-		if r.code, err = q.required(ctx, "MFA token code", true); err != nil {
-			return r, err
-		}
+	if err := q.code(ctx, &r); err != nil {
+		return r, err
 	}
 	if r.target == "" {
 		r.target, err = q.asker.Ask(ctx, prompt.Question{Text: "Profile to update [" + offered + "]: ", Default: offered})
 	}
 	return r, err
+}
+
+// code asks for the code, unless it comes from somewhere else: one that is
+// made here is made for the call, when nothing is left to ask.
+func (q questions) code(ctx context.Context, r *request) error {
+	from, given, err := r.codes(q.env, q.ses).Source(r.device(q.ses))
+	r.from = from
+	switch {
+	case err != nil:
+	case from == mfa.Given:
+		r.code = given.Text
+	case from == mfa.Typed:
+		r.code, err = q.required(ctx, "MFA token code", true)
+	}
+	return err
 }
 
 func (q questions) typedKeys(ctx context.Context) (credentials.Credentials, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
@@ -21,6 +22,7 @@ import (
 type request struct {
 	keys         credentials.Credentials
 	serial, code string
+	from         mfa.Source // of the code
 	seconds      int32
 	target       string
 }
@@ -34,7 +36,7 @@ func (r request) check() error {
 	if n := len([]rune(r.serial)); n < 9 {
 		wrong = append(wrong, fmt.Sprintf("the serial number is %d characters long and needs at least 9", n))
 	}
-	if n := len([]rune(r.code)); n < 6 {
+	if n := len([]rune(r.code)); n < 6 && (r.from == mfa.Given || r.from == mfa.Typed) {
 		wrong = append(wrong, fmt.Sprintf("the MFA code is %d characters long and needs 6", n))
 	}
 	if len(wrong) == 0 {
@@ -55,11 +57,15 @@ func (r request) send(ctx context.Context, env *app.Env, g *global.Options, ses 
 	if err != nil {
 		return credentials.Credentials{}, err
 	}
-	out, err := client.GetSessionToken(ctx, &sts.GetSessionTokenInput{
-		DurationSeconds: aws.Int32(r.seconds), SerialNumber: aws.String(r.serial), TokenCode: aws.String(r.code),
+	var out *sts.GetSessionTokenOutput
+	err = r.codes(env, ses).Do(ctx, r.device(ses), func(code string) (err error) {
+		out, err = client.GetSessionToken(ctx, &sts.GetSessionTokenInput{
+			DurationSeconds: aws.Int32(r.seconds), SerialNumber: aws.String(r.serial), TokenCode: aws.String(code),
+		})
+		return awsapi.MapError(err, "GetSessionToken")
 	})
 	if err != nil {
-		return credentials.Credentials{}, awsapi.MapError(err, "GetSessionToken")
+		return credentials.Credentials{}, err
 	}
 	if out.Credentials == nil {
 		return credentials.Credentials{}, problem.New(problem.General, "the service answered without credentials")
@@ -70,6 +76,16 @@ func (r request) send(ctx context.Context, env *app.Env, g *global.Options, ses 
 		SessionToken:    secret.New(aws.ToString(out.Credentials.SessionToken)), TokenGiven: true,
 		Expires: aws.ToTime(out.Credentials.Expiration),
 	}, nil
+}
+
+// codes gets the code of the call. One that is typed has been asked for with
+// the other questions.
+func (r request) codes(env *app.Env, ses *app.Session) *mfa.Codes {
+	return mfa.New(env, ses.Settings, mfa.Keystore(env), func(context.Context, mfa.Device) (string, error) { return r.code, nil })
+}
+
+func (r request) device(ses *app.Session) mfa.Device {
+	return mfa.Device{Serial: r.serial, Profile: ses.Settings.Profile(), Name: ses.Settings.ProfileName().Text}
 }
 
 // withRegion chooses a region of the device's partition where none is set:

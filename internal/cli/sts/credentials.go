@@ -4,7 +4,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awsid/awsid/internal/cli/service"
+	"github.com/awsid/awsid/internal/mfa"
+	"github.com/awsid/awsid/internal/ui/value"
 )
+
+// explainCode says why a code that was given was refused.
+func explainCode(x service.Exchange, next service.Next) (value.Object, error) {
+	answer, err := next()
+	return answer, mfa.Explain(err, mfa.Device{Serial: x.Option("SerialNumber")}, mfa.Given)
+}
 
 func assumeRole() service.Operation {
 	return service.Operation{
@@ -24,6 +32,7 @@ func assumeRole() service.Operation {
 			{Name: "ProvidedContexts", Doc: "context assertions, as ProviderArn=ARN,ContextAssertion=TEXT"},
 			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
+		Wrap: explainCode,
 		Call: service.Bind(client, (*sts.Client).AssumeRole),
 	}
 }
@@ -54,6 +63,7 @@ func getSessionToken() service.Operation {
 			{Name: "TokenCode", Doc: "the code from the MFA device", Min: 6},
 			{Name: "MinimumSessionTokenSize", Doc: "make the session token at least so many bytes, to test what it passes through"},
 		},
+		Wrap: explainCode,
 		Call: service.Bind(client, (*sts.Client).GetSessionToken),
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pyjson"
@@ -50,7 +51,7 @@ func planRole(in Input, s *sources) (*Step, error) {
 	step := &Step{
 		Kind: KindAssumeRole, Profile: in.Name, Origin: arn.Origin, Does: "assume role " + r.ARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}},
-		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(), Source: source, who: r.Key(), now: in.Env.Clock.Now,
+		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(in), Source: source, who: r.Key(), now: in.Env.Clock.Now,
 		pin: signin.PinOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
 	}
 	step.inherit()
@@ -123,10 +124,10 @@ func (r role) lasts(source *Step) string {
 	}
 }
 
-func (r role) notes() []string {
+func (r role) notes(in Input) []string {
 	var notes []string
 	if r.MFASerial != "" {
-		notes = append(notes, "asks for a code of MFA device "+r.MFASerial)
+		notes = append(notes, in.MFA.Note(r.device(in)))
 	}
 	if r.dropped != "" {
 		notes = append(notes, fmt.Sprintf("duration_seconds %q is no number and is ignored", r.dropped))
@@ -149,26 +150,41 @@ func (r role) assume(ctx context.Context, in Input, source *Step) (pyjson.Object
 	if r.Duration != 0 {
 		input.DurationSeconds = aws.Int32(int32(min(r.Duration, 1<<30)))
 	}
-	if r.MFASerial != "" {
-		code, err := mfaCode(ctx, in, r.MFASerial)
-		if err != nil {
-			return nil, err
-		}
-		input.SerialNumber, input.TokenCode = aws.String(r.MFASerial), aws.String(code)
-	}
 	client, err := in.Clients.STS(ctx, fixed(keys))
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.AssumeRole(ctx, input)
+	out, err := r.send(ctx, in, client, input)
 	if err != nil {
-		return nil, r.refused(awsapi.MapError(err, "AssumeRole"), in)
+		return nil, r.refused(err, in)
 	}
 	document, err := roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
 	if err != nil || keys.User == "" {
 		return document, err
 	}
 	return document.Set(cache.UserMember, keys.User), nil
+}
+
+// send makes the call, with a code of the MFA device if the role wants one.
+func (r role) send(ctx context.Context, in Input, client *sts.Client, input *sts.AssumeRoleInput) (out *sts.AssumeRoleOutput, err error) {
+	call := func() error {
+		out, err = client.AssumeRole(ctx, input)
+		return awsapi.MapError(err, "AssumeRole")
+	}
+	if r.MFASerial == "" {
+		err = call()
+		return out, err
+	}
+	err = in.MFA.Do(ctx, r.device(in), func(code string) error {
+		input.SerialNumber, input.TokenCode = aws.String(r.MFASerial), aws.String(code)
+		return call()
+	})
+	return out, err
+}
+
+// device is the MFA device of the role.
+func (r role) device(in Input) mfa.Device {
+	return mfa.Device{Serial: r.MFASerial, Profile: in.Profile, Name: in.Name, Origin: originOf(in, "mfa_serial").Origin}
 }
 
 // refused adds what people most often have to do about a refusal.
@@ -179,8 +195,6 @@ func (r role) refused(err error, in Input) error {
 	}
 	arn, _ := in.get("role_arn")
 	switch {
-	case r.MFASerial != "" && strings.Contains(err.Error(), "MultiFactorAuthentication"):
-		return e.WithHint("each MFA code works once, also in other programs: wait for the next one (30 seconds) and check that %s is your device", r.MFASerial)
 	case e.Code == "AccessDenied":
 		return e.WithHint("the role's trust policy must allow the identity of %s, with the external ID and MFA it asks for (%s); `awsid explain --profile %s` shows the chain", sourceWord(in), arn.Origin, in.Name)
 	case e.Code == "ValidationError" && strings.Contains(err.Error(), "DurationSeconds"):

@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Process runs the program named by credential_process and reads the
@@ -31,7 +32,7 @@ func (Process) Plan(in Input) (*Step, error) {
 	if !ok {
 		return nil, &NotConfigured{"profile " + in.Name + " has no credential_process"}
 	}
-	argv, err := splitCommand(command.Text, in.Env.GOOS)
+	argv, err := shellwords.SplitFor(in.Env.GOOS, command.Text)
 	if err != nil {
 		return nil, broken(command.Origin, "credential_process: %w", err).WithHint("quote arguments as in a shell")
 	}

@@ -1,13 +1,12 @@
 package providers
 
 import (
-	"context"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -32,11 +31,8 @@ type Input struct {
 	// NoVariables leaves credentials in the environment out, as naming a
 	// profile with --profile does.
 	NoVariables bool
-	// Ask puts a question to the person and returns the answer, unseen on the
-	// screen.
-	Ask func(ctx context.Context, question string) (string, error)
-	// MFA is shared by all hops of one command.
-	MFA *MFA
+	// MFA gets the codes for all hops of one command.
+	MFA *mfa.Codes
 	// source says that the credentials are only the source of a role. Those
 	// of Identity Center and web identity are then not kept on disk.
 	source bool

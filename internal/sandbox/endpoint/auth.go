@@ -34,6 +34,7 @@ func (s *Server) authenticate(r *Request, rt route) error {
 		return keyError(rt.protocol, claim, err)
 	}
 	now := s.signingTime(r, claim.Date)
+	r.ClientNow = now
 	body, err := claim.Verify(r.Request, r.Body, cred.Secret, now)
 	if err != nil {
 		return authError(rt.protocol, claim, err, now)

@@ -51,6 +51,9 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Reque
 	start := s.Deps.Clock.Now()
 	r := &Request{Request: hr, ID: s.Deps.State.UUID(), Now: start}
 	out := &recorder{ResponseWriter: w}
+	if wall := s.Deps.Wall; wall != nil {
+		w.Header().Set("Date", wall.Now().UTC().Format(http.TimeFormat)) // net/http would ask the system
+	}
 	code := ""
 	defer func() {
 		if s.After != nil { // also for a connection that a fault cuts: status 0

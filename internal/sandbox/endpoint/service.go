@@ -60,6 +60,9 @@ type Request struct {
 	// Fault is the ID of a fault that struck; Skewed tells that it changed Now.
 	Fault  string
 	Skewed bool
+	// ClientNow is Now, or what the client's clock says by its signature when
+	// the sandbox's own was put forward: the time that codes are judged by.
+	ClientNow time.Time
 }
 
 // Caller returns who signed; nil for nobody.

@@ -136,7 +136,7 @@ func (c *call) prove(d *world.MFADevice, first, second string, drift int64) erro
 	if err != nil {
 		return badCode()
 	}
-	step, ok := totp.FindPair(key, first, second, c.r.Now, drift)
+	step, ok := totp.FindPair(key, first, second, c.r.ClientNow, drift)
 	if !ok {
 		return badCode()
 	}

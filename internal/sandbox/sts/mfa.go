@@ -45,7 +45,7 @@ func (s *service) verify(r *endpoint.Request, f secondFactor) (time.Time, error)
 	if !ok {
 		return time.Time{}, denied(mfaOwner)
 	}
-	step, ok := totp.Find(key, f.code, r.Now)
+	step, ok := totp.Find(key, f.code, r.ClientNow)
 	proof := "mfa " + f.serial + " " + strconv.FormatInt(step, 10)
 	if !ok || !s.state.UseProof(proof, r.Now.Add(4*totp.Period)) {
 		return time.Time{}, denied(mfaCode)

@@ -5,6 +5,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says who has to act on an error, and so picks the exit code.
@@ -52,6 +53,9 @@ type Error struct {
 	Origin    string // where the cause stands: "~/.aws/config:14", "AWS_PROFILE"
 	Err       error  // the cause; nil means the exit code alone says it
 	Hint      string // one command to run or one edit to make
+	// Skew is how far this machine's clock was ahead of that of the service
+	// that answered; 0 when it did not tell the time.
+	Skew time.Duration
 	// Details are further members of a service error, in the order they came.
 	Details []Detail
 	// Raw errors are printed bare in structured formats too (AWS CLI "general" errors).

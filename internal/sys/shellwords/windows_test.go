@@ -1,14 +1,16 @@
-package providers
+package shellwords_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // The rules of the C runtime, from its documentation of argument parsing.
-func TestSplitCommand(t *testing.T) {
+func TestSplitFor(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		goos, line string
@@ -25,19 +27,19 @@ func TestSplitCommand(t *testing.T) {
 		{"windows", `C:\x\`, []string{`C:\x\`}},
 		{"windows", "", nil},
 	} {
-		got, err := splitCommand(c.line, c.goos)
+		got, err := shellwords.SplitFor(c.goos, c.line)
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("%s %s: %v\n%s", c.goos, c.line, err, diff)
 		}
 	}
 	for goos, line := range map[string]string{"linux": `p 'x`, "windows": `p "x`} {
-		if words, err := splitCommand(line, goos); err == nil {
+		if words, err := shellwords.SplitFor(goos, line); err == nil {
 			t.Errorf("%s: %s is split into %q", goos, line, words)
 		}
 	}
 }
 
-func FuzzSplitCommand(f *testing.F) {
+func FuzzSplitFor(f *testing.F) {
 	f.Add(`p "a\\\"b" c`, true)
 	f.Add(`p 'a b' "c"`, false)
 	f.Fuzz(func(t *testing.T, line string, windows bool) {
@@ -45,7 +47,7 @@ func FuzzSplitCommand(f *testing.F) {
 		if windows {
 			goos = "windows"
 		}
-		words, err := splitCommand(line, goos)
+		words, err := shellwords.SplitFor(goos, line)
 		if err != nil {
 			return
 		}
@@ -56,17 +58,6 @@ func FuzzSplitCommand(f *testing.F) {
 		}
 		if len(words) == 0 && strings.Trim(line, " \t\r\n") != "" {
 			t.Errorf("%q gives no words", line)
-		}
-	})
-}
-
-func FuzzParseRoleKeys(f *testing.F) {
-	f.Add([]byte(`{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}`))
-	f.Add([]byte(`{"Code":"AssumeRoleUnauthorizedAccess"}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		c, err := parseRoleKeys(body)
-		if err == nil && (c.AccessKeyID == "" || c.SecretAccessKey.Empty()) {
-			t.Errorf("%s is taken for credentials", body)
 		}
 	})
 }

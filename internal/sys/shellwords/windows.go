@@ -1,18 +1,15 @@
-package providers
+package shellwords
 
-import (
-	"strings"
+import "strings"
 
-	"github.com/awsid/awsid/internal/sys/shellwords"
-)
-
-// splitCommand splits a command line into words without a shell: by POSIX
-// shell quoting, on Windows by the rules of its C runtime.
-func splitCommand(line, goos string) ([]string, error) {
+// SplitFor splits a command line into words as the programs of an operating
+// system (runtime.GOOS) are given them: by POSIX shell quoting, on Windows by
+// the rules of its C runtime.
+func SplitFor(goos, line string) ([]string, error) {
 	if goos == "windows" {
 		return splitWindows(line)
 	}
-	return shellwords.Split(line)
+	return Split(line)
 }
 
 // splitWindows follows the C runtime: double quotes group, backslashes are
@@ -38,7 +35,7 @@ func splitWindows(line string) ([]string, error) {
 		}
 	}
 	if w.inQuotes {
-		return nil, shellwords.ErrUnclosed
+		return nil, ErrUnclosed
 	}
 	w.end()
 	return w.words, nil

@@ -1,0 +1,148 @@
+package keystore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/keyring"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// absent says that there is no record of a name.
+type absent struct {
+	kind Kind
+	name string
+}
+
+// Error names what was looked for.
+func (a *absent) Error() string {
+	return fmt.Sprintf("there is no %s of the name %q in the keystore", a.kind, a.name)
+}
+
+// Unwrap makes it fs.ErrNotExist.
+func (a *absent) Unwrap() error { return fs.ErrNotExist }
+
+// lost says that the key is gone for good, unless somebody brings it back.
+type lost struct{ err error }
+
+// Error says how.
+func (l *lost) Error() string { return l.err.Error() }
+
+// Unwrap returns the cause.
+func (l *lost) Unwrap() error { return l.err }
+
+func isLost(err error) bool { return errors.As(err, new(*lost)) }
+
+// explainLost adds to the loss of the key what depends on it. Other errors
+// stay as they are.
+func (s *Store) explainLost(err error) error {
+	if !isLost(err) {
+		return err
+	}
+	e := problem.New(problem.General, "%w", err)
+	e.Doing = "open the keystore"
+	if sealed := s.sealed(); sealed != "" {
+		return e.WithHint("restore it if you can; if it is lost, first remove %s, then store them anew", sealed)
+	}
+	return e.WithHint("there is nothing in the keystore; the next secret that is stored makes a new key")
+}
+
+// maxListed bounds the names in a hint.
+const maxListed = 10
+
+// sealed lists everything that the key would open, for a hint.
+func (s *Store) sealed() string {
+	records, _ := s.records()
+	var all []string
+	for _, found := range records {
+		if r, err := readRecord(found.path); err == nil {
+			all = append(all, fmt.Sprintf("%s %q", found.kind, r.Name))
+		} else {
+			all = append(all, found.path)
+		}
+	}
+	slices.Sort(all)
+	if more := len(all) - maxListed; more > 0 {
+		all = append(all[:maxListed], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(all, ", ")
+}
+
+// systemFailed is the error of the operating system's store. The end of the
+// context stays as it is.
+func systemFailed(doing string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	e := problem.New(problem.General, "%w", err)
+	e.Doing = doing
+	opens := doing == "open the keystore"
+	switch {
+	case errors.Is(err, keyring.ErrUnavailable) && opens:
+		return e.WithHint("run this in the session in which the secret was stored, such as your desktop's; the key is only there")
+	case opens:
+		return e.WithHint("unlock the store (on Linux: the keyring, in the desktop's own program for passwords) and try again")
+	case errors.Is(err, keyring.ErrUnavailable):
+		return e.WithHint("set %s=passphrase to protect the key by a passphrase instead", PlaceVariable)
+	}
+	return e.WithHint("unlock the store and try again, or set %s=passphrase to protect the key by a passphrase instead", PlaceVariable)
+}
+
+// wrongPassphrase names what would have to be given up if it is forgotten.
+func (s *Store) wrongPassphrase(origin string) error {
+	e := problem.New(problem.General, "the passphrase does not open the keystore").At(origin)
+	if sealed := s.sealed(); sealed != "" {
+		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove %s, then store them anew", sealed)
+	}
+	return e
+}
+
+// nobodyToAsk says why a passphrase is needed, and how to give it.
+func nobodyToAsk(why error) error {
+	return problem.New(problem.General, "%w, and there is no terminal to ask for a passphrase on", why).
+		WithHint("run this on a terminal, or set %s", PassphraseVariable)
+}
+
+func unreadable(path string, err error) error {
+	e := problem.New(problem.General, "%w", problem.Bare(err))
+	e.Doing = "read " + path
+	if errors.Is(err, fs.ErrPermission) {
+		return e.WithHint("run as the owner of %s", path)
+	}
+	return e
+}
+
+// recordUnusable sorts the reasons for which a record cannot be read.
+func recordUnusable(path string, err error) error {
+	var newer newerVersion
+	var system *fs.PathError
+	switch {
+	case errors.As(err, &newer):
+		return fromNewer(path, newer)
+	case errors.As(err, &system):
+		return unreadable(path, err)
+	}
+	return problem.New(problem.General, "this record of the keystore is damaged: %w", err).At(path).
+		WithHint("restore the file from a backup, or delete it and store the secret anew")
+}
+
+func fromNewer(path string, newer newerVersion) error {
+	return problem.New(problem.General, "%w", newer).At(path).WithHint("use the newer awsid; nothing has been changed")
+}
+
+// moved is the error of a record that stands under another record's file name.
+func moved(path, name string) error {
+	return problem.New(problem.General, "this is the record of %q under the file name of another: it was renamed or copied", name).At(path).
+		WithHint("rename it to %s, or delete it", filepath.Join(filepath.Dir(path), fileName(name)))
+}
+
+// sealBroken is the error of a record that the key does not open.
+func sealBroken(path string, kind Kind, name string) error {
+	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
+		WithHint("restore the file from a backup, or remove the %s %q and store it anew", kind, name)
+}

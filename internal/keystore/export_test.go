@@ -1,0 +1,28 @@
+package keystore
+
+import "encoding/json"
+
+// FileName is the file of a record in its folder.
+func FileName(name string) string { return fileName(name) }
+
+// ReadKeyText reads the text of key.json and writes it again.
+func ReadKeyText(data []byte) (again []byte, memory int, err error) {
+	f, err := parseKeyFile(data)
+	if err != nil {
+		return nil, 0, err
+	}
+	if p := f.Scrypt; f.Kept == Passphrase {
+		memory = 128 * p.N * p.R * p.P
+	}
+	again, err = json.Marshal(f)
+	return again, memory, err
+}
+
+// ReadRecordText reads the text of a record and writes it again.
+func ReadRecordText(data []byte) (again []byte, err error) {
+	r, err := parseRecord(data)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(r)
+}

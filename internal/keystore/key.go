@@ -1,0 +1,130 @@
+package keystore
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/awsid/awsid/internal/sys/keyring"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// key opens the key that the records are sealed with.
+func (s *Store) key(ctx context.Context) (*key, error) {
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	f, err := readKeyFile(s.keyPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &lost{fmt.Errorf("%s, which says where the key is, is gone", s.keyPath())}
+	}
+	if err != nil {
+		return nil, s.explainLost(err)
+	}
+	if s.open != nil && s.open.id == f.ID {
+		return s.open, nil
+	}
+	k, err := s.unlock(ctx, f)
+	if err != nil {
+		return nil, s.explainLost(err)
+	}
+	s.open = k
+	return k, nil
+}
+
+// takeTurn makes one caller ask at a time, so that the others find the answer.
+func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// unlock gets the key from where key.json says it is.
+func (s *Store) unlock(ctx context.Context, f keyFile) (k *key, err error) {
+	if f.Kept == Passphrase {
+		k, err = s.unlockByPassphrase(ctx, f)
+	} else {
+		k, err = s.unlockSystem(ctx, f)
+	}
+	s.env.Debug("keystore opened", "kept", string(f.Kept), "error", err)
+	return k, err
+}
+
+// firstKey returns the key for the first record; the caller holds the lock. A
+// key without records protects nothing, so that one that is lost, or whose
+// passphrase is forgotten, gives way to a new one.
+func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	f, err := readKeyFile(s.keyPath())
+	switch {
+	case err == nil && f.Kept == System && choice != Passphrase:
+		k, err := s.unlock(ctx, f)
+		if !isLost(err) && !errors.Is(err, keyring.ErrUnavailable) {
+			s.open = k
+			return k, err
+		}
+	case err != nil && !isLost(err) && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	s.open, err = s.newKey(ctx, choice)
+	return s.open, err
+}
+
+// newKey makes a key and keeps it where the choice says; left to us that is
+// the operating system's store when there is one, and else a passphrase.
+func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
+	id, err := randomBytes(s.env.Rand, idSize)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := randomBytes(s.env.Rand, keySize)
+	if err != nil {
+		return nil, err
+	}
+	k := &key{hex.EncodeToString(id), secret.New(string(raw))}
+	f, err := s.keep(ctx, k, choice)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.write(s.keyPath(), text); err != nil {
+		s.forget(ctx, f)
+		return nil, err
+	}
+	s.env.Debug("keystore made", "kept", string(f.Kept))
+	return k, nil
+}
+
+func (s *Store) keep(ctx context.Context, k *key, choice Place) (keyFile, error) {
+	var why error
+	if choice != Passphrase {
+		err := s.putSystem(ctx, k)
+		switch {
+		case err == nil:
+			return markSystem(s.env.Rand, k)
+		case choice == System || !errors.Is(err, keyring.ErrUnavailable):
+			return keyFile{}, systemFailed("keep the key of the keystore", err)
+		}
+		why = err
+	}
+	passphrase, err := s.newPassphrase(ctx, why)
+	if err != nil {
+		return keyFile{}, err
+	}
+	return sealByPassphrase(s.env.Rand, k, passphrase)
+}

@@ -1,0 +1,217 @@
+package keystore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// Kind is a sort of secret; it is the name of a folder.
+type Kind string
+
+// MFASeed is the shared secret of a virtual MFA device (RFC 6238).
+const MFASeed Kind = "mfa-seed"
+
+// lockWait is how long to wait for another process that writes: that takes
+// milliseconds, but the first one may have a question open.
+const lockWait = 30 * time.Second
+
+// maxValue bounds a secret, in bytes.
+const maxValue = 512 << 10
+
+// Store is the keystore of one home. It asks for its key at most once.
+type Store struct {
+	env  *app.Env
+	turn chan struct{} // who holds it may ask for the key
+	open *key          // the key, once it was needed
+}
+
+// New returns the keystore of the home in env. It reads and asks nothing.
+func New(env *app.Env) *Store { return &Store{env: env, turn: make(chan struct{}, 1)} }
+
+// Format prints the folder by every verb of fmt: some verbs would follow the
+// pointers, to the environment and what is secret in it.
+func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+s.folder()) }
+
+// Has tells whether there is a record of a name. It looks at one file and
+// needs neither the key nor the operating system's store.
+func (s *Store) Has(kind Kind, name string) (bool, error) {
+	path, err := s.path(kind, name)
+	if err != nil {
+		return false, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, unreadable(path, err)
+	}
+	return info.Mode().IsRegular(), nil
+}
+
+// Get returns the secret of a name. The error is fs.ErrNotExist when there is
+// none. The operating system, or awsid on the terminal, may ask the person to
+// unlock the key.
+func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String, error) {
+	path, err := s.path(kind, name)
+	if err != nil {
+		return secret.String{}, err
+	}
+	r, err := readRecord(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return secret.String{}, &absent{kind, name}
+	case err != nil:
+		return secret.String{}, err
+	case r.Name != name:
+		return secret.String{}, moved(path, r.Name)
+	}
+	k, err := s.key(ctx)
+	if err != nil {
+		return secret.String{}, err
+	}
+	value, err := k.unseal(kind, r)
+	if err != nil {
+		return secret.String{}, sealBroken(path, kind, name)
+	}
+	return value, nil
+}
+
+// Put stores the secret of a name, in place of one that is there. The first
+// one makes the key: see the setting keystore for where it is kept.
+func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.String) error {
+	path, err := s.path(kind, name)
+	if err != nil {
+		return err
+	}
+	if n := len(value.Reveal()); n == 0 || n > maxValue {
+		return problem.New(problem.Usage, "a secret has from 1 to %d bytes, not %d", maxValue, n)
+	}
+	choice, err := s.choice()
+	if err != nil {
+		return err
+	}
+	// Another process may make the first record, or remove the last one,
+	// between our look and our lock; that cannot go on for ever.
+	for range 10 {
+		done, err := s.put(ctx, choice, path, kind, name, value)
+		if done || err != nil {
+			return err
+		}
+	}
+	return problem.New(problem.General, "store %s %q: other processes change the keystore all the time", kind, name).WithHint("try again")
+}
+
+// put opens the key that is there before it takes the lock, since that may
+// wait for the person; a new key is made under the lock, so that there is one.
+func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, name string, value secret.String) (done bool, err error) {
+	var k *key
+	records, err := s.records()
+	if err != nil {
+		return false, err
+	}
+	first := len(records) == 0
+	if !first {
+		if k, err = s.key(ctx); err != nil {
+			return false, err
+		}
+	}
+	lock, err := s.lock(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer lock.Release()
+	if records, err = s.records(); err != nil || first != (len(records) == 0) {
+		return false, err
+	}
+	if first {
+		if k, err = s.firstKey(ctx, choice); err != nil {
+			return false, err
+		}
+	} else if f, err := readKeyFile(s.keyPath()); err != nil || f.ID != k.id {
+		return false, err
+	}
+	r, err := k.seal(s.env.Rand, kind, name, value)
+	if err != nil {
+		return false, err
+	}
+	return true, s.write(path, r)
+}
+
+// Remove deletes the record of a name and tells whether there was one. It
+// needs neither the key nor the operating system's store, and leaves the key
+// where it is for the next record.
+func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error) {
+	path, err := s.path(kind, name)
+	if err != nil {
+		return false, err
+	}
+	if there, err := s.Has(kind, name); !there {
+		return false, err
+	}
+	lock, err := s.lock(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer lock.Release()
+	err = os.Remove(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		e := problem.New(problem.General, "%w", problem.Bare(err))
+		e.Doing = "remove " + path
+		return false, e
+	}
+	s.env.Debug("record removed", "file", path)
+	return true, nil
+}
+
+// Names returns the sorted names of a kind; it needs no key. A record that
+// cannot be read is an error, which names its file; the other names are
+// returned all the same.
+func (s *Store) Names(kind Kind) ([]string, error) {
+	if err := checkKind(kind); err != nil {
+		return nil, err
+	}
+	found, err := s.recordsOf(kind)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	var failed []error
+	for _, found := range found {
+		r, err := readRecord(found.path)
+		if err == nil && fileName(r.Name) != filepath.Base(found.path) {
+			err = moved(found.path, r.Name)
+		}
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // removed a moment ago
+		case err != nil:
+			failed = append(failed, err)
+		default:
+			names = append(names, r.Name)
+		}
+	}
+	slices.Sort(names)
+	return names, join(failed)
+}
+
+// join keeps the form of a single error, with its hint.
+func join(failed []error) error {
+	if len(failed) == 1 {
+		return failed[0]
+	}
+	return errors.Join(failed...)
+}

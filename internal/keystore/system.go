@@ -1,0 +1,108 @@
+package keystore
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/keyring"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// service is the name of our items in the operating system's store.
+const service = "awsid"
+
+// account is the name of the item with the key of one home.
+func account(id string) string { return "keystore " + id }
+
+// noticeAfter is when the person is told what we are waiting for.
+const noticeAfter = 2 * time.Second
+
+// unlockSystem asks the operating system's store for the key.
+func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*key, error) {
+	k, err := s.fetch(ctx, f.ID)
+	switch {
+	case errors.Is(err, keyring.ErrNotFound):
+		return nil, badItem(f.ID, "is gone")
+	case isLost(err):
+		return nil, err
+	case err != nil:
+		return nil, systemFailed("open the keystore", err)
+	case !f.isKey(k):
+		return nil, badItem(f.ID, "is another key")
+	}
+	return k, nil
+}
+
+func badItem(id, what string) error {
+	return &lost{fmt.Errorf("the item %q of %q in the operating system's store for secrets %s", account(id), service, what)}
+}
+
+func (s *Store) fetch(ctx context.Context, id string) (k *key, err error) {
+	err = s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
+		text, err := store.Get(ctx, service, account(id))
+		if err != nil {
+			return err
+		}
+		raw, err := base64.StdEncoding.DecodeString(text.Reveal())
+		if err != nil || len(raw) != keySize {
+			return badItem(id, "is no key")
+		}
+		k = &key{id, secret.New(string(raw))}
+		return nil
+	})
+	return k, err
+}
+
+// putSystem puts a new key into the operating system's store, and reads it
+// back before anything is sealed with it: not every store reports a failure.
+func (s *Store) putSystem(ctx context.Context, k *key) error {
+	err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
+		return store.Set(ctx, service, account(k.id), secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
+	})
+	if err != nil {
+		return err
+	}
+	back, err := s.fetch(ctx, k.id)
+	switch {
+	case errors.Is(err, keyring.ErrNotFound) || err == nil && !back.bytes.Equal(k.bytes):
+		return errors.New("the operating system's store for secrets took the key but does not give it back")
+	case err != nil:
+		return err
+	}
+	return nil
+}
+
+// forget takes back a key that key.json could not be written for. Failure
+// leaves an item that nobody needs.
+func (s *Store) forget(ctx context.Context, f keyFile) {
+	if f.Kept == System {
+		err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
+			return store.Delete(ctx, service, account(f.ID))
+		})
+		s.env.Debug("keystore item taken back", "error", err)
+	}
+}
+
+// watched calls the operating system's store. When that takes long the person
+// is told, as its dialog may be behind another window.
+func (s *Store) watched(ctx context.Context, call func(context.Context, app.Keyring) error) error {
+	if s.env.Keyring == nil {
+		return keyring.ErrUnavailable
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		if s.env.Clock.Sleep(ctx, noticeAfter) == nil {
+			fmt.Fprintln(s.env.Stderr, "awsid: waiting for the operating system's store for secrets, which may show a dialog")
+		}
+	}()
+	err := call(ctx, s.env.Keyring)
+	cancel()
+	<-told
+	return err
+}

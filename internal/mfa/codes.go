@@ -1,0 +1,160 @@
+package mfa
+
+import (
+	"context"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/totp"
+)
+
+// Source says where a code comes from.
+type Source int
+
+// The sources, in the order in which they are asked.
+const (
+	Given   Source = iota // --mfa-code
+	Program               // mfa_process
+	Seed                  // made here, from a seed in the keystore
+	Typed                 // by the person
+)
+
+// Device is an MFA device and the profile that names it.
+type Device struct {
+	Serial string // serial number or ARN
+	// Profile is the one whose mfa_process comes first, nil when there is none.
+	Profile *shared.Profile
+	Name    string        // of that profile
+	Origin  origin.Origin // of its mfa_serial
+}
+
+// Code is one code of a device. It does not print itself.
+type Code struct {
+	Text   secret.String
+	Source Source
+
+	key  totp.Key // of a code from a seed
+	step int64    // its time step
+}
+
+// Seeds are the kept seeds, by the serial number of the device.
+type Seeds interface {
+	// Has tells whether there is one. It is cheap and asks for no key.
+	Has(serial string) (bool, error)
+	// Key returns the seed of a device and what else makes its codes.
+	Key(ctx context.Context, serial string) (totp.Key, error)
+}
+
+// Codes gets the codes of one command, over all its roles.
+type Codes struct {
+	env   *app.Env
+	set   *settings.Settings
+	seeds Seeds
+	ask   Asker
+	used  bool // the one code of --mfa-code
+}
+
+// Asker puts the question for a code to the person.
+type Asker func(ctx context.Context, d Device) (string, error)
+
+// New returns the codes of a command.
+func New(env *app.Env, set *settings.Settings, seeds Seeds, ask Asker) *Codes {
+	return &Codes{env: env, set: set, seeds: seeds, ask: ask}
+}
+
+// Source tells where the next code of a device will come from, and the
+// setting that says so, if one does. Nothing is run or asked.
+func (c *Codes) Source(d Device) (Source, settings.Setting, error) {
+	given, program := c.set.Get("mfa_code"), c.program(d)
+	if given.Set() && !c.used {
+		return Given, given, nil
+	}
+	if program.Set() {
+		return Program, program, nil
+	}
+	kept, err := c.seeds.Has(d.Serial)
+	switch {
+	case err != nil:
+		return Seed, settings.Setting{}, problem.New(problem.General, "look for the seed of MFA device %s: %w", d.Serial, err)
+	case kept:
+		return Seed, settings.Setting{}, nil
+	case given.Set():
+		return Given, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
+			At(given.Origin.String()).WithHint("each code works once: leave --mfa-code out to be asked for each")
+	}
+	return Typed, settings.Setting{}, nil
+}
+
+// program is mfa_process of the role's profile, or of the command's.
+func (c *Codes) program(d Device) settings.Setting {
+	if s := c.set.Of(d.Profile).Get("mfa_process"); s.Set() {
+		return s
+	}
+	return c.set.Get("mfa_process")
+}
+
+// Get returns a code of a device that was not handed out before. It may take a
+// time step of the device, as AWS takes each code once.
+func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
+	source, setting, err := c.Source(d)
+	if err != nil {
+		return Code{}, err
+	}
+	c.env.Debug("MFA code", "device", d.Serial, "from", source.String())
+	if source == Seed {
+		return c.fromSeed(ctx, d)
+	}
+	var text string
+	switch source {
+	case Given:
+		c.used, text = true, setting.Text
+	case Program:
+		text, err = c.run(ctx, setting)
+	default:
+		text, err = c.ask(ctx, d)
+	}
+	if err != nil {
+		return Code{}, err
+	}
+	if text = strings.TrimSpace(text); len(text) != totp.DefaultDigits {
+		e := problem.New(problem.Usage, "an MFA code has 6 digits, not %d characters", len(text)).
+			At(setting.Origin.String()).WithHint("the code of %s is needed", d.Serial)
+		e.Code = "ParamValidation"
+		return Code{}, e
+	}
+	return Code{Text: secret.New(text), Source: source}, nil
+}
+
+// String is the word for the log and the plan.
+func (s Source) String() string {
+	switch s {
+	case Given:
+		return "--mfa-code"
+	case Program:
+		return "mfa_process"
+	case Seed:
+		return "keystore"
+	}
+	return "prompt"
+}
+
+// Note says for a plan where the next code of a device will come from.
+func (c *Codes) Note(d Device) string {
+	source, _, err := c.Source(d)
+	switch {
+	case err != nil:
+		return "needs a code of MFA device " + d.Serial + ": " + err.Error()
+	case source == Given:
+		return "the code of MFA device " + d.Serial + " is that of --mfa-code"
+	case source == Program:
+		return "the code of MFA device " + d.Serial + " is what mfa_process prints"
+	case source == Seed:
+		return "the code of MFA device " + d.Serial + " is made from its seed in the keystore"
+	}
+	return "asks for a code of MFA device " + d.Serial
+}

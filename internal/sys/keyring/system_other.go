@@ -1,0 +1,13 @@
+//go:build !linux && !darwin && !windows
+
+package keyring
+
+import (
+	"errors"
+	"runtime"
+)
+
+// reach: the other systems need cgo, or have no store at all.
+func reach() error { return unavailable(errors.New("not supported on " + runtime.GOOS)) }
+
+func explainSystem(err error) error { return err }

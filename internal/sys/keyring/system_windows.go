@@ -1,0 +1,23 @@
+package keyring
+
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+)
+
+// reach: every Windows has a Credential Manager.
+func reach() error { return nil }
+
+// explainSystem: a session that was logged on to over the network, such as
+// one of ssh, has no credentials set
+// (https://learn.microsoft.com/windows/win32/api/wincred/nf-wincred-credwritew).
+func explainSystem(err error) error {
+	switch {
+	case errors.Is(err, windows.ERROR_NO_SUCH_LOGON_SESSION):
+		return unavailable(err)
+	case errors.Is(err, windows.ERROR_NOT_FOUND):
+		return ErrNotFound
+	}
+	return err
+}
