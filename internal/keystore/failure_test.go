@@ -229,6 +229,27 @@ func TestNewerKeyFileIsNeverReplaced(t *testing.T) {
 	says(t, err, "newer awsid")
 }
 
+// TestGoodRecordsAreNotReplaced: a record that only this awsid, or only here,
+// cannot be used is not written over; a damaged one is.
+func TestGoodRecordsAreNotReplaced(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	h.put(t, "a", seed)
+	h.put(t, "b", seed)
+	for text, complaint := range map[string]string{
+		`{"version":2}`: "newer awsid", readFile(t, h.record("b")): `the record of "b"`,
+	} {
+		writeFile(t, h.record("a"), text)
+		says(t, h.store().Put(t.Context(), keystore.MFASeed, "a", secret.New(seed)), complaint)
+		if got := readFile(t, h.record("a")); got != text {
+			t.Errorf("it became %s", got)
+		}
+	}
+	writeFile(t, h.record("a"), "{")
+	h.put(t, "a", seed)
+	h.wants(t, "a", seed)
+}
+
 // TestUnreadableFolderIsNotEmpty: what cannot be listed may hold records.
 func TestUnreadableFolderIsNotEmpty(t *testing.T) {
 	t.Parallel()

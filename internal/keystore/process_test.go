@@ -129,7 +129,7 @@ func (h *home) command(t *testing.T, what string) *exec.Cmd {
 // TestManyProcessesMakeOneKey: all store their first secret at once.
 func TestManyProcessesMakeOneKey(t *testing.T) {
 	t.Parallel()
-	for place, crowd := range map[keystore.Place]int{keystore.System: 40, keystore.Passphrase: 8} {
+	for place, crowd := range map[keystore.Place]int{keystore.System: 30, keystore.Passphrase: 6} {
 		h := newHome(t, "AWSID_KEYSTORE="+string(place), "AWSID_KEYSTORE_PASSPHRASE="+passphrase)
 		ring := fileRing{filepath.Join(h.Paths.Home, "ring.json")}
 		h.Keyring = ring

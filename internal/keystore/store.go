@@ -135,6 +135,9 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 	if records, err = s.records(); err != nil || first != (len(records) == 0) {
 		return false, err
 	}
+	if err := replaceable(path, name); err != nil {
+		return false, err
+	}
 	if first {
 		if k, err = s.firstKey(ctx, choice); err != nil {
 			return false, err
@@ -147,6 +150,20 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 		return false, err
 	}
 	return true, s.write(path, r)
+}
+
+// replaceable refuses to write over a record that is good for somebody: one
+// of a newer awsid, or another one's under a wrong file name.
+func replaceable(path, name string) error {
+	r, err := readRecord(path)
+	var newer newerVersion
+	switch {
+	case errors.As(err, &newer):
+		return err
+	case err == nil && r.Name != name:
+		return moved(path, r.Name)
+	}
+	return nil
 }
 
 // Remove deletes the record of a name and tells whether there was one. It

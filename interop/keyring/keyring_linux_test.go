@@ -86,7 +86,7 @@ func TestRealKeyring(t *testing.T) {
 		return
 	}
 	for name, test := range map[string]func(*testing.T){
-		"two processes": twoProcesses, "item gone": itemGone, "locked": locked, "silent dialog": silentDialog,
+		"two processes": twoProcesses, "another machine": anotherMachine, "item gone": itemGone, "locked": locked, "silent dialog": silentDialog,
 		"many at once": manyAtOnce, "no default keyring": noDefaultKeyring, "no Secret Service": noSecretService,
 		"no bus": noBus, "nothing is started": nothingIsStarted,
 	} {
@@ -129,6 +129,22 @@ func twoProcesses(t *testing.T) {
 	if key, err := base64.StdEncoding.DecodeString(value); len(key) != 32 {
 		t.Errorf("the item is no key of 32 bytes: %v, %d", err, len(key))
 	}
+}
+
+// anotherMachine does what docs/keystore.md says to move a keystore.
+func anotherMachine(t *testing.T) {
+	old, anew := login(t, byPassword), login(t, byPassword)
+	old.succeeds("stored", "put a")
+	if err := os.CopyFS(filepath.Join(anew.home, ".aws"), os.DirFS(filepath.Join(old.home, ".aws"))); err != nil {
+		t.Fatal(err)
+	}
+	anew.fails("get a", []string{"is gone", "restore it if you can"})
+	store := anew.command(nil, "secret-tool", "store", "--label", "awsid", "service", "awsid", "username", anew.account())
+	store.Stdin = strings.NewReader(old.run("secret-tool", "lookup", "service", "awsid", "username", old.account()))
+	if out, err := store.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	anew.succeeds(seed+"a", "get a")
 }
 
 // itemGone follows the hint to the end.
