@@ -73,6 +73,23 @@ func (s *Store) sealed() string {
 	return strings.Join(all, ", ")
 }
 
+// said is an error of the operating system's store that is only what package
+// keyring knows. Whatever else is behind it, such as a socket that does not
+// exist, must not pass for a record that does not exist.
+type said struct{ err error }
+
+// Error is the whole text.
+func (s said) Error() string { return s.err.Error() }
+
+// Is keeps the errors that are told apart.
+func (s said) Is(target error) bool {
+	switch target {
+	case keyring.ErrNotFound, keyring.ErrUnavailable, keyring.ErrLocked, keyring.ErrNoAnswer, context.Canceled, context.DeadlineExceeded:
+		return errors.Is(s.err, target)
+	}
+	return false
+}
+
 // systemFailed is the error of the operating system's store. The end of the
 // context stays as it is.
 func systemFailed(doing string, err error) error {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -41,6 +42,9 @@ func failures() []failure {
 			[]string{"is locked", "unlock the store"}, []string{"is locked"}, keyring.ErrLocked},
 		{"store silent", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = fmt.Errorf("%w (waited 60s)", keyring.ErrNoAnswer) },
 			[]string{"does not answer (waited 60s)"}, []string{"does not answer"}, keyring.ErrNoAnswer},
+		{"store's own file missing", keystore.System, func(_ *testing.T, h *home) {
+			h.ring.fail = fmt.Errorf("%w: connect: %w", keyring.ErrUnavailable, &fs.PathError{Op: "open", Path: "/run/bus", Err: fs.ErrNotExist})
+		}, []string{"connect: open /run/bus"}, []string{"connect: open /run/bus"}, keyring.ErrUnavailable},
 		{"store refuses", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = errors.New("access denied by policy") },
 			[]string{"access denied by policy"}, []string{"access denied by policy"}, nil},
 		{"no store here", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = fmt.Errorf("%w: no session", keyring.ErrUnavailable) },
@@ -71,8 +75,8 @@ func failures() []failure {
 		{"key.json newer", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.keyFile(), `{"version": 2, "id": []}`) },
 			[]string{"newer awsid (version 2, this one knows 1)", "nothing has been changed"}, []string{"newer awsid"}, nil},
 		{"key.json wants gigabytes", keystore.Passphrase, func(t *testing.T, h *home) {
-			writeFile(t, h.keyFile(), strings.Replace(readFile(t, h.keyFile()), `"r":8`, `"r":8000000`, 1))
-		}, []string{"scrypt parameters are out of bounds (n 32768, r 8000000, p 1)"}, []string{"out of bounds"}, nil},
+			writeFile(t, h.keyFile(), strings.Replace(readFile(t, h.keyFile()), `"r":8`, `"r":80000000`, 1))
+		}, []string{"scrypt parameters are out of bounds (n 16, r 80000000, p 1)"}, []string{"out of bounds"}, nil},
 		{"key.json another's", keystore.System, func(t *testing.T, h *home) {
 			theirs := newHome(t)
 			theirs.put(t, "x", seed)
@@ -143,6 +147,9 @@ func TestFailures(t *testing.T) {
 			before, items := h.tree(t), fmt.Sprint(h.ring.items)
 			_, err := h.store().Get(t.Context(), keystore.MFASeed, "a")
 			says(t, err, f.get...)
+			if errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%v looks as if there was no such record", err)
+			}
 			if f.is != nil && !errors.Is(err, f.is) {
 				t.Errorf("%v is not %v", err, f.is)
 			}

@@ -133,6 +133,19 @@ func TestTypingThePassphrase(t *testing.T) {
 	}
 }
 
+// TestCostOfAPassphrase is what docs/keystore.md says.
+func TestCostOfAPassphrase(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "AWSID_KEYSTORE=passphrase", "AWSID_KEYSTORE_PASSPHRASE="+passphrase)
+	if err := keystore.New(h.Env).Put(t.Context(), keystore.MFASeed, "a", secret.New(seed)); err != nil {
+		t.Fatal(err)
+	}
+	if text := readFile(t, h.keyFile()); !strings.Contains(text, `"scrypt":{"n":32768,"r":8,"p":1,`) {
+		t.Error(text)
+	}
+	h.wants(t, "a", seed)
+}
+
 // TestPlaceChangesWithTheLastRecord: an empty keystore goes where the setting
 // says now.
 func TestPlaceChangesWithTheLastRecord(t *testing.T) {

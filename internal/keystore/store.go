@@ -33,15 +33,22 @@ const maxValue = 512 << 10
 type Store struct {
 	env  *app.Env
 	turn chan struct{} // who holds it may ask for the key
-	open *key          // the key, once it was needed
+	open *opened       // only for who holds the turn
+	cost int           // of a new passphrase; see cost
 }
 
+// opened holds the key once it was needed. It stands apart so that a Store
+// can be copied, as fmt does, while the key is asked for.
+type opened struct{ key *key }
+
 // New returns the keystore of the home in env. It reads and asks nothing.
-func New(env *app.Env) *Store { return &Store{env: env, turn: make(chan struct{}, 1)} }
+func New(env *app.Env) *Store {
+	return &Store{env: env, turn: make(chan struct{}, 1), open: new(opened), cost: cost}
+}
 
 // Format prints the folder by every verb of fmt: some verbs would follow the
 // pointers, to the environment and what is secret in it.
-func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+s.folder()) }
+func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+(&s).folder()) }
 
 // Has tells whether there is a record of a name. It looks at one file and
 // needs neither the key nor the operating system's store.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,6 +49,9 @@ func TestMain(m *testing.M) {
 	var p *problem.Error
 	if errors.As(err, &p) {
 		err = fmt.Errorf("%w; hint: %s", err, p.Hint)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("no such record: %w", err)
 	}
 	if err != nil {
 		fmt.Println(err)
@@ -175,6 +179,7 @@ func locked(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 	s.succeeds("true", "remove a") // needs nobody
+	s.fails("get a", []string{"no such record: there is no mfa-seed"})
 	s.unlock()
 	s.succeeds("stored", "put b")
 	s.succeeds(seed+"b", "get b")

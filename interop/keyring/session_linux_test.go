@@ -168,6 +168,9 @@ func (s *session) fails(what string, texts []string, vars ...string) {
 			s.t.Errorf("%s: no %q in %q", what, text, out)
 		}
 	}
+	if strings.Contains(out, "no such record") != strings.Contains(strings.Join(texts, ""), "no such record") {
+		s.t.Errorf("%s: is there a record? %q", what, out)
+	}
 	if strings.Contains(out, seed) {
 		s.t.Errorf("%s: the secret is printed: %q", what, out)
 	}
