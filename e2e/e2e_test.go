@@ -120,6 +120,7 @@ func setUp(e *testscript.Env) error {
 		{"AWS_EC2_METADATA_DISABLED", "true"},
 		{"AWSID_SANDBOX", services.URL}, {"AWSID_SANDBOX_TOKEN", sb.Token()},
 		{"BROWSER", "awsid sandbox browse"},
+		{"AWSID_KEYSTORE", "passphrase"}, // a script never touches the store of the machine it runs on
 		{clockVariable, clock.path}, {transcriptVariable, transcript},
 		{"GORACE", "atexit_sleep_ms=0"},
 	} {

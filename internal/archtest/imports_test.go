@@ -38,6 +38,7 @@ func rules() []rule {
 		{"internal/signin", own, []string{"internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui", "internal/version"}, "a sign-in does not know who wants its token"},
 		{"internal/mfa", own, []string{"internal/mfa", "internal/keystore", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "codes do not know for which call they are"},
 		{"internal/credentials", own, []string{"internal/credentials", "internal/mfa", "internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "credentials are below their use"},
+		{"internal/keystore", own, []string{"internal/keystore", "internal/app", "internal/sys", "internal/ui/prompt"}, "the keystore does not know what its secrets are for"},
 		{"internal", []string{module + "cmd"}, nil, "main is the end of the line"},
 	}
 }
@@ -49,6 +50,8 @@ func only() map[string][]string {
 		"github.com/spf13/pflag":              {"internal/cli"},
 		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "sandbox", "e2e", "interop", "demo"},
 		"github.com/aws/aws-sdk-go-v2/config": {"interop"},
+		"github.com/zalando/go-keyring":       {"internal/sys/keyring"},
+		"github.com/godbus/dbus":              {"internal/sys/keyring", "interop/keyring"},
 	}
 }
 

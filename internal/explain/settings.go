@@ -50,7 +50,7 @@ func pair(names []string) (two [2]string) {
 // ofTheCLI lists what no SDK reads.
 func ofTheCLI(name string) bool {
 	switch name {
-	case "output", "color", "verify_ssl", "connect_timeout", "read_timeout", "sign_request", "credential_process_timeout", "mfa_code", "mfa_process":
+	case "output", "color", "verify_ssl", "connect_timeout", "read_timeout", "sign_request", "credential_process_timeout", "mfa_code", "mfa_process", "keystore":
 		return true
 	}
 	return strings.HasPrefix(name, "cli_")

@@ -47,9 +47,17 @@ func (s *Store) explainLost(err error) error {
 	e := problem.New(problem.General, "%w", err)
 	e.Doing = "open the keystore"
 	if sealed := s.sealed(); sealed != "" {
-		return e.WithHint("restore it if you can; if it is lost, first remove %s, then store them anew", sealed)
+		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew", sealed)
 	}
 	return e.WithHint("there is nothing in the keystore; the next secret that is stored makes a new key")
+}
+
+// removal names a secret of the kind for a hint, by the command that removes it.
+func (k Kind) removal(name string) string {
+	if k == MFASeed {
+		return "`awsid mfa remove " + name + "`"
+	}
+	return fmt.Sprintf("the %s %q", k, name)
 }
 
 // maxListed bounds the names in a hint.
@@ -61,7 +69,7 @@ func (s *Store) sealed() string {
 	var all []string
 	for _, found := range records {
 		if r, err := readRecord(found.path); err == nil {
-			all = append(all, fmt.Sprintf("%s %q", found.kind, r.Name))
+			all = append(all, found.kind.removal(r.Name))
 		} else {
 			all = append(all, found.path)
 		}
@@ -71,6 +79,23 @@ func (s *Store) sealed() string {
 		all = append(all[:maxListed], fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(all, ", ")
+}
+
+// said is an error of the operating system's store that is only what package
+// keyring knows. Whatever else is behind it, such as a socket that does not
+// exist, must not pass for a record that does not exist.
+type said struct{ err error }
+
+// Error is the whole text.
+func (s said) Error() string { return s.err.Error() }
+
+// Is keeps the errors that are told apart.
+func (s said) Is(target error) bool {
+	switch target {
+	case keyring.ErrNotFound, keyring.ErrUnavailable, keyring.ErrLocked, keyring.ErrNoAnswer, context.Canceled, context.DeadlineExceeded:
+		return errors.Is(s.err, target)
+	}
+	return false
 }
 
 // systemFailed is the error of the operating system's store. The end of the
@@ -97,7 +122,7 @@ func systemFailed(doing string, err error) error {
 func (s *Store) wrongPassphrase(origin string) error {
 	e := problem.New(problem.General, "the passphrase does not open the keystore").At(origin)
 	if sealed := s.sealed(); sealed != "" {
-		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove %s, then store them anew", sealed)
+		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove what it opens (%s), then store that anew", sealed)
 	}
 	return e
 }
@@ -144,5 +169,5 @@ func moved(path, name string) error {
 // sealBroken is the error of a record that the key does not open.
 func sealBroken(path string, kind Kind, name string) error {
 	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
-		WithHint("restore the file from a backup, or remove the %s %q and store it anew", kind, name)
+		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew", kind.removal(name))
 }

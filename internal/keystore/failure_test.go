@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -28,7 +29,7 @@ type failure struct {
 }
 
 func failures() []failure {
-	removeFirst := `first remove mfa-seed "a", mfa-seed "b", then store them anew`
+	removeFirst := "first remove what it opens (`awsid mfa remove a`, `awsid mfa remove b`), then store that anew"
 	return []failure{
 		{"item gone", keystore.System, func(_ *testing.T, h *home) { clear(h.ring.items) },
 			[]string{"open the keystore", "keystore ", `of "awsid"`, "is gone", removeFirst}, []string{"is gone", removeFirst}, nil},
@@ -41,6 +42,9 @@ func failures() []failure {
 			[]string{"is locked", "unlock the store"}, []string{"is locked"}, keyring.ErrLocked},
 		{"store silent", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = fmt.Errorf("%w (waited 60s)", keyring.ErrNoAnswer) },
 			[]string{"does not answer (waited 60s)"}, []string{"does not answer"}, keyring.ErrNoAnswer},
+		{"store's own file missing", keystore.System, func(_ *testing.T, h *home) {
+			h.ring.fail = fmt.Errorf("%w: connect: %w", keyring.ErrUnavailable, &fs.PathError{Op: "open", Path: "/run/bus", Err: fs.ErrNotExist})
+		}, []string{"connect: open /run/bus"}, []string{"connect: open /run/bus"}, keyring.ErrUnavailable},
 		{"store refuses", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = errors.New("access denied by policy") },
 			[]string{"access denied by policy"}, []string{"access denied by policy"}, nil},
 		{"no store here", keystore.System, func(_ *testing.T, h *home) { h.ring.fail = fmt.Errorf("%w: no session", keyring.ErrUnavailable) },
@@ -48,7 +52,7 @@ func failures() []failure {
 		{"no store at all", keystore.System, func(_ *testing.T, h *home) { h.Keyring = nil },
 			[]string{"no store for secrets here"}, []string{"no store for secrets here"}, keyring.ErrUnavailable},
 		{"wrong passphrase", keystore.Passphrase, func(_ *testing.T, h *home) { h.set("AWSID_KEYSTORE_PASSPHRASE", "wrong") },
-			[]string{"AWSID_KEYSTORE_PASSPHRASE: the passphrase does not open", `if it is forgotten, remove mfa-seed "a", mfa-seed "b"`},
+			[]string{"AWSID_KEYSTORE_PASSPHRASE: the passphrase does not open", "if it is forgotten, remove what it opens (`awsid mfa remove a`, `awsid mfa remove b`)"},
 			[]string{"does not open"}, nil},
 		{"nobody to ask", keystore.Passphrase, func(_ *testing.T, h *home) { h.set("AWSID_KEYSTORE_PASSPHRASE", "") },
 			[]string{"no terminal to ask", "set AWSID_KEYSTORE_PASSPHRASE"}, []string{"no terminal to ask"}, nil},
@@ -71,8 +75,8 @@ func failures() []failure {
 		{"key.json newer", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.keyFile(), `{"version": 2, "id": []}`) },
 			[]string{"newer awsid (version 2, this one knows 1)", "nothing has been changed"}, []string{"newer awsid"}, nil},
 		{"key.json wants gigabytes", keystore.Passphrase, func(t *testing.T, h *home) {
-			writeFile(t, h.keyFile(), strings.Replace(readFile(t, h.keyFile()), `"r":8`, `"r":8000000`, 1))
-		}, []string{"scrypt parameters are out of bounds (n 32768, r 8000000, p 1)"}, []string{"out of bounds"}, nil},
+			writeFile(t, h.keyFile(), strings.Replace(readFile(t, h.keyFile()), `"r":8`, `"r":80000000`, 1))
+		}, []string{"scrypt parameters are out of bounds (n 16, r 80000000, p 1)"}, []string{"out of bounds"}, nil},
 		{"key.json another's", keystore.System, func(t *testing.T, h *home) {
 			theirs := newHome(t)
 			theirs.put(t, "x", seed)
@@ -143,6 +147,9 @@ func TestFailures(t *testing.T) {
 			before, items := h.tree(t), fmt.Sprint(h.ring.items)
 			_, err := h.store().Get(t.Context(), keystore.MFASeed, "a")
 			says(t, err, f.get...)
+			if errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%v looks as if there was no such record", err)
+			}
 			if f.is != nil && !errors.Is(err, f.is) {
 				t.Errorf("%v is not %v", err, f.is)
 			}
@@ -229,6 +236,27 @@ func TestNewerKeyFileIsNeverReplaced(t *testing.T) {
 	says(t, err, "newer awsid")
 }
 
+// TestGoodRecordsAreNotReplaced: a record that only this awsid, or only here,
+// cannot be used is not written over; a damaged one is.
+func TestGoodRecordsAreNotReplaced(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	h.put(t, "a", seed)
+	h.put(t, "b", seed)
+	for text, complaint := range map[string]string{
+		`{"version":2}`: "newer awsid", readFile(t, h.record("b")): `the record of "b"`,
+	} {
+		writeFile(t, h.record("a"), text)
+		says(t, h.store().Put(t.Context(), keystore.MFASeed, "a", secret.New(seed)), complaint)
+		if got := readFile(t, h.record("a")); got != text {
+			t.Errorf("it became %s", got)
+		}
+	}
+	writeFile(t, h.record("a"), "{")
+	h.put(t, "a", seed)
+	h.wants(t, "a", seed)
+}
+
 // TestUnreadableFolderIsNotEmpty: what cannot be listed may hold records.
 func TestUnreadableFolderIsNotEmpty(t *testing.T) {
 	t.Parallel()
@@ -274,7 +302,7 @@ func TestLinkedFolder(t *testing.T) {
 	}
 	h.wants(t, "a", seed)
 	clear(h.ring.items)
-	says(t, h.store().Put(t.Context(), keystore.MFASeed, "c", secret.New(seed)), `first remove mfa-seed "a"`)
+	says(t, h.store().Put(t.Context(), keystore.MFASeed, "c", secret.New(seed)), "first remove what it opens (`awsid mfa remove a`)")
 }
 
 func TestNamesWithBadRecords(t *testing.T) {
@@ -307,7 +335,7 @@ func TestManyNamesInAHint(t *testing.T) {
 	}
 	clear(h.ring.items)
 	_, err := h.store().Get(t.Context(), keystore.MFASeed, "n0")
-	says(t, err, "2 more, then")
+	says(t, err, "2 more), then")
 }
 
 func TestContextEndsEverything(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 
 const keyName = "key.json"
 
-func (s Store) folder() string   { return filepath.Join(s.env.Paths.State, "keystore") }
+func (s *Store) folder() string  { return filepath.Join(s.env.Paths.State, "keystore") }
 func (s *Store) keyPath() string { return filepath.Join(s.folder(), keyName) }
 
 func (s *Store) lock(ctx context.Context) (*filelock.Lock, error) {

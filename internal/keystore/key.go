@@ -26,14 +26,14 @@ func (s *Store) key(ctx context.Context) (*key, error) {
 	if err != nil {
 		return nil, s.explainLost(err)
 	}
-	if s.open != nil && s.open.id == f.ID {
-		return s.open, nil
+	if s.open.key != nil && s.open.key.id == f.ID {
+		return s.open.key, nil
 	}
 	k, err := s.unlock(ctx, f)
 	if err != nil {
 		return nil, s.explainLost(err)
 	}
-	s.open = k
+	s.open.key = k
 	return k, nil
 }
 
@@ -72,14 +72,14 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
 	case err == nil && f.Kept == System && choice != Passphrase:
 		k, err := s.unlock(ctx, f)
 		if !isLost(err) && !errors.Is(err, keyring.ErrUnavailable) {
-			s.open = k
+			s.open.key = k
 			return k, err
 		}
 	case err != nil && !isLost(err) && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	s.open, err = s.newKey(ctx, choice)
-	return s.open, err
+	s.open.key, err = s.newKey(ctx, choice)
+	return s.open.key, err
 }
 
 // newKey makes a key and keeps it where the choice says; left to us that is
@@ -126,5 +126,5 @@ func (s *Store) keep(ctx context.Context, k *key, choice Place) (keyFile, error)
 	if err != nil {
 		return keyFile{}, err
 	}
-	return sealByPassphrase(s.env.Rand, k, passphrase)
+	return sealByPassphrase(s.env.Rand, k, passphrase, s.cost)
 }

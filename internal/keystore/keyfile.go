@@ -40,8 +40,9 @@ type params struct {
 	Salt []byte `json:"salt"`
 }
 
-// newParams cost 32 MiB and about a tenth of a second.
-func newParams(salt []byte) *params { return &params{N: 1 << 15, R: 8, P: 1, Salt: salt} }
+// cost is the N of a new passphrase's scrypt: with r = 8 that takes 32 MiB
+// and about a tenth of a second.
+const cost = 1 << 15
 
 // Bounds of what is accepted from a file: it may ask for at most 256 MiB and
 // a few seconds.
@@ -122,12 +123,12 @@ func readKeyFile(path string) (keyFile, error) {
 }
 
 // sealByPassphrase returns the key.json of a key that a passphrase protects.
-func sealByPassphrase(random io.Reader, k *key, passphrase secret.String) (keyFile, error) {
+func sealByPassphrase(random io.Reader, k *key, passphrase secret.String, n int) (keyFile, error) {
 	salt, err := randomBytes(random, saltSize)
 	if err != nil {
 		return keyFile{}, err
 	}
-	f := keyFile{Version: version, ID: k.id, Kept: Passphrase, Scrypt: newParams(salt)}
+	f := keyFile{Version: version, ID: k.id, Kept: Passphrase, Scrypt: &params{N: n, R: 8, P: 1, Salt: salt}}
 	outer, err := f.Scrypt.derive(passphrase)
 	if err != nil {
 		return keyFile{}, err

@@ -107,7 +107,7 @@ func TestTypingThePassphrase(t *testing.T) {
 	}
 	h.types("wrong", "wrong", "wrong", passphrase)
 	_, err := h.store().Get(t.Context(), keystore.MFASeed, "a")
-	says(t, err, "does not open the keystore", `remove mfa-seed "a"`)
+	says(t, err, "does not open the keystore", "`awsid mfa remove a`")
 	h.types()
 	if _, err := h.store().Get(t.Context(), keystore.MFASeed, "b"); err == nil || strings.Contains(err.Error(), "passphrase") {
 		t.Errorf("asked for what is not there: %v", err)
@@ -131,6 +131,19 @@ func TestTypingThePassphrase(t *testing.T) {
 	if n := strings.Count(h.seen.String(), "Passphrase of awsid's keystore"); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
+}
+
+// TestCostOfAPassphrase is what docs/keystore.md says.
+func TestCostOfAPassphrase(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "AWSID_KEYSTORE=passphrase", "AWSID_KEYSTORE_PASSPHRASE="+passphrase)
+	if err := keystore.New(h.Env).Put(t.Context(), keystore.MFASeed, "a", secret.New(seed)); err != nil {
+		t.Fatal(err)
+	}
+	if text := readFile(t, h.keyFile()); !strings.Contains(text, `"scrypt":{"n":32768,"r":8,"p":1,`) {
+		t.Error(text)
+	}
+	h.wants(t, "a", seed)
 }
 
 // TestPlaceChangesWithTheLastRecord: an empty keystore goes where the setting

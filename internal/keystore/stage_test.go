@@ -157,7 +157,7 @@ func (h *home) types(lines ...string) {
 }
 
 // store is what a new process sees.
-func (h *home) store() *keystore.Store { return keystore.New(h.Env) }
+func (h *home) store() *keystore.Store { return keystore.Cheap(keystore.New(h.Env)) }
 
 func (h *home) put(t *testing.T, name, value string) {
 	t.Helper()

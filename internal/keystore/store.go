@@ -33,15 +33,22 @@ const maxValue = 512 << 10
 type Store struct {
 	env  *app.Env
 	turn chan struct{} // who holds it may ask for the key
-	open *key          // the key, once it was needed
+	open *opened       // only for who holds the turn
+	cost int           // of a new passphrase; see cost
 }
 
+// opened holds the key once it was needed. It stands apart so that a Store
+// can be copied, as fmt does, while the key is asked for.
+type opened struct{ key *key }
+
 // New returns the keystore of the home in env. It reads and asks nothing.
-func New(env *app.Env) *Store { return &Store{env: env, turn: make(chan struct{}, 1)} }
+func New(env *app.Env) *Store {
+	return &Store{env: env, turn: make(chan struct{}, 1), open: new(opened), cost: cost}
+}
 
 // Format prints the folder by every verb of fmt: some verbs would follow the
 // pointers, to the environment and what is secret in it.
-func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+s.folder()) }
+func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+(&s).folder()) }
 
 // Has tells whether there is a record of a name. It looks at one file and
 // needs neither the key nor the operating system's store.
@@ -135,6 +142,9 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 	if records, err = s.records(); err != nil || first != (len(records) == 0) {
 		return false, err
 	}
+	if err := replaceable(path, name); err != nil {
+		return false, err
+	}
 	if first {
 		if k, err = s.firstKey(ctx, choice); err != nil {
 			return false, err
@@ -147,6 +157,20 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 		return false, err
 	}
 	return true, s.write(path, r)
+}
+
+// replaceable refuses to write over a record that is good for somebody: one
+// of a newer awsid, or another one's under a wrong file name.
+func replaceable(path, name string) error {
+	r, err := readRecord(path)
+	var newer newerVersion
+	switch {
+	case errors.As(err, &newer):
+		return err
+	case err == nil && r.Name != name:
+		return moved(path, r.Name)
+	}
+	return nil
 }
 
 // Remove deletes the record of a name and tells whether there was one. It

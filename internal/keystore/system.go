@@ -104,5 +104,8 @@ func (s *Store) watched(ctx context.Context, call func(context.Context, app.Keyr
 	err := call(ctx, s.env.Keyring)
 	cancel()
 	<-told
-	return err
+	if err == nil || isLost(err) {
+		return err
+	}
+	return said{err}
 }

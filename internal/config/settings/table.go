@@ -79,5 +79,7 @@ func Table() []Definition {
 			Doc: "The code of the MFA device, in place of the prompt."},
 		{Name: "mfa_process", Key: "mfa_process",
 			Doc: "A program whose standard output is the code of the MFA device, in place of the prompt."},
+		{Name: "keystore", Variables: [2]string{"AWSID_KEYSTORE"},
+			Doc: "Where the key of the keystore goes when its first secret is stored: system, the operating system's store for secrets, or passphrase; not set, the former where there is one, else the latter. AWSID_KEYSTORE_PASSPHRASE is the passphrase where nobody can be asked."},
 	}
 }

@@ -74,9 +74,22 @@ type answer struct {
 	err   error
 }
 
-// call runs f apart, as the library knows no context: a call that hangs is
-// left behind and ends with the process.
+// call asks the store if there is one.
 func (s System) call(ctx context.Context, f func() (secret.String, error)) (secret.String, error) {
+	return s.bounded(ctx, func() answer {
+		return guarded(func() (secret.String, error) {
+			if err := reach(); err != nil {
+				return secret.String{}, err
+			}
+			value, err := f()
+			return value, explain(err)
+		})
+	})
+}
+
+// bounded runs f apart, as the library knows no context: a call that hangs is
+// left behind and ends with the process.
+func (s System) bounded(ctx context.Context, f func() answer) (secret.String, error) {
 	if err := ctx.Err(); err != nil {
 		return secret.String{}, err
 	}
@@ -85,7 +98,7 @@ func (s System) call(ctx context.Context, f func() (secret.String, error)) (secr
 		wait = Patience
 	}
 	answered := make(chan answer, 1)
-	go func() { answered <- reached(f) }()
+	go func() { answered <- f() }()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -98,19 +111,16 @@ func (s System) call(ctx context.Context, f func() (secret.String, error)) (secr
 	}
 }
 
-// reached asks the store if there is one. The library takes answers of the
-// store for what they should be, so that a strange one is a panic.
-func reached(f func() (secret.String, error)) (a answer) {
+// guarded makes a panic an error. The library takes answers of the store for
+// what they should be, so that it panics on a strange one.
+func guarded(f func() (secret.String, error)) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			a = answer{err: fmt.Errorf("the operating system's store for secrets gave an answer that makes no sense: %v", p)}
 		}
 	}()
-	if err := reach(); err != nil {
-		return answer{err: err}
-	}
 	value, err := f()
-	return answer{value, explain(err)}
+	return answer{value, err}
 }
 
 // explain tells the errors of all systems apart, and leaves the rest to the
