@@ -6,17 +6,14 @@ import (
 	"strings"
 )
 
-// AddSection appends a section with the header [name]. A blank line goes
-// before it where the file separates its sections by blank lines.
+// AddSection appends a section with the header [name]. Like the AWS CLI it puts
+// no blank line before it.
 func (d *Document) AddSection(name string) (*Section, error) {
 	if err := d.checkNewName(name); err != nil {
 		return nil, err
 	}
 	eol := d.newline()
 	d.endLastLine(eol)
-	if d.isSpaced() {
-		d.appendText(eol)
-	}
 	s := &Section{doc: d, name: name, text: "[" + name + "]" + eol}
 	d.sections = append(d.sections, s)
 	d.names[name]++
@@ -144,23 +141,4 @@ func (d *Document) endLastLine(eol string) {
 	if last := *d.last(); last != "" && last != bom && !endsLine(last) {
 		d.appendText(eol)
 	}
-}
-
-// isSpaced tells whether the last header has a blank line above it and the
-// document does not end in one.
-func (d *Document) isSpaced() bool {
-	n := len(d.sections)
-	if n < 2 {
-		return false
-	}
-	return endsBlank(d.sections[n-2].text[:attachedComments(d.sections[n-2].text)]) && !endsBlank(d.sections[n-1].text)
-}
-
-// endsBlank tells whether the last line of text is blank.
-func endsBlank(text string) bool {
-	body := strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
-	if at := strings.LastIndexAny(body, "\r\n"); at >= 0 {
-		return trim(body[at+1:]) == ""
-	}
-	return trim(body) == ""
 }
