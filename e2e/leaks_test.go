@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
-
-	"net/http/httptest"
 )
 
 // recorder stands in front of the sandbox and remembers every secret it hands
@@ -29,7 +27,6 @@ var secretMembers = sync.OnceValue(func() *regexp.Regexp {
 })
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	answer := httptest.NewRecorder()
 	body := new(bytes.Buffer)
 	if req.Body != nil {
 		_, _ = body.ReadFrom(req.Body)
@@ -39,19 +36,31 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		req.Body = readCloser{bytes.NewReader(body.Bytes())}
 	}
 	operation := operationOf(req, body.String())
+	answer := &tee{ResponseWriter: w}
+	defer func() { // also when a fault cuts the connection
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.calls[operation]++
+		for _, m := range secretMembers().FindAllStringSubmatch(answer.body.String(), -1) {
+			r.secrets[m[1]+m[2]] = true
+		}
+	}()
 	r.next.ServeHTTP(answer, req)
-	r.mu.Lock()
-	r.calls[operation]++
-	for _, m := range secretMembers().FindAllStringSubmatch(answer.Body.String(), -1) {
-		r.secrets[m[1]+m[2]] = true
-	}
-	r.mu.Unlock()
-	for k, v := range answer.Header() {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
 }
+
+// tee keeps a copy of an answer.
+type tee struct {
+	http.ResponseWriter
+	body bytes.Buffer
+}
+
+func (t *tee) Write(p []byte) (int, error) {
+	t.body.Write(p)
+	return t.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (t *tee) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 type readCloser struct{ *bytes.Reader }
 
@@ -77,6 +86,8 @@ func operationOf(r *http.Request, body string) string {
 		return "GetRoleCredentials"
 	case "/logout":
 		return "Logout"
+	case "/v1/token":
+		return "CreateOAuth2Token"
 	}
 	return r.Method + " " + r.URL.Path
 }
