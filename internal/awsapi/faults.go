@@ -17,6 +17,7 @@ type fault struct {
 	code, message string
 	details       []problem.Detail
 	skew          time.Duration // how far this machine's clock is ahead of the service's
+	page          bool          // a web page came in place of the service's answer
 }
 
 // faultReader reads an error answer; rewrite is the body in the form the SDK
@@ -47,6 +48,9 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	f, rewrite := c.read(resp.StatusCode, resp.Header, body)
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		f.skew = c.clock.Now().Sub(date)
+	}
+	if f.page = resp.StatusCode < 500 && isPage(body); f.page {
+		f.message = pageMessage(body)
 	}
 	resp.Body = &faultBody{Reader: bytes.NewReader(rewrite), fault: f}
 	resp.ContentLength = int64(len(rewrite))

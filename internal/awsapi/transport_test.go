@@ -146,10 +146,23 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	}))
 	t.Cleanup(stalls.Close)
 	t.Cleanup(func() { close(end) })
+	cut := func(status int) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "<ErrorRe")
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
 	for name, c := range map[string]struct{ url, says string }{
 		"refused":     {closed.URL, "connection refused"},
 		"no answer":   {silent.URL, "timed out"},
 		"half answer": {stalls.URL, "timed out"},
+		"cut answer":  {cut(200), "the connection was cut"},
+		"cut refusal": {cut(400), "the connection was cut"},
 		"no host":     {"http://nowhere.invalid", "nowhere.invalid"},
 		"no TLS":      {"https://" + silent.Listener.Addr().String(), "could not connect"},
 	} {
@@ -158,7 +171,7 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 			start := time.Now()
 			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
 			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
-			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) {
+			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
 				t.Errorf("%v", e)
 			}
 			if time.Since(start) > 30*time.Second {

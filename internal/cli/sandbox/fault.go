@@ -35,7 +35,7 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	f := &fault.Fault{}
 	var delay time.Duration
 	cmd := &cobra.Command{
-		Use:   "add latency|throttle|error|drop|cut|skew|garbage|empty|expired-registrations",
+		Use:   "add KIND",
 		Short: "add a fault and print its ID",
 		Example: `  awsid sandbox fault add throttle --service sso --times 2
   awsid sandbox fault add error --operation CreateToken --code slow_down --times 3

@@ -51,6 +51,9 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Reque
 	start := s.Deps.Clock.Now()
 	r := &Request{Request: hr, ID: s.Deps.State.UUID(), Now: start}
 	out := &recorder{ResponseWriter: w}
+	if s.Deps.Wall != nil { // the clients' own time, so that no clock seems to be off
+		w.Header().Set("Date", s.Deps.Wall.Now().UTC().Format(http.TimeFormat))
+	}
 	code := ""
 	defer func() {
 		if s.After != nil { // also for a connection that a fault cuts: status 0
