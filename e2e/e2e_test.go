@@ -3,10 +3,12 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -80,6 +82,7 @@ func TestScripts(t *testing.T) {
 			"advance": advance,
 			"calls":   calls,
 			"elapsed": elapsed,
+			"exits":   exits,
 		},
 	})
 }
@@ -179,5 +182,23 @@ func elapsed(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if passed < least || passed > most {
 		ts.Fatalf("%s passed, not between %s and %s", passed, least, most)
+	}
+}
+
+// exits runs a command that must end with an exit code: exits 254 awsid …
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND [ARGUMENT...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	err = ts.Exec(args[1], args[2:]...)
+	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
+		code, err = ended.ExitCode(), nil
+	}
+	ts.Check(err)
+	if code != want {
+		ts.Fatalf("exit code %d", code)
 	}
 }
