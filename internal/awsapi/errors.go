@@ -153,7 +153,7 @@ func transportCause(err error) (hint string, cause error) {
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	var op *net.OpError
-	var unreadable *smithy.DeserializationError
+	var page *pageAnswer
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -172,8 +172,8 @@ func transportCause(err error) (hint string, cause error) {
 		return "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits", errors.New("timed out")
 	case errors.As(err, &op):
 		return "check the network, the endpoint and HTTPS_PROXY", op
-	case errors.As(err, &unreadable) && isPage(unreadable.Snapshot):
-		return pageHint, errors.New(pageMessage(unreadable.Snapshot))
+	case errors.As(err, &page):
+		return pageHint, page
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "check the network, VPN and proxy, and try again", errors.New("the connection was cut before the whole answer was here")
 	}

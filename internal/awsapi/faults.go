@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -37,6 +38,9 @@ const maxFault = 1 << 20 // bytes of an error answer that are read
 // Do implements the HTTPClient interface of every service client.
 func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.next.Do(withPlainBody(req))
+	if err == nil && resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		return nil, pageFrom(resp)
+	}
 	if err != nil || resp.StatusCode <= http.StatusMultipleChoices {
 		return resp, err
 	}

@@ -2,12 +2,32 @@ package awsapi
 
 import (
 	"bytes"
+	"io"
+	"net/http"
 	"strconv"
 	"strings"
 )
 
 // pageHint is for a web page in place of an answer.
 const pageHint = "something between here and AWS answers in its place: check HTTPS_PROXY and NO_PROXY, the VPN, and whether this network wants a sign-in of its own"
+
+// pageAnswer is the error of a success that is none: a captive portal's page.
+type pageAnswer struct{ message string }
+
+func (e *pageAnswer) Error() string { return e.message }
+
+// RetryableError tells the SDK that asking again brings the same page.
+func (*pageAnswer) RetryableError() bool { return false }
+
+// pageFrom reads the page and closes the answer.
+func pageFrom(resp *http.Response) error {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxFault))
+	if err != nil {
+		return err
+	}
+	return &pageAnswer{pageMessage(body)}
+}
 
 // isPage tells a web page, as proxies and captive portals send it, from the
 // answer of a service.

@@ -157,7 +157,14 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 		t.Cleanup(server.Close)
 		return server.URL
 	}
+	portal, requests := answer(t, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, "<html><title>Hotel</title>")
+	t.Cleanup(func() {
+		if len(*requests) != 1 {
+			t.Errorf("the portal's page was asked for %d times", len(*requests))
+		}
+	})
 	for name, c := range map[string]struct{ url, says string }{
+		"portal":      {portal, `GetCallerIdentity: the answer is a web page and not the service's: "Hotel"`},
 		"refused":     {closed.URL, "connection refused"},
 		"no answer":   {silent.URL, "timed out"},
 		"half answer": {stalls.URL, "timed out"},
@@ -169,7 +176,7 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
+			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS="+map[bool]string{true: "3", false: "1"}[name == "portal"]), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
 			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
 			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
 				t.Errorf("%v", e)
