@@ -154,6 +154,7 @@ func transportCause(err error) (hint string, cause error) {
 	var record tls.RecordHeaderError
 	var op *net.OpError
 	var page *pageAnswer
+	var refusal *proxyRefusal
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -170,6 +171,8 @@ func transportCause(err error) (hint string, cause error) {
 		return "the endpoint does not speak TLS: is it an http:// address?", errors.New("the answer is not TLS")
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits", errors.New("timed out")
+	case errors.As(err, &refusal):
+		return refusal.hint(), refusal
 	case errors.As(err, &op):
 		return "check the network, the endpoint and HTTPS_PROXY", op
 	case errors.As(err, &page):

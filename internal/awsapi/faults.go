@@ -2,6 +2,8 @@ package awsapi
 
 import (
 	"bytes"
+	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -41,6 +43,9 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	if err == nil && resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
 		return nil, pageFrom(resp)
 	}
+	if err != nil && hopeless(err) {
+		return nil, &final{err}
+	}
 	if err != nil || resp.StatusCode <= http.StatusMultipleChoices {
 		return resp, err
 	}
@@ -62,6 +67,22 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	resp.Header.Set("Content-Length", strconv.Itoa(len(rewrite)))
 	return resp, nil
 }
+
+// hopeless tells the errors that another attempt cannot mend: a certificate
+// that is not trusted, a proxy that refuses.
+func hopeless(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var refusal *proxyRefusal
+	return errors.As(err, &certificate) || errors.As(err, &refusal)
+}
+
+// final is an error that the SDK does not answer with another attempt.
+type final struct{ error }
+
+func (e *final) Unwrap() error { return e.error }
+
+// RetryableError is what the SDK's retryer asks first.
+func (*final) RetryableError() bool { return false }
 
 // withPlainBody hides the WriteTo method of the SDK's request body. That one
 // reports EOF as an error once the SDK has closed the body, which it does as

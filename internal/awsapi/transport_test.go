@@ -132,6 +132,40 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// A proxy that says no, and a certificate that nobody vouches for, are not
+// asked again, and the error says what to set.
+func TestHopelessConnectionsAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	server, bundle := tlsServer(t)
+	for name, c := range map[string]struct {
+		status     int
+		says, hint string
+	}{
+		"password wanted": {407, "refuses the connection: 407 Proxy Authentication Required", "HTTPS_PROXY=http://USER:PASSWORD@"},
+		"forbidden":       {403, "refuses the connection: 403 Forbidden", "NO_PROXY"},
+		"no authority":    {200, "unknown authority", "AWS_CA_BUNDLE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			through, tunnels := connectProxy(t, server.Listener.Addr().String())
+			vars := []string{"AWS_ENDPOINT_URL=https://sts.example.com", "AWS_REGION=us-east-1", "HTTPS_PROXY=" + through}
+			if c.status != 200 {
+				refuses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					tunnels.Add(1)
+					w.WriteHeader(c.status)
+				}))
+				t.Cleanup(refuses.Close)
+				vars = append(vars, "HTTPS_PROXY="+refuses.URL, "AWS_CA_BUNDLE="+bundle)
+			}
+			err := awsapi.MapError(call(t, clients(t, world(t, vars...), nil), "sts"), "")
+			e, ok := err.(*problem.Error)
+			if !ok || e.Kind.Exit() != 255 || !strings.Contains(e.Error(), c.says) || !strings.Contains(e.Hint, c.hint) || tunnels.Load() != 1 {
+				t.Errorf("%v after %d tunnels", e, tunnels.Load())
+			}
+		})
+	}
+}
+
 func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(nil)
