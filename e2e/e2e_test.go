@@ -3,10 +3,12 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -87,10 +89,15 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"advance": advance,
 			"calls":   calls,
+			"elapsed": elapsed,
+			"exits":   exits,
 			"setenv":  setenv,
 		},
 	})
 }
+
+// markKey finds how far the clock was put forward at the last elapsed.
+type markKey struct{}
 
 // stageKey finds the sandbox of a script.
 type stageKey struct{}
@@ -109,7 +116,7 @@ func setUp(e *testscript.Env) error {
 		return err
 	}
 	transcript := filepath.Join(e.WorkDir, ".transcript")
-	e.Values[stageKey{}] = rec
+	e.Values[stageKey{}], e.Values[markKey{}] = rec, new(time.Duration)
 	e.Defer(func() {
 		services.Close()
 		metadata.Close()
@@ -169,6 +176,47 @@ func calls(ts *testscript.TestScript, neg bool, args []string) {
 	got := ts.Value(stageKey{}).(*recorder).count(args[0])
 	if (got == want) == neg {
 		ts.Fatalf("%s was called %d times", args[0], got)
+	}
+}
+
+// elapsed checks by how much the commands since the last elapsed (or since the
+// start) put the script's clock forward: elapsed 45s 60s, or elapsed alone to
+// begin anew. The time that really passes does not count.
+func elapsed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 && len(args) != 2 {
+		ts.Fatalf("usage: elapsed [LEAST MOST]")
+	}
+	mark := ts.Value(markKey{}).(*time.Duration)
+	now := fileClock{ts.Getenv(clockVariable)}.offset()
+	passed := now - *mark
+	*mark = now
+	if len(args) == 0 {
+		return
+	}
+	least, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	most, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	if passed < least || passed > most {
+		ts.Fatalf("%s passed, not between %s and %s", passed, least, most)
+	}
+}
+
+// exits runs a command that must end with an exit code: exits 254 awsid …
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND [ARGUMENT...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	err = ts.Exec(args[1], args[2:]...)
+	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
+		code, err = ended.ExitCode(), nil
+	}
+	ts.Check(err)
+	if code != want {
+		ts.Fatalf("exit code %d", code)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
-
-	"net/http/httptest"
 )
 
 // recorder stands in front of the sandbox and remembers every secret it hands
@@ -41,7 +39,6 @@ var codes = sync.OnceValue(func() *regexp.Regexp {
 })
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	answer := httptest.NewRecorder()
 	body := new(bytes.Buffer)
 	if req.Body != nil {
 		_, _ = body.ReadFrom(req.Body)
@@ -51,29 +48,48 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		req.Body = readCloser{bytes.NewReader(body.Bytes())}
 	}
 	operation := operationOf(req, body.String())
-	r.next.ServeHTTP(answer, req)
-	r.mu.Lock()
-	r.calls[operation]++
-	for _, m := range secretMembers().FindAllStringSubmatch(answer.Body.String(), -1) {
-		r.secrets[m[1]+m[2]] = true
-	}
-	for _, m := range seeds().FindAllStringSubmatch(answer.Body.String(), -1) {
-		if seed, err := base64.StdEncoding.DecodeString(m[1]); err == nil {
-			r.secrets[string(seed)] = true
+	answer := &tee{ResponseWriter: w}
+	defer func() { // also when a fault cuts the connection
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.calls[operation]++
+		for _, m := range secretMembers().FindAllStringSubmatch(answer.body.String(), -1) {
+			r.secrets[m[1]+m[2]] = true
 		}
-	}
-	if answer.Code == http.StatusOK {
+		for _, m := range seeds().FindAllStringSubmatch(answer.body.String(), -1) {
+			if seed, err := base64.StdEncoding.DecodeString(m[1]); err == nil {
+				r.secrets[string(seed)] = true
+			}
+		}
+		if answer.status != 0 && answer.status != http.StatusOK {
+			return
+		}
 		for _, m := range codes().FindAllStringSubmatch(body.String(), -1) {
 			r.codes[m[1]] = true
 		}
-	}
-	r.mu.Unlock()
-	for k, v := range answer.Header() {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
+	}()
+	r.next.ServeHTTP(answer, req)
 }
+
+// tee keeps a copy of an answer.
+type tee struct {
+	http.ResponseWriter
+	status int // 0: none was set, which means 200
+	body   bytes.Buffer
+}
+
+func (t *tee) WriteHeader(status int) {
+	t.status = status
+	t.ResponseWriter.WriteHeader(status)
+}
+
+func (t *tee) Write(p []byte) (int, error) {
+	t.body.Write(p)
+	return t.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (t *tee) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 type readCloser struct{ *bytes.Reader }
 
@@ -99,6 +115,8 @@ func operationOf(r *http.Request, body string) string {
 		return "GetRoleCredentials"
 	case "/logout":
 		return "Logout"
+	case "/v1/token":
+		return "CreateOAuth2Token"
 	}
 	return r.Method + " " + r.URL.Path
 }

@@ -79,10 +79,11 @@ func TestServiceErrorsReadAsTheAWSCLIDoes(t *testing.T) {
 		body          string
 		code, message string
 	}{
-		"json header":            {"sso", 401, map[string]string{"x-amzn-ErrorType": "UnauthorizedException:http://x"}, `{"message":"no"}`, "UnauthorizedException", "no"},
-		"json __type":            {"sso", 401, nil, `{"message":"no","__type":"com.amazonaws#UnauthorizedException"}`, "UnauthorizedException", "no"},
-		"json code":              {"sso", 400, nil, `{"Message":"no","code":"Odd"}`, "Odd", "no"},
-		"json page":              {"sso", 403, nil, `<html>blocked</html>`, "403", "<html>blocked</html>"},
+		"json header": {"sso", 401, map[string]string{"x-amzn-ErrorType": "UnauthorizedException:http://x"}, `{"message":"no"}`, "UnauthorizedException", "no"},
+		"json __type": {"sso", 401, nil, `{"message":"no","__type":"com.amazonaws#UnauthorizedException"}`, "UnauthorizedException", "no"},
+		"json code":   {"sso", 400, nil, `{"Message":"no","code":"Odd"}`, "Odd", "no"},
+		"json page": {"sso", 403, nil, `<html><title>Blocked
+by us</title></html>`, "403", `the answer is a web page and not the service's: "Blocked by us"`},
 		"json text":              {"sso", 400, map[string]string{"x-amzn-ErrorType": "InvalidRequestException"}, `plain`, "InvalidRequestException", "plain"},
 		"json empty":             {"sso", 400, map[string]string{"x-amzn-ErrorType": "InvalidRequestException"}, ``, "InvalidRequestException", ""},
 		"json empty, no type":    {"sso", 418, nil, ``, "418", ""},
@@ -94,7 +95,8 @@ func TestServiceErrorsReadAsTheAWSCLIDoes(t *testing.T) {
 		"query":                  {"sts", 403, nil, `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no &amp; no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, "AccessDenied", "no & no"},
 		"query empty 500":        {"sts", 500, nil, ``, "500", "Internal Server Error"},
 		"query empty 403":        {"sts", 403, nil, ``, "403", "Forbidden"},
-		"query page":             {"sts", 407, nil, `<html>sign in</html>`, "407", "<html>sign in</html>"},
+		"query page":             {"sts", 407, nil, `<!DOCTYPE html><html>sign in</html>`, "407", "the answer is a web page and not the service's"},
+		"oauth description":      {"oidc", 400, map[string]string{"x-amzn-ErrorType": "AuthorizationPendingException"}, `{"error":"authorization_pending","error_description":"wait"}`, "AuthorizationPendingException", "wait"},
 		"iam":                    {"iam", 404, nil, `<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>gone</Message></Error></ErrorResponse>`, "NoSuchEntity", "gone"},
 		"s3":                     {"s3", 404, nil, `<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>`, "NoSuchBucket", "gone"},
 	} {

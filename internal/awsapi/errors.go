@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -53,7 +54,7 @@ func serviceError(err error, refused smithy.APIError, operation string) *problem
 			f = body.fault
 		}
 	}
-	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.message), Details: f.details, Skew: f.skew}
+	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.said()), Details: f.details, Skew: f.skew}
 	var exhausted *retry.MaxAttemptsError
 	if errors.As(err, &exhausted) {
 		e.Retries = exhausted.Attempt - 1
@@ -62,12 +63,36 @@ func serviceError(err error, refused smithy.APIError, operation string) *problem
 	return e
 }
 
+// said is the service's message. OAuth has the reason in a member of its own
+// (RFC 6749 section 5.2).
+func (f fault) said() string {
+	if f.message != "" {
+		return f.message
+	}
+	return f.detail("error_description")
+}
+
+func (f fault) detail(name string) string {
+	for _, d := range f.details {
+		if d.Name == name {
+			return d.Value
+		}
+	}
+	return ""
+}
+
 // serviceHint says what to do about the refusals people meet most. A clock
 // that is off comes first whatever the code, as it hides behind many: bad
 // signature, expired token, unknown key.
 func serviceHint(f fault) string {
 	if hint := skewHint(f.skew); hint != "" {
 		return hint
+	}
+	if f.page {
+		return pageHint
+	}
+	if f.detail("error") != "" {
+		return "" // a sign-in's own refusal: the flow knows what to do
 	}
 	switch f.code {
 	case "ExpiredToken", "ExpiredTokenException":
@@ -142,6 +167,8 @@ func transportCause(err error) (hint string, cause error) {
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	var op *net.OpError
+	var page *pageAnswer
+	var refusal *proxyRefusal
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -158,8 +185,14 @@ func transportCause(err error) (hint string, cause error) {
 		return "the endpoint does not speak TLS: is it an http:// address?", errors.New("the answer is not TLS")
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits", errors.New("timed out")
+	case errors.As(err, &refusal):
+		return refusal.hint(), refusal
 	case errors.As(err, &op):
 		return "check the network, the endpoint and HTTPS_PROXY", op
+	case errors.As(err, &page):
+		return pageHint, page
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "check the network, VPN and proxy, and try again", errors.New("the connection was cut before the whole answer was here")
 	}
 	return "", innermost(err)
 }
@@ -180,6 +213,10 @@ func innermost(err error) error {
 		case *smithy.OperationError:
 			err = e.Err
 		case *retry.MaxAttemptsError:
+			err = e.Err
+		case *smithyhttp.ResponseError:
+			err = e.Err
+		case *smithyhttp.RequestSendError:
 			err = e.Err
 		default:
 			return err

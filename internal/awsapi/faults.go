@@ -2,9 +2,12 @@ package awsapi
 
 import (
 	"bytes"
+	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -17,6 +20,7 @@ type fault struct {
 	code, message string
 	details       []problem.Detail
 	skew          time.Duration // how far this machine's clock is ahead of the service's
+	page          bool          // a web page came in place of the service's answer
 }
 
 // faultReader reads an error answer; rewrite is the body in the form the SDK
@@ -36,6 +40,12 @@ const maxFault = 1 << 20 // bytes of an error answer that are read
 // Do implements the HTTPClient interface of every service client.
 func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.next.Do(withPlainBody(req))
+	if err == nil && resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		return nil, pageFrom(resp)
+	}
+	if err != nil && hopeless(err) {
+		return nil, &final{err}
+	}
 	if err != nil || resp.StatusCode <= http.StatusMultipleChoices {
 		return resp, err
 	}
@@ -48,12 +58,31 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		f.skew = c.clock.Now().Sub(date)
 	}
+	if f.page = resp.StatusCode < 500 && isPage(body); f.page {
+		f.message = pageMessage(body)
+	}
 	resp.Body = &faultBody{Reader: bytes.NewReader(rewrite), fault: f}
 	resp.ContentLength = int64(len(rewrite))
 	resp.Header.Del("Content-Encoding")
 	resp.Header.Set("Content-Length", strconv.Itoa(len(rewrite)))
 	return resp, nil
 }
+
+// hopeless tells the errors that another attempt cannot mend: a certificate
+// that is not trusted, a proxy that refuses.
+func hopeless(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var refusal *proxyRefusal
+	return errors.As(err, &certificate) || errors.As(err, &refusal)
+}
+
+// final is an error that the SDK does not answer with another attempt.
+type final struct{ error }
+
+func (e *final) Unwrap() error { return e.error }
+
+// RetryableError is what the SDK's retryer asks first.
+func (*final) RetryableError() bool { return false }
 
 // withPlainBody hides the WriteTo method of the SDK's request body. That one
 // reports EOF as an error once the SDK has closed the body, which it does as

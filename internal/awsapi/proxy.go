@@ -1,6 +1,8 @@
 package awsapi
 
 import (
+	"fmt"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -77,4 +79,21 @@ func (p proxies) direct(host, port string) bool {
 		}
 	}
 	return false
+}
+
+// proxyRefusal is a proxy's no to a connection.
+type proxyRefusal struct {
+	host   string
+	status int
+}
+
+func (e *proxyRefusal) Error() string {
+	return fmt.Sprintf("the proxy %s refuses the connection: %d %s", e.host, e.status, http.StatusText(e.status))
+}
+
+func (e *proxyRefusal) hint() string {
+	if e.status == http.StatusProxyAuthRequired {
+		return "give the proxy variable the user name and password: HTTPS_PROXY=http://USER:PASSWORD@" + e.host
+	}
+	return "check HTTPS_PROXY, or name hosts to be reached directly in NO_PROXY"
 }

@@ -79,6 +79,12 @@ func (t *transport) newDirect() *http.Transport {
 func (t *transport) newProxied() (*http.Transport, error) {
 	through := t.common()
 	through.TLSClientConfig = t.tlsConfig("")
+	through.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+		if res.StatusCode != http.StatusOK {
+			return &proxyRefusal{proxy.Host, res.StatusCode}
+		}
+		return nil
+	}
 	through.Proxy = func(req *http.Request) (*url.URL, error) { return t.proxies.forURL(req.URL) }
 	if t.verify {
 		trusted, err := t.roots()

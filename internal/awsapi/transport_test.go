@@ -132,6 +132,40 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// A proxy that says no, and a certificate that nobody vouches for, are not
+// asked again, and the error says what to set.
+func TestHopelessConnectionsAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	server, bundle := tlsServer(t)
+	for name, c := range map[string]struct {
+		status     int
+		says, hint string
+	}{
+		"password wanted": {407, "refuses the connection: 407 Proxy Authentication Required", "HTTPS_PROXY=http://USER:PASSWORD@"},
+		"forbidden":       {403, "refuses the connection: 403 Forbidden", "NO_PROXY"},
+		"no authority":    {200, "unknown authority", "AWS_CA_BUNDLE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			through, tunnels := connectProxy(t, server.Listener.Addr().String())
+			vars := []string{"AWS_ENDPOINT_URL=https://sts.example.com", "AWS_REGION=us-east-1", "HTTPS_PROXY=" + through}
+			if c.status != 200 {
+				refuses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					tunnels.Add(1)
+					w.WriteHeader(c.status)
+				}))
+				t.Cleanup(refuses.Close)
+				vars = append(vars, "HTTPS_PROXY="+refuses.URL, "AWS_CA_BUNDLE="+bundle)
+			}
+			err := awsapi.MapError(call(t, clients(t, world(t, vars...), nil), "sts"), "")
+			e, ok := err.(*problem.Error)
+			if !ok || e.Kind.Exit() != 255 || !strings.Contains(e.Error(), c.says) || !strings.Contains(e.Hint, c.hint) || tunnels.Load() != 1 {
+				t.Errorf("%v after %d tunnels", e, tunnels.Load())
+			}
+		})
+	}
+}
+
 func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	closed := httptest.NewServer(nil)
@@ -146,19 +180,39 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	}))
 	t.Cleanup(stalls.Close)
 	t.Cleanup(func() { close(end) })
+	cut := func(status int) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "<ErrorRe")
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	portal, requests := answer(t, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, "<html><title>Hotel</title>")
+	t.Cleanup(func() {
+		if len(*requests) != 1 {
+			t.Errorf("the portal's page was asked for %d times", len(*requests))
+		}
+	})
 	for name, c := range map[string]struct{ url, says string }{
+		"portal":      {portal, `GetCallerIdentity: the answer is a web page and not the service's: "Hotel"`},
 		"refused":     {closed.URL, "connection refused"},
 		"no answer":   {silent.URL, "timed out"},
 		"half answer": {stalls.URL, "timed out"},
+		"cut answer":  {cut(200), "the connection was cut"},
+		"cut refusal": {cut(400), "the connection was cut"},
 		"no host":     {"http://nowhere.invalid", "nowhere.invalid"},
 		"no TLS":      {"https://" + silent.Listener.Addr().String(), "could not connect"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
+			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS="+map[bool]string{true: "3", false: "1"}[name == "portal"]), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
 			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
-			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) {
+			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
 				t.Errorf("%v", e)
 			}
 			if time.Since(start) > 30*time.Second {

@@ -46,30 +46,18 @@ func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 		return
 	}
 	name := programName(env)
-	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, tilde(env, sentence(e, err)))
+	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, tilde(env, strings.TrimRight(err.Error(), ": ")))
 	if format != "legacy" {
 		for _, d := range e.Details {
+			if d.Value == e.Err.Error() {
+				continue // said already
+			}
 			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, d.Name, d.Value)
 		}
 	}
 	if e.Hint != "" {
 		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, tilde(env, e.Hint))
 	}
-}
-
-// sentence is the error's text. Some services leave the message empty and put
-// the reason into a member of its own, as OAuth has it.
-func sentence(e *problem.Error, err error) string {
-	text := err.Error()
-	if e.Err.Error() != "" {
-		return text
-	}
-	for _, d := range e.Details {
-		if d.Name == "error_description" {
-			return text + d.Value
-		}
-	}
-	return strings.TrimRight(text, ": ")
 }
 
 // errorFormat is --cli-error-format, else what the settings or, before there

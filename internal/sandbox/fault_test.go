@@ -43,6 +43,10 @@ func TestFaultsStrike(t *testing.T) {
 		"own code": {fault.Fault{Kind: fault.Fail, Status: 500, Code: "InternalServerException", Operation: "ListAccounts"}, "InternalServerException"},
 		"drop":     {fault.Fault{Kind: fault.Drop}, "no API error"},
 		"garbage":  {fault.Fault{Kind: fault.Garbage}, "no API error"},
+		"cut":      {fault.Fault{Kind: fault.Cut}, "no API error"},
+		"empty":    {fault.Fault{Kind: fault.Empty, Status: 500}, "UnknownError"},
+		"page":     {fault.Fault{Kind: fault.Garbage, Status: 403, Body: "<html>no</html>"}, "no API error"},
+		"bare":     {fault.Fault{Kind: fault.Fail, Code: "ResourceNotFoundException", Bare: true}, "UnknownError"},
 		"slow":     {fault.Fault{Kind: fault.Latency, Delay: fault.Wait(time.Millisecond)}, ""},
 		"other":    {fault.Fault{Kind: fault.Fail, Service: "sts"}, ""},
 	} {
@@ -179,4 +183,43 @@ func TestLogMasksSecrets(t *testing.T) {
 			t.Errorf("the log lacks %s:\n%s", shown, text)
 		}
 	}
+}
+
+// A sign-in's refusals look as Identity Center and the console send them.
+func TestOAuthFaults(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	r := c.register()
+	for oauth, want := range map[string]string{"slow_down": "SlowDownException", "invalid_grant": "InvalidGrantException", "server_error": "InternalServerException",
+		"invalid_client": "InvalidClientException", "invalid_redirect_uri": "InvalidRedirectUriException", "expired_token": "ExpiredTokenException"} {
+		c.fault(fault.Fault{Kind: fault.Fail, Operation: "CreateToken", Code: oauth})
+		_, err := c.refresh(r, aws.String("x"))
+		c.wantCode(err, want)
+		c.Faults().Remove("")
+	}
+	c.fault(fault.Fault{Kind: fault.Fail, Operation: "Authorize", Code: "temporarily_unavailable", Message: "later"})
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, path := range []string{"/authorize", "/v1/authorize"} {
+		resp, err := client.Get(c.url + path + "?state=s&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Foauth%2Fcallback")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if at := resp.Header.Get("Location"); at != "http://127.0.0.1:1/oauth/callback?error=temporarily_unavailable&error_description=later&state=s" {
+			t.Errorf("%s leads to %s", path, at)
+		}
+	}
+}
+
+// The answer is lost, but the operation was done: a refresh token is used up.
+func TestCutAnswersComeAfterTheOperation(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	r, token := c.signIn("")
+	c.fault(fault.Fault{Kind: fault.Cut, Operation: "CreateToken", Times: 1})
+	if _, err := c.refresh(r, token.RefreshToken); err == nil {
+		t.Error("the answer came")
+	}
+	_, err := c.refresh(r, token.RefreshToken)
+	c.wantCode(err, "InvalidGrantException")
 }

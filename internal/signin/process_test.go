@@ -1,12 +1,12 @@
 package signin_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,11 +18,20 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 )
 
 // childVariable makes the test binary one process of an experiment: "login"
 // signs in, "token" asks for the token. Both print the token's length and end.
 const childVariable = "SIGNIN_TEST_CHILD"
+
+// stallVariable makes a child hang at its call for a token: "before" it is
+// sent, or "after" its answer was read and before anything is done with it. It
+// prints "stalled" then.
+const stallVariable = "SIGNIN_TEST_STALL"
+
+// sessionVariable names the child's session.
+const sessionVariable = "SIGNIN_TEST_SESSION"
 
 // aheadVariable is how far a child's clock is ahead, in nanoseconds.
 const aheadVariable = "SIGNIN_TEST_AHEAD"
@@ -39,29 +48,50 @@ func child(what string) int {
 	ahead, _ := strconv.ParseInt(os.Getenv(aheadVariable), 10, 64)
 	env.Clock = shifted{time.Duration(ahead)}
 	env.Terminal, env.Browser = nobody{}, tabs{new(visitor), filepath.Join(env.Paths.Home, "tabs")}
-	if err := runChild(env, what); err != nil {
+	if where := os.Getenv(stallVariable); where != "" {
+		env.Transport = stalling{where}
+	}
+	if err := runChild(interrupt.Context(), env, what); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return 0
 }
 
-func runChild(env *app.Env, what string) error {
+// stalling is a network on which a child hangs.
+type stalling struct{ where string }
+
+func (s stalling) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Path != "/token" {
+		return http.DefaultTransport.RoundTrip(req)
+	}
+	if s.where == "after" {
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			return nil, err
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+	}
+	fmt.Println("stalled")
+	select {}
+}
+
+func runChild(ctx context.Context, env *app.Env, what string) error {
 	ses, err := app.Open(env, nil)
 	if err != nil {
 		return err
 	}
-	s, err := signin.Named(ses, "corp")
+	s, err := signin.Named(ses, os.Getenv(sessionVariable))
 	if err != nil {
 		return err
 	}
 	fmt.Println("ready")
 	if what == "login" {
-		r, err := signin.Login(context.Background(), env, ses, s, signin.LoginOptions{Out: os.Stderr})
+		r, err := signin.Login(ctx, env, ses, s, signin.LoginOptions{Out: os.Stderr})
 		fmt.Println(r.Token.AccessToken.Reveal())
 		return err
 	}
-	t, err := signin.Token(context.Background(), env, ses, s)
+	t, err := signin.Token(ctx, env, ses, s)
 	fmt.Println(t.AccessToken.Reveal())
 	return err
 }
@@ -108,7 +138,7 @@ func (s *stage) command(t *testing.T, what string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(s.env.Vars.Environ(), childVariable+"="+what, fmt.Sprintf("%s=%d", aheadVariable, s.time.ahead.Load()))
+	cmd.Env = append(s.env.Vars.Environ(), childVariable+"="+what, sessionVariable+"=corp", fmt.Sprintf("%s=%d", aheadVariable, s.time.ahead.Load()))
 	for _, name := range []string{"PATH", "SystemRoot", "TMPDIR", "GOCOVERDIR"} {
 		if v, ok := os.LookupEnv(name); ok {
 			cmd.Env = append(cmd.Env, name+"="+v)
@@ -121,25 +151,76 @@ func (s *stage) command(t *testing.T, what string) *exec.Cmd {
 // ended with.
 func (s *stage) crowd(t *testing.T, what string, count int) map[string]int {
 	t.Helper()
-	tokens := map[string]int{}
-	var mu sync.Mutex
-	var group sync.WaitGroup
+	return s.gather(t, what, count).tokens()
+}
+
+// gathering is many processes that were started at once.
+type gathering struct {
+	ready sync.WaitGroup // until each is about to ask
+	ended sync.WaitGroup
+	mu    sync.Mutex
+	found map[string]int
+}
+
+// gather starts many processes, which all have to succeed.
+func (s *stage) gather(t *testing.T, what string, count int) *gathering {
+	t.Helper()
+	g := &gathering{found: map[string]int{}}
 	for range count {
-		group.Go(func() {
-			cmd := s.command(t, what)
-			var stderr bytes.Buffer
-			cmd.Stderr = &stderr
-			out, err := cmd.Output()
-			if err != nil {
-				t.Errorf("%v: %s", err, stderr.String())
+		p := s.start(t, what)
+		g.ready.Add(1)
+		g.ended.Go(func() {
+			p.line(t)
+			g.ready.Done()
+			token := p.line(t)
+			if err := p.cmd.Wait(); err != nil {
+				t.Errorf("%v: %s", err, p.stderr.String())
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			tokens[strings.TrimPrefix(string(out), "ready\n")]++
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.found[token]++
 		})
 	}
-	group.Wait()
-	return tokens
+	return g
+}
+
+// tokens waits for all and returns the tokens they ended with.
+func (g *gathering) tokens() map[string]int {
+	g.ended.Wait()
+	return g.found
+}
+
+// process is one child that runs.
+type process struct {
+	cmd    *exec.Cmd
+	stdout *bufio.Reader
+	stderr bytes.Buffer
+}
+
+func (s *stage) start(t *testing.T, what string, vars ...string) *process {
+	t.Helper()
+	p := &process{cmd: s.command(t, what)}
+	p.cmd.Env = append(p.cmd.Env, vars...)
+	p.cmd.Stderr = &p.stderr
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.stdout = bufio.NewReader(out)
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// line reads what the child prints next; "" when it has ended.
+func (p *process) line(t *testing.T) string {
+	t.Helper()
+	text, err := p.stdout.ReadString('\n')
+	if err != nil && err != io.EOF {
+		t.Error(err)
+	}
+	return strings.TrimSuffix(text, "\n")
 }
 
 // crowdSize is how many processes need the same sign-in at once.
@@ -165,41 +246,10 @@ func TestManyProcessesShareOneRefresh(t *testing.T) {
 	s.due(first)
 	before := s.calls("CreateToken")
 	tokens := s.crowd(t, "token", crowdSize)
-	if len(tokens) != 1 || tokens[first.AccessToken.Reveal()+"\n"] != 0 {
+	if len(tokens) != 1 || tokens[first.AccessToken.Reveal()] != 0 {
 		t.Errorf("%d different tokens", len(tokens))
 	}
 	if n := s.calls("CreateToken") - before; n != 1 {
 		t.Errorf("%d refreshes of a token that rotates", n)
-	}
-}
-
-func TestRefreshSurvivesTheDeathOfTheFirstProcess(t *testing.T) {
-	t.Parallel()
-	s := newStage(t, nil)
-	first := s.mustLogin(t, signin.LoginOptions{})
-	s.due(first)
-	// The first process's call hangs, so that it dies in the middle of it.
-	asked := make(chan struct{}, 1)
-	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		asked <- struct{}{}
-		<-r.Context().Done()
-	}))
-	defer hanging.Close()
-	doomed := s.command(t, "token")
-	doomed.Env = append(doomed.Env, "AWS_ENDPOINT_URL="+hanging.URL)
-	if err := doomed.Start(); err != nil {
-		t.Fatal(err)
-	}
-	<-asked
-	done := make(chan map[string]int)
-	go func() { done <- s.crowd(t, "token", 10) }()
-	time.Sleep(100 * time.Millisecond) // they queue behind the doomed one
-	if err := doomed.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = doomed.Wait()
-	if tokens := <-done; len(tokens) != 1 || tokens[first.AccessToken.Reveal()+"\n"] != 0 {
-		t.Errorf("tokens after the death: %d different", len(tokens))
 	}
 }

@@ -35,19 +35,28 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	f := &fault.Fault{}
 	var delay time.Duration
 	cmd := &cobra.Command{
-		Use:     "add latency|throttle|error|drop|skew|garbage|expired-registrations",
-		Short:   "add a fault and print its ID",
-		Example: "  awsid sandbox fault add throttle --service sso --times 2",
+		Use:   "add KIND",
+		Short: "add a fault and print its ID",
+		Example: `  awsid sandbox fault add throttle --service sso --times 2
+  awsid sandbox fault add error --operation CreateToken --code slow_down --times 3
+  awsid sandbox fault add error --operation Authorize --code temporarily_unavailable
+  awsid sandbox fault add garbage --status 502 --body '<html>Bad gateway</html>'`,
 		Long: `The kinds of faults:
   latency                wait --delay before the answer
   throttle               the service's own throttling error
-  error                  --status and --code (503 ServiceUnavailable)
-  drop                   cut the connection
+  error                  --status and --code (503 ServiceUnavailable); an OAuth
+                         error such as invalid_grant or TOKEN_EXPIRED takes the
+                         service's own shape, and with --operation Authorize the
+                         browser brings it back to the client
+  drop                   cut the connection instead of an answer
+  cut                    do what is asked, and cut the connection in the middle
+                         of the answer
   skew                   the service's clock is off by --delay (may be negative)
-  garbage                status 200 and a body that is no JSON (--body)
+  garbage                status 200 (or --status) and a body that is no JSON (--body)
+  empty                  status 200 (or --status) and no body
   expired-registrations  all client registrations expire, now`,
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"latency", "throttle", "error", "drop", "skew", "garbage", control.ExpiredRegistrations},
+		ValidArgs: []string{"latency", "throttle", "error", "drop", "cut", "skew", "garbage", "empty", control.ExpiredRegistrations},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.Kind, f.Delay = fault.Kind(args[0]), fault.Wait(delay)
 			return runFaultAdd(cmd.Context(), env, f)
@@ -60,10 +69,11 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	flags.IntVar(&f.Skip, "skip", 0, "let this many requests pass first")
 	flags.Float64Var(&f.Rate, "rate", 0, "share of the requests, 0 to 1 (default: all)")
 	flags.DurationVar(&delay, "delay", 0, "of latency and skew")
-	flags.IntVar(&f.Status, "status", 0, "HTTP status of error and throttle")
+	flags.IntVar(&f.Status, "status", 0, "HTTP status of error, throttle, garbage and empty")
 	flags.StringVar(&f.Code, "code", "", "error code of error and throttle")
 	flags.StringVar(&f.Message, "message", "", "text of error and throttle")
 	flags.StringVar(&f.Body, "body", "", "body of garbage")
+	flags.BoolVar(&f.Bare, "bare", false, "error without the header x-amzn-ErrorType")
 	return cmd
 }
 

@@ -86,6 +86,7 @@ func (s *Server) steps(w *recorder, r *Request, find func(*Request) (route, erro
 			return rt, err
 		}
 	}
+	w.cut = r.Cut
 	if err := s.authenticate(r, rt); err != nil {
 		return rt, err
 	}
@@ -127,6 +128,7 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	wrote  bool
+	cut    bool // the connection breaks in the middle of the body
 }
 
 func (w *recorder) WriteHeader(status int) {
@@ -139,6 +141,11 @@ func (w *recorder) WriteHeader(status int) {
 func (w *recorder) Write(p []byte) (int, error) {
 	if !w.wrote {
 		w.status, w.wrote = http.StatusOK, true
+	}
+	if w.cut {
+		_, _ = w.ResponseWriter.Write(p[:len(p)/2])
+		_ = http.NewResponseController(w.ResponseWriter).Flush()
+		panic(http.ErrAbortHandler) // the server closes the connection and logs nothing
 	}
 	return w.ResponseWriter.Write(p)
 }

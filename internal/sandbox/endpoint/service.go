@@ -60,6 +60,8 @@ type Request struct {
 	// Fault is the ID of a fault that struck; Skewed tells that it changed Now.
 	Fault  string
 	Skewed bool
+	// Cut tells that the connection ends in the middle of the answer.
+	Cut bool
 	// ClientNow is Now, or what the client's clock says by its signature when
 	// the sandbox's own was put forward: the time that codes are judged by.
 	ClientNow time.Time

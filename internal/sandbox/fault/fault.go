@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -21,7 +22,9 @@ const (
 	Fail     Kind = "error"    // Status and Code, 503 ServiceUnavailable when empty
 	Drop     Kind = "drop"     // close the connection without an answer
 	Skew     Kind = "skew"     // the service's clock is off by Delay (may be negative)
-	Garbage  Kind = "garbage"  // status 200 and a body that cannot be read
+	Garbage  Kind = "garbage"  // status 200 (or Status) and a body that cannot be read
+	Empty    Kind = "empty"    // status 200 (or Status) and no body
+	Cut      Kind = "cut"      // run the operation, and close the connection in the middle of its answer
 )
 
 // Fault is one order to misbehave.
@@ -38,7 +41,12 @@ type Fault struct {
 	Code      string  `json:"code,omitempty"`
 	Message   string  `json:"message,omitempty"`
 	Body      string  `json:"body,omitempty"` // Garbage
+	Bare      bool    `json:"bare,omitempty"` // Fail: without the header that names the error
 	Hits      int     `json:"hits"`           // how often it struck
+}
+
+func kinds() []Kind {
+	return []Kind{Latency, Throttle, Fail, Drop, Skew, Garbage, Empty, Cut}
 }
 
 // Wait is a time.Duration as text ("1.5s").
@@ -65,8 +73,8 @@ func (f *Fault) Check() error {
 		return fmt.Errorf("latency wants a delay between 0 and %s", maxDelay)
 	case f.Kind == Skew && d == 0:
 		return fmt.Errorf("skew wants a delay: how far the clock is off")
-	case f.Kind != Latency && f.Kind != Skew && f.Kind != Throttle && f.Kind != Fail && f.Kind != Drop && f.Kind != Garbage:
-		return fmt.Errorf("kind %q is none of latency, throttle, error, drop, skew, garbage", f.Kind)
+	case !slices.Contains(kinds(), f.Kind):
+		return fmt.Errorf("kind %q is none of %v", f.Kind, kinds())
 	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
 		return fmt.Errorf("status %d is no error", f.Status)
 	case f.Rate < 0 || f.Rate > 1 || f.Times < 0 || f.Skip < 0:

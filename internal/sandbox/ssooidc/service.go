@@ -35,36 +35,7 @@ func Service(deps endpoint.Deps) endpoint.Service {
 }
 
 // refuse returns an OAuth error with the exception name that goes with it.
-func refuse(oauth, description string) error {
-	status, exception := http.StatusBadRequest, ""
-	switch oauth {
-	case "invalid_client":
-		status, exception = http.StatusUnauthorized, "InvalidClientException"
-	case "authorization_pending":
-		exception = "AuthorizationPendingException"
-	case "slow_down":
-		exception = "SlowDownException"
-	case "expired_token":
-		exception = "ExpiredTokenException"
-	case "access_denied":
-		exception = "AccessDeniedException"
-	case "invalid_grant":
-		exception = "InvalidGrantException"
-	case "invalid_scope":
-		exception = "InvalidScopeException"
-	case "unauthorized_client":
-		exception = "UnauthorizedClientException"
-	case "unsupported_grant_type":
-		exception = "UnsupportedGrantTypeException"
-	case "invalid_client_metadata":
-		exception = "InvalidClientMetadataException"
-	case "invalid_redirect_uri":
-		exception = "InvalidRedirectUriException"
-	default:
-		exception = "InvalidRequestException"
-	}
-	return &wire.Error{Status: status, Code: exception, OAuth: oauth, Message: description}
-}
+func refuse(oauth, description string) error { return wire.OAuth(oauth, description) }
 
 func decode(r *endpoint.Request, v any) error {
 	if err := json.Unmarshal(r.Body, v); err != nil {

@@ -31,16 +31,21 @@ func write(w http.ResponseWriter, status int, contentType, requestID string, dat
 // and for OAuth operations the members of RFC 6749.
 func WriteJSONError(w http.ResponseWriter, e *Error, requestID string) {
 	body := map[string]string{}
-	if e.OAuth != "" {
+	switch {
+	case e.OAuth != "":
 		body["error"], body["error_description"] = e.OAuth, e.Message
-	} else {
+	case e.Bare:
+		body["message"] = e.Message
+	default:
 		body["message"], body["__type"] = e.Message, "com.amazonaws.switchboard.portal#"+e.Code
 	}
 	for _, f := range e.Fields {
 		body[f.Name] = f.Value
 	}
 	data, _ := json.Marshal(body) // a map of strings
-	w.Header().Set("X-Amzn-Errortype", e.Code)
+	if !e.Bare {
+		w.Header().Set("X-Amzn-Errortype", e.Code)
+	}
 	write(w, e.Status, "application/json", requestID, data)
 }
 

@@ -1,0 +1,60 @@
+package awsapi
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// pageHint is for a web page in place of an answer.
+const pageHint = "something between here and AWS answers in its place: check HTTPS_PROXY and NO_PROXY, the VPN, and whether this network wants a sign-in of its own"
+
+// pageAnswer is the error of a success that is none: a captive portal's page.
+type pageAnswer struct{ message string }
+
+func (e *pageAnswer) Error() string { return e.message }
+
+// RetryableError tells the SDK that asking again brings the same page.
+func (*pageAnswer) RetryableError() bool { return false }
+
+// pageFrom reads the page and closes the answer.
+func pageFrom(resp *http.Response) error {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxFault))
+	if err != nil {
+		return err
+	}
+	return &pageAnswer{pageMessage(body)}
+}
+
+// isPage tells a web page, as proxies and captive portals send it, from the
+// answer of a service.
+func isPage(body []byte) bool {
+	start := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 1024)]))
+	return bytes.HasPrefix(start, []byte("<html")) || bytes.HasPrefix(start, []byte("<!doctype html"))
+}
+
+// pageMessage stands for a page's markup: its title is all that a person can
+// use of it.
+func pageMessage(body []byte) string {
+	const text = "the answer is a web page and not the service's"
+	lower := strings.ToLower(string(body))
+	_, rest, ok := strings.Cut(lower, "<title>")
+	inner, _, closed := strings.Cut(rest, "</title>")
+	at := len(lower) - len(rest)
+	if !ok || !closed || len(lower) != len(body) { // some letters change their length
+		return text
+	}
+	title := strings.Map(func(r rune) rune {
+		if !strconv.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, string(body[at:at+len(inner)]))
+	if title = strings.Join(strings.Fields(title), " "); title == "" || len(title) > 200 {
+		return text
+	}
+	return text + ": " + strconv.Quote(title)
+}
