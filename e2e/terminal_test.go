@@ -59,8 +59,14 @@ func TestTranscripts(t *testing.T) {
 			{nil, "sso logout", nil},
 		},
 		"which_session": {{nil, "sso login", []act{{"> corp", typed("\x1b[B\r"), ""}}}},
-		"denied":        {{[]string{"BROWSER=awsid sandbox browse --deny"}, login, nil}},
-		"no_role":       {{nil, "sso login --profile gone", nil}},
+		"logout": {
+			{nil, "sso login --profile dev", nil},
+			{nil, "whoami --profile dev --no-alias --output text --query Account", nil},
+			{nil, "sso logout --session corp", nil},
+			{nil, "sso logout --session crop", nil},
+		},
+		"denied":  {{[]string{"BROWSER=awsid sandbox browse --deny"}, login, nil}},
+		"no_role": {{nil, "sso login --profile gone", nil}},
 		"ssh": {{elsewhere, login, []act{
 			{"paste here:", typed("https://example.com/\n"), ""},
 			{"Paste it again", (*sitting).visitElsewhere, "\n"},
@@ -84,6 +90,9 @@ func TestTranscripts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := sitDown(t)
+			if name == "logout" {
+				p.assumed()
+			}
 			var all strings.Builder
 			for _, d := range dialogues {
 				fmt.Fprintf(&all, "$ awsid %s\n%s", d.command, masked(p.run(d)))
@@ -124,16 +133,31 @@ func sitDown(t *testing.T) *sitting {
 	}
 	t.Cleanup(run.Close)
 	p := &sitting{t: t, home: t.TempDir()}
-	if err := os.MkdirAll(filepath.Join(p.home, ".aws"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(p.home, ".aws", "config"), []byte(profiles), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	p.write("config", profiles)
 	p.vars = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "TZ=UTC", "AWS_PAGER=", "AWS_ENDPOINT_URL=" + run.URL,
 		"AWS_EC2_METADATA_DISABLED=true", "AWSID_SANDBOX=" + run.URL, "AWSID_SANDBOX_TOKEN=" + run.Token(),
 		"BROWSER=awsid sandbox browse", "GORACE=atexit_sleep_ms=0"}
 	return p
+}
+
+func (p *sitting) write(name, text string) {
+	p.t.Helper()
+	path := filepath.Join(p.home, ".aws", name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// assumed caches credentials of the role of profile assumed, as the AWS CLI
+// would, for an hour.
+func (p *sitting) assumed() {
+	p.t.Helper()
+	p.write("cli/cache/1ef2bc6de72dd4746ee4f1954bd9c45306249c6d.json", fmt.Sprintf(
+		`{"Credentials": {"AccessKeyId": "ASIAX", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": %q}}`,
+		time.Now().Add(time.Hour).UTC().Format(time.RFC3339)))
 }
 
 const profiles = `[sso-session corp]
@@ -152,6 +176,9 @@ region = us-east-1
 sso_session = corp
 sso_account_id = 111122223333
 sso_role_name = Nobody
+[profile assumed]
+role_arn = arn:aws:iam::111111111111:role/R
+source_profile = dev
 `
 
 // run plays one dialogue and returns what the terminal was sent.

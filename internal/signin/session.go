@@ -140,15 +140,21 @@ func NamedForLogin(ses *app.Session, name string) (Session, error) {
 func named(ses *app.Session, name string) (Session, error) {
 	section, ok := ses.Files.SSOSession(name)
 	if !ok {
-		e := problem.New(problem.Config, "there is no sso-session %q", name)
-		e.Code = "Configuration"
-		if near := nearest.Words(name, ses.Files.SSOSessionNames()); len(near) > 0 {
-			return Session{}, e.WithHint("did you mean %q? `awsid sso status` shows all sessions", near[0])
-		}
-		return Session{}, e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
+		return Session{}, Unknown(ses.Files, name)
 	}
 	s := Session{Name: name, Origin: section.Origin}
 	return s, s.fill(section.Get)
+}
+
+// Unknown is the error of a session name that the config file does not have
+// (exit 253).
+func Unknown(files *shared.Files, name string) error {
+	e := problem.New(problem.Config, "there is no sso-session %q", name)
+	e.Code = "Configuration"
+	if near := nearest.Words(name, files.SSOSessionNames()); len(near) > 0 {
+		return e.WithHint("did you mean %q? `awsid sso status` shows all sessions", near[0])
+	}
+	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 }
 
 func legacy(p *shared.Profile) (Session, error) {

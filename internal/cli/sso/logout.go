@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -60,7 +62,7 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 	if err != nil {
 		return err
 	}
-	only, err := o.only(g, ses)
+	only, err := o.only(g, ses, files, tokens)
 	if err != nil {
 		return err
 	}
@@ -70,15 +72,25 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 	}
 	if env.Terminal != nil && env.Terminal.StdoutIsTerminal() {
 		tell(env, result)
+		if len(result.Ended) > 0 {
+			tellStays(env, files, only)
+		}
 	}
 	return err
 }
 
-// only returns the session that the options name, nil for all.
-func (o logoutOptions) only(g *global.Options, ses *app.Session) (*signin.Session, error) {
+// only returns the session that the options name, nil for all. A name that
+// neither the config file nor the cache knows is an error: somebody would
+// believe to be signed out.
+func (o logoutOptions) only(g *global.Options, ses *app.Session, files *shared.Files, tokens []tokencache.Entry) (*signin.Session, error) {
 	switch {
 	case o.session != "":
-		return &signin.Session{Name: o.session}, nil
+		s := signin.Session{Name: o.session}
+		known := slices.ContainsFunc(tokens, func(e tokencache.Entry) bool { return e.Key == s.Key() })
+		if _, configured := files.SSOSession(o.session); !configured && !known {
+			return nil, signin.Unknown(files, o.session)
+		}
+		return &s, nil
 	case o.all || !g.Given("profile") || ses == nil:
 		return nil, nil
 	}

@@ -63,15 +63,15 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string,
 	}
 }
 
-// readCode asks until a line holds a code.
+// readCode asks until a line holds a code. When it ends without one, the
+// question is taken back.
 func (r *Pasting) readCode(ctx context.Context, state string, codes chan<- string) {
 	lines := bufio.NewReader(r.tty)
 	fmt.Fprint(r.tty, "Waiting for the answer, or paste here: ")
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			fmt.Fprint(r.tty, r.wipe)
-			return
+			break
 		}
 		code, err := callback.Pasted(line, state)
 		if err == nil {
@@ -80,4 +80,5 @@ func (r *Pasting) readCode(ctx context.Context, state string, codes chan<- strin
 		}
 		fmt.Fprintf(r.tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
 	}
+	fmt.Fprint(r.tty, r.wipe)
 }
