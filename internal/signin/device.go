@@ -92,10 +92,12 @@ func (p *poll) once(ctx context.Context) (t tokencache.Token, done bool, err err
 	return t, false, nil
 }
 
-// mayPass tells whether an error is one of the way to the service, and a code
-// with an end bounds the patience.
+// mayPass tells whether an error is one of the way to the service, or a service
+// that is busy, and a code with an end bounds the patience. A service that fails
+// ends the sign-in, as in the AWS CLI: it has been asked three times.
 func (p *poll) mayPass(ctx context.Context, err error) bool {
-	return err != nil && ctx.Err() == nil && !p.end.IsZero() && awsapi.IsUnreachable(err)
+	busy := codeOf(err) == "TooManyRequestsException" || codeOf(err) == "429"
+	return err != nil && ctx.Err() == nil && !p.end.IsZero() && (busy || awsapi.IsUnreachable(err))
 }
 
 func (p *poll) ranOut() error {

@@ -108,7 +108,7 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 // noteRefusal keeps that a refresh token is refused for good. Who waits for the
 // lock need not ask the same again; another program's newer token is left alone.
 func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokencache.Token, err error) {
-	if !refusesSignIn(err) {
+	if !endsSession(err) {
 		return
 	}
 	now, err := cache.Token(s.Key())
@@ -157,13 +157,22 @@ func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (t
 	return tokencache.Token{}, e
 }
 
-// refusesSignIn tells whether the token service no longer accepts the refresh
-// token or the client (RFC 6749 section 5.2).
-func refusesSignIn(err error) bool {
+// endsSession tells whether the token service no longer accepts the refresh
+// token or the client (RFC 6749 section 5.2), which will not change.
+func endsSession(err error) bool {
 	switch codeOf(err) {
-	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException",
-		"AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
+	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException":
 		return true
 	}
 	return false
+}
+
+// refusesSignIn tells whether a refusal is of the sign-in, so that a new one
+// is the way out.
+func refusesSignIn(err error) bool {
+	switch codeOf(err) {
+	case "AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
+		return true
+	}
+	return endsSession(err)
 }
