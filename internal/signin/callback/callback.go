@@ -160,7 +160,7 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 
 // step is how often the clock is looked at while waiting: a limit is one of
 // wall time, which a suspended machine or a test puts forward.
-const step = 250 * time.Millisecond
+const step = time.Second
 
 // after delivers nil once d has passed, or the context's error.
 func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
