@@ -10,7 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// ErrNone means that the process has no controlling terminal.
+// ErrNone means that the process has no controlling terminal, or is in the
+// background and may not read it.
 var ErrNone = errors.New("no terminal")
 
 // System is the terminal of a real process. Streams that are nil are not

@@ -53,8 +53,11 @@ func TestStreams(t *testing.T) {
 // TestMain lets this test binary talk to its controlling terminal while its
 // streams are redirected.
 func TestMain(m *testing.M) {
-	if os.Getenv("BE_CHILD") == "" {
+	switch os.Getenv("BE_CHILD") {
+	case "":
 		os.Exit(m.Run())
+	case "parent":
+		os.Exit(runInBackground())
 	}
 	tty, err := terminal.System{}.Open()
 	if errors.Is(err, terminal.ErrNone) {
@@ -104,6 +107,40 @@ func TestControllingTerminal(t *testing.T) {
 	shown, _ := io.ReadAll(master) // ends with EIO once the child is gone
 	if !strings.Contains(string(shown), "code: ") || !strings.Contains(string(shown), "got abc") {
 		t.Errorf("%q", shown)
+	}
+}
+
+// runInBackground runs the child in a process group that is not the
+// terminal's, as a shell does with &, and returns its exit code.
+func runInBackground() int {
+	exe, err := os.Executable()
+	if err != nil {
+		return 1
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), "BE_CHILD=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Run(); cmd.ProcessState == nil || err != nil && cmd.ProcessState.ExitCode() < 0 {
+		return 1
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+func TestInTheBackground(t *testing.T) {
+	t.Parallel()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer master.Close()
+	cmd := child(t, &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3})
+	cmd.Env = append(cmd.Env, "BE_CHILD=parent")
+	cmd.ExtraFiles = []*os.File{slave}
+	err = cmd.Run()
+	slave.Close()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		t.Errorf("a process in the background opens the terminal: %v", err)
 	}
 }
 
