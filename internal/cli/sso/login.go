@@ -96,11 +96,17 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err := keepRegion(ctx, env, s, result); err != nil {
 		return err
 	}
-	if err := report(env.Stdout, env.Clock.Now(), s, result); err != nil || who.notice == "" {
+	now := env.Clock.Now()
+	if err := report(env.Stdout, now, s, result); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(env.Stderr, who.notice)
-	return err
+	if result.Token.Left(now) < o.minTTL && (s.Name == "" || !result.Token.Refreshable(now)) {
+		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: the service gives no more.\n", o.minTTL)
+	}
+	if who.notice != "" {
+		fmt.Fprintln(env.Stderr, who.notice)
+	}
+	return nil
 }
 
 // sessionFor picks the session: the one named, else the profile's.
