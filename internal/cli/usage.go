@@ -93,6 +93,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		return global.Usage(cmd, problem.New(problem.Usage, "the option --%s needs a value", bare.GetSpecifiedName()))
 	case errors.As(err, &bad) && form(bad.GetFlag()) != "":
 		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %q is no %s", bad.GetFlag().Name, bad.GetValue(), form(bad.GetFlag())))
+	case errors.As(err, &bad):
+		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %w", bad.GetFlag().Name, errors.Unwrap(bad)))
 	}
 	return global.Usage(cmd, problem.New(problem.Usage, "%w", err))
 }
