@@ -80,6 +80,7 @@ func nounNames() []string {
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError
+	var bad *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		name := unknown.GetSpecifiedName()
@@ -90,8 +91,27 @@ func flagError(cmd *cobra.Command, err error) error {
 		return global.Usage(cmd, e)
 	case errors.As(err, &bare) && bare.GetSpecifiedShortnames() == "":
 		return global.Usage(cmd, problem.New(problem.Usage, "the option --%s needs a value", bare.GetSpecifiedName()))
+	case errors.As(err, &bad) && form(bad.GetFlag()) != "":
+		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %q is no %s", bad.GetFlag().Name, bad.GetValue(), form(bad.GetFlag())))
+	case errors.As(err, &bad):
+		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %w", bad.GetFlag().Name, errors.Unwrap(bad)))
 	}
 	return global.Usage(cmd, problem.New(problem.Usage, "%w", err))
+}
+
+// form says how the value of an option is written, "" where its own error does.
+func form(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "duration":
+		return "time; write it as 90s, 15m or 4h"
+	case "int":
+		return "whole number"
+	case "float64":
+		return "number"
+	case "bool":
+		return "true or false; the option needs no value"
+	}
+	return ""
 }
 
 func optionNames(cmd *cobra.Command) []string {

@@ -110,7 +110,7 @@ func elsewhere(ses *app.Session, p *shared.Profile, err error) error {
 		}
 	}
 	if names := ses.Files.SSOSessionNames(); len(names) > 0 {
-		return e.WithHint("name the session: `awsid sso login --sso-session %s`", ShellWord(names[0]))
+		return e.WithHint("name the session with --sso-session %s", ShellWord(names[0]))
 	}
 	return err
 }

@@ -100,8 +100,8 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err := report(env.Stdout, now, s, result); err != nil {
 		return err
 	}
-	if result.Token.Left(now) < o.minTTL && (s.Name == "" || !result.Token.Refreshable(now)) {
-		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: the service gives no more.\n", o.minTTL)
+	if result.Token.Left(now) < o.minTTL-time.Minute && (s.Name == "" || !result.Token.Refreshable(now)) {
+		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", person.Duration(o.minTTL))
 	}
 	if who.notice != "" {
 		fmt.Fprintln(env.Stderr, who.notice)
@@ -165,8 +165,11 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 		return signin.LoginOptions{}, problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
 	}
 	choice := o.browser
-	if choice == (browser.Choice{}) {
+	switch {
+	case choice == (browser.Choice{}):
 		choice = s.Browser
+	case choice.Browser == "": // a profile of the session's browser
+		choice.Browser = s.Browser.Browser
 	}
 	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
 		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true}

@@ -85,7 +85,11 @@ func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, e
 		return nil, err
 	}
 	if o.session != "" {
-		return one(signin.StatusOf(env, files, o.session).WithRoles(env, files))
+		s := signin.StatusOf(env, files, o.session)
+		if _, configured := files.SSOSession(o.session); !configured && s.State == signin.SignedOut {
+			return nil, signin.Unknown(files, o.session)
+		}
+		return one(s.WithRoles(env, files))
 	}
 	return signin.Statuses(env, files)
 }

@@ -118,8 +118,8 @@ type WaitOptions struct {
 	// Stray is told of each request that is put aside, and whether it will end
 	// the wait; may be nil.
 	Stray func(err error, ends bool)
-	// Pasted delivers a code that the person typed in; may be nil.
-	Pasted <-chan string
+	// Pasted delivers what the person typed in; may be nil.
+	Pasted <-chan Paste
 }
 
 // Wait returns the authorization code, *Denied, ErrTimeout, ErrWrongState or
@@ -134,8 +134,8 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 		select {
 		case a := <-s.answer:
 			return a.code, a.err
-		case code := <-opts.Pasted:
-			return code, nil
+		case p := <-opts.Pasted:
+			return p.Code, p.Err
 		case got := <-s.stray:
 			ends := opts.Unattended || !got.page
 			if opts.Stray != nil {

@@ -175,8 +175,8 @@ func TestPastedCodeIsTaken(t *testing.T) {
 	t.Parallel()
 	s := listen(t)
 	defer s.Finish(callback.Outcome{})
-	pasted := make(chan string, 1)
-	pasted <- "typed"
+	pasted := make(chan callback.Paste, 1)
+	pasted <- callback.Paste{Code: "typed"}
 	if code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Pasted: pasted}); code != "typed" || err != nil {
 		t.Errorf("got %q, %v", code, err)
 	}
@@ -193,14 +193,40 @@ func TestPasted(t *testing.T) {
 		{"http://127.0.0.1/oauth/callback?code=a\nbc&state=s#x", "abc", false},
 		{"abcdefghijkl", "abcdefghijkl", false}, {"nonsense", "", true},
 		{"http://127.0.0.1/oauth/callback?code=abc&state=other", "", true},
-		{"http://127.0.0.1/oauth/callback?error=access_denied&state=s", "", true},
+		{`"http://127.0.0.1/oauth/callback?code=abc&state=s"`, "abc", false},
+		{"<http://127.0.0.1/oauth/callback?code=abc&state=s>", "abc", false},
+		{"http://127.0.0.1/oauth/callback?error=access_denied", "", true},
 		{"http://127.0.0.1/oauth/callback?code=abc", "", true},
 		{"https://example.com/", "", true},
 		{"", "", true}, {"yes", "", true}, {"code=%zz&state=s", "", true},
 	} {
-		code, err := callback.Pasted(c.text, "s")
-		if code != c.code || (err != nil) != c.err {
-			t.Errorf("%q: got %q, %v", c.text, code, err)
+		got, err := callback.Pasted(c.text, "s")
+		if got.Code != c.code || got.Err != nil || (err != nil) != c.err {
+			t.Errorf("%q: got %+v, %v", c.text, got, err)
+		}
+	}
+}
+
+func TestPastedRefusal(t *testing.T) {
+	t.Parallel()
+	got, err := callback.Pasted("http://127.0.0.1/oauth/callback?error=access_denied&state=s", "s")
+	if denied := (*callback.Denied)(nil); err != nil || !errors.As(got.Err, &denied) || denied.Code != "access_denied" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestPastedInPart(t *testing.T) {
+	t.Parallel()
+	const whole = "http://127.0.0.1:8484/oauth/callback?code=abc%2Bd&state=a-state"
+	for n := len("http://127.0.0.1:"); n < len(whole); n++ {
+		if _, err := callback.Pasted(whole[:n], "a-state"); !errors.Is(err, callback.ErrPart) {
+			t.Errorf("%q: %v", whole[:n], err)
+		}
+	}
+	for _, text := range []string{whole + "x", "http://127.0.0.1:8484/oauth/callback?code=a&state=b", "http://127.0.0.1:8484/authorize?state=a-state",
+		"http://127.0.0.1:8484/oauth/callback?error=access_denied"} {
+		if _, err := callback.Pasted(text, "a-state"); err == nil || errors.Is(err, callback.ErrPart) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }
@@ -208,8 +234,8 @@ func TestPasted(t *testing.T) {
 func FuzzPasted(f *testing.F) {
 	f.Add("http://127.0.0.1/oauth/callback?code=abc&state=s")
 	f.Fuzz(func(t *testing.T, text string) {
-		code, err := callback.Pasted(text, "a-long-state-nobody-guesses")
-		if err == nil && code == "" && !strings.Contains(text, "code=") {
+		got, err := callback.Pasted(text, "a-long-state-nobody-guesses")
+		if err == nil && got == (callback.Paste{}) && !strings.Contains(text, "code=") {
 			t.Fatalf("%q gives an empty code", text)
 		}
 	})

@@ -23,7 +23,7 @@ func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, p
 	pasted, end := pasting.Read(ctx, state)
 	defer end()
 	return server.Wait(ctx, p.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !place.Watched,
-		Stray: p.stray, Pasted: pasted})
+		Stray: pasting.around(p.stray), Pasted: pasted})
 }
 
 // stray tells of an answer that does not belong to this sign-in, and what is

@@ -3,8 +3,10 @@ package person
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/signin/callback"
@@ -12,6 +14,8 @@ import (
 
 // deadliner is a terminal whose pending read can be ended.
 type deadliner interface{ SetReadDeadline(time.Time) error }
+
+const question = "Waiting for the answer, or paste here: "
 
 // Pasting is a terminal on which the person may paste the final address or the
 // code while the sign-in waits.
@@ -42,19 +46,19 @@ func (p *Person) Pasting() *Pasting {
 	return r
 }
 
-// Read asks for the address until a line holds a code with the state. The
-// returned end ends the reading; what is typed later belongs to the next
+// Read asks for the address until what was typed holds the answer to the state's
+// sign-in. The returned end ends the reading; what is typed later belongs to the next
 // prompt.
-func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string, end func()) {
+func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
 	if r == nil {
 		return nil, func() {}
 	}
-	codes, done := make(chan string, 1), make(chan struct{})
+	pastes, done := make(chan callback.Paste, 1), make(chan struct{})
 	go func() {
 		defer close(done)
-		r.readCode(ctx, state, codes)
+		r.readAnswer(ctx, state, pastes)
 	}()
-	return codes, func() {
+	return pastes, func() {
 		if r.stop != nil {
 			_ = r.stop.SetReadDeadline(time.Unix(1, 0))
 			<-done
@@ -63,22 +67,44 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan string,
 	}
 }
 
-// readCode asks until a line holds a code. When it ends without one, the
-// question is taken back.
-func (r *Pasting) readCode(ctx context.Context, state string, codes chan<- string) {
-	lines := bufio.NewReader(r.tty)
-	fmt.Fprint(r.tty, "Waiting for the answer, or paste here: ")
+// around gives what tell prints lines of its own, and asks again below them.
+func (r *Pasting) around(tell func(err error, ends bool)) func(err error, ends bool) {
+	if r == nil {
+		return tell
+	}
+	return func(err error, ends bool) {
+		fmt.Fprint(r.tty, "\n")
+		tell(err, ends)
+		fmt.Fprint(r.tty, question)
+	}
+}
+
+// readAnswer asks until there is one. An address may come in several lines:
+// programs that wrap long ones copy them so. When it ends without an answer,
+// the question is taken back.
+func (r *Pasting) readAnswer(ctx context.Context, state string, pastes chan<- callback.Paste) {
+	lines, text := bufio.NewReader(r.tty), ""
+	fmt.Fprint(r.tty, question)
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {
 			break
 		}
-		code, err := callback.Pasted(line, state)
-		if err == nil {
-			codes <- code
-			return
+		if strings.Contains(line, "://") {
+			text = "" // from the beginning
 		}
-		fmt.Fprintf(r.tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
+		text += line
+		paste, err := callback.Pasted(text, state)
+		switch {
+		case err == nil:
+			pastes <- paste
+			return
+		case errors.Is(err, callback.ErrPart):
+			fmt.Fprint(r.tty, "And the rest of the address: ")
+		default:
+			text = ""
+			fmt.Fprintf(r.tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
+		}
 	}
 	fmt.Fprint(r.tty, r.wipe)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -151,6 +152,74 @@ func TestPasteBack(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %s", want, out)
 		}
+	}
+}
+
+func TestPasteOverLines(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, _ := newPerson(tty)
+	pasted, stop := p.Pasting().Read(t.Context(), "state")
+	defer stop()
+	typist.wait(t, "paste here")
+	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callb\nack?code=abc\ndefghijklmnopqrs\ntuv&state=st\nate\n"))
+	if got := <-pasted; got.Code != "abcdefghijklmnopqrstuv" {
+		t.Errorf("got %+v; the terminal showed %q", got, typist.seen.String())
+	}
+	if seen := typist.seen.String(); strings.Contains(seen, "Paste it again") {
+		t.Errorf("%q", seen)
+	}
+}
+
+func TestPasteAfterAPart(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, _ := newPerson(tty)
+	pasted, stop := p.Pasting().Read(t.Context(), "state")
+	defer stop()
+	const whole = "http://127.0.0.1:8484/oauth/callback?code=abc&state=state"
+	_, _ = typist.Write([]byte(whole[:50] + "\n" + whole + "\n"))
+	if got := <-pasted; got.Code != "abc" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestPastedRefusalEndsTheSignIn(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, _ := newPerson(tty)
+	server, err := callback.Listen(t.Context(), 0, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Finish(callback.Outcome{})
+	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?error=access_denied&state=s\n"))
+	_, err = p.Answer(t.Context(), server, person.Visit{Way: person.Tunnel}, person.Place{Terminal: true}, "s", time.Minute)
+	if denied := (*callback.Denied)(nil); !errors.As(err, &denied) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestStrayAnswerLeavesTheQuestion(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, _ := newPerson(tty)
+	server, err := callback.Listen(t.Context(), 0, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Finish(callback.Outcome{})
+	go func() {
+		typist.wait(t, "paste here")
+		resp, err := http.Get(server.RedirectURI() + "?code=abc&state=other")
+		if err == nil {
+			resp.Body.Close()
+		}
+		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
+		_, _ = typist.Write([]byte("code=abc&state=s\n"))
+	}()
+	if code, err := p.Answer(t.Context(), server, person.Visit{Way: person.Tunnel}, person.Place{Terminal: true}, "s", time.Minute); code != "abc" {
+		t.Errorf("got %q, %v", code, err)
 	}
 }
 

@@ -13,13 +13,13 @@ func Until(now, t time.Time) string {
 	if now.Format(time.DateOnly) != t.Format(time.DateOnly) {
 		clock = t.Format("Mon 2 Jan 15:04")
 	}
-	return clock + " (" + distance(t.Sub(now)) + ")"
+	return clock + " (" + Duration(t.Sub(now)) + ")"
 }
 
-// distance writes a length of time in its two largest units.
-func distance(d time.Duration) string {
+// Duration writes a length of time in its two largest units.
+func Duration(d time.Duration) string {
 	if d < 0 {
-		return distance(-d) + " ago"
+		return Duration(-d) + " ago"
 	}
 	d = d.Round(time.Minute)
 	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60

@@ -154,7 +154,7 @@ func TestChoiceErrors(t *testing.T) {
 		{Browser: "x %s", Profile: "p"}:     "can be added",
 		{Browser: "'x %s"}:                  "cannot read",
 		{Browser: "safari", Profile: "p"}:   "profile",
-		{Profile: "p"}:                      "no profile can be added",
+		{Profile: "p"}:                      "--browser or sso_browser",
 	} {
 		m := newMachine("linux", nil, nil, nil, nil)
 		m.Choice = choice

@@ -39,6 +39,9 @@ func Names() []string {
 // chosen returns the command line for a person's choice.
 func (s System) chosen(address string, c Choice) ([]command, error) {
 	p, known := products()[strings.ToLower(c.Browser)]
+	if c.Browser == "" {
+		return nil, fmt.Errorf("a profile needs the browser it is of, with --browser or sso_browser")
+	}
 	if !known && c.Profile != "" {
 		return nil, fmt.Errorf("no profile can be added to browser %q; known are %s", c.Browser, strings.Join(Names(), ", "))
 	}
