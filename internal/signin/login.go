@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -13,7 +12,6 @@ import (
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
-	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -43,10 +41,11 @@ type LoginOptions struct {
 	Otherwise string
 	// Before is called when a new sign-in is about to begin; may be nil.
 	Before func(context.Context) error
-	// Confirm is called with a new sign-in once it is stored, while the
-	// browser still waits for its last page. It returns whose sign-in it is,
-	// "" when that is not known; an error gives the sign-in up. May be nil.
-	Confirm func(context.Context, LoginResult) (user string, err error)
+	// Look finds out who signed in, to tell the person; a pinned user is always
+	// found out.
+	Look bool
+	// Watched says that a person follows, whatever the streams are.
+	Watched bool
 }
 
 // LoginResult is how a sign-in went.
@@ -57,6 +56,9 @@ type LoginResult struct {
 	SignedIn, Waited bool
 	// User is whose sign-in it is, "" when that is not known.
 	User string
+	// Unassigned is the role of the profile in effect if it turned out not to
+	// be the person's; else the zero value.
+	Unassigned Role
 	// Region is where the session lives; it differs from the configured one
 	// when a start URL of the organisation led elsewhere.
 	Region string
@@ -76,7 +78,13 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 		}
 	}
 	if !o.Force && o.valid(env, s, before) {
-		return found(before, false), nil
+		r := found(before, false)
+		wrong, err := r.wrong(ctx, env, ses, s)
+		if err != nil || wrong == nil {
+			return r, err
+		}
+		o.person(env).Tell("The present sign-in to %s is not the expected person's: %v. Signing in anew.", s.Title(), wrong)
+		o.Force = true
 	}
 	lock, err := queue(ctx, env, s)
 	if err != nil {
@@ -86,7 +94,12 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	now, _ := cache.Token(s.Key())
 	changed := now.AccessToken.Reveal() != before.AccessToken.Reveal()
 	if o.valid(env, s, now) && (changed || !o.Force) {
-		return found(now, true), nil
+		r := found(now, true)
+		wrong, err := r.wrong(ctx, env, ses, s)
+		if wrong != nil {
+			err = wrong
+		}
+		return r, err
 	}
 	if o.Before != nil {
 		if err := o.Before(ctx); err != nil {
@@ -99,7 +112,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 	}
 	r := LoginResult{SignedIn: true, Region: f.session.Region}
 	if r.Token, err = f.run(ctx); err == nil {
-		r.User, err = f.keep(ctx, ses, r, o.Confirm)
+		err = f.keep(ctx, ses, &r, o.Look)
 	}
 	f.finish(r.User, err)
 	return r, f.explain(err)
@@ -108,21 +121,6 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 // found is the result when a valid token is there already.
 func found(t tokencache.Token, waited bool) LoginResult {
 	return LoginResult{Token: t, Waited: waited, User: t.Note(userNote), Region: t.Region}
-}
-
-// keep stores a new sign-in and has it confirmed. One that is not the
-// expected person's is ended again, here and at the service.
-func (f *flow) keep(ctx context.Context, ses *app.Session, r LoginResult, confirm func(context.Context, LoginResult) (string, error)) (string, error) {
-	if err := store(ctx, f.env, f.session, f.cache, r.Token); err != nil || confirm == nil {
-		return "", err
-	}
-	user, err := confirm(ctx, r)
-	if err != nil {
-		_, failed := Logout(interrupt.Shield(ctx), f.env, ses, ses.Files, &f.session)
-		return "", errors.Join(err, failed)
-	}
-	Remember(ctx, f.env, f.session, user)
-	return user, nil
 }
 
 // valid tells whether a token makes a sign-in unnecessary.
@@ -198,6 +196,7 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 	f := &flow{env: env, session: s, resolved: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
 		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
 	f.place.Browser = f.place.Browser || o.Browser != nil
+	f.place.Watched = f.place.Watched || o.Watched
 	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
 	if f.otherwise = o.Otherwise; f.otherwise == "" {
 		f.otherwise = "run this again with --use-device-code"

@@ -1,24 +1,35 @@
 package signin
 
 import (
+	"fmt"
 	"strings"
 
-	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Pin is whom a profile or a session must turn out to be, so that a sign-in
 // as somebody else is noticed before anything is done with it. Keys:
-// awsid_expected_account, awsid_expected_role, awsid_expected_user.
-type Pin struct {
-	Account, Role, User string
-	Origin              origin.Origin // of the first key that is set
+// awsid_expected_account, awsid_expected_role, awsid_expected_user. A value
+// without a text is not pinned.
+type Pin struct{ Account, Role, User shared.Value }
+
+// Identity is who somebody is, as far as it is known.
+type Identity struct{ Account, Role, User string }
+
+// Mismatch is the cause of an error about somebody who is not the expected one.
+type Mismatch struct {
+	What, Want string // "user", "ann"
+	Got        string // "" when there is none at all
 }
 
-// Identity is who somebody is, as far as it is known; an empty member is not
-// known and not compared.
-type Identity struct{ Account, Role, User string }
+// Error says who it is and who it should be.
+func (m *Mismatch) Error() string {
+	if m.Got == "" {
+		return fmt.Sprintf("these credentials are of no %s, but %s is expected", m.What, m.Want)
+	}
+	return fmt.Sprintf("these credentials are for %s %s, but %s is expected", m.What, m.Got, m.Want)
+}
 
 // PinOf returns the pin of a profile, its session's included; the profile's
 // own keys win.
@@ -29,58 +40,56 @@ func PinOf(session Session, p *shared.Profile) Pin {
 	return session.Pin.Over(pinOf(p.Get))
 }
 
-func pinOf(get func(string) (shared.Value, bool)) Pin {
-	var pin Pin
-	for key, to := range map[string]*string{"awsid_expected_account": &pin.Account,
-		"awsid_expected_role": &pin.Role, "awsid_expected_user": &pin.User} {
-		if v, ok := get(key); ok && v.Text != "" {
-			*to = v.Text
-			if pin.Origin.Kind == origin.None || v.Origin.Line < pin.Origin.Line {
-				pin.Origin = v.Origin
-			}
-		}
-	}
+func pinOf(get func(string) (shared.Value, bool)) (pin Pin) {
+	pin.Account, _ = get("awsid_expected_account")
+	pin.Role, _ = get("awsid_expected_role")
+	pin.User, _ = get("awsid_expected_user")
 	return pin
 }
 
 // Over lays the keys of another pin over this one.
 func (p Pin) Over(q Pin) Pin {
 	for _, m := range []struct {
-		to   *string
-		from string
+		to   *shared.Value
+		from shared.Value
 	}{{&p.Account, q.Account}, {&p.Role, q.Role}, {&p.User, q.User}} {
-		if m.from != "" {
-			*m.to, p.Origin = m.from, q.Origin
+		if m.from.Text != "" {
+			*m.to = m.from
 		}
 	}
 	return p
 }
 
 // Empty tells that nothing is pinned.
-func (p Pin) Empty() bool { return p.Account == "" && p.Role == "" && p.User == "" }
+func (p Pin) Empty() bool { return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == "" }
 
 // OnlyUser returns the pin of the user alone.
-func (p Pin) OnlyUser() Pin {
-	if p.User == "" {
-		return Pin{}
-	}
-	return Pin{User: p.User, Origin: p.Origin}
-}
+func (p Pin) OnlyUser() Pin { return Pin{User: p.User} }
 
 // Open tells whether the identity leaves something open that is pinned.
 func (p Pin) Open(id Identity) bool {
-	return p.Account != "" && id.Account == "" || p.Role != "" && id.Role == "" || p.User != "" && id.User == ""
+	return p.Account.Text != "" && id.Account == "" || p.Role.Text != "" && id.Role == "" || p.User.Text != "" && id.User == ""
 }
 
-// Check compares an identity with the pin (exit 253 when it differs).
-func (p Pin) Check(id Identity) error {
-	for _, c := range []struct{ what, want, got string }{
-		{"account", p.Account, id.Account}, {"role", p.Role, id.Role}, {"user", p.User, id.User},
-	} {
-		if c.want != "" && c.got != "" && !strings.EqualFold(c.want, c.got) {
-			return problem.New(problem.Config, "these credentials are for %s %s, but %s is expected", c.what, c.got, c.want).
-				At(p.Origin.String()).WithHint("sign in as the expected %s, or change awsid_expected_%s", c.what, c.what)
+// Check compares what is known of an identity with the pin. The error has kind
+// Config (exit 253) and wraps a *Mismatch.
+func (p Pin) Check(id Identity) error { return p.compare(id, true) }
+
+// Require is Check for an identity of which nothing more can be found out: what
+// is not there is not the expected.
+func (p Pin) Require(id Identity) error { return p.compare(id, false) }
+
+func (p Pin) compare(id Identity, unknown bool) error {
+	for _, c := range []struct {
+		what string
+		want shared.Value
+		got  string
+	}{{"account", p.Account, id.Account}, {"role", p.Role, id.Role}, {"user", p.User, id.User}} {
+		if c.want.Text == "" || strings.EqualFold(c.want.Text, c.got) || c.got == "" && unknown {
+			continue
 		}
+		return problem.New(problem.Config, "%w", &Mismatch{What: c.what, Want: c.want.Text, Got: c.got}).
+			At(c.want.Origin.String()).WithHint("sign in as the expected %s, or change awsid_expected_%s", c.what, c.what)
 	}
 	return nil
 }
@@ -99,6 +108,8 @@ func IdentityOf(arn string) Identity {
 	case "assumed-role":
 		id.Role, id.User, _ = strings.Cut(rest, "/")
 		id.Role = permissionSet(id.Role)
+	case "federated-user":
+		id.User = rest
 	case "user":
 		id.User = rest[strings.LastIndexByte(rest, '/')+1:]
 	case "root":

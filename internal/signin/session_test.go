@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -66,7 +67,7 @@ sso_session = odd
 	}
 	s, err := of("p")
 	if err != nil || s.Name != "corp" || len(s.Scopes) != 2 || s.Scopes[1] != "c:d" || s.Policy != signin.Always || s.Browser.Browser != "firefox" ||
-		s.Pin.Account != "111122223333" || s.Pin.User != "ann" || s.Command() != "awsid sso login --sso-session corp" {
+		s.Pin.Account.Text != "111122223333" || s.Pin.User.Text != "ann" || s.Command() != "awsid sso login --sso-session corp" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if s, err = of("old"); err != nil || s.Name != "" || s.ScopesSet || s.Command() != "awsid sso login --profile old" {
@@ -145,15 +146,21 @@ func TestPins(t *testing.T) {
 	if id := signin.IdentityOf("arn:aws:iam::111122223333:root"); id.User != "root" {
 		t.Errorf("%+v", id)
 	}
+	if id := signin.IdentityOf("arn:aws:sts::111122223333:federated-user/ann"); id.User != "ann" {
+		t.Errorf("%+v", id)
+	}
+	nobody := signin.Identity{Account: "111122223333"}
 	for _, c := range []struct {
-		pin signin.Pin
-		ok  bool
+		account, role, user     string
+		check, require, nothing bool // as a sign-in, as the last word, of somebody without role and user
 	}{
-		{signin.Pin{}, true}, {signin.Pin{Account: "111122223333", User: "ANN@example.com"}, true},
-		{signin.Pin{Account: "444455556666"}, false}, {signin.Pin{Role: "Admin"}, false}, {signin.Pin{User: "bob"}, false},
+		{"", "", "", true, true, true}, {"111122223333", "", "ANN@example.com", true, true, false},
+		{"444455556666", "", "", false, false, false}, {"", "Admin", "", false, false, false}, {"", "", "bob", false, false, false},
+		{"", "read_only", "", true, true, false}, {"111122223333", "", "", true, true, true},
 	} {
-		if err := c.pin.Check(sso); (err == nil) != c.ok {
-			t.Errorf("%+v: %v", c.pin, err)
+		pin := signin.Pin{Account: shared.Value{Text: c.account}, Role: shared.Value{Text: c.role}, User: shared.Value{Text: c.user}}
+		if check, require, nothing := pin.Check(sso) == nil, pin.Require(sso) == nil, pin.Require(nobody) == nil; check != c.check || require != c.require || nothing != c.nothing {
+			t.Errorf("%+v: %v %v %v", c, check, require, nothing)
 		}
 	}
 }

@@ -84,12 +84,10 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err != nil {
 		return err
 	}
-	who := &confirm{env: env, ses: ses, s: s}
-	how.Confirm = who.new
-	result, err := signin.Login(ctx, env, ses, s, how)
-	if err == nil && !result.SignedIn {
-		err = who.again(ctx, result)
+	if err := onPaper(ses, s); err != nil {
+		return err
 	}
+	result, err := signin.Login(ctx, env, ses, s, how)
 	if err != nil {
 		return err
 	}
@@ -103,10 +101,25 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if result.Token.Left(now) < o.minTTL-time.Minute && (s.Name == "" || !result.Token.Refreshable(now)) {
 		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", person.Duration(o.minTTL))
 	}
-	if who.notice != "" {
-		fmt.Fprintln(env.Stderr, who.notice)
+	if role := result.Unassigned; role.Complete() {
+		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
+			role.Name, role.Account, ses.Settings.ProfileName().Text)
 	}
 	return nil
+}
+
+// onPaper compares the role that the profile in effect names with the pin,
+// before anybody signs in.
+func onPaper(ses *app.Session, s signin.Session) error {
+	p := ses.Settings.Profile()
+	if p == nil {
+		return nil
+	}
+	of, role := signin.RoleOf(p)
+	if of.Key() != s.Key() {
+		return nil
+	}
+	return s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name})
 }
 
 // sessionFor picks the session: the one named, else the profile's.
@@ -126,7 +139,7 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 	}
 	if err == nil && profile != nil {
 		if of, _ := signin.RoleOf(profile); of.Key() == s.Key() {
-			s.Pin = signin.PinOf(s, profile)
+			s.Pin = signin.PinOf(s, profile).Over(signin.PinOf(signin.Session{}, ses.Settings.Profile()).OnlyUser())
 		}
 	}
 	return s, err
@@ -172,7 +185,7 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 		choice.Browser = s.Browser.Browser
 	}
 	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
-		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true}
+		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true, Look: env.Terminal.StdoutIsTerminal()}
 	if o.fresh {
 		how.Before = func(ctx context.Context) error {
 			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)

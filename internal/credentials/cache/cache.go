@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
@@ -53,6 +54,18 @@ type Entry struct {
 	// name does not: a fingerprint, or "" in files of other programs.
 	Source string
 	// User is whose sign-in led to them, where a pin made awsid find that out.
+	User string
+	// Fetched is true when they were not in the cache.
+	Fetched bool
+}
+
+// Want says which entry will do.
+type Want struct {
+	// Source is a fingerprint of the credentials a role is assumed with; an
+	// entry that does not say its own is taken.
+	Source string
+	// User is whose the entry must be; one that does not say is not taken. ""
+	// means anybody's.
 	User string
 }
 
@@ -105,16 +118,16 @@ func Parse(document pyjson.Object) (Entry, error) {
 	return e, nil
 }
 
-// Get returns the entry of a key if it is fresh and not known to be of another
-// source, else what fetch answers, which it keeps. Of many processes that call
-// it at once, one fetches while the others wait for its result.
-func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
+// Get returns the entry of a key if it is fresh and the wanted one, else what
+// fetch answers, which it keeps. Of many processes that call it at once, one
+// fetches while the others wait for its result.
+func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
-	if err == nil && c.Fresh(before) && before.of(source) {
+	if err == nil && c.Fresh(before) && before.is(want) {
 		c.log("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
 		return before, nil
 	}
-	c.log("no credentials in the cache", "file", c.Path(key), "why", c.staleness(before, err, source))
+	c.log("no credentials in the cache", "file", c.Path(key), "why", c.staleness(before, err, want))
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
 	if ctx.Err() != nil {
 		return Entry{}, ctx.Err()
@@ -124,7 +137,7 @@ func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.C
 	// on alone: credentials matter more than one call saved.
 	if err == nil {
 		defer lock.Release()
-		if now, ok := c.renewed(key, before); ok && now.of(source) {
+		if now, ok := c.renewed(key, before); ok && now.is(want) {
 			c.log("another process has just renewed them", "file", c.Path(key), "expires", now.Expires)
 			return now, nil
 		}
@@ -133,16 +146,18 @@ func (c Cache) Get(ctx context.Context, key, source string, fetch func(context.C
 	if err != nil {
 		return Entry{}, err
 	}
-	if source != "" {
-		document = document.Set(sourceMember, source)
+	if want.Source != "" {
+		document = document.Set(sourceMember, want.Source)
 	}
 	err = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
 	c.log("credentials written to the cache", "file", c.Path(key), "error", err)
-	return Parse(document)
+	e, err := Parse(document)
+	e.Fetched = true
+	return e, err
 }
 
 // staleness says why an entry was not used.
-func (c Cache) staleness(e Entry, err error, source string) string {
+func (c Cache) staleness(e Entry, err error, want Want) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "there is no file"
@@ -150,15 +165,17 @@ func (c Cache) staleness(e Entry, err error, source string) string {
 		return err.Error()
 	case !c.Fresh(e):
 		return "less than " + Window.String() + " left: they expire " + e.Expires.Format(time.RFC3339)
-	case !e.of(source):
-		return "made with the credentials of another source"
+	case !e.is(want):
+		return "made with the credentials of another source, or not known to be the expected user's"
 	}
 	return ""
 }
 
-// of tells whether the entry may be used by a source: files of the AWS CLI do
-// not say whose they are and are shared.
-func (e Entry) of(source string) bool { return e.Source == "" || source == "" || e.Source == source }
+// is tells whether the entry is the wanted one. Files of the AWS CLI say neither
+// source nor user.
+func (e Entry) is(want Want) bool {
+	return (e.Source == "" || want.Source == "" || e.Source == want.Source) && (want.User == "" || strings.EqualFold(e.User, want.User))
+}
 
 // renewed re-reads an entry behind the lock: fresh now, or else renewed by the
 // process before us and, though short-lived, not yet expired.

@@ -92,11 +92,11 @@ func TestGet(t *testing.T) {
 			if c.file != "" {
 				put(t, store, "k", c.file, 0o600)
 			}
-			e, err := store.Get(t.Context(), "k", "", fetching("FETCHED", time.Hour))
+			e, err := store.Get(t.Context(), "k", cache.Want{}, fetching("FETCHED", time.Hour))
 			if err != nil || e.AccessKeyID != c.want {
 				t.Fatalf("%+v, %v", e, err)
 			}
-			again, err := store.Get(t.Context(), "k", "", fetching("AGAIN", time.Hour))
+			again, err := store.Get(t.Context(), "k", cache.Want{}, fetching("AGAIN", time.Hour))
 			if err != nil || again.AccessKeyID != c.want {
 				t.Errorf("then %+v, %v", again, err)
 			}
@@ -109,7 +109,7 @@ func TestFilesAreForTheOwnerOnly(t *testing.T) {
 	store := fresh(t)
 	put(t, store, "old", "{", 0o644)
 	for _, key := range []string{"old", "new"} {
-		if _, err := store.Get(t.Context(), key, "", fetching("X", time.Hour)); err != nil {
+		if _, err := store.Get(t.Context(), key, cache.Want{}, fetching("X", time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		if info, err := os.Stat(store.Path(key)); err != nil || info.Mode().Perm() != 0o600 {
@@ -129,7 +129,7 @@ func TestUnwritableFolderIsNoError(t *testing.T) {
 		t.Fatal(err)
 	}
 	store := cache.Cache{Dir: filepath.Join(file, "below"), Clock: clock.System{}} // below a file nothing can be made, not even by root
-	e, err := store.Get(t.Context(), "k", "", fetching("X", time.Hour))
+	e, err := store.Get(t.Context(), "k", cache.Want{}, fetching("X", time.Hour))
 	if err != nil || e.AccessKeyID != "X" {
 		t.Errorf("%+v, %v", e, err)
 	}
@@ -140,7 +140,7 @@ func TestFetchErrorIsReturnedAndKeepsTheFile(t *testing.T) {
 	store := fresh(t)
 	put(t, store, "k", "{", 0o600)
 	failure := errors.New("no")
-	_, err := store.Get(t.Context(), "k", "", func(context.Context) (pyjson.Object, error) { return nil, failure })
+	_, err := store.Get(t.Context(), "k", cache.Want{}, func(context.Context) (pyjson.Object, error) { return nil, failure })
 	if !errors.Is(err, failure) {
 		t.Error(err)
 	}
@@ -166,7 +166,7 @@ func TestManyCallersFetchOnce(t *testing.T) {
 				done.Go(func() {
 					ready.Done()
 					<-gate
-					_, err := store.Get(context.Background(), "k", "", func(ctx context.Context) (pyjson.Object, error) {
+					_, err := store.Get(context.Background(), "k", cache.Want{}, func(ctx context.Context) (pyjson.Object, error) {
 						fetches.Add(1)
 						_ = store.Clock.Sleep(ctx, 300*time.Millisecond)
 						return document("NEW", left), nil
@@ -192,7 +192,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 	t.Parallel()
 	store := fresh(t)
 	put(t, store, "k", string(pyjson.Marshal(document("FOREIGN", time.Hour))), 0o600)
-	if e, err := store.Get(t.Context(), "k", "a", fetching("A", time.Hour)); err != nil || e.AccessKeyID != "FOREIGN" {
+	if e, err := store.Get(t.Context(), "k", cache.Want{Source: "a"}, fetching("A", time.Hour)); err != nil || e.AccessKeyID != "FOREIGN" {
 		t.Errorf("a file of another program is shared: %+v, %v", e, err)
 	}
 	if err := store.Remove("k"); err != nil {
@@ -201,7 +201,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 	for _, c := range []struct{ source, fetched, want string }{
 		{"a", "A", "A"}, {"a", "A2", "A"}, {"b", "B", "B"}, {"a", "A3", "A3"}, {"", "X", "A3"},
 	} {
-		if e, err := store.Get(t.Context(), "k", c.source, fetching(c.fetched, time.Hour)); err != nil || e.AccessKeyID != c.want {
+		if e, err := store.Get(t.Context(), "k", cache.Want{Source: c.source}, fetching(c.fetched, time.Hour)); err != nil || e.AccessKeyID != c.want {
 			t.Errorf("%s: %+v, %v", c.source, e, err)
 		}
 	}

@@ -55,19 +55,12 @@ func planRole(in Input, s *sources) (*Step, error) {
 		pin: signin.PinOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
 	}
 	step.inherit()
-	step.forget = func() error { return in.cache().Remove(step.Cache) }
 	step.get = func(ctx context.Context) (Credentials, error) {
-		entry, err := in.cache().Get(ctx, step.Cache, source.fingerprint(), func(ctx context.Context) (pyjson.Object, error) {
+		want := cache.Want{Source: source.fingerprint(), User: step.pin.User.Text}
+		entry, err := in.cache().Get(ctx, step.Cache, want, func(ctx context.Context) (pyjson.Object, error) {
 			return r.assume(ctx, in, source)
 		})
-		c := fromEntry(entry)
-		if err == nil && c.User == "" && step.pin.User != "" {
-			// Cached by somebody who did not look whose sign-in it was.
-			var keys Credentials
-			keys, err = source.Retrieve(ctx)
-			c.User = keys.User
-		}
-		return c, err
+		return fromEntry(entry), err
 	}
 	return step, nil
 }

@@ -27,9 +27,18 @@ func (s *Step) guarded(in Input, pin signin.Pin) (*Step, error) {
 		s.pin = pin
 	}
 	s.whose = func(ctx context.Context, c Credentials) (signin.Identity, error) {
-		return signin.Caller(ctx, in.Clients, s.region, c.AWS())
+		return signin.Caller(ctx, in.Clients, askIn(in, s.region), c.AWS())
 	}
 	return s, s.pin.Check(s.known)
+}
+
+// askIn is the region in which STS is asked who somebody is: that of the step,
+// else the command's (""), else one that every account has.
+func askIn(in Input, region string) string {
+	if set, err := in.Session.Settings.Region(); region == "" && err == nil && !set.Set() {
+		return "us-east-1"
+	}
+	return region
 }
 
 // expected checks credentials against the pin and returns whose they are. What
@@ -47,23 +56,13 @@ func (s *Step) expected(ctx context.Context, c Credentials) (user string, err er
 			return "", err
 		}
 	}
-	if err = s.pin.Check(id); err != nil {
-		return "", s.refuse(err)
-	}
-	return id.User, nil
-}
-
-// refuse drops cached credentials of the wrong person, which would outlive the
-// right one's sign-in.
-func (s *Step) refuse(err error) error {
-	if s.forget != nil {
-		err = errors.Join(err, s.forget())
-	}
+	err = s.pin.Require(id)
+	var wrong *signin.Mismatch
 	var e *problem.Error
-	if errors.As(err, &e) && s.signIn != "" {
-		return e.WithHint("sign in as the expected user: run `%s --force`", s.signIn)
+	if errors.As(err, &wrong) && wrong.What == "user" && s.signIn != "" && errors.As(err, &e) {
+		return "", e.WithHint("sign in as the expected user: run `%s --force`", s.signIn)
 	}
-	return err
+	return id.User, err
 }
 
 // inherit makes the user that a role's profile expects the one its source must

@@ -54,7 +54,7 @@ func (SSO) Plan(in Input) (*Step, error) {
 		signIn: session.Command(),
 	}
 	if !in.source {
-		step.Cache, step.forget = s.key(), func() error { return in.cache().Remove(s.key()) }
+		step.Cache = s.key()
 		step.get = func(ctx context.Context) (Credentials, error) { return s.cached(ctx, step) }
 	}
 	return step, nil
@@ -89,9 +89,9 @@ func (s ssoRole) key() string {
 }
 
 func (s ssoRole) cached(ctx context.Context, step *Step) (Credentials, error) {
-	entry, err := s.in.cache().Get(ctx, s.key(), "", func(ctx context.Context) (pyjson.Object, error) {
+	entry, err := s.in.cache().Get(ctx, s.key(), cache.Want{User: step.pin.User.Text}, func(ctx context.Context) (pyjson.Object, error) {
 		document, err := s.fetch(ctx)
-		if err != nil || step.pin.User == "" {
+		if err != nil || step.pin.User.Text == "" {
 			return document, err
 		}
 		return signed(ctx, document, step)

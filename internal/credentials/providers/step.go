@@ -24,6 +24,7 @@ type Credentials struct {
 	Expires         time.Time     // zero when they do not expire
 	AccountID       string        // "" when not known
 	User            string        // whose they are, as far as it had to be found out
+	Fetched         bool          // just now, and not taken from a cache
 	Source          string        // the provider's kind: env, assume-role, sso, …
 	Origin          origin.Origin // of the setting that led to them
 }
@@ -56,8 +57,7 @@ type Step struct {
 	known  signin.Identity // who that is, as far as the settings tell
 	region string          // where STS is asked who it is; "" is the command's
 	whose  func(context.Context, Credentials) (signin.Identity, error)
-	signIn string       // the command that signs in anew, "" when none does
-	forget func() error // deletes the cached credentials; nil when none are kept
+	signIn string // the command that signs in anew, "" when none does
 
 	who string // what the identity depends on, for fingerprint
 	now func() time.Time
@@ -128,7 +128,7 @@ func (s *Step) renewal() string {
 func fromEntry(e cache.Entry) Credentials {
 	return Credentials{
 		AccessKeyID: e.AccessKeyID, SecretAccessKey: e.SecretAccessKey, SessionToken: e.SessionToken, TokenGiven: true,
-		Expires: e.Expires, AccountID: e.AccountID, User: e.User,
+		Expires: e.Expires, AccountID: e.AccountID, User: e.User, Fetched: e.Fetched,
 	}
 }
 

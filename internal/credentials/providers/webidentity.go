@@ -70,7 +70,7 @@ type webIdentity struct {
 }
 
 func (w webIdentity) cached(ctx context.Context) (Credentials, error) {
-	entry, err := w.in.cache().Get(ctx, w.role.Key(), w.fingerprint, w.assume)
+	entry, err := w.in.cache().Get(ctx, w.role.Key(), cache.Want{Source: w.fingerprint}, w.assume)
 	if err != nil {
 		return Credentials{}, err
 	}

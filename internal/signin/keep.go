@@ -1,0 +1,123 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/interrupt"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+const (
+	// lookWait bounds how long a person waits to be told who they are.
+	lookWait = 5 * time.Second
+	// endWait bounds the call that ends a sign-in as somebody else.
+	endWait = 20 * time.Second
+)
+
+// keep finds out whose a new sign-in is and stores it. One that is not the
+// expected person's is ended at the service and never stored; if that cannot
+// be found out, it is stored, as handing credentials out looks again.
+func (f *flow) keep(ctx context.Context, ses *app.Session, r *LoginResult, look bool) error {
+	err := f.identify(ctx, ses, r, look)
+	if wrong := (*Mismatch)(nil); errors.As(err, &wrong) {
+		ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), endWait)
+		defer cancel()
+		f.env.Debug("the sign-in is ended", "error", endRemotely(ctx, f.env, ses, r.Token))
+		return err
+	}
+	if r.User != "" {
+		r.Token = r.Token.WithNote(userNote, r.User)
+	}
+	before, _ := f.cache.Token(f.session.Key())
+	if failed := store(interrupt.Shield(ctx), f.env, f.session, f.cache, r.Token); failed != nil {
+		return errors.Join(err, failed)
+	}
+	// The credentials of another person would outlive their sign-in.
+	if was := before.Note(userNote); was != "" && r.User != "" && was != r.User {
+		_, failed := removeRoles(f.env, ses.Files, &f.session)
+		err = errors.Join(err, failed)
+	}
+	return err
+}
+
+// identify finds out who signed in: for a pinned user, and for a person who
+// wants to know.
+func (f *flow) identify(ctx context.Context, ses *app.Session, r *LoginResult, look bool) error {
+	if f.session.Pin.User.Text != "" {
+		id, err := whose(ctx, f.env, ses, f.session, r)
+		if err != nil {
+			return unknown(f.session, err)
+		}
+		r.User = id.User
+		return f.session.Pin.OnlyUser().Require(id)
+	}
+	if !look {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	id, err := whose(ctx, f.env, ses, f.session, r)
+	f.env.Debug("who signed in", "user", id.User, "error", err)
+	r.User = id.User
+	return nil
+}
+
+// wrong is the error of a sign-in that was there before and is not the pinned
+// user's, nil when it is; err that this cannot be told.
+func (r *LoginResult) wrong(ctx context.Context, env *app.Env, ses *app.Session, s Session) (wrong, err error) {
+	pin := s.Pin.OnlyUser()
+	if pin.Empty() {
+		return nil, nil
+	}
+	id := Identity{User: r.User}
+	if r.User == "" {
+		if id, err = whose(ctx, env, ses, s, r); err != nil {
+			return nil, unknown(s, err)
+		}
+		r.User = id.User
+		Remember(ctx, env, s, id.User)
+	}
+	return pin.Require(id), nil
+}
+
+func unknown(s Session, err error) error {
+	e := problem.New(problem.KindOf(err), "whether this sign-in is %s cannot be told: %w", s.Pin.User.Text, err).At(s.Pin.User.Origin.String())
+	var known *problem.Error
+	if errors.As(err, &known) {
+		e.Code, e.Hint = known.Code, known.Hint
+	}
+	return e
+}
+
+// whose asks with the role of the profile in effect, or else of the first
+// profile of the session; where that is not the person's, with any role of
+// theirs.
+func whose(ctx context.Context, env *app.Env, ses *app.Session, s Session, r *LoginResult) (Identity, error) {
+	role, chosen := roleFor(ses, s)
+	if !role.Complete() && s.Pin.User.Text == "" {
+		return Identity{}, errors.New("no profile names a role to find out with")
+	}
+	id, err := Whoami(ctx, env, ses, r.Token, role)
+	var refused *problem.Error
+	if !role.Complete() || !errors.As(err, &refused) || refused.Code != "ForbiddenException" && refused.Code != "ResourceNotFoundException" {
+		return id, err
+	}
+	if chosen {
+		r.Unassigned = role
+	}
+	return Whoami(ctx, env, ses, r.Token, Role{})
+}
+
+// roleFor is the role of the profile in effect, or else of the first profile
+// of the session that has one.
+func roleFor(ses *app.Session, s Session) (role Role, chosen bool) {
+	if p := ses.Settings.Profile(); p != nil {
+		if of, r := RoleOf(p); of.Key() == s.Key() && r.Complete() {
+			return r, true
+		}
+	}
+	return FirstRole(ses.Files, s), false
+}
