@@ -57,6 +57,14 @@ func (f *flow) finish(user string, err error) {
 	f.server = nil
 }
 
+// again tells the browser that its answer was right and is not the last.
+func (f *flow) again() {
+	if f.server != nil {
+		f.server.Finish(callback.Outcome{OK: true, Title: "One moment", Detail: "This program had to register anew. The sign-in goes on in another tab."})
+		f.server = nil
+	}
+}
+
 // listen binds the callback port.
 func (f *flow) listen(ctx context.Context, state string) (*callback.Server, error) {
 	server, err := callback.Listen(ctx, f.port, state)

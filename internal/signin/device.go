@@ -105,6 +105,14 @@ func (p *poll) ranOut() error {
 		WithHint("run `%s` again and finish it in the browser", p.flow.command())
 }
 
+// pause is the interval, but not past the end of the code.
+func (p *poll) pause() time.Duration {
+	if p.end.IsZero() {
+		return p.interval
+	}
+	return max(0, min(p.interval, p.end.Sub(p.flow.env.Clock.Now())+time.Second))
+}
+
 // until polls to the end. The service ends it: with a token or by expiry.
 func (p *poll) until(ctx context.Context) (tokencache.Token, error) {
 	for {
@@ -112,7 +120,7 @@ func (p *poll) until(ctx context.Context) (tokencache.Token, error) {
 		if done {
 			return t, err
 		}
-		if err := p.flow.env.Clock.Sleep(ctx, p.interval); err != nil {
+		if err := p.flow.env.Clock.Sleep(ctx, p.pause()); err != nil {
 			return tokencache.Token{}, err
 		}
 	}

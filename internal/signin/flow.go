@@ -57,7 +57,7 @@ func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
 	switch {
 	case err == nil || !f.reused:
 	case rejectsClient(err):
-		f.finish("", err)
+		f.again()
 		return once(ctx, f.registerAnew)
 	case codeOf(err) == "":
 		// The sign-in page, too, may have refused the registration, and only

@@ -49,7 +49,7 @@ func (f *flow) identify(ctx context.Context, ses *app.Session, r *LoginResult, l
 	if f.session.Pin.User.Text != "" {
 		id, err := whose(ctx, f.env, ses, f.session, r)
 		if err != nil {
-			return unknown(f.session, err)
+			return untold(f.session, err)
 		}
 		r.User = id.User
 		return f.session.Pin.OnlyUser().Require(id)
@@ -75,7 +75,7 @@ func (r *LoginResult) wrong(ctx context.Context, env *app.Env, ses *app.Session,
 	id := Identity{User: r.User}
 	if r.User == "" {
 		if id, err = whose(ctx, env, ses, s, r); err != nil {
-			return nil, unknown(s, err)
+			return nil, untold(s, err)
 		}
 		r.User = id.User
 		Remember(ctx, env, s, id.User)
@@ -83,7 +83,7 @@ func (r *LoginResult) wrong(ctx context.Context, env *app.Env, ses *app.Session,
 	return pin.Require(id), nil
 }
 
-func unknown(s Session, err error) error {
+func untold(s Session, err error) error {
 	e := problem.New(problem.KindOf(err), "whether this sign-in is %s cannot be told: %w", s.Pin.User.Text, err).At(s.Pin.User.Origin.String())
 	var known *problem.Error
 	if errors.As(err, &known) {

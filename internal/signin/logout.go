@@ -102,8 +102,8 @@ func removeRoles(env *app.Env, files *shared.Files, only *Session) ([]RoleCreden
 		return nil, err
 	}
 	if only != nil {
-		own(files, cached)
-		cached = of(cached, *only)
+		attribute(files, cached)
+		cached = madeBy(cached, *only)
 	}
 	var removed []RoleCredentials
 	var errs []error

@@ -15,7 +15,7 @@ import (
 type Needed struct {
 	Title  string // what the sign-in is to
 	Policy Policy // of the session or profile
-	// Again signs in; what the person has to see goes to standard error.
+	// Again signs in; what the person has to see goes to env.Stderr.
 	Again func(context.Context, *app.Env, *app.Session) error
 	Err   error
 }
@@ -35,7 +35,7 @@ func Rejected(s Session) *problem.Error {
 // its token looks valid and is not.
 func (s Session) needed(force bool, err error) *problem.Error {
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force,
+		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force, Watched: true,
 			Otherwise: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
 			Browser:   BrowserFor(env, s.Browser)})
 		if err != nil {
@@ -85,6 +85,13 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 		if !yes {
 			return err
 		}
+	}
+	if !env.Terminal.StderrIsTerminal() {
+		// Whoever called this program, as a credential_process for one, has
+		// standard error to itself: the person would see nothing of it.
+		own := *env
+		own.Stderr = tty
+		env = &own
 	}
 	return needed.Again(ctx, env, ses)
 }

@@ -74,9 +74,9 @@ func RoleCacheKey(s Session, account, role string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// own fills in which session and profile the given cache files belong to, as
+// attribute fills in which session and profile the given cache files belong to, as
 // far as the profiles tell: a file name is a hash of session, account and role.
-func own(files *shared.Files, cached []RoleCredentials) {
+func attribute(files *shared.Files, cached []RoleCredentials) {
 	open := map[string]*RoleCredentials{} // by file name
 	for i := range cached {
 		open[filepath.Base(cached[i].Path)] = &cached[i]
@@ -101,8 +101,8 @@ func own(files *shared.Files, cached []RoleCredentials) {
 	}
 }
 
-// of returns the credentials that a session led to.
-func of(cached []RoleCredentials, s Session) []RoleCredentials {
+// madeBy returns the credentials that a session led to.
+func madeBy(cached []RoleCredentials, s Session) []RoleCredentials {
 	var out []RoleCredentials
 	for _, c := range cached {
 		if c.Profile != "" && c.session.Key() == s.Key() {

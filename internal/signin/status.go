@@ -51,12 +51,12 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	own(files, cached)
+	attribute(files, cached)
 	var out []Status
 	seen := map[string]bool{}
 	for _, name := range files.SSOSessionNames() {
 		s := StatusOf(env, files, name)
-		s.Roles = of(cached, Session{Name: name})
+		s.Roles = madeBy(cached, Session{Name: name})
 		seen[tokencache.TokenKey(name, "")] = true
 		out = append(out, s)
 	}
@@ -70,7 +70,7 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 		}
 		s := Status{StartURL: e.Token.StartURL, Region: e.Token.Region}
 		s.take(env.Clock.Now(), e.Token, e.Err)
-		s.Roles = of(cached, Session{StartURL: e.Token.StartURL})
+		s.Roles = madeBy(cached, Session{StartURL: e.Token.StartURL})
 		out = append(out, s)
 	}
 	return out, nil
@@ -96,8 +96,8 @@ func StatusOfURL(env *app.Env, startURL, region string) Status {
 // WithRoles adds the role credentials.
 func (s Status) WithRoles(env *app.Env, files *shared.Files) (Status, error) {
 	cached, err := roleCredentials(env)
-	own(files, cached)
-	s.Roles = of(cached, Session{Name: s.Name, StartURL: s.StartURL})
+	attribute(files, cached)
+	s.Roles = madeBy(cached, Session{Name: s.Name, StartURL: s.StartURL})
 	return s, err
 }
 

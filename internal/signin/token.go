@@ -88,9 +88,13 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 	if err != nil {
 		return tokencache.Token{}, needsSignIn(s, err)
 	}
-	now := env.Clock.Now()
-	if t.Left(now) >= least || !t.Refreshable(now) && t.Left(now) > 0 {
+	switch now := env.Clock.Now(); {
+	case t.Left(now) >= least:
 		return t, nil
+	case !t.Refreshable(now) && t.Left(now) > 0:
+		return t, nil
+	case !t.Refreshable(now): // who came before was refused
+		return tokencache.Token{}, needsSignIn(s, nil)
 	}
 	fresh, err := refresh(ctx, env, ses, s, t)
 	env.Debug("access token renewed", "error", err)
@@ -149,9 +153,10 @@ func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (t
 	if refusesSignIn(cause) {
 		return tokencache.Token{}, s.needed(false, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
 	}
-	e := problem.New(problem.General, "the sign-in to %s is to be renewed, and that failed: %w", s.Title(), cause)
+	e := problem.New(problem.General, "the sign-in to %s is to be renewed, and that failed: %w", s.Title(), cause).
+		WithHint("try again; the sign-in is not lost")
 	var known *problem.Error
-	if e.Hint = "try again; the sign-in is not lost"; errors.As(cause, &known) && known.Hint != "" {
+	if errors.As(cause, &known) && known.Hint != "" {
 		e.Hint = known.Hint
 	}
 	return tokencache.Token{}, e

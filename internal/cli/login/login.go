@@ -142,13 +142,11 @@ func (c *command) signIn(ctx context.Context) error {
 		remote = true
 		fmt.Fprint(c.env.Stdout, "There is no browser here, so you sign in with one elsewhere and paste its code.\n\n")
 	}
-	result, err := console.Login(ctx, c.env, c.ses, console.Options{Region: c.region, Remote: remote,
-		CallbackPort: c.options.port, Person: who, ReadCode: c.readCode})
-	if err != nil {
-		return err
-	}
 	pin := signin.PinOf(signin.Session{}, c.current)
-	if err := pin.Check(signin.IdentityOf(result.Session)); err != nil {
+	result, err := console.Login(ctx, c.env, c.ses, console.Options{Region: c.region, Remote: remote, Command: true,
+		CallbackPort: c.options.port, Person: who, ReadCode: c.readCode,
+		Accept: func(session string) error { return pin.Require(signin.IdentityOf(session)) }})
+	if err != nil {
 		return err
 	}
 	if yes, err := c.mayReplace(ctx, result.Session); err != nil || !yes {

@@ -66,7 +66,8 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 
 // remember notes for `sso status` whose sign-in it is that led here.
 func remember(ctx context.Context, env *app.Env, ses *app.Session, who identity) {
-	if who.creds.Source != "sso" || who.principal.kind != "permission-set" {
+	// What was cached may be of the one who signed in before.
+	if who.creds.Source != "sso" || !who.creds.Fetched || who.principal.kind != "permission-set" {
 		return
 	}
 	if s, err := signin.SessionOf(ses, ses.Settings.Profile()); err == nil {

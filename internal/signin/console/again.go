@@ -3,10 +3,14 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -29,8 +33,43 @@ func needed(ses *app.Session, session string, err error) *problem.Error {
 		WithHint("%s", hint)
 }
 
-// signInAgain signs in as the same person in the same role. Another one is
-// refused: the profile's other users would not expect it.
+const (
+	// queueWait bounds how long a process waits for another's sign-in.
+	queueWait = codeLimit + time.Minute
+	// queueGlance is how long that may take before the person is told.
+	queueGlance = 300 * time.Millisecond
+)
+
+// queued signs in as the same person in the same role, one process at a time:
+// the others find the keys of the first.
+func queued(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+	file := path(env.Paths.LoginCache, session)
+	before, _ := load(file)
+	lock, err := turn(ctx, env, session)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	if now, err := load(file); err == nil && now.AccessKeyID != before.AccessKeyID && now.Expires.After(env.Clock.Now()) {
+		return nil
+	}
+	return signInAgain(ctx, env, ses, session)
+}
+
+func turn(ctx context.Context, env *app.Env, session string) (*filelock.Lock, error) {
+	place := strings.TrimSuffix(lockPath(env, session), ".lock") + "-sign-in.lock"
+	lock, err := env.Lock(ctx, place, queueGlance)
+	if err == nil || ctx.Err() != nil {
+		return lock, err
+	}
+	if holder := filelock.Holder(place); holder != "" {
+		fmt.Fprintf(env.Stderr, "Waiting for the console sign-in of %s by %s.\n", session, holder)
+	}
+	return env.Lock(ctx, place, queueWait)
+}
+
+// signInAgain signs in. Another person than before is refused: the profile's
+// other users would not expect them.
 func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
 	region, err := ses.Settings.Region()
 	if err != nil {
@@ -43,19 +82,24 @@ func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	defer tty.Close()
 	ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
 	way, _ := person.Detect(env).Choose(person.Wish{})
-	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.Here,
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.Here, Watched: true,
 		Person: &person.Person{Env: env, Out: env.Stderr, Browser: env.Browser},
 		ReadCode: func(ctx context.Context) (string, error) {
 			return ask.Ask(ctx, prompt.Question{Text: CodeQuestion})
-		}})
+		},
+		Accept: func(got string) error { return same(session, got) }})
 	if err != nil {
 		return err
 	}
-	if result.Session != session {
-		return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", result.Session, session).
-			WithHint("run `awsid login` for the profile if it shall use the other one")
-	}
 	return Store(ctx, env, result)
+}
+
+func same(session, got string) error {
+	if got == session {
+		return nil
+	}
+	return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", got, session).
+		WithHint("run `awsid login` for the profile if it shall use the other one")
 }
 
 // CodeQuestion asks for the code of a sign-in in a browser elsewhere.

@@ -35,6 +35,13 @@ type Options struct {
 	Remote       bool // the browser is elsewhere and shows a code to paste
 	CallbackPort int
 	Person       *person.Person
+	// Command says that --endpoint-url is meant for the sign-in.
+	Command bool
+	// Watched says that a person follows, whatever the streams are.
+	Watched bool
+	// Accept judges who signed in, while the browser waits for its last page;
+	// nil accepts anybody.
+	Accept func(session string) error
 	// ReadCode asks for the code of a remote sign-in.
 	ReadCode func(context.Context) (string, error)
 }
@@ -50,7 +57,10 @@ func (r Result) Expires() time.Time { return r.signIn.Expires }
 
 // Login signs in with the browser and returns who it was.
 func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Result, error) {
-	clients := awsapi.New(env, ses.Settings).ForCommand()
+	clients := awsapi.New(env, ses.Settings)
+	if o.Command {
+		clients = clients.ForCommand()
+	}
 	client, err := clients.Signin(ctx, o.Region)
 	if err != nil {
 		return Result{}, err
@@ -96,8 +106,10 @@ func (l *login) here(ctx context.Context) (Result, error) {
 		return Result{}, problem.New(problem.General, "cannot listen for the answer of the sign-in page: %w", err).
 			WithHint("choose another port with --callback-port, or sign in with --remote")
 	}
+	place := person.Detect(l.env)
+	place.Watched = place.Watched || l.options.Watched
 	code, err := l.options.Person.Answer(ctx, server, person.Visit{URL: l.address(sameDevice, server.RedirectURI()),
-		Name: "the AWS console", Else: "run this again with --remote"}, person.Detect(l.env), l.state, codeLimit)
+		Name: "the AWS console", Else: "run this again with --remote"}, place, l.state, codeLimit)
 	var r Result
 	if err == nil {
 		r, err = l.redeem(ctx, sameDevice, code, server.RedirectURI())
@@ -183,7 +195,10 @@ func (l *login) redeem(ctx context.Context, client, code, redirect string) (Resu
 		return Result{}, problem.New(problem.General, "%w", err)
 	}
 	s.AccountID = signin.IdentityOf(session).Account
-	return Result{Session: session, signIn: s}, nil
+	if l.options.Accept != nil {
+		err = l.options.Accept(session)
+	}
+	return Result{Session: session, signIn: s}, err
 }
 
 // Store writes the sign-in to the cache.
