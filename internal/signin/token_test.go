@@ -90,6 +90,32 @@ func TestRefusedRefreshUsesTheOldTokenWhileItLives(t *testing.T) {
 	}
 }
 
+// Once the access token has ended, too, the first of many asks and the others
+// learn it from the file.
+func TestRefusalOfAnEndedTokenIsHeardOnce(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	first := s.mustLogin(t, signin.LoginOptions{})
+	if _, err := s.Faults().Add(fault.Fault{Kind: fault.Fail, Operation: "CreateToken", Status: 400, Code: "InvalidGrantException"}); err != nil {
+		t.Fatal(err)
+	}
+	s.time.ahead.Add(int64(first.Left(s.time.Now()) + time.Minute))
+	before := s.calls("CreateToken")
+	var group sync.WaitGroup
+	ses, named := s.session(t)
+	for range 10 {
+		group.Go(func() {
+			if _, err := signin.Token(t.Context(), s.env, ses, named); problem.KindOf(err) != problem.NeedsSignIn {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if n := s.calls("CreateToken") - before; n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
 func TestRefusalOfAnEndedToken(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]problem.Kind{"InvalidGrantException": problem.NeedsSignIn, "InvalidClientException": problem.NeedsSignIn,

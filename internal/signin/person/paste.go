@@ -63,7 +63,9 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callbac
 			_ = r.stop.SetReadDeadline(time.Unix(1, 0))
 			<-done
 			_ = r.tty.Close()
+			return
 		}
+		fmt.Fprint(r.tty, r.wipe) // the read goes on, its question does not
 	}
 }
 
