@@ -28,6 +28,11 @@ for the pager. ` + "`awsid explain`" + ` shows what each is now, where that stan
 	for _, d := range Table() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", d.Name, d.Doc)
 	}
+	b.WriteString("\n## Keys of a sign-in and a role\n\nRead with their section, and so no options or variables of their own, but for the web identity's\n" +
+		"(`AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME`, `AWS_WEB_IDENTITY_TOKEN_FILE`).\n\n| key | of | |\n|---|---|---|\n")
+	for _, k := range sectionKeys() {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", code(k.name), k.where, k.doc)
+	}
 	return b.String()
 }
 
