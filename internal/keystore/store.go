@@ -57,7 +57,7 @@ func (s *Store) Has(kind Kind, name string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil

@@ -77,17 +77,24 @@ func (c *Codes) Source(d Device) (Source, settings.Setting, error) {
 	if program.Set() {
 		return Program, program, nil
 	}
-	kept, err := c.seeds.Has(d.Serial)
 	switch {
-	case err != nil:
-		return Seed, settings.Setting{}, problem.New(problem.General, "look for the seed of MFA device %s: %w", d.Serial, err)
-	case kept:
+	case c.kept(d.Serial):
 		return Seed, settings.Setting{}, nil
 	case given.Set():
 		return Given, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
 			At(given.Origin.String()).WithHint("each code works once: leave --mfa-code out to be asked for each")
 	}
 	return Typed, settings.Setting{}, nil
+}
+
+// kept tells whether the keystore has a seed. One that cannot be looked into
+// has none for us, as most people with a device keep no seed at all.
+func (c *Codes) kept(serial string) bool {
+	there, err := c.seeds.Has(serial)
+	if err != nil {
+		c.env.Debug("no seed of the MFA device can be looked for", "device", serial, "error", err)
+	}
+	return there && err == nil
 }
 
 // program is mfa_process of the role's profile, or of the command's.

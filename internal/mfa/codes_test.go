@@ -1,6 +1,7 @@
 package mfa
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -196,7 +197,6 @@ func TestCodesThatCannotBe(t *testing.T) {
 		"no command":    {"[default]\nmfa_process = 'x\n", nil, nil, program{}, "config:2: mfa_process \"'x\" is no command", problem.General},
 		"program fails": {"[default]\nmfa_process = x\n", nil, nil, program{exit: 3}, "config:2: mfa_process ended with exit code 3", problem.General},
 		"prints none":   {"[default]\nmfa_process = x\n", nil, nil, program{}, "config:2: an MFA code has 6 digits, not 0", problem.Usage},
-		"locked":        {"", nil, fake{alice: "locked"}, program{}, "permission denied", problem.General},
 		"no seed":       {"", nil, fake{alice: "018"}, program{}, "read the seed of MFA device " + alice, problem.General},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -209,6 +209,28 @@ func TestCodesThatCannotBe(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// A keystore that cannot be looked into keeps nobody from typing a code.
+func TestKeystoreOutOfReach(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	var log bytes.Buffer
+	s.env.StartLog(&log)
+	s.seeds[alice] = "locked"
+	c, d := s.codes(t, "", nil)
+	if got, err := c.Get(t.Context(), d); err != nil || got.Source != Typed {
+		t.Errorf("%s, %v", got.Source, err)
+	}
+	if !strings.Contains(log.String(), "permission denied") {
+		t.Errorf("--debug says nothing: %s", &log)
+	}
+	if err := os.WriteFile(s.env.Paths.State, nil, 0o600); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	if there, err := Keystore(s.env).Has(alice); there || err != nil {
+		t.Errorf("%v, %v", there, err)
 	}
 }
 
