@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -271,6 +274,7 @@ func TestParallelTakers(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.env.Stderr = new(syncedBuilder)
+	s.env.Clock = patient{s.clock}
 	key, _ := totp.Parse(seed)
 	steps := make(chan int64, 8)
 	var group sync.WaitGroup
@@ -285,13 +289,28 @@ func TestParallelTakers(t *testing.T) {
 	}
 	group.Wait()
 	close(steps)
-	got := map[int64]bool{}
+	var got []int64
 	for step := range steps {
-		got[step] = true
+		got = append(got, step)
 	}
-	if len(got) != cap(steps) {
-		t.Errorf("steps %v", got)
+	slices.Sort(got)
+	for i, step := range got {
+		if step != first()+int64(i) {
+			t.Fatalf("steps %v from %d on", got, first())
+		}
 	}
+}
+
+// patient lets real time pass for the pauses of a lock, which the clock does
+// not show: waiting for a turn costs no time step.
+type patient struct{ *virtual }
+
+func (c patient) Sleep(ctx context.Context, d time.Duration) error {
+	if d < time.Second {
+		time.Sleep(d / 10)
+		return ctx.Err()
+	}
+	return c.virtual.Sleep(ctx, d)
 }
 
 type syncedBuilder struct {
@@ -325,6 +344,52 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 }
 
+// Whether there can be a lock at all is told from the folder: on Windows one
+// that cannot be written to looks like a lock that somebody holds.
+func TestLockThatCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if !writable(dir) {
+		t.Error("a folder of one's own is not writable")
+	}
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, none := range []string{file, filepath.Join(dir, "none")} {
+		if writable(none) {
+			t.Errorf("%s is writable", none)
+		}
+	}
+}
+
+// A lock whose holder does not say who it is, is waited for all the same, and
+// not in silence.
+func TestLockOfSomebody(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.seeds[alice] = seed
+	path := filepath.Join(s.env.Paths.State, "locks", "mfa-"+digest(alice)+".lock")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mute := flock.New(path)
+	if got, err := mute.TryLock(); !got || err != nil {
+		t.Fatal(got, err)
+	}
+	defer func() { _ = mute.Unlock() }()
+	c, d := s.codes(t, "", nil)
+	if _, err := c.Get(t.Context(), d); err == nil || !strings.Contains(err.Error(), "another process has held the lock") {
+		t.Errorf("%v", err)
+	}
+	if !strings.Contains(s.stderr.String(), "another process takes a code of MFA device "+alice+" first") {
+		t.Errorf("said %q", s.stderr)
+	}
+}
+
 // A home that cannot be written to costs the memory, not the code.
 func TestWithoutMemory(t *testing.T) {
 	t.Parallel()
@@ -336,6 +401,9 @@ func TestWithoutMemory(t *testing.T) {
 	}
 	if got, err := c.Get(t.Context(), d); err != nil || got.Text.Reveal() != codeAt(first()) {
 		t.Errorf("%v", err)
+	}
+	if s.stderr.Len() > 0 || s.clock.Now() != begin() {
+		t.Errorf("waited until %s and said %s", s.clock.Now(), s.stderr)
 	}
 }
 
