@@ -149,8 +149,10 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 		if k, err = s.firstKey(ctx, choice); err != nil {
 			return false, err
 		}
-	} else if f, err := readKeyFile(s.keyPath()); err != nil || f.ID != k.id {
-		return false, err
+	} else if f, err := readKeyFile(s.keyPath()); errors.Is(err, fs.ErrNotExist) || err == nil && f.ID != k.id {
+		return false, nil // the next try says what is the matter
+	} else if err != nil {
+		return false, s.explainLost(err)
 	}
 	r, err := k.seal(s.env.Rand, kind, name, value)
 	if err != nil {
