@@ -147,7 +147,7 @@ func TestOrder(t *testing.T) {
 		{Seed, codeAt(first()), "from its seed in the keystore"}, {Typed, "444444", "asks for a code of MFA device " + alice},
 	} {
 		c, d := s.codes(t, config, flags)
-		if note := c.Note(d); !strings.Contains(note, want.note) {
+		if note, takes := c.Note(d, false); !strings.Contains(note, want.note) || takes != (want.source == Given) {
 			t.Errorf("%s: the plan says %q", want.source, note)
 		}
 		got, err := c.Get(t.Context(), d)
@@ -174,6 +174,9 @@ func TestOneGivenCode(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	c, d := s.codes(t, "", settings.Flags{"mfa-code": "111111"})
+	if note, takes := c.Note(d, true); takes || !strings.Contains(note, "the one code of --mfa-code is used up") {
+		t.Errorf("the plan says of the second %q", note)
+	}
 	if _, err := c.Get(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
