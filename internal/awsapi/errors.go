@@ -116,20 +116,39 @@ func skewHint(skew time.Duration) string {
 	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", skew.Round(time.Second), direction)
 }
 
-// unreachable marks the cause of a call that got no answer.
+// unreachable marks the cause of a call that did not get through.
 type unreachable struct{ error }
 
 // Unwrap returns the cause.
 func (u unreachable) Unwrap() error { return u.error }
 
-// IsUnreachable tells whether MapError's error is about a service that did not
-// answer, as against one that refused.
+// IsUnreachable tells whether MapError's error is about a connection that
+// failed, timed out or was cut, which may be better soon: not one about a
+// refusal, be it the service's or a proxy's, a certificate that is not
+// trusted, or an answer that makes no sense.
 func IsUnreachable(err error) bool {
 	var u unreachable
 	return errors.As(err, &u)
 }
 
-// transportError is for a call that got no answer.
+// gotNowhere is IsUnreachable of an error of the SDK.
+func gotNowhere(err error) bool {
+	var last *final
+	var alert tls.AlertError
+	var timeout interface{ Timeout() bool }
+	var dns *net.DNSError
+	var op *net.OpError
+	var refusal *proxyRefusal
+	switch {
+	case errors.As(err, &last), errors.As(err, &alert):
+		return false
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &timeout) && timeout.Timeout():
+		return true
+	}
+	return errors.As(err, &dns) || errors.As(err, &op) || errors.As(err, &refusal)
+}
+
+// transportError is for a call that got no answer, or none that is one.
 func transportError(err error, operation string) *problem.Error {
 	address := ""
 	var at *url.Error
@@ -137,7 +156,9 @@ func transportError(err error, operation string) *problem.Error {
 		address = withoutQuery(at.URL)
 	}
 	hint, cause := transportCause(err)
-	cause = unreachable{cause}
+	if gotNowhere(err) {
+		cause = unreachable{cause}
+	}
 	e := problem.New(problem.General, "%w", cause)
 	if address != "" {
 		e = problem.New(problem.General, "could not connect to the endpoint %q: %w", address, cause)

@@ -41,7 +41,7 @@ const maxFault = 1 << 20 // bytes of an error answer that are read
 func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.next.Do(withPlainBody(req))
 	if err == nil && resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
-		return nil, pageFrom(resp)
+		return unlessPage(resp)
 	}
 	if err != nil && hopeless(err) {
 		return nil, &final{err}
@@ -73,7 +73,7 @@ func (c *faultClient) Do(req *http.Request) (*http.Response, error) {
 func hopeless(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var refusal *proxyRefusal
-	return errors.As(err, &certificate) || errors.As(err, &refusal)
+	return errors.As(err, &certificate) || errors.As(err, &refusal) && refusal.final()
 }
 
 // final is an error that the SDK does not answer with another attempt.

@@ -19,21 +19,40 @@ func (e *pageAnswer) Error() string { return e.message }
 // RetryableError tells the SDK that asking again brings the same page.
 func (*pageAnswer) RetryableError() bool { return false }
 
-// pageFrom reads the page and closes the answer.
-func pageFrom(resp *http.Response) error {
-	defer resp.Body.Close()
+// unlessPage returns an answer that is labelled as a page. Only one that is a
+// page is an error: a proxy may label whatever it passes on.
+func unlessPage(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxFault))
-	if err != nil {
-		return err
+	if err == nil && !isPage(body) {
+		resp.Body = rejoined{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
+		return resp, nil
 	}
-	return &pageAnswer{pageMessage(body)}
+	resp.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	return nil, &pageAnswer{pageMessage(body)}
+}
+
+// rejoined is a body whose beginning was read.
+type rejoined struct {
+	io.Reader
+	io.Closer
 }
 
 // isPage tells a web page, as proxies and captive portals send it, from the
 // answer of a service.
 func isPage(body []byte) bool {
-	start := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 1024)]))
-	return bytes.HasPrefix(start, []byte("<html")) || bytes.HasPrefix(start, []byte("<!doctype html"))
+	start := strings.ToLower(strings.TrimPrefix(string(body[:min(len(body), 4<<10)]), "\ufeff"))
+	for start = strings.TrimSpace(start); strings.HasPrefix(start, "<!--"); start = strings.TrimSpace(start) {
+		_, start, _ = strings.Cut(start, "-->")
+	}
+	for _, tag := range []string{"<!doctype html", "<html", "<head>", "<body", "<script", "<meta"} {
+		if strings.HasPrefix(start, tag) {
+			return true
+		}
+	}
+	return false
 }
 
 // pageMessage stands for a page's markup: its title is all that a person can

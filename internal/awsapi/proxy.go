@@ -91,6 +91,16 @@ func (e *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy %s refuses the connection: %d %s", e.host, e.status, http.StatusText(e.status))
 }
 
+// final tells a refusal from trouble of the moment, such as a gateway that
+// cannot reach the host.
+func (e *proxyRefusal) final() bool {
+	switch e.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return true
+	}
+	return false
+}
+
 func (e *proxyRefusal) hint() string {
 	if e.status == http.StatusProxyAuthRequired {
 		return "give the proxy variable the user name and password: HTTPS_PROXY=http://USER:PASSWORD@" + e.host

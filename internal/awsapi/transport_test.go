@@ -1,12 +1,15 @@
 package awsapi_test
 
 import (
+	"bufio"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -141,6 +144,7 @@ func TestHopelessConnectionsAreMadeOnce(t *testing.T) {
 		status     int
 		says, hint string
 	}{
+		"no password":     {401, "refuses the connection: 401 Unauthorized", "NO_PROXY"},
 		"password wanted": {407, "refuses the connection: 407 Proxy Authentication Required", "HTTPS_PROXY=http://USER:PASSWORD@"},
 		"forbidden":       {403, "refuses the connection: 403 Forbidden", "NO_PROXY"},
 		"no authority":    {200, "unknown authority", "AWS_CA_BUNDLE"},
@@ -162,7 +166,70 @@ func TestHopelessConnectionsAreMadeOnce(t *testing.T) {
 			if !ok || e.Kind.Exit() != 255 || !strings.Contains(e.Error(), c.says) || !strings.Contains(e.Hint, c.hint) || tunnels.Load() != 1 {
 				t.Errorf("%v after %d tunnels", e, tunnels.Load())
 			}
+			if awsapi.IsUnreachable(err) {
+				t.Error("patience would help")
+			}
 		})
+	}
+}
+
+// A proxy that cannot reach the service for the moment is asked again.
+func TestProxyInTroubleIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{502, 503, 504} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			server, bundle := tlsServer(t)
+			through, tunnels := connectProxy(t, server.Listener.Addr().String())
+			var asked atomic.Int32
+			troubled := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if asked.Add(1) == 1 {
+					w.WriteHeader(status)
+					return
+				}
+				u, _ := url.Parse(through)
+				up, err := net.Dial("tcp", u.Host)
+				if err != nil {
+					return
+				}
+				defer up.Close()
+				_ = r.Write(up)
+				down, _, err := w.(http.Hijacker).Hijack()
+				if err != nil {
+					return
+				}
+				defer down.Close()
+				go func() { _, _ = io.Copy(up, down) }()
+				_, _ = io.Copy(down, up)
+			}))
+			t.Cleanup(troubled.Close)
+			vars := []string{"AWS_ENDPOINT_URL=https://example.com", "AWS_REGION=us-east-1", "HTTPS_PROXY=" + troubled.URL, "AWS_CA_BUNDLE=" + bundle}
+			if err := call(t, clients(t, world(t, vars...), nil), "sts"); err != nil || asked.Load() != 2 || tunnels.Load() != 1 {
+				t.Errorf("%v after %d tries and %d tunnels", err, asked.Load(), tunnels.Load())
+			}
+			asked.Store(0)
+			err := awsapi.MapError(call(t, clients(t, world(t, append(vars, "AWS_MAX_ATTEMPTS=1")...), nil), "sts"), "")
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(status)) || !awsapi.IsUnreachable(err) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// An answer is a page by what it holds, not by its label.
+func TestAnswerLabelledAsAPage(t *testing.T) {
+	t.Parallel()
+	html := map[string]string{"Content-Type": "text/html"}
+	long := strings.Replace(identity, "<GetCallerIdentityResult>", "<!--"+strings.Repeat("x", 2<<20)+"--><GetCallerIdentityResult>", 1)
+	for body, page := range map[string]bool{
+		identity: false, long: false,
+		"<!DOCTYPE HTML>\n<html>": true, "\ufeff<!-- a --> <!-- b -->\n<html lang=de>": true, "<script>location='/login'</script>": true,
+	} {
+		at, _ := answer(t, 200, html, body)
+		err := call(t, clients(t, world(t, "AWS_ENDPOINT_URL="+at, "AWS_REGION=us-east-1"), nil), "sts")
+		if page != (err != nil && strings.Contains(err.Error(), "the answer is a web page")) || !page && err != nil {
+			t.Errorf("%.40q: %v", body, err)
+		}
 	}
 }
 
@@ -197,27 +264,65 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 			t.Errorf("the portal's page was asked for %d times", len(*requests))
 		}
 	})
-	for name, c := range map[string]struct{ url, says string }{
-		"portal":      {portal, `GetCallerIdentity: the answer is a web page and not the service's: "Hotel"`},
-		"refused":     {closed.URL, "connection refused"},
-		"no answer":   {silent.URL, "timed out"},
-		"half answer": {stalls.URL, "timed out"},
-		"cut answer":  {cut(200), "the connection was cut"},
-		"cut refusal": {cut(400), "the connection was cut"},
-		"no host":     {"http://nowhere.invalid", "nowhere.invalid"},
-		"no TLS":      {"https://" + silent.Listener.Addr().String(), "could not connect"},
+	garbage, _ := answer(t, 200, nil, "<a><b></a>")
+	noHTTP := speaks(t, "SSH-2.0-OpenSSH_9.9\r\n")
+	untrusted, _ := tlsServer(t)
+	for name, c := range map[string]struct {
+		url, says   string
+		unreachable bool
+	}{
+		"portal":      {portal, `GetCallerIdentity: the answer is a web page and not the service's: "Hotel"`, false},
+		"garbage":     {garbage, "the answer cannot be read", false},
+		"no HTTP":     {noHTTP, "malformed HTTP", false},
+		"untrusted":   {untrusted.URL, "unknown authority", false},
+		"refused":     {closed.URL, "connection refused", true},
+		"no answer":   {silent.URL, "timed out", true},
+		"half answer": {stalls.URL, "timed out", true},
+		"cut answer":  {cut(200), "the connection was cut", true},
+		"cut refusal": {cut(400), "the connection was cut", true},
+		"hung up":     {speaks(t, ""), "the connection was cut", true},
+		"no host":     {"http://nowhere.invalid", "nowhere.invalid", true},
+		"no TLS":      {strings.Replace(garbage, "http:", "https:", 1), "is not TLS", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
 			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS="+map[bool]string{true: "3", false: "1"}[name == "portal"]), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
 			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
-			if !ok || e.Kind.Exit() != 255 || e.Hint == "" || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
+			if !ok || e.Kind.Exit() != 255 || e.Hint == "" && !strings.Contains("garbage, no HTTP", name) || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
 				t.Errorf("%v", e)
+			}
+			if awsapi.IsUnreachable(e) != c.unreachable {
+				t.Errorf("%v: unreachable is %t", e, !c.unreachable)
 			}
 			if time.Since(start) > 30*time.Second {
 				t.Error("no limit")
 			}
 		})
 	}
+}
+
+// speaks is a server of another protocol: it says something and hangs up.
+func speaks(t *testing.T, greeting string) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			// Read to its end, or the client may fail while it still writes.
+			if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+				_, _ = io.Copy(io.Discard, r.Body)
+			}
+			_, _ = io.WriteString(conn, greeting)
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + l.Addr().String()
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -46,17 +47,17 @@ func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 		return
 	}
 	name := programName(env)
-	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, tilde(env, strings.TrimRight(err.Error(), ": ")))
+	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, shown(env, strings.TrimRight(err.Error(), ": ")))
 	if format != "legacy" {
 		for _, d := range e.Details {
 			if d.Value == e.Err.Error() {
 				continue // said already
 			}
-			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, d.Name, d.Value)
+			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, printable.Line(d.Name, 0), printable.Text(d.Value))
 		}
 	}
 	if e.Hint != "" {
-		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, tilde(env, e.Hint))
+		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, shown(env, e.Hint))
 	}
 }
 
@@ -79,6 +80,10 @@ func structured(format string) bool {
 	}
 	return false
 }
+
+// shown is a text as people may see it: it can hold the words of a service,
+// or the name of a file.
+func shown(env *app.Env, text string) string { return printable.Text(tilde(env, text)) }
 
 // tilde writes the home directory as ~ in a text for people.
 func tilde(env *app.Env, text string) string {

@@ -18,9 +18,11 @@ const (
 	Go   = "go"
 	JS   = "js"
 	Java = "java"
+	// Awsid alone reads its own keys.
+	Awsid = "awsid"
 )
 
-// EveryTool names all readers.
+// EveryTool names all readers of the keys that AWS defines.
 func EveryTool() []string { return []string{CLI, Boto, Go, JS, Java} }
 
 // Rule is one thing that can be wrong.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/keyring"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // absent says that there is no record of a name.
@@ -55,7 +56,7 @@ func (s *Store) explainLost(err error) error {
 // removal names a secret of the kind for a hint, by the command that removes it.
 func (k Kind) removal(name string) string {
 	if k == MFASeed {
-		return "`awsid mfa remove " + name + "`"
+		return "`awsid mfa remove " + shellwords.Quote(name) + "`"
 	}
 	return fmt.Sprintf("the %s %q", k, name)
 }

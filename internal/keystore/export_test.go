@@ -1,6 +1,11 @@
 package keystore
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/awsid/awsid/internal/sys/secret"
+)
 
 // Cheap makes new passphrases cost next to nothing.
 func Cheap(s *Store) *Store {
@@ -31,4 +36,21 @@ func ReadRecordText(data []byte) (again []byte, err error) {
 		return nil, err
 	}
 	return json.Marshal(r)
+}
+
+// Rewrap seals the key with another passphrase.
+func Rewrap(ctx context.Context, s *Store, passphrase secret.String) error {
+	k, err := s.key(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := sealByPassphrase(s.env.Rand, k, passphrase, s.cost)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	return s.write(s.keyPath(), text)
 }

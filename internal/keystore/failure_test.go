@@ -379,6 +379,98 @@ func TestKeyIsTakenBack(t *testing.T) {
 	}
 }
 
+// TestNothingIsLeftBehind: an item that seals nothing does not stay in the
+// operating system's store.
+func TestNothingIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	another := strings.Repeat("A", 43) + "="
+	for name, c := range map[string]struct {
+		keeps string
+		cut   error
+	}{
+		"another key comes back": {another, nil},
+		"nonsense comes back":    {"AAAA", nil},
+		"Ctrl-C":                 {"", context.Canceled},
+		"no answer":              {"", keyring.ErrNoAnswer},
+	} {
+		h := newHome(t)
+		h.ring.keeps, h.ring.cut = c.keeps, c.cut
+		ctx, cancel := context.WithCancel(t.Context())
+		if errors.Is(c.cut, context.Canceled) {
+			h.Keyring = interrupted{h.ring, cancel}
+		}
+		err := h.store().Put(ctx, keystore.MFASeed, "a", secret.New(seed))
+		cancel()
+		if c.cut != nil && !errors.Is(err, c.cut) || c.cut == nil && (err == nil || !strings.Contains(err.Error(), "does not give it back")) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(h.ring.items) > 0 || len(h.tree(t)) > 0 {
+			t.Errorf("%s: left behind: %d items, %d files", name, len(h.ring.items), len(h.tree(t)))
+		}
+	}
+}
+
+// interrupted is a store in whose dialog the person presses Ctrl-C.
+type interrupted struct {
+	*ring
+	cancel func()
+}
+
+func (r interrupted) Set(ctx context.Context, service, account string, value secret.String) error {
+	r.cancel()
+	return r.ring.Set(ctx, service, account, value)
+}
+
+// TestNewKeyTakesThePlaceOfALostOne, in the operating system's store, too.
+func TestNewKeyTakesThePlaceOfALostOne(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{strings.Repeat("A", 43) + "=", "AAAA"} {
+		h := newHome(t)
+		h.put(t, "a", seed)
+		old := h.ring.item(t)
+		h.ring.items[old] = text
+		if _, err := h.store().Remove(t.Context(), keystore.MFASeed, "a"); err != nil {
+			t.Fatal(err)
+		}
+		h.put(t, "b", seed)
+		h.wants(t, "b", seed)
+		if h.ring.item(t) == old {
+			t.Error("the old item is there and the new one is not")
+		}
+	}
+}
+
+// TestKeyDamagedMeanwhile: while the person unlocks the key, key.json breaks,
+// or is gone.
+func TestKeyDamagedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		happen func(*testing.T, *home)
+		says   string
+	}{
+		{func(t *testing.T, h *home) { writeFile(t, h.keyFile(), "{") }, "is damaged"},
+		{func(t *testing.T, h *home) { remove(t, h.keyFile()) }, "is gone"},
+	} {
+		h := newHome(t)
+		h.put(t, "a", seed)
+		h.Keyring = meanwhile{h.ring, func() { c.happen(t, h) }}
+		err := h.store().Put(t.Context(), keystore.MFASeed, "b", secret.New(seed))
+		says(t, err, "open the keystore", c.says, "first remove what it opens (`awsid mfa remove a`)")
+	}
+}
+
+// meanwhile is a store in front of which something happens.
+type meanwhile struct {
+	*ring
+	happen func()
+}
+
+func (r meanwhile) Get(ctx context.Context, service, account string) (secret.String, error) {
+	value, err := r.ring.Get(ctx, service, account)
+	r.happen()
+	return value, err
+}
+
 func TestNoRandomness(t *testing.T) {
 	t.Parallel()
 	const id, key, nonce = 16, 32, 12

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
@@ -99,9 +100,18 @@ func (s *Store) recordsOf(kind Kind) ([]located, error) {
 	return all, err
 }
 
+// stat is os.Stat, for which a file where a folder should be holds nothing.
+func stat(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, syscall.ENOTDIR) {
+		err = fs.ErrNotExist
+	}
+	return info, err
+}
+
 // list returns what is in a folder: nothing when it is missing or a file.
 func list(dir string) ([]fs.DirEntry, error) {
-	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+	if info, err := stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return nil, nil
 	}
 	entries, err := os.ReadDir(dir)
@@ -113,7 +123,7 @@ func list(dir string) ([]fs.DirEntry, error) {
 
 // read returns the content of a regular file of at most limit bytes.
 func read(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	switch {
 	case err != nil:
 		return nil, err

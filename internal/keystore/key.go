@@ -68,10 +68,11 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
 	}
 	defer done()
 	f, err := readKeyFile(s.keyPath())
+	useless := false // what stands in the operating system's store
 	switch {
 	case err == nil && f.Kept == System && choice != Passphrase:
 		k, err := s.unlock(ctx, f)
-		if !isLost(err) && !errors.Is(err, keyring.ErrUnavailable) {
+		if useless = isLost(err); !useless && !errors.Is(err, keyring.ErrUnavailable) {
 			s.open.key = k
 			return k, err
 		}
@@ -79,6 +80,9 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
 		return nil, err
 	}
 	s.open.key, err = s.newKey(ctx, choice)
+	if err == nil && useless {
+		s.takeBack(ctx, f.ID)
+	}
 	return s.open.key, err
 }
 
@@ -103,7 +107,9 @@ func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
 		return nil, err
 	}
 	if err := s.write(s.keyPath(), text); err != nil {
-		s.forget(ctx, f)
+		if f.Kept == System {
+			s.takeBack(ctx, f.ID)
+		}
 		return nil, err
 	}
 	s.env.Debug("keystore made", "kept", string(f.Kept))

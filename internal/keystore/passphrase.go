@@ -15,7 +15,7 @@ import (
 // tries is how often a passphrase may be typed.
 const tries = 3
 
-// minPassphrase is the least length, in bytes, of one that is typed anew.
+// minPassphrase is the least length, in bytes, of one for a new key.
 const minPassphrase = 8
 
 // unlockByPassphrase takes the passphrase from the variable, or asks for it.
@@ -53,6 +53,10 @@ func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*key, error)
 // nil when the person wanted none of it.
 func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, error) {
 	if given := s.env.Vars.Get(PassphraseVariable); given != "" {
+		if err := longEnough(given); err != nil {
+			return secret.String{}, problem.New(problem.General, "a passphrase for a new keystore has %w", err).
+				At(PassphraseVariable).WithHint("give a longer one; a keystore that is there already opens with its own")
+		}
 		return secret.New(given), nil
 	}
 	tty, err := s.openTerminal()
@@ -73,14 +77,16 @@ func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, er
 	return typedTwice(ctx, prompt.New(tty, tty, s.env.Vars.Get("TERM")), tty)
 }
 
+func longEnough(passphrase string) error {
+	if len(passphrase) < minPassphrase {
+		return fmt.Errorf("at least %d characters", minPassphrase)
+	}
+	return nil
+}
+
 func typedTwice(ctx context.Context, ask *prompt.Prompter, tty io.Writer) (secret.String, error) {
 	for range tries {
-		first, err := ask.Ask(ctx, prompt.Question{Text: "New passphrase: ", Secret: true, Check: func(typed string) error {
-			if len(typed) < minPassphrase {
-				return fmt.Errorf("at least %d characters, please", minPassphrase)
-			}
-			return nil
-		}})
+		first, err := ask.Ask(ctx, prompt.Question{Text: "New passphrase: ", Secret: true, Check: longEnough})
 		if err != nil {
 			return secret.String{}, err
 		}

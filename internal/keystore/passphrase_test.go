@@ -35,6 +35,7 @@ func TestWhereTheKeyGoes(t *testing.T) {
 		{"only a passphrase, a variable", "passphrase", passphrase, nil, false, keystore.Passphrase, "", ""},
 		{"only a passphrase, a person", "passphrase", "", nil, true, keystore.Passphrase, "", "keeps in ~/.aws/awsid/keystore."},
 		{"only a passphrase, nobody", "passphrase", "", nil, false, keystore.None, "AWSID_KEYSTORE asks for a passphrase, and there is no terminal", ""},
+		{"a short passphrase", "passphrase", "1234567", nil, true, keystore.None, "AWSID_KEYSTORE_PASSPHRASE: a passphrase for a new keystore has at least 8 characters", ""},
 		{"no such place", "keychain", "", nil, true, keystore.None, `AWSID_KEYSTORE: "keychain" is no value for keystore`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -131,6 +132,19 @@ func TestTypingThePassphrase(t *testing.T) {
 	if n := strings.Count(h.seen.String(), "Passphrase of awsid's keystore"); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
+}
+
+// TestShortPassphraseOpens: what another awsid made with one is not lost.
+func TestShortPassphraseOpens(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "AWSID_KEYSTORE=passphrase", "AWSID_KEYSTORE_PASSPHRASE="+passphrase)
+	h.put(t, "a", seed)
+	if err := keystore.Rewrap(t.Context(), h.store(), secret.New("short")); err != nil {
+		t.Fatal(err)
+	}
+	h.set("AWSID_KEYSTORE_PASSPHRASE", "short")
+	h.wants(t, "a", seed)
+	h.put(t, "b", seed)
 }
 
 // TestCostOfAPassphrase is what docs/keystore.md says.

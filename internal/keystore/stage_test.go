@@ -2,6 +2,7 @@ package keystore_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -39,7 +40,9 @@ type ring struct {
 	items map[string]string
 	fail  error // of every call
 	calls int
-	mute  bool // Set succeeds and keeps nothing
+	mute  bool   // Set succeeds and keeps nothing
+	keeps string // in place of what Set is given
+	cut   error  // of a Set that goes on without its caller
 }
 
 func newRing() *ring { return &ring{items: map[string]string{}} }
@@ -68,14 +71,18 @@ func (r *ring) Get(_ context.Context, service, account string) (value secret.Str
 }
 
 func (r *ring) Set(_ context.Context, service, account string, value secret.String) error {
-	return r.do(func() {
+	err := r.do(func() {
 		if !r.mute {
-			r.items[service+"/"+account] = value.Reveal()
+			r.items[service+"/"+account] = cmp.Or(r.keeps, value.Reveal())
 		}
 	})
+	return cmp.Or(r.cut, err)
 }
 
-func (r *ring) Delete(_ context.Context, service, account string) error {
+func (r *ring) Delete(ctx context.Context, service, account string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	return r.do(func() { delete(r.items, service+"/"+account) })
 }
 

@@ -57,7 +57,7 @@ func (s *Store) Has(kind Kind, name string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
@@ -149,8 +149,10 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 		if k, err = s.firstKey(ctx, choice); err != nil {
 			return false, err
 		}
-	} else if f, err := readKeyFile(s.keyPath()); err != nil || f.ID != k.id {
-		return false, err
+	} else if f, err := readKeyFile(s.keyPath()); errors.Is(err, fs.ErrNotExist) || err == nil && f.ID != k.id {
+		return false, nil // the next try says what is the matter
+	} else if err != nil {
+		return false, s.explainLost(err)
 	}
 	r, err := k.seal(s.env.Rand, kind, name, value)
 	if err != nil {

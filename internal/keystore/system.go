@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/keyring"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
@@ -59,32 +60,48 @@ func (s *Store) fetch(ctx context.Context, id string) (k *key, err error) {
 
 // putSystem puts a new key into the operating system's store, and reads it
 // back before anything is sealed with it: not every store reports a failure.
+// A key that failed is taken back, also one whose storing was cut, as the
+// store may have taken it all the same.
 func (s *Store) putSystem(ctx context.Context, k *key) error {
 	err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
 		return store.Set(ctx, service, account(k.id), secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
 	})
+	if err == nil {
+		err = s.readBack(ctx, k)
+	} else if !cut(err) {
+		return err
+	}
 	if err != nil {
-		return err
+		s.takeBack(ctx, k.id)
 	}
-	back, err := s.fetch(ctx, k.id)
-	switch {
-	case errors.Is(err, keyring.ErrNotFound) || err == nil && !back.bytes.Equal(k.bytes):
-		return errors.New("the operating system's store for secrets took the key but does not give it back")
-	case err != nil:
-		return err
-	}
-	return nil
+	return err
 }
 
-// forget takes back a key that key.json could not be written for. Failure
-// leaves an item that nobody needs.
-func (s *Store) forget(ctx context.Context, f keyFile) {
-	if f.Kept == System {
-		err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
-			return store.Delete(ctx, service, account(f.ID))
-		})
-		s.env.Debug("keystore item taken back", "error", err)
+// cut tells the errors of a call that may go on without us.
+func cut(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, keyring.ErrNoAnswer)
+}
+
+func (s *Store) readBack(ctx context.Context, k *key) error {
+	back, err := s.fetch(ctx, k.id)
+	if errors.Is(err, keyring.ErrNotFound) || isLost(err) || err == nil && !back.bytes.Equal(k.bytes) {
+		return errors.New("the operating system's store for secrets took the key but does not give it back")
 	}
+	return err
+}
+
+// takeBackWait is how long the end of a command may wait for the store.
+const takeBackWait = 2 * time.Second
+
+// takeBack deletes the item of a key that nothing is sealed with. Failure
+// leaves an item that nobody needs.
+func (s *Store) takeBack(ctx context.Context, id string) {
+	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), takeBackWait)
+	defer cancel()
+	err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
+		return store.Delete(ctx, service, account(id))
+	})
+	s.env.Debug("keystore item taken back", "error", err)
 }
 
 // watched calls the operating system's store. When that takes long the person

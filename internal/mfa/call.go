@@ -25,7 +25,7 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 	}
 	err = call(code.Text.Reveal())
 	if ahead, ok := c.clockOff(code, err); ok {
-		fmt.Fprintf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time\n", Offset(ahead))
+		fmt.Fprintf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time\n", offset(ahead))
 		again, failed := c.make(ctx, d, code.key, ahead)
 		if failed != nil {
 			return failed
@@ -62,8 +62,8 @@ func refusedCode(err error) *problem.Error {
 	return nil
 }
 
-// Offset says how a clock stands to another one: "1m32s behind".
-func Offset(ahead time.Duration) string {
+// offset says how a clock stands to another one: "1m32s behind".
+func offset(ahead time.Duration) string {
 	if ahead < 0 {
 		return ahead.Abs().Round(time.Second).String() + " behind"
 	}

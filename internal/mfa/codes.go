@@ -69,25 +69,35 @@ func New(env *app.Env, set *settings.Settings, seeds Seeds, ask Asker) *Codes {
 
 // Source tells where the next code of a device will come from, and the
 // setting that says so, if one does. Nothing is run or asked.
-func (c *Codes) Source(d Device) (Source, settings.Setting, error) {
+func (c *Codes) Source(d Device) (Source, settings.Setting, error) { return c.source(d, c.used) }
+
+// source is Source when used tells whether the code of --mfa-code is gone.
+func (c *Codes) source(d Device, used bool) (Source, settings.Setting, error) {
 	given, program := c.set.Get("mfa_code"), c.program(d)
-	if given.Set() && !c.used {
+	if given.Set() && !used {
 		return Given, given, nil
 	}
 	if program.Set() {
 		return Program, program, nil
 	}
-	kept, err := c.seeds.Has(d.Serial)
 	switch {
-	case err != nil:
-		return Seed, settings.Setting{}, problem.New(problem.General, "look for the seed of MFA device %s: %w", d.Serial, err)
-	case kept:
+	case c.kept(d.Serial):
 		return Seed, settings.Setting{}, nil
 	case given.Set():
 		return Given, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
 			At(given.Origin.String()).WithHint("each code works once: leave --mfa-code out to be asked for each")
 	}
 	return Typed, settings.Setting{}, nil
+}
+
+// kept tells whether the keystore has a seed. One that cannot be looked into
+// has none for us, as most people with a device keep no seed at all.
+func (c *Codes) kept(serial string) bool {
+	there, err := c.seeds.Has(serial)
+	if err != nil {
+		c.env.Debug("no seed of the MFA device can be looked for", "device", serial, "error", err)
+	}
+	return there && err == nil
 }
 
 // program is mfa_process of the role's profile, or of the command's.
@@ -143,18 +153,20 @@ func (s Source) String() string {
 	return "prompt"
 }
 
-// Note says for a plan where the next code of a device will come from.
-func (c *Codes) Note(d Device) string {
-	source, _, err := c.Source(d)
+// Note says for a plan where the code of a device will come from. spent tells
+// that a step before takes the one code of --mfa-code; takes, that this one does.
+func (c *Codes) Note(d Device, spent bool) (note string, takes bool) {
+	source, _, err := c.source(d, spent)
+	code := "the code of MFA device " + d.Serial
 	switch {
 	case err != nil:
-		return "needs a code of MFA device " + d.Serial + ": " + err.Error()
+		return "needs a code of MFA device " + d.Serial + ": " + err.Error(), false
 	case source == Given:
-		return "the code of MFA device " + d.Serial + " is that of --mfa-code"
+		return code + " is that of --mfa-code", true
 	case source == Program:
-		return "the code of MFA device " + d.Serial + " is what mfa_process prints"
+		return code + " is what mfa_process prints", false
 	case source == Seed:
-		return "the code of MFA device " + d.Serial + " is made from its seed in the keystore"
+		return code + " is made from its seed in the keystore", false
 	}
-	return "asks for a code of MFA device " + d.Serial
+	return "asks for a code of MFA device " + d.Serial, false
 }

@@ -1,15 +1,19 @@
 package mfa
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -143,7 +147,7 @@ func TestOrder(t *testing.T) {
 		{Seed, codeAt(first()), "from its seed in the keystore"}, {Typed, "444444", "asks for a code of MFA device " + alice},
 	} {
 		c, d := s.codes(t, config, flags)
-		if note := c.Note(d); !strings.Contains(note, want.note) {
+		if note, takes := c.Note(d, false); !strings.Contains(note, want.note) || takes != (want.source == Given) {
 			t.Errorf("%s: the plan says %q", want.source, note)
 		}
 		got, err := c.Get(t.Context(), d)
@@ -170,6 +174,9 @@ func TestOneGivenCode(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	c, d := s.codes(t, "", settings.Flags{"mfa-code": "111111"})
+	if note, takes := c.Note(d, true); takes || !strings.Contains(note, "the one code of --mfa-code is used up") {
+		t.Errorf("the plan says of the second %q", note)
+	}
 	if _, err := c.Get(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +203,6 @@ func TestCodesThatCannotBe(t *testing.T) {
 		"no command":    {"[default]\nmfa_process = 'x\n", nil, nil, program{}, "config:2: mfa_process \"'x\" is no command", problem.General},
 		"program fails": {"[default]\nmfa_process = x\n", nil, nil, program{exit: 3}, "config:2: mfa_process ended with exit code 3", problem.General},
 		"prints none":   {"[default]\nmfa_process = x\n", nil, nil, program{}, "config:2: an MFA code has 6 digits, not 0", problem.Usage},
-		"locked":        {"", nil, fake{alice: "locked"}, program{}, "permission denied", problem.General},
 		"no seed":       {"", nil, fake{alice: "018"}, program{}, "read the seed of MFA device " + alice, problem.General},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -209,6 +215,28 @@ func TestCodesThatCannotBe(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// A keystore that cannot be looked into keeps nobody from typing a code.
+func TestKeystoreOutOfReach(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	var log bytes.Buffer
+	s.env.StartLog(&log)
+	s.seeds[alice] = "locked"
+	c, d := s.codes(t, "", nil)
+	if got, err := c.Get(t.Context(), d); err != nil || got.Source != Typed {
+		t.Errorf("%s, %v", got.Source, err)
+	}
+	if !strings.Contains(log.String(), "permission denied") {
+		t.Errorf("--debug says nothing: %s", &log)
+	}
+	if err := os.WriteFile(s.env.Paths.State, nil, 0o600); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	if there, err := Keystore(s.env).Has(alice); there || err != nil {
+		t.Errorf("%v, %v", there, err)
 	}
 }
 
@@ -249,6 +277,7 @@ func TestParallelTakers(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.env.Stderr = new(syncedBuilder)
+	s.env.Clock = patient{s.clock}
 	key, _ := totp.Parse(seed)
 	steps := make(chan int64, 8)
 	var group sync.WaitGroup
@@ -263,13 +292,28 @@ func TestParallelTakers(t *testing.T) {
 	}
 	group.Wait()
 	close(steps)
-	got := map[int64]bool{}
+	var got []int64
 	for step := range steps {
-		got[step] = true
+		got = append(got, step)
 	}
-	if len(got) != cap(steps) {
-		t.Errorf("steps %v", got)
+	slices.Sort(got)
+	for i, step := range got {
+		if step != first()+int64(i) {
+			t.Fatalf("steps %v from %d on", got, first())
+		}
 	}
+}
+
+// patient lets real time pass for the pauses of a lock, which the clock does
+// not show: waiting for a turn costs no time step.
+type patient struct{ *virtual }
+
+func (c patient) Sleep(ctx context.Context, d time.Duration) error {
+	if d < time.Second {
+		time.Sleep(d / 10)
+		return ctx.Err()
+	}
+	return c.virtual.Sleep(ctx, d)
 }
 
 type syncedBuilder struct {
@@ -303,6 +347,52 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 }
 
+// Whether there can be a lock at all is told from the folder: on Windows one
+// that cannot be written to looks like a lock that somebody holds.
+func TestLockThatCannotBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if !writable(dir) {
+		t.Error("a folder of one's own is not writable")
+	}
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, none := range []string{file, filepath.Join(dir, "none")} {
+		if writable(none) {
+			t.Errorf("%s is writable", none)
+		}
+	}
+}
+
+// A lock whose holder does not say who it is, is waited for all the same, and
+// not in silence.
+func TestLockOfSomebody(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.seeds[alice] = seed
+	path := filepath.Join(s.env.Paths.State, "locks", "mfa-"+digest(alice)+".lock")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mute := flock.New(path)
+	if got, err := mute.TryLock(); !got || err != nil {
+		t.Fatal(got, err)
+	}
+	defer func() { _ = mute.Unlock() }()
+	c, d := s.codes(t, "", nil)
+	if _, err := c.Get(t.Context(), d); err == nil || !strings.Contains(err.Error(), "another process has held the lock") {
+		t.Errorf("%v", err)
+	}
+	if !strings.Contains(s.stderr.String(), "another process takes a code of MFA device "+alice+" first") {
+		t.Errorf("said %q", s.stderr)
+	}
+}
+
 // A home that cannot be written to costs the memory, not the code.
 func TestWithoutMemory(t *testing.T) {
 	t.Parallel()
@@ -314,6 +404,9 @@ func TestWithoutMemory(t *testing.T) {
 	}
 	if got, err := c.Get(t.Context(), d); err != nil || got.Text.Reveal() != codeAt(first()) {
 		t.Errorf("%v", err)
+	}
+	if s.stderr.Len() > 0 || s.clock.Now() != begin() {
+		t.Errorf("waited until %s and said %s", s.clock.Now(), s.stderr)
 	}
 }
 

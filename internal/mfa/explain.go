@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Explain adds to the refusal of a second factor what most likely is the
@@ -34,16 +35,17 @@ func why(e *problem.Error, d Device, from Source) string {
 	if e.Skew != 0 {
 		clock = "this machine's clock agrees with the service's; "
 	}
+	replace := "`awsid mfa add --force " + shellwords.Quote(d.Serial) + "`"
 	const resync = "`awsid iam resync-mfa-device`"
 	switch {
 	case from == Seed && off:
-		return "this machine's clock is " + Offset(e.Skew) + " the service's, but a code for the service's time was refused, too: the seed kept for " +
-			d.Serial + " is of another device, or the device is out of step (" + resync + "); `awsid mfa add --force " + d.Serial + "` replaces the seed"
+		return "this machine's clock is " + offset(e.Skew) + " the service's, but a code for the service's time was refused, too: the seed kept for " +
+			d.Serial + " is of another device, or the device is out of step (" + resync + "); " + replace + " replaces the seed"
 	case from == Seed:
 		return clock + "either another program has used this code, as each works once (try again: the next one comes by itself), or the seed kept for " +
-			d.Serial + " is of another device: `awsid mfa add --force " + d.Serial + "` replaces it"
+			d.Serial + " is of another device: " + replace + " replaces it"
 	case off:
-		return "this machine's clock is " + Offset(e.Skew) + " the service's: codes made on this machine are wrong until it is set; a code of a telephone or a token " +
+		return "this machine's clock is " + offset(e.Skew) + " the service's: codes made on this machine are wrong until it is set; a code of a telephone or a token " +
 			"works once, also in other programs, so wait for the next one"
 	}
 	return clock + "each code works once, also in other programs: wait for the next one (30 seconds); if that is refused too, the code is not of " +

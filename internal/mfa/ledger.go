@@ -1,6 +1,7 @@
 package mfa
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -126,25 +127,38 @@ func (h held) release() {
 func (t taking) queue(ctx context.Context) (held, error) {
 	path := filepath.Join(t.env.Paths.State, "locks", "mfa-"+digest(t.serial)+".lock")
 	lock, err := t.env.Lock(ctx, path, patience)
-	if err == nil {
-		return held{lock}, nil
-	}
-	if who := filelock.Holder(path); who != "" && ctx.Err() == nil {
-		fmt.Fprintf(t.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s\n", who, t.serial, turn)
-	}
-	lock, err = t.env.Lock(ctx, path, turn)
 	switch {
 	case err == nil:
 		return held{lock}, nil
 	case ctx.Err() != nil:
 		return held{}, ctx.Err()
 	}
-	var e *problem.Error
-	if filelock.Holder(path) == "" || !errors.As(err, &e) {
+	who := filelock.Holder(path)
+	if !filelock.IsHeld(err) || who == "" && !writable(filepath.Dir(path)) {
+		t.env.Debug("MFA codes are taken without a lock", "device", t.serial, "error", err)
 		return held{}, nil
 	}
-	e.Doing = "take a code of MFA device " + t.serial
-	return held{}, e
+	fmt.Fprintf(t.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s\n",
+		cmp.Or(who, "another process"), t.serial, turn)
+	if lock, err = t.env.Lock(ctx, path, turn); err == nil {
+		return held{lock}, nil
+	}
+	var e *problem.Error
+	if errors.As(err, &e) {
+		e.Doing = "take a code of MFA device " + t.serial
+	}
+	return held{}, err
+}
+
+// writable tells whether a file can be made in a folder. On Windows a lock in
+// one where none can be looks like one that somebody is giving up.
+func writable(dir string) bool {
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return false
+	}
+	_ = f.Close()
+	return os.Remove(f.Name()) == nil
 }
 
 func digest(serial string) string {

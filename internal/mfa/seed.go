@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/totp"
 )
 
@@ -55,7 +56,7 @@ func describe(err error, doing string) error {
 // NoSeed is the error for a device whose seed is not kept.
 func NoSeed(serial string) error {
 	return problem.New(problem.NotFound, "no seed of MFA device %s is kept", serial).
-		WithHint("keep it with `awsid mfa add %s`; `awsid mfa list` shows the devices", serial)
+		WithHint("keep it with `awsid mfa add %s`; `awsid mfa list` shows the devices", shellwords.Quote(serial))
 }
 
 // Shown is a code for the person to read.

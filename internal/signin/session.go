@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/browser"
 )
 
@@ -62,15 +63,7 @@ func (s Session) Command() string {
 }
 
 // ShellWord quotes a word for a POSIX shell where that is needed.
-func ShellWord(s string) string {
-	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-", r)
-	}) < 0
-	if plain {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
+func ShellWord(s string) string { return shellwords.Quote(s) }
 
 // SessionOf returns the session that a profile uses: its sso_session, or its
 // own sso_start_url and sso_region. Values that the profile and the session

@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/totp"
 )
 
@@ -95,10 +96,10 @@ func mayReplace(ctx context.Context, env *app.Env, serial string) (bool, error) 
 func tell(env *app.Env, serial, file string) {
 	fmt.Fprintf(env.Stderr, `The seed of MFA device %[1]s is kept.
 The second factor is now on this machine, protected by the keystore alone: whoever can
-use your account here can make codes. To take it away: awsid mfa remove %[1]s
-To check it: awsid mfa code %[1]s
+use your account here can make codes. To take it away: awsid mfa remove %[2]s
+To check it: awsid mfa code %[2]s
 A new device is enabled with two codes in a row: that one, and awsid mfa code --next
-`, serial)
+`, serial, shellwords.Quote(serial))
 	if file != "" {
 		fmt.Fprintf(env.Stderr, "The seed is also still in %s: delete that.\n", paths.Tilde(file, env.Paths.Home))
 	}

@@ -1,6 +1,7 @@
 package mfa
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -45,11 +46,15 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	if err != nil {
 		return err
 	}
-	serials, err := mfa.Keystore(env).Serials()
-	if err != nil {
-		return err
-	}
+	serials, failed := mfa.Keystore(env).Serials()
 	list := devices(files, serials)
+	if failed == nil || len(list) > 0 {
+		err = show(ctx, env, g, files, list)
+	}
+	return cmp.Or(err, failed) // what there is comes before what is wrong
+}
+
+func show(ctx context.Context, env *app.Env, g *global.Options, files *shared.Files, list []device) error {
 	if !g.Given("output") && !g.Given("query") {
 		return draw(env, list)
 	}

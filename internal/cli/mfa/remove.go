@@ -3,6 +3,7 @@ package mfa
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ telephone that has the seed. The seed cannot be brought back.`,
 		Args:              global.Args(cobra.ExactArgs(1)),
 		ValidArgsFunction: completeSerials(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runRemove(cmd.Context(), env, args[0], yes)
+			return runRemove(cmd.Context(), env, strings.TrimSpace(args[0]), yes)
 		},
 	}
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "ask nothing")

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/service"
 )
 
 // listing is one run of ls.
@@ -28,15 +29,17 @@ func (l *listing) run(ctx context.Context) error {
 }
 
 func (l *listing) buckets(ctx context.Context) error {
-	client, err := l.clients.client(ctx)
-	if err != nil {
-		return err
-	}
 	input := &s3.ListBucketsInput{
 		MaxBuckets: l.opts.size(), Prefix: notEmpty(l.opts.bucketPrefix), BucketRegion: notEmpty(l.opts.bucketRegion),
 	}
 	for {
-		page, err := client.ListBuckets(ctx, input)
+		page, err := service.Mended(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListBucketsOutput, error) {
+			client, err := l.clients.client(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return client.ListBuckets(ctx, input)
+		})
 		if err != nil {
 			return err
 		}
@@ -58,7 +61,7 @@ func (l *listing) objects(ctx context.Context) error {
 		input.Delimiter = aws.String("/")
 	}
 	for first := true; ; first = false {
-		page, err := l.page(ctx, input)
+		page, err := service.Mended(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListObjectsV2Output, error) { return l.page(ctx, input) })
 		if err != nil {
 			return err
 		}

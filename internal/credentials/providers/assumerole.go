@@ -51,9 +51,10 @@ func planRole(in Input, s *sources) (*Step, error) {
 	step := &Step{
 		Kind: KindAssumeRole, Profile: in.Name, Origin: arn.Origin, Does: "assume role " + r.ARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}},
-		Cache: r.Key(), Lasts: r.lasts(source), Notes: r.notes(in), Source: source, who: r.Key(), now: in.Env.Clock.Now,
+		Cache: r.Key(), Lasts: r.lasts(source), Source: source, who: r.Key(), now: in.Env.Clock.Now,
 		pin: signin.PinOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
 	}
+	r.note(in, step)
 	step.inherit()
 	step.get = func(ctx context.Context) (Credentials, error) {
 		want := cache.Want{Source: source.fingerprint(), User: step.pin.User.Text}
@@ -117,15 +118,18 @@ func (r role) lasts(source *Step) string {
 	}
 }
 
-func (r role) notes(in Input) []string {
-	var notes []string
+// note says what else decides how the step goes. The roles below it are
+// assumed first and have the first codes.
+func (r role) note(in Input, step *Step) {
+	step.spends = step.Source.spends
 	if r.MFASerial != "" {
-		notes = append(notes, in.MFA.Note(r.device(in)))
+		note, takes := in.MFA.Note(r.device(in), step.spends)
+		step.Notes = append(step.Notes, note)
+		step.spends = step.spends || takes
 	}
 	if r.dropped != "" {
-		notes = append(notes, fmt.Sprintf("duration_seconds %q is no number and is ignored", r.dropped))
+		step.Notes = append(step.Notes, fmt.Sprintf("duration_seconds %q is no number and is ignored", r.dropped))
 	}
-	return notes
 }
 
 // assume makes the call and returns the document for the cache.

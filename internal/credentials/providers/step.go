@@ -58,6 +58,7 @@ type Step struct {
 	region string          // where STS is asked who it is; "" is the command's
 	whose  func(context.Context, Credentials) (signin.Identity, error)
 	signIn string // the command that signs in anew, "" when none does
+	spends bool   // the one code of --mfa-code, here or further down
 
 	who string // what the identity depends on, for fingerprint
 	now func() time.Time

@@ -5,9 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/printable"
 )
+
+// maxWords bounds a text of the provider, in characters.
+const maxWords = 300
 
 // ServeHTTP answers one request of a browser.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +101,7 @@ func read(q url.Values, state string) (answer, error) {
 	ours := subtle.ConstantTimeCompare([]byte(q.Get("state")), []byte(state)) == 1
 	switch {
 	case q.Get("error") != "" && (ours || !q.Has("state")):
-		denied := &Denied{Code: printable(q.Get("error")), Description: printable(q.Get("error_description"))}
+		denied := &Denied{Code: printable.Line(q.Get("error"), maxWords), Description: printable.Line(q.Get("error_description"), maxWords)}
 		if ours {
 			return answer{err: denied}, nil
 		}
@@ -109,19 +113,4 @@ func read(q url.Values, state string) (answer, error) {
 	default:
 		return answer{code: q.Get("code")}, nil
 	}
-}
-
-// printable bounds a text of the provider and takes control characters out,
-// since it ends up on a terminal.
-func printable(s string) string {
-	out := make([]rune, 0, len(s))
-	for _, r := range s {
-		if len(out) == 300 {
-			break
-		}
-		if strconv.IsPrint(r) {
-			out = append(out, r)
-		}
-	}
-	return string(out)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/printable"
 )
 
 // TunnelPort is the callback port when the browser is on another machine: a
@@ -54,7 +55,8 @@ func (p *Person) open(ctx context.Context, url string) {
 	}
 }
 
-// Tell prints one line to the person, beside the data.
+// Tell prints one line to the person, beside the data. What others said in
+// it cannot steer the terminal.
 func (p *Person) Tell(format string, args ...any) {
-	fmt.Fprintf(p.Env.Stderr, format+"\n", args...)
+	fmt.Fprintln(p.Env.Stderr, printable.Text(fmt.Sprintf(format, args...)))
 }

@@ -279,3 +279,19 @@ func TestUntil(t *testing.T) {
 		}
 	}
 }
+
+// What a service gives to be shown does not steer the terminal.
+func TestShownWordsCannotSteerTheTerminal(t *testing.T) {
+	t.Parallel()
+	const rude = "\x1b]0;title\a\r\n\u009b2J\u202e"
+	for _, noBrowser := range []bool{false, true} {
+		var shown, said bytes.Buffer
+		p := &person.Person{Env: &app.Env{Stderr: &said, Terminal: terminal{}}, Out: &shown, NoBrowser: noBrowser}
+		p.ShowDevice(t.Context(), person.DeviceVisit{URL: "https://a.example/" + rude, Code: "ABCD-" + rude + "EFGH", CompleteURL: "https://a.example/?c=" + rude, Name: "corp"})
+		p.Tell("it said %v", errors.New(rude+"this"))
+		text := shown.String() + said.String()
+		if strings.ContainsAny(text, "\x1b\a\r\u009b\u202e") || !strings.Contains(text, "ABCD-]0;title 2JEFGH") || !strings.Contains(text, "it said ]0;title") {
+			t.Errorf("%q", text)
+		}
+	}
+}

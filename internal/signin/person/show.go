@@ -5,7 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/printable"
 )
+
+// maxWords bounds what a service gives to be shown, in characters: an address
+// that is longer is none that a browser takes.
+const maxWords = 4096
 
 // Show prints the address of an authorization code sign-in and opens it.
 func (p *Person) Show(ctx context.Context, v Visit, server string) {
@@ -58,8 +64,11 @@ func onThisMachine(v Visit) string {
 }
 
 // ShowDevice prints address and code, in this order, and opens the address
-// that already holds the code.
+// that already holds the code. All three are a service's words.
 func (p *Person) ShowDevice(ctx context.Context, v DeviceVisit) {
+	for _, words := range []*string{&v.URL, &v.Code, &v.CompleteURL} {
+		*words = printable.Line(*words, maxWords)
+	}
 	elsewhere := p.NoBrowser || v.Why != ""
 	var b strings.Builder
 	if v.Why != "" {

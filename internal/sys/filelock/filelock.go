@@ -149,12 +149,28 @@ func holder(path string) string {
 	return fmt.Sprintf("process %s (%s)", pid, name)
 }
 
+// held says that others had the lock for the whole wait.
+type held struct {
+	who  string
+	wait time.Duration
+}
+
+// Error names them.
+func (h held) Error() string {
+	return fmt.Sprintf("%s has held the lock for more than %s", h.who, h.wait)
+}
+
+// IsHeld tells the error of a lock that others hold from that of one that
+// cannot be had at all. On Windows a folder that cannot be written to passes
+// for the first, as its error is also that of a lock being given up.
+func IsHeld(err error) bool { return errors.As(err, new(held)) }
+
 func busy(path string, wait time.Duration) error {
 	who := holder(path)
 	if who == "" {
 		who = "another process"
 	}
-	e := problem.New(problem.General, "%s has held the lock for more than %s", who, wait)
+	e := problem.New(problem.General, "%w", held{who, wait})
 	e.Doing = "lock " + path
 	return e.WithHint("wait for it or end it, then try again")
 }

@@ -100,7 +100,7 @@ func TestWaitIsBoundedAndNamesTheHolder(t *testing.T) {
 	c := &fakeClock{}
 	_, err := Acquire(t.Context(), c, path, 3*time.Second)
 	var p *problem.Error
-	if !errors.As(err, &p) || p.Kind.Exit() != 255 || p.Hint == "" {
+	if !errors.As(err, &p) || p.Kind.Exit() != 255 || p.Hint == "" || !IsHeld(err) {
 		t.Fatalf("got %#v", err)
 	}
 	name := fmt.Sprintf("process %d (%s)", holder.Process.Pid, filepath.Base(os.Args[0]))
@@ -152,7 +152,7 @@ func TestNoDirectoryForTheLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	var p *problem.Error
-	if _, err := Acquire(t.Context(), clock.System{}, filepath.Join(file, "config.lock"), 0); !errors.As(err, &p) {
+	if _, err := Acquire(t.Context(), clock.System{}, filepath.Join(file, "config.lock"), 0); !errors.As(err, &p) || IsHeld(err) {
 		t.Errorf("got %#v", err)
 	}
 }

@@ -82,9 +82,20 @@ func (s System) call(ctx context.Context, f func() (secret.String, error)) (secr
 				return secret.String{}, err
 			}
 			value, err := f()
-			return value, explain(err)
+			return value, sure(explain(err), func() error { return confirm(ctx) })
 		})
 	})
+}
+
+// sure asks once more before an item counts as gone, which may mean that what
+// it opens is lost: some systems say the same when they have no store.
+func sure(err error, confirm func() error) error {
+	if errors.Is(err, ErrNotFound) {
+		if missing := confirm(); missing != nil {
+			return missing
+		}
+	}
+	return err
 }
 
 // bounded runs f apart, as the library knows no context: a call that hangs is

@@ -62,3 +62,17 @@ func TestErrorsOfAllSystems(t *testing.T) {
 		}
 	}
 }
+
+// TestNotFoundIsConfirmed: an item counts as gone only where there is a store.
+func TestNotFoundIsConfirmed(t *testing.T) {
+	t.Parallel()
+	none := unavailable(errors.New("no default keychain"))
+	other := errors.New("disk full")
+	for _, c := range []struct{ err, missing, want error }{
+		{nil, none, nil}, {other, none, other}, {ErrNotFound, nil, ErrNotFound}, {ErrNotFound, none, ErrUnavailable},
+	} {
+		if got := sure(c.err, func() error { return c.missing }); !errors.Is(got, c.want) || c.want == nil && got != nil {
+			t.Errorf("%v with %v became %v", c.err, c.missing, got)
+		}
+	}
+}

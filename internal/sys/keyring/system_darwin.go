@@ -1,9 +1,12 @@
 package keyring
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os/exec"
+	"strings"
+	"time"
 )
 
 // reach: every Mac has a Keychain.
@@ -25,4 +28,23 @@ func explainSystem(err error) error {
 		return ErrNotFound
 	}
 	return fmt.Errorf("security: %w", err)
+}
+
+// confirmWait bounds the question after the default keychain.
+const confirmWait = 10 * time.Second
+
+// confirm asks whether there is a default keychain: without one, as under
+// another HOME or for a service's user, security says "A default keychain could
+// not be found", which the library takes for an item that is not there.
+func confirm(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, confirmWait)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "/usr/bin/security", "default-keychain").CombinedOutput()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w (security: %w)", ErrNoAnswer, ctx.Err())
+	}
+	return unavailable(fmt.Errorf("security: %w: %s", err, strings.TrimSpace(string(out))))
 }

@@ -1,5 +1,6 @@
 // Package shellwords splits a command line as a POSIX shell does, without
-// expanding anything: for cli_pager, BROWSER and their like.
+// expanding anything: for cli_pager, BROWSER and their like. It also quotes a
+// word for one, for the commands in hints.
 package shellwords
 
 import (
@@ -77,3 +78,14 @@ func (s *splitter) end() {
 		s.inWord = false
 	}
 }
+
+// Quote returns a word as a POSIX shell reads it: as it is, or in single
+// quotes where it has anything but letters, digits and _@%+=:,./-.
+func Quote(word string) string {
+	if word != "" && strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"

@@ -36,6 +36,21 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"": "''", "arn:aws:iam::1:mfa/me@x,y=z+%-_.": "arn:aws:iam::1:mfa/me@x,y=z+%-_.", "two words": "'two words'",
+		"it's": `'it'\''s'`, "$(rm x)": "'$(rm x)'", "ü": "'ü'", "a\nb": "'a\nb'", "a;b`c`": "'a;b`c`'", "~": "'~'",
+	} {
+		if got := shellwords.Quote(word); got != want {
+			t.Errorf("%q becomes %s", word, got)
+		}
+		if back, err := shellwords.Split(shellwords.Quote(word)); err != nil || len(back) != 1 || back[0] != word {
+			t.Errorf("%q is read as %q, %v", word, back, err)
+		}
+	}
+}
+
 // FuzzSplit: quoting each word gives the words back.
 func FuzzSplit(f *testing.F) {
 	f.Add("less -R", "it's")

@@ -1,0 +1,82 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// present is a terminal with somebody at it.
+type present struct{}
+
+func (present) StdinIsTerminal() bool  { return true }
+func (present) StdoutIsTerminal() bool { return false }
+func (present) StderrIsTerminal() bool { return true }
+func (present) Size() (int, int)       { return 80, 24 }
+func (present) Open() (io.ReadWriteCloser, error) {
+	return struct {
+		io.Reader
+		io.Writer
+		io.Closer
+	}{strings.NewReader(""), io.Discard, io.NopCloser(nil)}, nil
+}
+
+// A sign-in that runs out between two pages is mended there: no page is asked
+// for or printed twice. Without awsid_sign_in nobody signs in.
+func TestSignInBetweenPages(t *testing.T) {
+	t.Parallel()
+	for policy, want := range map[signin.Policy]struct{ asked, printed string }{
+		signin.Always: {" x! x", `["first","second"]`}, signin.Unset: {" x!", ""}, signin.Never: {" x!", ""},
+	} {
+		home := t.TempDir()
+		vars := environ.Parse([]string{"HOME=" + home, "USERPROFILE=" + home, "AWS_REGION=us-east-1"})
+		var out strings.Builder
+		env := &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home),
+			Stdout: &out, Stderr: io.Discard, Clock: clock.System{}, Terminal: present{}}
+		asked, signedIn := "", false
+		needed := problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Policy: policy, Err: errors.New("it ran out"),
+			Again: func(context.Context, *app.Env, *app.Session) error { signedIn = true; return nil }})
+		op := Operation{Name: "ListUsers", Paging: Paging{Token: "Marker", Next: "Marker", More: "IsTruncated", Limit: "MaxItems", Result: "Users"}, Call: Call{
+			input: func() any { return new(iam.ListUsersInput) }, output: func() any { return new(iam.ListUsersOutput) },
+			send: func(_ context.Context, _ *Connection, input any) (any, error) {
+				marker := aws.ToString(input.(*iam.ListUsersInput).Marker)
+				asked += " " + marker
+				switch {
+				case marker == "":
+					return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("first")}}, IsTruncated: true, Marker: aws.String("x")}, nil
+				case !signedIn:
+					asked += "!"
+					return nil, needed
+				}
+				return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("second")}}}, nil
+			}}}
+		members := func(structure string) []string {
+			return MembersIn("\nListUsersOutput: Users IsTruncated Marker\nUser: UserName\n", structure)
+		}
+		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+		g := global.New(flags)
+		if err := flags.Parse([]string{"--query", "Users[].UserName", "--output", "json"}); err != nil {
+			t.Fatal(err)
+		}
+		err := request{env: env, global: g, service: Service{Name: "iam", Members: members}, op: op, given: arguments{}}.run(t.Context())
+		printed := strings.Join(strings.Fields(out.String()), "")
+		if strings.TrimSpace(asked) != strings.TrimSpace(want.asked) || printed != want.printed || signedIn != (err == nil) || err != nil && problem.KindOf(err) != problem.NeedsSignIn {
+			t.Errorf("%v: asked %q, printed %s, signed in %t: %v", policy, asked, printed, signedIn, err)
+		}
+	}
+}
