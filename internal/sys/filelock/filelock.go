@@ -154,15 +154,37 @@ func busy(path string, wait time.Duration) error {
 	if who == "" {
 		who = "another process"
 	}
-	e := problem.New(problem.General, "%s has held the lock for more than %s", who, wait)
+	e := problem.New(problem.General, "%w", held{fmt.Sprintf("%s has held the lock for more than %s", who, wait)})
 	e.Doing = "lock " + path
 	return e.WithHint("wait for it or end it, then try again")
+}
+
+// held is the cause of an error of Acquire that another process is to blame for.
+type held struct{ text string }
+
+func (h held) Error() string { return h.text }
+
+// IsHeld tells whether Acquire failed because another process holds the lock,
+// and not because there can be none at that path.
+func IsHeld(err error) bool {
+	var h held
+	return errors.As(err, &h)
+}
+
+// standing is the nearest directory at or above dir that exists.
+func standing(dir string) string {
+	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return dir
 }
 
 func failed(path string, err error) error {
 	e := problem.New(problem.General, "%w", problem.Bare(err))
 	e.Doing = "lock " + path
-	switch dir := filepath.Dir(path); {
+	switch dir := standing(filepath.Dir(path)); {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)
 	case errors.Is(err, syscall.EROFS):
