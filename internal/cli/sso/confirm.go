@@ -52,15 +52,31 @@ func (c *confirm) again(ctx context.Context, r signin.LoginResult) error {
 
 func (c *confirm) pinned() bool { return !c.s.Pin.Empty() }
 
-// check compares a sign-in with the pin: the profile's account and role on
-// paper, the user by asking.
-func (c *confirm) check(ctx context.Context, r signin.LoginResult) (string, error) {
+// paper compares the profile's account and role with the pin. It is no use to
+// sign in, or to end a sign-in, for a profile that contradicts itself.
+func (c *confirm) paper() error {
 	role, chosen := c.role()
-	if chosen {
-		if err := c.s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name}); err != nil {
-			return "", err
+	if !chosen {
+		return nil
+	}
+	for _, part := range []struct {
+		id   signin.Identity
+		keys string
+	}{
+		{signin.Identity{Account: role.Account}, "sso_account_id or awsid_expected_account"},
+		{signin.Identity{Role: role.Name}, "sso_role_name or awsid_expected_role"},
+	} {
+		var e *problem.Error
+		if errors.As(c.s.Pin.Check(part.id), &e) {
+			return e.WithHint("change %s", part.keys)
 		}
 	}
+	return nil
+}
+
+// check compares the user of a sign-in with the pin; see paper for the rest.
+func (c *confirm) check(ctx context.Context, r signin.LoginResult) (string, error) {
+	role, _ := c.role()
 	if c.s.Pin.User == "" {
 		return "", nil
 	}

@@ -85,6 +85,9 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 		return err
 	}
 	who := &confirm{env: env, ses: ses, s: s}
+	if err := who.paper(); err != nil {
+		return err
+	}
 	how.Confirm = who.new
 	result, err := signin.Login(ctx, env, ses, s, how)
 	if err == nil && !result.SignedIn {
