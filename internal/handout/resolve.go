@@ -2,6 +2,9 @@ package handout
 
 import (
 	"context"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/credentials"
@@ -23,4 +26,24 @@ func ResolveWith(ctx context.Context, env *app.Env, ses *app.Session, o signin.O
 		}
 		return plan.Retrieve(ctx)
 	})
+}
+
+// Provider is Resolve in the SDK's form: nothing is asked before a call is
+// signed.
+func Provider(env *app.Env, ses *app.Session) aws.CredentialsProvider {
+	return &provider{env: env, ses: ses, chain: credentials.New(env, ses).Provider()}
+}
+
+type provider struct {
+	env   *app.Env
+	ses   *app.Session
+	chain aws.CredentialsProvider
+	mu    sync.Mutex // calls at the same time are one question
+}
+
+// Retrieve implements aws.CredentialsProvider.
+func (p *provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return signin.Mended(ctx, p.env, p.ses, signin.OfferOptions{}, p.chain.Retrieve)
 }

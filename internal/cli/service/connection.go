@@ -5,7 +5,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
-	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/handout"
 )
 
 // Connection is what a service command talks through.
@@ -20,7 +20,7 @@ type Connection struct {
 func Connect(env *app.Env, ses *app.Session) *Connection {
 	conn := &Connection{Clients: awsapi.New(env, ses.Settings).ForCommand()}
 	if ses.Settings.Bool("sign_request") {
-		conn.Credentials = credentials.New(env, ses).Provider()
+		conn.Credentials = handout.Provider(env, ses)
 	}
 	return conn
 }
