@@ -140,7 +140,7 @@ func (o LoginOptions) least() time.Duration {
 func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
 	path := lockPath(env, "sign-in", s)
 	lock, err := env.Lock(ctx, path, queueGlance)
-	if err == nil || ctx.Err() != nil {
+	if !filelock.IsHeld(err) {
 		return lock, err
 	}
 	if holder := filelock.Holder(path); holder != "" {
@@ -148,7 +148,7 @@ func queue(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error)
 		p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
 	}
 	lock, err = env.Lock(ctx, path, queueWait)
-	if err == nil || ctx.Err() != nil {
+	if !filelock.IsHeld(err) {
 		return lock, err
 	}
 	return nil, problem.New(problem.General, "waited for the sign-in to %s: %w", s.Title(), err).

@@ -1,6 +1,8 @@
 package signin_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,21 @@ func TestSignInWithTheBrowserOnce(t *testing.T) {
 	}
 	if n := s.calls("RegisterClient"); n != 1 {
 		t.Errorf("registered %d times", n)
+	}
+}
+
+func TestNoPlaceForLocksIsNobodyElsesSignIn(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	if err := os.MkdirAll(s.env.Paths.State, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(s.env.Paths.State, "locks"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.login(t, signin.LoginOptions{})
+	if err == nil || strings.Contains(err.Error(), "waited") || strings.Contains(s.out.String(), "Waiting") {
+		t.Errorf("%v; told %q", err, s.out)
 	}
 }
 

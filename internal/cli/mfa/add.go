@@ -2,7 +2,9 @@ package mfa
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +43,7 @@ token keeps it apart; awsid asks for their codes.`,
   awsid iam create-virtual-mfa-device --virtual-mfa-device-name alice \
       --outfile seed --bootstrap-method Base32StringSeed
   awsid mfa add arn:aws:iam::123456789012:mfa/alice --seed-file seed && rm seed`,
-		Args:              global.Args(cobra.MaximumNArgs(1)),
+		Args:              global.Args(cobra.MatchAll(noSeed, cobra.MaximumNArgs(1))),
 		ValidArgsFunction: completeConfigured(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -82,6 +84,20 @@ func runAdd(ctx context.Context, env *app.Env, g *global.Options, o addOptions) 
 	return nil
 }
 
+// noSeed refuses a seed among the arguments, and does not repeat it.
+func noSeed(_ *cobra.Command, args []string) error {
+	for _, a := range args {
+		key, err := totp.Parse(a)
+		if uri := strings.HasPrefix(strings.ToLower(a), "otpauth:"); uri || err == nil && len(key.Seed.Reveal()) >= shortest {
+			e := problem.New(problem.Usage, "a seed is never an argument: other processes of this machine, and the shell's history, can read it").
+				WithHint("run `awsid mfa add SERIAL`, which asks for the seed, or give it with --seed-file")
+			e.Code = "ParamValidation"
+			return e
+		}
+	}
+	return nil
+}
+
 // mayReplace asks before a seed is lost. Nobody to ask is an error.
 func mayReplace(ctx context.Context, env *app.Env, serial string) (bool, error) {
 	yes, asked, err := confirm(ctx, env, "A seed of "+serial+" is kept already. Replace it? [y/N] ")
@@ -105,8 +121,15 @@ A new device is enabled with two codes in a row: that one, and awsid mfa code --
 	}
 }
 
-// fit refuses a seed whose codes AWS would not take.
+// shortest is how many bytes a seed has at least: 80 bits are the least that
+// anybody makes, RFC 4226 section 4 wants 128, AWS makes 320.
+const shortest = 10
+
+// fit refuses a seed that is cut off, or whose codes AWS would not take.
 func fit(key totp.Key, err error) (totp.Key, error) {
+	if err == nil && len(key.Seed.Reveal()) < shortest {
+		err = errors.New("the seed is too short; copy all of it")
+	}
 	if err == nil && key.Digits != totp.DefaultDigits {
 		err = fmt.Errorf("its codes have %d digits; AWS takes codes of %d digits only", key.Digits, totp.DefaultDigits)
 	}

@@ -100,10 +100,10 @@ func TestOnTerminal(t *testing.T) {
 	s.WaitFor("[y/N]")
 	s.Type("y\r")
 	s.WaitFor("(not shown):")
-	s.Type("otpauth://totp/a?secret=MFRGGZDF&digits=8\r")
+	s.Type("otpauth://totp/a?secret=MFRGGZDFMZTWQ2LK&digits=8\r")
 	s.WaitFor("AWS takes codes of 6 digits only")
-	s.Type("otpauth://totp/a?secret=MFRGGZDF\r")
-	if finish(s); !strings.Contains(seed(), "MFRGGZDF") {
+	s.Type("otpauth://totp/a?secret=MFRGGZDFMZTWQ2LK\r")
+	if finish(s); !strings.Contains(seed(), "MFRGGZDFMZTWQ2LK") {
 		t.Error("not replaced")
 	}
 

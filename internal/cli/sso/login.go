@@ -108,8 +108,8 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	return nil
 }
 
-// onPaper compares the role that the profile in effect names with the pin,
-// before anybody signs in.
+// onPaper compares the role that the profile in effect names with the pin. It
+// is no use to sign in for a profile that contradicts itself.
 func onPaper(ses *app.Session, s signin.Session) error {
 	p := ses.Settings.Profile()
 	if p == nil {
@@ -119,7 +119,14 @@ func onPaper(ses *app.Session, s signin.Session) error {
 	if of.Key() != s.Key() {
 		return nil
 	}
-	return s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name})
+	err := s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name})
+	var wrong *signin.Mismatch
+	var e *problem.Error
+	if !errors.As(err, &wrong) || !errors.As(err, &e) {
+		return err
+	}
+	key := map[string]string{"account": "sso_account_id", "role": "sso_role_name"}[wrong.What]
+	return e.WithHint("change %s or awsid_expected_%s", key, wrong.What)
 }
 
 // sessionFor picks the session: the one named, else the profile's.

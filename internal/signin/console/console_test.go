@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -266,6 +267,39 @@ func (s *stage) readCode(ctx context.Context) (string, error) {
 func (s *stage) credentials(t *testing.T) (console.Keys, error) {
 	t.Helper()
 	return console.Credentials(t.Context(), s.env, s.ses, user)
+}
+
+// somebody is a terminal that a person has; nothing is read from it here.
+type somebody struct{ nobody }
+
+func (somebody) Open() (io.ReadWriteCloser, error) {
+	near, _ := net.Pipe()
+	return near, nil
+}
+
+func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	asked := 0
+	options := console.Options{Region: "us-east-1", Remote: true, Person: &person.Person{Env: s.env, Out: s.env.Stdout},
+		ReadCode: func(ctx context.Context) (string, error) {
+			if asked++; asked == 1 {
+				return "hello there", nil
+			}
+			return s.readCode(ctx)
+		}}
+	if _, err := console.Login(t.Context(), s.env, s.ses, options); err == nil || asked != 1 {
+		t.Errorf("without a person: %v, asked %d times", err, asked)
+	}
+	s, asked = newStage(t), 0
+	s.env.Terminal = somebody{}
+	options.Person = &person.Person{Env: s.env, Out: s.env.Stdout}
+	if r, err := console.Login(t.Context(), s.env, s.ses, options); err != nil || r.Session != user || asked != 2 {
+		t.Errorf("%+v, %v, asked %d times", r, err, asked)
+	}
+	if told := s.env.Stderr.(*bytes.Buffer).String(); !strings.Contains(told, "Paste it again") {
+		t.Errorf("told %q", told)
+	}
 }
 
 func TestSignInHereAndElsewhere(t *testing.T) {

@@ -145,15 +145,31 @@ func ended(err error) error {
 func (l *login) remote(ctx context.Context) (Result, error) {
 	redirect := l.base + "/v1/sessions/confirmation"
 	l.options.Person.ShowRemote(l.address(crossDevice, redirect))
-	text, err := l.options.ReadCode(ctx)
+	code, err := l.readCode(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	code, err := pastedCode(text, l.state)
-	if err != nil {
-		return Result{}, problem.New(problem.General, "%w", err).WithHint("run `awsid login --remote` again and copy the whole code")
-	}
 	return l.redeem(ctx, crossDevice, code, redirect)
+}
+
+// readCode asks for the code; a person who pasted something else may do it
+// again.
+func (l *login) readCode(ctx context.Context) (string, error) {
+	again := person.Detect(l.env).Terminal
+	for {
+		text, err := l.options.ReadCode(ctx)
+		if err != nil {
+			return "", err
+		}
+		code, err := pastedCode(text, l.state)
+		if err == nil {
+			return code, nil
+		}
+		if !again {
+			return "", problem.New(problem.General, "%w", err).WithHint("run `awsid login --remote` again and copy the whole code")
+		}
+		l.options.Person.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
+	}
 }
 
 // pastedCode reads what the page showed: base64 of state=…&code=….

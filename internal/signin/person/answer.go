@@ -18,12 +18,12 @@ func (p *Person) Answer(ctx context.Context, server *callback.Server, v Visit, p
 	if v.Way != Here || p.NoBrowser || place.Apart() {
 		pasting = p.Pasting()
 	}
-	v.Port, v.Paste = server.Port(), pasting != nil
+	v.Port, v.Paste, p.pasting = server.Port(), pasting != nil, pasting
 	p.Show(ctx, v, place.Server)
 	pasted, end := pasting.Read(ctx, state)
 	defer end()
 	return server.Wait(ctx, p.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !place.Watched,
-		Stray: pasting.around(p.stray), Pasted: pasted})
+		Stray: p.stray, Pasted: pasted})
 }
 
 // stray tells of an answer that does not belong to this sign-in, and what is
@@ -35,8 +35,8 @@ func (p *Person) stray(err error, ends bool) {
 	}
 	var denied *callback.Denied
 	if errors.As(err, &denied) {
-		p.Tell("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
+		p.beside("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
 		return
 	}
-	p.Tell("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
+	p.beside("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
 }

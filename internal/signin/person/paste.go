@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/awsid/awsid/internal/signin/callback"
@@ -23,6 +24,9 @@ type Pasting struct {
 	tty  io.ReadWriteCloser
 	stop deadliner // nil when a pending read cannot be ended
 	wipe string    // what takes the unanswered question off the screen
+
+	mu    sync.Mutex // whoever prints has the line
+	asked bool       // the question is on the screen
 }
 
 // Pasting opens the terminal for it; nil when there is none, or when the read
@@ -69,16 +73,28 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callbac
 	}
 }
 
-// around gives what tell prints lines of its own, and asks again below them.
-func (r *Pasting) around(tell func(err error, ends bool)) func(err error, ends bool) {
+// aside lets print have lines of its own, and asks again below them.
+func (r *Pasting) aside(print func()) {
 	if r == nil {
-		return tell
+		print()
+		return
 	}
-	return func(err error, ends bool) {
-		fmt.Fprint(r.tty, "\n")
-		tell(err, ends)
-		fmt.Fprint(r.tty, question)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.asked {
+		print()
+		return
 	}
+	fmt.Fprint(r.tty, "\n")
+	print()
+	fmt.Fprint(r.tty, question)
+}
+
+func (r *Pasting) ask(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = true
+	fmt.Fprint(r.tty, text)
 }
 
 // readAnswer asks until there is one. An address may come in several lines:
@@ -86,7 +102,7 @@ func (r *Pasting) around(tell func(err error, ends bool)) func(err error, ends b
 // the question is taken back.
 func (r *Pasting) readAnswer(ctx context.Context, state string, pastes chan<- callback.Paste) {
 	lines, text := bufio.NewReader(r.tty), ""
-	fmt.Fprint(r.tty, question)
+	r.ask(question)
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -102,11 +118,14 @@ func (r *Pasting) readAnswer(ctx context.Context, state string, pastes chan<- ca
 			pastes <- paste
 			return
 		case errors.Is(err, callback.ErrPart):
-			fmt.Fprint(r.tty, "And the rest of the address: ")
+			r.ask("And the rest of the address: ")
 		default:
 			text = ""
-			fmt.Fprintf(r.tty, "%v. Paste it again, or Ctrl-C to give up: ", err)
+			r.ask(err.Error() + ". Paste it again, or Ctrl-C to give up: ")
 		}
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = false
 	fmt.Fprint(r.tty, r.wipe)
 }

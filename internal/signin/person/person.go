@@ -23,6 +23,8 @@ type Person struct {
 	// Last says that nothing reads from the terminal after this sign-in, so
 	// that a pending read may be left behind where it cannot be ended.
 	Last bool
+
+	pasting *Pasting // the question that is open beside the waiting, or nil
 }
 
 // Visit is an address that the person has to see, and where its answer goes.
@@ -51,8 +53,13 @@ func (p *Person) open(ctx context.Context, url string) {
 		return
 	}
 	if err := p.Browser.Open(ctx, url); err != nil && ctx.Err() == nil {
-		p.Tell("The browser could not be started (%v). Open the address yourself.", err)
+		p.beside("The browser could not be started (%v). Open the address yourself.", err)
 	}
+}
+
+// beside is Tell while the question for the address may be open.
+func (p *Person) beside(format string, args ...any) {
+	p.pasting.aside(func() { p.Tell(format, args...) })
 }
 
 // Tell prints one line to the person, beside the data. What others said in

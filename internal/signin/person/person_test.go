@@ -56,6 +56,10 @@ func TestDetect(t *testing.T) {
 	if !p.SSH || p.Server != "ann@192.0.2.7" || !p.Container || !p.Headless || p.Browser || p.Terminal {
 		t.Errorf("%+v", p)
 	}
+	env.Vars = environ.Parse([]string{"SSH_CONNECTION=10.0.0.1 50000 192.0.2.7 2222"})
+	if p = person.Detect(env); p.Server != "-p 2222 192.0.2.7" {
+		t.Errorf("%+v", p)
+	}
 	env.Vars = environ.Parse([]string{"WSL_DISTRO_NAME=U", "BROWSER=x"})
 	if p = person.Detect(env); p.Headless || !p.Browser || p.SSH || !p.Local() {
 		t.Errorf("%+v", p)
@@ -220,6 +224,37 @@ func TestStrayAnswerLeavesTheQuestion(t *testing.T) {
 	}()
 	if code, err := p.Answer(t.Context(), server, person.Visit{Way: person.Tunnel}, person.Place{Terminal: true}, "s", time.Minute); code != "abc" {
 		t.Errorf("got %q, %v", code, err)
+	}
+}
+
+// late is a browser that fails when the person is asked already.
+type late struct {
+	typist *typist
+	t      *testing.T
+}
+
+func (l late) Open(context.Context, string) error {
+	l.typist.wait(l.t, "paste here: ")
+	return errors.New("no such program")
+}
+
+func TestLateFailureLeavesTheQuestion(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, out := newPerson(tty)
+	p.Browser = late{typist, t}
+	server, err := callback.Listen(t.Context(), 0, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Finish(callback.Outcome{})
+	go func() {
+		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
+		_, _ = typist.Write([]byte("code=abc&state=s\n"))
+	}()
+	code, err := p.Answer(t.Context(), server, person.Visit{Way: person.Here}, person.Place{Terminal: true, Container: true}, "s", time.Minute)
+	if code != "abc" || !strings.Contains(out.String(), "no such program") {
+		t.Errorf("got %q, %v: %s", code, err, out)
 	}
 }
 

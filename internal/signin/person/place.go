@@ -12,7 +12,7 @@ import (
 // Place is where this process runs, as far as it matters for a browser.
 type Place struct {
 	SSH       bool   // in an SSH session
-	Server    string // user@address of this machine, for an ssh command; may be empty
+	Server    string // user@address of this machine, for an ssh command, with -p for another port; may be empty
 	Container bool
 	Headless  bool // a Unix without a display
 	WSL       bool // a Linux inside Windows, whose browser it opens
@@ -36,6 +36,9 @@ func Detect(env *app.Env) Place {
 		p.Server = f[2]
 		if user := env.Vars.Get("USER"); user != "" {
 			p.Server = user + "@" + p.Server
+		}
+		if f[3] != "22" {
+			p.Server = "-p " + f[3] + " " + p.Server
 		}
 	}
 	if t, err := env.Terminal.Open(); err == nil {

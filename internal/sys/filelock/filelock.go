@@ -175,10 +175,20 @@ func busy(path string, wait time.Duration) error {
 	return e.WithHint("wait for it or end it, then try again")
 }
 
+// standing is the nearest directory at or above dir that exists.
+func standing(dir string) string {
+	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return dir
+}
+
 func failed(path string, err error) error {
 	e := problem.New(problem.General, "%w", problem.Bare(err))
 	e.Doing = "lock " + path
-	switch dir := filepath.Dir(path); {
+	switch dir := standing(filepath.Dir(path)); {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)
 	case errors.Is(err, syscall.EROFS):

@@ -104,7 +104,7 @@ func TestWaitIsBoundedAndNamesTheHolder(t *testing.T) {
 		t.Fatalf("got %#v", err)
 	}
 	name := fmt.Sprintf("process %d (%s)", holder.Process.Pid, filepath.Base(os.Args[0]))
-	if !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), path) {
+	if !IsHeld(err) || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), path) {
 		t.Errorf("%q does not name %q", err, name)
 	}
 	if c.slept < 3*time.Second || c.slept > 4*time.Second {
@@ -225,4 +225,14 @@ func startHolder(t *testing.T, path string) *exec.Cmd {
 		t.Fatalf("the holder says %q", line.Text())
 	}
 	return child
+}
+
+func TestStanding(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for path, want := range map[string]string{dir: dir, filepath.Join(dir, "a", "b"): dir} {
+		if got := standing(path); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
 }
