@@ -1,6 +1,7 @@
 package awsapi_test
 
 import (
+	"bufio"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -301,7 +302,8 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	}
 }
 
-// speaks is a server of another protocol: it says something and hangs up.
+// speaks is a server of another protocol: it hears a request out, says
+// something and hangs up.
 func speaks(t *testing.T, greeting string) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -315,7 +317,9 @@ func speaks(t *testing.T, greeting string) (url string) {
 			if err != nil {
 				return
 			}
-			_, _ = conn.Read(make([]byte, 64<<10))
+			if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+				_, _ = io.Copy(io.Discard, r.Body)
+			}
 			_, _ = io.WriteString(conn, greeting)
 			_ = conn.Close()
 		}
