@@ -302,7 +302,8 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 	}
 }
 
-// speaks is a server of another protocol: it says something and hangs up.
+// speaks is a server of another protocol: it hears a request out, says
+// something and hangs up.
 func speaks(t *testing.T, greeting string) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -32,12 +32,12 @@ func (s *stage) refreshed() (made, refused int) {
 	return made, refused
 }
 
-// queueUp lets a crowd wait behind the process that refreshes.
-func (s *stage) queueUp(t *testing.T, count int) *gathering {
+// queueUp lets a crowd wait behind the process that refreshes or signs in: each
+// has found the lock taken.
+func (s *stage) queueUp(t *testing.T, what string, count int) *gathering {
 	t.Helper()
-	g := s.gather(t, "token", count)
+	g := s.gather(t, what, count, 2, stallVariable+"=queue")
 	g.ready.Wait()
-	time.Sleep(50 * time.Millisecond) // from "ready" to the lock is a moment
 	return g
 }
 
@@ -54,7 +54,7 @@ func TestRefreshAfterADeathBeforeTheCall(t *testing.T) {
 		if doomed.line(t) != "ready" || doomed.line(t) != "stalled" {
 			t.Fatal(doomed.stderr.String())
 		}
-		waiting := s.queueUp(t, count)
+		waiting := s.queueUp(t, "token", count)
 		kill(t, doomed)
 		token = s.oneNew(t, waiting.tokens(), token)
 		if made, refused := s.refreshed(); made != round+1 || refused != 0 {
@@ -80,7 +80,7 @@ func TestRefreshAfterADeathDuringTheCall(t *testing.T) {
 		s.due(token)
 		doomed := s.start(t, "token", "AWS_ENDPOINT_URL="+hanging.URL)
 		<-asked
-		waiting := s.queueUp(t, count)
+		waiting := s.queueUp(t, "token", count)
 		kill(t, doomed)
 		token = s.oneNew(t, waiting.tokens(), token)
 		if made, refused := s.refreshed(); made != round+1 || refused != 0 {
@@ -105,7 +105,7 @@ func TestRefreshAfterADeathWithTheAnswer(t *testing.T) {
 			s.due(old)
 			doomed, answered := s.doomedWithAnswer(t, where)
 			<-answered
-			waiting := s.queueUp(t, crowdSize/2)
+			waiting := s.queueUp(t, "token", crowdSize/2)
 			kill(t, doomed)
 			if tokens := waiting.tokens(); len(tokens) != 1 || tokens[old.AccessToken.Reveal()] != crowdSize/2 {
 				t.Errorf("%d different tokens, %d times the old one", len(tokens), tokens[old.AccessToken.Reveal()])
@@ -288,8 +288,7 @@ func TestSignInAfterADeathInTheQueue(t *testing.T) {
 	if doomed.line(t) != "ready" || doomed.line(t) != "stalled" {
 		t.Fatal(doomed.stderr.String())
 	}
-	waiting := s.gather(t, "login", 30)
-	waiting.ready.Wait()
+	waiting := s.queueUp(t, "login", 30)
 	kill(t, doomed)
 	if tokens := waiting.tokens(); len(tokens) != 1 || tokens[""] != 0 {
 		t.Errorf("%d different tokens", len(tokens))

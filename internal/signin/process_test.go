@@ -18,6 +18,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 )
 
@@ -27,7 +28,8 @@ const childVariable = "SIGNIN_TEST_CHILD"
 
 // stallVariable makes a child hang at its call for a token: "before" it is
 // sent, or "after" its answer was read and before anything is done with it. It
-// prints "stalled" then.
+// prints "stalled" then. In the "queue" it hangs at no call, and prints "queued"
+// when it first waits, which is for the lock that another one holds.
 const stallVariable = "SIGNIN_TEST_STALL"
 
 // sessionVariable names the child's session.
@@ -48,7 +50,11 @@ func child(what string) int {
 	ahead, _ := strconv.ParseInt(os.Getenv(aheadVariable), 10, 64)
 	env.Clock = shifted{time.Duration(ahead)}
 	env.Terminal, env.Browser = nobody{}, tabs{new(visitor), filepath.Join(env.Paths.Home, "tabs")}
-	if where := os.Getenv(stallVariable); where != "" {
+	switch where := os.Getenv(stallVariable); where {
+	case "":
+	case "queue":
+		env.Clock = announced{env.Clock, new(sync.Once)}
+	default:
 		env.Transport = stalling{where}
 	}
 	if err := runChild(interrupt.Context(), env, what); err != nil {
@@ -130,6 +136,17 @@ func (c shifted) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// announced is a clock that says when it is first waited for.
+type announced struct {
+	clock.Clock
+	once *sync.Once
+}
+
+func (c announced) Sleep(ctx context.Context, d time.Duration) error {
+	c.once.Do(func() { fmt.Println("queued") })
+	return c.Clock.Sleep(ctx, d)
+}
+
 // command prepares a child process on the stage's machine.
 func (s *stage) command(t *testing.T, what string) *exec.Cmd {
 	t.Helper()
@@ -151,7 +168,7 @@ func (s *stage) command(t *testing.T, what string) *exec.Cmd {
 // ended with.
 func (s *stage) crowd(t *testing.T, what string, count int) map[string]int {
 	t.Helper()
-	return s.gather(t, what, count).tokens()
+	return s.gather(t, what, count, 1).tokens()
 }
 
 // gathering is many processes that were started at once.
@@ -162,15 +179,18 @@ type gathering struct {
 	found map[string]int
 }
 
-// gather starts many processes, which all have to succeed.
-func (s *stage) gather(t *testing.T, what string, count int) *gathering {
+// gather starts many processes, which all have to succeed, with variables of
+// their own. Each counts as ready once it has printed so many lines.
+func (s *stage) gather(t *testing.T, what string, count, lines int, vars ...string) *gathering {
 	t.Helper()
 	g := &gathering{found: map[string]int{}}
 	for range count {
-		p := s.start(t, what)
+		p := s.start(t, what, vars...)
 		g.ready.Add(1)
 		g.ended.Go(func() {
-			p.line(t)
+			for range lines {
+				p.line(t)
+			}
 			g.ready.Done()
 			token := p.line(t)
 			if err := p.cmd.Wait(); err != nil {

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -23,7 +24,9 @@ import (
 
 // childVariable makes the test binary a process that asks for the credentials
 // and prints their access key. Its value is where it hangs: "before" the call
-// for a renewal leaves it, "after" the answer was read, or "" for nowhere.
+// for a renewal leaves it, "after" the answer was read, or "" for nowhere. In
+// the "queue" it prints "queued" when it first waits, which is for the lock that
+// another one holds.
 const childVariable = "CONSOLE_TEST_CHILD"
 
 // aheadVariable is how far a child's clock is ahead, in nanoseconds.
@@ -42,7 +45,11 @@ func child(where string) int {
 	clock := new(timeline)
 	clock.ahead.Store(ahead)
 	env.Clock, env.Terminal = clock, nobody{}
-	if where != "" {
+	switch where {
+	case "":
+	case "queue":
+		env.Clock = announced{clock, new(sync.Once)}
+	default:
 		env.Transport = stalling{where}
 	}
 	files, err := shared.Load(env.Paths)
@@ -73,6 +80,17 @@ func (s stalling) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	fmt.Println("stalled")
 	select {}
+}
+
+// announced is a clock that says when it is first waited for.
+type announced struct {
+	*timeline
+	once *sync.Once
+}
+
+func (c announced) Sleep(ctx context.Context, d time.Duration) error {
+	c.once.Do(func() { fmt.Println("queued") })
+	return c.timeline.Sleep(ctx, d)
 }
 
 // process is one child that runs.
@@ -115,18 +133,26 @@ func (p *process) kill() {
 	_ = p.Wait()
 }
 
-// crowd starts many processes, waits until each is about to ask, calls then,
-// and returns the keys of those that ended well; the others fail the test.
+// crowd starts many processes and returns the keys of those that ended well;
+// the others fail the test. then, unless it is nil, is called once each of them
+// has found the lock taken.
 func (s *stage) crowd(t *testing.T, count int, then func()) map[string]int {
 	t.Helper()
 	keys := map[string]int{}
 	var mu sync.Mutex
 	var ready, ended sync.WaitGroup
+	where := ""
+	if then != nil {
+		where = "queue"
+	}
 	for range count {
-		p := s.start(t, "")
+		p := s.start(t, where)
 		ready.Add(1)
 		ended.Go(func() {
 			p.line()
+			if then != nil {
+				p.line()
+			}
 			ready.Done()
 			key := p.line()
 			if err := p.Wait(); err != nil {
@@ -139,7 +165,6 @@ func (s *stage) crowd(t *testing.T, count int, then func()) map[string]int {
 	}
 	ready.Wait()
 	if then != nil {
-		time.Sleep(50 * time.Millisecond) // from "ready" to the lock is a moment
 		then()
 	}
 	ended.Wait()
