@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -17,7 +16,6 @@ func asker(env *app.Env) func(context.Context, string) (string, error) {
 		if env.Terminal != nil {
 			if terminal, err := env.Terminal.Open(); err == nil {
 				defer terminal.Close()
-				q.Check = mfa.CheckForm // a slip of the finger is typed again
 				return prompt.New(terminal, terminal, env.Vars.Get("TERM")).Ask(ctx, q)
 			}
 		}

@@ -2,7 +2,6 @@ package mfa
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -132,22 +131,13 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	if err := CheckForm(text); err != nil {
-		e := problem.New(problem.Usage, "%w", err).
+	if text = strings.TrimSpace(text); len(text) != totp.DefaultDigits {
+		e := problem.New(problem.Usage, "an MFA code has 6 digits, not %d characters", len(text)).
 			At(setting.Origin.String()).WithHint("the code of %s is needed", d.Serial)
 		e.Code = "ParamValidation"
 		return Code{}, e
 	}
-	return Code{Text: secret.New(strings.TrimSpace(text)), Source: source}, nil
-}
-
-// CheckForm tells why a text can be no code of any device; blanks around one
-// do not matter.
-func CheckForm(text string) error {
-	if n := len(strings.TrimSpace(text)); n != totp.DefaultDigits {
-		return fmt.Errorf("an MFA code has 6 digits, not %d characters", n)
-	}
-	return nil
+	return Code{Text: secret.New(text), Source: source}, nil
 }
 
 // String is the word for the log and the plan.
