@@ -16,7 +16,7 @@ type IfNeeded struct{ policy signin.Policy }
 // Flag adds the option to a command. otherwise is what the command does when
 // neither the option nor the session says anything.
 func (o *IfNeeded) Flag(cmd *cobra.Command, otherwise signin.Policy) {
-	cmd.Flags().Var(o, "if-needed", "sign in when that is needed: never, ask or always; without a terminal\nnever (default: awsid_sign_in of the sso-session, else "+otherwise.String()+")")
+	cmd.Flags().Var(o, "if-needed", "sign in when that is needed: never, ask or always\n(default: awsid_sign_in of the sso-session or the\nprofile, else "+otherwise.String()+"); without a terminal never")
 	// The only error is an option that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("if-needed", cobra.FixedCompletions([]string{"never", "ask", "always"}, cobra.ShellCompDirectiveNoFileComp))
 }

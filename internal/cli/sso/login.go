@@ -62,7 +62,7 @@ When several processes sign in to one session, one does and the others wait.`,
 	f.StringVar(&o.browser.Profile, "browser-profile", "", "use this profile of the browser")
 	f.BoolVar(&o.force, "force", false, "sign in although the session is valid")
 	f.BoolVar(&o.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
-	f.DurationVar(&o.minTTL, "min-ttl", 0, "sign in when less than this is left (default 15m)")
+	f.DurationVar(&o.minTTL, "min-ttl", 0, "sign in when the access token has less than this left,\nbe it renewed by itself (default 15m)")
 	return cmd
 }
 
@@ -181,6 +181,9 @@ func signsIn(p *shared.Profile) bool {
 }
 
 func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
+	if o.minTTL < 0 {
+		return signin.LoginOptions{}, problem.New(problem.Usage, "%s is no length of time", o.minTTL).At("--min-ttl")
+	}
 	if o.port < 0 || o.port > 65535 {
 		return signin.LoginOptions{}, problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
 	}

@@ -40,7 +40,7 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
 		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, g, o) },
 	}
 	sessionFlag(env, cmd, &o.session, "this sso-session only")
-	cmd.Flags().DurationVar(&o.minTTL, "min-ttl", 0, "ask for at least this much time")
+	cmd.Flags().DurationVar(&o.minTTL, "min-ttl", 0, "ask for at least this much time; what renews itself\nhas enough")
 	return cmd
 }
 

@@ -38,5 +38,5 @@ func (p *Person) stray(err error, ends bool) {
 		p.beside("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
 		return
 	}
-	p.beside("A browser brought an answer that is not of this sign-in (%v). %s", err, then)
+	p.beside("An answer of another sign-in came and was put aside. %s", then)
 }

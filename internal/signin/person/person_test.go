@@ -33,8 +33,9 @@ func TestChoose(t *testing.T) {
 		{"SSH", person.Place{SSH: true, Terminal: true}, person.Wish{}, person.Tunnel},
 		{"SSH with a browser of its own", person.Place{SSH: true, Terminal: true, Browser: true}, person.Wish{}, person.Here},
 		{"SSH, no terminal", person.Place{SSH: true}, person.Wish{}, person.Device},
-		{"container", person.Place{Container: true, Terminal: true}, person.Wish{}, person.Paste},
-		{"container, no terminal", person.Place{Container: true}, person.Wish{}, person.Device},
+		{"container", person.Place{Container: true, Headless: true, Terminal: true}, person.Wish{}, person.Paste},
+		{"container, no terminal", person.Place{Container: true, Headless: true}, person.Wish{}, person.Device},
+		{"container with a display", person.Place{Container: true, Terminal: true}, person.Wish{}, person.Here},
 		{"headless", person.Place{Headless: true, Terminal: true}, person.Wish{}, person.Paste},
 		{"headless script that prints the address", person.Place{Headless: true}, person.Wish{NoBrowser: true}, person.Here},
 	} {

@@ -93,8 +93,9 @@ func (p Place) Choose(w Wish) (Way, string) {
 	}
 }
 
-// Local tells whether a browser can be opened from here.
-func (p Place) Local() bool { return p.Browser || !p.SSH && !p.Container && !p.Headless }
+// Local tells whether a browser can be opened from here. A container with a
+// display, such as a toolbox, mostly can.
+func (p Place) Local() bool { return p.Browser || !p.SSH && !p.Headless }
 
 // Apart tells whether a browser that opens may be one of another machine, from
 // which 127.0.0.1 does not lead here.

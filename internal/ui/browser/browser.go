@@ -70,7 +70,7 @@ func (s System) Open(ctx context.Context, address string) error {
 	if len(failures) == 0 {
 		return errors.New("no browser on this machine")
 	}
-	return fmt.Errorf("no browser could be started: %w", errors.Join(failures...))
+	return errors.Join(failures...)
 }
 
 // command is one way to open the page.
