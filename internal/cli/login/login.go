@@ -69,6 +69,9 @@ func run(ctx context.Context, env *app.Env, g *global.Options, o options) error 
 	if err := c.chooseRegion(ctx); err != nil {
 		return err
 	}
+	if err := console.Storable(env); err != nil {
+		return err
+	}
 	return c.signIn(ctx)
 }
 
