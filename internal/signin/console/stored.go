@@ -1,7 +1,10 @@
 package console
 
 import (
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -18,16 +21,18 @@ func Stored(env *app.Env, ses *app.Session, session string) error {
 }
 
 // Storable tells whether a sign-in could be stored, before the person is sent
-// to the browser for one. It makes the folder.
+// to the browser for one. It leaves nothing behind.
 func Storable(env *app.Env) error {
 	dir := env.Paths.LoginCache
-	err := os.MkdirAll(dir, 0o700)
-	if err == nil {
-		var f *os.File
-		if f, err = os.CreateTemp(dir, ".probe-*"); err == nil {
-			_ = f.Close()
-			return os.Remove(f.Name())
+	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break // the first that is there: the others are made in it
 		}
+	}
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err == nil {
+		_ = f.Close()
+		return os.Remove(f.Name())
 	}
 	return problem.New(problem.General, "the sign-in could not be stored: %w", problem.Bare(err)).
 		WithHint("you need write permission for %s; AWS_LOGIN_CACHE_DIRECTORY names another folder", paths.Tilde(dir, env.Paths.Home))
