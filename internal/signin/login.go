@@ -3,12 +3,9 @@ package signin
 import (
 	"context"
 	"io"
-	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
@@ -67,52 +64,92 @@ type LoginResult struct {
 // Login makes sure that the session has a valid token and signs in if not.
 // Only one process signs in to a session at a time; others use its result.
 func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (LoginResult, error) {
-	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
-	before, err := cache.Token(s.Key())
-	if tokencache.IsDamaged(err) {
-		o.person(env).Tell("The cached sign-in is damaged and gets replaced: %v.", err)
-	}
-	if now := env.Clock.Now(); !o.Force && !o.valid(env, s, before) && s.Name != "" && before.Left(now) > 0 && before.StartURL == s.StartURL && before.Refreshable(now) {
-		if t, err := renew(ctx, env, ses, s, cache, o.least()); err == nil {
-			before = t
-		}
-	}
-	if !o.Force && o.valid(env, s, before) {
-		r := found(before, false)
-		wrong, err := r.wrong(ctx, env, ses, s)
-		if err != nil || wrong == nil {
-			return r, err
-		}
-		o.person(env).Tell("The present sign-in to %s is not the expected person's: %v. Signing in anew.", s.Title(), wrong)
-		o.Force = true
+	l := &login{env: env, ses: ses, s: s, o: o, cache: tokencache.Cache{Dir: env.Paths.SSOCache}}
+	before := l.present(ctx)
+	if r, done, err := l.enough(ctx, before); done {
+		return r, err
 	}
 	lock, err := queue(ctx, env, s)
 	if err != nil {
 		return LoginResult{}, err
 	}
 	defer lock.Release()
-	now, _ := cache.Token(s.Key())
-	changed := now.AccessToken.Reveal() != before.AccessToken.Reveal()
-	if o.valid(env, s, now) && (changed || !o.Force) {
-		r := found(now, true)
-		wrong, err := r.wrong(ctx, env, ses, s)
-		if wrong != nil {
-			err = wrong
-		}
+	if r, done, err := l.anothers(ctx, before); done {
 		return r, err
 	}
-	if o.Before != nil {
-		if err := o.Before(ctx); err != nil {
+	return l.anew(ctx)
+}
+
+// login is one call of Login.
+type login struct {
+	env   *app.Env
+	ses   *app.Session
+	s     Session
+	o     LoginOptions
+	cache tokencache.Cache
+}
+
+// present is the token that is there, renewed if that may make it last.
+func (l *login) present(ctx context.Context) tokencache.Token {
+	t, err := l.cache.Token(l.s.Key())
+	if tokencache.IsDamaged(err) {
+		l.o.person(l.env).Tell("The cached sign-in is damaged and gets replaced: %v.", err)
+	}
+	now := l.env.Clock.Now()
+	short := !l.o.Force && !l.o.valid(l.env, l.s, t) && t.Left(now) > 0 && t.StartURL == l.s.StartURL
+	if short && l.s.Name != "" && t.Refreshable(now) {
+		if fresh, err := renew(ctx, l.env, l.ses, l.s, l.cache, l.o.least()); err == nil {
+			return fresh
+		}
+	}
+	return t
+}
+
+// enough tells whether the present token will do. One that is not the expected
+// person's will not: they sign in.
+func (l *login) enough(ctx context.Context, t tokencache.Token) (r LoginResult, done bool, err error) {
+	if l.o.Force || !l.o.valid(l.env, l.s, t) {
+		return r, false, nil
+	}
+	r = found(t, false)
+	wrong, err := r.wrong(ctx, l.env, l.ses, l.s)
+	if err != nil || wrong == nil {
+		return r, true, err
+	}
+	l.o.person(l.env).Tell("The present sign-in to %s is not the expected person's: %v. Signing in anew.", l.s.Title(), wrong)
+	l.o.Force = true
+	return r, false, nil
+}
+
+// anothers tells whether another process has signed in while this one waited.
+func (l *login) anothers(ctx context.Context, before tokencache.Token) (r LoginResult, done bool, err error) {
+	now, _ := l.cache.Token(l.s.Key())
+	changed := !now.AccessToken.Equal(before.AccessToken)
+	if !l.o.valid(l.env, l.s, now) || !changed && l.o.Force {
+		return r, false, nil
+	}
+	r = found(now, true)
+	wrong, err := r.wrong(ctx, l.env, l.ses, l.s)
+	if wrong != nil {
+		err = wrong
+	}
+	return r, true, err
+}
+
+// anew signs in.
+func (l *login) anew(ctx context.Context) (LoginResult, error) {
+	if l.o.Before != nil {
+		if err := l.o.Before(ctx); err != nil {
 			return LoginResult{}, err
 		}
 	}
-	f, err := newFlow(ctx, env, ses, s, o)
+	f, err := newFlow(ctx, l.env, l.ses, l.s, l.o)
 	if err != nil {
 		return LoginResult{}, err
 	}
 	r := LoginResult{SignedIn: true, Region: f.session.Region}
 	if r.Token, err = f.run(ctx); err == nil {
-		err = f.keep(ctx, ses, &r, o.Look)
+		err = f.keep(ctx, l.ses, &r, l.o.Look)
 	}
 	f.finish(r.User, err)
 	return r, f.explain(err)
@@ -166,56 +203,4 @@ func store(ctx context.Context, env *app.Env, s Session, cache tokencache.Cache,
 		return problem.New(problem.General, "store the sign-in to %s: %w", s.Title(), err)
 	}
 	return nil
-}
-
-// newFlow finds out where the session lives and how to reach the person.
-func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (*flow, error) {
-	clients := awsapi.New(env, ses.Settings)
-	resolved, err := ResolveStartURL(ctx, func() (*http.Client, error) { return clients.HTTP() }, s.StartURL)
-	if err != nil {
-		return nil, err
-	}
-	if resolved.Region != "" {
-		s.Region = resolved.Region
-	}
-	if s.Region == "" {
-		return nil, s.complete()
-	}
-	client, err := clients.OIDC(ctx, s.Region)
-	if err != nil {
-		return nil, err
-	}
-	endpoint, err := clients.Endpoint("SSO OIDC", s.Region)
-	if err != nil {
-		return nil, err
-	}
-	base, err := url.Parse(endpoint.URL)
-	if err != nil {
-		return nil, err
-	}
-	f := &flow{env: env, session: s, resolved: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
-		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
-	f.place.Browser = f.place.Browser || o.Browser != nil
-	f.place.Watched = f.place.Watched || o.Watched
-	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
-	if f.otherwise = o.Otherwise; f.otherwise == "" {
-		f.otherwise = "run this again with --use-device-code"
-	}
-	f.person = o.person(env)
-	f.person.NoBrowser = o.NoBrowser || !f.place.Local()
-	if f.way == person.Tunnel && f.port == 0 {
-		f.port = person.TunnelPort
-	}
-	return f, nil
-}
-
-func (o LoginOptions) person(env *app.Env) *person.Person {
-	p := &person.Person{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, Last: o.Last}
-	if p.Out == nil {
-		p.Out = env.Stdout
-	}
-	if p.Browser == nil {
-		p.Browser = env.Browser
-	}
-	return p
 }

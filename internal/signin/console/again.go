@@ -27,7 +27,7 @@ func needed(ses *app.Session, session string, err error) *problem.Error {
 		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 	}
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		return signInAgain(ctx, env, ses, session)
+		return queued(ctx, env, ses, session)
 	}
 	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Title: "the console as " + session, Policy: policy, Again: again, Err: err}).
 		WithHint("%s", hint)
