@@ -30,12 +30,17 @@ func TestPinnedUser(t *testing.T) {
 		want          bool
 		calls, second string
 	}{
-		"in the session":               {ssoFiles(alice, "", ""), "p", true, get + " " + who, ""},
-		"in the profile":               {ssoFiles(ann, alice, ""), "p", true, get + " " + who, ""},
-		"somebody else":                {ssoFiles(ann, "", ""), "p", false, get + " " + who, " " + get + " " + who},
-		"the source's, of a role":      {ssoFiles(alice, "", ""), "r", true, get + " " + who + " AssumeRole(ASIASSO->R)", ""},
-		"the role's own":               {ssoFiles("", "", alice), "r", true, get + " " + who + " AssumeRole(ASIASSO->R)", ""},
-		"the role's, somebody else":    {ssoFiles("", "", ann), "r", false, get + " " + who, " " + get + " " + who},
+		"in the session":            {ssoFiles(alice, "", ""), "p", true, get + " " + who, ""},
+		"in the profile":            {ssoFiles(ann, alice, ""), "p", true, get + " " + who, ""},
+		"somebody else":             {ssoFiles(ann, "", ""), "p", false, get + " " + who, " " + get + " " + who},
+		"the source's, of a role":   {ssoFiles(alice, "", ""), "r", true, get + " " + who + " AssumeRole(ASIASSO->R)", ""},
+		"the role's own":            {ssoFiles("", "", alice), "r", true, get + " " + who + " AssumeRole(ASIASSO->R)", ""},
+		"the role's, somebody else": {ssoFiles("", "", ann), "r", false, get + " " + who, " " + get + " " + who},
+		"two roles above": {func() map[string]string {
+			f := ssoFiles("", "", "")
+			f["config"] += "[profile q]\nrole_arn = arn:aws:iam::222222222222:role/Q\nsource_profile = r\n" + alice
+			return f
+		}(), "q", true, get + " " + who + " AssumeRole(ASIASSO->R) AssumeRole(ASIAR->Q)", ""},
 		"nobody":                       {ssoFiles("", "", ""), "r", true, get + " AssumeRole(ASIASSO->R)", ""},
 		"account and role, by the way": {ssoFiles("awsid_expected_account = 111122223333\nawsid_expected_role = readonly\n", "", ""), "p", true, get, ""},
 		"another role":                 {ssoFiles("awsid_expected_role = Admin\n", "", ""), "p", false, "", ""},
@@ -94,9 +99,11 @@ func TestPinnedAccountOfKeys(t *testing.T) {
 		want    bool
 		calls   string
 	}{
-		"right":            {base("awsid_expected_account = 111111111111\n"), "base", nil, true, "GetCallerIdentity(AKIABASE->)"},
-		"wrong":            {base("awsid_expected_account = 999999999999\n"), "base", nil, false, "GetCallerIdentity(AKIABASE->)"},
-		"the IAM user":     {base("awsid_expected_user = bob\n"), "base", nil, true, "GetCallerIdentity(AKIABASE->)"},
+		"right":        {base("awsid_expected_account = 111111111111\n"), "base", nil, true, "GetCallerIdentity(AKIABASE->)"},
+		"wrong":        {base("awsid_expected_account = 999999999999\n"), "base", nil, false, "GetCallerIdentity(AKIABASE->)"},
+		"the IAM user": {base("awsid_expected_user = bob\n"), "base", nil, true, "GetCallerIdentity(AKIABASE->)"},
+		"a claim of the environment": {map[string]string{"config": "[profile base]\nawsid_expected_account = 999999999999\n"}, "",
+			[]string{"AWS_PROFILE=base", "AWS_ACCESS_KEY_ID=AKIABASE", "AWS_SECRET_ACCESS_KEY=s", "AWS_ACCOUNT_ID=999999999999"}, false, "GetCallerIdentity(AKIABASE->)"},
 		"a role of a user": {base("awsid_expected_role = ReadOnly\n"), "base", nil, false, "GetCallerIdentity(AKIABASE->)"},
 		"without a region": {base("awsid_expected_account = 111111111111\n"), "base", []string{"AWS_REGION="}, true, "GetCallerIdentity(AKIABASE->)"},
 		"not a pin":        {base(""), "base", nil, true, ""},

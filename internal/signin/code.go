@@ -53,7 +53,7 @@ func (f *flow) finish(user string, err error) {
 	if f.server == nil {
 		return
 	}
-	f.server.Finish(outcome(f.session.Title(), user, f.explain(err)))
+	f.server.Finish(outcome(f.session.Title(), user, err))
 	f.server = nil
 }
 

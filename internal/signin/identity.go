@@ -17,11 +17,10 @@ import (
 // userNote is the member of a token file in which awsid keeps the user's name.
 const userNote = "awsidUser"
 
-// Remember notes whose sign-in the session's token is, for the status. The
-// note lives and dies with the token: a program that renews or replaces it
+// Remember notes whose sign-in a token is, for the status. The note lives and dies with the token: a program that renews or replaces it
 // without knowing of notes drops them, so none is ever wrong. A token that
 // others may be about to renew is left alone, since they take no lock.
-func Remember(ctx context.Context, env *app.Env, s Session, user string) {
+func Remember(ctx context.Context, env *app.Env, s Session, asked tokencache.Token, user string) {
 	if user == "" {
 		return
 	}
@@ -33,7 +32,7 @@ func Remember(ctx context.Context, env *app.Env, s Session, user string) {
 	defer lock.Release()
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	t, err := cache.Token(s.Key())
-	if err == nil && t.Note(userNote) != user && t.Left(env.Clock.Now()) > tokencache.EarlyRefresh+time.Minute {
+	if err == nil && t.AccessToken.Equal(asked.AccessToken) && t.Note(userNote) != user && t.Left(env.Clock.Now()) > tokencache.EarlyRefresh+time.Minute {
 		err = cache.PutToken(s.Key(), t.WithNote(userNote, user))
 	}
 	env.Debug("the user is noted", "error", err)
@@ -77,5 +76,9 @@ func Caller(ctx context.Context, clients *awsapi.Clients, region string, c aws.C
 	if err != nil {
 		return Identity{}, awsapi.MapError(err, "GetCallerIdentity")
 	}
-	return IdentityOf(aws.ToString(caller.Arn)), nil
+	id := IdentityOf(aws.ToString(caller.Arn))
+	if id == (Identity{}) {
+		return id, incomplete("GetCallerIdentity", "identity")
+	}
+	return id, nil
 }

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
@@ -32,6 +33,9 @@ func (f *flow) keep(ctx context.Context, ses *app.Session, r *LoginResult, look 
 		r.Token = r.Token.WithNote(userNote, r.User)
 	}
 	before, _ := f.cache.Token(f.session.Key())
+	if err != nil && before.Left(f.env.Clock.Now()) > 0 && strings.EqualFold(before.Note(userNote), f.session.Pin.User.Text) {
+		return err // the good sign-in that is there is worth more than an unknown one
+	}
 	if failed := store(interrupt.Shield(ctx), f.env, f.session, f.cache, r.Token); failed != nil {
 		return errors.Join(err, failed)
 	}
@@ -78,7 +82,7 @@ func (r *LoginResult) wrong(ctx context.Context, env *app.Env, ses *app.Session,
 			return nil, untold(s, err)
 		}
 		r.User = id.User
-		Remember(ctx, env, s, id.User)
+		Remember(ctx, env, s, r.Token, id.User)
 	}
 	return pin.Require(id), nil
 }
@@ -88,6 +92,9 @@ func untold(s Session, err error) error {
 	var known *problem.Error
 	if errors.As(err, &known) {
 		e.Code, e.Hint = known.Code, known.Hint
+	}
+	if e.Hint == "" {
+		e.Hint = "sign in as the expected user: run `" + s.Command() + " --force`"
 	}
 	return e
 }

@@ -113,6 +113,10 @@ func (l *login) enough(ctx context.Context, t tokencache.Token) (r LoginResult, 
 	}
 	r = found(t, false)
 	wrong, err := r.wrong(ctx, l.env, l.ses, l.s)
+	if codeOf(err) == "UnauthorizedException" { // ended elsewhere: it is no sign-in
+		l.o.Force = true
+		return r, false, nil
+	}
 	if err != nil || wrong == nil {
 		return r, true, err
 	}
@@ -121,7 +125,8 @@ func (l *login) enough(ctx context.Context, t tokencache.Token) (r LoginResult, 
 	return r, false, nil
 }
 
-// anothers tells whether another process has signed in while this one waited.
+// anothers tells whether another process has signed in while this one waited,
+// and as the expected person.
 func (l *login) anothers(ctx context.Context, before tokencache.Token) (r LoginResult, done bool, err error) {
 	now, _ := l.cache.Token(l.s.Key())
 	changed := !now.AccessToken.Equal(before.AccessToken)
@@ -130,8 +135,8 @@ func (l *login) anothers(ctx context.Context, before tokencache.Token) (r LoginR
 	}
 	r = found(now, true)
 	wrong, err := r.wrong(ctx, l.env, l.ses, l.s)
-	if wrong != nil {
-		err = wrong
+	if wrong != nil || codeOf(err) == "UnauthorizedException" {
+		return r, false, nil
 	}
 	return r, true, err
 }
@@ -148,11 +153,13 @@ func (l *login) anew(ctx context.Context) (LoginResult, error) {
 		return LoginResult{}, err
 	}
 	r := LoginResult{SignedIn: true, Region: f.session.Region}
-	if r.Token, err = f.run(ctx); err == nil {
+	if r.Token, err = f.run(ctx); err != nil {
+		err = f.explain(err)
+	} else {
 		err = f.keep(ctx, l.ses, &r, l.o.Look)
 	}
 	f.finish(r.User, err)
-	return r, f.explain(err)
+	return r, err
 }
 
 // found is the result when a valid token is there already.

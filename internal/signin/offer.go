@@ -8,6 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -26,15 +27,18 @@ func (n *Needed) Error() string { return n.Err.Error() }
 // Unwrap returns the cause.
 func (n *Needed) Unwrap() error { return n.Err }
 
-// Rejected is the error of a token that the service no longer accepts.
-func Rejected(s Session) *problem.Error {
-	return s.needed(true, errors.New("the sign-in to "+s.Title()+" is no longer valid")).At(s.Origin.String())
+// Rejected is the error of an access token that the service no longer accepts.
+func Rejected(s Session, token secret.String) *problem.Error {
+	return s.needed(token, errors.New("the sign-in to "+s.Title()+" is no longer valid")).At(s.Origin.String())
 }
 
-// needed is the error of a session that a sign-in would mend; force says that
-// its token looks valid and is not.
-func (s Session) needed(force bool, err error) *problem.Error {
+// needed is the error of a session that a sign-in would mend. rejected is the
+// access token that looks valid and is not; while it is in the cache, it does
+// not count.
+func (s Session) needed(rejected secret.String, err error) *problem.Error {
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
+		cached, _ := Cached(env, s)
+		force := !rejected.Empty() && cached.AccessToken.Equal(rejected)
 		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force, Watched: true,
 			Otherwise: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
 			Browser:   BrowserFor(env, s.Browser)})
@@ -79,10 +83,10 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, err error, o Off
 	if policy == Ask {
 		ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
 		yes, failed := ask.Confirm(ctx, "Sign in to "+needed.Title+" now? [Y/n] ", true)
-		if failed != nil {
+		if problem.KindOf(failed) == problem.Interrupted {
 			return failed
 		}
-		if !yes {
+		if failed != nil || !yes {
 			return err
 		}
 	}

@@ -81,7 +81,7 @@ func TestRejectedTokenIsReplaced(t *testing.T) {
 	first := s.mustLogin(t, signin.LoginOptions{})
 	s.env.Terminal = keyboard{seen: s.out}
 	ses, named := s.session(t)
-	if err := signin.Offer(t.Context(), s.env, ses, signin.Rejected(named), signin.OfferOptions{Policy: signin.Always}); err != nil {
+	if err := signin.Offer(t.Context(), s.env, ses, signin.Rejected(named, first.AccessToken), signin.OfferOptions{Policy: signin.Always}); err != nil {
 		t.Fatal(err)
 	}
 	if tok, err := s.token(t); err != nil || tok.AccessToken.Equal(first.AccessToken) {

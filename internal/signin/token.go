@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 const (
@@ -50,6 +51,11 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	return tokencache.Token{}, needsSignIn(s, nil)
 }
 
+// Cached returns the session's token as it is in the cache, without renewing it.
+func Cached(env *app.Env, s Session) (tokencache.Token, error) {
+	return tokencache.Cache{Dir: env.Paths.SSOCache}.Token(s.Key())
+}
+
 // needsSignIn says why there is no usable token and what to run.
 func needsSignIn(s Session, cause error) error {
 	var err error
@@ -63,7 +69,7 @@ func needsSignIn(s Session, cause error) error {
 	default:
 		return problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
 	}
-	return s.needed(false, err)
+	return s.needed(secret.String{}, err)
 }
 
 // tokenLock is held while a token file is replaced.
@@ -151,7 +157,7 @@ func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (t
 		return t, nil
 	}
 	if refusesSignIn(cause) {
-		return tokencache.Token{}, s.needed(false, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
+		return tokencache.Token{}, s.needed(secret.String{}, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
 	}
 	e := problem.New(problem.General, "the sign-in to %s is to be renewed, and that failed: %w", s.Title(), cause).
 		WithHint("try again; the sign-in is not lost")

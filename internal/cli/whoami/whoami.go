@@ -51,6 +51,7 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 	if err != nil {
 		return err
 	}
+	remember := noter(ctx, env, ses, creds)
 	who, err := ask(ctx, env, ses, creds, opts)
 	if err != nil {
 		return err
@@ -60,18 +61,25 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 	} else {
 		err = who.print(env.Stdout, env)
 	}
-	remember(ctx, env, ses, who)
+	remember(who.principal)
 	return err
 }
 
-// remember notes for `sso status` whose sign-in it is that led here.
-func remember(ctx context.Context, env *app.Env, ses *app.Session, who identity) {
-	// What was cached may be of the one who signed in before.
-	if who.creds.Source != "sso" || !who.creds.Fetched || who.principal.kind != "permission-set" {
-		return
+// noter returns what notes for `sso status` whose sign-in it is that led to the
+// credentials. What was cached may be of the one who signed in before.
+func noter(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.Credentials) func(principal) {
+	if creds.Source != "sso" || !creds.Fetched {
+		return func(principal) {}
 	}
-	if s, err := signin.SessionOf(ses, ses.Settings.Profile()); err == nil {
-		signin.Remember(ctx, env, s, who.principal.session)
+	s, err := signin.SessionOf(ses, ses.Settings.Profile())
+	if err != nil {
+		return func(principal) {}
+	}
+	used, _ := signin.Cached(env, s)
+	return func(p principal) {
+		if p.kind == "permission-set" {
+			signin.Remember(ctx, env, s, used, p.session)
+		}
 	}
 }
 

@@ -130,6 +130,9 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 	c.log("no credentials in the cache", "file", c.Path(key), "why", c.staleness(before, err, want))
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
 	if ctx.Err() != nil {
+		if err == nil {
+			lock.Release()
+		}
 		return Entry{}, ctx.Err()
 	}
 	c.log("cache lock", "taken", err == nil, "error", err)

@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"strings"
+
 	"context"
 	"time"
 
@@ -32,7 +34,9 @@ func (s *Step) Observe(see func(Observation)) {
 // Owns tells whether a cache entry was made by this step and not with the
 // credentials of another source, as far as the entry says.
 func (s *Step) Owns(e cache.Entry) bool {
-	switch {
+	switch user := s.pin.User.Text; {
+	case user != "" && !strings.EqualFold(user, e.User):
+		return false
 	case e.Source == "":
 		return true
 	case s.Kind == KindAssumeRole && s.Source != nil:

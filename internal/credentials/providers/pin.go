@@ -45,7 +45,8 @@ func askIn(in Input, region string) string {
 // the settings and the credentials do not tell is asked of STS.
 func (s *Step) expected(ctx context.Context, c Credentials) (user string, err error) {
 	id := s.known
-	if id.Account == "" {
+	// What a variable, a file or a program says of its keys' account is a claim.
+	if id.Account == "" && (s.Kind == KindAssumeRole || s.Kind == KindWebIdentity) {
 		id.Account = c.AccountID
 	}
 	if c.User != "" {
@@ -68,7 +69,9 @@ func (s *Step) expected(ctx context.Context, c Credentials) (user string, err er
 // inherit makes the user that a role's profile expects the one its source must
 // be: the session of a role bears whatever name it was given.
 func (s *Step) inherit() {
-	s.Source.pin = s.Source.pin.Over(s.pin.OnlyUser())
+	for at := s.Source; at != nil; at = at.Source {
+		at.pin = at.pin.Over(s.pin.OnlyUser())
+	}
 	s.pin = s.pin.Over(s.Source.pin.OnlyUser())
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // SSO gets the credentials of a permission set from IAM Identity Center with
@@ -138,21 +139,21 @@ func (s ssoRole) fetch(ctx context.Context) (pyjson.Object, error) {
 		AccessToken: aws.String(token.AccessToken.Reveal()), AccountId: aws.String(s.account), RoleName: aws.String(s.role),
 	})
 	if err != nil {
-		return nil, s.refused(awsapi.MapError(err, "GetRoleCredentials"))
+		return nil, s.refused(awsapi.MapError(err, "GetRoleCredentials"), token.AccessToken)
 	}
 	return s.document(out)
 }
 
 // refused explains the two refusals people meet: a token that is no longer
 // good, and a role they do not have.
-func (s ssoRole) refused(err error) error {
+func (s ssoRole) refused(err error, token secret.String) error {
 	var e *problem.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	switch e.Code {
 	case "UnauthorizedException":
-		return signin.Rejected(s.session)
+		return signin.Rejected(s.session, token)
 	case "ForbiddenException", "ResourceNotFoundException":
 		return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours", s.session.Title(), s.role, s.account, s.in.Name)
 	}

@@ -43,14 +43,13 @@ const (
 // queued signs in as the same person in the same role, one process at a time:
 // the others find the keys of the first.
 func queued(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
-	file := path(env.Paths.LoginCache, session)
-	before, _ := load(file)
 	lock, err := turn(ctx, env, session)
 	if err != nil {
 		return err
 	}
 	defer lock.Release()
-	if now, err := load(file); err == nil && now.AccessKeyID != before.AccessKeyID && now.Expires.After(env.Clock.Now()) {
+	// A sign-in is offered only where there are no keys that last.
+	if now, err := load(path(env.Paths.LoginCache, session)); err == nil && now.Expires.Sub(env.Clock.Now()) > renewAt {
 		return nil
 	}
 	return signInAgain(ctx, env, ses, session)
@@ -59,7 +58,7 @@ func queued(ctx context.Context, env *app.Env, ses *app.Session, session string)
 func turn(ctx context.Context, env *app.Env, session string) (*filelock.Lock, error) {
 	place := strings.TrimSuffix(lockPath(env, session), ".lock") + "-sign-in.lock"
 	lock, err := env.Lock(ctx, place, queueGlance)
-	if err == nil || ctx.Err() != nil {
+	if err == nil || ctx.Err() != nil || !filelock.IsHeld(err) {
 		return lock, err
 	}
 	if holder := filelock.Holder(place); holder != "" {
