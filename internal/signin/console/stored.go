@@ -23,17 +23,27 @@ func Stored(env *app.Env, ses *app.Session, session string) error {
 // Storable tells whether a sign-in could be stored, before the person is sent
 // to the browser for one. It leaves nothing behind.
 func Storable(env *app.Env) error {
-	dir := env.Paths.LoginCache
+	for _, dir := range []string{env.Paths.LoginCache, filepath.Dir(lockPath(env, ""))} {
+		if err := probe(dir); err != nil {
+			return problem.New(problem.General, "the sign-in could not be stored: %w", problem.Bare(err)).
+				WithHint("you need write permission for %s; AWS_LOGIN_CACHE_DIRECTORY names another folder for the sign-ins", paths.Tilde(dir, env.Paths.Home))
+		}
+	}
+	return nil
+}
+
+// probe makes a file and removes it, in the folder or in the first one above it
+// that is there: the others would be made in that.
+func probe(dir string) error {
 	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break // the first that is there: the others are made in it
+			break
 		}
 	}
 	f, err := os.CreateTemp(dir, ".probe-*")
-	if err == nil {
-		_ = f.Close()
-		return os.Remove(f.Name())
+	if err != nil {
+		return err
 	}
-	return problem.New(problem.General, "the sign-in could not be stored: %w", problem.Bare(err)).
-		WithHint("you need write permission for %s; AWS_LOGIN_CACHE_DIRECTORY names another folder", paths.Tilde(dir, env.Paths.Home))
+	_ = f.Close()
+	return os.Remove(f.Name())
 }
