@@ -133,15 +133,22 @@ func newPerson(tty terminal) (*person.Person, *buffer) {
 	return &person.Person{Env: env, Out: out}, out
 }
 
-func TestPasteBack(t *testing.T) {
-	t.Parallel()
-	typist, tty := newTypist(t)
-	p, out := newPerson(tty)
+// listening is a callback that waits for the answer with state s.
+func listening(t *testing.T) *callback.Server {
+	t.Helper()
 	server, err := callback.Listen(t.Context(), 0, "s")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Finish(callback.Outcome{})
+	t.Cleanup(func() { server.Finish(callback.Outcome{}) })
+	return server
+}
+
+func TestPasteBack(t *testing.T) {
+	t.Parallel()
+	typist, tty := newTypist(t)
+	p, out := newPerson(tty)
+	server := listening(t)
 	go func() {
 		typist.wait(t, "paste here")
 		_, _ = typist.Write([]byte("no address\n"))
@@ -193,13 +200,9 @@ func TestPastedRefusalEndsTheSignIn(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	server, err := callback.Listen(t.Context(), 0, "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Finish(callback.Outcome{})
+	server := listening(t)
 	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?error=access_denied&state=s\n"))
-	_, err = p.Answer(t.Context(), server, person.Visit{Way: person.Tunnel}, person.Place{Terminal: true}, "s", time.Minute)
+	_, err := p.Answer(t.Context(), server, person.Visit{Way: person.Tunnel}, person.Place{Terminal: true}, "s", time.Minute)
 	if denied := (*callback.Denied)(nil); !errors.As(err, &denied) {
 		t.Errorf("got %v", err)
 	}
@@ -209,11 +212,7 @@ func TestStrayAnswerLeavesTheQuestion(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	server, err := callback.Listen(t.Context(), 0, "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Finish(callback.Outcome{})
+	server := listening(t)
 	go func() {
 		typist.wait(t, "paste here")
 		resp, err := http.Get(server.RedirectURI() + "?code=abc&state=other")
@@ -244,11 +243,7 @@ func TestLateFailureLeavesTheQuestion(t *testing.T) {
 	typist, tty := newTypist(t)
 	p, out := newPerson(tty)
 	p.Browser = late{typist, t}
-	server, err := callback.Listen(t.Context(), 0, "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Finish(callback.Outcome{})
+	server := listening(t)
 	go func() {
 		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
 		_, _ = typist.Write([]byte("code=abc&state=s\n"))
