@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 BIN     := bin/awsid
 LDFLAGS := -s -w
 
-.PHONY: build install demo test check lint cross race bench fuzz vuln docs man interop clean
+.PHONY: models build install demo test check lint cross race bench fuzz vuln docs man interop clean
 
 build: ## one static binary in bin/
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/awsid
@@ -49,6 +49,9 @@ vuln: ## needs the internet: the database of known vulnerabilities
 
 docs: ## regenerate what is generated: settings and the doctor's rules
 	$(GO) test ./internal/config/settings ./internal/doctor/rules -run 'TestDocs|TestMarkdown' -update
+
+models: ## facts of the services, from botocore's folder "data" (MODELS=DIR)
+	$(GO) run ./internal/modelgen $(MODELS) internal/awsapi/model/facts
 
 man: ## manual pages into bin/man
 	$(GO) run ./internal/mandoc bin/man

@@ -1,0 +1,159 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Types of shapes.
+const (
+	Structure = "structure"
+	List      = "list"
+	Map       = "map"
+	String    = "string"
+	Integer   = "integer"
+	Long      = "long"
+	Float     = "float"
+	Double    = "double"
+	Boolean   = "boolean"
+	Timestamp = "timestamp"
+	Blob      = "blob"
+)
+
+// Places of a member in a request or an answer; none means the body.
+const (
+	InHeader = "header"
+	InQuery  = "querystring"
+	InURI    = "uri"
+)
+
+// Shape is a type of values.
+type Shape struct {
+	Name            string
+	Type            string
+	Members         []Member // of a structure in the model's order; of a list "member"; of a map "key" and "value"
+	Min, Max        *int64   // of a number, or of the length of a text, a list, a map or bytes
+	Pattern         string
+	Enum            []string
+	Sensitive       bool
+	Deprecated      bool
+	Flattened       bool   // a list or a map without an element of its own
+	Payload         string // member that is the whole body
+	TimestampFormat string // "iso8601", "rfc822", "unixTimestamp"; "" is the protocol's
+	ErrorCode       string // of an exception; "" is its name
+	ErrorStatus     int    // of an exception
+}
+
+// Member is a member of a structure, a list or a map.
+type Member struct {
+	Name             string
+	WireName         string // its name in a request or an answer; "" is Name
+	Location         string // InHeader, InQuery and so on; "" is the body
+	ContextParam     string // the parameter of endpoint rules that it is
+	TimestampFormat  string
+	Required         bool
+	IdempotencyToken bool // filled in when it is not given
+	Flattened        bool
+	Deprecated       bool
+	target           string
+	service          *Service
+}
+
+// Shape returns the type of the member.
+func (m *Member) Shape() *Shape { return m.service.Shape(m.target) }
+
+// Member returns the member with a name, nil when there is none.
+func (s *Shape) Member(name string) *Member {
+	for i := range s.Members {
+		if s.Members[i].Name == name {
+			return &s.Members[i]
+		}
+	}
+	return nil
+}
+
+// Shape returns the shape with a name, nil when there is none.
+func (s *Service) Shape(name string) *Shape {
+	if shape, ok := s.shapes[name]; ok {
+		return shape
+	}
+	found, ok := findLine(s.facts, "shape", name)
+	if !ok {
+		return nil
+	}
+	shape := &Shape{Name: name}
+	for column := range found.columns() {
+		if member, ok := strings.CutPrefix(column, "."); ok {
+			shape.Members = append(shape.Members, s.parseMember(member))
+		} else {
+			shape.parseAttribute(column)
+		}
+	}
+	s.shapes[name] = shape
+	return shape
+}
+
+func (s *Shape) parseAttribute(column string) {
+	switch key, value, _ := strings.Cut(column, "="); key {
+	case "type":
+		s.Type = value
+	case "min":
+		s.Min = parseLimit(value)
+	case "max":
+		s.Max = parseLimit(value)
+	case "pattern":
+		s.Pattern = value
+	case "enum":
+		s.Enum = strings.Split(value, "|")
+	case "payload":
+		s.Payload = value
+	case "timestamp":
+		s.TimestampFormat = value
+	case "code":
+		s.ErrorCode = value
+	case "status":
+		s.ErrorStatus, _ = strconv.Atoi(value)
+	case "sensitive":
+		s.Sensitive = true
+	case "deprecated":
+		s.Deprecated = true
+	case "flattened":
+		s.Flattened = true
+	}
+}
+
+func parseLimit(text string) *int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}
+
+// parseMember reads NAME:SHAPE,flag,key=value...
+func (s *Service) parseMember(text string) Member {
+	definition, attributes, _ := strings.Cut(text, ",")
+	name, target, _ := strings.Cut(definition, ":")
+	m := Member{Name: name, target: target, service: s}
+	for attribute := range strings.SplitSeq(attributes, ",") {
+		switch key, value, _ := strings.Cut(attribute, "="); key {
+		case "name":
+			m.WireName = value
+		case "in":
+			m.Location = value
+		case "context":
+			m.ContextParam = value
+		case "timestamp":
+			m.TimestampFormat = value
+		case "required":
+			m.Required = true
+		case "token":
+			m.IdempotencyToken = true
+		case "flattened":
+			m.Flattened = true
+		case "deprecated":
+			m.Deprecated = true
+		}
+	}
+	return m
+}
