@@ -44,7 +44,7 @@ func New(env *app.Env, ses *app.Session) *Chain {
 	return &Chain{env: env, in: providers.Input{
 		Env: env, Session: ses, Clients: awsapi.New(env, ses.Settings),
 		Profile: ses.Settings.Profile(), Name: name.Text, NoVariables: name.Origin.Kind == origin.Flag,
-		MFA: mfa.New(env, ses.Settings, mfa.Keystore(env), mfa.Question(asker(env))),
+		MFA: mfa.New(env, ses.Settings, mfa.NewSeedStore(env), mfa.NewAsker(asker(env))),
 	}}
 }
 

@@ -155,7 +155,7 @@ func (e *Explanation) special(step *Step, needed bool) {
 // login looks at the console sign-in.
 func (e *Explanation) login(step *Step, needed bool) {
 	session := e.text(step.Profile, "login_session")
-	path, expires, err := console.Look(e.env, e.ses, session.Text)
+	path, expires, err := console.CachedExpiry(e.env, e.ses, session.Text)
 	file := Cache{Path: path, Holds: "console sign-in of " + session.Text, Expires: expires, Refreshable: err == nil}
 	left := expires.Sub(e.now)
 	switch {

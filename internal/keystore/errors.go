@@ -14,30 +14,30 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// absent says that there is no record of a name.
-type absent struct {
+// notFoundError says that there is no record of a name.
+type notFoundError struct {
 	kind Kind
 	name string
 }
 
 // Error names what was looked for.
-func (a *absent) Error() string {
+func (a *notFoundError) Error() string {
 	return fmt.Sprintf("there is no %s of the name %q in the keystore", a.kind, a.name)
 }
 
 // Unwrap makes it fs.ErrNotExist.
-func (a *absent) Unwrap() error { return fs.ErrNotExist }
+func (a *notFoundError) Unwrap() error { return fs.ErrNotExist }
 
-// lost says that the key is gone for good, unless somebody brings it back.
-type lost struct{ err error }
+// lostKeyError says that the key is gone for good, unless somebody brings it back.
+type lostKeyError struct{ err error }
 
 // Error says how.
-func (l *lost) Error() string { return l.err.Error() }
+func (l *lostKeyError) Error() string { return l.err.Error() }
 
 // Unwrap returns the cause.
-func (l *lost) Unwrap() error { return l.err }
+func (l *lostKeyError) Unwrap() error { return l.err }
 
-func isLost(err error) bool { return errors.As(err, new(*lost)) }
+func isLost(err error) bool { return errors.As(err, new(*lostKeyError)) }
 
 // explainLost adds to the loss of the key what depends on it. Other errors
 // stay as they are.
@@ -47,14 +47,14 @@ func (s *Store) explainLost(err error) error {
 	}
 	e := problem.New(problem.General, "%w", err)
 	e.Doing = "open the keystore"
-	if sealed := s.sealed(); sealed != "" {
+	if sealed := s.sealedNames(); sealed != "" {
 		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew", sealed)
 	}
 	return e.WithHint("there is nothing in the keystore; the next secret that is stored makes a new key")
 }
 
-// removal names a secret of the kind for a hint, by the command that removes it.
-func (k Kind) removal(name string) string {
+// removalCommand names a secret of the kind for a hint, by the command that removes it.
+func (k Kind) removalCommand(name string) string {
 	if k == MFASeed {
 		return "`awsid mfa remove " + shellwords.Quote(name) + "`"
 	}
@@ -64,13 +64,13 @@ func (k Kind) removal(name string) string {
 // maxListed bounds the names in a hint.
 const maxListed = 10
 
-// sealed lists everything that the key would open, for a hint.
-func (s *Store) sealed() string {
-	records, _ := s.records()
+// sealedNames lists everything that the key would open, for a hint.
+func (s *Store) sealedNames() string {
+	records, _ := s.recordFiles()
 	var all []string
 	for _, found := range records {
 		if r, err := readRecord(found.path); err == nil {
-			all = append(all, found.kind.removal(r.Name))
+			all = append(all, found.kind.removalCommand(r.Name))
 		} else {
 			all = append(all, found.path)
 		}
@@ -82,16 +82,16 @@ func (s *Store) sealed() string {
 	return strings.Join(all, ", ")
 }
 
-// said is an error of the operating system's store that is only what package
+// systemStoreError is an error of the operating system's store that is only what package
 // keyring knows. Whatever else is behind it, such as a socket that does not
 // exist, must not pass for a record that does not exist.
-type said struct{ err error }
+type systemStoreError struct{ err error }
 
 // Error is the whole text.
-func (s said) Error() string { return s.err.Error() }
+func (s systemStoreError) Error() string { return s.err.Error() }
 
 // Is keeps the errors that are told apart.
-func (s said) Is(target error) bool {
+func (s systemStoreError) Is(target error) bool {
 	switch target {
 	case keyring.ErrNotFound, keyring.ErrUnavailable, keyring.ErrLocked, keyring.ErrNoAnswer, context.Canceled, context.DeadlineExceeded:
 		return errors.Is(s.err, target)
@@ -99,9 +99,9 @@ func (s said) Is(target error) bool {
 	return false
 }
 
-// systemFailed is the error of the operating system's store. The end of the
+// systemStoreFailed is the error of the operating system's store. The end of the
 // context stays as it is.
-func systemFailed(doing string, err error) error {
+func systemStoreFailed(doing string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
@@ -119,22 +119,22 @@ func systemFailed(doing string, err error) error {
 	return e.WithHint("unlock the store and try again, or set %s=passphrase to protect the key by a passphrase instead", PlaceVariable)
 }
 
-// wrongPassphrase names what would have to be given up if it is forgotten.
-func (s *Store) wrongPassphrase(origin string) error {
+// wrongPassphraseError names what would have to be given up if it is forgotten.
+func (s *Store) wrongPassphraseError(origin string) error {
 	e := problem.New(problem.General, "the passphrase does not open the keystore").At(origin)
-	if sealed := s.sealed(); sealed != "" {
+	if sealed := s.sealedNames(); sealed != "" {
 		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove what it opens (%s), then store that anew", sealed)
 	}
 	return e
 }
 
-// nobodyToAsk says why a passphrase is needed, and how to give it.
-func nobodyToAsk(why error) error {
+// noTerminalError says why a passphrase is needed, and how to give it.
+func noTerminalError(why error) error {
 	return problem.New(problem.General, "%w, and there is no terminal to ask for a passphrase on", why).
 		WithHint("run this on a terminal, or set %s", PassphraseVariable)
 }
 
-func unreadable(path string, err error) error {
+func unreadableError(path string, err error) error {
 	e := problem.New(problem.General, "%w", problem.Bare(err))
 	e.Doing = "read " + path
 	if errors.Is(err, fs.ErrPermission) {
@@ -143,32 +143,32 @@ func unreadable(path string, err error) error {
 	return e
 }
 
-// recordUnusable sorts the reasons for which a record cannot be read.
-func recordUnusable(path string, err error) error {
+// unusableRecordError sorts the reasons for which a record cannot be read.
+func unusableRecordError(path string, err error) error {
 	var newer newerVersion
 	var system *fs.PathError
 	switch {
 	case errors.As(err, &newer):
-		return fromNewer(path, newer)
+		return newerError(path, newer)
 	case errors.As(err, &system):
-		return unreadable(path, err)
+		return unreadableError(path, err)
 	}
 	return problem.New(problem.General, "this record of the keystore is damaged: %w", err).At(path).
 		WithHint("restore the file from a backup, or delete it and store the secret anew")
 }
 
-func fromNewer(path string, newer newerVersion) error {
+func newerError(path string, newer newerVersion) error {
 	return problem.New(problem.General, "%w", newer).At(path).WithHint("use the newer awsid; nothing has been changed")
 }
 
-// moved is the error of a record that stands under another record's file name.
-func moved(path, name string) error {
+// movedError is the error of a record that stands under another record's file name.
+func movedError(path, name string) error {
 	return problem.New(problem.General, "this is the record of %q under the file name of another: it was renamed or copied", name).At(path).
 		WithHint("rename it to %s, or delete it", filepath.Join(filepath.Dir(path), fileName(name)))
 }
 
-// sealBroken is the error of a record that the key does not open.
-func sealBroken(path string, kind Kind, name string) error {
+// undecryptableError is the error of a record that the key does not open.
+func undecryptableError(path string, kind Kind, name string) error {
 	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
-		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew", kind.removal(name))
+		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew", kind.removalCommand(name))
 }

@@ -40,7 +40,7 @@ func ReadRecordText(data []byte) (again []byte, err error) {
 
 // Rewrap seals the key with another passphrase.
 func Rewrap(ctx context.Context, s *Store, passphrase secret.String) error {
-	k, err := s.key(ctx)
+	k, err := s.openKey(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,5 +52,5 @@ func Rewrap(ctx context.Context, s *Store, passphrase secret.String) error {
 	if err != nil {
 		return err
 	}
-	return s.write(s.keyPath(), text)
+	return s.writePrivate(s.keyPath(), text)
 }

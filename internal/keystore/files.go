@@ -29,22 +29,22 @@ const keyName = "key.json"
 func (s *Store) folder() string  { return filepath.Join(s.env.Paths.State, "keystore") }
 func (s *Store) keyPath() string { return filepath.Join(s.folder(), keyName) }
 
-func (s *Store) lock(ctx context.Context) (*filelock.Lock, error) {
+func (s *Store) lockStore(ctx context.Context) (*filelock.Lock, error) {
 	return s.env.Lock(ctx, filepath.Join(s.env.Paths.State, "locks", "keystore.lock"), lockWait)
 }
 
-// write replaces a file of the keystore, which is the owner's alone whatever
+// writePrivate replaces a file of the keystore, which is the owner's alone whatever
 // it was before.
-func (s *Store) write(path string, data []byte) error {
+func (s *Store) writePrivate(path string, data []byte) error {
 	for dir := filepath.Dir(path); len(dir) >= len(s.folder()); dir = filepath.Dir(dir) {
 		if err := atomicfile.MakeDirectory(dir); err != nil {
 			return problem.New(problem.General, "make the folder of the keystore: %w", err)
 		}
-		if err := tighten(dir); err != nil {
+		if err := makePrivate(dir); err != nil {
 			return err
 		}
 	}
-	if err := tighten(path); err != nil {
+	if err := makePrivate(path); err != nil {
 		return err
 	}
 	err := atomicfile.WriteFile(path, data, atomicfile.Options{Sync: true})
@@ -52,7 +52,7 @@ func (s *Store) write(path string, data []byte) error {
 	return err
 }
 
-func tighten(path string) error {
+func makePrivate(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm()&0o077 == 0 {
 		return nil // what is not there is made private
@@ -63,23 +63,23 @@ func tighten(path string) error {
 	return nil
 }
 
-// located is a record's file.
-type located struct {
+// recordFile is a record's file.
+type recordFile struct {
 	kind Kind
 	path string
 }
 
-// records lists the records of all kinds, also those that cannot be read: as
+// recordFiles lists the records of all kinds, also those that cannot be read: as
 // long as there is one, the key is not replaced. A folder that cannot be
 // listed is an error, not an empty one, for the same reason.
-func (s *Store) records() ([]located, error) {
-	var all []located
-	entries, err := list(s.folder())
+func (s *Store) recordFiles() ([]recordFile, error) {
+	var all []recordFile
+	entries, err := listFolder(s.folder())
 	for _, e := range entries {
 		if e.Name() == keyName || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		found, failed := s.recordsOf(Kind(e.Name()))
+		found, failed := s.recordFilesOf(Kind(e.Name()))
 		if failed != nil {
 			return nil, failed
 		}
@@ -88,20 +88,20 @@ func (s *Store) records() ([]located, error) {
 	return all, err
 }
 
-func (s *Store) recordsOf(kind Kind) ([]located, error) {
+func (s *Store) recordFilesOf(kind Kind) ([]recordFile, error) {
 	dir := filepath.Join(s.folder(), string(kind))
-	files, err := list(dir)
-	var all []located
+	files, err := listFolder(dir)
+	var all []recordFile
 	for _, f := range files {
 		if filepath.Ext(f.Name()) == ".json" {
-			all = append(all, located{kind, filepath.Join(dir, f.Name())})
+			all = append(all, recordFile{kind, filepath.Join(dir, f.Name())})
 		}
 	}
 	return all, err
 }
 
-// stat is os.Stat, for which a file where a folder should be holds nothing.
-func stat(path string) (fs.FileInfo, error) {
+// statFile is os.Stat, for which a file where a folder should be holds nothing.
+func statFile(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, syscall.ENOTDIR) {
 		err = fs.ErrNotExist
@@ -109,21 +109,21 @@ func stat(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// list returns what is in a folder: nothing when it is missing or a file.
-func list(dir string) ([]fs.DirEntry, error) {
-	if info, err := stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+// listFolder returns what is in a folder: nothing when it is missing or a file.
+func listFolder(dir string) ([]fs.DirEntry, error) {
+	if info, err := statFile(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return nil, nil
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, unreadable(dir, err)
+		return nil, unreadableError(dir, err)
 	}
 	return entries, nil
 }
 
-// read returns the content of a regular file of at most limit bytes.
-func read(path string, limit int64) ([]byte, error) {
-	info, err := stat(path)
+// readRegular returns the content of a regular file of at most limit bytes.
+func readRegular(path string, limit int64) ([]byte, error) {
+	info, err := statFile(path)
 	switch {
 	case err != nil:
 		return nil, err
@@ -135,9 +135,9 @@ func read(path string, limit int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// path is the file of a record. The name is hashed, as it may hold what a
+// recordPath is the file of a record. The name is hashed, as it may hold what a
 // file name may not.
-func (s *Store) path(kind Kind, name string) (string, error) {
+func (s *Store) recordPath(kind Kind, name string) (string, error) {
 	if err := checkKind(kind); err != nil {
 		return "", err
 	}

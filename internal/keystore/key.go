@@ -12,8 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// key opens the key that the records are sealed with.
-func (s *Store) key(ctx context.Context) (*key, error) {
+// openKey opens the key that the records are sealed with.
+func (s *Store) openKey(ctx context.Context) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (s *Store) key(ctx context.Context) (*key, error) {
 	defer done()
 	f, err := readKeyFile(s.keyPath())
 	if errors.Is(err, fs.ErrNotExist) {
-		err = &lost{fmt.Errorf("%s, which says where the key is, is gone", s.keyPath())}
+		err = &lostKeyError{fmt.Errorf("%s, which says where the key is, is gone", s.keyPath())}
 	}
 	if err != nil {
 		return nil, s.explainLost(err)
@@ -29,7 +29,7 @@ func (s *Store) key(ctx context.Context) (*key, error) {
 	if s.open.key != nil && s.open.key.id == f.ID {
 		return s.open.key, nil
 	}
-	k, err := s.unlock(ctx, f)
+	k, err := s.unlockKey(ctx, f)
 	if err != nil {
 		return nil, s.explainLost(err)
 	}
@@ -47,8 +47,8 @@ func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// unlock gets the key from where key.json says it is.
-func (s *Store) unlock(ctx context.Context, f keyFile) (k *key, err error) {
+// unlockKey gets the key from where key.json says it is.
+func (s *Store) unlockKey(ctx context.Context, f keyFile) (k *storeKey, err error) {
 	if f.Kept == Passphrase {
 		k, err = s.unlockByPassphrase(ctx, f)
 	} else {
@@ -61,7 +61,7 @@ func (s *Store) unlock(ctx context.Context, f keyFile) (k *key, err error) {
 // firstKey returns the key for the first record; the caller holds the lock. A
 // key without records protects nothing, so that one that is lost, or whose
 // passphrase is forgotten, gives way to a new one.
-func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
+func (s *Store) firstKey(ctx context.Context, choice Place) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
 	useless := false // what stands in the operating system's store
 	switch {
 	case err == nil && f.Kept == System && choice != Passphrase:
-		k, err := s.unlock(ctx, f)
+		k, err := s.unlockKey(ctx, f)
 		if useless = isLost(err); !useless && !errors.Is(err, keyring.ErrUnavailable) {
 			s.open.key = k
 			return k, err
@@ -88,7 +88,7 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*key, error) {
 
 // newKey makes a key and keeps it where the choice says; left to us that is
 // the operating system's store when there is one, and else a passphrase.
-func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
+func (s *Store) newKey(ctx context.Context, choice Place) (*storeKey, error) {
 	id, err := randomBytes(s.env.Rand, idSize)
 	if err != nil {
 		return nil, err
@@ -97,8 +97,8 @@ func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &key{hex.EncodeToString(id), secret.New(string(raw))}
-	f, err := s.keep(ctx, k, choice)
+	k := &storeKey{hex.EncodeToString(id), secret.New(string(raw))}
+	f, err := s.keepKey(ctx, k, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.write(s.keyPath(), text); err != nil {
+	if err := s.writePrivate(s.keyPath(), text); err != nil {
 		if f.Kept == System {
 			s.takeBack(ctx, f.ID)
 		}
@@ -116,7 +116,7 @@ func (s *Store) newKey(ctx context.Context, choice Place) (*key, error) {
 	return k, nil
 }
 
-func (s *Store) keep(ctx context.Context, k *key, choice Place) (keyFile, error) {
+func (s *Store) keepKey(ctx context.Context, k *storeKey, choice Place) (keyFile, error) {
 	var why error
 	if choice != Passphrase {
 		err := s.putSystem(ctx, k)
@@ -124,7 +124,7 @@ func (s *Store) keep(ctx context.Context, k *key, choice Place) (keyFile, error)
 		case err == nil:
 			return markSystem(s.env.Rand, k)
 		case choice == System || !errors.Is(err, keyring.ErrUnavailable):
-			return keyFile{}, systemFailed("keep the key of the keystore", err)
+			return keyFile{}, systemStoreFailed("keep the key of the keystore", err)
 		}
 		why = err
 	}

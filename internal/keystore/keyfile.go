@@ -20,7 +20,7 @@ type keyFile struct {
 	Version int     `json:"version"`
 	ID      string  `json:"id"` // idSize bytes in hexadecimal
 	Kept    Place   `json:"kept"`
-	Scrypt  *params `json:"scrypt,omitempty"` // for Passphrase
+	Scrypt  *scryptParams `json:"scrypt,omitempty"` // for Passphrase
 	// Sealed is for Passphrase the key, sealed with what scrypt makes of the
 	// passphrase; for System nothing, sealed with the key, which shows that
 	// what the operating system gives is the same key.
@@ -32,17 +32,17 @@ const (
 	saltSize = 16
 )
 
-// params are those of scrypt (RFC 7914).
-type params struct {
+// scryptParams are those of scrypt (RFC 7914).
+type scryptParams struct {
 	N    int    `json:"n"`
 	R    int    `json:"r"`
 	P    int    `json:"p"`
 	Salt []byte `json:"salt"`
 }
 
-// cost is the N of a new passphrase's scrypt: with r = 8 that takes 32 MiB
+// defaultCost is the N of a new passphrase's scrypt: with r = 8 that takes 32 MiB
 // and about a tenth of a second.
-const cost = 1 << 15
+const defaultCost = 1 << 15
 
 // Bounds of what is accepted from a file: it may ask for at most 256 MiB and
 // a few seconds.
@@ -51,7 +51,7 @@ const (
 	maxP      = 4
 )
 
-func (p *params) check() error {
+func (p *scryptParams) checkBounds() error {
 	if p == nil {
 		return errors.New("it has no scrypt parameters")
 	}
@@ -65,8 +65,8 @@ func (p *params) check() error {
 	return nil
 }
 
-// derive makes a key of a passphrase.
-func (p *params) derive(passphrase secret.String) (secret.String, error) {
+// deriveKey makes a key of a passphrase.
+func (p *scryptParams) deriveKey(passphrase secret.String) (secret.String, error) {
 	raw, err := scrypt.Key([]byte(passphrase.Reveal()), p.Salt, p.N, p.R, p.P, keySize)
 	return secret.New(string(raw)), err
 }
@@ -80,10 +80,10 @@ func parseKeyFile(data []byte) (keyFile, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return keyFile{}, err
 	}
-	return f, f.check()
+	return f, f.validate()
 }
 
-func (f keyFile) check() error {
+func (f keyFile) validate() error {
 	if id, err := hex.DecodeString(f.ID); err != nil || len(id) != idSize {
 		return errors.New("its id is not one")
 	}
@@ -94,7 +94,7 @@ func (f keyFile) check() error {
 	case System:
 		return nil
 	case Passphrase:
-		return f.Scrypt.check()
+		return f.Scrypt.checkBounds()
 	}
 	return fmt.Errorf("it does not say where the key is (kept %q)", string(f.Kept))
 }
@@ -102,71 +102,71 @@ func (f keyFile) check() error {
 // readKeyFile reads key.json: fs.ErrNotExist when there is none, *lost when
 // it is damaged.
 func readKeyFile(path string) (keyFile, error) {
-	data, err := read(path, maxKeyFile)
+	data, err := readRegular(path, maxKeyFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return keyFile{}, err
 	case errors.Is(err, errIrregular), errors.Is(err, errTooBig):
-		return keyFile{}, &lost{fmt.Errorf("%s is damaged: %w", path, err)}
+		return keyFile{}, &lostKeyError{fmt.Errorf("%s is damaged: %w", path, err)}
 	case err != nil:
-		return keyFile{}, unreadable(path, err)
+		return keyFile{}, unreadableError(path, err)
 	}
 	f, err := parseKeyFile(data)
 	var newer newerVersion
 	switch {
 	case errors.As(err, &newer):
-		return keyFile{}, fromNewer(path, newer)
+		return keyFile{}, newerError(path, newer)
 	case err != nil:
-		return keyFile{}, &lost{fmt.Errorf("%s is damaged: %w", path, err)}
+		return keyFile{}, &lostKeyError{fmt.Errorf("%s is damaged: %w", path, err)}
 	}
 	return f, nil
 }
 
 // sealByPassphrase returns the key.json of a key that a passphrase protects.
-func sealByPassphrase(random io.Reader, k *key, passphrase secret.String, n int) (keyFile, error) {
+func sealByPassphrase(random io.Reader, k *storeKey, passphrase secret.String, n int) (keyFile, error) {
 	salt, err := randomBytes(random, saltSize)
 	if err != nil {
 		return keyFile{}, err
 	}
-	f := keyFile{Version: version, ID: k.id, Kept: Passphrase, Scrypt: &params{N: n, R: 8, P: 1, Salt: salt}}
-	outer, err := f.Scrypt.derive(passphrase)
+	f := keyFile{Version: version, ID: k.id, Kept: Passphrase, Scrypt: &scryptParams{N: n, R: 8, P: 1, Salt: salt}}
+	outer, err := f.Scrypt.deriveKey(passphrase)
 	if err != nil {
 		return keyFile{}, err
 	}
-	f.Sealed, err = seal(random, outer, k.bytes, f.purpose())
+	f.Sealed, err = sealText(random, outer, k.bytes, f.additionalData())
 	return f, err
 }
 
 // openByPassphrase returns the key, or errSeal.
-func (f keyFile) openByPassphrase(passphrase secret.String) (*key, error) {
-	outer, err := f.Scrypt.derive(passphrase)
+func (f keyFile) openByPassphrase(passphrase secret.String) (*storeKey, error) {
+	outer, err := f.Scrypt.deriveKey(passphrase)
 	if err != nil {
 		return nil, err
 	}
-	inner, err := unseal(outer, f.Sealed, f.purpose())
+	inner, err := openSealed(outer, f.Sealed, f.additionalData())
 	if err != nil || len(inner.Reveal()) != keySize {
 		return nil, errSeal
 	}
-	return &key{f.ID, inner}, nil
+	return &storeKey{f.ID, inner}, nil
 }
 
 // markSystem returns the key.json of a key in the operating system's store.
-func markSystem(random io.Reader, k *key) (f keyFile, err error) {
+func markSystem(random io.Reader, k *storeKey) (f keyFile, err error) {
 	f = keyFile{Version: version, ID: k.id, Kept: System}
-	f.Sealed, err = seal(random, k.bytes, secret.String{}, f.purpose())
+	f.Sealed, err = sealText(random, k.bytes, secret.String{}, f.additionalData())
 	return f, err
 }
 
-// isKey tells whether k is the key that f is about.
-func (f keyFile) isKey(k *key) bool {
-	_, err := unseal(k.bytes, f.Sealed, f.purpose())
+// isFor tells whether k is the key that f is about.
+func (f keyFile) isFor(k *storeKey) bool {
+	_, err := openSealed(k.bytes, f.Sealed, f.additionalData())
 	return err == nil
 }
 
-func (f keyFile) purpose() []byte {
+func (f keyFile) additionalData() []byte {
 	parts := []string{"awsid keystore key", strconv.Itoa(f.Version), f.ID, string(f.Kept)}
 	if p := f.Scrypt; p != nil {
 		parts = append(parts, strconv.Itoa(p.N), strconv.Itoa(p.R), strconv.Itoa(p.P))
 	}
-	return purpose(parts...)
+	return joinParts(parts...)
 }

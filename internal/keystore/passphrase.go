@@ -12,28 +12,28 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// tries is how often a passphrase may be typed.
-const tries = 3
+// maxTries is how often a passphrase may be typed.
+const maxTries = 3
 
 // minPassphrase is the least length, in bytes, of one for a new key.
 const minPassphrase = 8
 
 // unlockByPassphrase takes the passphrase from the variable, or asks for it.
-func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*key, error) {
+func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*storeKey, error) {
 	if given := s.env.Vars.Get(PassphraseVariable); given != "" {
 		k, err := f.openByPassphrase(secret.New(given))
 		if err != nil {
-			return nil, s.wrongPassphrase(PassphraseVariable)
+			return nil, s.wrongPassphraseError(PassphraseVariable)
 		}
 		return k, nil
 	}
 	tty, err := s.openTerminal()
 	if err != nil {
-		return nil, nobodyToAsk(errors.New("a passphrase protects the keystore"))
+		return nil, noTerminalError(errors.New("a passphrase protects the keystore"))
 	}
 	defer tty.Close()
 	ask := prompt.New(tty, tty, s.env.Vars.Get("TERM"))
-	for range tries {
+	for range maxTries {
 		typed, err := ask.Ask(ctx, prompt.Question{Text: "Passphrase of awsid's keystore: ", Secret: true})
 		if err != nil {
 			return nil, err
@@ -45,7 +45,7 @@ func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*key, error)
 			return nil, err
 		}
 	}
-	return nil, s.wrongPassphrase("")
+	return nil, s.wrongPassphraseError("")
 }
 
 // newPassphrase takes the passphrase for a new key from the variable, or has
@@ -53,7 +53,7 @@ func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*key, error)
 // nil when the person wanted none of it.
 func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, error) {
 	if given := s.env.Vars.Get(PassphraseVariable); given != "" {
-		if err := longEnough(given); err != nil {
+		if err := checkLength(given); err != nil {
 			return secret.String{}, problem.New(problem.General, "a passphrase for a new keystore has %w", err).
 				At(PassphraseVariable).WithHint("give a longer one; a keystore that is there already opens with its own")
 		}
@@ -64,7 +64,7 @@ func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, er
 		if why == nil {
 			why = errors.New(PlaceVariable + " asks for a passphrase")
 		}
-		return secret.String{}, nobodyToAsk(why)
+		return secret.String{}, noTerminalError(why)
 	}
 	defer tty.Close()
 	sentence := "A passphrase will protect what awsid keeps in " + paths.Tilde(s.folder(), s.env.Paths.Home)
@@ -74,19 +74,19 @@ func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, er
 	if _, err := io.WriteString(tty, sentence+".\n"); err != nil {
 		return secret.String{}, err
 	}
-	return typedTwice(ctx, prompt.New(tty, tty, s.env.Vars.Get("TERM")), tty)
+	return askTwice(ctx, prompt.New(tty, tty, s.env.Vars.Get("TERM")), tty)
 }
 
-func longEnough(passphrase string) error {
+func checkLength(passphrase string) error {
 	if len(passphrase) < minPassphrase {
 		return fmt.Errorf("at least %d characters", minPassphrase)
 	}
 	return nil
 }
 
-func typedTwice(ctx context.Context, ask *prompt.Prompter, tty io.Writer) (secret.String, error) {
-	for range tries {
-		first, err := ask.Ask(ctx, prompt.Question{Text: "New passphrase: ", Secret: true, Check: longEnough})
+func askTwice(ctx context.Context, ask *prompt.Prompter, tty io.Writer) (secret.String, error) {
+	for range maxTries {
+		first, err := ask.Ask(ctx, prompt.Question{Text: "New passphrase: ", Secret: true, Check: checkLength})
 		if err != nil {
 			return secret.String{}, err
 		}
@@ -101,7 +101,7 @@ func typedTwice(ctx context.Context, ask *prompt.Prompter, tty io.Writer) (secre
 			return secret.String{}, err
 		}
 	}
-	return secret.String{}, problem.New(problem.General, "the two passphrases were different %d times", tries).
+	return secret.String{}, problem.New(problem.General, "the two passphrases were different %d times", maxTries).
 		WithHint("try again; nothing has been stored")
 }
 

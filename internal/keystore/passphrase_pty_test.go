@@ -18,12 +18,12 @@ type console struct {
 	tty *os.File
 }
 
-func (c console) Open() (io.ReadWriteCloser, error) { return opened{c.tty}, nil }
+func (c console) Open() (io.ReadWriteCloser, error) { return openedKey{c.tty}, nil }
 
-// opened stays open for the next question.
-type opened struct{ *os.File }
+// openedKey stays open for the next question.
+type openedKey struct{ *os.File }
 
-func (opened) Close() error { return nil }
+func (openedKey) Close() error { return nil }
 
 // TestOnATerminal shows what a person sees, who types a wrong passphrase too.
 func TestOnATerminal(t *testing.T) {

@@ -41,8 +41,8 @@ func (s *Store) Place() (Place, error) {
 	return f.Kept, nil
 }
 
-// choice is the setting of where a new key goes.
-func (s *Store) choice() (Place, error) {
+// configuredPlace is the setting of where a new key goes.
+func (s *Store) configuredPlace() (Place, error) {
 	switch text := s.env.Vars.Get(PlaceVariable); Place(strings.ToLower(text)) {
 	case None:
 		return None, nil

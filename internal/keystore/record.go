@@ -71,7 +71,7 @@ func parseRecord(data []byte) (record, error) {
 
 // readRecord reads a record file; fs.ErrNotExist when there is none.
 func readRecord(path string) (record, error) {
-	data, err := read(path, maxRecordFile)
+	data, err := readRegular(path, maxRecordFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return record{}, err
 	}
@@ -80,32 +80,32 @@ func readRecord(path string) (record, error) {
 		r, err = parseRecord(data)
 	}
 	if err != nil {
-		return record{}, recordUnusable(path, err)
+		return record{}, unusableRecordError(path, err)
 	}
 	return r, nil
 }
 
-// key is the key of the store, open.
-type key struct {
+// storeKey is the key of the store, open.
+type storeKey struct {
 	id    string        // of the store; random, so that homes have keys of their own
 	bytes secret.String // keySize bytes
 }
 
-// seal returns the text of a record file.
-func (k *key) seal(random io.Reader, kind Kind, name string, value secret.String) ([]byte, error) {
-	sealed, err := seal(random, k.bytes, value, k.purpose(kind, name))
+// sealRecord returns the text of a record file.
+func (k *storeKey) sealRecord(random io.Reader, kind Kind, name string, value secret.String) ([]byte, error) {
+	sealed, err := sealText(random, k.bytes, value, k.additionalData(kind, name))
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(record{version, name, sealed})
 }
 
-// unseal returns the secret of a record of a kind.
-func (k *key) unseal(kind Kind, r record) (secret.String, error) {
-	return unseal(k.bytes, r.Sealed, k.purpose(kind, r.Name))
+// openRecord returns the secret of a record of a kind.
+func (k *storeKey) openRecord(kind Kind, r record) (secret.String, error) {
+	return openSealed(k.bytes, r.Sealed, k.additionalData(kind, r.Name))
 }
 
-// purpose keeps a record from passing for one of another store, kind or name.
-func (k *key) purpose(kind Kind, name string) []byte {
-	return purpose("awsid keystore record", strconv.Itoa(version), k.id, string(kind), name)
+// additionalData keeps a record from passing for one of another store, kind or name.
+func (k *storeKey) additionalData(kind Kind, name string) []byte {
+	return joinParts("awsid keystore record", strconv.Itoa(version), k.id, string(kind), name)
 }

@@ -16,12 +16,12 @@ const keySize = 32
 // errSeal says that a text was not sealed with this key for this purpose.
 var errSeal = errors.New("it was changed, or sealed with another key")
 
-// seal encrypts and authenticates a text with AES-256-GCM (NIST SP 800-38D)
+// sealText encrypts and authenticates a text with AES-256-GCM (NIST SP 800-38D)
 // under a random nonce, which stands before the result. A key seals some
 // hundred texts in its life, far below the 2^32 that random nonces allow.
 // The additional data has to be the same again when the text is unsealed.
-func seal(random io.Reader, key, plain secret.String, additional []byte) ([]byte, error) {
-	gcm, err := gcmOf(key)
+func sealText(random io.Reader, key, plain secret.String, additional []byte) ([]byte, error) {
+	gcm, err := newGCM(key)
 	if err != nil {
 		return nil, err
 	}
@@ -32,9 +32,9 @@ func seal(random io.Reader, key, plain secret.String, additional []byte) ([]byte
 	return gcm.Seal(nonce, nonce, []byte(plain.Reveal()), additional), nil
 }
 
-// unseal returns what seal was given, or errSeal.
-func unseal(key secret.String, sealed, additional []byte) (secret.String, error) {
-	gcm, err := gcmOf(key)
+// openSealed returns what seal was given, or errSeal.
+func openSealed(key secret.String, sealed, additional []byte) (secret.String, error) {
+	gcm, err := newGCM(key)
 	if err != nil {
 		return secret.String{}, err
 	}
@@ -48,7 +48,7 @@ func unseal(key secret.String, sealed, additional []byte) (secret.String, error)
 	return secret.New(string(plain)), nil
 }
 
-func gcmOf(key secret.String) (cipher.AEAD, error) {
+func newGCM(key secret.String) (cipher.AEAD, error) {
 	block, err := aes.NewCipher([]byte(key.Reveal()))
 	if err != nil {
 		return nil, err
@@ -56,9 +56,9 @@ func gcmOf(key secret.String) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// purpose is additional data. Each part stands behind its length, so that no
+// joinParts is additional data. Each part stands behind its length, so that no
 // two lists of parts read the same.
-func purpose(parts ...string) []byte {
+func joinParts(parts ...string) []byte {
 	var b []byte
 	for _, p := range parts {
 		b = fmt.Appendf(b, "%d:%s,", len(p), p)

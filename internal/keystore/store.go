@@ -33,17 +33,17 @@ const maxValue = 512 << 10
 type Store struct {
 	env  *app.Env
 	turn chan struct{} // who holds it may ask for the key
-	open *opened       // only for who holds the turn
+	open *openedKey       // only for who holds the turn
 	cost int           // of a new passphrase; see cost
 }
 
-// opened holds the key once it was needed. It stands apart so that a Store
+// openedKey holds the key once it was needed. It stands apart so that a Store
 // can be copied, as fmt does, while the key is asked for.
-type opened struct{ key *key }
+type openedKey struct{ key *storeKey }
 
 // New returns the keystore of the home in env. It reads and asks nothing.
 func New(env *app.Env) *Store {
-	return &Store{env: env, turn: make(chan struct{}, 1), open: new(opened), cost: cost}
+	return &Store{env: env, turn: make(chan struct{}, 1), open: new(openedKey), cost: defaultCost}
 }
 
 // Format prints the folder by every verb of fmt: some verbs would follow the
@@ -53,16 +53,16 @@ func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore 
 // Has tells whether there is a record of a name. It looks at one file and
 // needs neither the key nor the operating system's store.
 func (s *Store) Has(kind Kind, name string) (bool, error) {
-	path, err := s.path(kind, name)
+	path, err := s.recordPath(kind, name)
 	if err != nil {
 		return false, err
 	}
-	info, err := stat(path)
+	info, err := statFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case err != nil:
-		return false, unreadable(path, err)
+		return false, unreadableError(path, err)
 	}
 	return info.Mode().IsRegular(), nil
 }
@@ -71,26 +71,26 @@ func (s *Store) Has(kind Kind, name string) (bool, error) {
 // none. The operating system, or awsid on the terminal, may ask the person to
 // unlock the key.
 func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String, error) {
-	path, err := s.path(kind, name)
+	path, err := s.recordPath(kind, name)
 	if err != nil {
 		return secret.String{}, err
 	}
 	r, err := readRecord(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return secret.String{}, &absent{kind, name}
+		return secret.String{}, &notFoundError{kind, name}
 	case err != nil:
 		return secret.String{}, err
 	case r.Name != name:
-		return secret.String{}, moved(path, r.Name)
+		return secret.String{}, movedError(path, r.Name)
 	}
-	k, err := s.key(ctx)
+	k, err := s.openKey(ctx)
 	if err != nil {
 		return secret.String{}, err
 	}
-	value, err := k.unseal(kind, r)
+	value, err := k.openRecord(kind, r)
 	if err != nil {
-		return secret.String{}, sealBroken(path, kind, name)
+		return secret.String{}, undecryptableError(path, kind, name)
 	}
 	return value, nil
 }
@@ -98,21 +98,21 @@ func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String,
 // Put stores the secret of a name, in place of one that is there. The first
 // one makes the key: see the setting keystore for where it is kept.
 func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.String) error {
-	path, err := s.path(kind, name)
+	path, err := s.recordPath(kind, name)
 	if err != nil {
 		return err
 	}
 	if n := len(value.Reveal()); n == 0 || n > maxValue {
 		return problem.New(problem.Usage, "a secret has from 1 to %d bytes, not %d", maxValue, n)
 	}
-	choice, err := s.choice()
+	choice, err := s.configuredPlace()
 	if err != nil {
 		return err
 	}
 	// Another process may make the first record, or remove the last one,
 	// between our look and our lock; that cannot go on for ever.
 	for range 10 {
-		done, err := s.put(ctx, choice, path, kind, name, value)
+		done, err := s.tryPut(ctx, choice, path, kind, name, value)
 		if done || err != nil {
 			return err
 		}
@@ -120,29 +120,29 @@ func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.St
 	return problem.New(problem.General, "store %s %q: other processes change the keystore all the time", kind, name).WithHint("try again")
 }
 
-// put opens the key that is there before it takes the lock, since that may
+// tryPut opens the key that is there before it takes the lock, since that may
 // wait for the person; a new key is made under the lock, so that there is one.
-func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, name string, value secret.String) (done bool, err error) {
-	var k *key
-	records, err := s.records()
+func (s *Store) tryPut(ctx context.Context, choice Place, path string, kind Kind, name string, value secret.String) (done bool, err error) {
+	var k *storeKey
+	records, err := s.recordFiles()
 	if err != nil {
 		return false, err
 	}
 	first := len(records) == 0
 	if !first {
-		if k, err = s.key(ctx); err != nil {
+		if k, err = s.openKey(ctx); err != nil {
 			return false, err
 		}
 	}
-	lock, err := s.lock(ctx)
+	lock, err := s.lockStore(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer lock.Release()
-	if records, err = s.records(); err != nil || first != (len(records) == 0) {
+	if records, err = s.recordFiles(); err != nil || first != (len(records) == 0) {
 		return false, err
 	}
-	if err := replaceable(path, name); err != nil {
+	if err := checkReplaceable(path, name); err != nil {
 		return false, err
 	}
 	if first {
@@ -154,23 +154,23 @@ func (s *Store) put(ctx context.Context, choice Place, path string, kind Kind, n
 	} else if err != nil {
 		return false, s.explainLost(err)
 	}
-	r, err := k.seal(s.env.Rand, kind, name, value)
+	r, err := k.sealRecord(s.env.Rand, kind, name, value)
 	if err != nil {
 		return false, err
 	}
-	return true, s.write(path, r)
+	return true, s.writePrivate(path, r)
 }
 
-// replaceable refuses to write over a record that is good for somebody: one
+// checkReplaceable refuses to write over a record that is good for somebody: one
 // of a newer awsid, or another one's under a wrong file name.
-func replaceable(path, name string) error {
+func checkReplaceable(path, name string) error {
 	r, err := readRecord(path)
 	var newer newerVersion
 	switch {
 	case errors.As(err, &newer):
 		return err
 	case err == nil && r.Name != name:
-		return moved(path, r.Name)
+		return movedError(path, r.Name)
 	}
 	return nil
 }
@@ -179,14 +179,14 @@ func replaceable(path, name string) error {
 // needs neither the key nor the operating system's store, and leaves the key
 // where it is for the next record.
 func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error) {
-	path, err := s.path(kind, name)
+	path, err := s.recordPath(kind, name)
 	if err != nil {
 		return false, err
 	}
 	if there, err := s.Has(kind, name); !there {
 		return false, err
 	}
-	lock, err := s.lock(ctx)
+	lock, err := s.lockStore(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -211,7 +211,7 @@ func (s *Store) Names(kind Kind) ([]string, error) {
 	if err := checkKind(kind); err != nil {
 		return nil, err
 	}
-	found, err := s.recordsOf(kind)
+	found, err := s.recordFilesOf(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func (s *Store) Names(kind Kind) ([]string, error) {
 	for _, found := range found {
 		r, err := readRecord(found.path)
 		if err == nil && fileName(r.Name) != filepath.Base(found.path) {
-			err = moved(found.path, r.Name)
+			err = movedError(found.path, r.Name)
 		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // removed a moment ago
@@ -231,11 +231,11 @@ func (s *Store) Names(kind Kind) ([]string, error) {
 		}
 	}
 	slices.Sort(names)
-	return names, join(failed)
+	return names, joinErrors(failed)
 }
 
-// join keeps the form of a single error, with its hint.
-func join(failed []error) error {
+// joinErrors keeps the form of a single error, with its hint.
+func joinErrors(failed []error) error {
 	if len(failed) == 1 {
 		return failed[0]
 	}

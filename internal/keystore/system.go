@@ -13,46 +13,46 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// service is the name of our items in the operating system's store.
-const service = "awsid"
+// keyringService is the name of our items in the operating system's store.
+const keyringService = "awsid"
 
-// account is the name of the item with the key of one home.
-func account(id string) string { return "keystore " + id }
+// keyringAccount is the name of the item with the key of one home.
+func keyringAccount(id string) string { return "keystore " + id }
 
 // noticeAfter is when the person is told what we are waiting for.
 const noticeAfter = 2 * time.Second
 
 // unlockSystem asks the operating system's store for the key.
-func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*key, error) {
-	k, err := s.fetch(ctx, f.ID)
+func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*storeKey, error) {
+	k, err := s.fetchKey(ctx, f.ID)
 	switch {
 	case errors.Is(err, keyring.ErrNotFound):
-		return nil, badItem(f.ID, "is gone")
+		return nil, badItemError(f.ID, "is gone")
 	case isLost(err):
 		return nil, err
 	case err != nil:
-		return nil, systemFailed("open the keystore", err)
-	case !f.isKey(k):
-		return nil, badItem(f.ID, "is another key")
+		return nil, systemStoreFailed("open the keystore", err)
+	case !f.isFor(k):
+		return nil, badItemError(f.ID, "is another key")
 	}
 	return k, nil
 }
 
-func badItem(id, what string) error {
-	return &lost{fmt.Errorf("the item %q of %q in the operating system's store for secrets %s", account(id), service, what)}
+func badItemError(id, what string) error {
+	return &lostKeyError{fmt.Errorf("the item %q of %q in the operating system's store for secrets %s", keyringAccount(id), keyringService, what)}
 }
 
-func (s *Store) fetch(ctx context.Context, id string) (k *key, err error) {
-	err = s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
-		text, err := store.Get(ctx, service, account(id))
+func (s *Store) fetchKey(ctx context.Context, id string) (k *storeKey, err error) {
+	err = s.callKeyring(ctx, func(ctx context.Context, store app.Keyring) error {
+		text, err := store.Get(ctx, keyringService, keyringAccount(id))
 		if err != nil {
 			return err
 		}
 		raw, err := base64.StdEncoding.DecodeString(text.Reveal())
 		if err != nil || len(raw) != keySize {
-			return badItem(id, "is no key")
+			return badItemError(id, "is no key")
 		}
-		k = &key{id, secret.New(string(raw))}
+		k = &storeKey{id, secret.New(string(raw))}
 		return nil
 	})
 	return k, err
@@ -62,13 +62,13 @@ func (s *Store) fetch(ctx context.Context, id string) (k *key, err error) {
 // back before anything is sealed with it: not every store reports a failure.
 // A key that failed is taken back, also one whose storing was cut, as the
 // store may have taken it all the same.
-func (s *Store) putSystem(ctx context.Context, k *key) error {
-	err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
-		return store.Set(ctx, service, account(k.id), secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
+func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
+	err := s.callKeyring(ctx, func(ctx context.Context, store app.Keyring) error {
+		return store.Set(ctx, keyringService, keyringAccount(k.id), secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
 	})
 	if err == nil {
 		err = s.readBack(ctx, k)
-	} else if !cut(err) {
+	} else if !mayStillRun(err) {
 		return err
 	}
 	if err != nil {
@@ -77,13 +77,13 @@ func (s *Store) putSystem(ctx context.Context, k *key) error {
 	return err
 }
 
-// cut tells the errors of a call that may go on without us.
-func cut(err error) bool {
+// mayStillRun tells the errors of a call that may go on without us.
+func mayStillRun(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, keyring.ErrNoAnswer)
 }
 
-func (s *Store) readBack(ctx context.Context, k *key) error {
-	back, err := s.fetch(ctx, k.id)
+func (s *Store) readBack(ctx context.Context, k *storeKey) error {
+	back, err := s.fetchKey(ctx, k.id)
 	if errors.Is(err, keyring.ErrNotFound) || isLost(err) || err == nil && !back.bytes.Equal(k.bytes) {
 		return errors.New("the operating system's store for secrets took the key but does not give it back")
 	}
@@ -98,15 +98,15 @@ const takeBackWait = 2 * time.Second
 func (s *Store) takeBack(ctx context.Context, id string) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), takeBackWait)
 	defer cancel()
-	err := s.watched(ctx, func(ctx context.Context, store app.Keyring) error {
-		return store.Delete(ctx, service, account(id))
+	err := s.callKeyring(ctx, func(ctx context.Context, store app.Keyring) error {
+		return store.Delete(ctx, keyringService, keyringAccount(id))
 	})
 	s.env.Debug("keystore item taken back", "error", err)
 }
 
-// watched calls the operating system's store. When that takes long the person
+// callKeyring calls the operating system's store. When that takes long the person
 // is told, as its dialog may be behind another window.
-func (s *Store) watched(ctx context.Context, call func(context.Context, app.Keyring) error) error {
+func (s *Store) callKeyring(ctx context.Context, call func(context.Context, app.Keyring) error) error {
 	if s.env.Keyring == nil {
 		return keyring.ErrUnavailable
 	}
@@ -124,5 +124,5 @@ func (s *Store) watched(ctx context.Context, call func(context.Context, app.Keyr
 	if err == nil || isLost(err) {
 		return err
 	}
-	return said{err}
+	return systemStoreError{err}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// run runs mfa_process. It may talk to the person on the streams of the
+// runProcess runs mfa_process. It may talk to the person on the streams of the
 // command, but for its standard output, which is the code.
-func (c *Codes) run(ctx context.Context, program settings.Setting) (string, error) {
+func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (string, error) {
 	broken := func(format string, args ...any) error {
 		return problem.New(problem.General, format, args...).At(program.Origin.String())
 	}
@@ -31,9 +31,9 @@ func (c *Codes) run(ctx context.Context, program settings.Setting) (string, erro
 	return string(result.Stdout), nil
 }
 
-// Question returns an Asker that puts the AWS CLI's question, and says how
+// NewAsker returns an Asker that puts the AWS CLI's question, and says how
 // else the code can be given when nobody answers.
-func Question(ask func(ctx context.Context, question string) (string, error)) Asker {
+func NewAsker(ask func(ctx context.Context, question string) (string, error)) Asker {
 	return func(ctx context.Context, d Device) (string, error) {
 		code, err := ask(ctx, "Enter MFA code for "+d.Serial+": ")
 		if err == nil || problem.KindOf(err) == problem.Interrupted {

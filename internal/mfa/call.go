@@ -10,10 +10,10 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// tolerated is how far this machine's clock may be off before it matters for
+// toleratedSkew is how far this machine's clock may be off before it matters for
 // the codes made here: half a time step, as AWS takes the codes of the steps
 // before and after the present one.
-const tolerated = 15 * time.Second
+const toleratedSkew = 15 * time.Second
 
 // Do makes a call with a code of a device. One made here and refused because
 // this machine's clock is off is followed by one for the service's time, once.
@@ -25,14 +25,14 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 	}
 	err = call(code.Text.Reveal())
 	if ahead, ok := c.clockOff(code, err); ok {
-		fmt.Fprintf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time\n", offset(ahead))
-		again, failed := c.make(ctx, d, code.key, ahead)
+		fmt.Fprintf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time\n", clockOffset(ahead))
+		again, failed := c.makeCode(ctx, d, code.key, ahead)
 		if failed != nil {
 			return failed
 		}
 		err = call(again.Text.Reveal())
 	}
-	return Explain(err, d, code.Source)
+	return ExplainRefusal(err, d, code.Source)
 }
 
 // clockOff tells whether a code made here was refused and is another one by
@@ -40,7 +40,7 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 // its signatures are refused.
 func (c *Codes) clockOff(code Code, err error) (ahead time.Duration, ok bool) {
 	e := refusedCode(err)
-	if e == nil || code.Source != Seed || e.Skew.Abs() < tolerated {
+	if e == nil || code.Source != FromSeed || e.Skew.Abs() < toleratedSkew {
 		return 0, false
 	}
 	return e.Skew, code.key.Step(c.env.Clock.Now().Add(-e.Skew)) != code.step
@@ -48,22 +48,22 @@ func (c *Codes) clockOff(code Code, err error) (ahead time.Duration, ok bool) {
 
 // Words of STS about a second factor (they stand in no documentation).
 const (
-	wordsAll    = "MultiFactorAuthentication failed"
-	wordsCode   = "invalid MFA one time pass code"
-	wordsDevice = "unable to validate MFA code"
+	mfaFailedText    = "MultiFactorAuthentication failed"
+	invalidCodeText   = "invalid MFA one time pass code"
+	wrongDeviceText = "unable to validate MFA code"
 )
 
 // refusedCode returns the error of a code that STS does not accept, else nil.
 func refusedCode(err error) *problem.Error {
 	var e *problem.Error
-	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" && strings.Contains(err.Error(), wordsCode) {
+	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" && strings.Contains(err.Error(), invalidCodeText) {
 		return e
 	}
 	return nil
 }
 
-// offset says how a clock stands to another one: "1m32s behind".
-func offset(ahead time.Duration) string {
+// clockOffset says how a clock stands to another one: "1m32s behind".
+func clockOffset(ahead time.Duration) string {
 	if ahead < 0 {
 		return ahead.Abs().Round(time.Second).String() + " behind"
 	}

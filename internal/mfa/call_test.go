@@ -90,18 +90,18 @@ func TestExplain(t *testing.T) {
 		hint []string // what it says; none: no hint
 		not  string
 	}{
-		"typed, clock right":   {refusal(time.Second), Typed, []string{"clock agrees", "works once, also in other programs", "resync-mfa-device", alice}, "made on this machine"},
-		"typed, clock unknown": {refusal(0), Typed, []string{"each code works once"}, "clock"},
-		"typed, clock off":     {refusal(-15 * time.Second), Given, []string{"15s behind", "codes made on this machine are wrong", "wait for the next"}, "agrees"},
-		"program, clock off":   {refusal(40 * time.Second), Program, []string{"40s ahead of"}, ""},
-		"seed, clock right":    {refusal(-time.Second), Seed, []string{"clock agrees", "another program", "of another device", "awsid mfa add --force"}, ""},
-		"seed, clock off":      {refusal(time.Minute), Seed, []string{"1m0s ahead of", "refused, too", "of another device", "resync-mfa-device"}, "agrees"},
-		"device":               {other("MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."), Seed, []string{"list-mfa-devices", alice}, ""},
-		"half":                 {other("MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."), Given, nil, ""},
-		"trust":                {other("User: u is not authorized to perform: sts:AssumeRole"), Seed, nil, ""},
+		"typed, clock right":   {refusal(time.Second), FromPrompt, []string{"clock agrees", "works once, also in other programs", "resync-mfa-device", alice}, "made on this machine"},
+		"typed, clock unknown": {refusal(0), FromPrompt, []string{"each code works once"}, "clock"},
+		"typed, clock off":     {refusal(-15 * time.Second), FromOption, []string{"15s behind", "codes made on this machine are wrong", "wait for the next"}, "agrees"},
+		"program, clock off":   {refusal(40 * time.Second), FromProcess, []string{"40s ahead of"}, ""},
+		"seed, clock right":    {refusal(-time.Second), FromSeed, []string{"clock agrees", "another program", "of another device", "awsid mfa add --force"}, ""},
+		"seed, clock off":      {refusal(time.Minute), FromSeed, []string{"1m0s ahead of", "refused, too", "of another device", "resync-mfa-device"}, "agrees"},
+		"device":               {other("MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."), FromSeed, []string{"list-mfa-devices", alice}, ""},
+		"half":                 {other("MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."), FromOption, nil, ""},
+		"trust":                {other("User: u is not authorized to perform: sts:AssumeRole"), FromSeed, nil, ""},
 	} {
 		var e *problem.Error
-		if err := Explain(c.err, d, c.from); !errors.As(err, &e) {
+		if err := ExplainRefusal(c.err, d, c.from); !errors.As(err, &e) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for _, want := range c.hint {
@@ -113,7 +113,7 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: %q", name, e.Hint)
 		}
 	}
-	if err := Explain(nil, d, Seed); err != nil {
+	if err := ExplainRefusal(nil, d, FromSeed); err != nil {
 		t.Error(err)
 	}
 }

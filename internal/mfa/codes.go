@@ -18,10 +18,10 @@ type Source int
 
 // The sources, in the order in which they are asked.
 const (
-	Given   Source = iota // --mfa-code
-	Program               // mfa_process
-	Seed                  // made here, from a seed in the keystore
-	Typed                 // by the person
+	FromOption   Source = iota // --mfa-code
+	FromProcess               // mfa_process
+	FromSeed                  // made here, from a seed in the keystore
+	FromPrompt                 // by the person
 )
 
 // Device is an MFA device and the profile that names it.
@@ -56,7 +56,7 @@ type Codes struct {
 	set   *settings.Settings
 	seeds Seeds
 	ask   Asker
-	used  bool // the one code of --mfa-code
+	optionUsed  bool // the one code of --mfa-code
 }
 
 // Asker puts the question for a code to the person.
@@ -69,30 +69,30 @@ func New(env *app.Env, set *settings.Settings, seeds Seeds, ask Asker) *Codes {
 
 // Source tells where the next code of a device will come from, and the
 // setting that says so, if one does. Nothing is run or asked.
-func (c *Codes) Source(d Device) (Source, settings.Setting, error) { return c.source(d, c.used) }
+func (c *Codes) Source(d Device) (Source, settings.Setting, error) { return c.nextSource(d, c.optionUsed) }
 
-// source is Source when used tells whether the code of --mfa-code is gone.
-func (c *Codes) source(d Device, used bool) (Source, settings.Setting, error) {
-	given, program := c.set.Get("mfa_code"), c.program(d)
+// nextSource is Source when used tells whether the code of --mfa-code is gone.
+func (c *Codes) nextSource(d Device, used bool) (Source, settings.Setting, error) {
+	given, program := c.set.Get("mfa_code"), c.mfaProcess(d)
 	if given.Set() && !used {
-		return Given, given, nil
+		return FromOption, given, nil
 	}
 	if program.Set() {
-		return Program, program, nil
+		return FromProcess, program, nil
 	}
 	switch {
-	case c.kept(d.Serial):
-		return Seed, settings.Setting{}, nil
+	case c.hasSeed(d.Serial):
+		return FromSeed, settings.Setting{}, nil
 	case given.Set():
-		return Given, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
+		return FromOption, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
 			At(given.Origin.String()).WithHint("each code works once: leave --mfa-code out to be asked for each")
 	}
-	return Typed, settings.Setting{}, nil
+	return FromPrompt, settings.Setting{}, nil
 }
 
-// kept tells whether the keystore has a seed. One that cannot be looked into
+// hasSeed tells whether the keystore has a seed. One that cannot be looked into
 // has none for us, as most people with a device keep no seed at all.
-func (c *Codes) kept(serial string) bool {
+func (c *Codes) hasSeed(serial string) bool {
 	there, err := c.seeds.Has(serial)
 	if err != nil {
 		c.env.Debug("no seed of the MFA device can be looked for", "device", serial, "error", err)
@@ -100,8 +100,8 @@ func (c *Codes) kept(serial string) bool {
 	return there && err == nil
 }
 
-// program is mfa_process of the role's profile, or of the command's.
-func (c *Codes) program(d Device) settings.Setting {
+// mfaProcess is mfa_process of the role's profile, or of the command's.
+func (c *Codes) mfaProcess(d Device) settings.Setting {
 	if s := c.set.Of(d.Profile).Get("mfa_process"); s.Set() {
 		return s
 	}
@@ -116,15 +116,15 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 		return Code{}, err
 	}
 	c.env.Debug("MFA code", "device", d.Serial, "from", source.String())
-	if source == Seed {
+	if source == FromSeed {
 		return c.fromSeed(ctx, d)
 	}
 	var text string
 	switch source {
-	case Given:
-		c.used, text = true, setting.Text
-	case Program:
-		text, err = c.run(ctx, setting)
+	case FromOption:
+		c.optionUsed, text = true, setting.Text
+	case FromProcess:
+		text, err = c.runProcess(ctx, setting)
 	default:
 		text, err = c.ask(ctx, d)
 	}
@@ -143,29 +143,29 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 // String is the word for the log and the plan.
 func (s Source) String() string {
 	switch s {
-	case Given:
+	case FromOption:
 		return "--mfa-code"
-	case Program:
+	case FromProcess:
 		return "mfa_process"
-	case Seed:
+	case FromSeed:
 		return "keystore"
 	}
 	return "prompt"
 }
 
-// Note says for a plan where the code of a device will come from. spent tells
+// Describe says for a plan where the code of a device will come from. spent tells
 // that a step before takes the one code of --mfa-code; takes, that this one does.
-func (c *Codes) Note(d Device, spent bool) (note string, takes bool) {
-	source, _, err := c.source(d, spent)
+func (c *Codes) Describe(d Device, spent bool) (note string, takes bool) {
+	source, _, err := c.nextSource(d, spent)
 	code := "the code of MFA device " + d.Serial
 	switch {
 	case err != nil:
 		return "needs a code of MFA device " + d.Serial + ": " + err.Error(), false
-	case source == Given:
+	case source == FromOption:
 		return code + " is that of --mfa-code", true
-	case source == Program:
+	case source == FromProcess:
 		return code + " is what mfa_process prints", false
-	case source == Seed:
+	case source == FromSeed:
 		return code + " is made from its seed in the keystore", false
 	}
 	return "asks for a code of MFA device " + d.Serial, false

@@ -120,7 +120,7 @@ func (s *stage) codes(t *testing.T, config string, flags settings.Flags) (*Codes
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := Question(func(context.Context, string) (string, error) { return "444444", nil })
+	ask := NewAsker(func(context.Context, string) (string, error) { return "444444", nil })
 	p := ses.Settings.Profile()
 	return New(s.env, ses.Settings, s.seeds, ask), Device{Serial: alice, Profile: p, Name: "default"}
 }
@@ -143,11 +143,11 @@ func TestOrder(t *testing.T) {
 		code   string
 		note   string
 	}{
-		{Given, "111111", "is that of --mfa-code"}, {Program, "222222", "is what mfa_process prints"},
-		{Seed, codeAt(first()), "from its seed in the keystore"}, {Typed, "444444", "asks for a code of MFA device " + alice},
+		{FromOption, "111111", "is that of --mfa-code"}, {FromProcess, "222222", "is what mfa_process prints"},
+		{FromSeed, codeAt(first()), "from its seed in the keystore"}, {FromPrompt, "444444", "asks for a code of MFA device " + alice},
 	} {
 		c, d := s.codes(t, config, flags)
-		if note, takes := c.Note(d, false); !strings.Contains(note, want.note) || takes != (want.source == Given) {
+		if note, takes := c.Describe(d, false); !strings.Contains(note, want.note) || takes != (want.source == FromOption) {
 			t.Errorf("%s: the plan says %q", want.source, note)
 		}
 		got, err := c.Get(t.Context(), d)
@@ -155,14 +155,14 @@ func TestOrder(t *testing.T) {
 			t.Errorf("%s: %s %q, %v", want.source, got.Source, got.Text.Reveal(), err)
 		}
 		switch want.source {
-		case Given:
+		case FromOption:
 			flags = settings.Flags{}
-		case Program:
+		case FromProcess:
 			config = "[default]\n"
 			if len(s.run.argv) != 2 || s.run.argv[1] != "one word" {
 				t.Errorf("ran %q", s.run.argv)
 			}
-		case Seed:
+		case FromSeed:
 			delete(s.seeds, alice)
 		}
 	}
@@ -174,7 +174,7 @@ func TestOneGivenCode(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	c, d := s.codes(t, "", settings.Flags{"mfa-code": "111111"})
-	if note, takes := c.Note(d, true); takes || !strings.Contains(note, "the one code of --mfa-code is used up") {
+	if note, takes := c.Describe(d, true); takes || !strings.Contains(note, "the one code of --mfa-code is used up") {
 		t.Errorf("the plan says of the second %q", note)
 	}
 	if _, err := c.Get(t.Context(), d); err != nil {
@@ -184,7 +184,7 @@ func TestOneGivenCode(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	s.seeds[alice] = seed
-	if got, err := c.Get(t.Context(), d); err != nil || got.Source != Seed {
+	if got, err := c.Get(t.Context(), d); err != nil || got.Source != FromSeed {
 		t.Errorf("%s, %v", got.Source, err)
 	}
 }
@@ -226,7 +226,7 @@ func TestKeystoreOutOfReach(t *testing.T) {
 	s.env.StartLog(&log)
 	s.seeds[alice] = "locked"
 	c, d := s.codes(t, "", nil)
-	if got, err := c.Get(t.Context(), d); err != nil || got.Source != Typed {
+	if got, err := c.Get(t.Context(), d); err != nil || got.Source != FromPrompt {
 		t.Errorf("%s, %v", got.Source, err)
 	}
 	if !strings.Contains(log.String(), "permission denied") {
@@ -235,7 +235,7 @@ func TestKeystoreOutOfReach(t *testing.T) {
 	if err := os.WriteFile(s.env.Paths.State, nil, 0o600); err != nil { // a file where the folder should be
 		t.Fatal(err)
 	}
-	if there, err := Keystore(s.env).Has(alice); there || err != nil {
+	if there, err := NewSeedStore(s.env).Has(alice); there || err != nil {
 		t.Errorf("%v, %v", there, err)
 	}
 }
@@ -264,10 +264,10 @@ func TestNoCodeTwice(t *testing.T) {
 	if err != nil || strings.Contains(string(text), codeAt(first())) || strings.Contains(string(text), seed) {
 		t.Errorf("the file has %s, %v", text, err)
 	}
-	if err := Forget(s.env, alice); err != nil {
+	if err := ForgetDevice(s.env, alice); err != nil {
 		t.Error(err)
 	}
-	if err := Forget(s.env, alice); err != nil {
+	if err := ForgetDevice(s.env, alice); err != nil {
 		t.Error("forgotten twice: ", err)
 	}
 }
@@ -283,7 +283,7 @@ func TestParallelTakers(t *testing.T) {
 	var group sync.WaitGroup
 	for range cap(steps) {
 		group.Go(func() {
-			step, err := taking{env: s.env, serial: alice, key: key, choose: ledger.free}.do(t.Context())
+			step, err := issuance{env: s.env, serial: alice, key: key, choose: ledger.firstUnused}.issueStep(t.Context())
 			if err != nil {
 				t.Error(err)
 			}
@@ -332,7 +332,7 @@ func TestQueueIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.seeds[alice] = seed
-	lock, err := filelock.Acquire(t.Context(), s.clock, filepath.Join(s.env.Paths.State, "locks", "mfa-"+digest(alice)+".lock"), 0)
+	lock, err := filelock.Acquire(t.Context(), s.clock, filepath.Join(s.env.Paths.State, "locks", "mfa-"+serialDigest(alice)+".lock"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,7 +352,7 @@ func TestQueueIsBounded(t *testing.T) {
 func TestLockThatCannotBe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if !writable(dir) {
+	if !isWritable(dir) {
 		t.Error("a folder of one's own is not writable")
 	}
 	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
@@ -363,7 +363,7 @@ func TestLockThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, none := range []string{file, filepath.Join(dir, "none")} {
-		if writable(none) {
+		if isWritable(none) {
 			t.Errorf("%s is writable", none)
 		}
 	}
@@ -375,7 +375,7 @@ func TestLockOfSomebody(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.seeds[alice] = seed
-	path := filepath.Join(s.env.Paths.State, "locks", "mfa-"+digest(alice)+".lock")
+	path := filepath.Join(s.env.Paths.State, "locks", "mfa-"+serialDigest(alice)+".lock")
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -455,7 +455,7 @@ func TestShow(t *testing.T) {
 		if s.clock.Now().Before(begin().Add(at)) {
 			s.clock.now = begin().Add(at)
 		}
-		got, err := Show(t.Context(), s.env, s.seeds, alice, next)
+		got, err := ShowCode(t.Context(), s.env, s.seeds, alice, next)
 		if err != nil || got.Code.Reveal() != codeAt(first()+step) || got.Left <= 0 || got.Left > 30*time.Second {
 			t.Errorf("at %s: %q for %s, %v", at, got.Code.Reveal(), got.Left, err)
 		}
@@ -471,7 +471,7 @@ func TestShow(t *testing.T) {
 		t.Errorf("a code that was shown is used: %d, %v", got.step-first(), err)
 	}
 	show(false, 0, 13) // one that was used is not shown
-	if _, err := Show(t.Context(), s.env, s.seeds, "other", false); problem.KindOf(err) != problem.NotFound {
+	if _, err := ShowCode(t.Context(), s.env, s.seeds, "other", false); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("%v", err)
 	}
 }

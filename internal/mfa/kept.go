@@ -10,20 +10,20 @@ import (
 	"github.com/awsid/awsid/internal/sys/totp"
 )
 
-// Kept are the seeds in the keystore.
-type Kept struct {
+// SeedStore are the seeds in the keystore.
+type SeedStore struct {
 	env   *app.Env
 	store *keystore.Store
 }
 
-// Keystore returns the seeds that the person has put into the keystore.
-func Keystore(env *app.Env) Kept { return Kept{env, keystore.New(env)} }
+// NewSeedStore returns the seeds that the person has put into the keystore.
+func NewSeedStore(env *app.Env) SeedStore { return SeedStore{env, keystore.New(env)} }
 
 // Has implements Seeds.
-func (k Kept) Has(serial string) (bool, error) { return k.store.Has(keystore.MFASeed, serial) }
+func (k SeedStore) Has(serial string) (bool, error) { return k.store.Has(keystore.MFASeed, serial) }
 
 // Key implements Seeds. The error wraps fs.ErrNotExist when there is none.
-func (k Kept) Key(ctx context.Context, serial string) (totp.Key, error) {
+func (k SeedStore) Key(ctx context.Context, serial string) (totp.Key, error) {
 	text, err := k.store.Get(ctx, keystore.MFASeed, serial)
 	if err != nil {
 		return totp.Key{}, err
@@ -36,24 +36,24 @@ func (k Kept) Key(ctx context.Context, serial string) (totp.Key, error) {
 }
 
 // Keep stores the seed of a device, in place of an older one.
-func (k Kept) Keep(ctx context.Context, serial string, key totp.Key) error {
+func (k SeedStore) Keep(ctx context.Context, serial string, key totp.Key) error {
 	if err := k.store.Put(ctx, keystore.MFASeed, serial, key.Text()); err != nil {
-		return describe(err, "keep the seed of MFA device "+serial)
+		return withDoing(err, "keep the seed of MFA device "+serial)
 	}
-	return Forget(k.env, serial)
+	return ForgetDevice(k.env, serial)
 }
 
 // Remove deletes the seed of a device and tells whether there was one.
-func (k Kept) Remove(ctx context.Context, serial string) (bool, error) {
+func (k SeedStore) Remove(ctx context.Context, serial string) (bool, error) {
 	was, err := k.store.Remove(ctx, keystore.MFASeed, serial)
 	if err != nil {
-		return was, describe(err, "remove the seed of MFA device "+serial)
+		return was, withDoing(err, "remove the seed of MFA device "+serial)
 	}
-	return was, Forget(k.env, serial)
+	return was, ForgetDevice(k.env, serial)
 }
 
 // Serials lists the devices whose seeds are kept, sorted.
-func (k Kept) Serials() ([]string, error) {
+func (k SeedStore) Serials() ([]string, error) {
 	names, err := k.store.Names(keystore.MFASeed)
 	slices.Sort(names)
 	return names, err

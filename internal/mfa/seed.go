@@ -19,32 +19,32 @@ func (c *Codes) fromSeed(ctx context.Context, d Device) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	return c.make(ctx, d, key, 0)
+	return c.makeCode(ctx, d, key, 0)
 }
 
-// usedUp is why one waits for the next code.
-const usedUp = "AWS takes each code once, and the present one is used"
+// codeUsed is why one waits for the next code.
+const codeUsed = "AWS takes each code once, and the present one is used"
 
-// make makes a code for the time of a service that this machine's clock is
+// makeCode makes a code for the time of a service that this machine's clock is
 // ahead of.
-func (c *Codes) make(ctx context.Context, d Device, key totp.Key, ahead time.Duration) (Code, error) {
-	step, err := taking{env: c.env, serial: d.Serial, key: key, ahead: ahead, why: usedUp, choose: ledger.free}.do(ctx)
-	return Code{Text: key.Code(step), Source: Seed, key: key, step: step}, err
+func (c *Codes) makeCode(ctx context.Context, d Device, key totp.Key, ahead time.Duration) (Code, error) {
+	step, err := issuance{env: c.env, serial: d.Serial, key: key, skew: ahead, reason: codeUsed, choose: ledger.firstUnused}.issueStep(ctx)
+	return Code{Text: key.Code(step), Source: FromSeed, key: key, step: step}, err
 }
 
 func readKey(ctx context.Context, seeds Seeds, serial string) (totp.Key, error) {
 	key, err := seeds.Key(ctx, serial)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return key, NoSeed(serial)
+		return key, NoSeedError(serial)
 	case err != nil:
-		return key, describe(err, "read the seed of MFA device "+serial)
+		return key, withDoing(err, "read the seed of MFA device "+serial)
 	}
 	return key, nil
 }
 
-// describe says what an error came of, and keeps its kind, place and hint.
-func describe(err error, doing string) error {
+// withDoing says what an error came of, and keeps its kind, place and hint.
+func withDoing(err error, doing string) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Doing != "" {
 		return problem.New(problem.KindOf(err), "%s: %w", doing, err)
@@ -53,48 +53,48 @@ func describe(err error, doing string) error {
 	return err
 }
 
-// NoSeed is the error for a device whose seed is not kept.
-func NoSeed(serial string) error {
+// NoSeedError is the error for a device whose seed is not kept.
+func NoSeedError(serial string) error {
 	return problem.New(problem.NotFound, "no seed of MFA device %s is kept", serial).
 		WithHint("keep it with `awsid mfa add %s`; `awsid mfa list` shows the devices", shellwords.Quote(serial))
 }
 
-// Shown is a code for the person to read.
-type Shown struct {
+// ShownCode is a code for the person to read.
+type ShownCode struct {
 	Code secret.String
 	Left time.Duration // how long it is good
 }
 
-// Show makes the present code of a device. Asked again within its time it is
+// ShowCode makes the present code of a device. Asked again within its time it is
 // the same; after one that awsid itself has used it is the next. With next it
 // is the one after the last that was shown, so that both are consecutive, as
 // AWS wants them of a new device.
-func Show(ctx context.Context, env *app.Env, seeds Seeds, serial string, next bool) (Shown, error) {
+func ShowCode(ctx context.Context, env *app.Env, seeds Seeds, serial string, next bool) (ShownCode, error) {
 	key, err := readKey(ctx, seeds, serial)
 	if err != nil {
-		return Shown{}, err
+		return ShownCode{}, err
 	}
-	t := taking{env: env, serial: serial, key: key, shown: true, why: usedUp, choose: present}
+	t := issuance{env: env, serial: serial, key: key, shown: true, reason: codeUsed, choose: currentStep}
 	if next {
-		t.why, t.choose = "--next asks for it", following
+		t.reason, t.choose = "--next asks for it", stepAfterShown
 	}
-	step, err := t.do(ctx)
+	step, err := t.issueStep(ctx)
 	if err != nil {
-		return Shown{}, err
+		return ShownCode{}, err
 	}
-	return Shown{Code: key.Code(step), Left: key.Begins(step + 1).Sub(env.Clock.Now())}, nil
+	return ShownCode{Code: key.Code(step), Left: key.Begins(step + 1).Sub(env.Clock.Now())}, nil
 }
 
-func present(l ledger, now int64) int64 {
-	if l.shown(now) {
+func currentStep(l ledger, now int64) int64 {
+	if l.wasShown(now) {
 		return now
 	}
-	return l.free(now)
+	return l.firstUnused(now)
 }
 
-func following(l ledger, now int64) int64 {
-	if l.shown(now-1) && !l.has(now) {
+func stepAfterShown(l ledger, now int64) int64 {
+	if l.wasShown(now-1) && !l.includes(now) {
 		return now
 	}
-	return l.free(now + 1)
+	return l.firstUnused(now + 1)
 }

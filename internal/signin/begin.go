@@ -22,7 +22,7 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 		s.Region = resolved.Region
 	}
 	if s.Region == "" {
-		return nil, s.complete()
+		return nil, s.checkComplete()
 	}
 	client, err := clients.OIDC(ctx, s.Region)
 	if err != nil {
@@ -36,24 +36,24 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 	if err != nil {
 		return nil, err
 	}
-	f := &flow{env: env, session: s, resolved: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
-		oidc: client, endpoint: base.Scheme + "://" + base.Host, place: person.Detect(env), port: o.CallbackPort, limit: codeLimit}
-	f.place.Browser = f.place.Browser || o.Browser != nil
-	f.place.Watched = f.place.Watched || o.Watched
-	f.way, f.why = f.place.Choose(person.Wish{Device: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
-	if f.otherwise = o.Otherwise; f.otherwise == "" {
-		f.otherwise = "run this again with --use-device-code"
+	f := &flow{env: env, session: s, resolvedStartURL: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
+		oidc: client, endpoint: base.Scheme + "://" + base.Host, environment: person.Detect(env), port: o.CallbackPort, timeout: codeLimit}
+	f.environment.BrowserSet = f.environment.BrowserSet || o.Browser != nil
+	f.environment.Attended = f.environment.Attended || o.Attended
+	f.method, f.reason = f.environment.ChooseMethod(person.Preference{DeviceCode: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
+	if f.withoutBrowser = o.WithoutBrowser; f.withoutBrowser == "" {
+		f.withoutBrowser = "run this again with --use-device-code"
 	}
-	f.person = o.person(env)
-	f.person.NoBrowser = o.NoBrowser || !f.place.Local()
-	if f.way == person.Tunnel && f.port == 0 {
+	f.ui = o.newUI(env)
+	f.ui.NoBrowser = o.NoBrowser || !f.environment.CanOpenBrowser()
+	if f.method == person.Tunnel && f.port == 0 {
 		f.port = person.TunnelPort
 	}
 	return f, nil
 }
 
-func (o LoginOptions) person(env *app.Env) *person.Person {
-	p := &person.Person{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, Last: o.Last}
+func (o LoginOptions) newUI(env *app.Env) *person.UI {
+	p := &person.UI{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, LastReader: o.LastReader}
 	if p.Out == nil {
 		p.Out = env.Stdout
 	}

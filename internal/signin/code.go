@@ -15,9 +15,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// byCode signs in with an authorization code and PKCE. The callback serves
+// tokenByCode signs in with an authorization code and PKCE. The callback serves
 // before the browser opens.
-func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token, error) {
+func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.Token, error) {
 	r, err := register(ctx, true)
 	if err != nil {
 		return tokencache.Token{}, err
@@ -26,13 +26,13 @@ func (f *flow) byCode(ctx context.Context, register registrar) (tokencache.Token
 	if err != nil {
 		return tokencache.Token{}, err
 	}
-	if f.server, err = f.listen(ctx, state); err != nil {
+	if f.server, err = f.listenForAnswer(ctx, state); err != nil {
 		return tokencache.Token{}, err
 	}
 	redirect := f.server.RedirectURI()
-	address := authorizeURL(f.endpoint, r.ClientID, redirect, state, pkce.Challenge(verifier), f.scopes())
-	code, err := f.person.Answer(ctx, f.server, person.Visit{URL: address, Name: f.session.Title(), Way: f.way, Why: f.why,
-		Else: f.otherwise}, f.place, state, f.limit)
+	address := authorizeURL(f.endpoint, r.ClientID, redirect, state, pkce.Challenge(verifier), f.requestedScopes())
+	code, err := f.ui.WaitForCode(ctx, f.server, person.Prompt{URL: address, Name: f.session.Title(), Method: f.method, Reason: f.reason,
+		WithoutBrowser: f.withoutBrowser}, f.environment, state, f.timeout)
 	if err != nil {
 		return tokencache.Token{}, err
 	}
@@ -48,25 +48,25 @@ func (f *flow) secrets() (verifier, state string, err error) {
 	return verifier, state, err
 }
 
-// finish shows the browser how the sign-in ended, if one waits for that.
-func (f *flow) finish(user string, err error) {
+// showOutcome shows the browser how the sign-in ended, if one waits for that.
+func (f *flow) showOutcome(user string, err error) {
 	if f.server == nil {
 		return
 	}
-	f.server.Finish(outcome(f.session.Title(), user, err))
+	f.server.Finish(browserOutcome(f.session.Title(), user, err))
 	f.server = nil
 }
 
-// again tells the browser that its answer was right and is not the last.
-func (f *flow) again() {
+// showRetry tells the browser that its answer was right and is not the last.
+func (f *flow) showRetry() {
 	if f.server != nil {
 		f.server.Finish(callback.Outcome{OK: true, Title: "One moment", Detail: "This program had to register anew. The sign-in goes on in another tab."})
 		f.server = nil
 	}
 }
 
-// listen binds the callback port.
-func (f *flow) listen(ctx context.Context, state string) (*callback.Server, error) {
+// listenForAnswer binds the callback port.
+func (f *flow) listenForAnswer(ctx context.Context, state string) (*callback.Server, error) {
 	server, err := callback.Listen(ctx, f.port, state)
 	if err != nil && f.port == person.TunnelPort {
 		server, err = callback.Listen(ctx, 0, state) // taken: any other will do
@@ -89,8 +89,8 @@ func authorizeURL(base, client, redirect, state, challenge string, scopes []stri
 	return b.String()
 }
 
-// outcome is what the browser shows.
-func outcome(title, user string, err error) callback.Outcome {
+// browserOutcome is what the browser shows.
+func browserOutcome(title, user string, err error) callback.Outcome {
 	if user != "" {
 		title += " as " + user
 	}
@@ -98,5 +98,5 @@ func outcome(title, user string, err error) callback.Outcome {
 		return callback.Outcome{OK: true, Title: "Signed in to " + title,
 			Detail: "You can close this tab; the terminal goes on by itself."}
 	}
-	return callback.Outcome{Title: "Not signed in to " + title, Detail: callback.Plain(err)}
+	return callback.Outcome{Title: "Not signed in to " + title, Detail: callback.PlainText(err)}
 }

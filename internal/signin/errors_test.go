@@ -41,7 +41,7 @@ func TestEveryRefusalOfTheService(t *testing.T) {
 		if err == nil || problem.KindOf(err).Exit() != c.exit || c.exit == 254 && !strings.Contains(err.Error(), c.code) {
 			t.Errorf("%s %s: %v", c.operation, c.code, err)
 		}
-		if entries, _ := signin.Tokens(s.env); len(entries) != 0 {
+		if entries, _ := signin.CachedTokens(s.env); len(entries) != 0 {
 			t.Errorf("%s %s: a token was stored", c.operation, c.code)
 		}
 	}

@@ -28,38 +28,38 @@ type oidc interface {
 type flow struct {
 	env      *app.Env
 	session  Session // Region is the effective one
-	resolved string  // the start URL the service knows
+	resolvedStartURL string  // the start URL the service knows
 	cache    tokencache.Cache
 	oidc     oidc
 	endpoint string // base of the token service, for the authorize page
-	person   *person.Person
-	place    person.Place
-	way      person.Way
-	why      string
+	ui   *person.UI
+	environment    person.Environment
+	method      person.Method
+	reason      string
 	port     int // of the callback; 0 means any
-	limit    time.Duration
-	reused   bool // the registration came from the cache
+	timeout    time.Duration
+	registrationReused   bool // the registration came from the cache
 	// server is where the browser waits for how the sign-in ends; nil when
 	// none does.
 	server *callback.Server
-	// otherwise is what to do where there is no browser.
-	otherwise string
+	// withoutBrowser is what to do where there is no browser.
+	withoutBrowser string
 }
 
-// run signs in and returns the token, which is not stored yet. A cached
+// obtainToken signs in and returns the token, which is not stored yet. A cached
 // registration that the service no longer knows is replaced once.
-func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
-	once := f.byCode
-	if f.way == person.Device {
-		once = f.byDevice
+func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
+	once := f.tokenByCode
+	if f.method == person.DeviceCode {
+		once = f.tokenByDevice
 	}
-	t, err := once(ctx, f.register)
+	t, err := once(ctx, f.clientRegistration)
 	switch {
-	case err == nil || !f.reused:
+	case err == nil || !f.registrationReused:
 	case rejectsClient(err):
-		f.again()
-		return once(ctx, f.registerAnew)
-	case codeOf(err) == "":
+		f.showRetry()
+		return once(ctx, f.registerClient)
+	case serviceCode(err) == "":
 		// The sign-in page, too, may have refused the registration, and only
 		// the person saw it: the next sign-in begins with a new one.
 		if failed := f.cache.Remove(f.registrationKey()); failed != nil {
@@ -73,7 +73,7 @@ func (f *flow) run(ctx context.Context) (tokencache.Token, error) {
 type registrar func(ctx context.Context, byCode bool) (tokencache.Registration, error)
 
 func rejectsClient(err error) bool {
-	switch codeOf(err) {
+	switch serviceCode(err) {
 	case "InvalidClientException", "UnauthorizedClientException":
 		return true
 	}
@@ -81,8 +81,8 @@ func rejectsClient(err error) bool {
 	return errors.As(err, &denied) && (denied.Code == "invalid_client" || denied.Code == "unauthorized_client")
 }
 
-// codeOf returns the code of a service's error, or "".
-func codeOf(err error) string {
+// serviceCode returns the code of a service's error, or "".
+func serviceCode(err error) string {
 	var e *problem.Error
 	if errors.As(err, &e) && e.Kind == problem.Service {
 		return e.Code
@@ -90,8 +90,8 @@ func codeOf(err error) string {
 	return ""
 }
 
-// incomplete is the error of an answer that is none: that of a proxy, as a rule.
-func incomplete(operation, lacks string) error {
+// incompleteAnswer is the error of an answer that is none: that of a proxy, as a rule.
+func incompleteAnswer(operation, lacks string) error {
 	return problem.New(problem.General, "the answer of %s holds no %s", operation, lacks).
 		WithHint("a proxy or portal of the network may have answered: check HTTPS_PROXY, and the address in a browser")
 }
@@ -104,7 +104,7 @@ func (f *flow) createToken(ctx context.Context, in *ssooidc.CreateTokenInput, r 
 		return tokencache.Token{}, awsapi.MapError(err, "CreateToken")
 	}
 	if aws.ToString(out.AccessToken) == "" {
-		return tokencache.Token{}, incomplete("CreateToken", "access token")
+		return tokencache.Token{}, incompleteAnswer("CreateToken", "access token")
 	}
 	return tokencache.Token{
 		StartURL: f.session.StartURL, Region: f.session.Region,

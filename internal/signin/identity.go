@@ -17,14 +17,14 @@ import (
 // userNote is the member of a token file in which awsid keeps the user's name.
 const userNote = "awsidUser"
 
-// Remember notes whose sign-in a token is, for the status. The note lives and dies with the token: a program that renews or replaces it
+// RememberUser notes whose sign-in a token is, for the status. The note lives and dies with the token: a program that renews or replaces it
 // without knowing of notes drops them, so none is ever wrong. A token that
 // others may be about to renew is left alone, since they take no lock.
-func Remember(ctx context.Context, env *app.Env, s Session, asked tokencache.Token, user string) {
+func RememberUser(ctx context.Context, env *app.Env, s Session, asked tokencache.Token, user string) {
 	if user == "" {
 		return
 	}
-	lock, err := tokenLock(ctx, env, s, refreshWait)
+	lock, err := lockToken(ctx, env, s, refreshWait)
 	if err != nil {
 		env.Debug("the user is not noted", "error", err)
 		return
@@ -38,16 +38,16 @@ func Remember(ctx context.Context, env *app.Env, s Session, asked tokencache.Tok
 	env.Debug("the user is noted", "error", err)
 }
 
-// Whoami asks who a token makes its owner in a role, or in any role when none
+// TokenOwner asks who a token makes its owner in a role, or in any role when none
 // is given. An access token does not say whose it is; the role's credentials do.
-func Whoami(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, role Role) (Identity, error) {
+func TokenOwner(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, role Role) (Identity, error) {
 	clients := awsapi.New(env, ses.Settings)
 	portal, err := clients.SSO(ctx, t.Region)
 	if err != nil {
 		return Identity{}, err
 	}
-	if !role.Complete() {
-		if role, err = assigned(ctx, portal, t); err != nil {
+	if !role.IsComplete() {
+		if role, err = anyAssignedRole(ctx, portal, t); err != nil {
 			return Identity{}, err
 		}
 	}
@@ -60,13 +60,13 @@ func Whoami(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.To
 		return Identity{}, problem.New(problem.General, "Identity Center answered without credentials")
 	}
 	c := out.RoleCredentials
-	return Caller(ctx, clients, t.Region, aws.Credentials{AccessKeyID: aws.ToString(c.AccessKeyId),
+	return CallerIdentity(ctx, clients, t.Region, aws.Credentials{AccessKeyID: aws.ToString(c.AccessKeyId),
 		SecretAccessKey: aws.ToString(c.SecretAccessKey), SessionToken: aws.ToString(c.SessionToken)})
 }
 
-// Caller asks STS whose credentials these are, in a region, or in the
+// CallerIdentity asks STS whose credentials these are, in a region, or in the
 // command's when region is "".
-func Caller(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
+func CallerIdentity(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
 	fixed := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
 	client, err := clients.STSIn(ctx, region, fixed)
 	if err != nil {
@@ -78,7 +78,7 @@ func Caller(ctx context.Context, clients *awsapi.Clients, region string, c aws.C
 	}
 	id := IdentityOf(aws.ToString(caller.Arn))
 	if id == (Identity{}) {
-		return id, incomplete("GetCallerIdentity", "identity")
+		return id, incompleteAnswer("GetCallerIdentity", "identity")
 	}
 	return id, nil
 }

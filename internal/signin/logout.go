@@ -17,8 +17,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Ended is one sign-in that was given up.
-type Ended struct {
+// EndedSignIn is one sign-in that was given up.
+type EndedSignIn struct {
 	Title     string // session name or start URL
 	ExpiresAt time.Time
 	// Err says why the service could not be told; the token is gone from this
@@ -28,14 +28,14 @@ type Ended struct {
 
 // LogoutResult is what a logout did.
 type LogoutResult struct {
-	Ended []Ended
+	Ended []EndedSignIn
 	// Removed are role credentials that were deleted here. AWS goes on to
 	// accept copies of them until they expire.
 	Removed []RoleCredentials
 }
 
-// Tokens returns every token in the cache.
-func Tokens(env *app.Env) ([]tokencache.Entry, error) {
+// CachedTokens returns every token in the cache.
+func CachedTokens(env *app.Env) ([]tokencache.Entry, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Entries()
 }
 
@@ -43,13 +43,13 @@ func Tokens(env *app.Env) ([]tokencache.Entry, error) {
 // deletes the token and the role credentials made with it, and goes on when
 // something fails. ses may be nil when there is no token at all.
 func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files, only *Session) (LogoutResult, error) {
-	entries, err := Tokens(env)
+	entries, err := CachedTokens(env)
 	if err != nil {
 		return LogoutResult{}, err
 	}
 	var result LogoutResult
 	var errs []error
-	titles := titles(files)
+	titles := sessionTitles(files)
 	for _, e := range entries {
 		if only != nil && e.Key != only.Key() {
 			continue
@@ -58,18 +58,18 @@ func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.F
 		if title == "" {
 			title = e.Token.StartURL
 		}
-		ended := Ended{Title: title, ExpiresAt: e.Token.ExpiresAt, Err: endRemotely(ctx, env, ses, e.Token)}
+		ended := EndedSignIn{Title: title, ExpiresAt: e.Token.ExpiresAt, Err: endRemotely(ctx, env, ses, e.Token)}
 		if ctx.Err() != nil {
 			return result, ctx.Err()
 		}
 		if ended.Err != nil {
 			errs = append(errs, problem.New(problem.General, "%s: the service was not told: %w", title, ended.Err))
 		}
-		errs = append(errs, remove(e.Path))
+		errs = append(errs, removeFile(e.Path))
 		result.Ended = append(result.Ended, ended)
 	}
-	result.Removed, err = removeRoles(env, files, only)
-	return result, joined(append(errs, err))
+	result.Removed, err = removeRoleCredentials(env, files, only)
+	return result, logoutError(append(errs, err))
 }
 
 // endRemotely tells the portal that the token is no longer used. A refusal
@@ -89,36 +89,36 @@ func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencac
 	return err
 }
 
-func remove(path string) error {
+func removeFile(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
-func removeRoles(env *app.Env, files *shared.Files, only *Session) ([]RoleCredentials, error) {
+func removeRoleCredentials(env *app.Env, files *shared.Files, only *Session) ([]RoleCredentials, error) {
 	cached, err := roleCredentials(env)
 	if err != nil {
 		return nil, err
 	}
 	if only != nil {
-		attribute(files, cached)
-		cached = madeBy(cached, *only)
+		attributeToProfiles(files, cached)
+		cached = madeWithSession(cached, *only)
 	}
 	var removed []RoleCredentials
 	var errs []error
 	for _, c := range cached {
-		if err := remove(c.Path); err != nil {
+		if err := removeFile(c.Path); err != nil {
 			errs = append(errs, err)
 			continue
 		}
 		removed = append(removed, c)
 	}
-	return removed, joined(errs)
+	return removed, logoutError(errs)
 }
 
-// joined is nil when all are; else the error of exit code 255.
-func joined(errs []error) error {
+// logoutError is nil when all are; else the error of exit code 255.
+func logoutError(errs []error) error {
 	err := errors.Join(errs...)
 	if err == nil {
 		return nil
@@ -127,8 +127,8 @@ func joined(errs []error) error {
 		WithHint("the token is deleted here; what the service was not told of ends by itself, or in the access portal")
 }
 
-// titles maps token file names to the names people know them by.
-func titles(files *shared.Files) map[string]string {
+// sessionTitles maps token file names to the names people know them by.
+func sessionTitles(files *shared.Files) map[string]string {
 	out := map[string]string{}
 	for _, name := range files.SSOSessionNames() {
 		out[tokencache.TokenKey(name, "")] = name

@@ -44,7 +44,7 @@ func twoSignIns(t *testing.T) *stage {
 	s := newStage(t, nil)
 	s.configure(t, strings.ReplaceAll(twoSessions, "%URL%", s.instance.StartURL))
 	ses, corp := s.session(t)
-	other, err := signin.Named(ses, "other")
+	other, err := signin.NamedSession(ses, "other")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestLogoutOfAll(t *testing.T) {
 	if left := files(t, s.env.Paths.CLICache); len(left) != 1 || left[0] != "role.json" {
 		t.Errorf("role caches left: %v", left)
 	}
-	if entries, err := signin.Tokens(s.env); err != nil || len(entries) != 0 {
+	if entries, err := signin.CachedTokens(s.env); err != nil || len(entries) != 0 {
 		t.Errorf("tokens left: %v, %v", entries, err)
 	}
 }
@@ -123,7 +123,7 @@ func TestLogoutGoesOnWithoutTheNetwork(t *testing.T) {
 		!strings.Contains(err.Error(), "corp") || !strings.Contains(err.Error(), "other") {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if entries, _ := signin.Tokens(s.env); len(entries) != 0 {
+	if entries, _ := signin.CachedTokens(s.env); len(entries) != 0 {
 		t.Errorf("tokens left: %d", len(entries))
 	}
 }
@@ -144,18 +144,18 @@ func TestStatuses(t *testing.T) {
 		}
 	}
 	now := s.env.Clock.Now()
-	if c := list[0]; len(c.Roles) != 1 || !c.Enough(now, 5*time.Hour) || c.RefreshUntil.IsZero() {
+	if c := list[0]; len(c.Roles) != 1 || !c.Suffices(now, 5*time.Hour) || c.RefreshUntil.IsZero() {
 		t.Errorf("corp renews itself: %+v", c)
 	}
 	s.time.ahead.Add(int64(2 * time.Hour))
-	if c := signin.StatusOf(s.env, ses.Files, "corp"); c.State != signin.Renewable || !c.Enough(s.env.Clock.Now(), time.Hour) {
+	if c := signin.StatusOf(s.env, ses.Files, "corp"); c.State != signin.Renewable || !c.Suffices(s.env.Clock.Now(), time.Hour) {
 		t.Errorf("after its end: %+v", c)
 	}
 	s.time.ahead.Add(int64(100 * 24 * time.Hour))
-	if c := signin.StatusOf(s.env, ses.Files, "corp"); c.State != signin.Expired || c.Enough(s.env.Clock.Now(), 0) {
+	if c := signin.StatusOf(s.env, ses.Files, "corp"); c.State != signin.Expired || c.Suffices(s.env.Clock.Now(), 0) {
 		t.Errorf("after its registration's end: %+v", c)
 	}
-	if c := signin.StatusOf(s.env, ses.Files, "nope"); c.State != signin.SignedOut || c.Enough(now, 0) {
+	if c := signin.StatusOf(s.env, ses.Files, "nope"); c.State != signin.SignedOut || c.Suffices(now, 0) {
 		t.Errorf("unknown: %+v", c)
 	}
 }

@@ -37,10 +37,10 @@ func Rejected(s Session, token secret.String) *problem.Error {
 // not count.
 func (s Session) needed(rejected secret.String, err error) *problem.Error {
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		cached, _ := Cached(env, s)
+		cached, _ := CachedToken(env, s)
 		force := !rejected.Empty() && cached.AccessToken.Equal(rejected)
-		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force, Watched: true,
-			Otherwise: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
+		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force, Attended: true,
+			WithoutBrowser: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
 			Browser:   BrowserFor(env, s.Browser)})
 		if err != nil {
 			return err

@@ -8,11 +8,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Pin is whom a profile or a session must turn out to be, so that a sign-in
+// Expected is whom a profile or a session must turn out to be, so that a sign-in
 // as somebody else is noticed before anything is done with it. Keys:
 // awsid_expected_account, awsid_expected_role, awsid_expected_user. A value
 // without a text is not pinned.
-type Pin struct{ Account, Role, User shared.Value }
+type Expected struct{ Account, Role, User shared.Value }
 
 // Identity is who somebody is, as far as it is known.
 type Identity struct{ Account, Role, User string }
@@ -31,24 +31,24 @@ func (m *Mismatch) Error() string {
 	return fmt.Sprintf("these credentials are for %s %s, but %s is expected", m.What, m.Got, m.Want)
 }
 
-// PinOf returns the pin of a profile, its session's included; the profile's
+// ExpectedOf returns the pin of a profile, its session's included; the profile's
 // own keys win.
-func PinOf(session Session, p *shared.Profile) Pin {
+func ExpectedOf(session Session, p *shared.Profile) Expected {
 	if p == nil {
-		return session.Pin
+		return session.Expected
 	}
-	return session.Pin.Over(pinOf(p.Get))
+	return session.Expected.Merge(readExpected(p.Get))
 }
 
-func pinOf(get func(string) (shared.Value, bool)) (pin Pin) {
+func readExpected(get func(string) (shared.Value, bool)) (pin Expected) {
 	pin.Account, _ = get("awsid_expected_account")
 	pin.Role, _ = get("awsid_expected_role")
 	pin.User, _ = get("awsid_expected_user")
 	return pin
 }
 
-// Over lays the keys of another pin over this one.
-func (p Pin) Over(q Pin) Pin {
+// Merge lays the keys of another pin over this one.
+func (p Expected) Merge(q Expected) Expected {
 	for _, m := range []struct {
 		to   *shared.Value
 		from shared.Value
@@ -60,26 +60,26 @@ func (p Pin) Over(q Pin) Pin {
 	return p
 }
 
-// Empty tells that nothing is pinned.
-func (p Pin) Empty() bool { return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == "" }
+// IsEmpty tells that nothing is pinned.
+func (p Expected) IsEmpty() bool { return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == "" }
 
-// OnlyUser returns the pin of the user alone.
-func (p Pin) OnlyUser() Pin { return Pin{User: p.User} }
+// UserOnly returns the pin of the user alone.
+func (p Expected) UserOnly() Expected { return Expected{User: p.User} }
 
-// Open tells whether the identity leaves something open that is pinned.
-func (p Pin) Open(id Identity) bool {
+// Unresolved tells whether the identity leaves something open that is pinned.
+func (p Expected) Unresolved(id Identity) bool {
 	return p.Account.Text != "" && id.Account == "" || p.Role.Text != "" && id.Role == "" || p.User.Text != "" && id.User == ""
 }
 
 // Check compares what is known of an identity with the pin. The error has kind
 // Config (exit 253) and wraps a *Mismatch.
-func (p Pin) Check(id Identity) error { return p.compare(id, true) }
+func (p Expected) Check(id Identity) error { return p.compareTo(id, true) }
 
 // Require is Check for an identity of which nothing more can be found out: what
 // is not there is not the expected.
-func (p Pin) Require(id Identity) error { return p.compare(id, false) }
+func (p Expected) Require(id Identity) error { return p.compareTo(id, false) }
 
-func (p Pin) compare(id Identity, unknown bool) error {
+func (p Expected) compareTo(id Identity, unknown bool) error {
 	for _, c := range []struct {
 		what string
 		want shared.Value
@@ -107,7 +107,7 @@ func IdentityOf(arn string) Identity {
 	switch kind {
 	case "assumed-role":
 		id.Role, id.User, _ = strings.Cut(rest, "/")
-		id.Role = permissionSet(id.Role)
+		id.Role = permissionSetName(id.Role)
 	case "federated-user":
 		id.User = rest
 	case "user":
@@ -118,8 +118,8 @@ func IdentityOf(arn string) Identity {
 	return id
 }
 
-// permissionSet cuts AWSReservedSSO_NAME_0123456789abcdef down to NAME.
-func permissionSet(role string) string {
+// permissionSetName cuts AWSReservedSSO_NAME_0123456789abcdef down to NAME.
+func permissionSetName(role string) string {
 	rest, ok := strings.CutPrefix(role, "AWSReservedSSO_")
 	if i := strings.LastIndexByte(rest, '_'); ok && i > 0 {
 		return rest[:i]

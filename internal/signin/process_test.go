@@ -87,7 +87,7 @@ func runChild(ctx context.Context, env *app.Env, what string) error {
 	if err != nil {
 		return err
 	}
-	s, err := signin.Named(ses, os.Getenv(sessionVariable))
+	s, err := signin.NamedSession(ses, os.Getenv(sessionVariable))
 	if err != nil {
 		return err
 	}

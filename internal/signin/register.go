@@ -19,36 +19,36 @@ const redirectBase = "http://127.0.0.1/oauth/callback"
 
 func codeGrants() []string { return []string{"authorization_code", "refresh_token"} }
 
-// register returns the cached client registration for this session and flow,
+// clientRegistration returns the cached client registration for this session and flow,
 // or makes one and caches it.
-func (f *flow) register(ctx context.Context, byCode bool) (tokencache.Registration, error) {
+func (f *flow) clientRegistration(ctx context.Context, byCode bool) (tokencache.Registration, error) {
 	r, err := f.cache.Registration(f.registrationKey())
 	if tokencache.IsDamaged(err) {
-		f.person.Tell("The cached registration is damaged and gets replaced: %v.", err)
+		f.ui.Tell("The cached registration is damaged and gets replaced: %v.", err)
 	}
 	if err == nil && r.AuthorizationCode() == byCode && f.env.Clock.Now().Add(tokencache.EarlyRefresh).Before(r.ExpiresAt) {
-		f.reused = true
+		f.registrationReused = true
 		return r, nil
 	}
-	return f.registerAnew(ctx, byCode)
+	return f.registerClient(ctx, byCode)
 }
 
-func (f *flow) registerAnew(ctx context.Context, byCode bool) (tokencache.Registration, error) {
-	f.reused = false
+func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Registration, error) {
+	f.registrationReused = false
 	in := &ssooidc.RegisterClientInput{ClientName: aws.String(f.clientName()), ClientType: aws.String("public")}
 	if len(f.session.Scopes) > 0 {
 		in.Scopes = f.session.Scopes
 	}
 	if byCode {
-		in.GrantTypes, in.RedirectUris, in.IssuerUrl = codeGrants(), []string{redirectBase}, aws.String(f.resolved)
-		in.Scopes = f.scopes()
+		in.GrantTypes, in.RedirectUris, in.IssuerUrl = codeGrants(), []string{redirectBase}, aws.String(f.resolvedStartURL)
+		in.Scopes = f.requestedScopes()
 	}
 	out, err := f.oidc.RegisterClient(ctx, in)
 	if err != nil {
 		return tokencache.Registration{}, awsapi.MapError(err, "RegisterClient")
 	}
 	if aws.ToString(out.ClientId) == "" || aws.ToString(out.ClientSecret) == "" {
-		return tokencache.Registration{}, incomplete("RegisterClient", "client")
+		return tokencache.Registration{}, incompleteAnswer("RegisterClient", "client")
 	}
 	r := tokencache.Registration{ClientID: aws.ToString(out.ClientId), ClientSecret: secret.New(aws.ToString(out.ClientSecret)),
 		ExpiresAt: time.Unix(out.ClientSecretExpiresAt, 0), Scopes: in.Scopes, GrantTypes: in.GrantTypes}
@@ -67,8 +67,8 @@ func (f *flow) clientName() string {
 	return "botocore-client-" + strconv.FormatInt(f.env.Clock.Now().Unix(), 10)
 }
 
-// scopes returns the session's scopes or the default one.
-func (f *flow) scopes() []string {
+// requestedScopes returns the session's scopes or the default one.
+func (f *flow) requestedScopes() []string {
 	if len(f.session.Scopes) == 0 {
 		return []string{DefaultScope}
 	}

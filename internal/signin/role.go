@@ -15,8 +15,8 @@ import (
 // Role is a permission set in an account, as a profile names it.
 type Role struct{ Account, Name string }
 
-// Complete tells whether both are known.
-func (r Role) Complete() bool { return r.Account != "" && r.Name != "" }
+// IsComplete tells whether both are known.
+func (r Role) IsComplete() bool { return r.Account != "" && r.Name != "" }
 
 // RoleOf reads which role of which session a profile is for. Of the session
 // only what makes its key is set.
@@ -37,15 +37,15 @@ func FirstRole(files *shared.Files, s Session) Role {
 		if !ok {
 			continue
 		}
-		if of, role := RoleOf(p); role.Complete() && of.Key() == s.Key() {
+		if of, role := RoleOf(p); role.IsComplete() && of.Key() == s.Key() {
 			return role
 		}
 	}
 	return Role{}
 }
 
-// assigned asks the portal for any role of the token's owner.
-func assigned(ctx context.Context, portal *sso.Client, t tokencache.Token) (Role, error) {
+// anyAssignedRole asks the portal for any role of the token's owner.
+func anyAssignedRole(ctx context.Context, portal *sso.Client, t tokencache.Token) (Role, error) {
 	accounts, err := portal.ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: aws.String(t.AccessToken.Reveal()), MaxResults: aws.Int32(1)})
 	if err != nil {
 		return Role{}, awsapi.MapError(err, "ListAccounts")

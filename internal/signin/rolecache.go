@@ -74,9 +74,9 @@ func RoleCacheKey(s Session, account, role string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// attribute fills in which session and profile the given cache files belong to, as
+// attributeToProfiles fills in which session and profile the given cache files belong to, as
 // far as the profiles tell: a file name is a hash of session, account and role.
-func attribute(files *shared.Files, cached []RoleCredentials) {
+func attributeToProfiles(files *shared.Files, cached []RoleCredentials) {
 	open := map[string]*RoleCredentials{} // by file name
 	for i := range cached {
 		open[filepath.Base(cached[i].Path)] = &cached[i]
@@ -90,7 +90,7 @@ func attribute(files *shared.Files, cached []RoleCredentials) {
 			continue
 		}
 		s, role := RoleOf(p)
-		if !role.Complete() {
+		if !role.IsComplete() {
 			continue
 		}
 		file := RoleCacheKey(s, role.Account, role.Name) + ".json"
@@ -101,8 +101,8 @@ func attribute(files *shared.Files, cached []RoleCredentials) {
 	}
 }
 
-// madeBy returns the credentials that a session led to.
-func madeBy(cached []RoleCredentials, s Session) []RoleCredentials {
+// madeWithSession returns the credentials that a session led to.
+func madeWithSession(cached []RoleCredentials, s Session) []RoleCredentials {
 	var out []RoleCredentials
 	for _, c := range cached {
 		if c.Profile != "" && c.session.Key() == s.Key() {

@@ -29,7 +29,7 @@ type Session struct {
 	ScopesSet bool           // the key sso_registration_scopes is there, if only empty
 	Browser   browser.Choice // sso_browser, sso_browser_profile: who opens its pages
 	Policy    Policy         // awsid_sign_in
-	Pin       Pin
+	Expected       Expected
 	Origin    origin.Origin
 	// Profile is the profile that led here, for hints; may be empty.
 	Profile string
@@ -71,14 +71,14 @@ func ShellWord(s string) string { return shellwords.Quote(s) }
 // credential provider, which says 255, changes the kind.
 func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	if p == nil {
-		return Session{}, elsewhere(ses, p, missing("", "sso_start_url", "sso_region"))
+		return Session{}, hintElsewhere(ses, p, missingSettings("", "sso_start_url", "sso_region"))
 	}
 	name, ok := p.Get("sso_session")
 	if !ok || name.Text == "" {
-		s, err := legacy(p)
-		return s, elsewhere(ses, p, err)
+		s, err := legacySession(p)
+		return s, hintElsewhere(ses, p, err)
 	}
-	s, err := Named(ses, name.Text)
+	s, err := NamedSession(ses, name.Text)
 	if err != nil {
 		if e, ok := err.(*problem.Error); ok && e.Origin == "" {
 			e.Origin = name.Origin.String()
@@ -86,15 +86,15 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 		return Session{}, err
 	}
 	s.Profile = p.Name
-	s.Pin = s.Pin.Over(pinOf(p.Get))
-	return s, consistent(ses, p, name.Text)
+	s.Expected = s.Expected.Merge(readExpected(p.Get))
+	return s, checkConsistent(ses, p, name.Text)
 }
 
-// elsewhere gives the error of a profile without SSO settings the hint that
+// hintElsewhere gives the error of a profile without SSO settings the hint that
 // fits: how this profile signs in, or which session there is.
-func elsewhere(ses *app.Session, p *shared.Profile, err error) error {
+func hintElsewhere(ses *app.Session, p *shared.Profile, err error) error {
 	e, ok := err.(*problem.Error)
-	if !ok || e.Err.Error() != missing("", "sso_start_url", "sso_region").Err.Error() {
+	if !ok || e.Err.Error() != missingSettings("", "sso_start_url", "sso_region").Err.Error() {
 		return err
 	}
 	if p != nil {
@@ -108,40 +108,40 @@ func elsewhere(ses *app.Session, p *shared.Profile, err error) error {
 	return err
 }
 
-// Named returns the session of an sso-session section of the config file.
-func Named(ses *app.Session, name string) (Session, error) {
-	s, err := named(ses, name)
+// NamedSession returns the session of an sso-session section of the config file.
+func NamedSession(ses *app.Session, name string) (Session, error) {
+	s, err := sessionSection(ses, name)
 	if err != nil {
 		return Session{}, err
 	}
-	return s, s.complete()
+	return s, s.checkComplete()
 }
 
-// NamedForLogin is Named for a sign-in, which finds out the region by itself
+// NamedSessionForLogin is Named for a sign-in, which finds out the region by itself
 // when the start URL is one of the organisation and leads to it.
-func NamedForLogin(ses *app.Session, name string) (Session, error) {
-	s, err := named(ses, name)
+func NamedSessionForLogin(ses *app.Session, name string) (Session, error) {
+	s, err := sessionSection(ses, name)
 	if err != nil {
 		return Session{}, err
 	}
-	if u, err := parseStartURL(s.StartURL); err == nil && s.Region == "" && !s.regionSet && !ownedByAWS(u.Hostname()) {
+	if u, err := parseStartURL(s.StartURL); err == nil && s.Region == "" && !s.regionSet && !isAWSHost(u.Hostname()) {
 		return s, nil
 	}
-	return s, s.complete()
+	return s, s.checkComplete()
 }
 
-func named(ses *app.Session, name string) (Session, error) {
+func sessionSection(ses *app.Session, name string) (Session, error) {
 	section, ok := ses.Files.SSOSession(name)
 	if !ok {
-		return Session{}, Unknown(ses.Files, name)
+		return Session{}, UnknownSession(ses.Files, name)
 	}
 	s := Session{Name: name, Origin: section.Origin}
-	return s, s.fill(section.Get)
+	return s, s.readSettings(section.Get)
 }
 
-// Unknown is the error of a session name that the config file does not have
+// UnknownSession is the error of a session name that the config file does not have
 // (exit 253).
-func Unknown(files *shared.Files, name string) error {
+func UnknownSession(files *shared.Files, name string) error {
 	e := problem.New(problem.Config, "there is no sso-session %q", name)
 	e.Code = "Configuration"
 	if near := nearest.Words(name, files.SSOSessionNames()); len(near) > 0 {
@@ -150,21 +150,21 @@ func Unknown(files *shared.Files, name string) error {
 	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 }
 
-func legacy(p *shared.Profile) (Session, error) {
+func legacySession(p *shared.Profile) (Session, error) {
 	s := Session{Profile: p.Name}
 	if v, ok := p.Get("sso_start_url"); ok {
 		s.Origin = v.Origin
 	}
-	if err := s.fill(p.Get); err != nil {
+	if err := s.readSettings(p.Get); err != nil {
 		return Session{}, err
 	}
 	// A profile of the older form has no scopes.
 	s.Scopes, s.ScopesSet = nil, false
-	return s, s.complete()
+	return s, s.checkComplete()
 }
 
-// fill takes the settings of a session out of its section.
-func (s *Session) fill(get func(string) (shared.Value, bool)) error {
+// readSettings takes the settings of a session out of its section.
+func (s *Session) readSettings(get func(string) (shared.Value, bool)) error {
 	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
 	s.StartURL, s.Region = text("sso_start_url"), text("sso_region")
 	s.Browser = browser.Choice{Browser: text("sso_browser"), Profile: text("sso_browser_profile")}
@@ -174,7 +174,7 @@ func (s *Session) fill(get func(string) (shared.Value, bool)) error {
 	if v, ok := get("sso_registration_scopes"); ok {
 		s.Scopes, s.ScopesSet, s.scopesAt = ParseScopes(v.Text), true, v.Origin
 	}
-	s.Pin = pinOf(get)
+	s.Expected = readExpected(get)
 	v, _ := get("awsid_sign_in")
 	policy, err := ParsePolicy(v.Text)
 	if err != nil {
@@ -185,8 +185,8 @@ func (s *Session) fill(get func(string) (shared.Value, bool)) error {
 	return nil
 }
 
-// complete checks that a sign-in has all it needs.
-func (s Session) complete() error {
+// checkComplete checks that a sign-in has all it needs.
+func (s Session) checkComplete() error {
 	var lacks []string
 	if s.StartURL == "" {
 		lacks = append(lacks, "sso_start_url")
@@ -197,10 +197,10 @@ func (s Session) complete() error {
 	if len(lacks) == 0 {
 		return nil
 	}
-	return missing(s.Name, lacks...).At(s.Origin.String())
+	return missingSettings(s.Name, lacks...).At(s.Origin.String())
 }
 
-func missing(session string, keys ...string) *problem.Error {
+func missingSettings(session string, keys ...string) *problem.Error {
 	e := problem.New(problem.Config, "missing SSO settings: %s", strings.Join(keys, ", "))
 	e.Code = "Configuration"
 	if session != "" {
@@ -209,9 +209,9 @@ func missing(session string, keys ...string) *problem.Error {
 	return e.WithHint("run `awsid configure sso`, or name a session: `awsid sso login --sso-session NAME`")
 }
 
-// consistent refuses a profile that repeats a key of its session with another
+// checkConsistent refuses a profile that repeats a key of its session with another
 // value, since programs differ in which one they take.
-func consistent(ses *app.Session, p *shared.Profile, name string) error {
+func checkConsistent(ses *app.Session, p *shared.Profile, name string) error {
 	section, _ := ses.Files.SSOSession(name)
 	for _, v := range section.Values() {
 		if strings.HasPrefix(v.Key, "awsid_") {

@@ -67,7 +67,7 @@ sso_session = odd
 	}
 	s, err := of("p")
 	if err != nil || s.Name != "corp" || len(s.Scopes) != 2 || s.Scopes[1] != "c:d" || s.Policy != signin.Always || s.Browser.Browser != "firefox" ||
-		s.Pin.Account.Text != "111122223333" || s.Pin.User.Text != "ann" || s.Command() != "awsid sso login --sso-session corp" {
+		s.Expected.Account.Text != "111122223333" || s.Expected.User.Text != "ann" || s.Command() != "awsid sso login --sso-session corp" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if s, err = of("old"); err != nil || s.Name != "" || s.ScopesSet || s.Command() != "awsid sso login --profile old" {
@@ -158,7 +158,7 @@ func TestPins(t *testing.T) {
 		{"444455556666", "", "", false, false, false}, {"", "Admin", "", false, false, false}, {"", "", "bob", false, false, false},
 		{"", "read_only", "", true, true, false}, {"111122223333", "", "", true, true, true},
 	} {
-		pin := signin.Pin{Account: shared.Value{Text: c.account}, Role: shared.Value{Text: c.role}, User: shared.Value{Text: c.user}}
+		pin := signin.Expected{Account: shared.Value{Text: c.account}, Role: shared.Value{Text: c.role}, User: shared.Value{Text: c.user}}
 		if check, require, nothing := pin.Check(sso) == nil, pin.Require(sso) == nil, pin.Require(nobody) == nil; check != c.check || require != c.require || nothing != c.nothing {
 			t.Errorf("%+v: %v %v %v", c, check, require, nothing)
 		}

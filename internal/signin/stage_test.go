@@ -124,7 +124,7 @@ func (s *stage) session(t *testing.T) (*app.Session, signin.Session) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named, err := signin.Named(ses, "corp")
+	named, err := signin.NamedSession(ses, "corp")
 	if err != nil {
 		t.Fatal(err)
 	}

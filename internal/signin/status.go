@@ -38,8 +38,8 @@ type Status struct {
 // Title names the sign-in for people.
 func (s Status) Title() string { return Session{Name: s.Name, StartURL: s.StartURL}.Title() }
 
-// Enough tells whether the sign-in is good for at least ttl from now on.
-func (s Status) Enough(now time.Time, ttl time.Duration) bool {
+// Suffices tells whether the sign-in is good for at least ttl from now on.
+func (s Status) Suffices(now time.Time, ttl time.Duration) bool {
 	return s.State == Renewable || s.State == Valid && (!s.RefreshUntil.IsZero() || s.ExpiresAt.Sub(now) >= ttl)
 }
 
@@ -51,16 +51,16 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	attribute(files, cached)
+	attributeToProfiles(files, cached)
 	var out []Status
 	seen := map[string]bool{}
 	for _, name := range files.SSOSessionNames() {
 		s := StatusOf(env, files, name)
-		s.Roles = madeBy(cached, Session{Name: name})
+		s.Roles = madeWithSession(cached, Session{Name: name})
 		seen[tokencache.TokenKey(name, "")] = true
 		out = append(out, s)
 	}
-	entries, err := Tokens(env)
+	entries, err := CachedTokens(env)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 			continue
 		}
 		s := Status{StartURL: e.Token.StartURL, Region: e.Token.Region}
-		s.take(env.Clock.Now(), e.Token, e.Err)
-		s.Roles = madeBy(cached, Session{StartURL: e.Token.StartURL})
+		s.setToken(env.Clock.Now(), e.Token, e.Err)
+		s.Roles = madeWithSession(cached, Session{StartURL: e.Token.StartURL})
 		out = append(out, s)
 	}
 	return out, nil
@@ -85,33 +85,33 @@ func StatusOf(env *app.Env, files *shared.Files, name string) Status {
 		region, _ := section.Get("sso_region")
 		s.StartURL, s.Region = url.Text, region.Text
 	}
-	return s.read(env)
+	return s.withCachedToken(env)
 }
 
 // StatusOfURL is StatusOf for a sign-in of the older form.
 func StatusOfURL(env *app.Env, startURL, region string) Status {
-	return Status{StartURL: startURL, Region: region}.read(env)
+	return Status{StartURL: startURL, Region: region}.withCachedToken(env)
 }
 
 // WithRoles adds the role credentials.
 func (s Status) WithRoles(env *app.Env, files *shared.Files) (Status, error) {
 	cached, err := roleCredentials(env)
-	attribute(files, cached)
-	s.Roles = madeBy(cached, Session{Name: s.Name, StartURL: s.StartURL})
+	attributeToProfiles(files, cached)
+	s.Roles = madeWithSession(cached, Session{Name: s.Name, StartURL: s.StartURL})
 	return s, err
 }
 
-func (s Status) read(env *app.Env) Status {
+func (s Status) withCachedToken(env *app.Env) Status {
 	t, err := tokencache.Cache{Dir: env.Paths.SSOCache}.Token(tokencache.TokenKey(s.Name, s.StartURL))
 	if s.StartURL == "" {
 		s.StartURL, s.Region = t.StartURL, t.Region
 	}
-	s.take(env.Clock.Now(), t, err)
+	s.setToken(env.Clock.Now(), t, err)
 	return s
 }
 
-// take judges a token.
-func (s *Status) take(now time.Time, t tokencache.Token, err error) {
+// setToken judges a token.
+func (s *Status) setToken(now time.Time, t tokencache.Token, err error) {
 	if err != nil {
 		if s.State = SignedOut; !tokencache.IsMissing(err) {
 			s.State, s.Err = Damaged, err

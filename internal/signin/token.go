@@ -44,15 +44,15 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	case left >= tokencache.EarlyRefresh:
 		return t, nil
 	case s.Name != "" && t.Refreshable(now):
-		return renew(ctx, env, ses, s, cache, tokencache.EarlyRefresh)
+		return renewToken(ctx, env, ses, s, cache, tokencache.EarlyRefresh)
 	case left > 0:
 		return t, nil
 	}
 	return tokencache.Token{}, needsSignIn(s, nil)
 }
 
-// Cached returns the session's token as it is in the cache, without renewing it.
-func Cached(env *app.Env, s Session) (tokencache.Token, error) {
+// CachedToken returns the session's token as it is in the cache, without renewing it.
+func CachedToken(env *app.Env, s Session) (tokencache.Token, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Token(s.Key())
 }
 
@@ -72,8 +72,8 @@ func needsSignIn(s Session, cause error) error {
 	return s.needed(secret.String{}, err)
 }
 
-// tokenLock is held while a token file is replaced.
-func tokenLock(ctx context.Context, env *app.Env, s Session, wait time.Duration) (*filelock.Lock, error) {
+// lockToken is held while a token file is replaced.
+func lockToken(ctx context.Context, env *app.Env, s Session, wait time.Duration) (*filelock.Lock, error) {
 	return env.Lock(ctx, lockPath(env, "token", s), wait)
 }
 
@@ -81,13 +81,13 @@ func lockPath(env *app.Env, what string, s Session) string {
 	return filepath.Join(env.Paths.State, "locks", what+"-"+s.Key()+".lock")
 }
 
-// renew refreshes a token with less than least left, one process at a time:
+// renewToken refreshes a token with less than least left, one process at a time:
 // whoever comes second finds the first one's token. A refusal is no error
 // while the old token lives.
-func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, least time.Duration) (tokencache.Token, error) {
-	lock, err := tokenLock(ctx, env, s, refreshWait)
+func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, least time.Duration) (tokencache.Token, error) {
+	lock, err := lockToken(ctx, env, s, refreshWait)
 	if err != nil {
-		return stillAlive(env, s, cache, err)
+		return tokenIfValid(env, s, cache, err)
 	}
 	defer lock.Release()
 	t, err := cache.Token(s.Key())
@@ -102,11 +102,11 @@ func renew(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache
 	case !t.Refreshable(now): // who came before was refused
 		return tokencache.Token{}, needsSignIn(s, nil)
 	}
-	fresh, err := refresh(ctx, env, ses, s, t)
+	fresh, err := refreshToken(ctx, env, ses, s, t)
 	env.Debug("access token renewed", "error", err)
 	if err != nil {
 		noteRefusal(env, s, cache, t, err)
-		return stillAlive(env, s, cache, err)
+		return tokenIfValid(env, s, cache, err)
 	}
 	// Stored before it is used: the service has forgotten the old one.
 	if err := cache.PutToken(s.Key(), fresh); err != nil {
@@ -123,14 +123,14 @@ func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokenc
 	}
 	now, err := cache.Token(s.Key())
 	if err == nil && now.RefreshToken.Equal(refused.RefreshToken) {
-		err = cache.PutToken(s.Key(), now.Refused())
+		err = cache.PutToken(s.Key(), now.MarkRefused())
 	}
 	env.Debug("the refusal is noted", "error", err)
 }
 
-// refresh calls the service. What it does not answer stays as it was: the
+// refreshToken calls the service. What it does not answer stays as it was: the
 // refresh token, and members of other programs.
-func refresh(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
+func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshLimit)
 	defer cancel()
 	client, err := awsapi.New(env, ses.Settings).OIDC(ctx, s.Region)
@@ -146,13 +146,13 @@ func refresh(ctx context.Context, env *app.Env, ses *app.Session, s Session, t t
 	if fresh.RefreshToken.Empty() {
 		fresh.RefreshToken = t.RefreshToken
 	}
-	return fresh.Keeping(t), nil
+	return fresh.WithOtherMembersOf(t), nil
 }
 
-// stillAlive uses the stored token if it lives on (another program may just
+// tokenIfValid uses the stored token if it lives on (another program may just
 // have renewed it), else says why it could not be renewed. Only a refusal of
 // the sign-in itself asks for a new one; a network that fails does not end it.
-func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
+func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
 	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
 		return t, nil
 	}
@@ -171,7 +171,7 @@ func stillAlive(env *app.Env, s Session, cache tokencache.Cache, cause error) (t
 // endsSession tells whether the token service no longer accepts the refresh
 // token or the client (RFC 6749 section 5.2), which will not change.
 func endsSession(err error) bool {
-	switch codeOf(err) {
+	switch serviceCode(err) {
 	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException":
 		return true
 	}
@@ -181,7 +181,7 @@ func endsSession(err error) bool {
 // refusesSignIn tells whether a refusal is of the sign-in, so that a new one
 // is the way out.
 func refusesSignIn(err error) bool {
-	switch codeOf(err) {
+	switch serviceCode(err) {
 	case "AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
 		return true
 	}

@@ -140,10 +140,10 @@ func TestRefusalCountsForItsRefreshTokenOnly(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)
 	tok := s.mustLogin(t, signin.LoginOptions{})
-	if now := s.time.Now(); tok.Refused().Refreshable(now) || !tok.Refreshable(now) {
+	if now := s.time.Now(); tok.MarkRefused().Refreshable(now) || !tok.Refreshable(now) {
 		t.Error("the refusal is not noted")
 	}
-	other := tok.Refused()
+	other := tok.MarkRefused()
 	other.RefreshToken = secret.New("another")
 	if !other.Refreshable(s.time.Now()) {
 		t.Error("another refresh token is refused as well")

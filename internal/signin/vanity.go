@@ -13,8 +13,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// vanityLimit bounds the one request to a start URL outside AWS.
-const vanityLimit = 10 * time.Second
+// resolveTimeout bounds the one request to a start URL outside AWS.
+const resolveTimeout = 10 * time.Second
 
 // Resolved is a start URL as the service knows it.
 type Resolved struct {
@@ -30,24 +30,24 @@ func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), s
 	if err != nil {
 		return Resolved{}, err
 	}
-	if ownedByAWS(u.Hostname()) {
+	if isAWSHost(u.Hostname()) {
 		return Resolved{StartURL: startURL}, nil
 	}
 	c, err := client()
 	if err != nil {
 		return Resolved{}, err
 	}
-	target, err := redirectOf(ctx, c, u)
+	target, err := redirectTarget(ctx, c, u)
 	if err != nil {
-		return Resolved{}, unresolved("cannot resolve the start URL %s: %w", startURL, err)
+		return Resolved{}, startURLError("cannot resolve the start URL %s: %w", startURL, err)
 	}
-	if target.Scheme != "https" || !ownedByAWS(target.Hostname()) {
-		return Resolved{}, unresolved("the start URL %s leads to %s, which does not belong to AWS", startURL, target.Redacted())
+	if target.Scheme != "https" || !isAWSHost(target.Hostname()) {
+		return Resolved{}, startURLError("the start URL %s leads to %s, which does not belong to AWS", startURL, target.Redacted())
 	}
-	return Resolved{StartURL: "https://" + hostOf(target) + strings.TrimRight(target.EscapedPath(), "/"), Region: regionOf(target.Hostname())}, nil
+	return Resolved{StartURL: "https://" + hostWithoutDefaultPort(target) + strings.TrimRight(target.EscapedPath(), "/"), Region: regionOfPortal(target.Hostname())}, nil
 }
 
-func unresolved(format string, args ...any) error {
+func startURLError(format string, args ...any) error {
 	e := problem.New(problem.Config, format, args...)
 	e.Code = "Configuration"
 	return e.WithHint("check sso_start_url; the portal's address is in the console under IAM Identity Center")
@@ -58,23 +58,23 @@ func parseStartURL(startURL string) (*url.URL, error) {
 	u, err := url.Parse(startURL)
 	switch {
 	case err != nil || u.Hostname() == "" && u.Scheme == "https":
-		return nil, unresolved("%q is not a start URL", startURL)
+		return nil, startURLError("%q is not a start URL", startURL)
 	case u.Scheme != "https":
-		return nil, unresolved("the start URL %q does not begin with https://", startURL)
+		return nil, startURLError("the start URL %q does not begin with https://", startURL)
 	}
 	return u, nil
 }
 
-func hostOf(u *url.URL) string {
+func hostWithoutDefaultPort(u *url.URL) string {
 	if u.Port() == "443" {
 		return u.Hostname()
 	}
 	return u.Host
 }
 
-// redirectOf asks a URL where it leads; without a redirect, to itself.
-func redirectOf(ctx context.Context, client *http.Client, u *url.URL) (*url.URL, error) {
-	ctx, cancel := context.WithTimeout(ctx, vanityLimit)
+// redirectTarget asks a URL where it leads; without a redirect, to itself.
+func redirectTarget(ctx context.Context, client *http.Client, u *url.URL) (*url.URL, error) {
+	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 	defer cancel()
 	own := *client
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -85,7 +85,7 @@ func redirectOf(ctx context.Context, client *http.Client, u *url.URL) (*url.URL,
 		}
 		resp, err := own.Do(req)
 		if err != nil {
-			return nil, cause(err)
+			return nil, withoutURL(err)
 		}
 		resp.Body.Close()
 		if resp.StatusCode == http.StatusMethodNotAllowed || resp.StatusCode == http.StatusNotImplemented {
@@ -100,8 +100,8 @@ func redirectOf(ctx context.Context, client *http.Client, u *url.URL) (*url.URL,
 	return nil, fmt.Errorf("%s answers neither HEAD nor GET", u.Host)
 }
 
-// cause drops net/http's "Head https://…:", which repeats the URL.
-func cause(err error) error {
+// withoutURL drops net/http's "Head https://…:", which repeats the URL.
+func withoutURL(err error) error {
 	var at *url.Error
 	if errors.As(err, &at) {
 		return at.Err
@@ -109,8 +109,8 @@ func cause(err error) error {
 	return err
 }
 
-// ownedByAWS tells whether a host is one of Identity Center's own.
-func ownedByAWS(host string) bool {
+// isAWSHost tells whether a host is one of Identity Center's own.
+func isAWSHost(host string) bool {
 	host = strings.ToLower(host)
 	for _, h := range []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu",
 		"identitycenter.us-gov.amazonaws.com"} {
@@ -127,9 +127,9 @@ func ownedByAWS(host string) bool {
 	return false
 }
 
-// regionOf reads the region out of a portal's host name, such as
+// regionOfPortal reads the region out of a portal's host name, such as
 // ssoins-1234.portal.eu-west-1.app.aws or ssoins-1234.eu-west-1.portal.amazonaws.com.
-func regionOf(host string) string {
+func regionOfPortal(host string) string {
 	labels := strings.Split(strings.ToLower(host), ".")
 	for i, l := range labels {
 		if l != "portal" {

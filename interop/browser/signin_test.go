@@ -23,7 +23,7 @@ import (
 
 // callbackGrace is more than how long awsid waits after an answer without its
 // state where nobody watches.
-const callbackGrace = callback.Grace + time.Second
+const callbackGrace = callback.StrayGrace + time.Second
 
 const config = `[sso-session corp]
 sso_start_url = ` + startURL + `

@@ -16,9 +16,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// options are the answers given on the command line. --profile, --region and
+// ssoOptions are the answers given on the command line. --profile, --region and
 // --output answer the last three questions.
-type options struct {
+type ssoOptions struct {
 	noBrowser, device bool
 	port              int
 	noInput           bool
@@ -26,8 +26,8 @@ type options struct {
 	given             map[string]*string // by option name
 }
 
-// answers lists the options that answer one question each.
-func answers() [][2]string {
+// questionOptions lists the options that answer one question each.
+func questionOptions() [][2]string {
 	return [][2]string{
 		{"session-name", "name of the sso-session; an empty one keeps the older form without a session"},
 		{"start-url", "start URL of the access portal"},
@@ -40,7 +40,7 @@ func answers() [][2]string {
 
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	o := options{given: map[string]*string{}}
+	o := ssoOptions{given: map[string]*string{}}
 	cmd := &cobra.Command{
 		Use:   "sso",
 		Short: "set up a profile that signs in with IAM Identity Center",
@@ -55,12 +55,12 @@ with the same answers changes nothing.`,
       --account-id 111122223333 --role-name ReadOnly --region eu-west-1`,
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, a := range answers() {
+			for _, a := range questionOptions() {
 				if !cmd.Flags().Changed(a[0]) {
 					delete(o.given, a[0])
 				}
 			}
-			return run(cmd.Context(), env, g, o)
+			return runSSO(cmd.Context(), env, g, o)
 		},
 	}
 	f := cmd.Flags()
@@ -69,13 +69,13 @@ with the same answers changes nothing.`,
 	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
 	f.BoolVar(&o.noInput, "no-input", false, "ask nothing: take defaults, or fail and name the option that is missing")
 	o.writing.Flags(cmd)
-	for _, a := range answers() {
+	for _, a := range questionOptions() {
 		o.given[a[0]] = f.String(a[0], "", a[1])
 	}
 	return cmd
 }
 
-func run(ctx context.Context, env *app.Env, g *global.Options, o options) error {
+func runSSO(ctx context.Context, env *app.Env, g *global.Options, o ssoOptions) error {
 	files, err := shared.Load(env.Paths)
 	if err != nil {
 		return err
@@ -106,8 +106,8 @@ func profileName(ses *app.Session) (string, bool) {
 	return name.Text, true
 }
 
-// missing is the error of a question that --no-input leaves without an answer.
-func missing(option string) error {
+// missingOption is the error of a question that --no-input leaves without an answer.
+func missingOption(option string) error {
 	e := problem.New(problem.Usage, "--%s is needed with --no-input", option)
 	e.Code = "ParamValidation"
 	return e

@@ -25,7 +25,7 @@ func (w *wizard) chooseRole(ctx context.Context) error {
 	err = w.chooseAccountAndRole(ctx, portal)
 	if e, ok := err.(*problem.Error); ok && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
 		w.account, w.role = "", ""
-		w.say("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
+		w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
 		return nil
 	}
 	return err
@@ -39,7 +39,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context, portal *sso.Client) e
 	if w.account, err = w.chooseAccount(ctx, accounts); err != nil {
 		return err
 	}
-	w.say("Using the account ID %s\n", w.account)
+	w.printf("Using the account ID %s\n", w.account)
 	roles, err := listRoles(ctx, portal, w.token.AccessToken.Reveal(), w.account)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context, portal *sso.Client) e
 	if w.role, err = w.chooseRoleName(ctx, roles); err != nil {
 		return err
 	}
-	w.say("Using the role name %q\n", w.role)
+	w.printf("Using the role name %q\n", w.role)
 	return nil
 }
 
@@ -116,11 +116,11 @@ func (w *wizard) chooseAccount(ctx context.Context, accounts []types.AccountInfo
 		return "", problem.New(problem.General, "no AWS account is assigned to you").
 			WithHint("ask whoever administers IAM Identity Center for an assignment, then run this again")
 	case 1:
-		w.say("The only AWS account available to you is: %s\n", ids[0])
+		w.printf("The only AWS account available to you is: %s\n", ids[0])
 	default:
-		w.say("There are %d AWS accounts available to you.\n", len(ids))
+		w.printf("There are %d AWS accounts available to you.\n", len(ids))
 	}
-	return w.pick(ctx, "account-id", ids, items, w.value("sso_account_id"))
+	return w.pickValue(ctx, "account-id", ids, items, w.currentValue("sso_account_id"))
 }
 
 func (w *wizard) chooseRoleName(ctx context.Context, roles []string) (string, error) {
@@ -133,23 +133,23 @@ func (w *wizard) chooseRoleName(ctx context.Context, roles []string) (string, er
 		return "", problem.New(problem.General, "no role of the account %s is assigned to you", w.account).
 			WithHint("choose another account, or ask whoever administers IAM Identity Center")
 	case 1:
-		w.say("The only role available to you is: %s\n", roles[0])
+		w.printf("The only role available to you is: %s\n", roles[0])
 	default:
-		w.say("There are %d roles available to you.\n", len(roles))
+		w.printf("There are %d roles available to you.\n", len(roles))
 	}
-	return w.pick(ctx, "role-name", roles, items, w.value("sso_role_name"))
+	return w.pickValue(ctx, "role-name", roles, items, w.currentValue("sso_role_name"))
 }
 
-// pick returns one of the values: the only one, the one that the option
+// pickValue returns one of the values: the only one, the one that the option
 // names, or the one that the person picks.
-func (w *wizard) pick(ctx context.Context, option string, values []string, items []picker.Item, current string) (string, error) {
+func (w *wizard) pickValue(ctx context.Context, option string, values []string, items []picker.Item, current string) (string, error) {
 	if given, ok := w.options.given[option]; ok {
 		for _, v := range values {
 			if v == *given {
 				return v, nil
 			}
 		}
-		return "", refused(option, fmt.Errorf("%q is not assigned to you; there are: %s", *given, strings.Join(values, ", ")))
+		return "", invalidOption(option, fmt.Errorf("%q is not assigned to you; there are: %s", *given, strings.Join(values, ", ")))
 	}
 	at := 0
 	for i, v := range values {
@@ -163,11 +163,11 @@ func (w *wizard) pick(ctx context.Context, option string, values []string, items
 	case w.options.noInput && values[at] == current:
 		return current, nil
 	case w.options.noInput:
-		return "", missing(option)
+		return "", missingOption(option)
 	}
 	i, err := picker.New(w.env.Stdin, w.env.Stdout).Pick(ctx, picker.Menu{Items: items, Current: at, Hint: "give --" + option})
 	if err != nil {
-		return "", unanswered(option, err)
+		return "", unansweredHint(option, err)
 	}
 	return values[i], nil
 }

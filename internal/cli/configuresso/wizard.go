@@ -22,14 +22,14 @@ import (
 type wizard struct {
 	env     *app.Env
 	ses     *app.Session
-	options options
+	options ssoOptions
 	ask     *prompt.Prompter
 	profile string          // the profile to write
 	named   bool            // by --profile or a variable; else it is asked for
 	current *shared.Profile // nil when it is not there yet
 
 	session signin.Session
-	fresh   bool // the session is new and gets a section
+	newSession   bool // the session is new and gets a section
 	token   tokencache.Token
 	account string // "" when the portal does not list any
 	role    string
@@ -40,39 +40,39 @@ type wizard struct {
 func (w *wizard) run(ctx context.Context) error {
 	w.ask = prompt.New(w.env.Stdin, w.env.Stdout, w.env.Vars.Get("TERM"))
 	for _, step := range []func(context.Context) error{
-		w.chooseSession, w.signIn, w.chooseRole, w.askDefaults, w.askName, w.write,
+		w.chooseSession, w.signIn, w.chooseRole, w.askDefaults, w.askName, w.writeProfile,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return w.close()
+	return w.printNextStep()
 }
 
-// answer returns what the option says, else what the person says. Where no
+// optionOrAsk returns what the option says, else what the person says. Where no
 // question may be asked, the current value counts.
-func (w *wizard) answer(ctx context.Context, option string, q prompt.Question) (string, error) {
+func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Question) (string, error) {
 	if given, ok := w.options.given[option]; ok {
 		if q.Check == nil {
 			return *given, nil
 		}
 		if err := q.Check(*given); err != nil {
-			return "", refused(option, err)
+			return "", invalidOption(option, err)
 		}
 		return *given, nil
 	}
 	if !w.options.noInput {
 		answer, err := questions.Ask(ctx, w.ask, q)
-		return answer, unanswered(option, err)
+		return answer, unansweredHint(option, err)
 	}
 	if q.Check != nil && q.Check(q.Default) != nil {
-		return "", missing(option)
+		return "", missingOption(option)
 	}
 	return q.Default, nil
 }
 
-// value is what the profile says now.
-func (w *wizard) value(key string) string {
+// currentValue is what the profile says now.
+func (w *wizard) currentValue(key string) string {
 	if w.current == nil {
 		return ""
 	}
@@ -84,34 +84,34 @@ func (w *wizard) value(key string) string {
 // makes a session.
 func (w *wizard) chooseSession(ctx context.Context) error {
 	files := w.ses.Files
-	name, err := w.answer(ctx, "session-name", w.nameQuestion())
+	name, err := w.optionOrAsk(ctx, "session-name", w.nameQuestion())
 	if err != nil {
 		return err
 	}
 	if _, known := files.SSOSession(name); known && name != "" {
-		if w.session, err = signin.Named(w.ses, name); err != nil {
+		if w.session, err = signin.NamedSession(w.ses, name); err != nil {
 			return err
 		}
-		return w.agree()
+		return w.checkAgrees()
 	}
-	w.session, w.fresh = signin.Session{Name: name}, name != ""
+	w.session, w.newSession = signin.Session{Name: name}, name != ""
 	if name == "" {
-		w.say("\nWARNING: without a session name the profile gets the older form: no renewal, no\n" +
+		w.printf("\nWARNING: without a session name the profile gets the older form: no renewal, no\n" +
 			"scopes, and every profile repeats the settings. To use a session, run this again and name one.\n\n")
 	}
-	if w.session.StartURL, err = w.answer(ctx, "start-url", questions.StartURL(files, w.value("sso_start_url"))); err != nil {
+	if w.session.StartURL, err = w.optionOrAsk(ctx, "start-url", questions.StartURL(files, w.currentValue("sso_start_url"))); err != nil {
 		return err
 	}
 	if w.session.Region, err = w.ssoRegion(ctx); err != nil || name == "" {
 		return err
 	}
-	scopes, err := w.answer(ctx, "registration-scopes", questions.Scopes(files, ""))
+	scopes, err := w.optionOrAsk(ctx, "registration-scopes", questions.Scopes(files, ""))
 	w.session.Scopes, w.session.ScopesSet = signin.ParseScopes(scopes), true
 	return err
 }
 
 func (w *wizard) nameQuestion() prompt.Question {
-	q := questions.SessionName(w.ses.Files, "SSO session name (Recommended)", w.value("sso_session"))
+	q := questions.SessionName(w.ses.Files, "SSO session name (Recommended)", w.currentValue("sso_session"))
 	q.Check = func(answer string) error {
 		if answer == "" {
 			return nil // the older form
@@ -121,9 +121,9 @@ func (w *wizard) nameQuestion() prompt.Question {
 	return q
 }
 
-// agree refuses options that contradict the session that is there: other
+// checkAgrees refuses options that contradict the session that is there: other
 // profiles use it, too.
-func (w *wizard) agree() error {
+func (w *wizard) checkAgrees() error {
 	for option, current := range map[string]string{"start-url": w.session.StartURL, "sso-region": w.session.Region,
 		"registration-scopes": strings.Join(w.session.Scopes, ", ")} {
 		given, ok := w.options.given[option]
@@ -148,23 +148,23 @@ func (w *wizard) ssoRegion(ctx context.Context) (string, error) {
 			return r.Region, nil
 		}
 	}
-	return w.answer(ctx, "sso-region", questions.Region(w.value("sso_region")))
+	return w.optionOrAsk(ctx, "sso-region", questions.Region(w.currentValue("sso_region")))
 }
 
 // signIn gets a token: always a new one for a new session.
 func (w *wizard) signIn(ctx context.Context) error {
 	result, err := signin.Login(ctx, w.env, w.ses, w.session, signin.LoginOptions{Device: w.options.device,
-		NoBrowser: w.options.noBrowser, CallbackPort: w.options.port, Force: w.fresh,
+		NoBrowser: w.options.noBrowser, CallbackPort: w.options.port, Force: w.newSession,
 		Browser: signin.BrowserFor(w.env, w.session.Browser)})
 	if err != nil {
 		return err
 	}
 	w.token = result.Token
-	w.say("Signed in until %s.\n", person.Until(w.env.Clock.Now(), w.token.ExpiresAt))
-	if w.fresh && result.Region != "" {
+	w.printf("Signed in until %s.\n", person.Until(w.env.Clock.Now(), w.token.ExpiresAt))
+	if w.newSession && result.Region != "" {
 		w.session.Region = result.Region
 	}
 	return nil
 }
 
-func (w *wizard) say(format string, args ...any) { fmt.Fprintf(w.env.Stdout, format, args...) }
+func (w *wizard) printf(format string, args ...any) { fmt.Fprintf(w.env.Stdout, format, args...) }

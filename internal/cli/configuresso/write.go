@@ -15,15 +15,15 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// refused is the error of an option whose value will not do.
-func refused(option string, err error) error {
+// invalidOption is the error of an option whose value will not do.
+func invalidOption(option string, err error) error {
 	e := problem.New(problem.Usage, "%w", err).At("--" + option)
 	e.Code = "ParamValidation"
 	return e
 }
 
-// unanswered names the option for a question whose input ended.
-func unanswered(option string, err error) error {
+// unansweredHint names the option for a question whose input ended.
+func unansweredHint(option string, err error) error {
 	var e *problem.Error
 	if !prompt.IsEnd(err) {
 		return err
@@ -39,16 +39,16 @@ func unanswered(option string, err error) error {
 func (w *wizard) askDefaults(ctx context.Context) (err error) {
 	var current [2]string
 	if w.named {
-		current = [2]string{w.value("region"), w.value("output")}
+		current = [2]string{w.currentValue("region"), w.currentValue("output")}
 	}
 	q := prompt.Question{Text: prompt.Label("Default client Region", current[0]), Default: current[0],
 		Check: checkRegion, Complete: prompt.Among(region.Known()...)}
-	if w.region, err = w.answer(ctx, "region", q); err != nil {
+	if w.region, err = w.optionOrAsk(ctx, "region", q); err != nil {
 		return err
 	}
 	q = prompt.Question{Text: prompt.Label("CLI default output format (json if not specified)", current[1]), Default: current[1],
 		Check: checkOutput, Complete: prompt.Among(formats()...)}
-	w.output, err = w.answer(ctx, "output", q)
+	w.output, err = w.optionOrAsk(ctx, "output", q)
 	return err
 }
 
@@ -78,7 +78,7 @@ func (w *wizard) askName(ctx context.Context) (err error) {
 		proposal = w.role + "-" + w.account
 	}
 	q := prompt.Question{Text: prompt.Label("Profile name", proposal), Default: proposal, Check: checkName}
-	w.profile, err = w.answer(ctx, "profile", q)
+	w.profile, err = w.optionOrAsk(ctx, "profile", q)
 	return err
 }
 
@@ -92,18 +92,18 @@ func checkName(answer string) error {
 	return nil
 }
 
-// write puts the profile, and the session when it is new, into the config
+// writeProfile puts the profile, and the session when it is new, into the config
 // file in one step.
-func (w *wizard) write(ctx context.Context) error {
+func (w *wizard) writeProfile(ctx context.Context) error {
 	_, err := w.options.writing.Apply(ctx, w.env, func(files *edit.Files) error {
-		if err := set(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
+		if err := setKeys(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
 			return err
 		}
 		w.dropOtherForm(files.Config)
-		if !w.fresh {
+		if !w.newSession {
 			return nil
 		}
-		return set(files.Config, edit.SSOSession(w.session.Name), [][2]string{{"sso_start_url", w.session.StartURL},
+		return setKeys(files.Config, edit.SSOSession(w.session.Name), [][2]string{{"sso_start_url", w.session.StartURL},
 			{"sso_region", w.session.Region}, {"sso_registration_scopes", strings.Join(w.session.Scopes, ", ")}})
 	}, shared.ConfigFile)
 	return err
@@ -118,8 +118,8 @@ func (w *wizard) profileKeys() [][2]string {
 		[2]string{"region", w.region}, [2]string{"output", w.output})
 }
 
-// set writes the keys that have a value; a section is made in any case.
-func set(f *edit.File, id shared.ID, keys [][2]string) error {
+// setKeys writes the keys that have a value; a section is made in any case.
+func setKeys(f *edit.File, id shared.ID, keys [][2]string) error {
 	if _, err := f.Ensure(id); err != nil {
 		return err
 	}
@@ -153,16 +153,16 @@ func (w *wizard) dropOtherForm(f *edit.File) {
 	}
 }
 
-// close says how to use the profile.
-func (w *wizard) close() error {
+// printNextStep says how to use the profile.
+func (w *wizard) printNextStep() error {
 	switch {
 	case w.options.writing.DryRun:
 	case w.account == "":
-		w.say("The profile %s is set up for SSO.\n", w.profile)
+		w.printf("The profile %s is set up for SSO.\n", w.profile)
 	case w.profile == "default":
-		w.say("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
+		w.printf("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
-		w.say("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", signin.ShellWord(w.profile))
+		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", signin.ShellWord(w.profile))
 	}
 	return nil
 }

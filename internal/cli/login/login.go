@@ -23,7 +23,7 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-type options struct {
+type loginOptions struct {
 	remote  bool
 	port    int
 	browser browser.Choice
@@ -32,7 +32,7 @@ type options struct {
 
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var o options
+	var o loginOptions
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "sign in with your AWS console user",
@@ -43,7 +43,7 @@ profile use it. The credentials last 15 minutes and renew themselves for up to
   awsid login --profile dev
   awsid login --remote      the browser is on another machine`,
 		Args: global.Args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), env, g, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, g, o) },
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.remote, "remote", false, "sign in with a browser on another machine and paste the code it shows")
@@ -54,32 +54,32 @@ profile use it. The credentials last 15 minutes and renew themselves for up to
 	return cmd
 }
 
-func run(ctx context.Context, env *app.Env, g *global.Options, o options) error {
+func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptions) error {
 	files, err := shared.Load(env.Paths)
 	if err != nil {
 		return err
 	}
 	// The profile may be new: that it is not there yet is no error.
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}
-	c := command{env: env, ses: ses, options: o, ask: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM")),
+	c := loginRun{env: env, ses: ses, opts: o, ask: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM")),
 		profile: ses.Settings.ProfileName().Text, current: ses.Settings.Profile()}
-	if err := c.vacant(); err != nil {
+	if err := c.checkVacant(); err != nil {
 		return err
 	}
 	if err := c.chooseRegion(ctx); err != nil {
 		return err
 	}
-	if err := console.Storable(env); err != nil {
+	if err := console.CheckWritable(env); err != nil {
 		return err
 	}
 	return c.signIn(ctx)
 }
 
-// command is one run of it.
-type command struct {
+// loginRun is one run of it.
+type loginRun struct {
 	env     *app.Env
 	ses     *app.Session
-	options options
+	opts loginOptions
 	ask     *prompt.Prompter
 	profile string
 	current *shared.Profile // nil when it is new
@@ -87,7 +87,7 @@ type command struct {
 	asked   bool // the region was asked for and goes into the profile
 }
 
-func (c *command) value(key string) string {
+func (c *loginRun) currentValue(key string) string {
 	if c.current == nil {
 		return ""
 	}
@@ -95,14 +95,14 @@ func (c *command) value(key string) string {
 	return v.Text
 }
 
-// vacant refuses a profile that already gets its credentials otherwise.
-func (c *command) vacant() error {
+// checkVacant refuses a profile that already gets its credentials otherwise.
+func (c *loginRun) checkVacant() error {
 	for _, kind := range []struct{ what, keys string }{
 		{"a web identity token", "web_identity_token_file"}, {"SSO", "sso_role_name sso_account_id"},
 		{"an access key", "aws_access_key_id"}, {"a role to assume", "role_arn"}, {"a credential process", "credential_process"},
 	} {
 		for _, key := range strings.Fields(kind.keys) {
-			if c.value(key) == "" {
+			if c.currentValue(key) == "" {
 				continue
 			}
 			v, _ := c.current.Get(key)
@@ -115,7 +115,7 @@ func (c *command) vacant() error {
 }
 
 // chooseRegion takes the configured region or asks for one.
-func (c *command) chooseRegion(ctx context.Context) error {
+func (c *loginRun) chooseRegion(ctx context.Context) error {
 	region, err := c.ses.Settings.Region()
 	if err != nil || region.Set() {
 		c.region = region.Text
@@ -133,21 +133,21 @@ func (c *command) chooseRegion(ctx context.Context) error {
 	return err
 }
 
-func (c *command) signIn(ctx context.Context) error {
-	who := &person.Person{Env: c.env, Out: c.env.Stdout, Browser: signin.BrowserFor(c.env, c.options.browser)}
+func (c *loginRun) signIn(ctx context.Context) error {
+	who := &person.UI{Env: c.env, Out: c.env.Stdout, Browser: signin.BrowserFor(c.env, c.opts.browser)}
 	if who.Browser == nil {
 		who.Browser = c.env.Browser
 	}
 	place := person.Detect(c.env)
-	place.Browser = place.Browser || c.options.browser.Browser != ""
-	remote := c.options.remote
-	if way, _ := place.Choose(person.Wish{}); way != person.Here && !remote {
+	place.BrowserSet = place.BrowserSet || c.opts.browser.Browser != ""
+	remote := c.opts.remote
+	if way, _ := place.ChooseMethod(person.Preference{}); way != person.LocalBrowser && !remote {
 		remote = true
 		fmt.Fprint(c.env.Stdout, "There is no browser here, so you sign in with one elsewhere and paste its code.\n\n")
 	}
-	pin := signin.PinOf(signin.Session{}, c.current)
-	result, err := console.Login(ctx, c.env, c.ses, console.Options{Region: c.region, Remote: remote, Command: true,
-		CallbackPort: c.options.port, Person: who, ReadCode: c.readCode,
+	pin := signin.ExpectedOf(signin.Session{}, c.current)
+	result, err := console.Login(ctx, c.env, c.ses, console.Options{Region: c.region, Remote: remote, ForCommand: true,
+		CallbackPort: c.opts.port, UI: who, ReadCode: c.readCode,
 		Accept: func(session string) error { return pin.Require(signin.IdentityOf(session)) }})
 	if err != nil {
 		return err
@@ -158,26 +158,26 @@ func (c *command) signIn(ctx context.Context) error {
 	if err := console.Store(ctx, c.env, result); err != nil {
 		return problem.New(problem.General, "store the sign-in: %w", err)
 	}
-	if err := c.write(ctx, result.Session); err != nil {
+	if err := c.writeProfile(ctx, result.Session); err != nil {
 		return err
 	}
-	return c.report(result.Session)
+	return c.printResult(result.Session)
 }
 
-func (c *command) readCode(ctx context.Context) (string, error) {
+func (c *loginRun) readCode(ctx context.Context) (string, error) {
 	return c.ask.Ask(ctx, prompt.Question{Text: console.CodeQuestion})
 }
 
 // mayReplace asks before a profile changes hands.
-func (c *command) mayReplace(ctx context.Context, session string) (bool, error) {
-	before := c.value("login_session")
-	if before == "" || before == session || c.options.yes {
+func (c *loginRun) mayReplace(ctx context.Context, session string) (bool, error) {
+	before := c.currentValue("login_session")
+	if before == "" || before == session || c.opts.yes {
 		return true, nil
 	}
 	return c.ask.Confirm(ctx, fmt.Sprintf("\nProfile %s uses the sign-in of %s.\nDo you want it to use %s instead? (y/n): ", c.profile, before, session), false)
 }
 
-func (c *command) write(ctx context.Context, session string) error {
+func (c *loginRun) writeProfile(ctx context.Context, session string) error {
 	editor := edit.Editor{Paths: c.env.Paths, Clock: c.env.Clock}
 	_, err := editor.Apply(ctx, func(f *edit.Files) error {
 		if err := f.Config.Set(edit.Profile(c.profile), "login_session", session); err != nil || !c.asked {
@@ -188,7 +188,7 @@ func (c *command) write(ctx context.Context, session string) error {
 	return err
 }
 
-func (c *command) report(session string) error {
+func (c *loginRun) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", c.profile, session)
 	if c.profile != "default" {
 		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n", signin.ShellWord(c.profile))

@@ -28,9 +28,9 @@ login_session; ` + "`awsid login`" + ` signs in again. For IAM Identity Center: 
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			if all {
-				return runAll(env)
+				return runLogoutAll(env)
 			}
-			return run(env, g)
+			return runLogout(env, g)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "forget every console sign-in")
@@ -44,7 +44,7 @@ const (
 	noteAll = "Note, any local developer tools that have already loaded access tokens may continue to use them until their expiration. Access tokens expire in 15 minutes."
 )
 
-func run(env *app.Env, g *global.Options) error {
+func runLogout(env *app.Env, g *global.Options) error {
 	files, err := shared.Load(env.Paths)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func run(env *app.Env, g *global.Options) error {
 	return err
 }
 
-func runAll(env *app.Env) error {
+func runLogoutAll(env *app.Env) error {
 	count, err := console.RemoveAll(env.Paths.LoginCache)
 	if err != nil {
 		return problem.New(problem.General, "%w", err)

@@ -43,7 +43,7 @@ token keeps it apart; awsid asks for their codes.`,
   awsid iam create-virtual-mfa-device --virtual-mfa-device-name alice \
       --outfile seed --bootstrap-method Base32StringSeed
   awsid mfa add arn:aws:iam::123456789012:mfa/alice --seed-file seed && rm seed`,
-		Args:              global.Args(cobra.MatchAll(noSeed, cobra.MaximumNArgs(1))),
+		Args:              global.Args(cobra.MatchAll(refuseSeedArgument, cobra.MaximumNArgs(1))),
 		ValidArgsFunction: completeConfigured(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -63,7 +63,7 @@ func runAdd(ctx context.Context, env *app.Env, g *global.Options, o addOptions) 
 	if err := mfa.CheckVirtual(serial); err != nil {
 		return err
 	}
-	kept := mfa.Keystore(env)
+	kept := mfa.NewSeedStore(env)
 	was, err := kept.Has(serial)
 	if err != nil {
 		return err
@@ -80,15 +80,15 @@ func runAdd(ctx context.Context, env *app.Env, g *global.Options, o addOptions) 
 	if err := kept.Keep(ctx, serial, key); err != nil {
 		return err
 	}
-	tell(env, serial, o.file)
+	printKept(env, serial, o.file)
 	return nil
 }
 
-// noSeed refuses a seed among the arguments, and does not repeat it.
-func noSeed(_ *cobra.Command, args []string) error {
+// refuseSeedArgument refuses a seed among the arguments, and does not repeat it.
+func refuseSeedArgument(_ *cobra.Command, args []string) error {
 	for _, a := range args {
 		key, err := totp.Parse(a)
-		if uri := strings.HasPrefix(strings.ToLower(a), "otpauth:"); uri || err == nil && len(key.Seed.Reveal()) >= shortest {
+		if uri := strings.HasPrefix(strings.ToLower(a), "otpauth:"); uri || err == nil && len(key.Seed.Reveal()) >= minSeedBytes {
 			e := problem.New(problem.Usage, "a seed is never an argument: other processes of this machine, and the shell's history, can read it").
 				WithHint("run `awsid mfa add SERIAL`, which asks for the seed, or give it with --seed-file")
 			e.Code = "ParamValidation"
@@ -100,7 +100,7 @@ func noSeed(_ *cobra.Command, args []string) error {
 
 // mayReplace asks before a seed is lost. Nobody to ask is an error.
 func mayReplace(ctx context.Context, env *app.Env, serial string) (bool, error) {
-	yes, asked, err := confirm(ctx, env, "A seed of "+serial+" is kept already. Replace it? [y/N] ")
+	yes, asked, err := confirmOnTerminal(ctx, env, "A seed of "+serial+" is kept already. Replace it? [y/N] ")
 	if !asked {
 		return false, problem.New(problem.General, "a seed of MFA device %s is kept already", serial).
 			WithHint("add --force to replace it")
@@ -108,8 +108,8 @@ func mayReplace(ctx context.Context, env *app.Env, serial string) (bool, error) 
 	return yes, err
 }
 
-// tell says what was done, what that means, and how to go on.
-func tell(env *app.Env, serial, file string) {
+// printKept says what was done, what that means, and how to go on.
+func printKept(env *app.Env, serial, file string) {
 	fmt.Fprintf(env.Stderr, `The seed of MFA device %[1]s is kept.
 The second factor is now on this machine, protected by the keystore alone: whoever can
 use your account here can make codes. To take it away: awsid mfa remove %[2]s
@@ -121,13 +121,13 @@ A new device is enabled with two codes in a row: that one, and awsid mfa code --
 	}
 }
 
-// shortest is how many bytes a seed has at least: 80 bits are the least that
+// minSeedBytes is how many bytes a seed has at least: 80 bits are the least that
 // anybody makes, RFC 4226 section 4 wants 128, AWS makes 320.
-const shortest = 10
+const minSeedBytes = 10
 
-// fit refuses a seed that is cut off, or whose codes AWS would not take.
-func fit(key totp.Key, err error) (totp.Key, error) {
-	if err == nil && len(key.Seed.Reveal()) < shortest {
+// checkSeed refuses a seed that is cut off, or whose codes AWS would not take.
+func checkSeed(key totp.Key, err error) (totp.Key, error) {
+	if err == nil && len(key.Seed.Reveal()) < minSeedBytes {
 		err = errors.New("the seed is too short; copy all of it")
 	}
 	if err == nil && key.Digits != totp.DefaultDigits {

@@ -49,7 +49,7 @@ func runCode(ctx context.Context, env *app.Env, g *global.Options, o codeOptions
 	if err != nil {
 		return err
 	}
-	shown, err := mfa.Show(ctx, env, mfa.Keystore(env), serial, o.next)
+	shown, err := mfa.ShowCode(ctx, env, mfa.NewSeedStore(env), serial, o.next)
 	if err != nil {
 		return err
 	}

@@ -46,28 +46,28 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	if err != nil {
 		return err
 	}
-	serials, failed := mfa.Keystore(env).Serials()
-	list := devices(files, serials)
+	serials, failed := mfa.NewSeedStore(env).Serials()
+	list := listDevices(files, serials)
 	if failed == nil || len(list) > 0 {
-		err = show(ctx, env, g, files, list)
+		err = writeDevices(ctx, env, g, files, list)
 	}
 	return cmp.Or(err, failed) // what there is comes before what is wrong
 }
 
-func show(ctx context.Context, env *app.Env, g *global.Options, files *shared.Files, list []device) error {
+func writeDevices(ctx context.Context, env *app.Env, g *global.Options, files *shared.Files, list []device) error {
 	if !g.Given("output") && !g.Given("query") {
-		return draw(env, list)
+		return printDevices(env, list)
 	}
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}
 	out, err := output.Open(env, g, ses, "MFADevices")
 	if err != nil {
 		return err
 	}
-	return out.Write(ctx, value.Object{{Name: "Devices", Value: values(list)}})
+	return out.Write(ctx, value.Object{{Name: "Devices", Value: deviceValues(list)}})
 }
 
-// devices joins the kept ones and those of the profiles, by serial number.
-func devices(files *shared.Files, kept []string) []device {
+// listDevices joins the kept ones and those of the profiles, by serial number.
+func listDevices(files *shared.Files, kept []string) []device {
 	found := map[string]*device{}
 	at := func(serial string) *device {
 		if found[serial] == nil {
@@ -93,7 +93,7 @@ func devices(files *shared.Files, kept []string) []device {
 	return list
 }
 
-func draw(env *app.Env, list []device) error {
+func printDevices(env *app.Env, list []device) error {
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(env.Stderr, "No seed is kept, and no profile has an mfa_serial. To keep one: awsid mfa add SERIAL")
 		return err
@@ -113,7 +113,7 @@ func draw(env *app.Env, list []device) error {
 	return w.Flush()
 }
 
-func values(list []device) []any {
+func deviceValues(list []device) []any {
 	out := make([]any, 0, len(list))
 	for _, d := range list {
 		profiles := make([]any, 0, len(d.profiles))

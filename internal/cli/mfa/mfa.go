@@ -56,7 +56,7 @@ func completeSerials(env *app.Env) cobra.CompletionFunc {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		serials, _ := mfa.Keystore(env).Serials() // a shell prompt is no place for an error
+		serials, _ := mfa.NewSeedStore(env).Serials() // a shell prompt is no place for an error
 		return serials, cobra.ShellCompDirectiveNoFileComp
 	}
 }
@@ -68,7 +68,7 @@ func completeConfigured(env *app.Env) cobra.CompletionFunc {
 		if err != nil || len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		for _, d := range devices(files, nil) {
+		for _, d := range listDevices(files, nil) {
 			serials = append(serials, d.serial)
 		}
 		return serials, cobra.ShellCompDirectiveNoFileComp

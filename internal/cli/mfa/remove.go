@@ -33,14 +33,14 @@ telephone that has the seed. The seed cannot be brought back.`,
 }
 
 func runRemove(ctx context.Context, env *app.Env, serial string, sure bool) error {
-	kept := mfa.Keystore(env)
+	kept := mfa.NewSeedStore(env)
 	if was, err := kept.Has(serial); err != nil {
 		return err
 	} else if !was {
-		return mfa.NoSeed(serial)
+		return mfa.NoSeedError(serial)
 	}
 	if !sure {
-		yes, asked, err := confirm(ctx, env, "Delete the seed of "+serial+"? It cannot be brought back. [y/N] ")
+		yes, asked, err := confirmOnTerminal(ctx, env, "Delete the seed of "+serial+"? It cannot be brought back. [y/N] ")
 		if !asked {
 			return problem.New(problem.General, "the seed of MFA device %s would be gone for good", serial).
 				WithHint("add --yes to delete it without a question")

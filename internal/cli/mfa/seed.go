@@ -21,14 +21,14 @@ const maxSeed = 64 << 10
 func readSeed(ctx context.Context, env *app.Env, serial, file string) (totp.Key, error) {
 	switch {
 	case file != "":
-		return seedFromFile(env, file)
+		return readSeedFile(env, file)
 	case env.Terminal == nil || !env.Terminal.StdinIsTerminal():
-		return seedFrom(env.Stdin, "standard input")
+		return readSeedFrom(env.Stdin, "standard input")
 	}
-	return seedFromPerson(ctx, env, serial)
+	return askSeed(ctx, env, serial)
 }
 
-func seedFromFile(env *app.Env, name string) (totp.Key, error) {
+func readSeedFile(env *app.Env, name string) (totp.Key, error) {
 	path := paths.Expand(strings.TrimPrefix(name, "file://"), env.Vars, env.Paths.Home)
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(env.Dir, path)
@@ -38,11 +38,11 @@ func seedFromFile(env *app.Env, name string) (totp.Key, error) {
 		return totp.Key{}, problem.New(problem.General, "read %s: %w", name, problem.Bare(err)).At("--seed-file")
 	}
 	defer file.Close()
-	return seedFrom(file, "--seed-file")
+	return readSeedFrom(file, "--seed-file")
 }
 
-// seedFrom reads all there is.
-func seedFrom(r io.Reader, place string) (totp.Key, error) {
+// readSeedFrom reads all there is.
+func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxSeed))
 	if err != nil {
 		return totp.Key{}, problem.New(problem.General, "read the seed: %w", problem.Bare(err)).At(place)
@@ -51,15 +51,15 @@ func seedFrom(r io.Reader, place string) (totp.Key, error) {
 		return totp.Key{}, problem.New(problem.Usage, "this is the image of a QR code, which awsid cannot read").At(place).
 			WithHint("create the device with --bootstrap-method Base32StringSeed, or scan the image and give the otpauth:// address in it")
 	}
-	key, err := fit(totp.Parse(string(text)))
+	key, err := checkSeed(totp.Parse(string(text)))
 	if e, ok := err.(*problem.Error); ok {
 		return key, e.At(place)
 	}
 	return key, err
 }
 
-// seedFromPerson asks until the answer is a seed; it is not shown.
-func seedFromPerson(ctx context.Context, env *app.Env, serial string) (totp.Key, error) {
+// askSeed asks until the answer is a seed; it is not shown.
+func askSeed(ctx context.Context, env *app.Env, serial string) (totp.Key, error) {
 	terminal, err := env.Terminal.Open()
 	if err != nil {
 		return totp.Key{}, problem.New(problem.General, "ask for the seed: %w", err).WithHint("pipe it to standard input, or give --seed-file")
@@ -69,16 +69,16 @@ func seedFromPerson(ctx context.Context, env *app.Env, serial string) (totp.Key,
 	_, err = prompt.New(terminal, terminal, env.Vars.Get("TERM")).Ask(ctx, prompt.Question{
 		Text: "Seed of " + serial + " (not shown): ", Secret: true,
 		Check: func(answer string) (err error) {
-			key, err = fit(totp.Parse(answer))
+			key, err = checkSeed(totp.Parse(answer))
 			return err
 		},
 	})
 	return key, err
 }
 
-// confirm asks a yes-or-no question on the terminal. asked is false when
+// confirmOnTerminal asks a yes-or-no question on the terminal. asked is false when
 // nobody can be asked.
-func confirm(ctx context.Context, env *app.Env, question string) (yes, asked bool, err error) {
+func confirmOnTerminal(ctx context.Context, env *app.Env, question string) (yes, asked bool, err error) {
 	if env.Terminal == nil || !env.Terminal.StdinIsTerminal() {
 		return false, false, nil
 	}

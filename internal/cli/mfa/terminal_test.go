@@ -61,7 +61,7 @@ func TestOnTerminal(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	seed := func() string {
-		key, err := mfa.Keystore(world(home)).Key(t.Context(), alice)
+		key, err := mfa.NewSeedStore(world(home)).Key(t.Context(), alice)
 		if err != nil {
 			return ""
 		}

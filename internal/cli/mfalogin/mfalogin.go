@@ -67,19 +67,19 @@ func runMFALogin(ctx context.Context, env *app.Env, g *global.Options, opts mfaO
 	if err != nil {
 		return err
 	}
-	request, err := newQuestions(env, ses).all(ctx, opts, keys)
+	request, err := newQuestions(env, ses).askAll(ctx, opts, keys)
 	if err != nil {
 		return err
 	}
 	request.seconds = int32(seconds)
-	if err := request.check(); err != nil {
+	if err := request.validate(); err != nil {
 		return err
 	}
 	session, err := request.send(ctx, env, g, ses)
 	if err != nil {
 		return err
 	}
-	return store(ctx, env, opts.writing, request.target, session)
+	return storeSession(ctx, env, opts.writing, request.target, session)
 }
 
 // longTermKeys returns the keys of the profile; none is no error: they are
@@ -96,8 +96,8 @@ func longTermKeys(ctx context.Context, env *app.Env, ses *app.Session) (*credent
 	return &keys, err
 }
 
-// store writes the credentials to the credentials file and says so.
-func store(ctx context.Context, env *app.Env, options writing.Options, profile string, session credentials.Credentials) error {
+// storeSession writes the credentials to the credentials file and says so.
+func storeSession(ctx context.Context, env *app.Env, options writing.Options, profile string, session credentials.Credentials) error {
 	change := func(files *edit.Files) error {
 		for _, key := range []struct{ name, value string }{
 			{"aws_access_key_id", session.AccessKeyID},

@@ -40,11 +40,11 @@ func TestPartitionRegion(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	good := request{serial: "123456789", code: "123456", seconds: 900}
-	if err := good.check(); err != nil {
+	good := sessionRequest{serial: "123456789", code: "123456", seconds: 900}
+	if err := good.validate(); err != nil {
 		t.Errorf("a good request: %v", err)
 	}
-	err := request{serial: "abc", code: "12345", seconds: 899}.check()
+	err := sessionRequest{serial: "abc", code: "12345", seconds: 899}.validate()
 	if problem.KindOf(err) != problem.Usage || strings.Count(err.Error(), ";") != 2 {
 		t.Errorf("got %v", err)
 	}

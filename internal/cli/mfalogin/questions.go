@@ -25,22 +25,22 @@ func newQuestions(env *app.Env, ses *app.Session) questions {
 	return questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
 }
 
-func (q questions) all(ctx context.Context, opts mfaOptions, keys *credentials.Credentials) (request, error) {
-	r := request{serial: opts.serial, target: opts.target}
+func (q questions) askAll(ctx context.Context, opts mfaOptions, keys *credentials.Credentials) (sessionRequest, error) {
+	r := sessionRequest{serial: opts.serial, target: opts.target}
 	var err error
 	if keys != nil {
 		r.keys = *keys
-	} else if r.keys, err = q.typedKeys(ctx); err != nil {
+	} else if r.keys, err = q.askKeys(ctx); err != nil {
 		return r, err
 	}
-	if r.serial, err = q.serial(ctx, r.serial, keys != nil); err != nil {
+	if r.serial, err = q.askSerial(ctx, r.serial, keys != nil); err != nil {
 		return r, err
 	}
 	offered, err := targetName(r.serial)
 	if err != nil {
 		return r, err
 	}
-	if err := q.code(ctx, &r); err != nil {
+	if err := q.askCode(ctx, &r); err != nil {
 		return r, err
 	}
 	if r.target == "" {
@@ -49,37 +49,37 @@ func (q questions) all(ctx context.Context, opts mfaOptions, keys *credentials.C
 	return r, err
 }
 
-// code asks for the code, unless it comes from somewhere else: one that is
+// askCode asks for the code, unless it comes from somewhere else: one that is
 // made here is made for the call, when nothing is left to ask.
-func (q questions) code(ctx context.Context, r *request) error {
+func (q questions) askCode(ctx context.Context, r *sessionRequest) error {
 	from, given, err := r.codes(q.env, q.ses).Source(r.device(q.ses))
 	r.from = from
 	switch {
 	case err != nil:
-	case from == mfa.Given:
+	case from == mfa.FromOption:
 		r.code = given.Text
-	case from == mfa.Typed:
-		r.code, err = q.required(ctx, "MFA token code", true)
+	case from == mfa.FromPrompt:
+		r.code, err = q.askRequired(ctx, "MFA token code", true)
 	}
 	return err
 }
 
-func (q questions) typedKeys(ctx context.Context) (credentials.Credentials, error) {
+func (q questions) askKeys(ctx context.Context) (credentials.Credentials, error) {
 	var keys credentials.Credentials
 	if _, err := fmt.Fprintln(q.env.Stdout, "Please provide your AWS credentials:"); err != nil {
 		return keys, err
 	}
 	var err error
-	if keys.AccessKeyID, err = q.required(ctx, "AWS Access Key ID", false); err != nil {
+	if keys.AccessKeyID, err = q.askRequired(ctx, "AWS Access Key ID", false); err != nil {
 		return keys, err
 	}
-	key, err := q.required(ctx, "AWS Secret Access Key", true)
+	key, err := q.askRequired(ctx, "AWS Secret Access Key", true)
 	keys.SecretAccessKey = secret.New(key)
 	return keys, err
 }
 
-// serial is the option, the profile's mfa_serial, or the answer.
-func (q questions) serial(ctx context.Context, given string, fromProfile bool) (string, error) {
+// askSerial is the option, the profile's mfa_serial, or the answer.
+func (q questions) askSerial(ctx context.Context, given string, fromProfile bool) (string, error) {
 	if given != "" {
 		return given, nil
 	}
@@ -88,12 +88,12 @@ func (q questions) serial(ctx context.Context, given string, fromProfile bool) (
 			return v.Text, nil
 		}
 	}
-	return q.required(ctx, "MFA serial number or ARN", false)
+	return q.askRequired(ctx, "MFA serial number or ARN", false)
 }
 
-// required asks for something that must not be empty (exit 1). "None" is what
+// askRequired asks for something that must not be empty (exit 1). "None" is what
 // the AWS CLI shows for a missing value, and is taken for one.
-func (q questions) required(ctx context.Context, label string, hidden bool) (string, error) {
+func (q questions) askRequired(ctx context.Context, label string, hidden bool) (string, error) {
 	answer, err := q.asker.Ask(ctx, prompt.Question{Text: label + ": ", Secret: hidden})
 	if err != nil {
 		return "", err

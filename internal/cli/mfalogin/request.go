@@ -18,8 +18,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// request is one GetSessionToken call and where its answer goes.
-type request struct {
+// sessionRequest is one GetSessionToken call and where its answer goes.
+type sessionRequest struct {
 	keys         credentials.Credentials
 	serial, code string
 	from         mfa.Source // of the code
@@ -27,8 +27,8 @@ type request struct {
 	target       string
 }
 
-// check is what the AWS CLI checks before the call (exit 252).
-func (r request) check() error {
+// validate is what the AWS CLI checks before the call (exit 252).
+func (r sessionRequest) validate() error {
 	var wrong []string
 	if r.seconds < 900 {
 		wrong = append(wrong, fmt.Sprintf("--duration-seconds is %d and must be at least 900", r.seconds))
@@ -36,7 +36,7 @@ func (r request) check() error {
 	if n := len([]rune(r.serial)); n < 9 {
 		wrong = append(wrong, fmt.Sprintf("the serial number is %d characters long and needs at least 9", n))
 	}
-	if n := len([]rune(r.code)); n < 6 && (r.from == mfa.Given || r.from == mfa.Typed) {
+	if n := len([]rune(r.code)); n < 6 && (r.from == mfa.FromOption || r.from == mfa.FromPrompt) {
 		wrong = append(wrong, fmt.Sprintf("the MFA code is %d characters long and needs 6", n))
 	}
 	if len(wrong) == 0 {
@@ -47,7 +47,7 @@ func (r request) check() error {
 	return e
 }
 
-func (r request) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {
+func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {
 	ses, err := r.withRegion(ctx, env, g, ses)
 	if err != nil {
 		return credentials.Credentials{}, err
@@ -80,18 +80,18 @@ func (r request) send(ctx context.Context, env *app.Env, g *global.Options, ses 
 
 // codes gets the code of the call. One that is typed has been asked for with
 // the other questions.
-func (r request) codes(env *app.Env, ses *app.Session) *mfa.Codes {
-	return mfa.New(env, ses.Settings, mfa.Keystore(env), func(context.Context, mfa.Device) (string, error) { return r.code, nil })
+func (r sessionRequest) codes(env *app.Env, ses *app.Session) *mfa.Codes {
+	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env), func(context.Context, mfa.Device) (string, error) { return r.code, nil })
 }
 
-func (r request) device(ses *app.Session) mfa.Device {
+func (r sessionRequest) device(ses *app.Session) mfa.Device {
 	return mfa.Device{Serial: r.serial, Profile: ses.Settings.Profile(), Name: ses.Settings.ProfileName().Text}
 }
 
 // withRegion chooses a region of the device's partition where none is set:
 // session tokens are the same everywhere in it, and the person has just typed
 // all that.
-func (r request) withRegion(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (*app.Session, error) {
+func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (*app.Session, error) {
 	region, err := awsapi.New(env, ses.Settings).Region(ctx)
 	if err != nil || region.Set() {
 		return ses, err

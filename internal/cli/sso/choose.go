@@ -10,12 +10,12 @@ import (
 	"github.com/awsid/awsid/internal/ui/picker"
 )
 
-// choose lets a person at the terminal pick the session where neither an
+// pickSession lets a person at the terminal pick the session where neither an
 // option nor a profile says which. It returns "" when that is not so.
-func choose(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (string, error) {
+func pickSession(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (string, error) {
 	names := ses.Files.SSOSessionNames()
 	p := ses.Settings.Profile()
-	if len(names) == 0 || g.Given("profile") || p != nil && signsIn(source(ses, p)) ||
+	if len(names) == 0 || g.Given("profile") || p != nil && signsIn(sourceProfile(ses, p)) ||
 		!env.Terminal.StdinIsTerminal() || !env.Terminal.StdoutIsTerminal() {
 		return "", nil
 	}

@@ -70,7 +70,7 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 		return err
 	}
 	if o.session == "" {
-		if o.session, err = choose(ctx, env, g, ses); err != nil {
+		if o.session, err = pickSession(ctx, env, g, ses); err != nil {
 			return err
 		}
 	}
@@ -78,37 +78,37 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 	if err != nil {
 		return err
 	}
-	how, err := o.how(env, ses, s)
+	how, err := o.signinOptions(env, ses, s)
 	if err != nil {
 		return err
 	}
-	if err := onPaper(ses, s); err != nil {
+	if err := checkExpectedRole(ses, s); err != nil {
 		return err
 	}
 	result, err := signin.Login(ctx, env, ses, s, how)
 	if err != nil {
 		return err
 	}
-	if err := keepRegion(ctx, env, s, result); err != nil {
+	if err := saveRegion(ctx, env, s, result); err != nil {
 		return err
 	}
 	now := env.Clock.Now()
-	if err := report(env.Stdout, now, s, result); err != nil {
+	if err := printSignedIn(env.Stdout, now, s, result); err != nil {
 		return err
 	}
 	if result.Token.Left(now) < o.minTTL-time.Minute && (s.Name == "" || !result.Token.Refreshable(now)) {
 		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", person.Duration(o.minTTL))
 	}
-	if role := result.Unassigned; role.Complete() {
+	if role := result.UnassignedRole; role.IsComplete() {
 		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
 			role.Name, role.Account, ses.Settings.ProfileName().Text)
 	}
 	return nil
 }
 
-// onPaper compares the role that the profile in effect names with the pin. It
+// checkExpectedRole compares the role that the profile in effect names with the pin. It
 // is no use to sign in for a profile that contradicts itself.
-func onPaper(ses *app.Session, s signin.Session) error {
+func checkExpectedRole(ses *app.Session, s signin.Session) error {
 	p := ses.Settings.Profile()
 	if p == nil {
 		return nil
@@ -117,7 +117,7 @@ func onPaper(ses *app.Session, s signin.Session) error {
 	if of.Key() != s.Key() {
 		return nil
 	}
-	err := s.Pin.Check(signin.Identity{Account: role.Account, Role: role.Name})
+	err := s.Expected.Check(signin.Identity{Account: role.Account, Role: role.Name})
 	var wrong *signin.Mismatch
 	var e *problem.Error
 	if !errors.As(err, &wrong) || !errors.As(err, &e) {
@@ -127,7 +127,7 @@ func onPaper(ses *app.Session, s signin.Session) error {
 	return e.WithHint("change %s or awsid_expected_%s", key, wrong.What)
 }
 
-func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
+func (o loginOptions) signinOptions(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
 	if o.minTTL < 0 {
 		return signin.LoginOptions{}, problem.New(problem.Usage, "%s is no length of time", o.minTTL).At("--min-ttl")
 	}
@@ -142,9 +142,9 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 		choice.Browser = s.Browser.Browser
 	}
 	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
-		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, Last: true, Look: env.Terminal.StdoutIsTerminal()}
+		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, LastReader: true, LookUpUser: env.Terminal.StdoutIsTerminal()}
 	if o.fresh {
-		how.Before = func(ctx context.Context) error {
+		how.BeforeSignIn = func(ctx context.Context) error {
 			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)
 			return err
 		}
@@ -152,8 +152,8 @@ func (o loginOptions) how(env *app.Env, ses *app.Session, s signin.Session) (sig
 	return how, nil
 }
 
-// report says whose the session is and how long it is good for.
-func report(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
+// printSignedIn says whose the session is and how long it is good for.
+func printSignedIn(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
 	begin, end := "Signed in to ", ""
 	switch {
 	case r.Waited:

@@ -48,7 +48,7 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 	}
 	// A profile of the environment matters only when there is something to
 	// sign out of; one that was named must exist.
-	tokens, err := signin.Tokens(env)
+	tokens, err := signin.CachedTokens(env)
 	if err != nil {
 		return problem.New(problem.General, "%w", err)
 	}
@@ -62,7 +62,7 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 	if err != nil {
 		return err
 	}
-	only, err := o.only(g, ses, files, tokens)
+	only, err := o.sessionToEnd(g, ses, files, tokens)
 	if err != nil {
 		return err
 	}
@@ -71,24 +71,24 @@ func runLogout(ctx context.Context, env *app.Env, g *global.Options, o logoutOpt
 		return err
 	}
 	if env.Terminal != nil && env.Terminal.StdoutIsTerminal() {
-		tell(env, result)
+		printEnded(env, result)
 		if len(result.Ended) > 0 {
-			tellStays(env, files, only)
+			printRemainingRoles(env, files, only)
 		}
 	}
 	return err
 }
 
-// only returns the session that the options name, nil for all. A name that
+// sessionToEnd returns the session that the options name, nil for all. A name that
 // neither the config file nor the cache knows is an error: somebody would
 // believe to be signed out.
-func (o logoutOptions) only(g *global.Options, ses *app.Session, files *shared.Files, tokens []tokencache.Entry) (*signin.Session, error) {
+func (o logoutOptions) sessionToEnd(g *global.Options, ses *app.Session, files *shared.Files, tokens []tokencache.Entry) (*signin.Session, error) {
 	switch {
 	case o.session != "":
 		s := signin.Session{Name: o.session}
 		known := slices.ContainsFunc(tokens, func(e tokencache.Entry) bool { return e.Key == s.Key() })
 		if _, configured := files.SSOSession(o.session); !configured && !known {
-			return nil, signin.Unknown(files, o.session)
+			return nil, signin.UnknownSession(files, o.session)
 		}
 		return &s, nil
 	case o.all || !g.Given("profile") || ses == nil:
@@ -98,8 +98,8 @@ func (o logoutOptions) only(g *global.Options, ses *app.Session, files *shared.F
 	return &s, err
 }
 
-// tell sums up what ended and what lives on.
-func tell(env *app.Env, r signin.LogoutResult) {
+// printEnded sums up what ended and what lives on.
+func printEnded(env *app.Env, r signin.LogoutResult) {
 	if len(r.Ended) == 0 && len(r.Removed) == 0 {
 		fmt.Fprintln(env.Stdout, "There was no sign-in to end.")
 		return

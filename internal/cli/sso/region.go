@@ -11,9 +11,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// keepRegion corrects sso_region when the start URL led to another region:
+// saveRegion corrects sso_region when the start URL led to another region:
 // every program that reads the session needs it.
-func keepRegion(ctx context.Context, env *app.Env, s signin.Session, r signin.LoginResult) error {
+func saveRegion(ctx context.Context, env *app.Env, s signin.Session, r signin.LoginResult) error {
 	if !r.SignedIn || r.Region == s.Region {
 		return nil
 	}

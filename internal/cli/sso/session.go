@@ -13,7 +13,7 @@ import (
 // sessionFor picks the session: the one named, else the profile's. Whom the
 // profiles on the way to it expect counts, too.
 func sessionFor(ses *app.Session, name string) (signin.Session, error) {
-	way := wayTo(ses, ses.Settings.Profile())
+	way := profileChain(ses, ses.Settings.Profile())
 	profile := way[len(way)-1]
 	at := origin.FromFlag("--sso-session")
 	if name == "" && profile != nil {
@@ -25,7 +25,7 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 	if name == "" {
 		s, err = signin.SessionOf(ses, profile)
 	} else {
-		s, err = signin.NamedForLogin(ses, name)
+		s, err = signin.NamedSessionForLogin(ses, name)
 		if e := (*problem.Error)(nil); errors.As(err, &e) && e.Origin == "" {
 			e.Origin = at.String()
 		}
@@ -34,24 +34,24 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 		return s, err
 	}
 	if of, _ := signin.RoleOf(profile); of.Key() == s.Key() {
-		s.Pin = signin.PinOf(s, profile)
+		s.Expected = signin.ExpectedOf(s, profile)
 		for i := len(way) - 2; i >= 0; i-- {
-			s.Pin = s.Pin.Over(signin.PinOf(signin.Session{}, way[i]).OnlyUser())
+			s.Expected = s.Expected.Merge(signin.ExpectedOf(signin.Session{}, way[i]).UserOnly())
 		}
 	}
 	return s, nil
 }
 
-// source follows source_profile to the profile that signs in, so that a role
+// sourceProfile follows source_profile to the profile that signs in, so that a role
 // assumed with SSO credentials can be named as well.
-func source(ses *app.Session, p *shared.Profile) *shared.Profile {
-	way := wayTo(ses, p)
+func sourceProfile(ses *app.Session, p *shared.Profile) *shared.Profile {
+	way := profileChain(ses, p)
 	return way[len(way)-1]
 }
 
-// wayTo returns the profiles from p to the one that signs in; p alone when none
+// profileChain returns the profiles from p to the one that signs in; p alone when none
 // does.
-func wayTo(ses *app.Session, p *shared.Profile) []*shared.Profile {
+func profileChain(ses *app.Session, p *shared.Profile) []*shared.Profile {
 	const chain = 10 // longer ones are cycles
 	way := []*shared.Profile{p}
 	for at := p; at != nil && len(way) <= chain; {

@@ -45,28 +45,28 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
 }
 
 func runStatus(ctx context.Context, env *app.Env, g *global.Options, o statusOptions) error {
-	list, err := o.list(env, g)
+	list, err := o.statuses(env, g)
 	if err != nil {
 		return err
 	}
 	if g.Given("output") || g.Given("query") {
 		err = writeStatus(ctx, env, g, list)
 	} else {
-		err = drawStatus(env, list)
+		err = printStatusTable(env, list)
 	}
 	if err != nil {
 		return err
 	}
 	for _, s := range list {
-		if !s.Enough(env.Clock.Now(), o.minTTL) {
+		if !s.Suffices(env.Clock.Now(), o.minTTL) {
 			return problem.Silent(problem.NotFound)
 		}
 	}
 	return nil
 }
 
-// list reads what was asked for.
-func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, error) {
+// statuses reads what was asked for.
+func (o statusOptions) statuses(env *app.Env, g *global.Options) ([]signin.Status, error) {
 	if o.session == "" && g.Given("profile") {
 		ses, err := g.Open(env)
 		if err != nil {
@@ -77,7 +77,7 @@ func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, e
 			return nil, err
 		}
 		if o.session = s.Name; s.Name == "" {
-			return one(signin.StatusOfURL(env, s.StartURL, s.Region).WithRoles(env, ses.Files))
+			return oneStatus(signin.StatusOfURL(env, s.StartURL, s.Region).WithRoles(env, ses.Files))
 		}
 	}
 	files, err := shared.Load(env.Paths)
@@ -87,17 +87,17 @@ func (o statusOptions) list(env *app.Env, g *global.Options) ([]signin.Status, e
 	if o.session != "" {
 		s := signin.StatusOf(env, files, o.session)
 		if _, configured := files.SSOSession(o.session); !configured && s.State == signin.SignedOut {
-			return nil, signin.Unknown(files, o.session)
+			return nil, signin.UnknownSession(files, o.session)
 		}
-		return one(s.WithRoles(env, files))
+		return oneStatus(s.WithRoles(env, files))
 	}
 	return signin.Statuses(env, files)
 }
 
-func one(s signin.Status, err error) ([]signin.Status, error) { return []signin.Status{s}, err }
+func oneStatus(s signin.Status, err error) ([]signin.Status, error) { return []signin.Status{s}, err }
 
-// drawStatus prints a table for people.
-func drawStatus(env *app.Env, list []signin.Status) error {
+// printStatusTable prints a table for people.
+func printStatusTable(env *app.Env, list []signin.Status) error {
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(env.Stdout, "There is no sso-session and no sign-in on this machine. To begin: awsid configure sso")
 		return err

@@ -12,10 +12,10 @@ import (
 	"github.com/awsid/awsid/internal/signin/person"
 )
 
-// tellStays says which roles that were assumed with the ended sign-ins are
+// printRemainingRoles says which roles that were assumed with the ended sign-ins are
 // still cached. The AWS CLI leaves them, and so do we: they are good to their
 // end whatever is deleted here.
-func tellStays(env *app.Env, files *shared.Files, only *signin.Session) {
+func printRemainingRoles(env *app.Env, files *shared.Files, only *signin.Session) {
 	now := env.Clock.Now()
 	var first string
 	var last time.Time
@@ -48,7 +48,7 @@ func assumedUntil(env *app.Env, files *shared.Files, name string, only *signin.S
 		return time.Time{}
 	}
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(settings.Flags{"profile": name}, env.Vars, files)}
-	from := source(ses, p)
+	from := sourceProfile(ses, p)
 	if of, _ := signin.RoleOf(from); from == p || !signsIn(from) || only != nil && of.Key() != only.Key() {
 		return time.Time{}
 	}

@@ -11,7 +11,7 @@ import (
 // explainCode says why a code that was given was refused.
 func explainCode(x service.Exchange, next service.Next) (value.Object, error) {
 	answer, err := next()
-	return answer, mfa.Explain(err, mfa.Device{Serial: x.Option("SerialNumber")}, mfa.Given)
+	return answer, mfa.ExplainRefusal(err, mfa.Device{Serial: x.Option("SerialNumber")}, mfa.FromOption)
 }
 
 func assumeRole() service.Operation {

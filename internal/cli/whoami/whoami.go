@@ -75,10 +75,10 @@ func noter(ctx context.Context, env *app.Env, ses *app.Session, creds credential
 	if err != nil {
 		return func(principal) {}
 	}
-	used, _ := signin.Cached(env, s)
+	used, _ := signin.CachedToken(env, s)
 	return func(p principal) {
 		if p.kind == "permission-set" {
-			signin.Remember(ctx, env, s, used, p.session)
+			signin.RememberUser(ctx, env, s, used, p.session)
 		}
 	}
 }

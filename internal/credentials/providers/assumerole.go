@@ -52,7 +52,7 @@ func planRole(in Input, s *sources) (*Step, error) {
 		Kind: KindAssumeRole, Profile: in.Name, Origin: arn.Origin, Does: "assume role " + r.ARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}},
 		Cache: r.Key(), Lasts: r.lasts(source), Source: source, who: r.Key(), now: in.Env.Clock.Now,
-		pin: signin.PinOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
+		pin: signin.ExpectedOf(signin.Session{}, in.Profile), known: roleIdentity(r.ARN), signIn: source.signIn,
 	}
 	r.note(in, step)
 	step.inherit()
@@ -123,7 +123,7 @@ func (r role) lasts(source *Step) string {
 func (r role) note(in Input, step *Step) {
 	step.spends = step.Source.spends
 	if r.MFASerial != "" {
-		note, takes := in.MFA.Note(r.device(in), step.spends)
+		note, takes := in.MFA.Describe(r.device(in), step.spends)
 		step.Notes = append(step.Notes, note)
 		step.spends = step.spends || takes
 	}

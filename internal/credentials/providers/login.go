@@ -25,7 +25,7 @@ func (Login) Plan(in Input) (*Step, error) {
 		Lasts: "15m at most; renewed as long as the console sign-in lasts", who: session.Text, known: signin.IdentityOf(session.Text), now: in.Env.Clock.Now,
 		Notes: []string{"the service is called only when 5 minutes or less are left"},
 		get: func(ctx context.Context) (Credentials, error) {
-			if err := console.Stored(in.Env, in.Session, session.Text); err != nil {
+			if err := console.CheckCached(in.Env, in.Session, session.Text); err != nil {
 				return selection(Credentials{}, err)
 			}
 			keys, err := console.Credentials(ctx, in.Env, in.Session, session.Text)

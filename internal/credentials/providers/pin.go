@@ -17,17 +17,17 @@ func PlanOf(p Provider, in Input) (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return step.guarded(in, signin.PinOf(signin.Session{}, in.Profile))
+	return step.guarded(in, signin.ExpectedOf(signin.Session{}, in.Profile))
 }
 
 // guarded gives a step its pin, unless it has one, and refuses what the
 // settings alone show to be somebody else.
-func (s *Step) guarded(in Input, pin signin.Pin) (*Step, error) {
-	if s.pin.Empty() {
+func (s *Step) guarded(in Input, pin signin.Expected) (*Step, error) {
+	if s.pin.IsEmpty() {
 		s.pin = pin
 	}
 	s.whose = func(ctx context.Context, c Credentials) (signin.Identity, error) {
-		return signin.Caller(ctx, in.Clients, askIn(in, s.region), c.AWS())
+		return signin.CallerIdentity(ctx, in.Clients, askIn(in, s.region), c.AWS())
 	}
 	return s, s.pin.Check(s.known)
 }
@@ -52,7 +52,7 @@ func (s *Step) expected(ctx context.Context, c Credentials) (user string, err er
 	if c.User != "" {
 		id.User = c.User
 	}
-	if s.pin.Open(id) {
+	if s.pin.Unresolved(id) {
 		if id, err = s.whose(ctx, c); err != nil {
 			return "", err
 		}
@@ -70,9 +70,9 @@ func (s *Step) expected(ctx context.Context, c Credentials) (user string, err er
 // be: the session of a role bears whatever name it was given.
 func (s *Step) inherit() {
 	for at := s.Source; at != nil; at = at.Source {
-		at.pin = at.pin.Over(s.pin.OnlyUser())
+		at.pin = at.pin.Merge(s.pin.UserOnly())
 	}
-	s.pin = s.pin.Over(s.Source.pin.OnlyUser())
+	s.pin = s.pin.Merge(s.Source.pin.UserOnly())
 }
 
 // roleIdentity reads account and role out of a role's ARN, such as

@@ -53,7 +53,7 @@ func fromPlace(in Input) (*Step, error) {
 		return nil, err
 	}
 	// The account that the profile expects is the role's, not that place's.
-	return step.guarded(in, signin.Pin{})
+	return step.guarded(in, signin.Expected{})
 }
 
 // emptyPlace is the error of a credential_source that has no credentials.
@@ -86,7 +86,7 @@ func (s *sources) fromProfile(in Input, name string) (*Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		return step.guarded(source, signin.Pin{})
+		return step.guarded(source, signin.Expected{})
 	}
 	for _, p := range profileProviders() {
 		step, err := PlanOf(p, source)

@@ -51,7 +51,7 @@ func (SSO) Plan(in Input) (*Step, error) {
 		Does:  "get the credentials of " + role.Text + " in account " + account.Text + " from " + session.Title(),
 		Calls: []Call{{Service: "SSO", Operation: "GetRoleCredentials", Region: session.Region}},
 		Lasts: "the permission set's session duration", who: s.key(), now: in.Env.Clock.Now, get: s.uncached,
-		pin: session.Pin, known: signin.Identity{Account: account.Text, Role: role.Text}, region: session.Region,
+		pin: session.Expected, known: signin.Identity{Account: account.Text, Role: role.Text}, region: session.Region,
 		signIn: session.Command(),
 	}
 	if !in.source {

@@ -25,9 +25,9 @@ import (
 // Path is where the service sends the browser back to.
 const Path = "/oauth/callback"
 
-// Grace is how long a sign-in goes on after an answer without its state that
+// StrayGrace is how long a sign-in goes on after an answer without its state that
 // may end it: the genuine answer may still come.
-const Grace = 20 * time.Second
+const StrayGrace = 20 * time.Second
 
 // Outcome is what the person's browser shows at the end.
 type Outcome struct {
@@ -63,10 +63,10 @@ type Server struct {
 	port   int
 	http   *http.Server
 	answer chan answer
-	stray  chan stray
+	strays  chan strayAnswer
 	done   chan struct{} // closed once page is set
-	page   Outcome
-	took   atomic.Bool   // a browser brought the answer
+	outcome   Outcome
+	answered   atomic.Bool   // a browser brought the answer
 	served chan struct{} // closed once that browser has its page
 }
 
@@ -75,12 +75,12 @@ type answer struct {
 	err  error
 }
 
-// stray is an answer that is not of this sign-in.
-type stray struct {
+// strayAnswer is an answer that is not of this sign-in.
+type strayAnswer struct {
 	err error
-	// page: a browser says that it comes from some page. What tells nothing is
+	// fromPage: a browser says that it comes from some page. What tells nothing is
 	// a program of this machine, or a browser of before 2023.
-	page bool
+	fromPage bool
 }
 
 // Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
@@ -90,7 +90,7 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), stray: make(chan stray, 1),
+	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), strays: make(chan strayAnswer, 1),
 		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
@@ -115,9 +115,9 @@ type WaitOptions struct {
 	// or to give up. With a person at the terminal, one that a browser brought
 	// never does, since any web page can send it there.
 	Unattended bool
-	// Stray is told of each request that is put aside, and whether it will end
+	// OnStray is told of each request that is put aside, and whether it will end
 	// the wait; may be nil.
-	Stray func(err error, ends bool)
+	OnStray func(err error, ends bool)
 	// Pasted delivers what the person typed in; may be nil.
 	Pasted <-chan Paste
 }
@@ -127,7 +127,7 @@ type WaitOptions struct {
 func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	limit := after(ctx, clk, opts.Limit)
+	limit := afterWallTime(ctx, clk, opts.Limit)
 	var grace <-chan error
 	var verdict error
 	for {
@@ -136,13 +136,13 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 			return a.code, a.err
 		case p := <-opts.Pasted:
 			return p.Code, p.Err
-		case got := <-s.stray:
-			ends := opts.Unattended || !got.page
-			if opts.Stray != nil {
-				opts.Stray(got.err, ends)
+		case got := <-s.strays:
+			ends := opts.Unattended || !got.fromPage
+			if opts.OnStray != nil {
+				opts.OnStray(got.err, ends)
 			}
 			if grace == nil && ends {
-				grace, verdict = after(ctx, clk, Grace), got.err
+				grace, verdict = afterWallTime(ctx, clk, StrayGrace), got.err
 			}
 		case err := <-grace:
 			if err != nil {
@@ -158,16 +158,16 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 	}
 }
 
-// step is how often the clock is looked at while waiting: a limit is one of
+// clockStep is how often the clock is looked at while waiting: a limit is one of
 // wall time, which a suspended machine or a test puts forward.
-const step = time.Second
+const clockStep = time.Second
 
-// after delivers nil once d has passed, or the context's error.
-func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
+// afterWallTime delivers nil once d has passed, or the context's error.
+func afterWallTime(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
 	c, end := make(chan error, 1), clk.Now().Add(d)
 	go func() {
 		for left := d; left > 0; left = end.Sub(clk.Now()) {
-			if err := clk.Sleep(ctx, min(left, step)); err != nil {
+			if err := clk.Sleep(ctx, min(left, clockStep)); err != nil {
 				c <- err
 				return
 			}
@@ -181,9 +181,9 @@ func after(ctx context.Context, clk clock.Clock, d time.Duration) <-chan error {
 // server once it has the page, or after two seconds. Other connections are
 // cut: browsers open some ahead of need and leave them idle.
 func (s *Server) Finish(o Outcome) {
-	s.page = o
+	s.outcome = o
 	close(s.done)
-	if s.took.Load() {
+	if s.answered.Load() {
 		timer := time.NewTimer(2 * time.Second)
 		defer timer.Stop()
 		select {

@@ -155,7 +155,7 @@ func TestAnswerWithoutTheState(t *testing.T) {
 			}
 		})
 		told, end := 0, false
-		opts := callback.WaitOptions{Limit: time.Minute, Unattended: c.unattended, Stray: func(_ error, ends bool) { told++; end = ends }}
+		opts := callback.WaitOptions{Limit: time.Minute, Unattended: c.unattended, OnStray: func(_ error, ends bool) { told++; end = ends }}
 		_, err := s.Wait(t.Context(), clk, opts)
 		want := c.want
 		if want == goesOn {
@@ -164,7 +164,7 @@ func TestAnswerWithoutTheState(t *testing.T) {
 		if err == nil || err.Error() != want || told != 1 || end != (c.want != goesOn) {
 			t.Errorf("%+v: got %v, told %d times, to end %v", c, err, told, end)
 		}
-		if passed := time.Duration(clk.passed.Load()); passed < callback.Grace || end && passed > 55*time.Second {
+		if passed := time.Duration(clk.passed.Load()); passed < callback.StrayGrace || end && passed > 55*time.Second {
 			t.Errorf("%+v: after %v", c, passed)
 		}
 		s.Finish(callback.Outcome{})
@@ -200,7 +200,7 @@ func TestPasted(t *testing.T) {
 		{"https://example.com/", "", true},
 		{"", "", true}, {"yes", "", true}, {"code=%zz&state=s", "", true},
 	} {
-		got, err := callback.Pasted(c.text, "s")
+		got, err := callback.ParsePasted(c.text, "s")
 		if got.Code != c.code || got.Err != nil || (err != nil) != c.err {
 			t.Errorf("%q: got %+v, %v", c.text, got, err)
 		}
@@ -209,7 +209,7 @@ func TestPasted(t *testing.T) {
 
 func TestPastedRefusal(t *testing.T) {
 	t.Parallel()
-	got, err := callback.Pasted("http://127.0.0.1/oauth/callback?error=access_denied&state=s", "s")
+	got, err := callback.ParsePasted("http://127.0.0.1/oauth/callback?error=access_denied&state=s", "s")
 	if denied := (*callback.Denied)(nil); err != nil || !errors.As(got.Err, &denied) || denied.Code != "access_denied" {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -219,13 +219,13 @@ func TestPastedInPart(t *testing.T) {
 	t.Parallel()
 	const whole = "http://127.0.0.1:8484/oauth/callback?code=abc%2Bd&state=a-state"
 	for n := len("http://127.0.0.1:"); n < len(whole); n++ {
-		if _, err := callback.Pasted(whole[:n], "a-state"); !errors.Is(err, callback.ErrPart) {
+		if _, err := callback.ParsePasted(whole[:n], "a-state"); !errors.Is(err, callback.ErrPartialAddress) {
 			t.Errorf("%q: %v", whole[:n], err)
 		}
 	}
 	for _, text := range []string{whole + "x", "http://127.0.0.1:8484/oauth/callback?code=a&state=b", "http://127.0.0.1:8484/authorize?state=a-state",
 		"http://127.0.0.1:8484/oauth/callback?error=access_denied"} {
-		if _, err := callback.Pasted(text, "a-state"); err == nil || errors.Is(err, callback.ErrPart) {
+		if _, err := callback.ParsePasted(text, "a-state"); err == nil || errors.Is(err, callback.ErrPartialAddress) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -234,7 +234,7 @@ func TestPastedInPart(t *testing.T) {
 func FuzzPasted(f *testing.F) {
 	f.Add("http://127.0.0.1/oauth/callback?code=abc&state=s")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := callback.Pasted(text, "a-long-state-nobody-guesses")
+		got, err := callback.ParsePasted(text, "a-long-state-nobody-guesses")
 		if err == nil && got == (callback.Paste{}) && !strings.Contains(text, "code=") {
 			t.Fatalf("%q gives an empty code", text)
 		}

@@ -15,14 +15,14 @@ import (
 )
 
 //go:embed page.html
-var page string
+var pageTemplate string
 
-// forget takes the code out of the address bar and the history.
-const forget = `history.replaceState(null,"","/oauth/callback")`
+// forgetCodeScript takes the code out of the address bar and the history.
+const forgetCodeScript = `history.replaceState(null,"","/oauth/callback")`
 
-// Plain is an error without the place in a file that it came from, which is
+// PlainText is an error without the place in a file that it came from, which is
 // for the terminal.
-func Plain(err error) string {
+func PlainText(err error) string {
 	var e *problem.Error
 	if !errors.As(err, &e) {
 		return err.Error()
@@ -32,10 +32,10 @@ func Plain(err error) string {
 	return bare.Error()
 }
 
-// render writes the page. Nothing in it comes from elsewhere, and the policy
+// renderPage writes the page. Nothing in it comes from elsewhere, and the policy
 // lets nothing be loaded.
-func render(w http.ResponseWriter, status int, o Outcome) {
-	sum := sha256.Sum256([]byte(forget))
+func renderPage(w http.ResponseWriter, status int, o Outcome) {
+	sum := sha256.Sum256([]byte(forgetCodeScript))
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -49,7 +49,7 @@ func render(w http.ResponseWriter, status int, o Outcome) {
 		class = "good"
 	}
 	text := strings.NewReplacer("{{class}}", class, "{{title}}", html.EscapeString(o.Title),
-		"{{detail}}", html.EscapeString(o.Detail), "{{script}}", forget).Replace(page)
+		"{{detail}}", html.EscapeString(o.Detail), "{{script}}", forgetCodeScript).Replace(pageTemplate)
 	// With its length and flushed, the page is complete before the server ends.
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)

@@ -9,7 +9,7 @@ import (
 // What is wrong with a pasted text.
 var (
 	ErrNotACode = errors.New("that is neither the address the browser ended at nor a code")
-	ErrPart     = errors.New("that is only a part of the address") // its beginning
+	ErrPartialAddress     = errors.New("that is only a part of the address") // its beginning
 )
 
 // Paste is the provider's answer in a text that a person brought: a code, or
@@ -19,10 +19,10 @@ type Paste struct {
 	Err  error
 }
 
-// Pasted reads what a person copied out of the browser of another machine:
+// ParsePasted reads what a person copied out of the browser of another machine:
 // the whole final address, its query, or the code alone. An address must
 // carry the state of this sign-in; it may carry the provider's error.
-func Pasted(text, state string) (Paste, error) {
+func ParsePasted(text, state string) (Paste, error) {
 	text = strings.Join(strings.Fields(text), "") // terminals wrap long lines
 	text = strings.Trim(text, "\"'<>")            // and people quote
 	query, loopback := text, strings.HasPrefix(text, "http://127.0.0.1:") || strings.HasPrefix(text, "http://localhost:")
@@ -32,18 +32,18 @@ func Pasted(text, state string) (Paste, error) {
 	}
 	switch {
 	case loopback && (!asks || strings.HasPrefix("code=", query)):
-		return Paste{}, ErrPart
+		return Paste{}, ErrPartialAddress
 	case strings.Contains(query, "code=") || strings.Contains(query, "error="):
-		return pastedQuery(query, state)
+		return parsePastedQuery(query, state)
 	case len(text) < 12 || strings.ContainsAny(text, "/?&<>\"'"):
 		return Paste{}, ErrNotACode
 	}
 	return Paste{Code: text}, nil
 }
 
-func pastedQuery(query, state string) (Paste, error) {
+func parsePastedQuery(query, state string) (Paste, error) {
 	if i := strings.LastIndexByte(query, '%'); i >= 0 && i > len(query)-3 {
-		return Paste{}, ErrPart
+		return Paste{}, ErrPartialAddress
 	}
 	q, err := url.ParseQuery(query)
 	if err != nil {
@@ -52,9 +52,9 @@ func pastedQuery(query, state string) (Paste, error) {
 	// A provider may leave the state out of its refusal.
 	got := q.Get("state")
 	if bare := q.Has("error") && !q.Has("state"); !bare && got != state && strings.HasPrefix(state, got) {
-		return Paste{}, ErrPart
+		return Paste{}, ErrPartialAddress
 	}
-	a, err := read(q, state)
+	a, err := parseAnswer(q, state)
 	if errors.Is(err, errNoAnswer) {
 		err = ErrNotACode
 	}

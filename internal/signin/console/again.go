@@ -15,8 +15,8 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// needed is the error of a login_session that a sign-in would mend.
-func needed(ses *app.Session, session string, err error) *problem.Error {
+// needsSignIn is the error of a login_session that a sign-in would mend.
+func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
 	hint, policy := plainHint, signin.Unset
 	// The profile in effect may only have a source that uses the sign-in.
 	if p := ses.Settings.Profile(); p != nil {
@@ -27,7 +27,7 @@ func needed(ses *app.Session, session string, err error) *problem.Error {
 		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 	}
 	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		return queued(ctx, env, ses, session)
+		return signInOnce(ctx, env, ses, session)
 	}
 	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Title: "the console as " + session, Policy: policy, Again: again, Err: err}).
 		WithHint("%s", hint)
@@ -40,16 +40,16 @@ const (
 	queueGlance = 300 * time.Millisecond
 )
 
-// queued signs in as the same person in the same role, one process at a time:
+// signInOnce signs in as the same person in the same role, one process at a time:
 // the others find the keys of the first.
-func queued(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+func signInOnce(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
 	lock, err := turn(ctx, env, session)
 	if err != nil {
 		return err
 	}
 	defer lock.Release()
 	// A sign-in is offered only where there are no keys that last.
-	if now, err := load(path(env.Paths.LoginCache, session)); err == nil && now.Expires.Sub(env.Clock.Now()) > renewAt {
+	if now, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && now.Expires.Sub(env.Clock.Now()) > renewAt {
 		return nil
 	}
 	return signInAgain(ctx, env, ses, session)
@@ -80,20 +80,20 @@ func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer tty.Close()
 	ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
-	way, _ := person.Detect(env).Choose(person.Wish{})
-	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.Here, Watched: true,
-		Person: &person.Person{Env: env, Out: env.Stderr, Browser: env.Browser},
+	way, _ := person.Detect(env).ChooseMethod(person.Preference{})
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.LocalBrowser, Attended: true,
+		UI: &person.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
 		ReadCode: func(ctx context.Context) (string, error) {
 			return ask.Ask(ctx, prompt.Question{Text: CodeQuestion})
 		},
-		Accept: func(got string) error { return same(session, got) }})
+		Accept: func(got string) error { return checkSameUser(session, got) }})
 	if err != nil {
 		return err
 	}
 	return Store(ctx, env, result)
 }
 
-func same(session, got string) error {
+func checkSameUser(session, got string) error {
 	if got == session {
 		return nil
 	}
@@ -104,14 +104,14 @@ func same(session, got string) error {
 // CodeQuestion asks for the code of a sign-in in a browser elsewhere.
 const CodeQuestion = "Enter the authorization code that the browser shows: "
 
-// signInMends tells whether an error of the service says that the sign-in has
+// offerSignIn tells whether an error of the service says that the sign-in has
 // ended, and gives it the way to a new one.
-func signInMends(ses *app.Session, session string, err error) error {
+func offerSignIn(ses *app.Session, session string, err error) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn {
 		return err
 	}
-	own := needed(ses, session, e.Err)
+	own := needsSignIn(ses, session, e.Err)
 	if e.Hint != "" && e.Hint != plainHint {
 		own.Hint = e.Hint
 	}

@@ -36,24 +36,24 @@ type signIn struct {
 	Key          *ecdsa.PrivateKey
 	keyErr       error // why Key is nil
 
-	rest pyjson.Object // members of other programs
+	otherMembers pyjson.Object // members of other programs
 }
 
-func members() []string {
+func ownMembers() []string {
 	return []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
 }
 
-// path returns the cache file of a login_session.
-func path(dir, session string) string {
+// cachePath returns the cache file of a login_session.
+func cachePath(dir, session string) string {
 	sum := sha256.Sum256([]byte(session))
 	return filepath.Join(dir, hex.EncodeToString(sum[:])+".json")
 }
 
 var errIncomplete = errors.New("it lacks members that are needed")
 
-// load reads a cache file: fs.ErrNotExist when there is none,
+// loadSignIn reads a cache file: fs.ErrNotExist when there is none,
 // *tokencache.Damaged when it cannot be used.
-func load(path string) (signIn, error) {
+func loadSignIn(path string) (signIn, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return signIn{}, err
@@ -62,21 +62,21 @@ func load(path string) (signIn, error) {
 	if err != nil {
 		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
 	}
-	s, err := parse(o)
+	s, err := parseSignIn(o)
 	if err != nil {
 		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
 	}
 	return s, nil
 }
 
-func parse(o pyjson.Object) (signIn, error) {
+func parseSignIn(o pyjson.Object) (signIn, error) {
 	v, _ := o.Get("accessToken")
 	t, _ := v.(pyjson.Object)
 	s := signIn{
 		Keys: Keys{AccessKeyID: t.Text("accessKeyId"), SecretAccessKey: secret.New(t.Text("secretAccessKey")),
 			SessionToken: secret.New(t.Text("sessionToken")), AccountID: t.Text("accountId")},
 		ClientID: o.Text("clientId"), RefreshToken: secret.New(o.Text("refreshToken")), IDToken: secret.New(o.Text("idToken")),
-		rest: o.Without(members()...),
+		otherMembers: o.Without(ownMembers()...),
 	}
 	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" || s.RefreshToken.Empty() {
 		return s, errIncomplete
@@ -106,8 +106,8 @@ func parseKey(text string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// save replaces a cache file.
-func save(path string, s signIn) error {
+// saveSignIn replaces a cache file.
+func saveSignIn(path string, s signIn) error {
 	der, err := x509.MarshalECPrivateKey(s.Key)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func save(path string, s signIn) error {
 		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"}, {Name: "clientId", Value: s.ClientID},
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
 		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
-	}, s.rest...)
+	}, s.otherMembers...)
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		if err := os.Chmod(path, 0o600); err != nil {
 			return err
@@ -132,9 +132,9 @@ func save(path string, s signIn) error {
 
 // Remove deletes the cached credentials of a login_session and tells whether
 // there were any.
-func Remove(dir, session string) (bool, error) { return removed(path(dir, session)) }
+func Remove(dir, session string) (bool, error) { return removeFile(cachePath(dir, session)) }
 
-func removed(path string) (bool, error) {
+func removeFile(path string) (bool, error) {
 	err := os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -156,10 +156,10 @@ func RemoveAll(dir string) (int, error) {
 	var errs []error
 	for _, f := range files {
 		file := filepath.Join(dir, f.Name())
-		if !holdsKeys(file) {
+		if !isSignInFile(file) {
 			continue
 		}
-		if ok, err := removed(file); ok {
+		if ok, err := removeFile(file); ok {
 			count++
 		} else if err != nil {
 			errs = append(errs, err)
@@ -168,8 +168,8 @@ func RemoveAll(dir string) (int, error) {
 	return count, errors.Join(errs...)
 }
 
-// holdsKeys tells whether a file has an accessToken with an accessKeyId.
-func holdsKeys(file string) bool {
+// isSignInFile tells whether a file has an accessToken with an accessKeyId.
+func isSignInFile(file string) bool {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return false

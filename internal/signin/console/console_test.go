@@ -240,8 +240,8 @@ func newStage(t *testing.T) *stage {
 
 func (s *stage) login(t *testing.T, remote bool) console.Result {
 	t.Helper()
-	who := &person.Person{Env: s.env, Out: s.env.Stdout, Browser: visitor{}}
-	r, err := console.Login(t.Context(), s.env, s.ses, console.Options{Region: "us-east-1", Remote: remote, Person: who, ReadCode: s.readCode})
+	who := &person.UI{Env: s.env, Out: s.env.Stdout, Browser: visitor{}}
+	r, err := console.Login(t.Context(), s.env, s.ses, console.Options{Region: "us-east-1", Remote: remote, UI: who, ReadCode: s.readCode})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	asked := 0
-	options := console.Options{Region: "us-east-1", Remote: true, Person: &person.Person{Env: s.env, Out: s.env.Stdout},
+	options := console.Options{Region: "us-east-1", Remote: true, UI: &person.UI{Env: s.env, Out: s.env.Stdout},
 		ReadCode: func(ctx context.Context) (string, error) {
 			if asked++; asked == 1 {
 				return "hello there", nil
@@ -293,7 +293,7 @@ func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
 	}
 	s, asked = newStage(t), 0
 	s.env.Terminal = somebody{}
-	options.Person = &person.Person{Env: s.env, Out: s.env.Stdout}
+	options.UI = &person.UI{Env: s.env, Out: s.env.Stdout}
 	if r, err := console.Login(t.Context(), s.env, s.ses, options); err != nil || r.Session != user || asked != 2 {
 		t.Errorf("%+v, %v, asked %d times", r, err, asked)
 	}

@@ -19,8 +19,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/pyjson"
 )
 
-// proof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
-func proof(key *ecdsa.PrivateKey, address string, now time.Time, random io.Reader) (string, error) {
+// dpopProof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
+func dpopProof(key *ecdsa.PrivateKey, address string, now time.Time, random io.Reader) (string, error) {
 	jti, err := pkce.State(random)
 	if err != nil {
 		return "", err
@@ -55,7 +55,7 @@ func withProof(env *app.Env, key *ecdsa.PrivateKey) func(*signin.Options) {
 			return middleware.FinalizeOutput{}, middleware.Metadata{}, errors.New("no HTTP request to prove")
 		}
 		target := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
-		p, err := proof(key, target.String(), env.Clock.Now(), env.Rand)
+		p, err := dpopProof(key, target.String(), env.Clock.Now(), env.Rand)
 		if err != nil {
 			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 		}

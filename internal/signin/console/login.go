@@ -34,11 +34,11 @@ type Options struct {
 	Region       string
 	Remote       bool // the browser is elsewhere and shows a code to paste
 	CallbackPort int
-	Person       *person.Person
-	// Command says that --endpoint-url is meant for the sign-in.
-	Command bool
-	// Watched says that a person follows, whatever the streams are.
-	Watched bool
+	UI       *person.UI
+	// ForCommand says that --endpoint-url is meant for the sign-in.
+	ForCommand bool
+	// Attended says that a person follows, whatever the streams are.
+	Attended bool
 	// Accept judges who signed in, while the browser waits for its last page;
 	// nil accepts anybody.
 	Accept func(session string) error
@@ -58,7 +58,7 @@ func (r Result) Expires() time.Time { return r.signIn.Expires }
 // Login signs in with the browser and returns who it was.
 func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Result, error) {
 	clients := awsapi.New(env, ses.Settings)
-	if o.Command {
+	if o.ForCommand {
 		clients = clients.ForCommand()
 	}
 	client, err := clients.Signin(ctx, o.Region)
@@ -84,9 +84,9 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Resu
 		return Result{}, err
 	}
 	if o.Remote {
-		return l.remote(ctx)
+		return l.signInRemotely(ctx)
 	}
-	return l.here(ctx)
+	return l.signInLocally(ctx)
 }
 
 // login is one sign-in on its way.
@@ -99,34 +99,34 @@ type login struct {
 	key             *ecdsa.PrivateKey
 }
 
-// here signs in with a browser on this machine.
-func (l *login) here(ctx context.Context) (Result, error) {
+// signInLocally signs in with a browser on this machine.
+func (l *login) signInLocally(ctx context.Context) (Result, error) {
 	server, err := callback.Listen(ctx, l.options.CallbackPort, l.state)
 	if err != nil {
 		return Result{}, problem.New(problem.General, "cannot listen for the answer of the sign-in page: %w", err).
 			WithHint("choose another port with --callback-port, or sign in with --remote")
 	}
 	place := person.Detect(l.env)
-	place.Watched = place.Watched || l.options.Watched
-	code, err := l.options.Person.Answer(ctx, server, person.Visit{URL: l.address(sameDevice, server.RedirectURI()),
-		Name: "the AWS console", Else: "run this again with --remote"}, place, l.state, codeLimit)
+	place.Attended = place.Attended || l.options.Attended
+	code, err := l.options.UI.WaitForCode(ctx, server, person.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
+		Name: "the AWS console", WithoutBrowser: "run this again with --remote"}, place, l.state, codeLimit)
 	var r Result
 	if err == nil {
-		r, err = l.redeem(ctx, sameDevice, code, server.RedirectURI())
+		r, err = l.redeemCode(ctx, sameDevice, code, server.RedirectURI())
 	}
-	server.Finish(outcome(r.Session, err))
-	return r, ended(err)
+	server.Finish(browserOutcome(r.Session, err))
+	return r, explainWait(err)
 }
 
-func outcome(session string, err error) callback.Outcome {
+func browserOutcome(session string, err error) callback.Outcome {
 	if err != nil {
-		return callback.Outcome{Title: "Not signed in", Detail: callback.Plain(err)}
+		return callback.Outcome{Title: "Not signed in", Detail: callback.PlainText(err)}
 	}
 	return callback.Outcome{OK: true, Title: "Signed in", Detail: "You are " + session + ". You can close this tab; the terminal goes on by itself."}
 }
 
-// ended puts the ways in which waiting can fail into words.
-func ended(err error) error {
+// explainWait puts the ways in which waiting can fail into words.
+func explainWait(err error) error {
 	var denied *callback.Denied
 	switch {
 	case errors.As(err, &denied):
@@ -141,15 +141,15 @@ func ended(err error) error {
 	return err
 }
 
-// remote signs in with a browser anywhere, which shows a code to paste.
-func (l *login) remote(ctx context.Context) (Result, error) {
+// signInRemotely signs in with a browser anywhere, which shows a code to paste.
+func (l *login) signInRemotely(ctx context.Context) (Result, error) {
 	redirect := l.base + "/v1/sessions/confirmation"
-	l.options.Person.ShowRemote(l.address(crossDevice, redirect))
+	l.options.UI.ShowRemote(l.authorizeURL(crossDevice, redirect))
 	code, err := l.readCode(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	return l.redeem(ctx, crossDevice, code, redirect)
+	return l.redeemCode(ctx, crossDevice, code, redirect)
 }
 
 // readCode asks for the code; a person who pasted something else may do it
@@ -168,7 +168,7 @@ func (l *login) readCode(ctx context.Context) (string, error) {
 		if !again {
 			return "", problem.New(problem.General, "%w", err).WithHint("run `awsid login --remote` again and copy the whole code")
 		}
-		l.options.Person.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
+		l.options.UI.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
 	}
 }
 
@@ -188,8 +188,8 @@ func pastedCode(text, state string) (string, error) {
 	return q.Get("code"), nil
 }
 
-// address is the sign-in page, its parameters in the AWS CLI's order.
-func (l *login) address(client, redirect string) string {
+// authorizeURL is the sign-in page, its parameters in the AWS CLI's order.
+func (l *login) authorizeURL(client, redirect string) string {
 	var b strings.Builder
 	b.WriteString(l.base + "/v1/authorize?response_type=code")
 	for _, p := range [][2]string{{"client_id", client}, {"state", l.state}, {"code_challenge_method", "SHA-256"},
@@ -199,14 +199,14 @@ func (l *login) address(client, redirect string) string {
 	return b.String()
 }
 
-// redeem exchanges the code for credentials.
-func (l *login) redeem(ctx context.Context, client, code, redirect string) (Result, error) {
-	s, err := exchange(ctx, l.env, l.client, l.key, types.CreateOAuth2TokenRequestBody{ClientId: aws.String(client),
+// redeemCode exchanges the code for credentials.
+func (l *login) redeemCode(ctx context.Context, client, code, redirect string) (Result, error) {
+	s, err := exchangeToken(ctx, l.env, l.client, l.key, types.CreateOAuth2TokenRequestBody{ClientId: aws.String(client),
 		GrantType: aws.String("authorization_code"), Code: aws.String(code), CodeVerifier: aws.String(l.verifier), RedirectUri: aws.String(redirect)})
 	if err != nil {
 		return Result{}, err
 	}
-	session, err := subject(s.IDToken.Reveal())
+	session, err := subjectOf(s.IDToken.Reveal())
 	if err != nil {
 		return Result{}, problem.New(problem.General, "%w", err)
 	}
@@ -224,5 +224,5 @@ func Store(ctx context.Context, env *app.Env, r Result) error {
 		return err
 	}
 	defer lock.Release()
-	return save(path(env.Paths.LoginCache, r.Session), r.signIn)
+	return saveSignIn(cachePath(env.Paths.LoginCache, r.Session), r.signIn)
 }

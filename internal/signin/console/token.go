@@ -19,11 +19,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// exchange calls the token endpoint with a proof of the key.
-func exchange(ctx context.Context, env *app.Env, client *sdk.Client, key *ecdsa.PrivateKey, in types.CreateOAuth2TokenRequestBody) (signIn, error) {
+// exchangeToken calls the token endpoint with a proof of the key.
+func exchangeToken(ctx context.Context, env *app.Env, client *sdk.Client, key *ecdsa.PrivateKey, in types.CreateOAuth2TokenRequestBody) (signIn, error) {
 	out, err := client.CreateOAuth2Token(ctx, &sdk.CreateOAuth2TokenInput{TokenInput: &in}, withProof(env, key))
 	if err != nil {
-		return signIn{}, explain(awsapi.MapError(err, "CreateOAuth2Token"))
+		return signIn{}, explainRefusal(awsapi.MapError(err, "CreateOAuth2Token"))
 	}
 	t := out.TokenOutput
 	if t == nil || t.AccessToken == nil || aws.ToString(t.AccessToken.AccessKeyId) == "" {
@@ -38,16 +38,16 @@ func exchange(ctx context.Context, env *app.Env, client *sdk.Client, key *ecdsa.
 	}, nil
 }
 
-// explain puts the service's reasons into words. They are refusals of a
+// explainRefusal puts the service's reasons into words. They are refusals of a
 // sign-in and not of a command, so the exit code is 255.
-func explain(err error) error {
+func explainRefusal(err error) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Code != "AccessDeniedException" {
 		return err
 	}
 	text := "the sign-in service refused"
 	hint := plainHint
-	switch reason(e) {
+	switch refusalReason(e) {
 	case "AUTHCODE_EXPIRED":
 		text = "the sign-in took too long: its authorization code has expired"
 	case "TOKEN_EXPIRED":
@@ -65,7 +65,7 @@ func explain(err error) error {
 	return problem.New(problem.NeedsSignIn, "%s", text).WithHint("%s", hint)
 }
 
-func reason(e *problem.Error) string {
+func refusalReason(e *problem.Error) string {
 	for _, d := range e.Details {
 		if d.Name == "error" {
 			return d.Value
@@ -74,9 +74,9 @@ func reason(e *problem.Error) string {
 	return ""
 }
 
-// subject reads the ARN out of an ID token. It came straight from the service
+// subjectOf reads the ARN out of an ID token. It came straight from the service
 // over TLS, so its signature needs no check (OpenID Connect Core 3.1.3.7).
-func subject(idToken string) (string, error) {
+func subjectOf(idToken string) (string, error) {
 	parts := strings.Split(idToken, ".")
 	if len(parts) != 3 {
 		return "", errors.New("the ID token is no JWT")

@@ -5,18 +5,18 @@ import (
 	"github.com/awsid/awsid/internal/ui/clipboard"
 )
 
-// copied puts an address into the clipboard of the terminal, also through SSH
+// copyToClipboard puts an address into the clipboard of the terminal, also through SSH
 // (OSC 52), and returns the words that say so. On anything but a terminal it
 // is empty.
-func (p *Person) copied(url string) string {
+func (p *UI) copyToClipboard(url string) string {
 	if !p.onTerminal() {
 		return ""
 	}
 	return clipboard.Sequence(url) + " (it is in your clipboard, if your terminal allows that)"
 }
 
-// qr returns an address as a QR code for a camera, "" where none would fit.
-func (p *Person) qr(url string) string {
+// qrCode returns an address as a QR code for a camera, "" where none would fit.
+func (p *UI) qrCode(url string) string {
 	code, err := qr.Encode(url, qr.Low)
 	if err != nil || !p.onTerminal() {
 		return ""
@@ -27,7 +27,7 @@ func (p *Person) qr(url string) string {
 	return code.Terminal() + "\n"
 }
 
-func (p *Person) onTerminal() bool {
+func (p *UI) onTerminal() bool {
 	is := p.Env.Terminal.StdoutIsTerminal
 	if p.Out == p.Env.Stderr {
 		is = p.Env.Terminal.StderrIsTerminal

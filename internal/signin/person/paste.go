@@ -16,44 +16,44 @@ import (
 // deadliner is a terminal whose pending read can be ended.
 type deadliner interface{ SetReadDeadline(time.Time) error }
 
-const question = "Waiting for the answer, or paste here: "
+const pasteQuestion = "Waiting for the answer, or paste here: "
 
-// Pasting is a terminal on which the person may paste the final address or the
+// pasteReader is a terminal on which the person may paste the final address or the
 // code while the sign-in waits.
-type Pasting struct {
+type pasteReader struct {
 	tty  io.ReadWriteCloser
-	stop deadliner // nil when a pending read cannot be ended
+	deadline deadliner // nil when a pending read cannot be ended
 	wipe string    // what takes the unanswered question off the screen
 
 	mu    sync.Mutex // whoever prints has the line
 	asked bool       // the question is on the screen
 }
 
-// Pasting opens the terminal for it; nil when there is none, or when the read
+// openPasteReader opens the terminal for it; nil when there is none, or when the read
 // could not be ended before the next prompt.
-func (p *Person) Pasting() *Pasting {
+func (p *UI) openPasteReader() *pasteReader {
 	tty, err := p.Env.Terminal.Open()
 	if err != nil {
 		return nil
 	}
-	r := &Pasting{tty: tty, wipe: "\r\x1b[K"}
+	r := &pasteReader{tty: tty, wipe: "\r\x1b[K"}
 	if p.Env.Vars.Get("TERM") == "dumb" {
 		r.wipe = "\n"
 	}
 	if d, ok := tty.(deadliner); ok && d.SetReadDeadline(time.Time{}) == nil {
-		r.stop = d
+		r.deadline = d
 	}
-	if r.stop == nil && !p.Last {
+	if r.deadline == nil && !p.LastReader {
 		_ = tty.Close()
 		return nil
 	}
 	return r
 }
 
-// Read asks for the address until what was typed holds the answer to the state's
+// readCode asks for the address until what was typed holds the answer to the state's
 // sign-in. The returned end ends the reading; what is typed later belongs to the next
 // prompt.
-func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
+func (r *pasteReader) readCode(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
 	if r == nil {
 		return nil, func() {}
 	}
@@ -63,8 +63,8 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callbac
 		r.readAnswer(ctx, state, pastes)
 	}()
 	return pastes, func() {
-		if r.stop != nil {
-			_ = r.stop.SetReadDeadline(time.Unix(1, 0))
+		if r.deadline != nil {
+			_ = r.deadline.SetReadDeadline(time.Unix(1, 0))
 			<-done
 			_ = r.tty.Close()
 			return
@@ -73,8 +73,8 @@ func (r *Pasting) Read(ctx context.Context, state string) (pasted <-chan callbac
 	}
 }
 
-// aside lets print have lines of its own, and asks again below them.
-func (r *Pasting) aside(print func()) {
+// printAside lets print have lines of its own, and asks again below them.
+func (r *pasteReader) printAside(print func()) {
 	if r == nil {
 		print()
 		return
@@ -87,10 +87,10 @@ func (r *Pasting) aside(print func()) {
 	}
 	fmt.Fprint(r.tty, "\n")
 	print()
-	fmt.Fprint(r.tty, question)
+	fmt.Fprint(r.tty, pasteQuestion)
 }
 
-func (r *Pasting) ask(text string) {
+func (r *pasteReader) printQuestion(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.asked = true
@@ -100,9 +100,9 @@ func (r *Pasting) ask(text string) {
 // readAnswer asks until there is one. An address may come in several lines:
 // programs that wrap long ones copy them so. When it ends without an answer,
 // the question is taken back.
-func (r *Pasting) readAnswer(ctx context.Context, state string, pastes chan<- callback.Paste) {
+func (r *pasteReader) readAnswer(ctx context.Context, state string, pastes chan<- callback.Paste) {
 	lines, text := bufio.NewReader(r.tty), ""
-	r.ask(question)
+	r.printQuestion(pasteQuestion)
 	for ctx.Err() == nil {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -112,16 +112,16 @@ func (r *Pasting) readAnswer(ctx context.Context, state string, pastes chan<- ca
 			text = "" // from the beginning
 		}
 		text += line
-		paste, err := callback.Pasted(text, state)
+		paste, err := callback.ParsePasted(text, state)
 		switch {
 		case err == nil:
 			pastes <- paste
 			return
-		case errors.Is(err, callback.ErrPart):
-			r.ask("And the rest of the address: ")
+		case errors.Is(err, callback.ErrPartialAddress):
+			r.printQuestion("And the rest of the address: ")
 		default:
 			text = ""
-			r.ask(err.Error() + ". Paste it again, or Ctrl-C to give up: ")
+			r.printQuestion(err.Error() + ". Paste it again, or Ctrl-C to give up: ")
 		}
 	}
 	r.mu.Lock()

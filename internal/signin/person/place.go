@@ -9,24 +9,24 @@ import (
 	"github.com/awsid/awsid/internal/ui/browser"
 )
 
-// Place is where this process runs, as far as it matters for a browser.
-type Place struct {
+// Environment is where this process runs, as far as it matters for a browser.
+type Environment struct {
 	SSH       bool   // in an SSH session
 	Server    string // user@address of this machine, for an ssh command, with -p for another port; may be empty
 	Container bool
 	Headless  bool // a Unix without a display
 	WSL       bool // a Linux inside Windows, whose browser it opens
-	Browser   bool // BROWSER says how to open a page, wherever this is
+	BrowserSet   bool // BROWSER says how to open a page, wherever this is
 	Terminal  bool // a person can type here
-	Watched   bool // and sees what is printed
+	Attended   bool // and sees what is printed
 }
 
 // Detect looks at the environment and the terminal.
-func Detect(env *app.Env) Place {
-	p := Place{
+func Detect(env *app.Env) Environment {
+	p := Environment{
 		SSH:       env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
 		Container: inContainer(env),
-		Browser:   env.Vars.Get("BROWSER") != "",
+		BrowserSet:   env.Vars.Get("BROWSER") != "",
 		WSL:       browser.System{Vars: env.Vars, GOOS: env.GOOS}.WSL(),
 	}
 	p.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !p.WSL &&
@@ -43,7 +43,7 @@ func Detect(env *app.Env) Place {
 	}
 	if t, err := env.Terminal.Open(); err == nil {
 		p.Terminal = true
-		p.Watched = env.Terminal.StdoutIsTerminal() || env.Terminal.StderrIsTerminal()
+		p.Attended = env.Terminal.StdoutIsTerminal() || env.Terminal.StderrIsTerminal()
 		_ = t.Close()
 	}
 	return p
@@ -58,50 +58,50 @@ func inContainer(env *app.Env) bool {
 	return env.Container != nil && env.Container()
 }
 
-// Way is how the person gets to the sign-in page and its answer back.
-type Way int
+// Method is how the person gets to the sign-in page and its answer back.
+type Method int
 
 // The ways, best first.
 const (
-	Here   Way = iota // a browser on this machine
+	LocalBrowser   Method = iota // a browser on this machine
 	Tunnel            // a browser elsewhere, its answer through ssh -L or pasted
-	Paste             // a browser elsewhere, its answer pasted
-	Device            // a code to type in on any device; nothing comes back
+	PasteAddress             // a browser elsewhere, its answer pasted
+	DeviceCode            // a code to type in on any device; nothing comes back
 )
 
-// Wish is what the person asked for on the command line.
-type Wish struct {
-	Device    bool // --use-device-code, or the session has no other flow
+// Preference is what the person asked for on the command line.
+type Preference struct {
+	DeviceCode    bool // --use-device-code, or the session has no other flow
 	NoBrowser bool
 }
 
-// Choose picks the way and says why in one line, "" when nothing is unusual.
-func (p Place) Choose(w Wish) (Way, string) {
+// ChooseMethod picks the way and says why in one line, "" when nothing is unusual.
+func (p Environment) ChooseMethod(w Preference) (Method, string) {
 	switch {
-	case w.Device:
-		return Device, ""
-	case p.Local():
-		return Here, ""
+	case w.DeviceCode:
+		return DeviceCode, ""
+	case p.CanOpenBrowser():
+		return LocalBrowser, ""
 	case p.SSH && p.Terminal:
 		return Tunnel, "You are connected by SSH, so the sign-in page opens on your own computer."
 	case p.Terminal:
-		return Paste, "There is no browser " + p.where() + ", so the sign-in page opens on another machine."
+		return PasteAddress, "There is no browser " + p.thisHost() + ", so the sign-in page opens on another machine."
 	case w.NoBrowser:
-		return Here, ""
+		return LocalBrowser, ""
 	default:
-		return Device, "There is no browser and no terminal " + p.where() + ", so this sign-in uses a device code."
+		return DeviceCode, "There is no browser and no terminal " + p.thisHost() + ", so this sign-in uses a device code."
 	}
 }
 
-// Local tells whether a browser can be opened from here. A container with a
+// CanOpenBrowser tells whether a browser can be opened from here. A container with a
 // display, such as a toolbox, mostly can.
-func (p Place) Local() bool { return p.Browser || !p.SSH && !p.Headless }
+func (p Environment) CanOpenBrowser() bool { return p.BrowserSet || !p.SSH && !p.Headless }
 
-// Apart tells whether a browser that opens may be one of another machine, from
+// BrowserMayBeElsewhere tells whether a browser that opens may be one of another machine, from
 // which 127.0.0.1 does not lead here.
-func (p Place) Apart() bool { return p.SSH || p.Container || p.WSL }
+func (p Environment) BrowserMayBeElsewhere() bool { return p.SSH || p.Container || p.WSL }
 
-func (p Place) where() string {
+func (p Environment) thisHost() string {
 	if p.Container {
 		return "in this container"
 	}

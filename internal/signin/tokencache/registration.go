@@ -38,18 +38,18 @@ func RegistrationKey(region string, scopes []string, sessionName, startURL strin
 	if sessionName != "" {
 		o = o.Set("session_name", sessionName)
 	}
-	return hash(pyjson.Marshal(o))
+	return sha1Hex(pyjson.Marshal(o))
 }
 
 // Registration reads the registration of a key. Errors as for Token.
 func (c Cache) Registration(key string) (Registration, error) {
 	path := c.Path(key)
-	o, err := read(path)
+	o, err := readObject(path)
 	if err != nil {
 		return Registration{}, err
 	}
 	r := Registration{ClientID: o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
-		Scopes: texts(o, "scopes"), GrantTypes: texts(o, "grantTypes")}
+		Scopes: stringList(o, "scopes"), GrantTypes: stringList(o, "grantTypes")}
 	if r.ClientID == "" || r.ClientSecret.Empty() {
 		return Registration{}, &Damaged{path, errors.New("it has no clientId and clientSecret")}
 	}
@@ -59,7 +59,7 @@ func (c Cache) Registration(key string) (Registration, error) {
 	return r, nil
 }
 
-func texts(o pyjson.Object, name string) []string {
+func stringList(o pyjson.Object, name string) []string {
 	v, _ := o.Get(name)
 	list, _ := v.([]any)
 	var out []string
@@ -81,5 +81,5 @@ func (c Cache) PutRegistration(key string, r Registration) error {
 	if len(r.GrantTypes) > 0 {
 		o = append(o, pyjson.Member{Name: "grantTypes", Value: r.GrantTypes})
 	}
-	return write(c.Path(key), o)
+	return writeObject(c.Path(key), o)
 }

@@ -25,7 +25,7 @@ type Token struct {
 	RegistrationExpiresAt time.Time
 	RefreshToken          secret.String // empty when the service gave none
 
-	rest pyjson.Object // members of other programs, kept on a rewrite
+	otherMembers pyjson.Object // members of other programs, kept on a rewrite
 }
 
 // Left returns how long the token is still valid; zero when it is not.
@@ -39,24 +39,24 @@ func (t Token) Left(now time.Time) time.Duration {
 // Refreshable tells whether the token can be renewed without the person.
 func (t Token) Refreshable(now time.Time) bool {
 	return !t.RefreshToken.Empty() && t.ClientID != "" && !t.ClientSecret.Empty() &&
-		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != t.refreshMark()
+		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != t.refreshTokenMark()
 }
 
 // refusedNote is the member in which awsid keeps that the service has refused
 // the refresh token for good, so that nobody asks again in vain.
 const refusedNote = "awsidRefused"
 
-// Refused returns the token with that note. It counts for this refresh token
+// MarkRefused returns the token with that note. It counts for this refresh token
 // only: a program that puts another one there clears it.
-func (t Token) Refused() Token { return t.WithNote(refusedNote, t.refreshMark()) }
+func (t Token) MarkRefused() Token { return t.WithNote(refusedNote, t.refreshTokenMark()) }
 
-func (t Token) refreshMark() string {
+func (t Token) refreshTokenMark() string {
 	sum := sha256.Sum256([]byte(t.RefreshToken.Reveal()))
 	return hex.EncodeToString(sum[:8])
 }
 
-// members are the names that awsid itself writes, in the order of the file.
-func members() []string {
+// tokenMembers are the names that awsid itself writes, in the order of the file.
+func tokenMembers() []string {
 	return []string{"startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret",
 		"registrationExpiresAt", "refreshToken"}
 }
@@ -65,24 +65,24 @@ func members() []string {
 // the operating system says.
 func (c Cache) Token(key string) (Token, error) {
 	path := c.Path(key)
-	o, err := read(path)
+	o, err := readObject(path)
 	if err != nil {
 		return Token{}, err
 	}
-	t, err := tokenOf(path, o)
+	t, err := parseToken(path, o)
 	if err != nil {
 		return Token{}, err
 	}
 	return t, nil
 }
 
-func tokenOf(path string, o pyjson.Object) (Token, error) {
+func parseToken(path string, o pyjson.Object) (Token, error) {
 	t := Token{
 		StartURL: o.Text("startUrl"), Region: o.Text("region"),
 		AccessToken: secret.New(o.Text("accessToken")),
 		ClientID:    o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
 		RefreshToken: secret.New(o.Text("refreshToken")),
-		rest:         o.Without(members()...),
+		otherMembers:         o.Without(tokenMembers()...),
 	}
 	if t.AccessToken.Empty() {
 		return t, &Damaged{path, errors.New("it has no accessToken")}
@@ -113,25 +113,25 @@ func (c Cache) PutToken(key string, t Token) error {
 	if !t.RefreshToken.Empty() {
 		o = append(o, pyjson.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
 	}
-	return write(c.Path(key), append(o, t.rest...))
+	return writeObject(c.Path(key), append(o, t.otherMembers...))
 }
 
 // Note returns the text that awsid itself keeps beside the token under a name
 // of its own, such as the person's user name; "" when there is none.
-func (t Token) Note(name string) string { return t.rest.Text(name) }
+func (t Token) Note(name string) string { return t.otherMembers.Text(name) }
 
 // WithNote returns the token with such a text; "" takes it away.
 func (t Token) WithNote(name, value string) Token {
-	t.rest = t.rest.Without(name)
+	t.otherMembers = t.otherMembers.Without(name)
 	if value != "" {
-		t.rest = append(t.rest, pyjson.Member{Name: name, Value: value})
+		t.otherMembers = append(t.otherMembers, pyjson.Member{Name: name, Value: value})
 	}
 	return t
 }
 
-// Keeping returns the token with the members that other programs put beside
+// WithOtherMembersOf returns the token with the members that other programs put beside
 // an earlier one.
-func (t Token) Keeping(earlier Token) Token {
-	t.rest = earlier.rest
+func (t Token) WithOtherMembersOf(earlier Token) Token {
+	t.otherMembers = earlier.otherMembers
 	return t
 }

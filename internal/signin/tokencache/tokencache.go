@@ -34,12 +34,12 @@ const maxFile = 1 << 20
 // has no session.
 func TokenKey(sessionName, startURL string) string {
 	if sessionName != "" {
-		return hash([]byte(sessionName))
+		return sha1Hex([]byte(sessionName))
 	}
-	return hash([]byte(startURL))
+	return sha1Hex([]byte(startURL))
 }
 
-func hash(b []byte) string {
+func sha1Hex(b []byte) string {
 	sum := sha1.Sum(b) //nolint:gosec // see the import
 	return hex.EncodeToString(sum[:])
 }
@@ -69,9 +69,9 @@ func IsDamaged(err error) bool {
 // IsMissing tells whether err says that there is no such file.
 func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
-// read returns the object of a file: fs.ErrNotExist when there is none,
+// readObject returns the object of a file: fs.ErrNotExist when there is none,
 // *Damaged when it is no JSON object.
-func read(path string) (pyjson.Object, error) {
+func readObject(path string) (pyjson.Object, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -90,8 +90,8 @@ func read(path string) (pyjson.Object, error) {
 	return o, nil
 }
 
-// write replaces a file by one line of JSON, mode 0600 whatever it was.
-func write(path string, o pyjson.Object) error {
+// writeObject replaces a file by one line of JSON, mode 0600 whatever it was.
+func writeObject(path string, o pyjson.Object) error {
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		if err := os.Chmod(path, 0o600); err != nil {
 			return err
@@ -124,11 +124,11 @@ func (c Cache) Entries() ([]Entry, error) {
 	var out []Entry
 	for _, f := range files {
 		path := filepath.Join(c.Dir, f.Name())
-		o, err := read(path)
+		o, err := readObject(path)
 		if err != nil || o.Text("accessToken") == "" {
 			continue
 		}
-		t, err := tokenOf(path, o)
+		t, err := parseToken(path, o)
 		ext := filepath.Ext(path)
 		out = append(out, Entry{Path: path, Key: f.Name()[:len(f.Name())-len(ext)], Token: t, Err: err})
 	}

@@ -19,17 +19,17 @@ import (
 func Ask(ctx context.Context, p *prompt.Prompter, q prompt.Question) (string, error) {
 	check := q.Check
 	q.Check = func(answer string) error {
-		if answer = settle(answer, q.Default); check == nil {
+		if answer = answerOr(answer, q.Default); check == nil {
 			return nil
 		}
 		return check(answer)
 	}
 	answer, err := p.Ask(ctx, q)
-	return settle(answer, q.Default), err
+	return answerOr(answer, q.Default), err
 }
 
-// settle is the answer that was meant.
-func settle(answer, current string) string {
+// answerOr is the answer that was meant.
+func answerOr(answer, current string) string {
 	if answer = strings.TrimSpace(answer); answer == "" {
 		return current
 	}
@@ -49,7 +49,7 @@ func Required(answer string) error {
 // StartURL asks for the start URL of a session.
 func StartURL(files *shared.Files, current string) prompt.Question {
 	return prompt.Question{Text: prompt.Label("SSO start URL", current), Default: current, Check: CheckStartURL,
-		Complete: among(known(files, "sso_start_url"))}
+		Complete: completeFrom(knownValues(files, "sso_start_url"))}
 }
 
 // CheckStartURL refuses what is no URL with a host.
@@ -75,13 +75,13 @@ func Scopes(files *shared.Files, current string) prompt.Question {
 		current = signin.DefaultScope
 	}
 	choices := []prompt.Completion{{Value: signin.DefaultScope, Doc: "list accounts and roles, and get their credentials"}}
-	for _, c := range known(files, "sso_registration_scopes") {
+	for _, c := range knownValues(files, "sso_registration_scopes") {
 		if c.Value != signin.DefaultScope {
 			choices = append(choices, c)
 		}
 	}
 	return prompt.Question{Text: prompt.Label("SSO registration scopes", current), Default: current, Check: CheckScopes,
-		Complete: among(choices)}
+		Complete: completeFrom(choices)}
 }
 
 // CheckScopes refuses scopes that are separated by blanks.
@@ -94,8 +94,8 @@ func CheckScopes(answer string) error {
 	return nil
 }
 
-// among completes to the choices that begin with what is typed.
-func among(choices []prompt.Completion) func(string) []prompt.Completion {
+// completeFrom completes to the choices that begin with what is typed.
+func completeFrom(choices []prompt.Completion) func(string) []prompt.Completion {
 	return func(typed string) []prompt.Completion {
 		var out []prompt.Completion
 		for _, c := range choices {
@@ -107,8 +107,8 @@ func among(choices []prompt.Completion) func(string) []prompt.Completion {
 	}
 }
 
-// known lists the values that sso-sessions already have for a key.
-func known(files *shared.Files, key string) []prompt.Completion {
+// knownValues lists the values that sso-sessions already have for a key.
+func knownValues(files *shared.Files, key string) []prompt.Completion {
 	users := map[string][]string{}
 	for _, name := range files.SSOSessionNames() {
 		section, _ := files.SSOSession(name)
@@ -140,11 +140,11 @@ func SessionName(files *shared.Files, label, current string) prompt.Question {
 		text = prompt.Label(strings.TrimSuffix(label, " (Recommended)"), current)
 	}
 	return prompt.Question{Text: text, Default: current, Complete: prompt.Among(files.SSOSessionNames()...),
-		Note: func(typed string) []string { return describe(files, strings.TrimSpace(typed)) }}
+		Note: func(typed string) []string { return describeSession(files, strings.TrimSpace(typed)) }}
 }
 
-// describe shows the settings of a known session.
-func describe(files *shared.Files, name string) []string {
+// describeSession shows the settings of a known session.
+func describeSession(files *shared.Files, name string) []string {
 	section, ok := files.SSOSession(name)
 	if name == "" || !ok {
 		return nil
