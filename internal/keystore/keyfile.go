@@ -17,9 +17,9 @@ import (
 // keyFile is key.json: where the key is, and if a passphrase protects it, the
 // key itself, sealed.
 type keyFile struct {
-	Version int     `json:"version"`
-	ID      string  `json:"id"` // idSize bytes in hexadecimal
-	Kept    Place   `json:"kept"`
+	Version int           `json:"version"`
+	ID      string        `json:"id"` // idSize bytes in hexadecimal
+	Kept    Place         `json:"kept"`
 	Scrypt  *scryptParams `json:"scrypt,omitempty"` // for Passphrase
 	// Sealed is for Passphrase the key, sealed with what scrypt makes of the
 	// passphrase; for System nothing, sealed with the key, which shows that

@@ -33,7 +33,7 @@ const maxValue = 512 << 10
 type Store struct {
 	env  *app.Env
 	turn chan struct{} // who holds it may ask for the key
-	open *openedKey       // only for who holds the turn
+	open *openedKey    // only for who holds the turn
 	cost int           // of a new passphrase; see cost
 }
 

@@ -48,8 +48,8 @@ func (c *Codes) clockOff(code Code, err error) (ahead time.Duration, ok bool) {
 
 // Words of STS about a second factor (they stand in no documentation).
 const (
-	mfaFailedText    = "MultiFactorAuthentication failed"
-	invalidCodeText   = "invalid MFA one time pass code"
+	mfaFailedText   = "MultiFactorAuthentication failed"
+	invalidCodeText = "invalid MFA one time pass code"
 	wrongDeviceText = "unable to validate MFA code"
 )
 

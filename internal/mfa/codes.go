@@ -18,10 +18,10 @@ type Source int
 
 // The sources, in the order in which they are asked.
 const (
-	FromOption   Source = iota // --mfa-code
+	FromOption  Source = iota // --mfa-code
 	FromProcess               // mfa_process
 	FromSeed                  // made here, from a seed in the keystore
-	FromPrompt                 // by the person
+	FromPrompt                // by the person
 )
 
 // Device is an MFA device and the profile that names it.
@@ -52,11 +52,11 @@ type Seeds interface {
 
 // Codes gets the codes of one command, over all its roles.
 type Codes struct {
-	env   *app.Env
-	set   *settings.Settings
-	seeds Seeds
-	ask   Asker
-	optionUsed  bool // the one code of --mfa-code
+	env        *app.Env
+	set        *settings.Settings
+	seeds      Seeds
+	ask        Asker
+	optionUsed bool // the one code of --mfa-code
 }
 
 // Asker puts the question for a code to the person.
@@ -69,7 +69,9 @@ func New(env *app.Env, set *settings.Settings, seeds Seeds, ask Asker) *Codes {
 
 // Source tells where the next code of a device will come from, and the
 // setting that says so, if one does. Nothing is run or asked.
-func (c *Codes) Source(d Device) (Source, settings.Setting, error) { return c.nextSource(d, c.optionUsed) }
+func (c *Codes) Source(d Device) (Source, settings.Setting, error) {
+	return c.nextSource(d, c.optionUsed)
+}
 
 // nextSource is Source when used tells whether the code of --mfa-code is gone.
 func (c *Codes) nextSource(d Device, used bool) (Source, settings.Setting, error) {

@@ -42,7 +42,7 @@ type issuedStep struct {
 
 // ledger is the file that remembers them. It has no secret.
 type ledger struct {
-	Device string   `json:"device"`
+	Device string       `json:"device"`
 	Steps  []issuedStep `json:"steps"`
 }
 
@@ -74,9 +74,9 @@ type issuance struct {
 	env    *app.Env
 	serial string
 	key    totp.Key
-	skew  time.Duration // how far this machine's clock is known to be ahead of the service's
+	skew   time.Duration // how far this machine's clock is known to be ahead of the service's
 	shown  bool
-	reason    string // for a wait, after a colon
+	reason string // for a wait, after a colon
 	// choose picks a step, given the present one.
 	choose func(l ledger, now int64) int64
 }
@@ -110,7 +110,9 @@ func (t issuance) awaitStep(ctx context.Context, d time.Duration) error {
 }
 
 // roundUpSeconds rounds up, as nobody wants to read of 0s.
-func roundUpSeconds(d time.Duration) time.Duration { return (d + time.Second - 1).Truncate(time.Second) }
+func roundUpSeconds(d time.Duration) time.Duration {
+	return (d + time.Second - 1).Truncate(time.Second)
+}
 
 // optionalLock is a lock, or nothing where there cannot be one.
 type optionalLock struct{ *filelock.Lock }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 )
 
@@ -37,23 +37,23 @@ func newFlow(ctx context.Context, env *app.Env, ses *app.Session, s Session, o L
 		return nil, err
 	}
 	f := &flow{env: env, session: s, resolvedStartURL: resolved.StartURL, cache: tokencache.Cache{Dir: env.Paths.SSOCache},
-		oidc: client, endpoint: base.Scheme + "://" + base.Host, environment: person.Detect(env), port: o.CallbackPort, timeout: codeLimit}
+		oidc: client, endpoint: base.Scheme + "://" + base.Host, environment: browserflow.Detect(env), port: o.CallbackPort, timeout: codeLimit}
 	f.environment.BrowserSet = f.environment.BrowserSet || o.Browser != nil
 	f.environment.Attended = f.environment.Attended || o.Attended
-	f.method, f.reason = f.environment.ChooseMethod(person.Preference{DeviceCode: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
+	f.method, f.reason = f.environment.ChooseMethod(browserflow.Preference{DeviceCode: o.Device || s.Name == "", NoBrowser: o.NoBrowser})
 	if f.withoutBrowser = o.WithoutBrowser; f.withoutBrowser == "" {
 		f.withoutBrowser = "run this again with --use-device-code"
 	}
 	f.ui = o.newUI(env)
 	f.ui.NoBrowser = o.NoBrowser || !f.environment.CanOpenBrowser()
-	if f.method == person.Tunnel && f.port == 0 {
-		f.port = person.TunnelPort
+	if f.method == browserflow.Tunnel && f.port == 0 {
+		f.port = browserflow.TunnelPort
 	}
 	return f, nil
 }
 
-func (o LoginOptions) newUI(env *app.Env) *person.UI {
-	p := &person.UI{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, LastReader: o.LastReader}
+func (o LoginOptions) newUI(env *app.Env) *browserflow.UI {
+	p := &browserflow.UI{Env: env, Out: o.Out, Browser: o.Browser, NoBrowser: o.NoBrowser, LastReader: o.LastReader}
 	if p.Out == nil {
 		p.Out = env.Stdout
 	}

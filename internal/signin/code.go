@@ -8,9 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
-	"github.com/awsid/awsid/internal/signin/person"
-	"github.com/awsid/awsid/internal/signin/pkce"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -30,8 +29,8 @@ func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.
 		return tokencache.Token{}, err
 	}
 	redirect := f.server.RedirectURI()
-	address := authorizeURL(f.endpoint, r.ClientID, redirect, state, pkce.Challenge(verifier), f.requestedScopes())
-	code, err := f.ui.WaitForCode(ctx, f.server, person.Prompt{URL: address, Name: f.session.Title(), Method: f.method, Reason: f.reason,
+	address := authorizeURL(f.endpoint, r.ClientID, redirect, state, browserflow.Challenge(verifier), f.requestedScopes())
+	code, err := f.ui.WaitForCode(ctx, f.server, browserflow.Prompt{URL: address, Name: f.session.Title(), Method: f.method, Reason: f.reason,
 		WithoutBrowser: f.withoutBrowser}, f.environment, state, f.timeout)
 	if err != nil {
 		return tokencache.Token{}, err
@@ -42,8 +41,8 @@ func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.
 
 // secrets makes what ties the answer to this sign-in.
 func (f *flow) secrets() (verifier, state string, err error) {
-	if verifier, err = pkce.Verifier(f.env.Rand); err == nil {
-		state, err = pkce.State(f.env.Rand)
+	if verifier, err = browserflow.NewVerifier(f.env.Rand); err == nil {
+		state, err = browserflow.NewState(f.env.Rand)
 	}
 	return verifier, state, err
 }
@@ -68,7 +67,7 @@ func (f *flow) showRetry() {
 // listenForAnswer binds the callback port.
 func (f *flow) listenForAnswer(ctx context.Context, state string) (*callback.Server, error) {
 	server, err := callback.Listen(ctx, f.port, state)
-	if err != nil && f.port == person.TunnelPort {
+	if err != nil && f.port == browserflow.TunnelPort {
 		server, err = callback.Listen(ctx, 0, state) // taken: any other will do
 	}
 	if err != nil {

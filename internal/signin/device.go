@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
 	"github.com/awsid/awsid/internal/awsapi"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -42,7 +42,7 @@ func (f *flow) tokenByDevice(ctx context.Context, register registrar) (tokencach
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	f.ui.ShowDevice(ctx, person.DevicePrompt{URL: aws.ToString(started.VerificationUri), Code: aws.ToString(started.UserCode),
+	f.ui.ShowDevice(ctx, browserflow.DevicePrompt{URL: aws.ToString(started.VerificationUri), Code: aws.ToString(started.UserCode),
 		CompleteURL: aws.ToString(started.VerificationUriComplete), Name: f.session.Title(), Reason: f.reason})
 	return p.untilDone(ctx)
 }
@@ -53,7 +53,7 @@ type poll struct {
 	registration tokencache.Registration
 	code         string
 	interval     time.Duration
-	deadline          time.Time // when the service should have ended it; zero when it does not tell
+	deadline     time.Time // when the service should have ended it; zero when it does not tell
 }
 
 // expiryGrace is how long after a code's end the service may still be asked.

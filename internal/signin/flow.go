@@ -10,8 +10,8 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
-	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -26,19 +26,19 @@ type oidc interface {
 
 // flow is one sign-in on its way.
 type flow struct {
-	env      *app.Env
-	session  Session // Region is the effective one
-	resolvedStartURL string  // the start URL the service knows
-	cache    tokencache.Cache
-	oidc     oidc
-	endpoint string // base of the token service, for the authorize page
-	ui   *person.UI
-	environment    person.Environment
-	method      person.Method
-	reason      string
-	port     int // of the callback; 0 means any
-	timeout    time.Duration
-	registrationReused   bool // the registration came from the cache
+	env                *app.Env
+	session            Session // Region is the effective one
+	resolvedStartURL   string  // the start URL the service knows
+	cache              tokencache.Cache
+	oidc               oidc
+	endpoint           string // base of the token service, for the authorize page
+	ui                 *browserflow.UI
+	environment        browserflow.Environment
+	method             browserflow.Method
+	reason             string
+	port               int // of the callback; 0 means any
+	timeout            time.Duration
+	registrationReused bool // the registration came from the cache
 	// server is where the browser waits for how the sign-in ends; nil when
 	// none does.
 	server *callback.Server
@@ -50,7 +50,7 @@ type flow struct {
 // registration that the service no longer knows is replaced once.
 func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
 	once := f.tokenByCode
-	if f.method == person.DeviceCode {
+	if f.method == browserflow.DeviceCode {
 		once = f.tokenByDevice
 	}
 	t, err := once(ctx, f.clientRegistration)

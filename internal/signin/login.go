@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -26,7 +26,7 @@ const (
 type LoginOptions struct {
 	Device       bool // device code instead of an authorization code
 	NoBrowser    bool // print addresses, open nothing
-	CallbackPort int  // 0: any, or person.TunnelPort when the browser is elsewhere
+	CallbackPort int  // 0: any, or browserflow.TunnelPort when the browser is elsewhere
 	Browser      app.Browser
 	Force        bool          // sign in although the token is valid
 	MinTTL       time.Duration // a token with less left is not valid; 0 means 15 minutes
@@ -82,11 +82,11 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o Log
 
 // login is one call of Login.
 type login struct {
-	env   *app.Env
-	ses   *app.Session
-	session     Session
-	opts     LoginOptions
-	cache tokencache.Cache
+	env     *app.Env
+	ses     *app.Session
+	session Session
+	opts    LoginOptions
+	cache   tokencache.Cache
 }
 
 // cachedToken is the token that is there, renewed if that may make it last.
@@ -188,7 +188,7 @@ func waitForTurn(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, 
 		return lock, err
 	}
 	if holder := filelock.Holder(path); holder != "" {
-		p := person.UI{Env: env}
+		p := browserflow.UI{Env: env}
 		p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
 	}
 	lock, err = env.Lock(ctx, path, queueWait)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -41,11 +41,11 @@ func (s Session) needed(rejected secret.String, err error) *problem.Error {
 		force := !rejected.Empty() && cached.AccessToken.Equal(rejected)
 		r, err := Login(ctx, env, ses, s, LoginOptions{Out: env.Stderr, Force: force, Attended: true,
 			WithoutBrowser: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
-			Browser:   BrowserFor(env, s.Browser)})
+			Browser:        BrowserFor(env, s.Browser)})
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), person.Until(env.Clock.Now(), r.Token.ExpiresAt))
+		_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), browserflow.Until(env.Clock.Now(), r.Token.ExpiresAt))
 		return err
 	}
 	return problem.New(problem.NeedsSignIn, "%w", &Needed{Title: s.Title(), Policy: s.Policy, Again: again, Err: err}).

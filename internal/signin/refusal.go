@@ -5,14 +5,14 @@ import (
 	"fmt"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
-	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // loginCommand is what the person runs to sign in in the same way again.
 func (f *flow) loginCommand() string {
-	if f.method == person.DeviceCode && f.session.Name != "" {
+	if f.method == browserflow.DeviceCode && f.session.Name != "" {
 		return f.session.Command() + " --use-device-code"
 	}
 	return f.session.Command()
@@ -84,7 +84,7 @@ func (f *flow) scopesHint() string {
 
 // deviceHint names the flow that needs less of the service.
 func (f *flow) deviceHint() string {
-	if f.method == person.DeviceCode {
+	if f.method == browserflow.DeviceCode {
 		return "run `" + f.loginCommand() + "` again"
 	}
 	return "run `" + f.session.Command() + " --use-device-code`: that flow needs no answer from the browser"

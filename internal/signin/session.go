@@ -29,7 +29,7 @@ type Session struct {
 	ScopesSet bool           // the key sso_registration_scopes is there, if only empty
 	Browser   browser.Choice // sso_browser, sso_browser_profile: who opens its pages
 	Policy    Policy         // awsid_sign_in
-	Expected       Expected
+	Expected  Expected
 	Origin    origin.Origin
 	// Profile is the profile that led here, for hints; may be empty.
 	Profile string

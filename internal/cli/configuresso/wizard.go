@@ -12,7 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -28,13 +28,13 @@ type wizard struct {
 	named   bool            // by --profile or a variable; else it is asked for
 	current *shared.Profile // nil when it is not there yet
 
-	session signin.Session
-	newSession   bool // the session is new and gets a section
-	token   tokencache.Token
-	account string // "" when the portal does not list any
-	role    string
-	region  string
-	output  string
+	session    signin.Session
+	newSession bool // the session is new and gets a section
+	token      tokencache.Token
+	account    string // "" when the portal does not list any
+	role       string
+	region     string
+	output     string
 }
 
 func (w *wizard) run(ctx context.Context) error {
@@ -160,7 +160,7 @@ func (w *wizard) signIn(ctx context.Context) error {
 		return err
 	}
 	w.token = result.Token
-	w.printf("Signed in until %s.\n", person.Until(w.env.Clock.Now(), w.token.ExpiresAt))
+	w.printf("Signed in until %s.\n", browserflow.Until(w.env.Clock.Now(), w.token.ExpiresAt))
 	if w.newSession && result.Region != "" {
 		w.session.Region = result.Region
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/console"
-	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -79,7 +79,7 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 type loginRun struct {
 	env     *app.Env
 	ses     *app.Session
-	opts loginOptions
+	opts    loginOptions
 	ask     *prompt.Prompter
 	profile string
 	current *shared.Profile // nil when it is new
@@ -134,14 +134,14 @@ func (c *loginRun) chooseRegion(ctx context.Context) error {
 }
 
 func (c *loginRun) signIn(ctx context.Context) error {
-	who := &person.UI{Env: c.env, Out: c.env.Stdout, Browser: signin.BrowserFor(c.env, c.opts.browser)}
+	who := &browserflow.UI{Env: c.env, Out: c.env.Stdout, Browser: signin.BrowserFor(c.env, c.opts.browser)}
 	if who.Browser == nil {
 		who.Browser = c.env.Browser
 	}
-	place := person.Detect(c.env)
+	place := browserflow.Detect(c.env)
 	place.BrowserSet = place.BrowserSet || c.opts.browser.Browser != ""
 	remote := c.opts.remote
-	if way, _ := place.ChooseMethod(person.Preference{}); way != person.LocalBrowser && !remote {
+	if way, _ := place.ChooseMethod(browserflow.Preference{}); way != browserflow.LocalBrowser && !remote {
 		remote = true
 		fmt.Fprint(c.env.Stdout, "There is no browser here, so you sign in with one elsewhere and paste its code.\n\n")
 	}

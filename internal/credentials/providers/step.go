@@ -53,7 +53,7 @@ type Step struct {
 	Notes   []string      // what else decides how it goes
 	Source  *Step         // where the credentials that sign the call come from
 
-	pin    signin.Expected      // whom the credentials must turn out to be
+	pin    signin.Expected // whom the credentials must turn out to be
 	known  signin.Identity // who that is, as far as the settings tell
 	region string          // where STS is asked who it is; "" is the command's
 	whose  func(context.Context, Credentials) (signin.Identity, error)

@@ -58,16 +58,16 @@ var (
 
 // Server waits for one answer. It serves from the moment Listen returns.
 type Server struct {
-	state  string
-	hosts  []string
-	port   int
-	http   *http.Server
-	answer chan answer
-	strays  chan strayAnswer
-	done   chan struct{} // closed once page is set
-	outcome   Outcome
-	answered   atomic.Bool   // a browser brought the answer
-	served chan struct{} // closed once that browser has its page
+	state    string
+	hosts    []string
+	port     int
+	http     *http.Server
+	answer   chan answer
+	strays   chan strayAnswer
+	done     chan struct{} // closed once page is set
+	outcome  Outcome
+	answered atomic.Bool   // a browser brought the answer
+	served   chan struct{} // closed once that browser has its page
 }
 
 type answer struct {

@@ -8,8 +8,8 @@ import (
 
 // What is wrong with a pasted text.
 var (
-	ErrNotACode = errors.New("that is neither the address the browser ended at nor a code")
-	ErrPartialAddress     = errors.New("that is only a part of the address") // its beginning
+	ErrNotACode       = errors.New("that is neither the address the browser ended at nor a code")
+	ErrPartialAddress = errors.New("that is only a part of the address") // its beginning
 )
 
 // Paste is the provider's answer in a text that a person brought: a code, or

@@ -9,7 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/person"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -80,9 +80,9 @@ func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer tty.Close()
 	ask := prompt.New(tty, tty, env.Vars.Get("TERM"))
-	way, _ := person.Detect(env).ChooseMethod(person.Preference{})
-	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != person.LocalBrowser, Attended: true,
-		UI: &person.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
+	way, _ := browserflow.Detect(env).ChooseMethod(browserflow.Preference{})
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: way != browserflow.LocalBrowser, Attended: true,
+		UI: &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
 		ReadCode: func(ctx context.Context) (string, error) {
 			return ask.Ask(ctx, prompt.Question{Text: CodeQuestion})
 		},

@@ -29,8 +29,8 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/console"
-	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -240,7 +240,7 @@ func newStage(t *testing.T) *stage {
 
 func (s *stage) login(t *testing.T, remote bool) console.Result {
 	t.Helper()
-	who := &person.UI{Env: s.env, Out: s.env.Stdout, Browser: visitor{}}
+	who := &browserflow.UI{Env: s.env, Out: s.env.Stdout, Browser: visitor{}}
 	r, err := console.Login(t.Context(), s.env, s.ses, console.Options{Region: "us-east-1", Remote: remote, UI: who, ReadCode: s.readCode})
 	if err != nil {
 		t.Fatal(err)
@@ -281,7 +281,7 @@ func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	asked := 0
-	options := console.Options{Region: "us-east-1", Remote: true, UI: &person.UI{Env: s.env, Out: s.env.Stdout},
+	options := console.Options{Region: "us-east-1", Remote: true, UI: &browserflow.UI{Env: s.env, Out: s.env.Stdout},
 		ReadCode: func(ctx context.Context) (string, error) {
 			if asked++; asked == 1 {
 				return "hello there", nil
@@ -293,7 +293,7 @@ func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
 	}
 	s, asked = newStage(t), 0
 	s.env.Terminal = somebody{}
-	options.UI = &person.UI{Env: s.env, Out: s.env.Stdout}
+	options.UI = &browserflow.UI{Env: s.env, Out: s.env.Stdout}
 	if r, err := console.Login(t.Context(), s.env, s.ses, options); err != nil || r.Session != user || asked != 2 {
 		t.Errorf("%+v, %v, asked %d times", r, err, asked)
 	}

@@ -15,13 +15,13 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/signin/pkce"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/pyjson"
 )
 
 // dpopProof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
 func dpopProof(key *ecdsa.PrivateKey, address string, now time.Time, random io.Reader) (string, error) {
-	jti, err := pkce.State(random)
+	jti, err := browserflow.NewState(random)
 	if err != nil {
 		return "", err
 	}

@@ -17,9 +17,8 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
-	"github.com/awsid/awsid/internal/signin/person"
-	"github.com/awsid/awsid/internal/signin/pkce"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -34,7 +33,7 @@ type Options struct {
 	Region       string
 	Remote       bool // the browser is elsewhere and shows a code to paste
 	CallbackPort int
-	UI       *person.UI
+	UI           *browserflow.UI
 	// ForCommand says that --endpoint-url is meant for the sign-in.
 	ForCommand bool
 	// Attended says that a person follows, whatever the streams are.
@@ -74,10 +73,10 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Resu
 		return Result{}, err
 	}
 	l := login{env: env, client: client, base: base.Scheme + "://" + base.Host, options: o}
-	if l.verifier, err = pkce.Verifier(env.Rand); err != nil {
+	if l.verifier, err = browserflow.NewVerifier(env.Rand); err != nil {
 		return Result{}, err
 	}
-	if l.state, err = pkce.State(env.Rand); err != nil {
+	if l.state, err = browserflow.NewState(env.Rand); err != nil {
 		return Result{}, err
 	}
 	if l.key, err = ecdsa.GenerateKey(elliptic.P256(), env.Rand); err != nil {
@@ -106,9 +105,9 @@ func (l *login) signInLocally(ctx context.Context) (Result, error) {
 		return Result{}, problem.New(problem.General, "cannot listen for the answer of the sign-in page: %w", err).
 			WithHint("choose another port with --callback-port, or sign in with --remote")
 	}
-	place := person.Detect(l.env)
+	place := browserflow.Detect(l.env)
 	place.Attended = place.Attended || l.options.Attended
-	code, err := l.options.UI.WaitForCode(ctx, server, person.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
+	code, err := l.options.UI.WaitForCode(ctx, server, browserflow.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
 		Name: "the AWS console", WithoutBrowser: "run this again with --remote"}, place, l.state, codeLimit)
 	var r Result
 	if err == nil {
@@ -155,7 +154,7 @@ func (l *login) signInRemotely(ctx context.Context) (Result, error) {
 // readCode asks for the code; a person who pasted something else may do it
 // again.
 func (l *login) readCode(ctx context.Context) (string, error) {
-	again := person.Detect(l.env).Terminal
+	again := browserflow.Detect(l.env).Terminal
 	for {
 		text, err := l.options.ReadCode(ctx)
 		if err != nil {
@@ -193,7 +192,7 @@ func (l *login) authorizeURL(client, redirect string) string {
 	var b strings.Builder
 	b.WriteString(l.base + "/v1/authorize?response_type=code")
 	for _, p := range [][2]string{{"client_id", client}, {"state", l.state}, {"code_challenge_method", "SHA-256"},
-		{"scope", "openid"}, {"redirect_uri", redirect}, {"code_challenge", pkce.Challenge(l.verifier)}} {
+		{"scope", "openid"}, {"redirect_uri", redirect}, {"code_challenge", browserflow.Challenge(l.verifier)}} {
 		b.WriteString("&" + p[0] + "=" + url.QueryEscape(p[1]))
 	}
 	return b.String()

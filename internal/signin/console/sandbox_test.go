@@ -10,8 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/browse"
 	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/console"
-	"github.com/awsid/awsid/internal/signin/person"
 )
 
 // guest is a browser whose person answers the sandbox's pages. When they
@@ -45,7 +45,7 @@ func TestConsoleSignInWithTheSandbox(t *testing.T) {
 	ctx, failed := context.WithCancelCause(t.Context())
 	browser := &guest{failed: failed}
 	browser.Secrets = control.New(run.URL, run.Token()).Person
-	who := &person.UI{Env: s.env, Out: s.env.Stdout, Browser: browser}
+	who := &browserflow.UI{Env: s.env, Out: s.env.Stdout, Browser: browser}
 	r, err := console.Login(ctx, s.env, s.ses, console.Options{Region: "us-east-1", UI: who})
 	if err != nil {
 		t.Fatal(err, context.Cause(ctx))

@@ -82,7 +82,7 @@ func parseToken(path string, o pyjson.Object) (Token, error) {
 		AccessToken: secret.New(o.Text("accessToken")),
 		ClientID:    o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
 		RefreshToken: secret.New(o.Text("refreshToken")),
-		otherMembers:         o.Without(tokenMembers()...),
+		otherMembers: o.Without(tokenMembers()...),
 	}
 	if t.AccessToken.Empty() {
 		return t, &Damaged{path, errors.New("it has no accessToken")}

@@ -1,4 +1,4 @@
-package person_test
+package browserflow_test
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
-	"github.com/awsid/awsid/internal/signin/person"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 )
@@ -23,27 +23,27 @@ func TestChoose(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		what  string
-		place person.Environment
-		wish  person.Preference
-		want  person.Method
+		place browserflow.Environment
+		wish  browserflow.Preference
+		want  browserflow.Method
 	}{
-		{"desktop", person.Environment{Terminal: true}, person.Preference{}, person.LocalBrowser},
-		{"desktop, no terminal", person.Environment{}, person.Preference{}, person.LocalBrowser},
-		{"asked for a device code", person.Environment{Terminal: true}, person.Preference{DeviceCode: true}, person.DeviceCode},
-		{"SSH", person.Environment{SSH: true, Terminal: true}, person.Preference{}, person.Tunnel},
-		{"SSH with a browser of its own", person.Environment{SSH: true, Terminal: true, BrowserSet: true}, person.Preference{}, person.LocalBrowser},
-		{"SSH, no terminal", person.Environment{SSH: true}, person.Preference{}, person.DeviceCode},
-		{"container", person.Environment{Container: true, Headless: true, Terminal: true}, person.Preference{}, person.PasteAddress},
-		{"container, no terminal", person.Environment{Container: true, Headless: true}, person.Preference{}, person.DeviceCode},
-		{"container with a display", person.Environment{Container: true, Terminal: true}, person.Preference{}, person.LocalBrowser},
-		{"headless", person.Environment{Headless: true, Terminal: true}, person.Preference{}, person.PasteAddress},
-		{"headless script that prints the address", person.Environment{Headless: true}, person.Preference{NoBrowser: true}, person.LocalBrowser},
+		{"desktop", browserflow.Environment{Terminal: true}, browserflow.Preference{}, browserflow.LocalBrowser},
+		{"desktop, no terminal", browserflow.Environment{}, browserflow.Preference{}, browserflow.LocalBrowser},
+		{"asked for a device code", browserflow.Environment{Terminal: true}, browserflow.Preference{DeviceCode: true}, browserflow.DeviceCode},
+		{"SSH", browserflow.Environment{SSH: true, Terminal: true}, browserflow.Preference{}, browserflow.Tunnel},
+		{"SSH with a browser of its own", browserflow.Environment{SSH: true, Terminal: true, BrowserSet: true}, browserflow.Preference{}, browserflow.LocalBrowser},
+		{"SSH, no terminal", browserflow.Environment{SSH: true}, browserflow.Preference{}, browserflow.DeviceCode},
+		{"container", browserflow.Environment{Container: true, Headless: true, Terminal: true}, browserflow.Preference{}, browserflow.PasteAddress},
+		{"container, no terminal", browserflow.Environment{Container: true, Headless: true}, browserflow.Preference{}, browserflow.DeviceCode},
+		{"container with a display", browserflow.Environment{Container: true, Terminal: true}, browserflow.Preference{}, browserflow.LocalBrowser},
+		{"headless", browserflow.Environment{Headless: true, Terminal: true}, browserflow.Preference{}, browserflow.PasteAddress},
+		{"headless script that prints the address", browserflow.Environment{Headless: true}, browserflow.Preference{NoBrowser: true}, browserflow.LocalBrowser},
 	} {
 		got, why := c.place.ChooseMethod(c.wish)
 		if got != c.want {
 			t.Errorf("%s: way %d, want %d", c.what, got, c.want)
 		}
-		if usual := got == person.LocalBrowser || c.wish.DeviceCode; usual != (why == "") || strings.Contains(why, "\n") {
+		if usual := got == browserflow.LocalBrowser || c.wish.DeviceCode; usual != (why == "") || strings.Contains(why, "\n") {
 			t.Errorf("%s: %q", c.what, why)
 		}
 	}
@@ -53,16 +53,16 @@ func TestDetect(t *testing.T) {
 	t.Parallel()
 	env := &app.Env{GOOS: "linux", Terminal: terminal{}, Vars: environ.Parse([]string{
 		"SSH_CONNECTION=10.0.0.1 50000 192.0.2.7 22", "USER=ann", "container=podman"})}
-	p := person.Detect(env)
+	p := browserflow.Detect(env)
 	if !p.SSH || p.Server != "ann@192.0.2.7" || !p.Container || !p.Headless || p.BrowserSet || p.Terminal {
 		t.Errorf("%+v", p)
 	}
 	env.Vars = environ.Parse([]string{"SSH_CONNECTION=10.0.0.1 50000 192.0.2.7 2222"})
-	if p = person.Detect(env); p.Server != "-p 2222 192.0.2.7" {
+	if p = browserflow.Detect(env); p.Server != "-p 2222 192.0.2.7" {
 		t.Errorf("%+v", p)
 	}
 	env.Vars = environ.Parse([]string{"WSL_DISTRO_NAME=U", "BROWSER=x"})
-	if p = person.Detect(env); p.Headless || !p.BrowserSet || p.SSH || !p.CanOpenBrowser() {
+	if p = browserflow.Detect(env); p.Headless || !p.BrowserSet || p.SSH || !p.CanOpenBrowser() {
 		t.Errorf("%+v", p)
 	}
 }
@@ -127,10 +127,10 @@ func (ty *typist) wait(t *testing.T, text string) {
 	t.Errorf("never saw %q in %q", text, ty.seen.String())
 }
 
-func newPerson(tty terminal) (*person.UI, *buffer) {
+func newPerson(tty terminal) (*browserflow.UI, *buffer) {
 	out := new(buffer)
 	env := &app.Env{GOOS: "linux", Stdout: out, Stderr: out, Terminal: tty, Clock: clock.System{}, Vars: environ.Parse([]string{"TERM=dumb"})}
-	return &person.UI{Env: env, Out: out}, out
+	return &browserflow.UI{Env: env, Out: out}, out
 }
 
 // listening is a callback that waits for the answer with state s.
@@ -155,8 +155,8 @@ func TestPasteBack(t *testing.T) {
 		typist.wait(t, "Paste it again")
 		_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?code=abc&state=s\n"))
 	}()
-	code, err := p.WaitForCode(t.Context(), server, person.Prompt{URL: "https://example.com/authorize", Method: person.Tunnel, Reason: "Because."},
-		person.Environment{Server: "ann@192.0.2.7", Terminal: true}, "s", time.Minute)
+	code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{URL: "https://example.com/authorize", Method: browserflow.Tunnel, Reason: "Because."},
+		browserflow.Environment{Server: "ann@192.0.2.7", Terminal: true}, "s", time.Minute)
 	if code != "abc" || err != nil {
 		t.Errorf("got %q, %v", code, err)
 	}
@@ -171,7 +171,7 @@ func TestPasteOverLines(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	pasted, stop := p.openPasteReader().readCode(t.Context(), "state")
+	pasted, stop := p.OpenPasteReader().ReadCode(t.Context(), "state")
 	defer stop()
 	typist.wait(t, "paste here")
 	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callb\nack?code=abc\ndefghijklmnopqrs\ntuv&state=st\nate\n"))
@@ -187,7 +187,7 @@ func TestPasteAfterAPart(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	pasted, stop := p.openPasteReader().readCode(t.Context(), "state")
+	pasted, stop := p.OpenPasteReader().ReadCode(t.Context(), "state")
 	defer stop()
 	const whole = "http://127.0.0.1:8484/oauth/callback?code=abc&state=state"
 	_, _ = typist.Write([]byte(whole[:50] + "\n" + whole + "\n"))
@@ -202,7 +202,7 @@ func TestPastedRefusalEndsTheSignIn(t *testing.T) {
 	p, _ := newPerson(tty)
 	server := listening(t)
 	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?error=access_denied&state=s\n"))
-	_, err := p.WaitForCode(t.Context(), server, person.Prompt{Method: person.Tunnel}, person.Environment{Terminal: true}, "s", time.Minute)
+	_, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s", time.Minute)
 	if denied := (*callback.Denied)(nil); !errors.As(err, &denied) {
 		t.Errorf("got %v", err)
 	}
@@ -222,7 +222,7 @@ func TestStrayAnswerLeavesTheQuestion(t *testing.T) {
 		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
 		_, _ = typist.Write([]byte("code=abc&state=s\n"))
 	}()
-	if code, err := p.WaitForCode(t.Context(), server, person.Prompt{Method: person.Tunnel}, person.Environment{Terminal: true}, "s", time.Minute); code != "abc" {
+	if code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s", time.Minute); code != "abc" {
 		t.Errorf("got %q, %v", code, err)
 	}
 }
@@ -248,7 +248,7 @@ func TestLateFailureLeavesTheQuestion(t *testing.T) {
 		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
 		_, _ = typist.Write([]byte("code=abc&state=s\n"))
 	}()
-	code, err := p.WaitForCode(t.Context(), server, person.Prompt{Method: person.LocalBrowser}, person.Environment{Terminal: true, Container: true}, "s", time.Minute)
+	code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.LocalBrowser}, browserflow.Environment{Terminal: true, Container: true}, "s", time.Minute)
 	if code != "abc" || !strings.Contains(out.String(), "no such program") {
 		t.Errorf("got %q, %v: %s", code, err, out)
 	}
@@ -258,7 +258,7 @@ func TestReadingEndsWithTheSignIn(t *testing.T) {
 	t.Parallel()
 	typist, tty := newTypist(t)
 	p, _ := newPerson(tty)
-	_, stop := p.openPasteReader().readCode(t.Context(), "s")
+	_, stop := p.OpenPasteReader().ReadCode(t.Context(), "s")
 	typist.wait(t, "paste here")
 	stop()
 	// What is typed now belongs to whoever asks next. The terminal of this
@@ -271,7 +271,7 @@ func TestReadingEndsWithTheSignIn(t *testing.T) {
 func TestNoTerminalNoPaste(t *testing.T) {
 	t.Parallel()
 	p, _ := newPerson(terminal{})
-	codes, stop := p.openPasteReader().readCode(t.Context(), "s")
+	codes, stop := p.OpenPasteReader().ReadCode(t.Context(), "s")
 	defer stop()
 	if codes != nil {
 		t.Error("reads from nowhere")
@@ -286,7 +286,7 @@ func TestBrowserThatFailsIsToldOf(t *testing.T) {
 	t.Parallel()
 	p, out := newPerson(terminal{})
 	p.Browser = failing{}
-	p.ShowDevice(t.Context(), person.DevicePrompt{URL: "https://d.example/", Code: "ABCD-EFGH", CompleteURL: "https://d.example/?c", Name: "corp"})
+	p.ShowDevice(t.Context(), browserflow.DevicePrompt{URL: "https://d.example/", Code: "ABCD-EFGH", CompleteURL: "https://d.example/?c", Name: "corp"})
 	for range 500 {
 		if strings.Contains(out.String(), "no such program") {
 			break
@@ -305,7 +305,7 @@ func TestUntil(t *testing.T) {
 		90 * time.Minute: "11:30 (1 h 30 min)", 26 * time.Hour: "Sun 22 Nov 12:00 (1 d 2 h)", 5 * time.Minute: "10:05 (5 min)",
 		10 * time.Second: "10:00 (less than a minute)", -time.Hour: "09:00 (1 h 0 min ago)",
 	} {
-		if got := person.Until(now, now.Add(d)); got != want {
+		if got := browserflow.Until(now, now.Add(d)); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
@@ -317,8 +317,8 @@ func TestShownWordsCannotSteerTheTerminal(t *testing.T) {
 	const rude = "\x1b]0;title\a\r\n\u009b2J\u202e"
 	for _, noBrowser := range []bool{false, true} {
 		var shown, said bytes.Buffer
-		p := &person.UI{Env: &app.Env{Stderr: &said, Terminal: terminal{}}, Out: &shown, NoBrowser: noBrowser}
-		p.ShowDevice(t.Context(), person.DevicePrompt{URL: "https://a.example/" + rude, Code: "ABCD-" + rude + "EFGH", CompleteURL: "https://a.example/?c=" + rude, Name: "corp"})
+		p := &browserflow.UI{Env: &app.Env{Stderr: &said, Terminal: terminal{}}, Out: &shown, NoBrowser: noBrowser}
+		p.ShowDevice(t.Context(), browserflow.DevicePrompt{URL: "https://a.example/" + rude, Code: "ABCD-" + rude + "EFGH", CompleteURL: "https://a.example/?c=" + rude, Name: "corp"})
 		p.Tell("it said %v", errors.New(rude+"this"))
 		text := shown.String() + said.String()
 		if strings.ContainsAny(text, "\x1b\a\r\u009b\u202e") || !strings.Contains(text, "ABCD-]0;title 2JEFGH") || !strings.Contains(text, "it said ]0;title") {

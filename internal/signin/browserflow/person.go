@@ -1,4 +1,4 @@
-package person
+package browserflow
 
 import (
 	"context"
@@ -33,16 +33,16 @@ type Prompt struct {
 	Name string // what they sign in to: the session name or start URL
 	Port int    // of the callback
 	// CanPaste: the answer can also be pasted into the terminal.
-	CanPaste bool
-	Method   Method
-	Reason   string // of the way, one line
-	WithoutBrowser  string // what to do when there is no browser at all
+	CanPaste       bool
+	Method         Method
+	Reason         string // of the way, one line
+	WithoutBrowser string // what to do when there is no browser at all
 }
 
 // DevicePrompt is what a device sign-in asks of the person.
 type DevicePrompt struct {
 	URL, Code, CompleteURL string // CompleteURL has the code in it
-	Name, Reason              string
+	Name, Reason           string
 }
 
 // openPage shows a page, beside the waiting for its answer: a browser's starter

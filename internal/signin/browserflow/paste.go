@@ -1,4 +1,4 @@
-package person
+package browserflow
 
 import (
 	"bufio"
@@ -21,17 +21,17 @@ const pasteQuestion = "Waiting for the answer, or paste here: "
 // pasteReader is a terminal on which the person may paste the final address or the
 // code while the sign-in waits.
 type pasteReader struct {
-	tty  io.ReadWriteCloser
+	tty      io.ReadWriteCloser
 	deadline deadliner // nil when a pending read cannot be ended
-	wipe string    // what takes the unanswered question off the screen
+	wipe     string    // what takes the unanswered question off the screen
 
 	mu    sync.Mutex // whoever prints has the line
 	asked bool       // the question is on the screen
 }
 
-// openPasteReader opens the terminal for it; nil when there is none, or when the read
+// OpenPasteReader opens the terminal for it; nil when there is none, or when the read
 // could not be ended before the next prompt.
-func (p *UI) openPasteReader() *pasteReader {
+func (p *UI) OpenPasteReader() *pasteReader {
 	tty, err := p.Env.Terminal.Open()
 	if err != nil {
 		return nil
@@ -50,10 +50,10 @@ func (p *UI) openPasteReader() *pasteReader {
 	return r
 }
 
-// readCode asks for the address until what was typed holds the answer to the state's
+// ReadCode asks for the address until what was typed holds the answer to the state's
 // sign-in. The returned end ends the reading; what is typed later belongs to the next
 // prompt.
-func (r *pasteReader) readCode(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
+func (r *pasteReader) ReadCode(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
 	if r == nil {
 		return nil, func() {}
 	}

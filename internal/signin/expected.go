@@ -61,7 +61,9 @@ func (p Expected) Merge(q Expected) Expected {
 }
 
 // IsEmpty tells that nothing is pinned.
-func (p Expected) IsEmpty() bool { return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == "" }
+func (p Expected) IsEmpty() bool {
+	return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == ""
+}
 
 // UserOnly returns the pin of the user alone.
 func (p Expected) UserOnly() Expected { return Expected{User: p.User} }

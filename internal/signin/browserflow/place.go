@@ -1,6 +1,6 @@
-// Package person is how a sign-in reaches the person: where their browser is,
+// Package browserflow is how a sign-in reaches the person: where their browser is,
 // what to print, and how an answer comes back from another machine.
-package person
+package browserflow
 
 import (
 	"strings"
@@ -11,23 +11,23 @@ import (
 
 // Environment is where this process runs, as far as it matters for a browser.
 type Environment struct {
-	SSH       bool   // in an SSH session
-	Server    string // user@address of this machine, for an ssh command, with -p for another port; may be empty
-	Container bool
-	Headless  bool // a Unix without a display
-	WSL       bool // a Linux inside Windows, whose browser it opens
-	BrowserSet   bool // BROWSER says how to open a page, wherever this is
-	Terminal  bool // a person can type here
+	SSH        bool   // in an SSH session
+	Server     string // user@address of this machine, for an ssh command, with -p for another port; may be empty
+	Container  bool
+	Headless   bool // a Unix without a display
+	WSL        bool // a Linux inside Windows, whose browser it opens
+	BrowserSet bool // BROWSER says how to open a page, wherever this is
+	Terminal   bool // a person can type here
 	Attended   bool // and sees what is printed
 }
 
 // Detect looks at the environment and the terminal.
 func Detect(env *app.Env) Environment {
 	p := Environment{
-		SSH:       env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
-		Container: inContainer(env),
-		BrowserSet:   env.Vars.Get("BROWSER") != "",
-		WSL:       browser.System{Vars: env.Vars, GOOS: env.GOOS}.WSL(),
+		SSH:        env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
+		Container:  inContainer(env),
+		BrowserSet: env.Vars.Get("BROWSER") != "",
+		WSL:        browser.System{Vars: env.Vars, GOOS: env.GOOS}.WSL(),
 	}
 	p.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !p.WSL &&
 		env.Vars.Get("DISPLAY") == "" && env.Vars.Get("WAYLAND_DISPLAY") == ""
@@ -63,16 +63,16 @@ type Method int
 
 // The ways, best first.
 const (
-	LocalBrowser   Method = iota // a browser on this machine
-	Tunnel            // a browser elsewhere, its answer through ssh -L or pasted
-	PasteAddress             // a browser elsewhere, its answer pasted
-	DeviceCode            // a code to type in on any device; nothing comes back
+	LocalBrowser Method = iota // a browser on this machine
+	Tunnel                     // a browser elsewhere, its answer through ssh -L or pasted
+	PasteAddress               // a browser elsewhere, its answer pasted
+	DeviceCode                 // a code to type in on any device; nothing comes back
 )
 
 // Preference is what the person asked for on the command line.
 type Preference struct {
-	DeviceCode    bool // --use-device-code, or the session has no other flow
-	NoBrowser bool
+	DeviceCode bool // --use-device-code, or the session has no other flow
+	NoBrowser  bool
 }
 
 // ChooseMethod picks the way and says why in one line, "" when nothing is unusual.

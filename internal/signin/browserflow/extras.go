@@ -1,4 +1,4 @@
-package person
+package browserflow
 
 import (
 	"github.com/awsid/awsid/internal/sys/qr"

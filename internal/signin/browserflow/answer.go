@@ -1,4 +1,4 @@
-package person
+package browserflow
 
 import (
 	"context"
@@ -16,11 +16,11 @@ func (p *UI) WaitForCode(ctx context.Context, server *callback.Server, v Prompt,
 	defer done()
 	var pasting *pasteReader
 	if v.Method != LocalBrowser || p.NoBrowser || place.BrowserMayBeElsewhere() {
-		pasting = p.openPasteReader()
+		pasting = p.OpenPasteReader()
 	}
 	v.Port, v.CanPaste, p.pasteReader = server.Port(), pasting != nil, pasting
 	p.ShowPage(ctx, v, place.Server)
-	pasted, end := pasting.readCode(ctx, state)
+	pasted, end := pasting.ReadCode(ctx, state)
 	defer end()
 	return server.Wait(ctx, p.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !place.Attended,
 		OnStray: p.tellStray, Pasted: pasted})
