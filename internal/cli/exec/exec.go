@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
@@ -70,7 +71,7 @@ func runExec(ctx context.Context, env *app.Env, g *global.Options, argv []string
 	if err != nil {
 		return err
 	}
-	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Policy: policy, Default: signin.Ask})
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{Policy: policy, Default: signin.Ask})
 	if err != nil {
 		return err
 	}

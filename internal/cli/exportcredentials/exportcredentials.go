@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
@@ -79,7 +80,7 @@ func runExport(ctx context.Context, env *app.Env, g *global.Options, format hand
 // retrieve sorts errors as the AWS CLI does: not finding usable credentials is
 // a matter of configuration (253), a call that fails keeps its own exit code.
 func retrieve(ctx context.Context, env *app.Env, ses *app.Session, policy signin.Policy) (credentials.Credentials, error) {
-	creds, err := handout.ResolveWith(ctx, env, ses, signin.OfferOptions{Policy: policy})
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{Policy: policy})
 	var selection *credentials.SelectionError
 	if errors.As(err, &selection) || credentials.IsNone(err) {
 		return creds, configuration(err, "Configuration")

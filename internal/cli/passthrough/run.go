@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -109,7 +110,7 @@ func environment(ctx context.Context, env *app.Env, g *global.Options) (environ.
 	if err != nil {
 		return env.Vars, err
 	}
-	creds, err := handout.Resolve(ctx, env, ses)
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{})
 	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Code == "NoCredentials" {
 		return env.Vars, nil
 	}

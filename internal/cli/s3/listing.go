@@ -33,7 +33,7 @@ func (l *listing) buckets(ctx context.Context) error {
 		MaxBuckets: l.opts.size(), Prefix: notEmpty(l.opts.bucketPrefix), BucketRegion: notEmpty(l.opts.bucketRegion),
 	}
 	for {
-		page, err := service.Mended(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListBucketsOutput, error) {
+		page, err := service.WithReauth(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListBucketsOutput, error) {
 			client, err := l.clients.client(ctx)
 			if err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func (l *listing) objects(ctx context.Context) error {
 		input.Delimiter = aws.String("/")
 	}
 	for first := true; ; first = false {
-		page, err := service.Mended(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListObjectsV2Output, error) { return l.page(ctx, input) })
+		page, err := service.WithReauth(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListObjectsV2Output, error) { return l.page(ctx, input) })
 		if err != nil {
 			return err
 		}

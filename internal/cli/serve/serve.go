@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
@@ -71,7 +72,7 @@ func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, op
 		}
 	}
 	// Whoever cannot get credentials now learns it here, not from a client.
-	_, err = signin.Mended(ctx, env, ses, signin.OfferOptions{Policy: opts.signIn.Policy(), Default: signin.Ask}, server.Source.Retrieve)
+	_, err = reauth.Retry(ctx, env, ses, reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask}, server.Source.Retrieve)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/credentials"
-	"github.com/awsid/awsid/internal/signin"
 )
 
 // Connection is what a service command talks through.
@@ -31,9 +31,9 @@ func Connect(env *app.Env, ses *app.Session) *Connection {
 	return conn
 }
 
-// Mended makes one call, and makes it once more after a sign-in that it needs
-// and that awsid_sign_in of the session wants. It stands around single calls
-// and not around a listing, so that pages that were printed are not again.
-func Mended[T any](ctx context.Context, conn *Connection, call func(context.Context) (T, error)) (T, error) {
-	return signin.Mended(ctx, conn.env, conn.ses, signin.OfferOptions{}, call)
+// WithReauth makes one call, and makes it once more after a sign-in that it
+// needs and that awsid_sign_in allows. It is put around single calls and not
+// around a listing, so that no page is printed twice.
+func WithReauth[T any](ctx context.Context, conn *Connection, call func(context.Context) (T, error)) (T, error) {
+	return reauth.Retry(ctx, conn.env, conn.ses, reauth.Options{}, call)
 }

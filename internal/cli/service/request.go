@@ -102,7 +102,7 @@ func (r request) onePage(input any) error {
 
 // send makes one call and orders its answer.
 func (r request) send(ctx context.Context, conn *Connection, input any) (value.Object, error) {
-	answer, err := Mended(ctx, conn, func(ctx context.Context) (any, error) { return r.op.Call.send(ctx, conn, input) })
+	answer, err := WithReauth(ctx, conn, func(ctx context.Context) (any, error) { return r.op.Call.send(ctx, conn, input) })
 	if err != nil {
 		return nil, awsapi.MapError(err, r.op.Name)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/credentials"
-	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
 )
 
@@ -47,7 +47,7 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 	if err != nil {
 		return err
 	}
-	creds, err := handout.Resolve(ctx, env, ses)
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{})
 	if err != nil {
 		return err
 	}

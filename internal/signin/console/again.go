@@ -15,7 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// needsSignIn is the error of a login_session that a sign-in would mend.
+// needsSignIn returns the error of a login_session that has to be signed in to.
 func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
 	hint, policy := plainHint, signin.Unset
 	// The profile in effect may only have a source that uses the sign-in.
@@ -26,11 +26,7 @@ func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
 		v, _ := p.Get("awsid_sign_in")
 		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 	}
-	again := func(ctx context.Context, env *app.Env, ses *app.Session) error {
-		return signInOnce(ctx, env, ses, session)
-	}
-	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Title: "the console as " + session, Policy: policy, Again: again, Err: err}).
-		WithHint("%s", hint)
+	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Console: session, Policy: policy, Err: err}).WithHint("%s", hint)
 }
 
 const (
@@ -40,9 +36,9 @@ const (
 	queueGlance = 300 * time.Millisecond
 )
 
-// signInOnce signs in as the same person in the same role, one process at a time:
-// the others find the keys of the first.
-func signInOnce(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+// SignInAgain signs in as the same person in the same role, one process at a
+// time: the others find the keys of the first.
+func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
 	lock, err := turn(ctx, env, session)
 	if err != nil {
 		return err
@@ -52,7 +48,7 @@ func signInOnce(ctx context.Context, env *app.Env, ses *app.Session, session str
 	if now, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && now.Expires.Sub(env.Clock.Now()) > renewAt {
 		return nil
 	}
-	return signInAgain(ctx, env, ses, session)
+	return signInAs(ctx, env, ses, session)
 }
 
 func turn(ctx context.Context, env *app.Env, session string) (*filelock.Lock, error) {
@@ -67,9 +63,9 @@ func turn(ctx context.Context, env *app.Env, session string) (*filelock.Lock, er
 	return env.Lock(ctx, place, queueWait)
 }
 
-// signInAgain signs in. Another person than before is refused: the profile's
+// signInAs signs in. Another person than before is refused: the profile's
 // other users would not expect them.
-func signInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+func signInAs(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
 	region, err := ses.Settings.Region()
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (b tabs) Open(ctx context.Context, address string) error {
 	return b.visitor.Open(ctx, address)
 }
 
-// offered is the way to a new sign-in that an error without credentials holds.
+// offered is what an error without credentials says of the sign-in it needs.
 func (s *stage) offered(t *testing.T, session string) *signin.Needed {
 	t.Helper()
 	_, err := console.Credentials(t.Context(), s.env, s.ses, session)
@@ -46,7 +46,7 @@ func TestOfferedSignInsAreOne(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			if err := needed.Again(t.Context(), s.env, s.ses); err != nil {
+			if err := console.SignInAgain(t.Context(), s.env, s.ses, needed.Console); err != nil {
 				t.Error(err)
 			}
 		})
@@ -66,7 +66,7 @@ func TestOfferedSignInIsForTheSamePerson(t *testing.T) {
 	s := newStage(t)
 	s.env.Terminal = somebody{}
 	const other = "arn:aws:sts::123456789012:assumed-role/Admin/bob"
-	err := s.offered(t, other).Again(t.Context(), s.env, s.ses)
+	err := console.SignInAgain(t.Context(), s.env, s.ses, s.offered(t, other).Console)
 	if problem.KindOf(err) != problem.Config || !strings.Contains(err.Error(), other) {
 		t.Errorf("got %v", err)
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"strings"
@@ -14,6 +15,9 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/browse"
+	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
@@ -36,7 +40,28 @@ func (present) Open() (io.ReadWriteCloser, error) {
 	}{strings.NewReader(""), io.Discard, io.NopCloser(nil)}, nil
 }
 
-// A sign-in that runs out between two pages is mended there: no page is asked
+// atOnce is a browser whose person signs in at once.
+type atOnce struct{ browse.Visitor }
+
+func (b atOnce) Open(ctx context.Context, url string) error {
+	go func() { _ = b.Visit(context.WithoutCancel(ctx), url) }()
+	return nil
+}
+
+// corpSession is a session of a sandbox to which nobody is signed in.
+func corpSession(t *testing.T, env *app.Env) signin.Session {
+	t.Helper()
+	w := world.Default()
+	running, err := sandbox.Start(t.Context(), w, sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(running.Close)
+	env.Vars = env.Vars.With("AWS_ENDPOINT_URL", running.URL).With("BROWSER", "test")
+	return signin.Session{Name: "corp", StartURL: w.IdentityCenter[0].StartURL, Region: w.IdentityCenter[0].Region}
+}
+
+// A sign-in that runs out between two pages is renewed there: no page is asked
 // for or printed twice. Without awsid_sign_in nobody signs in.
 func TestSignInBetweenPages(t *testing.T) {
 	t.Parallel()
@@ -47,10 +72,11 @@ func TestSignInBetweenPages(t *testing.T) {
 		vars := environ.Parse([]string{"HOME=" + home, "USERPROFILE=" + home, "AWS_REGION=us-east-1"})
 		var out strings.Builder
 		env := &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home),
-			Stdout: &out, Stderr: io.Discard, Clock: clock.System{}, Terminal: present{}}
-		asked, signedIn := "", false
-		needed := problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Policy: policy, Err: errors.New("it ran out"),
-			Again: func(context.Context, *app.Env, *app.Session) error { signedIn = true; return nil }})
+			Stdout: &out, Stderr: io.Discard, Clock: clock.System{}, Rand: rand.Reader, Terminal: present{}, Browser: atOnce{}}
+		asked := ""
+		session := corpSession(t, env)
+		signedIn := func() bool { tok, err := signin.CachedToken(env, session); return err == nil && !tok.AccessToken.Empty() }
+		needed := problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Session: session, Policy: policy, Err: errors.New("it ran out")})
 		op := Operation{Name: "ListUsers", Paging: Paging{Token: "Marker", Next: "Marker", More: "IsTruncated", Limit: "MaxItems", Result: "Users"}, Call: Call{
 			input: func() any { return new(iam.ListUsersInput) }, output: func() any { return new(iam.ListUsersOutput) },
 			send: func(_ context.Context, _ *Connection, input any) (any, error) {
@@ -59,7 +85,7 @@ func TestSignInBetweenPages(t *testing.T) {
 				switch {
 				case marker == "":
 					return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("first")}}, IsTruncated: true, Marker: aws.String("x")}, nil
-				case !signedIn:
+				case !signedIn():
 					asked += "!"
 					return nil, needed
 				}
@@ -75,8 +101,8 @@ func TestSignInBetweenPages(t *testing.T) {
 		}
 		err := request{env: env, global: g, service: Service{Name: "iam", Members: members}, op: op, given: arguments{}}.run(t.Context())
 		printed := strings.Join(strings.Fields(out.String()), "")
-		if strings.TrimSpace(asked) != strings.TrimSpace(want.asked) || printed != want.printed || signedIn != (err == nil) || err != nil && problem.KindOf(err) != problem.NeedsSignIn {
-			t.Errorf("%v: asked %q, printed %s, signed in %t: %v", policy, asked, printed, signedIn, err)
+		if strings.TrimSpace(asked) != strings.TrimSpace(want.asked) || printed != want.printed || signedIn() != (err == nil) || err != nil && problem.KindOf(err) != problem.NeedsSignIn {
+			t.Errorf("%v: asked %q, printed %s, signed in %t: %v", policy, asked, printed, signedIn(), err)
 		}
 	}
 }
