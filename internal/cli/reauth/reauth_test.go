@@ -89,7 +89,7 @@ func openSession(t *testing.T, env *app.Env) (*app.Session, signin.Session) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	corp, err := signin.Named(ses, "corp")
+	corp, err := signin.NamedSession(ses, "corp")
 	if err != nil {
 		t.Fatal(err)
 	}
