@@ -75,7 +75,10 @@ func TestSignInBetweenPages(t *testing.T) {
 			Stdout: &out, Stderr: io.Discard, Clock: clock.System{}, Rand: rand.Reader, Terminal: present{}, Browser: atOnce{}}
 		asked := ""
 		session := corpSession(t, env)
-		signedIn := func() bool { tok, err := signin.CachedToken(env, session); return err == nil && !tok.AccessToken.Empty() }
+		signedIn := func() bool {
+			tok, err := signin.CachedToken(env, session)
+			return err == nil && !tok.AccessToken.Empty()
+		}
 		needed := problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Session: session, Policy: policy, Err: errors.New("it ran out")})
 		op := Operation{Name: "ListUsers", Paging: Paging{Token: "Marker", Next: "Marker", More: "IsTruncated", Limit: "MaxItems", Result: "Users"}, Call: Call{
 			input: func() any { return new(iam.ListUsersInput) }, output: func() any { return new(iam.ListUsersOutput) },
