@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -107,7 +108,7 @@ func checkDeclarations(t *testing.T, fset *token.FileSet, f *ast.File, rel strin
 	}
 }
 
-// isTable tells a list written as a function from one that does work.
+// isTable distinguishes written as a function from a function that does work.
 func isTable(d *ast.FuncDecl) bool {
 	if d.Body == nil || len(d.Body.List) != 1 {
 		return false
@@ -117,7 +118,9 @@ func isTable(d *ast.FuncDecl) bool {
 }
 
 // checkPackageVars allows errors (errors.New), embedded files, interface
-// assertions and sync.OnceValue; anything else is state or start-up cost.
+// assertions, sync.OnceValue, and tables of constants: slices, arrays and
+// structs that the linker lays out as data, so that nothing runs before main.
+// Anything else is state or start-up cost.
 func checkPackageVars(t *testing.T, fset *token.FileSet, d *ast.GenDecl) {
 	if d.Tok != token.VAR || (d.Doc != nil && strings.Contains(commentText(d.Doc), "go:embed")) {
 		return
@@ -147,6 +150,10 @@ func commentText(g *ast.CommentGroup) string {
 }
 
 func harmless(e ast.Expr) bool {
+	if list, ok := e.(*ast.CompositeLit); ok {
+		_, isMap := list.Type.(*ast.MapType)
+		return !isMap && !slices.ContainsFunc(list.Elts, func(e ast.Expr) bool { return !constant(e) })
+	}
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
 		return false
@@ -161,6 +168,27 @@ func harmless(e ast.Expr) bool {
 	}
 	x, _ := sel.X.(*ast.Ident)
 	return x != nil && (x.Name == "errors" && sel.Sel.Name == "New" || x.Name == "sync" && strings.HasPrefix(sel.Sel.Name, "Once"))
+}
+
+// constant reports whether e needs no code at start: a literal, a name (of a
+// constant or a function), or a composite of such. TestNoPackageInit tells
+// names that do need code.
+func constant(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit, *ast.Ident, *ast.SelectorExpr:
+		return true
+	case *ast.KeyValueExpr:
+		return constant(e.Key) && constant(e.Value)
+	case *ast.UnaryExpr:
+		return constant(e.X)
+	case *ast.BinaryExpr:
+		return constant(e.X) && constant(e.Y)
+	case *ast.ParenExpr:
+		return constant(e.X)
+	case *ast.CompositeLit:
+		return harmless(e)
+	}
+	return false
 }
 
 func checkCalls(t *testing.T, fset *token.FileSet, f *ast.File, rel string) {
@@ -182,7 +210,7 @@ func checkCalls(t *testing.T, fset *token.FileSet, f *ast.File, rel string) {
 	})
 }
 
-// imported tells whether name is the standard library package of that name in
+// imported reports whether name is the standard library package of that name in
 // this file, and not a variable.
 func imported(f *ast.File, name string) bool {
 	for _, i := range f.Imports {

@@ -7,7 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Object is the explanation for programs; docs/explain.md describes it. Every

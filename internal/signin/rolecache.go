@@ -12,7 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/tokencache"
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // RoleCredentials are cached credentials that were made with a sign-in.
@@ -46,13 +46,13 @@ func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
 		if err != nil {
 			continue
 		}
-		o, err := pyjson.ParseObject(data)
+		o, err := value.ParseObject(data)
 		if err != nil || o.Text("ProviderType") != "sso" {
 			continue
 		}
 		r := RoleCredentials{Path: path}
 		if v, ok := o.Get("Credentials"); ok {
-			c, _ := v.(pyjson.Object)
+			c, _ := v.(value.Object)
 			r.Account = c.Text("AccountId")
 			r.ExpiresAt, _ = tokencache.ParseTime(c.Text("Expiration"))
 		}
@@ -64,13 +64,13 @@ func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
 // RoleCacheKey returns the file name (without .json) of a role's cached
 // credentials; it is the AWS CLI's.
 func RoleCacheKey(s Session, account, role string) string {
-	o := pyjson.Object{{Name: "accountId", Value: account}, {Name: "roleName", Value: role}}
+	o := value.Object{{Name: "accountId", Value: account}, {Name: "roleName", Value: role}}
 	if s.Name != "" {
 		o = o.Set("sessionName", s.Name)
 	} else {
 		o = o.Set("startUrl", s.StartURL)
 	}
-	sum := sha1.Sum(pyjson.MarshalCompact(o)) //nolint:gosec // see the import
+	sum := sha1.Sum(value.MarshalCompact(o)) //nolint:gosec // see the import
 	return hex.EncodeToString(sum[:])
 }
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // keepKey writes a new access key to the file of --csv and takes the secret

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/cli/service"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func exchange(dir string, options map[string]string) service.Exchange {

@@ -3,7 +3,7 @@ package iam
 import (
 	"net/url"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // decodePolicy turns a policy document, which IAM sends as percent-encoded

@@ -10,9 +10,9 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/query"
 	"github.com/awsid/awsid/internal/ui/render"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // Output is where one command's answer goes.

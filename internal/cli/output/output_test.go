@@ -15,8 +15,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/render"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // open opens the output of a command line over a default profile.

@@ -14,7 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/secret"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func newShow(env *app.Env, g *global.Options) *cobra.Command {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // fill sets the input's fields from the options that were given.

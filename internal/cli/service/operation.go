@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Service is one AWS service's command and the operations we know of it.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // ordered turns an SDK structure into ordered values: members in the order of

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // paging is what the command line says about pages.

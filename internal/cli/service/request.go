@@ -11,8 +11,8 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/render"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // request is one service command on its way.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // parseList reads the words of a list option: JSON, or one element a word; an

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // resumePoint is where a listing goes on: a page and items to skip in it.

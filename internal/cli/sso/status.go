@@ -15,7 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 type statusOptions struct {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/mfa"
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // explainCode says why a code that was given was refused.

@@ -17,9 +17,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/filelock"
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Window is how long before their expiry cached credentials are no longer used.
@@ -79,7 +79,7 @@ func (c Cache) Read(key string) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	document, err := pyjson.ParseObject(data)
+	document, err := value.ParseObject(data)
 	if err != nil {
 		return Entry{}, fmt.Errorf("not JSON: %w", err)
 	}
@@ -97,9 +97,9 @@ const (
 )
 
 // Parse takes an entry out of a file's content.
-func Parse(document pyjson.Object) (Entry, error) {
+func Parse(document value.Object) (Entry, error) {
 	member, _ := document.Get("Credentials")
-	keys, ok := member.(pyjson.Object)
+	keys, ok := member.(value.Object)
 	if !ok {
 		return Entry{}, errors.New("no credentials in it")
 	}
@@ -121,7 +121,7 @@ func Parse(document pyjson.Object) (Entry, error) {
 // Get returns the entry of a key if it is fresh and the wanted one, else what
 // fetch answers, which it keeps. Of many processes that call it at once, one
 // fetches while the others wait for its result.
-func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (pyjson.Object, error)) (Entry, error) {
+func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (value.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
 	if err == nil && c.Fresh(before) && before.is(want) {
 		c.log("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
@@ -152,7 +152,7 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 	if want.Source != "" {
 		document = document.Set(sourceMember, want.Source)
 	}
-	err = c.write(key, pyjson.Marshal(document)) // an unwritable cache only costs the next command a call
+	err = c.write(key, value.Marshal(document)) // an unwritable cache only costs the next command a call
 	c.log("credentials written to the cache", "file", c.Path(key), "error", err)
 	e, err := Parse(document)
 	e.Fetched = true

@@ -13,8 +13,8 @@ import (
 
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/sys/clock"
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 const roleARN = "arn:aws:iam::111111111111:role/R"
@@ -37,15 +37,15 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func document(id string, left time.Duration) pyjson.Object {
-	return pyjson.Object{{Name: "Credentials", Value: pyjson.Object{
+func document(id string, left time.Duration) value.Object {
+	return value.Object{{Name: "Credentials", Value: value.Object{
 		{Name: "AccessKeyId", Value: id}, {Name: "SecretAccessKey", Value: "s"}, {Name: "SessionToken", Value: "t"},
 		{Name: "Expiration", Value: pytime.Format(time.Now().Add(left).UTC())},
 	}}}
 }
 
-func fetching(id string, left time.Duration) func(context.Context) (pyjson.Object, error) {
-	return func(context.Context) (pyjson.Object, error) { return document(id, left), nil }
+func fetching(id string, left time.Duration) func(context.Context) (value.Object, error) {
+	return func(context.Context) (value.Object, error) { return document(id, left), nil }
 }
 
 func put(t *testing.T, c cache.Cache, key, text string, mode os.FileMode) {
@@ -68,7 +68,7 @@ func fresh(t *testing.T) cache.Cache {
 
 func TestGet(t *testing.T) {
 	t.Parallel()
-	stored := func(left time.Duration) string { return string(pyjson.Marshal(document("STORED", left))) }
+	stored := func(left time.Duration) string { return string(value.Marshal(document("STORED", left))) }
 	for name, c := range map[string]struct{ file, want string }{
 		"no file":            {"", "FETCHED"},
 		"long left":          {stored(time.Hour), "STORED"},
@@ -140,7 +140,7 @@ func TestFetchErrorIsReturnedAndKeepsTheFile(t *testing.T) {
 	store := fresh(t)
 	put(t, store, "k", "{", 0o600)
 	failure := errors.New("no")
-	_, err := store.Get(t.Context(), "k", cache.Want{}, func(context.Context) (pyjson.Object, error) { return nil, failure })
+	_, err := store.Get(t.Context(), "k", cache.Want{}, func(context.Context) (value.Object, error) { return nil, failure })
 	if !errors.Is(err, failure) {
 		t.Error(err)
 	}
@@ -157,7 +157,7 @@ func TestManyCallersFetchOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := fresh(t)
-			put(t, store, "k", string(pyjson.Marshal(document("OLD", -time.Hour))), 0o600)
+			put(t, store, "k", string(value.Marshal(document("OLD", -time.Hour))), 0o600)
 			var fetches atomic.Int32
 			var ready, done sync.WaitGroup
 			gate := make(chan struct{})
@@ -166,7 +166,7 @@ func TestManyCallersFetchOnce(t *testing.T) {
 				done.Go(func() {
 					ready.Done()
 					<-gate
-					_, err := store.Get(context.Background(), "k", cache.Want{}, func(ctx context.Context) (pyjson.Object, error) {
+					_, err := store.Get(context.Background(), "k", cache.Want{}, func(ctx context.Context) (value.Object, error) {
 						fetches.Add(1)
 						_ = store.Clock.Sleep(ctx, 300*time.Millisecond)
 						return document("NEW", left), nil
@@ -191,7 +191,7 @@ func TestManyCallersFetchOnce(t *testing.T) {
 func TestSourcesAreToldApart(t *testing.T) {
 	t.Parallel()
 	store := fresh(t)
-	put(t, store, "k", string(pyjson.Marshal(document("FOREIGN", time.Hour))), 0o600)
+	put(t, store, "k", string(value.Marshal(document("FOREIGN", time.Hour))), 0o600)
 	if e, err := store.Get(t.Context(), "k", cache.Want{Source: "a"}, fetching("A", time.Hour)); err != nil || e.AccessKeyID != "FOREIGN" {
 		t.Errorf("a file of another program is shared: %+v, %v", e, err)
 	}
@@ -210,7 +210,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"Credentials": {"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		o, err := pyjson.ParseObject(data)
+		o, err := value.ParseObject(data)
 		if err != nil {
 			return
 		}

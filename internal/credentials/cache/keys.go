@@ -4,7 +4,7 @@ import (
 	"crypto/sha1" // names of cache files, not security
 	"encoding/hex"
 
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Role are the parameters of AssumeRole that name its cache file. Neither the
@@ -20,11 +20,11 @@ type Role struct {
 // Key returns the name of the role's cache file, without .json: the SHA-1 of
 // the parameters as Python's json.dumps spells them, sorted.
 func (r Role) Key() string {
-	var args pyjson.Object
+	var args value.Object
 	if r.Duration != 0 {
-		args = append(args, pyjson.Member{Name: "DurationSeconds", Value: r.Duration})
+		args = append(args, value.Member{Name: "DurationSeconds", Value: r.Duration})
 	}
-	for _, m := range []pyjson.Member{
+	for _, m := range []value.Member{
 		{Name: "ExternalId", Value: r.ExternalID}, {Name: "RoleArn", Value: r.ARN},
 		{Name: "RoleSessionName", Value: r.SessionName}, {Name: "SerialNumber", Value: r.MFASerial},
 	} {
@@ -32,18 +32,18 @@ func (r Role) Key() string {
 			args = append(args, m)
 		}
 	}
-	return hash(pyjson.Marshal(args))
+	return hash(value.Marshal(args))
 }
 
 // SSOKey returns the name of the cache file of Identity Center role
 // credentials, without .json. A profile without a session is told apart by
 // its start URL; session is then empty.
 func SSOKey(account, role, session, startURL string) string {
-	last := pyjson.Member{Name: "sessionName", Value: session}
+	last := value.Member{Name: "sessionName", Value: session}
 	if session == "" {
-		last = pyjson.Member{Name: "startUrl", Value: startURL}
+		last = value.Member{Name: "startUrl", Value: startURL}
 	}
-	return hash(pyjson.MarshalCompact(pyjson.Object{
+	return hash(value.MarshalCompact(value.Object{
 		{Name: "accountId", Value: account}, {Name: "roleName", Value: role}, last,
 	}))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // AssumeRole assumes the profile's role_arn with the credentials of its
@@ -58,7 +58,7 @@ func planRole(in Input, s *sources) (*Step, error) {
 	step.inherit()
 	step.get = func(ctx context.Context) (Credentials, error) {
 		want := cache.Want{Source: source.fingerprint(), User: step.pin.User.Text}
-		entry, err := in.cache().Get(ctx, step.Cache, want, func(ctx context.Context) (pyjson.Object, error) {
+		entry, err := in.cache().Get(ctx, step.Cache, want, func(ctx context.Context) (value.Object, error) {
 			return r.assume(ctx, in, source)
 		})
 		return fromEntry(entry), err
@@ -133,7 +133,7 @@ func (r role) note(in Input, step *Step) {
 }
 
 // assume makes the call and returns the document for the cache.
-func (r role) assume(ctx context.Context, in Input, source *Step) (pyjson.Object, error) {
+func (r role) assume(ctx context.Context, in Input, source *Step) (value.Object, error) {
 	// The source comes first: its errors are not this call's, and a person is
 	// not asked for a code that cannot be used.
 	keys, err := source.Retrieve(ctx)

@@ -9,31 +9,31 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go/middleware"
 
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // roleDocument is the cache file of an assumed role as the AWS CLI writes it:
 // the service's answer.
-func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middleware.Metadata) (pyjson.Object, error) {
+func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middleware.Metadata) (value.Object, error) {
 	if c == nil || c.AccessKeyId == nil || c.SecretAccessKey == nil || c.SessionToken == nil || c.Expiration == nil {
 		return nil, errors.New("STS answered without complete credentials")
 	}
-	keys := pyjson.Object{
+	keys := value.Object{
 		{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
 		{Name: "SessionToken", Value: *c.SessionToken}, {Name: "Expiration", Value: pytime.Format(*c.Expiration)},
 	}
-	document := pyjson.Object{{Name: "Credentials", Value: keys}}
+	document := value.Object{{Name: "Credentials", Value: keys}}
 	if user != nil {
 		if account := accountOf(aws.ToString(user.Arn)); account != "" {
-			document[0].Value = append(keys, pyjson.Member{Name: "AccountId", Value: account})
+			document[0].Value = append(keys, value.Member{Name: "AccountId", Value: account})
 		}
-		document = append(document, pyjson.Member{Name: "AssumedRoleUser", Value: pyjson.Object{
+		document = append(document, value.Member{Name: "AssumedRoleUser", Value: value.Object{
 			{Name: "AssumedRoleId", Value: aws.ToString(user.AssumedRoleId)}, {Name: "Arn", Value: aws.ToString(user.Arn)},
 		}})
 	}
 	request, _ := awsmiddleware.GetRequestIDMetadata(meta)
-	return append(document, pyjson.Member{Name: "ResponseMetadata", Value: pyjson.Object{
+	return append(document, value.Member{Name: "ResponseMetadata", Value: value.Object{
 		{Name: "RequestId", Value: request}, {Name: "HTTPStatusCode", Value: 200},
 	}}), nil
 }

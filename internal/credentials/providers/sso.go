@@ -14,8 +14,8 @@ import (
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // SSO gets the credentials of a permission set from IAM Identity Center with
@@ -90,7 +90,7 @@ func (s ssoRole) key() string {
 }
 
 func (s ssoRole) cached(ctx context.Context, step *Step) (Credentials, error) {
-	entry, err := s.in.cache().Get(ctx, s.key(), cache.Want{User: step.pin.User.Text}, func(ctx context.Context) (pyjson.Object, error) {
+	entry, err := s.in.cache().Get(ctx, s.key(), cache.Want{User: step.pin.User.Text}, func(ctx context.Context) (value.Object, error) {
 		document, err := s.fetch(ctx)
 		if err != nil || step.pin.User.Text == "" {
 			return document, err
@@ -105,7 +105,7 @@ func (s ssoRole) cached(ctx context.Context, step *Step) (Credentials, error) {
 
 // signed notes in a document for the cache whose credentials it holds, so that
 // who it is has to be asked once only.
-func signed(ctx context.Context, document pyjson.Object, step *Step) (pyjson.Object, error) {
+func signed(ctx context.Context, document value.Object, step *Step) (value.Object, error) {
 	entry, err := cache.Parse(document)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (s ssoRole) uncached(ctx context.Context) (Credentials, error) {
 	return fromEntry(entry), err
 }
 
-func (s ssoRole) fetch(ctx context.Context) (pyjson.Object, error) {
+func (s ssoRole) fetch(ctx context.Context) (value.Object, error) {
 	token, err := signin.Token(ctx, s.in.Env, s.in.Session, s.session)
 	if err != nil {
 		return nil, err
@@ -160,14 +160,14 @@ func (s ssoRole) refused(err error, token secret.String) error {
 	return err
 }
 
-func (s ssoRole) document(out *sso.GetRoleCredentialsOutput) (pyjson.Object, error) {
+func (s ssoRole) document(out *sso.GetRoleCredentialsOutput) (value.Object, error) {
 	c := out.RoleCredentials
 	if c == nil || strings.TrimSpace(aws.ToString(c.AccessKeyId)) == "" || c.SecretAccessKey == nil || c.SessionToken == nil {
 		return nil, broken(s.session.Origin, "Identity Center answered without complete credentials")
 	}
-	return pyjson.Object{
+	return value.Object{
 		{Name: "ProviderType", Value: "sso"},
-		{Name: "Credentials", Value: pyjson.Object{
+		{Name: "Credentials", Value: value.Object{
 			{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
 			{Name: "SessionToken", Value: *c.SessionToken},
 			{Name: "Expiration", Value: time.UnixMilli(c.Expiration).UTC().Format("2006-01-02T15:04:05Z")},

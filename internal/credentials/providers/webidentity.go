@@ -14,7 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // WebIdentity assumes a role with the token that a platform puts into a file
@@ -86,7 +86,7 @@ func (w webIdentity) uncached(ctx context.Context) (Credentials, error) {
 	return fromEntry(entry), err
 }
 
-func (w webIdentity) assume(ctx context.Context) (pyjson.Object, error) {
+func (w webIdentity) assume(ctx context.Context) (value.Object, error) {
 	token, err := w.token()
 	if err != nil {
 		return nil, err

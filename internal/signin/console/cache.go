@@ -15,8 +15,8 @@ import (
 
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Keys are temporary credentials of a console sign-in.
@@ -36,7 +36,7 @@ type signIn struct {
 	Key          *ecdsa.PrivateKey
 	keyErr       error // why Key is nil
 
-	otherMembers pyjson.Object // members of other programs
+	otherMembers value.Object // members of other programs
 }
 
 func ownMembers() []string {
@@ -58,7 +58,7 @@ func loadSignIn(path string) (signIn, error) {
 	if err != nil {
 		return signIn{}, err
 	}
-	o, err := pyjson.ParseObject(data)
+	o, err := value.ParseObject(data)
 	if err != nil {
 		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
 	}
@@ -69,9 +69,9 @@ func loadSignIn(path string) (signIn, error) {
 	return s, nil
 }
 
-func parseSignIn(o pyjson.Object) (signIn, error) {
+func parseSignIn(o value.Object) (signIn, error) {
 	v, _ := o.Get("accessToken")
-	t, _ := v.(pyjson.Object)
+	t, _ := v.(value.Object)
 	s := signIn{
 		Keys: Keys{AccessKeyID: t.Text("accessKeyId"), SecretAccessKey: secret.New(t.Text("secretAccessKey")),
 			SessionToken: secret.New(t.Text("sessionToken")), AccountID: t.Text("accountId")},
@@ -112,12 +112,12 @@ func saveSignIn(path string, s signIn) error {
 	if err != nil {
 		return err
 	}
-	token := pyjson.Object{
+	token := value.Object{
 		{Name: "accessKeyId", Value: s.AccessKeyID}, {Name: "secretAccessKey", Value: s.SecretAccessKey.Reveal()},
 		{Name: "sessionToken", Value: s.SessionToken.Reveal()}, {Name: "accountId", Value: s.AccountID},
 		{Name: "expiresAt", Value: tokencache.FormatTime(s.Expires)},
 	}
-	o := append(pyjson.Object{
+	o := append(value.Object{
 		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"}, {Name: "clientId", Value: s.ClientID},
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
 		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
@@ -127,7 +127,7 @@ func saveSignIn(path string, s signIn) error {
 			return err
 		}
 	}
-	return atomicfile.WriteFile(path, pyjson.Marshal(o), atomicfile.Options{Perm: 0o600})
+	return atomicfile.WriteFile(path, value.Marshal(o), atomicfile.Options{Perm: 0o600})
 }
 
 // Remove deletes the cached credentials of a login_session and tells whether
@@ -174,12 +174,12 @@ func isSignInFile(file string) bool {
 	if err != nil {
 		return false
 	}
-	o, err := pyjson.ParseObject(data)
+	o, err := value.ParseObject(data)
 	if err != nil {
 		return false
 	}
 	v, _ := o.Get("accessToken")
-	t, ok := v.(pyjson.Object)
+	t, ok := v.(value.Object)
 	_, has := t.Get("accessKeyId")
 	return ok && has
 }

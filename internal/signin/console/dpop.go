@@ -16,7 +16,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin/browserflow"
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // dpopProof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
@@ -30,10 +30,10 @@ func dpopProof(key *ecdsa.PrivateKey, address string, now time.Time, random io.R
 		return "", err
 	}
 	b64 := base64.RawURLEncoding.EncodeToString
-	header := pyjson.MarshalCompact(pyjson.Object{{Name: "typ", Value: "dpop+jwt"}, {Name: "alg", Value: "ES256"},
-		{Name: "jwk", Value: pyjson.Object{{Name: "kty", Value: "EC"}, {Name: "x", Value: b64(point[1:33])},
+	header := value.MarshalCompact(value.Object{{Name: "typ", Value: "dpop+jwt"}, {Name: "alg", Value: "ES256"},
+		{Name: "jwk", Value: value.Object{{Name: "kty", Value: "EC"}, {Name: "x", Value: b64(point[1:33])},
 			{Name: "y", Value: b64(point[33:])}, {Name: "crv", Value: "P-256"}}}})
-	payload := pyjson.MarshalCompact(pyjson.Object{{Name: "htm", Value: "POST"}, {Name: "htu", Value: address},
+	payload := value.MarshalCompact(value.Object{{Name: "htm", Value: "POST"}, {Name: "htu", Value: address},
 		{Name: "iat", Value: now.Unix()}, {Name: "jti", Value: jti}})
 	text := b64(header) + "." + b64(payload)
 	sum := sha256.Sum256([]byte(text))

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Registration is an OAuth client that the service made for this program
@@ -30,7 +30,7 @@ func (r Registration) AuthorizationCode() bool {
 // scopes nil means that the session does not configure any; startURL is the
 // typed one; sessionName is empty for a profile without a session.
 func RegistrationKey(region string, scopes []string, sessionName, startURL string) string {
-	o := pyjson.Object{{Name: "region", Value: region}, {Name: "scopes", Value: nil},
+	o := value.Object{{Name: "region", Value: region}, {Name: "scopes", Value: nil},
 		{Name: "session_name", Value: nil}, {Name: "startUrl", Value: startURL}, {Name: "tool", Value: "botocore"}}
 	if scopes != nil {
 		o = o.Set("scopes", scopes)
@@ -38,7 +38,7 @@ func RegistrationKey(region string, scopes []string, sessionName, startURL strin
 	if sessionName != "" {
 		o = o.Set("session_name", sessionName)
 	}
-	return sha1Hex(pyjson.Marshal(o))
+	return sha1Hex(value.Marshal(o))
 }
 
 // Registration reads the registration of a key. Errors as for Token.
@@ -59,7 +59,7 @@ func (c Cache) Registration(key string) (Registration, error) {
 	return r, nil
 }
 
-func stringList(o pyjson.Object, name string) []string {
+func stringList(o value.Object, name string) []string {
 	v, _ := o.Get(name)
 	list, _ := v.([]any)
 	var out []string
@@ -73,13 +73,13 @@ func stringList(o pyjson.Object, name string) []string {
 
 // PutRegistration writes the registration of a key.
 func (c Cache) PutRegistration(key string, r Registration) error {
-	o := pyjson.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()},
+	o := value.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()},
 		{Name: "expiresAt", Value: FormatTime(r.ExpiresAt)}}
 	if len(r.Scopes) > 0 {
-		o = append(o, pyjson.Member{Name: "scopes", Value: r.Scopes})
+		o = append(o, value.Member{Name: "scopes", Value: r.Scopes})
 	}
 	if len(r.GrantTypes) > 0 {
-		o = append(o, pyjson.Member{Name: "grantTypes", Value: r.GrantTypes})
+		o = append(o, value.Member{Name: "grantTypes", Value: r.GrantTypes})
 	}
 	return writeObject(c.Path(key), o)
 }

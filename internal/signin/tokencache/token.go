@@ -6,8 +6,8 @@ import (
 	"errors"
 	"time"
 
-	"github.com/awsid/awsid/internal/sys/pyjson"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // EarlyRefresh is how long before its end a token or a registration counts as
@@ -25,7 +25,7 @@ type Token struct {
 	RegistrationExpiresAt time.Time
 	RefreshToken          secret.String // empty when the service gave none
 
-	otherMembers pyjson.Object // members of other programs, kept on a rewrite
+	otherMembers value.Object // members of other programs, kept on a rewrite
 }
 
 // Left returns how long the token is still valid; zero when it is not.
@@ -76,7 +76,7 @@ func (c Cache) Token(key string) (Token, error) {
 	return t, nil
 }
 
-func parseToken(path string, o pyjson.Object) (Token, error) {
+func parseToken(path string, o value.Object) (Token, error) {
 	t := Token{
 		StartURL: o.Text("startUrl"), Region: o.Text("region"),
 		AccessToken: secret.New(o.Text("accessToken")),
@@ -99,19 +99,19 @@ func parseToken(path string, o pyjson.Object) (Token, error) {
 
 // PutToken writes the token of a key.
 func (c Cache) PutToken(key string, t Token) error {
-	o := pyjson.Object{
+	o := value.Object{
 		{Name: "startUrl", Value: t.StartURL}, {Name: "region", Value: t.Region},
 		{Name: "accessToken", Value: t.AccessToken.Reveal()}, {Name: "expiresAt", Value: FormatTime(t.ExpiresAt)},
 	}
 	if t.ClientID != "" {
-		o = append(o, pyjson.Member{Name: "clientId", Value: t.ClientID},
-			pyjson.Member{Name: "clientSecret", Value: t.ClientSecret.Reveal()})
+		o = append(o, value.Member{Name: "clientId", Value: t.ClientID},
+			value.Member{Name: "clientSecret", Value: t.ClientSecret.Reveal()})
 	}
 	if !t.RegistrationExpiresAt.IsZero() {
-		o = append(o, pyjson.Member{Name: "registrationExpiresAt", Value: FormatTime(t.RegistrationExpiresAt)})
+		o = append(o, value.Member{Name: "registrationExpiresAt", Value: FormatTime(t.RegistrationExpiresAt)})
 	}
 	if !t.RefreshToken.Empty() {
-		o = append(o, pyjson.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
+		o = append(o, value.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
 	}
 	return writeObject(c.Path(key), append(o, t.otherMembers...))
 }
@@ -121,10 +121,10 @@ func (c Cache) PutToken(key string, t Token) error {
 func (t Token) Note(name string) string { return t.otherMembers.Text(name) }
 
 // WithNote returns the token with such a text; "" takes it away.
-func (t Token) WithNote(name, value string) Token {
+func (t Token) WithNote(name, text string) Token {
 	t.otherMembers = t.otherMembers.Without(name)
-	if value != "" {
-		t.otherMembers = append(t.otherMembers, pyjson.Member{Name: name, Value: value})
+	if text != "" {
+		t.otherMembers = append(t.otherMembers, value.Member{Name: name, Value: text})
 	}
 	return t
 }

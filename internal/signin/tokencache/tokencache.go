@@ -18,7 +18,7 @@ import (
 	"sort"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
-	"github.com/awsid/awsid/internal/sys/pyjson"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // Cache is the folder of tokens and registrations.
@@ -71,7 +71,7 @@ func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // readObject returns the object of a file: fs.ErrNotExist when there is none,
 // *Damaged when it is no JSON object.
-func readObject(path string) (pyjson.Object, error) {
+func readObject(path string) (value.Object, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func readObject(path string) (pyjson.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := pyjson.ParseObject(data)
+	o, err := value.ParseObject(data)
 	if err != nil {
 		return nil, &Damaged{path, err}
 	}
@@ -91,13 +91,13 @@ func readObject(path string) (pyjson.Object, error) {
 }
 
 // writeObject replaces a file by one line of JSON, mode 0600 whatever it was.
-func writeObject(path string, o pyjson.Object) error {
+func writeObject(path string, o value.Object) error {
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		if err := os.Chmod(path, 0o600); err != nil {
 			return err
 		}
 	}
-	return atomicfile.WriteFile(path, pyjson.Marshal(o), atomicfile.Options{Perm: 0o600})
+	return atomicfile.WriteFile(path, value.Marshal(o), atomicfile.Options{Perm: 0o600})
 }
 
 // Entry is one file of the folder that holds an access token.

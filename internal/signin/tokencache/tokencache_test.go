@@ -91,7 +91,7 @@ func TestRewriteKeepsMembersOfOtherPrograms(t *testing.T) {
 	if err := c.PutToken("k", tok); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"startUrl": "", "region": "", "accessToken": "b", "expiresAt": "2026-01-01T00:00:00Z", "extra": {"n": 1.50}, "receivedAt": "x"}`
+	want := `{"startUrl": "", "region": "", "accessToken": "b", "expiresAt": "2026-01-01T00:00:00Z", "extra": {"n": 1.5}, "receivedAt": "x"}`
 	if got := content(t, c.Path("k")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

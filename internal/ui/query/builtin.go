@@ -1,13 +1,14 @@
 package query
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func abs(a []any) (any, error) {
@@ -16,6 +17,9 @@ func abs(a []any) (any, error) {
 			return -n, nil
 		}
 		return n, nil
+	}
+	if n, isBig := a[0].(json.Number); isBig {
+		return json.Number(strings.TrimPrefix(n.String(), "-")), nil
 	}
 	return math.Abs(a[0].(float64)), nil
 }
@@ -38,7 +42,7 @@ func whole(v any, round func(float64) float64) any {
 func sum(a []any) (any, error) {
 	total, ints, onlyInts := 0.0, int64(0), true
 	for _, v := range a[0].([]any) {
-		f, _ := float(v)
+		f, _ := asFloat(v)
 		total += f
 		n, isInt := v.(int64)
 		ints += n
@@ -56,7 +60,7 @@ func average(a []any) (any, error) {
 		return nil, nil
 	}
 	total, err := sum(a)
-	f, _ := float(total)
+	f, _ := asFloat(total)
 	return f / float64(len(list)), err
 }
 
@@ -155,7 +159,7 @@ func toString(a []any) (any, error) {
 
 func toNumber(a []any) (any, error) {
 	switch x := a[0].(type) {
-	case int64, float64:
+	case int64, float64, json.Number:
 		return x, nil
 	case string:
 		text := strings.TrimSpace(x)

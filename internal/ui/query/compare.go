@@ -2,8 +2,9 @@ package query
 
 import (
 	"cmp"
+	"encoding/json"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func (n comparison) eval(v any) (any, error) {
@@ -47,17 +48,23 @@ func compare(a, b any) (order int, ok bool) {
 			return cmp.Compare(x, y), true
 		}
 	}
-	x, isNumber := float(a)
-	y, bothNumbers := float(b)
+	if x, isBig := a.(json.Number); isBig && a == b {
+		return 0, x != ""
+	}
+	x, isNumber := asFloat(a)
+	y, bothNumbers := asFloat(b)
 	return cmp.Compare(x, y), isNumber && bothNumbers
 }
 
-func float(v any) (float64, bool) {
+func asFloat(v any) (float64, bool) {
 	switch x := v.(type) {
 	case int64:
 		return float64(x), true
 	case float64:
 		return x, true
+	case json.Number: // an integer beyond int64
+		f, err := x.Float64()
+		return f, err == nil
 	}
 	return 0, false
 }

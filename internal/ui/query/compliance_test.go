@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/query"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // TestCompliance runs the language's own suite (jmespath.test): each file is

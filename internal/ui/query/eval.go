@@ -1,7 +1,7 @@
 package query
 
 import (
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // node is one part of a compiled query.

@@ -1,10 +1,11 @@
 package query
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // call is a function with its arguments.
@@ -98,7 +99,7 @@ func typeOf(v any) string {
 		return "null"
 	case bool:
 		return "boolean"
-	case int64, float64:
+	case int64, float64, json.Number:
 		return "number"
 	case string:
 		return "string"

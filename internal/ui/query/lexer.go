@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // kind is the kind of a token; those without text of their own are spelled

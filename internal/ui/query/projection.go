@@ -1,7 +1,7 @@
 package query
 
 import (
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // project applies right to each element and drops what is null.

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/query"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 func document(t testing.TB) any {

@@ -3,7 +3,7 @@
 // a page of a listing holds is told by Paging.
 package render
 
-import "github.com/awsid/awsid/internal/ui/value"
+import "github.com/awsid/awsid/internal/sys/value"
 
 // Object is a structure whose members keep their order.
 type Object = value.Object

@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/query"
 	"github.com/awsid/awsid/internal/ui/render"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // transcript is one recorded output of the AWS CLI: the pages of the

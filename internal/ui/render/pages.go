@@ -4,7 +4,7 @@ import (
 	"io"
 	"iter"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // join makes one answer of all pages and counts them: the result keys with

@@ -4,8 +4,8 @@ import (
 	"io"
 	"iter"
 
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/query"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 // Options say how an answer is printed. The zero value prints JSON.

@@ -3,7 +3,7 @@ package render
 import (
 	"slices"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // table is a stack of sections below one another, all of one width.

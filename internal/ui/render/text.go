@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // appendText adds v as tab-separated lines. name is the member that holds v,

@@ -4,7 +4,7 @@ import (
 	"io"
 	"iter"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // textPages prints the query's result for each page. Results that are lists

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // scalar writes one scalar; as a name it is never folded.

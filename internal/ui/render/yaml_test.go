@@ -7,8 +7,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/render"
-	"github.com/awsid/awsid/internal/ui/value"
 )
 
 func printed(t *testing.T, f render.Format, v any) string {

@@ -1,11 +1,17 @@
-// Package value holds answers as ordered values: what a service said, in the
-// order in which its model lists the members. A value is nil, bool, int64,
-// float64, string, []any or Object; Normal makes one from Go's wider types.
+// Package value holds ordered values: what a service said in the order of its
+// model, what a cache file holds in the order it was written. A value is nil,
+// bool, int64, float64, string, []any, Object, or json.Number for an integer
+// beyond int64; Normal makes one from Go's wider types. JSON, Literal and Text
+// spell a value byte for byte as Python does, in which the AWS CLI's cache
+// files are written and their names hashed.
 package value
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -39,7 +45,39 @@ func (o Object) Set(name string, v any) Object {
 	return append(o, Member{Name: name, Value: v})
 }
 
-// IsScalar tells whether v is neither a list nor an object.
+// Text returns the string value of a member, or "" when it is no string.
+func (o Object) Text(name string) string {
+	v, _ := o.Get(name)
+	s, _ := v.(string)
+	return s
+}
+
+// Object returns the object value of a member, or nil when it is none.
+func (o Object) Object(name string) Object {
+	v, _ := o.Get(name)
+	inner, _ := v.(Object)
+	return inner
+}
+
+// List returns the list value of a member, or nil when it is none.
+func (o Object) List(name string) []any {
+	v, _ := o.Get(name)
+	list, _ := v.([]any)
+	return list
+}
+
+// Without returns the object without the named members.
+func (o Object) Without(names ...string) Object {
+	var out Object
+	for _, m := range o {
+		if !slices.Contains(names, m.Name) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// IsScalar reports whether whether v is neither a list nor an object.
 func IsScalar(v any) bool {
 	switch v.(type) {
 	case []any, Object:
@@ -78,7 +116,7 @@ func (f Times) Text(t time.Time) string {
 // every integer int64, typed slices []any. It copies lists and objects.
 func Normal(v any, times Times) any {
 	switch x := v.(type) {
-	case nil, bool, int64, float64, string:
+	case nil, bool, int64, float64, string, json.Number:
 		return x
 	case Object:
 		return normalObject(x, times)
@@ -98,7 +136,7 @@ func Normal(v any, times Times) any {
 		if x <= math.MaxInt64 {
 			return int64(x)
 		}
-		return float64(x)
+		return json.Number(strconv.FormatUint(x, 10))
 	case float32:
 		return float64(x)
 	}

@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -8,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awsid/awsid/internal/ui/value"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func TestFloat(t *testing.T) {
@@ -58,7 +59,7 @@ func TestNormal(t *testing.T) {
 		{Name: "objects", Value: []value.Object{{{Name: "t", Value: when}}}}, {Name: "list", Value: []any{nil, true}}, {Name: "enum", Value: named("Active")},
 	}, value.ISO8601)
 	want := value.Object{
-		{Name: "int", Value: int64(1)}, {Name: "int32", Value: int64(2)}, {Name: "big", Value: float64(math.MaxUint64)},
+		{Name: "int", Value: int64(1)}, {Name: "int32", Value: int64(2)}, {Name: "big", Value: json.Number("18446744073709551615")},
 		{Name: "float", Value: 0.5}, {Name: "when", Value: "2020-01-02T03:04:05+00:00"}, {Name: "texts", Value: []any{"a"}},
 		{Name: "objects", Value: []any{value.Object{{Name: "t", Value: "2020-01-02T03:04:05+00:00"}}}}, {Name: "list", Value: []any{nil, true}}, {Name: "enum", Value: "Active"},
 	}
@@ -96,6 +97,56 @@ func TestJSON(t *testing.T) {
 		if v, err := value.ParseJSON([]byte(bad)); err == nil {
 			t.Errorf("%q: %v", bad, v)
 		}
+	}
+}
+
+func TestMarshalSpellsAsPython(t *testing.T) {
+	t.Parallel()
+	v := value.Object{
+		{Name: "a", Value: nil}, {Name: "b", Value: []string{"x", "y"}}, {Name: "c", Value: 1800},
+		{Name: "d", Value: "é\U0001F600\"\\\n\x7f/<&>"}, {Name: "e", Value: value.Object{}},
+		{Name: "f", Value: []any{true, false, 1.50, json.Number("-98765432109876543210")}},
+	}
+	want := `{"a": null, "b": ["x", "y"], "c": 1800, "d": "\u00e9\ud83d\ude00\"\\\n\u007f/<&>", "e": {}, ` +
+		`"f": [true, false, 1.5, -98765432109876543210]}`
+	written := value.Marshal(v)
+	if string(written) != want {
+		t.Errorf("got  %s\nwant %s", written, want)
+	}
+	if back, err := value.ParseObject(written); err != nil || string(value.Marshal(back)) != want {
+		t.Errorf("read again: %v, %v", back, err)
+	}
+	if got := string(value.MarshalCompact(value.Object{{Name: "a", Value: "b"}, {Name: "c", Value: 1}})); got != `{"a":"b","c":1}` {
+		t.Errorf("compact: %s", got)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"\xff", `"\xff"`, "{}{}", `{"a": 1,}`, strings.Repeat("[", 100000), strings.Repeat(`{"a":`, 501) + "1" + strings.Repeat("}", 501)} {
+		if v, err := value.ParseJSON([]byte(text)); err == nil {
+			t.Errorf("%.20q: got %v", text, v)
+		}
+	}
+	if _, err := value.ParseObject([]byte("[]")); err == nil {
+		t.Error("a list is no object")
+	}
+	if _, err := value.ParseJSON([]byte(strings.Repeat("[", 500) + strings.Repeat("]", 500))); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMembers(t *testing.T) {
+	t.Parallel()
+	o := value.Object{{Name: "o", Value: value.Object{{Name: "x", Value: "y"}}}, {Name: "l", Value: []any{int64(1)}}, {Name: "t", Value: "text"}}
+	if o.Object("o").Text("x") != "y" || len(o.List("l")) != 1 || o.Text("t") != "text" {
+		t.Error("a member that is there")
+	}
+	if o.Object("t") != nil || o.List("o") != nil || o.Text("l") != "" || o.Object("none").Text("x") != "" {
+		t.Error("a member of another type")
+	}
+	if got := o.Without("o", "none"); len(got) != 2 || got[0].Name != "l" {
+		t.Errorf("without: %v", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -55,6 +56,8 @@ func writeLiteral(b *strings.Builder, v any) {
 		b.WriteString(map[bool]string{true: "True", false: "False"}[x])
 	case int64:
 		b.WriteString(strconv.FormatInt(x, 10))
+	case json.Number:
+		b.WriteString(x.String())
 	case float64:
 		b.WriteString(Float(x))
 	case string:

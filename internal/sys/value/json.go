@@ -1,6 +1,7 @@
 package value
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -24,6 +25,12 @@ func Compact() JSON { return JSON{Comma: ",", Colon: ":", ASCII: true} }
 // OneLine is the layout of a value inside a sentence.
 func OneLine() JSON { return JSON{Comma: ", ", Colon: ": "} }
 
+// Marshal writes v as Python's json.dumps does.
+func Marshal(v any) []byte { return JSON{Comma: ", ", Colon: ": ", ASCII: true}.Append(nil, v) }
+
+// MarshalCompact is Marshal with the separators "," and ":".
+func MarshalCompact(v any) []byte { return Compact().Append(nil, v) }
+
 // Append adds v as JSON text to dst, without a final line break.
 func (j JSON) Append(dst []byte, v any) []byte { return j.append(dst, v, 0) }
 
@@ -35,6 +42,8 @@ func (j JSON) append(dst []byte, v any, depth int) []byte {
 		return strconv.AppendBool(dst, x)
 	case int64:
 		return strconv.AppendInt(dst, x, 10)
+	case json.Number:
+		return append(dst, x...)
 	case float64:
 		return append(dst, jsonFloat(x)...)
 	case string:
