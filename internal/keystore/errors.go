@@ -45,8 +45,7 @@ func (s *Store) explainLost(err error) error {
 	if !isLost(err) {
 		return err
 	}
-	e := problem.New(problem.General, "%w", err)
-	e.Doing = "open the keystore"
+	e := problem.New(problem.General, "%w", err).WithDoing("open the keystore")
 	if sealed := s.sealedNames(); sealed != "" {
 		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew", sealed)
 	}
@@ -105,8 +104,7 @@ func systemStoreFailed(doing string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	e := problem.New(problem.General, "%w", err)
-	e.Doing = doing
+	e := problem.New(problem.General, "%w", err).WithDoing(doing)
 	opens := doing == "open the keystore"
 	switch {
 	case errors.Is(err, keyring.ErrUnavailable) && opens:
@@ -135,8 +133,7 @@ func noTerminalError(why error) error {
 }
 
 func unreadableError(path string, err error) error {
-	e := problem.New(problem.General, "%w", problem.Bare(err))
-	e.Doing = "read " + path
+	e := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing("read " + path)
 	if errors.Is(err, fs.ErrPermission) {
 		return e.WithHint("run as the owner of %s", path)
 	}

@@ -157,7 +157,7 @@ func markSystem(random io.Reader, k *storeKey) (f keyFile, err error) {
 	return f, err
 }
 
-// isFor tells whether k is the key that f is about.
+// isFor reports whether k is the key that f is about.
 func (f keyFile) isFor(k *storeKey) bool {
 	_, err := openSealed(k.bytes, f.Sealed, f.additionalData())
 	return err == nil

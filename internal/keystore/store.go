@@ -1,3 +1,11 @@
+// Package keystore keeps secrets at rest: one 32-byte key in the operating
+// system's store, and records encrypted with it in files beside each other.
+// One key and not one item per secret, because those stores ask the person
+// for every item, bound its size, and cannot be moved. Where there is no such
+// store a passphrase protects the key.
+//
+// A key or a record that cannot be used is an error that says what to do;
+// nothing is ever replaced because it could not be read.
 package keystore
 
 import (
@@ -9,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
@@ -50,7 +59,7 @@ func New(env *app.Env) *Store {
 // pointers, to the environment and what is secret in it.
 func (s Store) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "keystore "+(&s).folder()) }
 
-// Has tells whether there is a record of a name. It looks at one file and
+// Has reports whether there is a record of a name. It looks at one file and
 // needs neither the key nor the operating system's store.
 func (s *Store) Has(kind Kind, name string) (bool, error) {
 	path, err := s.recordPath(kind, name)
@@ -110,14 +119,14 @@ func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.St
 		return err
 	}
 	// Another process may make the first record, or remove the last one,
-	// between our look and our lock; that cannot go on for ever.
+	// before we hold the lock; then we try again.
 	for range 10 {
 		done, err := s.tryPut(ctx, choice, path, kind, name, value)
 		if done || err != nil {
 			return err
 		}
 	}
-	return problem.New(problem.General, "store %s %q: other processes change the keystore all the time", kind, name).WithHint("try again")
+	return problem.New(problem.General, "store %s %q: other processes keep changing the keystore", kind, name).WithHint("try again")
 }
 
 // tryPut opens the key that is there before it takes the lock, since that may
@@ -175,7 +184,7 @@ func checkReplaceable(path, name string) error {
 	return nil
 }
 
-// Remove deletes the record of a name and tells whether there was one. It
+// Remove deletes the record of a name and reports whether there was one. It
 // needs neither the key nor the operating system's store, and leaves the key
 // where it is for the next record.
 func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error) {
@@ -196,9 +205,7 @@ func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case err != nil:
-		e := problem.New(problem.General, "%w", problem.Bare(err))
-		e.Doing = "remove " + path
-		return false, e
+		return false, problem.New(problem.General, "%w", problem.Bare(err)).WithDoing("remove " + path)
 	}
 	s.env.Debug("record removed", "file", path)
 	return true, nil
@@ -240,4 +247,39 @@ func joinErrors(failed []error) error {
 		return failed[0]
 	}
 	return errors.Join(failed...)
+}
+
+// Place is where the key of the store is kept; as text it is the value of the
+// setting keystore.
+type Place string
+
+const (
+	// None: there is no key yet, or the choice is left to awsid.
+	None Place = ""
+	// System is the operating system's store for secrets.
+	System Place = "system"
+	// Passphrase: in key.json, sealed with a passphrase.
+	Passphrase Place = "passphrase"
+)
+
+// Variables of the keystore. PlaceVariable says where a new key goes,
+// PassphraseVariable holds the passphrase where nobody can be asked.
+const (
+	PlaceVariable      = "AWSID_KEYSTORE"
+	PassphraseVariable = "AWSID_KEYSTORE_PASSPHRASE"
+)
+
+// configuredPlace is the setting of where a new key goes.
+func (s *Store) configuredPlace() (Place, error) {
+	switch text := s.env.Vars.Get(PlaceVariable); Place(strings.ToLower(text)) {
+	case None:
+		return None, nil
+	case System:
+		return System, nil
+	case Passphrase:
+		return Passphrase, nil
+	default:
+		return None, problem.New(problem.General, "%q is no value for keystore", text).
+			At(PlaceVariable).WithHint("give system or passphrase, or unset it")
+	}
 }

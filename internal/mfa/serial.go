@@ -23,8 +23,6 @@ func CheckVirtual(serial string) error {
 	default:
 		return nil
 	}
-	e := problem.New(problem.Usage, "%q %s", serial, what).
-		WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it")
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "%q %s", serial, what).
+		WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it").WithCode("ParamValidation")
 }

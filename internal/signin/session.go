@@ -142,8 +142,7 @@ func sessionSection(ses *app.Session, name string) (Session, error) {
 // UnknownSession is the error of a session name that the config file does not have
 // (exit 253).
 func UnknownSession(files *shared.Files, name string) error {
-	e := problem.New(problem.Config, "there is no sso-session %q", name)
-	e.Code = "Configuration"
+	e := problem.New(problem.Config, "there is no sso-session %q", name).WithCode("Configuration")
 	if near := nearest.Words(name, files.SSOSessionNames()); len(near) > 0 {
 		return e.WithHint("did you mean %q? `awsid sso status` shows all sessions", near[0])
 	}
@@ -201,8 +200,7 @@ func (s Session) checkComplete() error {
 }
 
 func missingSettings(session string, keys ...string) *problem.Error {
-	e := problem.New(problem.Config, "missing SSO settings: %s", strings.Join(keys, ", "))
-	e.Code = "Configuration"
+	e := problem.New(problem.Config, "missing SSO settings: %s", strings.Join(keys, ", ")).WithCode("Configuration")
 	if session != "" {
 		return e.WithHint("add it to [sso-session %s], or run `awsid configure sso-session`", session)
 	}

@@ -48,9 +48,7 @@ func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), s
 }
 
 func startURLError(format string, args ...any) error {
-	e := problem.New(problem.Config, format, args...)
-	e.Code = "Configuration"
-	return e.WithHint("check sso_start_url; the portal's address is in the console under IAM Identity Center")
+	return problem.New(problem.Config, format, args...).WithCode("Configuration").WithHint("check sso_start_url; the portal's address is in the console under IAM Identity Center")
 }
 
 // parseStartURL checks the form of a start URL.

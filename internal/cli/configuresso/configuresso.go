@@ -108,7 +108,5 @@ func profileName(ses *app.Session) (string, bool) {
 
 // missingOption is the error of a question that --no-input leaves without an answer.
 func missingOption(option string) error {
-	e := problem.New(problem.Usage, "--%s is needed with --no-input", option)
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "--%s is needed with --no-input", option).WithCode("ParamValidation")
 }

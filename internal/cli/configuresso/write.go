@@ -17,9 +17,7 @@ import (
 
 // invalidOption is the error of an option whose value will not do.
 func invalidOption(option string, err error) error {
-	e := problem.New(problem.Usage, "%w", err).At("--" + option)
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "%w", err).At("--" + option).WithCode("ParamValidation")
 }
 
 // unansweredHint names the option for a question whose input ended.

@@ -106,9 +106,7 @@ func (c *loginRun) checkVacant() error {
 				continue
 			}
 			v, _ := c.current.Get(key)
-			e := problem.New(problem.Config, "the profile %s already gets credentials from %s", c.profile, kind.what).At(v.Origin.String())
-			e.Code = "Configuration"
-			return e.WithHint("choose a new profile: awsid login --profile NAME")
+			return problem.New(problem.Config, "the profile %s already gets credentials from %s", c.profile, kind.what).At(v.Origin.String()).WithCode("Configuration").WithHint("choose a new profile: awsid login --profile NAME")
 		}
 	}
 	return nil

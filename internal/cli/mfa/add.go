@@ -89,10 +89,8 @@ func refuseSeedArgument(_ *cobra.Command, args []string) error {
 	for _, a := range args {
 		key, err := totp.Parse(a)
 		if uri := strings.HasPrefix(strings.ToLower(a), "otpauth:"); uri || err == nil && len(key.Seed.Reveal()) >= minSeedBytes {
-			e := problem.New(problem.Usage, "a seed is never an argument: other processes of this machine, and the shell's history, can read it").
-				WithHint("run `awsid mfa add SERIAL`, which asks for the seed, or give it with --seed-file")
-			e.Code = "ParamValidation"
-			return e
+			return problem.New(problem.Usage, "a seed is never an argument: other processes of this machine, and the shell's history, can read it").
+				WithHint("run `awsid mfa add SERIAL`, which asks for the seed, or give it with --seed-file").WithCode("ParamValidation")
 		}
 	}
 	return nil

@@ -42,9 +42,7 @@ func (r sessionRequest) validate() error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	e := problem.New(problem.Usage, "%s", strings.Join(wrong, "; "))
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "%s", strings.Join(wrong, "; ")).WithCode("ParamValidation")
 }
 
 func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {

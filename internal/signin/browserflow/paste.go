@@ -18,9 +18,9 @@ type deadliner interface{ SetReadDeadline(time.Time) error }
 
 const pasteQuestion = "Waiting for the answer, or paste here: "
 
-// pasteReader is a terminal on which the person may paste the final address or the
-// code while the sign-in waits.
-type pasteReader struct {
+// PasteReader is a terminal on which the person may paste the final address or
+// the code while the sign-in waits.
+type PasteReader struct {
 	tty      io.ReadWriteCloser
 	deadline deadliner // nil when a pending read cannot be ended
 	wipe     string    // what takes the unanswered question off the screen
@@ -29,35 +29,35 @@ type pasteReader struct {
 	asked bool       // the question is on the screen
 }
 
-// OpenPasteReader opens the terminal for it; nil when there is none, or when the read
-// could not be ended before the next prompt.
-func (p *UI) OpenPasteReader() *pasteReader {
-	tty, err := p.Env.Terminal.Open()
+// OpenPasteReader opens the terminal for pasting. It returns nil when there is
+// none, or when the read could not be ended before the next prompt.
+func (u *UI) OpenPasteReader() *PasteReader {
+	tty, err := u.Env.Terminal.Open()
 	if err != nil {
 		return nil
 	}
-	r := &pasteReader{tty: tty, wipe: "\r\x1b[K"}
-	if p.Env.Vars.Get("TERM") == "dumb" {
+	r := &PasteReader{tty: tty, wipe: "\r\x1b[K"}
+	if u.Env.Vars.Get("TERM") == "dumb" {
 		r.wipe = "\n"
 	}
 	if d, ok := tty.(deadliner); ok && d.SetReadDeadline(time.Time{}) == nil {
 		r.deadline = d
 	}
-	if r.deadline == nil && !p.LastReader {
+	if r.deadline == nil && !u.LastReader {
 		_ = tty.Close()
 		return nil
 	}
 	return r
 }
 
-// ReadCode asks for the address until what was typed holds the answer to the state's
-// sign-in. The returned end ends the reading; what is typed later belongs to the next
+// ReadCode asks for the address until what was typed answers the sign-in with
+// this state. end stops the reading; what is typed later belongs to the next
 // prompt.
-func (r *pasteReader) ReadCode(ctx context.Context, state string) (pasted <-chan callback.Paste, end func()) {
+func (r *PasteReader) ReadCode(ctx context.Context, state string) (pasted <-chan callback.Answer, end func()) {
 	if r == nil {
 		return nil, func() {}
 	}
-	pastes, done := make(chan callback.Paste, 1), make(chan struct{})
+	pastes, done := make(chan callback.Answer, 1), make(chan struct{})
 	go func() {
 		defer close(done)
 		r.readAnswer(ctx, state, pastes)
@@ -74,7 +74,7 @@ func (r *pasteReader) ReadCode(ctx context.Context, state string) (pasted <-chan
 }
 
 // printAside lets print have lines of its own, and asks again below them.
-func (r *pasteReader) printAside(print func()) {
+func (r *PasteReader) printAside(print func()) {
 	if r == nil {
 		print()
 		return
@@ -90,7 +90,7 @@ func (r *pasteReader) printAside(print func()) {
 	fmt.Fprint(r.tty, pasteQuestion)
 }
 
-func (r *pasteReader) printQuestion(text string) {
+func (r *PasteReader) printQuestion(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.asked = true
@@ -100,7 +100,7 @@ func (r *pasteReader) printQuestion(text string) {
 // readAnswer asks until there is one. An address may come in several lines:
 // programs that wrap long ones copy them so. When it ends without an answer,
 // the question is taken back.
-func (r *pasteReader) readAnswer(ctx context.Context, state string, pastes chan<- callback.Paste) {
+func (r *PasteReader) readAnswer(ctx context.Context, state string, pastes chan<- callback.Answer) {
 	lines, text := bufio.NewReader(r.tty), ""
 	r.printQuestion(pasteQuestion)
 	for ctx.Err() == nil {

@@ -8,6 +8,7 @@
 package callback
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,9 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,7 +28,7 @@ import (
 // Path is where the service sends the browser back to.
 const Path = "/oauth/callback"
 
-// StrayGrace is how long a sign-in goes on after an answer without its state that
+// StrayGrace is how long the wait goes on after an answer without the state that
 // may end it: the genuine answer may still come.
 const StrayGrace = 20 * time.Second
 
@@ -34,20 +37,6 @@ type Outcome struct {
 	OK     bool
 	Title  string // "Signed in to corp"
 	Detail string // one sentence
-}
-
-// Denied is the provider's own refusal (RFC 6749 section 4.1.2.1).
-type Denied struct {
-	Code        string // "access_denied"
-	Description string // may be empty
-}
-
-// Error joins code and description.
-func (d *Denied) Error() string {
-	if d.Description == "" {
-		return d.Code
-	}
-	return d.Code + ": " + d.Description
 }
 
 // The ways in which waiting can end without an answer of the provider.
@@ -62,24 +51,19 @@ type Server struct {
 	hosts    []string
 	port     int
 	http     *http.Server
-	answer   chan answer
+	answer   chan Answer
 	strays   chan strayAnswer
-	done     chan struct{} // closed once page is set
+	done     chan struct{} // closed once outcome is set
 	outcome  Outcome
 	answered atomic.Bool   // a browser brought the answer
 	served   chan struct{} // closed once that browser has its page
 }
 
-type answer struct {
-	code string
-	err  error
-}
-
 // strayAnswer is an answer that is not of this sign-in.
 type strayAnswer struct {
 	err error
-	// fromPage: a browser says that it comes from some page. What tells nothing is
-	// a program of this machine, or a browser of before 2023.
+	// fromPage: a browser says that some page sent it. Programs of this machine
+	// and browsers of before 2023 do not say.
 	fromPage bool
 }
 
@@ -90,7 +74,7 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan answer, 1), strays: make(chan strayAnswer, 1),
+	s := &Server{state: state, port: addr.Port, answer: make(chan Answer, 1), strays: make(chan strayAnswer, 1),
 		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
@@ -110,16 +94,16 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 // WaitOptions say how long to wait and for what.
 type WaitOptions struct {
 	Limit time.Duration
-	// Unattended makes every answer without the state of this sign-in, be it a
-	// code or an error, end the wait after Grace: nobody is there to try again
+	// Unattended: every answer without the state of this sign-in, a code or an
+	// error, ends the wait after StrayGrace, since nobody is there to try again
 	// or to give up. With a person at the terminal, one that a browser brought
-	// never does, since any web page can send it there.
+	// never does: any web page can send it there.
 	Unattended bool
 	// OnStray is told of each request that is put aside, and whether it will end
 	// the wait; may be nil.
 	OnStray func(err error, ends bool)
 	// Pasted delivers what the person typed in; may be nil.
-	Pasted <-chan Paste
+	Pasted <-chan Answer
 }
 
 // Wait returns the authorization code, *Denied, ErrTimeout, ErrWrongState or
@@ -133,7 +117,7 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 	for {
 		select {
 		case a := <-s.answer:
-			return a.code, a.err
+			return a.Code, a.Err
 		case p := <-opts.Pasted:
 			return p.Code, p.Err
 		case got := <-s.strays:
@@ -145,15 +129,9 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 				grace, verdict = afterWallTime(ctx, clk, StrayGrace), got.err
 			}
 		case err := <-grace:
-			if err != nil {
-				return "", err
-			}
-			return "", verdict
+			return "", cmp.Or(err, verdict)
 		case err := <-limit:
-			if err != nil {
-				return "", err
-			}
-			return "", ErrTimeout
+			return "", cmp.Or(err, ErrTimeout)
 		}
 	}
 }
@@ -192,4 +170,75 @@ func (s *Server) Finish(o Outcome) {
 		}
 	}
 	_ = s.http.Close()
+}
+
+// ServeHTTP answers one request of a browser.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !slices.Contains(s.hosts, r.Host):
+		http.Error(w, "this address does not belong to awsid", http.StatusMisdirectedRequest)
+	case r.URL.Path != Path:
+		http.NotFound(w, r)
+	case r.Method != http.MethodGet:
+		w.Header().Set("Allow", http.MethodGet)
+		http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
+	default:
+		s.serveAnswer(w, r)
+	}
+}
+
+// serveAnswer sorts the query of the callback: ours, a stray one, or noise.
+func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
+	a, err := parseAnswer(r.URL.Query(), s.state)
+	if err != nil {
+		if isNavigation(r.Header) {
+			s.reportStray(strayAnswer{err, r.Header.Get("Sec-Fetch-Mode") != ""})
+		}
+		renderPage(w, http.StatusBadRequest, strayPage(err))
+		return
+	}
+	if s.answered.CompareAndSwap(false, true) { // a reload comes second and does not count
+		defer close(s.served)
+		s.answer <- a
+	}
+	// The page tells how the sign-in really ended, so it waits for the token.
+	select {
+	case <-s.done:
+	case <-r.Context().Done():
+		return
+	}
+	status := http.StatusOK
+	if !s.outcome.OK {
+		status = http.StatusForbidden
+	}
+	renderPage(w, status, s.outcome)
+}
+
+// strayPage is the page for an answer that is put aside. Anybody can have sent
+// it, so of the provider's words only a bare error code is shown.
+func strayPage(err error) Outcome {
+	var denied *Denied
+	if errors.As(err, &denied) && strings.Trim(denied.Code, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return Outcome{Title: "Not signed in", Detail: "The sign-in page answered " + denied.Code + ". The terminal says more."}
+	}
+	return Outcome{Title: "Not this sign-in",
+		Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."}
+}
+
+func (s *Server) reportStray(got strayAnswer) {
+	if errors.Is(got.err, errNoAnswer) {
+		return
+	}
+	select {
+	case s.strays <- got:
+	default:
+	}
+}
+
+// isNavigation reports whether the request can be the browser coming back from
+// the provider, and not an image or a script of some page. Browsers say so in
+// the Sec-Fetch headers; other programs send none.
+func isNavigation(h http.Header) bool {
+	mode, dest := h.Get("Sec-Fetch-Mode"), h.Get("Sec-Fetch-Dest")
+	return h.Get("Origin") == "" && (mode == "" || mode == "navigate") && (dest == "" || dest == "document")
 }

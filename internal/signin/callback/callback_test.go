@@ -175,8 +175,8 @@ func TestPastedCodeIsTaken(t *testing.T) {
 	t.Parallel()
 	s := listen(t)
 	defer s.Finish(callback.Outcome{})
-	pasted := make(chan callback.Paste, 1)
-	pasted <- callback.Paste{Code: "typed"}
+	pasted := make(chan callback.Answer, 1)
+	pasted <- callback.Answer{Code: "typed"}
 	if code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Pasted: pasted}); code != "typed" || err != nil {
 		t.Errorf("got %q, %v", code, err)
 	}
@@ -235,7 +235,7 @@ func FuzzPasted(f *testing.F) {
 	f.Add("http://127.0.0.1/oauth/callback?code=abc&state=s")
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := callback.ParsePasted(text, "a-long-state-nobody-guesses")
-		if err == nil && got == (callback.Paste{}) && !strings.Contains(text, "code=") {
+		if err == nil && got == (callback.Answer{}) && !strings.Contains(text, "code=") {
 			t.Fatalf("%q gives an empty code", text)
 		}
 	})

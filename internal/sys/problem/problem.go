@@ -115,6 +115,12 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 // At sets the origin and returns the same error.
 func (e *Error) At(origin string) *Error { e.Origin = origin; return e }
 
+// WithCode sets the machine-readable code and returns the same error.
+func (e *Error) WithCode(code string) *Error { e.Code = code; return e }
+
+// WithDoing sets what we were doing and returns the same error.
+func (e *Error) WithDoing(doing string) *Error { e.Doing = doing; return e }
+
 // Silent is an exit code without a text.
 func Silent(k Kind) *Error { return &Error{Kind: k} }
 
