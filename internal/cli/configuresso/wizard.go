@@ -130,7 +130,7 @@ func (w *wizard) checkAgrees() error {
 		if !ok || *given == current || option == "registration-scopes" && slices.Equal(signin.ParseScopes(*given), w.session.Scopes) {
 			continue
 		}
-		return problem.New(problem.Usage, "the sso-session %s is there already, with %q", w.session.Name, current).At("--" + option).WithCode("ParamValidation").WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
+		return problem.New(problem.Usage, "the sso-session %s is there already, with %q", w.session.Name, current).At("--"+option).WithCode("ParamValidation").WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
 			signin.ShellWord(w.session.Name), option)
 	}
 	return nil
