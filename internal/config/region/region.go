@@ -1,36 +1,54 @@
-// Package region lists the AWS regions. The list serves completion and
-// suggestions only: a region that is not on it is no error, as AWS opens new
-// ones (https://docs.aws.amazon.com/global-infrastructure/latest/regions/).
+// Package region knows the AWS partitions and their regions. The lists serve
+// completion and suggestions only: a region that is not on them is no error, as
+// AWS opens new ones (https://docs.aws.amazon.com/global-infrastructure/latest/regions/).
 package region
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Partition is a part of AWS with its own accounts and host names.
+type Partition struct {
+	Name               string // "aws", "aws-cn"
+	DNSSuffix          string
+	DualStackDNSSuffix string
+	GlobalRegion       string // signs for services that have no regions
+	DualStack, FIPS    bool   // whether it has such endpoints
+	pattern            string // what further regions look like
+	regions            []string
+}
+
+// PartitionOf returns the partition of a region; that of an unknown region is
+// told by its form, and is the commercial one if it has none.
+func PartitionOf(region string) *Partition {
+	for i := range partitions {
+		if slices.Contains(partitions[i].regions, region) {
+			return &partitions[i]
+		}
+	}
+	for i := range partitions {
+		if matched, err := regexp.MatchString(partitions[i].pattern, region); matched && err == nil {
+			return &partitions[i]
+		}
+	}
+	return &partitions[0]
+}
 
 // Known returns the regions of all partitions, those of the commercial
 // partition first, in alphabetical order.
 func Known() []string {
-	return slices.Concat(commercial(), others())
+	known := partitions[0].named()
+	var others []string
+	for i := range partitions[1:] {
+		others = append(others, partitions[1+i].named()...)
+	}
+	slices.Sort(others)
+	return append(known, others...)
 }
 
-func commercial() []string {
-	return []string{
-		"af-south-1",
-		"ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
-		"ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3",
-		"ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
-		"ca-central-1", "ca-west-1",
-		"eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2",
-		"eu-west-1", "eu-west-2", "eu-west-3",
-		"il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
-		"us-east-1", "us-east-2", "us-west-1", "us-west-2",
-	}
-}
-
-func others() []string {
-	return []string{
-		"cn-north-1", "cn-northwest-1",
-		"eu-isoe-west-1", "eusc-de-east-1",
-		"us-gov-east-1", "us-gov-west-1",
-		"us-iso-east-1", "us-iso-west-1", "us-isob-east-1", "us-isob-west-1",
-		"us-isof-east-1", "us-isof-south-1",
-	}
+// named leaves out the pseudo region of global endpoints, as "aws-global".
+func (p *Partition) named() []string {
+	return slices.DeleteFunc(slices.Clone(p.regions), func(r string) bool { return strings.HasSuffix(r, "-global") })
 }
