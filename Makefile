@@ -50,8 +50,8 @@ vuln: ## needs the internet: the database of known vulnerabilities
 docs: ## regenerate what is generated: settings and the doctor's rules
 	$(GO) test ./internal/config/settings ./internal/doctor/rules -run 'TestDocs|TestMarkdown' -update
 
-models: ## facts of the services, from botocore's folder "data" (MODELS=DIR)
-	$(GO) run ./internal/modelgen $(MODELS) internal/awsapi/model/facts
+models: ## facts, endpoint rules and partitions, from botocore's folder "data" (MODELS=DIR)
+	$(GO) run ./internal/modelgen $(MODELS)
 
 man: ## manual pages into bin/man
 	$(GO) run ./internal/mandoc bin/man

@@ -1,9 +1,11 @@
-// Command modelgen makes the facts of package model from service models: run
-// it with `make models MODELS=DIR`, where DIR is botocore's folder "data" (a
-// folder for each service and version, holding service-2.json,
-// paginators-1.json and waiters-2.json, gzipped or not), or holds NAME.json
-// with all three in one. A feature of a model that awsapi does not know is an
-// error, not left out.
+// Command modelgen makes the facts of package model, the rules of package
+// endpoint and the partitions of package region from service models: run it
+// with `make models MODELS=DIR`, where DIR is botocore's folder "data" (with
+// partitions.json, and a folder for each service and version, holding
+// service-2.json, paginators-1.json, waiters-2.json and
+// endpoint-rule-set-1.json, gzipped or not), or holds NAME.json with the first
+// three in one and endpoints/ with partitions.json and NAME.json. A feature of
+// a model that awsapi does not know is an error, not left out.
 package main
 
 import (
@@ -37,17 +39,34 @@ func services() []service {
 	}
 }
 
+// What is written, in the root of the module.
+const (
+	factsFolder    = "internal/awsapi/model/facts"
+	rulesFolder    = "internal/awsapi/endpoint/rules"
+	partitionsFile = "internal/config/region/partitions.go"
+)
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: modelgen MODELS FACTS")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: modelgen MODELS")
 		os.Exit(2)
 	}
+	if err := generateAll(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "modelgen:", err)
+		os.Exit(1)
+	}
+}
+
+func generateAll(models string) error {
 	for _, s := range services() {
-		if err := writeFacts(os.Args[1], os.Args[2], s.name, s.operations); err != nil {
-			fmt.Fprintf(os.Stderr, "modelgen: %s: %v\n", s.name, err)
-			os.Exit(1)
+		if err := writeFacts(models, factsFolder, s.name, s.operations); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		if err := writeRules(models, rulesFolder, s.name); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
+	return writePartitions(models, partitionsFile)
 }
 
 func writeFacts(models, facts, name string, operations []string) error {
@@ -81,11 +100,10 @@ func readModel(dir, name string) (*serviceModel, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return m, err
 	}
-	versions, err := filepath.Glob(filepath.Join(dir, name, "*", "service-2.json*"))
-	if err != nil || len(versions) == 0 {
-		return nil, fmt.Errorf("neither %s.json nor %s/*/service-2.json in %s", name, name, dir)
+	newest, err := newestVersion(dir, name)
+	if err != nil {
+		return nil, err
 	}
-	newest := filepath.Dir(slices.Max(versions))
 	if err := readJSON(filepath.Join(newest, "service-2.json"), m); err != nil {
 		return nil, err
 	}
@@ -95,6 +113,15 @@ func readModel(dir, name string) (*serviceModel, error) {
 		}
 	}
 	return m, nil
+}
+
+// newestVersion returns the folder of a service's newest version.
+func newestVersion(dir, name string) (string, error) {
+	versions, err := filepath.Glob(filepath.Join(dir, name, "*", "service-2.json*"))
+	if err != nil || len(versions) == 0 {
+		return "", fmt.Errorf("neither %s.json nor %s/*/service-2.json in %s", name, name, dir)
+	}
+	return filepath.Dir(slices.Max(versions)), nil
 }
 
 // readJSON reads a file or, beside it, the same with the name's end .gz.

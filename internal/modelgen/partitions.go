@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"go/format"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -19,10 +22,14 @@ type partition struct {
 	Regions     map[string]any
 }
 
-// writePartitions writes a Go table, as the linker lays that out.
-func writePartitions(from string) error {
+// writePartitions writes a Go table, which the linker lays out.
+func writePartitions(models, file string) error {
 	var all struct{ Partitions []partition }
-	if err := readJSON(from, &all); err != nil {
+	err := readJSON(filepath.Join(models, "endpoints", "partitions.json"), &all)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = readJSON(filepath.Join(models, "partitions.json"), &all)
+	}
+	if err != nil {
 		return err
 	}
 	var b strings.Builder
@@ -46,5 +53,5 @@ func writePartitions(from string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(partitionsFile, text, 0o644)
+	return os.WriteFile(file, text, 0o644)
 }

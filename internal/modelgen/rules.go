@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,9 +112,10 @@ type compiler struct {
 	rules                         []string
 }
 
-func writeRules(from, to string) error {
-	var set ruleset
-	if err := readJSON(from, &set); err != nil {
+// writeRules writes the file that package endpoint documents.
+func writeRules(models, folder, service string) error {
+	set, err := readRuleset(models, service)
+	if err != nil {
 		return err
 	}
 	var c compiler
@@ -137,7 +141,20 @@ func writeRules(from, to string) error {
 		}
 		b.WriteString("\n")
 	}
-	return os.WriteFile(to, []byte(b.String()), 0o644)
+	return os.WriteFile(filepath.Join(folder, service+".txt"), []byte(b.String()), 0o644)
+}
+
+func readRuleset(models, service string) (*ruleset, error) {
+	set := &ruleset{}
+	err := readJSON(filepath.Join(models, "endpoints", service+".json"), set)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return set, err
+	}
+	newest, err := newestVersion(models, service)
+	if err != nil {
+		return nil, err
+	}
+	return set, readJSON(filepath.Join(newest, "endpoint-rule-set-1.json"), set)
 }
 
 func (c *compiler) addRules(rules []rule, depth int) error {
