@@ -276,7 +276,7 @@ func masked(text string) string {
 		{`(code|state|code_challenge)=[^&\s]{9,}`, "$1=…"},
 		{`\b[B-Z]{4}-[B-Z]{4}\b`, "ABCD-EFGH"},
 		{`([A-Z][a-z]{2} \d+ [A-Z][a-z]{2} )?\d\d:\d\d`, "HH:MM"},
-		{`\b59 min\b`, "1 h 0 min"},
+		{`\b59m\b`, "1h"},
 	} {
 		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // StartLog sends the records of Debug to w, for --debug: a line each, with
@@ -25,8 +26,8 @@ func (e *Env) logAttribute(_ []string, a slog.Attr) slog.Attr {
 		return slog.Attr{}
 	case a.Key == slog.TimeKey:
 		return slog.String(a.Key, e.Clock.Now().UTC().Format("15:04:05.000"))
-	case a.Value.Kind() == slog.KindString && len(e.Paths.Home) > 1:
-		return slog.String(a.Key, strings.ReplaceAll(a.Value.String(), e.Paths.Home+"/", "~/"))
+	case a.Value.Kind() == slog.KindString:
+		return slog.String(a.Key, paths.TildeText(a.Value.String(), e.Paths.Home))
 	}
 	return a
 }

@@ -17,6 +17,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // skewLimit is the difference of clocks that AWS tolerates in a signature.
@@ -113,7 +114,7 @@ func skewHint(skew time.Duration) string {
 	if skew < skewLimit {
 		return ""
 	}
-	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", skew.Round(time.Second), direction)
+	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", timetext.Seconds(skew.Round(time.Second)), direction)
 }
 
 // unreachable marks the cause of a call that did not get through.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -83,12 +83,6 @@ func structured(format string) bool {
 
 // shown is a text as people may see it: it can hold the words of a service,
 // or the name of a file.
-func shown(env *app.Env, text string) string { return printable.Text(tilde(env, text)) }
-
-// tilde writes the home directory as ~ in a text for people.
-func tilde(env *app.Env, text string) string {
-	if env.Paths.Home == "" || env.Paths.Home == string(filepath.Separator) {
-		return text
-	}
-	return strings.ReplaceAll(text, env.Paths.Home+string(filepath.Separator), "~/")
+func shown(env *app.Env, text string) string {
+	return printable.Text(paths.TildeText(text, env.Paths.Home))
 }

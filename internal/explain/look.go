@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials"
@@ -14,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // look goes from the outermost step inwards: what a cache has is not done
@@ -107,11 +107,11 @@ func (e *Explanation) roleCache(step *Step, needed bool) (when string) {
 	case left <= 0:
 		file.State = Expired
 	case left <= cache.Window:
-		file.State, file.Note = Due, fmt.Sprintf("with %s or less left it is renewed at the next use", minutes(cache.Window))
+		file.State, file.Note = Due, fmt.Sprintf("with %s or less left it is renewed at the next use", timetext.Duration(cache.Window))
 	default:
 		file.State, step.cached = Fresh, true
 		if needed {
-			when = "not now: the cache has the result for " + minutes(left)
+			when = "not now: the cache has the result for " + timetext.Duration(left)
 		}
 	}
 	step.Cache = path
@@ -145,7 +145,7 @@ func (e *Explanation) special(step *Step, needed bool) {
 		}
 	}
 	if step.step.Cache != "" && e.Reader.ID == readers.CLI {
-		step.Notes = append(step.Notes, "kept on disk; used until "+minutes(cache.Window)+" before the end, then renewed")
+		step.Notes = append(step.Notes, "kept on disk; used until "+timetext.Duration(cache.Window)+" before the end, then renewed")
 	}
 	if step.step.Cache != "" && e.Reader.ID == readers.Boto {
 		step.Notes = append(step.Notes, "kept in memory only; each process asks anew")
@@ -178,26 +178,8 @@ func (e *Explanation) login(step *Step, needed bool) {
 	for i := range step.Calls {
 		if file.State == Fresh {
 			step.Calls[i].Now = false
-			step.Calls[i].When = "not now: the credentials are good for " + minutes(left)
+			step.Calls[i].When = "not now: the credentials are good for " + timetext.Duration(left)
 		}
-	}
-}
-
-// minutes is a time span in hours and minutes.
-func minutes(d time.Duration) string {
-	d = d.Truncate(time.Minute)
-	h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
-	switch {
-	case d < time.Minute:
-		return "less than a minute"
-	case h == 0:
-		return fmt.Sprintf("%dm", m)
-	case h >= 48:
-		return fmt.Sprintf("%d days", h/24)
-	case m == 0:
-		return fmt.Sprintf("%dh", h)
-	default:
-		return fmt.Sprintf("%dh %dm", h, m)
 	}
 }
 

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"testing"
-	"time"
 )
 
 func TestRedact(t *testing.T) {
@@ -37,18 +36,6 @@ func TestRedact(t *testing.T) {
 	} {
 		if got := redact(c[0], c[1]); got != c[2] {
 			t.Errorf("%s = %s is shown as %q, want %q", c[0], c[1], got, c[2])
-		}
-	}
-}
-
-func TestMinutes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		seconds int
-		want    string
-	}{{59, "less than a minute"}, {60, "1m"}, {3600, "1h"}, {3660, "1h 1m"}, {47 * 3600, "47h"}, {50 * 3600, "2 days"}} {
-		if got := minutes(time.Duration(c.seconds) * time.Second); got != c.want {
-			t.Errorf("%d: %s", c.seconds, got)
 		}
 	}
 }

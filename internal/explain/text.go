@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -217,9 +217,5 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 
 // tilde writes the home directory as ~ inside a text.
 func (e *Explanation) tilde(text string) string {
-	home := e.env.Paths.Home
-	if home == "" || home == string(filepath.Separator) {
-		return text
-	}
-	return strings.ReplaceAll(text, home+string(filepath.Separator), "~/")
+	return paths.TildeText(text, e.env.Paths.Home)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 func (e *Explanation) writeCalls(p *page) {
@@ -74,9 +75,9 @@ func (e *Explanation) writeCaches(p *page) {
 func (e *Explanation) until(word string, t time.Time) string {
 	at := t.UTC().Format("2006-01-02 15:04 UTC")
 	if left := t.Sub(e.now); left > 0 {
-		return word + " " + at + " (in " + minutes(left) + ")"
+		return word + " " + at + " (in " + timetext.Duration(left) + ")"
 	}
-	return strings.TrimSuffix(word, "s") + "d " + at + " (" + minutes(e.now.Sub(t)) + " ago)"
+	return strings.TrimSuffix(word, "s") + "d " + at + " (" + timetext.Duration(e.now.Sub(t)) + " ago)"
 }
 
 func (e *Explanation) writeDiffers(p *page) {

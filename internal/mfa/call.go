@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // toleratedSkew is how far this machine's clock may be off before it matters for
@@ -65,7 +66,7 @@ func refusedCode(err error) *problem.Error {
 // clockOffset says how a clock stands to another one: "1m32s behind".
 func clockOffset(ahead time.Duration) string {
 	if ahead < 0 {
-		return ahead.Abs().Round(time.Second).String() + " behind"
+		return timetext.Seconds(ahead.Round(time.Second)) + " behind"
 	}
-	return ahead.Round(time.Second).String() + " ahead of"
+	return timetext.Seconds(ahead.Round(time.Second)) + " ahead of"
 }

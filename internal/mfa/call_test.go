@@ -30,7 +30,7 @@ func (s *stage) service(ahead time.Duration, tried *[]string) func(string) error
 func TestSecondTryForTheServicesTime(t *testing.T) {
 	t.Parallel()
 	for ahead, offset := range map[time.Duration]string{
-		90 * time.Second: "1m30s ahead of", -90 * time.Second: "1m30s behind", 31 * time.Second: "31s ahead of", -10 * time.Minute: "10m0s behind",
+		90 * time.Second: "1m 30s ahead of", -90 * time.Second: "1m 30s behind", 31 * time.Second: "31s ahead of", -10 * time.Minute: "10m behind",
 	} {
 		s := newStage(t)
 		s.seeds[alice] = seed
@@ -95,7 +95,7 @@ func TestExplain(t *testing.T) {
 		"typed, clock off":     {refusal(-15 * time.Second), FromOption, []string{"15s behind", "codes made on this machine are wrong", "wait for the next"}, "agrees"},
 		"program, clock off":   {refusal(40 * time.Second), FromProcess, []string{"40s ahead of"}, ""},
 		"seed, clock right":    {refusal(-time.Second), FromSeed, []string{"clock agrees", "another program", "of another device", "awsid mfa add --force"}, ""},
-		"seed, clock off":      {refusal(time.Minute), FromSeed, []string{"1m0s ahead of", "refused, too", "of another device", "resync-mfa-device"}, "agrees"},
+		"seed, clock off":      {refusal(time.Minute), FromSeed, []string{"1m ahead of", "refused, too", "of another device", "resync-mfa-device"}, "agrees"},
 		"device":               {other("MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."), FromSeed, []string{"list-mfa-devices", alice}, ""},
 		"half":                 {other("MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."), FromOption, nil, ""},
 		"trust":                {other("User: u is not authorized to perform: sts:AssumeRole"), FromSeed, nil, ""},

@@ -339,7 +339,7 @@ func TestQueueIsBounded(t *testing.T) {
 	defer lock.Release()
 	c, d := s.codes(t, "", nil)
 	_, err = c.Get(t.Context(), d)
-	if err == nil || !strings.Contains(err.Error(), "take a code of MFA device "+alice+": process ") || !strings.Contains(err.Error(), "5m0s") {
+	if err == nil || !strings.Contains(err.Error(), "take a code of MFA device "+alice+": process ") || !strings.Contains(err.Error(), "5m") {
 		t.Errorf("%v", err)
 	}
 	if !strings.Contains(s.stderr.String(), "takes a code of MFA device "+alice+" first") {

@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/totp"
 )
 
@@ -105,13 +106,8 @@ func (t issuance) awaitStep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
-	fmt.Fprintf(t.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", roundUpSeconds(d), t.serial, t.reason)
+	fmt.Fprintf(t.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d), t.serial, t.reason)
 	return t.env.Clock.Sleep(ctx, d)
-}
-
-// roundUpSeconds rounds up, as nobody wants to read of 0s.
-func roundUpSeconds(d time.Duration) time.Duration {
-	return (d + time.Second - 1).Truncate(time.Second)
 }
 
 // optionalLock is a lock, or nothing where there cannot be one.

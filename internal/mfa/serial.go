@@ -1,24 +1,23 @@
 package mfa
 
 import (
-	"strings"
-
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // CheckVirtual refuses serial numbers of devices that have no seed a person
 // could know: a virtual device is arn:PARTITION:iam::ACCOUNT:mfa/NAME.
 func CheckVirtual(serial string) error {
-	parts := strings.SplitN(serial, ":", 6)
+	a, ok := arn.Parse(serial)
 	what := ""
 	switch {
-	case !strings.HasPrefix(serial, "arn:"):
+	case !arn.Is(serial):
 		what = "is the number of a hardware token, or none: only virtual devices have a seed that can be kept"
-	case len(parts) < 6 || parts[2] != "iam" || parts[4] == "":
+	case !ok || a.Service != "iam" || a.Account == "":
 		what = "is not the ARN of an MFA device"
-	case strings.HasPrefix(parts[5], "u2f/"):
+	case a.Type() == "u2f":
 		what = "is a security key, which makes no codes"
-	case !strings.HasPrefix(parts[5], "mfa/") || parts[5] == "mfa/":
+	case a.Type() != "mfa" || a.Rest() == "":
 		what = "is not the ARN of a virtual MFA device"
 	default:
 		return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -99,32 +100,22 @@ func (p Expected) compareTo(id Identity, unknown bool) error {
 // IdentityOf takes an identity out of a caller ARN such as
 // arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/alice.
 // The role of a permission set is the permission set's name.
-func IdentityOf(arn string) Identity {
-	f := strings.SplitN(arn, ":", 6)
-	if len(f) != 6 {
+func IdentityOf(caller string) Identity {
+	a, ok := arn.Parse(caller)
+	if !ok {
 		return Identity{}
 	}
-	id := Identity{Account: f[4]}
-	kind, rest, _ := strings.Cut(f[5], "/")
-	switch kind {
+	id := Identity{Account: a.Account}
+	switch a.Type() {
 	case "assumed-role":
-		id.Role, id.User, _ = strings.Cut(rest, "/")
-		id.Role = permissionSetName(id.Role)
+		id.Role, id.User = a.Name(), a.Session()
+		if set, ok := arn.PermissionSet(id.Role); ok {
+			id.Role = set
+		}
 	case "federated-user":
-		id.User = rest
-	case "user":
-		id.User = rest[strings.LastIndexByte(rest, '/')+1:]
-	case "root":
-		id.User = "root"
+		id.User = a.Rest()
+	case "user", "root":
+		id.User = a.Name()
 	}
 	return id
-}
-
-// permissionSetName cuts AWSReservedSSO_NAME_0123456789abcdef down to NAME.
-func permissionSetName(role string) string {
-	rest, ok := strings.CutPrefix(role, "AWSReservedSSO_")
-	if i := strings.LastIndexByte(rest, '_'); ok && i > 0 {
-		return rest[:i]
-	}
-	return role
 }

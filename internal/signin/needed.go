@@ -6,9 +6,9 @@ import (
 	"fmt"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // Needed is the cause of an error that signing in would resolve: what to sign
@@ -65,6 +65,6 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), browserflow.Until(env.Clock.Now(), r.Token.ExpiresAt))
+	_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), timetext.Until(env.Clock.Now(), r.Token.ExpiresAt))
 	return err
 }

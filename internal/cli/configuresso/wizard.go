@@ -12,9 +12,9 @@ import (
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -158,7 +158,7 @@ func (w *wizard) signIn(ctx context.Context) error {
 		return err
 	}
 	w.token = result.Token
-	w.printf("Signed in until %s.\n", browserflow.Until(w.env.Clock.Now(), w.token.ExpiresAt))
+	w.printf("Signed in until %s.\n", timetext.Until(w.env.Clock.Now(), w.token.ExpiresAt))
 	if w.newSession && result.Region != "" {
 		w.session.Region = result.Region
 	}

@@ -5,8 +5,6 @@ package exec
 import (
 	"context"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // New returns the command.
@@ -101,8 +100,7 @@ func replace(env *app.Env, argv []string, vars environ.Vars) error {
 func announce(env *app.Env, ses *app.Session, c credentials.Credentials) {
 	until := ""
 	if c.CanExpire() {
-		left := c.Expires.Sub(env.Clock.Now()).Round(time.Minute)
-		until = " for " + strings.TrimSuffix(left.String(), "0s")
+		until = " for " + timetext.Duration(c.Expires.Sub(env.Clock.Now()))
 	}
 	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n", ses.Settings.ProfileName().Text, until)
 }

@@ -3,13 +3,13 @@ package mfa
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/mfa"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 type codeOptions struct {
@@ -57,7 +57,7 @@ func runCode(ctx context.Context, env *app.Env, g *global.Options, o codeOptions
 		return err
 	}
 	if env.Terminal != nil && env.Terminal.StderrIsTerminal() {
-		fmt.Fprintf(env.Stderr, "good for another %s\n", max(shown.Left.Truncate(time.Second), time.Second))
+		fmt.Fprintf(env.Stderr, "good for another %s\n", timetext.Seconds(max(shown.Left, 1)))
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func TestLogin(t *testing.T) {
 	if got.credentials != want {
 		t.Errorf("the file has\n%s\nwant\n%s", got.credentials, want)
 	}
-	if !strings.Contains(got.stdout, "in 12h0m)\nUse them with: --profile 123456789012-alice\n") {
+	if !strings.Contains(got.stdout, "in 12h)\nUse them with: --profile 123456789012-alice\n") {
 		t.Errorf("printed %q", got.stdout)
 	}
 	for name, value := range map[string]string{"SerialNumber": "arn:aws:iam::123456789012:mfa/alice", "TokenCode": "123456", "DurationSeconds": "43200"} {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // expiryKey is the key under which other tools, too, note when a stored
@@ -115,8 +115,8 @@ func storeSession(ctx context.Context, env *app.Env, options writing.Options, pr
 	if err != nil || !changed {
 		return err
 	}
-	left := session.Expires.Sub(env.Clock.Now()).Round(time.Minute)
+	left := session.Expires.Sub(env.Clock.Now())
 	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with: --profile %s\n",
-		profile, handout.Timestamp(session.Expires), duration(left), quoted(profile))
+		profile, handout.Timestamp(session.Expires), timetext.Duration(left), quoted(profile))
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/mfa"
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -107,22 +108,22 @@ func (q questions) askRequired(ctx context.Context, label string, hidden bool) (
 // targetName is the profile name offered for a device: account and name of a
 // virtual device, "session-" and the serial of a hardware device.
 func targetName(serial string) (string, error) {
-	if !strings.HasPrefix(serial, "arn:") {
+	if !arn.Is(serial) {
 		return "session-" + serial, nil
 	}
-	parts := strings.SplitN(serial, ":", 6)
-	if len(parts) < 6 || parts[2] != "iam" || parts[4] == "" || !strings.Contains(parts[5], "/") {
+	a, ok := arn.Parse(serial)
+	if !ok || a.Service != "iam" || a.Account == "" || !strings.Contains(a.Resource, "/") {
 		e := problem.New(problem.Usage, "%q is not the ARN of an MFA device", serial).
 			WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it")
 		e.Code = "ParamValidation"
 		return "", e
 	}
-	return parts[4] + "-" + parts[5][strings.LastIndexByte(parts[5], '/')+1:], nil
+	return a.Account + "-" + a.Name(), nil
 }
 
 // partitionRegion is where a device's partition answers when no region is set.
 func partitionRegion(serial string) string {
-	switch partition, _, _ := strings.Cut(strings.TrimPrefix(serial, "arn:"), ":"); partition {
+	switch a, _ := arn.Parse(serial); a.Partition {
 	case "aws-cn":
 		return "cn-north-1"
 	case "aws-us-gov":

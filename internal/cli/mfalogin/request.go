@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -98,9 +97,6 @@ func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.
 	flags["region"] = partitionRegion(r.serial)
 	return app.Open(env, flags)
 }
-
-// duration writes a time span for people: "11h59m", not "11h59m0s".
-func duration(d time.Duration) string { return strings.TrimSuffix(d.String(), "0s") }
 
 // quoted quotes a profile name for a shell where it must be.
 func quoted(name string) string {

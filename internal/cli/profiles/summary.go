@@ -1,10 +1,9 @@
 package profiles
 
 import (
-	"strings"
-
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // summary is what one line of the listing says about a profile. A text is
@@ -104,19 +103,11 @@ func headerOf(p *shared.Profile) origin.Origin {
 // identity is the account and the name in an IAM or STS ARN.
 type identity struct{ account, name string }
 
-// identityIn reads arn:PARTITION:SERVICE:REGION:ACCOUNT:TYPE/NAME; a path
-// before the name and a session behind an assumed role's name are left out.
-func identityIn(arn string) identity {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" {
-		return identity{}
-	}
-	words := strings.Split(parts[5], "/")
-	name := words[len(words)-1]
-	if words[0] == "assumed-role" && len(words) > 2 {
-		name = words[1]
-	}
-	return identity{account: parts[4], name: name}
+// identityIn reads the account and the name out of an ARN; a path before the
+// name and a session behind an assumed role's name are left out.
+func identityIn(text string) identity {
+	a, _ := arn.Parse(text)
+	return identity{account: a.Account, name: a.Name()}
 }
 
 func first(texts ...string) string {

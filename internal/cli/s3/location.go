@@ -1,6 +1,10 @@
 package s3
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
+)
 
 // location is a bucket and a key or prefix in it; both may be empty.
 type location struct{ bucket, key string }
@@ -18,12 +22,12 @@ func parse(path string) location {
 
 // accessPoint splits arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME[/KEY].
 func accessPoint(path string) (bucket, key string, ok bool) {
-	parts := strings.SplitN(path, ":", 6)
-	if len(parts) < 6 || parts[0] != "arn" || parts[2] != "s3" {
+	a, _ := arn.Parse(path)
+	if a.Service != "s3" {
 		return "", "", false
 	}
-	name := strings.TrimPrefix(parts[5], "accesspoint")
-	if name == parts[5] || len(name) < 2 || name[0] != '/' && name[0] != ':' {
+	name := strings.TrimPrefix(a.Resource, "accesspoint")
+	if name == a.Resource || len(name) < 2 || name[0] != '/' && name[0] != ':' {
 		return "", "", false
 	}
 	end := len(path)

@@ -13,8 +13,8 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/browser"
 )
 
@@ -97,7 +97,7 @@ func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptio
 		return err
 	}
 	if result.Token.Left(now) < o.minTTL-time.Minute && (s.Name == "" || !result.Token.Refreshable(now)) {
-		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", browserflow.Duration(o.minTTL))
+		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", timetext.Duration(o.minTTL))
 	}
 	if role := result.UnassignedRole; role.IsComplete() {
 		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
@@ -168,6 +168,6 @@ func printSignedIn(out io.Writer, now time.Time, s signin.Session, r signin.Logi
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(out, "%s%s until %s%s.%s\n", begin, who, browserflow.Until(now, r.Token.ExpiresAt), renewal, end)
+	_, err := fmt.Fprintf(out, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt), renewal, end)
 	return err
 }

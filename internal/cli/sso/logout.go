@@ -13,9 +13,9 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 type logoutOptions struct {
@@ -108,7 +108,7 @@ func printEnded(env *app.Env, r signin.LogoutResult) {
 	for _, e := range r.Ended {
 		switch {
 		case e.Err != nil && e.ExpiresAt.After(now):
-			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title, browserflow.Until(now, e.ExpiresAt))
+			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title, timetext.Until(now, e.ExpiresAt))
 		default:
 			fmt.Fprintf(env.Stdout, "Signed out of %s.\n", e.Title)
 		}
@@ -124,6 +124,6 @@ func printEnded(env *app.Env, r signin.LogoutResult) {
 		if len(r.Removed) > 1 {
 			roles = fmt.Sprintf("%d roles", len(r.Removed))
 		}
-		fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n", roles, browserflow.Until(now, last))
+		fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n", roles, timetext.Until(now, last))
 	}
 }

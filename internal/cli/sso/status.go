@@ -13,8 +13,8 @@ import (
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -111,7 +111,7 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 			name = "(none)"
 		}
 		if !s.ExpiresAt.IsZero() {
-			end = browserflow.Until(now, s.ExpiresAt)
+			end = timetext.Until(now, s.ExpiresAt)
 		}
 		if !s.RefreshUntil.IsZero() {
 			renews = "yes"
@@ -140,7 +140,7 @@ func rolesText(now time.Time, roles []signin.RoleCredentials) string {
 	if count == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%d until %s", count, browserflow.Until(now, last))
+	return fmt.Sprintf("%d until %s", count, timetext.Until(now, last))
 }
 
 // writeStatus prints the list as data.

@@ -9,7 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/signin/browserflow"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // printRemainingRoles says which roles that were assumed with the ended sign-ins are
@@ -34,9 +34,9 @@ func printRemainingRoles(env *app.Env, files *shared.Files, only *signin.Session
 	}
 	switch {
 	case count == 1:
-		fmt.Fprintf(env.Stdout, "The role of profile %s, assumed with it, stays cached and good until %s.\n", first, browserflow.Until(now, last))
+		fmt.Fprintf(env.Stdout, "The role of profile %s, assumed with it, stays cached and good until %s.\n", first, timetext.Until(now, last))
 	case count > 1:
-		fmt.Fprintf(env.Stdout, "The roles of %d profiles, assumed with it, such as %s, stay cached and good until %s.\n", count, first, browserflow.Until(now, last))
+		fmt.Fprintf(env.Stdout, "The roles of %d profiles, assumed with it, such as %s, stay cached and good until %s.\n", count, first, timetext.Until(now, last))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -73,7 +74,7 @@ func (i identity) print(w io.Writer, env *app.Env) error {
 	}
 	line("credentials", "%s", from(env, i.creds.Source, i.creds.Origin.String()))
 	if i.creds.CanExpire() {
-		line("time left", "%s (until %s)", left(i.creds.Expires.Sub(env.Clock.Now())), i.creds.Expires.Local().Format(time.DateTime))
+		line("time left", "%s (until %s)", timetext.Duration(max(0, i.creds.Expires.Sub(env.Clock.Now()))), i.creds.Expires.Local().Format(time.DateTime))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -85,13 +86,4 @@ func from(env *app.Env, text, origin string) string {
 		return text
 	}
 	return text + " (" + paths.Tilde(origin, env.Paths.Home) + ")"
-}
-
-// left is a time span in hours and minutes.
-func left(d time.Duration) string {
-	d = d.Truncate(time.Minute)
-	if d < time.Minute {
-		return "less than a minute"
-	}
-	return strings.TrimSuffix(d.String(), "0s")
 }

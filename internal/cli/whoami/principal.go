@@ -1,6 +1,10 @@
 package whoami
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
+)
 
 // principal is what the ARN of a caller says.
 type principal struct {
@@ -11,38 +15,21 @@ type principal struct {
 	partition string
 }
 
-// reserved begins the names of the roles that Identity Center makes for a
-// permission set: AWSReservedSSO_NAME_16HEX.
-const reserved = "AWSReservedSSO_"
-
 // parsePrincipal reads the ARN of a caller identity.
-func parsePrincipal(arn string) principal {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return principal{name: arn}
+func parsePrincipal(caller string) principal {
+	a, ok := arn.Parse(caller)
+	if !ok {
+		return principal{name: caller}
 	}
-	p := principal{partition: parts[1]}
-	kind, rest, _ := strings.Cut(parts[5], "/")
-	switch kind {
+	p := principal{kind: a.Type(), name: a.Name(), partition: a.Partition}
+	switch p.kind {
 	case "assumed-role":
-		return p.assumedRole(rest)
-	case "user":
-		p.kind, p.name = "user", rest[strings.LastIndexByte(rest, '/')+1:]
+		p.kind, p.session = "role", a.Session()
+		if set, ok := arn.PermissionSet(p.name); ok {
+			p.kind, p.role, p.name = "permission-set", p.name, set
+		}
 	case "federated-user":
-		p.kind, p.name = "federated-user", rest
-	default:
-		p.kind, p.name = kind, kind
-	}
-	return p
-}
-
-func (p principal) assumedRole(rest string) principal {
-	p.kind = "role"
-	p.name, p.session, _ = strings.Cut(rest, "/")
-	set, ok := strings.CutPrefix(p.name, reserved)
-	end := strings.LastIndexByte(set, '_')
-	if ok && end > 0 {
-		p.kind, p.role, p.name = "permission-set", p.name, set[:end]
+		p.name = a.Rest()
 	}
 	return p
 }

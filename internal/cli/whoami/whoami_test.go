@@ -2,7 +2,6 @@ package whoami
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -31,17 +30,6 @@ func TestPrincipal(t *testing.T) {
 		}
 		if got.words() != c.words {
 			t.Errorf("%s reads %q, want %q", arn, got.words(), c.words)
-		}
-	}
-}
-
-func TestLeft(t *testing.T) {
-	t.Parallel()
-	for d, want := range map[time.Duration]string{
-		59 * time.Second: "less than a minute", -time.Hour: "less than a minute", 61 * time.Second: "1m", 3*time.Hour + 59*time.Second: "3h0m",
-	} {
-		if got := left(d); got != want {
-			t.Errorf("%s left reads %q, want %q", d, got, want)
 		}
 	}
 }

@@ -3,9 +3,9 @@ package providers
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -77,10 +77,10 @@ func (s *Step) inherit() {
 
 // roleIdentity reads account and role out of a role's ARN, such as
 // arn:aws:iam::111122223333:role/team/deploy.
-func roleIdentity(arn string) signin.Identity {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 || !strings.HasPrefix(parts[5], "role/") {
+func roleIdentity(roleARN string) signin.Identity {
+	a, _ := arn.Parse(roleARN)
+	if a.Type() != "role" {
 		return signin.Identity{}
 	}
-	return signin.Identity{Account: parts[4], Role: parts[5][strings.LastIndexByte(parts[5], '/')+1:]}
+	return signin.Identity{Account: a.Account, Role: a.Name()}
 }

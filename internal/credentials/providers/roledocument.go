@@ -2,13 +2,13 @@ package providers
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go/middleware"
 
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -25,7 +25,7 @@ func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middle
 	}
 	document := value.Object{{Name: "Credentials", Value: keys}}
 	if user != nil {
-		if account := accountOf(aws.ToString(user.Arn)); account != "" {
+		if account := arn.AccountOf(aws.ToString(user.Arn)); account != "" {
 			document[0].Value = append(keys, value.Member{Name: "AccountId", Value: account})
 		}
 		document = append(document, value.Member{Name: "AssumedRoleUser", Value: value.Object{
@@ -36,12 +36,4 @@ func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middle
 	return append(document, value.Member{Name: "ResponseMetadata", Value: value.Object{
 		{Name: "RequestId", Value: request}, {Name: "HTTPStatusCode", Value: 200},
 	}}), nil
-}
-
-// accountOf returns the account of an ARN, or "".
-func accountOf(arn string) string {
-	if f := strings.SplitN(arn, ":", 6); len(f) == 6 {
-		return f[4]
-	}
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 func clockSkew() doctor.Rule {
@@ -29,7 +30,7 @@ func clockSkew() doctor.Rule {
 			if skew < 0 {
 				ahead = "behind"
 			}
-			return fmt.Sprintf("the clock is %s %s: AWS refuses signatures that are more than five minutes off", skew.Abs(), ahead)
+			return fmt.Sprintf("the clock is %s %s: AWS refuses signatures that are more than five minutes off", timetext.Seconds(skew), ahead)
 		}),
 	}
 }

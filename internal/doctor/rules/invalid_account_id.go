@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 func invalidAccountID() doctor.Rule {
@@ -22,9 +23,9 @@ func invalidAccountID() doctor.Rule {
 func accountID(_ *doctor.Snapshot, text string) verdict {
 	digits := strings.NewReplacer("-", "", " ", "", "_", "").Replace(text)
 	switch {
-	case isAccountID(text):
+	case arn.IsAccountID(text):
 		return verdict{}
-	case isAccountID(digits):
+	case arn.IsAccountID(digits):
 		return verdict{message: fmt.Sprintf("is %q: it is written without dashes and blanks", text), right: digits}
 	case strings.Trim(digits, "0123456789") == "" && len(digits) < 12 && len(digits) >= 9:
 		return verdict{message: fmt.Sprintf("has %d digits: it has twelve; were leading zeros lost in a spreadsheet?", len(digits))}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 func invalidMfaSerial() doctor.Rule {
@@ -22,24 +23,24 @@ func invalidMfaSerial() doctor.Rule {
 }
 
 func mfaSerial(text string) string {
-	parts := strings.SplitN(text, ":", 6)
+	a, ok := arn.Parse(text)
 	switch {
 	case len(text) == 6 && strings.Trim(text, "0123456789") == "":
 		return "is a code of six digits: it is asked for each time; here the device's ARN belongs"
-	case !strings.HasPrefix(text, "arn:"):
+	case !arn.Is(text):
 		if len(text) < 9 || strings.ContainsAny(text, " \t") {
 			return fmt.Sprintf("is %q: it has the form arn:aws:iam::ACCOUNT:mfa/NAME, or is the number of a hardware token", text)
 		}
-	case len(parts) < 6 || parts[2] != "iam" || parts[3] != "":
+	case !ok || a.Service != "iam" || a.Region != "":
 		return "has not the form arn:aws:iam::ACCOUNT:mfa/NAME"
-	case strings.HasPrefix(parts[5], "user/"), strings.HasPrefix(parts[5], "role/"):
+	case strings.HasPrefix(a.Resource, "user/"), strings.HasPrefix(a.Resource, "role/"):
 		return "is the ARN of a user or role: that of the device has mfa/ in that place"
-	case strings.HasPrefix(parts[5], "u2f/"):
+	case strings.HasPrefix(a.Resource, "u2f/"):
 		return "is a security key, which AWS STS takes no code from: use a virtual device or a hardware token"
-	case !isAccountID(parts[4]):
-		return fmt.Sprintf("has the account id %q, which is not twelve digits", parts[4])
-	case !strings.HasPrefix(parts[5], "mfa/"):
-		return fmt.Sprintf("ends in %q, where mfa/NAME belongs", parts[5])
+	case !arn.IsAccountID(a.Account):
+		return fmt.Sprintf("has the account id %q, which is not twelve digits", a.Account)
+	case !strings.HasPrefix(a.Resource, "mfa/"):
+		return fmt.Sprintf("ends in %q, where mfa/NAME belongs", a.Resource)
 	}
 	return ""
 }

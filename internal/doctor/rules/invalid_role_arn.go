@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 func invalidRoleArn() doctor.Rule {
@@ -23,26 +25,24 @@ func invalidRoleArn() doctor.Rule {
 
 // roleARN says what is wrong with the ARN of a role, "" when nothing is.
 func roleARN(text string) string {
-	parts := strings.SplitN(text, ":", 6)
+	a, ok := arn.Parse(text)
 	switch {
-	case !strings.HasPrefix(text, "arn:"):
+	case !arn.Is(text):
 		return fmt.Sprintf("is %q and no ARN: it has the form arn:aws:iam::ACCOUNT:role/NAME", text)
-	case len(parts) < 6 || !strings.HasPrefix(parts[1], "aws"):
+	case !ok || !strings.HasPrefix(a.Partition, "aws"):
 		return "has not the form arn:aws:iam::ACCOUNT:role/NAME (two colons behind iam)"
-	case parts[2] == "sts":
-		return "names the session of an assumed role: write the role itself, arn:aws:iam::" + parts[4] + ":role/NAME"
-	case parts[2] != "iam":
-		return fmt.Sprintf("names something of %s, not a role of iam", parts[2])
-	case strings.HasPrefix(parts[5], "user/"), strings.HasPrefix(parts[5], "group/"), strings.HasPrefix(parts[5], "policy/"),
-		strings.HasPrefix(parts[5], "instance-profile/"), strings.HasPrefix(parts[5], "mfa/"), parts[5] == "root":
-		kind, _, _ := strings.Cut(parts[5], "/")
-		return fmt.Sprintf("names a %s, and only a role can be assumed", kind)
-	case parts[3] != "":
-		return fmt.Sprintf("has a region (%s), and IAM has none: two colons behind iam", parts[3])
-	case !isAccountID(parts[4]):
-		return fmt.Sprintf("has the account id %q, which is not twelve digits", parts[4])
-	case !strings.HasPrefix(parts[5], "role/") || parts[5] == "role/" || strings.ContainsAny(parts[5], " \t"):
-		return fmt.Sprintf("ends in %q, where role/NAME belongs", parts[5])
+	case a.Service == "sts":
+		return "names the session of an assumed role: write the role itself, arn:aws:iam::" + a.Account + ":role/NAME"
+	case a.Service != "iam":
+		return fmt.Sprintf("names something of %s, not a role of iam", a.Service)
+	case a.Rest() != "" && slices.Contains([]string{"user", "group", "policy", "instance-profile", "mfa"}, a.Type()), a.Resource == "root":
+		return fmt.Sprintf("names a %s, and only a role can be assumed", a.Type())
+	case a.Region != "":
+		return fmt.Sprintf("has a region (%s), and IAM has none: two colons behind iam", a.Region)
+	case !arn.IsAccountID(a.Account):
+		return fmt.Sprintf("has the account id %q, which is not twelve digits", a.Account)
+	case !strings.HasPrefix(a.Resource, "role/") || a.Resource == "role/" || strings.ContainsAny(a.Resource, " \t"):
+		return fmt.Sprintf("ends in %q, where role/NAME belongs", a.Resource)
 	}
 	return ""
 }
@@ -61,8 +61,4 @@ func mendARN(text string) string {
 		return ""
 	}
 	return right
-}
-
-func isAccountID(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	cfg "github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"net"
 	"net/http"
 	"time"
@@ -105,7 +106,7 @@ func why(err error) (text string, offline bool) {
 	case errors.As(err, &dns):
 		return fmt.Sprintf("the name %s cannot be resolved", dns.Name), true
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("no answer within %s", patience), true
+		return fmt.Sprintf("no answer within %s", timetext.Seconds(patience)), true
 	case errors.As(err, &op):
 		return op.Err.Error(), true
 	}

@@ -47,8 +47,8 @@ func TestClockSkew(t *testing.T) {
 		want string
 	}{
 		"right":  {stopped{}.Now(), ""},
-		"ahead":  {stopped{}.Now().Add(-10 * time.Minute), "clock-skew: the clock is 10m0s ahead"},
-		"behind": {stopped{}.Now().Add(time.Hour), "clock-skew: the clock is 1h0m0s behind"},
+		"ahead":  {stopped{}.Now().Add(-10 * time.Minute), "clock-skew: the clock is 10m ahead"},
+		"behind": {stopped{}.Now().Add(time.Hour), "clock-skew: the clock is 1h behind"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

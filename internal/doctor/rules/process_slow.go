@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 func processSlow() doctor.Rule {
@@ -24,7 +25,7 @@ func processSlow() doctor.Rule {
 			case r == nil:
 				return nil
 			case errors.Is(r.err, context.DeadlineExceeded):
-				return []doctor.Finding{at(r.c.e, r.c.v, fmt.Sprintf("credential_process has not ended within %s (it may wait for a person)", patience))}
+				return []doctor.Finding{at(r.c.e, r.c.v, fmt.Sprintf("credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(patience)))}
 			case r.took > slowProcess:
 				return []doctor.Finding{at(r.c.e, r.c.v, fmt.Sprintf("credential_process takes %s, at every command", r.took.Round(100*time.Millisecond)))}
 			}

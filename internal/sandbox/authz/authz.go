@@ -4,14 +4,15 @@
 package authz
 
 import (
+	"cmp"
 	"net/http"
-	"strings"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // MessageHeader carries the encoded authorization message of a refusal, for
@@ -103,12 +104,7 @@ func (ans Answer) Err(r *endpoint.Request) error {
 
 // ownerOf returns the account of a resource: the one found in the world, else
 // the one that its ARN names.
-func ownerOf(arn, found string) string {
-	if parts := strings.SplitN(arn, ":", 6); found == "" && len(parts) == 6 {
-		return parts[4]
-	}
-	return found
-}
+func ownerOf(resource, found string) string { return cmp.Or(found, arn.AccountOf(resource)) }
 
 func principalOf(id *state.Identity) policy.Principal {
 	p := policy.Principal{Account: id.Account, ARN: id.ARN, Name: id.Name}

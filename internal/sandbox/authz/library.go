@@ -8,6 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // maxCompiled bounds the library: beyond it, everything is forgotten and
@@ -191,17 +192,17 @@ func (l *library) addSession(held *policy.Policies, a *world.Account, id *state.
 
 // onResource adds the policy of the resource: a role's trust, a bucket's policy.
 func (l *library) onResource(w *world.World, q Question, held *policy.Policies) {
-	parts := strings.SplitN(q.Resource, ":", 6)
-	if len(parts) != 6 {
+	resource, ok := arn.Parse(q.Resource)
+	if !ok {
 		return
 	}
 	switch {
 	case q.Action == "s3:CreateBucket": // somebody else's bucket has no say in it
-	case parts[2] == "s3":
-		bucket, _, _ := strings.Cut(parts[5], "/")
+	case resource.Service == "s3":
+		bucket, _, _ := strings.Cut(resource.Resource, "/")
 		l.onBucket(w, bucket, held)
-	case strings.HasPrefix(q.Action, "sts:") && strings.HasPrefix(parts[5], "role/"):
-		held.ResourceAccount, held.TrustRequired = parts[4], true
+	case strings.HasPrefix(q.Action, "sts:") && resource.Type() == "role":
+		held.ResourceAccount, held.TrustRequired = resource.Account, true
 		if role := FindRole(w, q.Resource); role != nil {
 			held.Resource, _ = l.get(policy.Trust, string(role.Trust))
 		}
@@ -223,39 +224,31 @@ func (l *library) onBucket(w *world.World, name string, held *policy.Policies) {
 	}
 }
 
-// ReservedPrefix begins the names of the roles of permission sets.
-const ReservedPrefix = "AWSReservedSSO_"
-
 // FindRole returns the role of an ARN: one of the account's own, or the one
 // that Identity Center provisions for a permission set; nil for none.
-func FindRole(w *world.World, arn string) *world.Role {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 {
-		return nil
-	}
-	a := w.Account(parts[4])
+func FindRole(w *world.World, roleARN string) *world.Role {
+	parsed, _ := arn.Parse(roleARN)
+	a := w.Account(parsed.Account)
 	if a == nil {
 		return nil
 	}
-	name := arn[strings.LastIndexByte(arn, '/')+1:]
-	role := a.Role(name)
+	role := a.Role(parsed.Name())
 	if role == nil {
-		role = reservedRole(w, a.ID, name)
+		role = reservedRole(w, a.ID, parsed.Name())
 	}
-	if role == nil || role.ARN(a.ID) != arn {
+	if role == nil || role.ARN(a.ID) != roleARN {
 		return nil
 	}
 	return role
 }
 
 func reservedRole(w *world.World, account, name string) *world.Role {
-	rest, ok := strings.CutPrefix(name, ReservedPrefix)
-	end := strings.LastIndexByte(rest, '_')
-	if !ok || end < 0 {
+	permissionSet, ok := arn.PermissionSet(name)
+	if !ok {
 		return nil
 	}
 	for _, in := range w.IdentityCenter {
-		if set := in.PermissionSet(rest[:end]); set != nil {
+		if set := in.PermissionSet(permissionSet); set != nil {
 			if role := set.ReservedRole(in, account); role.Name == name {
 				return role
 			}

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/awsid/awsid/internal/sandbox/authz"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // kind is one of the three things that hold policies, for the operations that
@@ -74,7 +74,7 @@ func (k kind) change(c *call, name string, f func(a *world.Account, p *world.Pol
 
 // protected refuses changes of the roles that Identity Center provisions.
 func protected(k kind, name string) error {
-	if k.noun != "Role" || !strings.HasPrefix(name, authz.ReservedPrefix) {
+	if k.noun != "Role" || !strings.HasPrefix(name, arn.ReservedPrefix) {
 		return nil
 	}
 	return wire.New(http.StatusBadRequest, "UnmodifiableEntity",

@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 func roleOperations() []operation {
@@ -139,16 +140,16 @@ func (c *call) trust(param string) (world.Policy, error) {
 	return text, err
 }
 
-func principalExists(w *world.World, arn string) bool {
-	parts := strings.SplitN(arn, ":", 6)
-	a := w.Account(parts[4])
+func principalExists(w *world.World, principal string) bool {
+	parsed, _ := arn.Parse(principal)
+	a := w.Account(parsed.Account)
 	switch {
-	case a == nil || parts[2] == "sts":
+	case a == nil || parsed.Service == "sts":
 		return a != nil
-	case strings.HasPrefix(parts[5], "role/"):
-		return authz.FindRole(w, arn) != nil
+	case parsed.Type() == "role":
+		return authz.FindRole(w, principal) != nil
 	}
-	return slices.ContainsFunc(a.Users, func(u *world.User) bool { return u.ARN(a.ID) == arn })
+	return slices.ContainsFunc(a.Users, func(u *world.User) bool { return u.ARN(a.ID) == principal })
 }
 
 func createRole(c *call) (any, error) {

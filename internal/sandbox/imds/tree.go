@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/servicerole"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // node is a value, made when it is asked for, or a directory of nodes.
@@ -122,7 +123,7 @@ func refusal(r *endpoint.Request, name string, err error) credentialsDocument {
 }
 
 func (s *service) info(r *endpoint.Request, m world.Metadata, name string) string {
-	account := strings.SplitN(m.Role, ":", 6)[4]
+	account := arn.AccountOf(m.Role)
 	return indented(struct {
 		Code, LastUpdated, InstanceProfileArn, InstanceProfileId string
 	}{
@@ -132,10 +133,7 @@ func (s *service) info(r *endpoint.Request, m world.Metadata, name string) strin
 }
 
 func identityDocument(m world.Metadata, zone, region string) string {
-	account := ""
-	if m.Role != "" {
-		account = strings.SplitN(m.Role, ":", 6)[4]
-	}
+	account := arn.AccountOf(m.Role)
 	return indented(map[string]any{
 		"accountId": account, "architecture": "x86_64", "availabilityZone": zone, "billingProducts": nil,
 		"devpayProductCodes": nil, "marketplaceProductCodes": nil, "imageId": imageID, "instanceId": instanceID(m),

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // managedFiles holds AWS managed policies in condensed form: the services that
@@ -46,12 +48,12 @@ func AllManaged() []Managed {
 }
 
 // FindManaged returns the AWS managed policy with an ARN of any partition.
-func FindManaged(arn string) (Managed, bool) {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[2] != "iam" || parts[4] != "aws" {
+func FindManaged(policyARN string) (Managed, bool) {
+	a, _ := arn.Parse(policyARN)
+	if a.Service != "iam" || a.Account != "aws" {
 		return Managed{}, false
 	}
-	name, ok := strings.CutPrefix(parts[5], "policy")
+	name, ok := strings.CutPrefix(a.Resource, "policy")
 	if !ok {
 		return Managed{}, false
 	}

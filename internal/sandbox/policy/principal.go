@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // PrincipalType says what kind of caller makes a request.
@@ -110,20 +112,20 @@ func (p *principals) addAWS(name string) bool {
 		p.anyone = true
 		return true
 	}
-	if isAccountID(name) {
+	if arn.IsAccountID(name) {
 		p.accounts = append(p.accounts, name)
 		return true
 	}
-	parts := strings.SplitN(name, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || strings.ContainsAny(name, "*?") {
+	a, ok := arn.Parse(name)
+	if !ok || strings.ContainsAny(name, "*?") {
 		return false
 	}
-	if parts[2] == "iam" && parts[5] == "root" && isAccountID(parts[4]) {
-		p.accounts = append(p.accounts, parts[4])
+	if a.Service == "iam" && a.Resource == "root" && arn.IsAccountID(a.Account) {
+		p.accounts = append(p.accounts, a.Account)
 		return true
 	}
 	p.arns = append(p.arns, name)
-	return (parts[2] == "iam" || parts[2] == "sts") && isAccountID(parts[4]) && strings.Contains(parts[5], "/")
+	return (a.Service == "iam" || a.Service == "sts") && arn.IsAccountID(a.Account) && strings.Contains(a.Resource, "/")
 }
 
 // PrincipalARNs returns the users, roles and sessions that the document names,
@@ -162,16 +164,4 @@ func when(yes bool, g grip) grip {
 		return g
 	}
 	return notNamed
-}
-
-func isAccountID(s string) bool {
-	if len(s) != 12 {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

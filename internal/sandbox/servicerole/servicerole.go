@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // DefaultLifetime is how long the credentials of EC2 and ECS live.
@@ -81,18 +82,15 @@ func (s *Source) trusted(r *endpoint.Request, role string) bool {
 	return false
 }
 
-func (s *Source) identity(arn, session string) (state.Identity, error) {
+func (s *Source) identity(roleARN, session string) (state.Identity, error) {
 	id := ""
 	s.state.Read(func(w *world.World) {
-		if role := w.RoleByARN(arn); role != nil {
-			id = role.UniqueID(accountOf(arn))
+		if role := w.RoleByARN(roleARN); role != nil {
+			id = role.UniqueID(arn.AccountOf(roleARN))
 		}
 	})
 	if id == "" {
-		return state.Identity{}, fmt.Errorf("there is no role %s", arn)
+		return state.Identity{}, fmt.Errorf("there is no role %s", roleARN)
 	}
-	return state.RoleIdentity(arn, id, session), nil
+	return state.RoleIdentity(roleARN, id, session), nil
 }
-
-// accountOf returns the account of a role's ARN.
-func accountOf(arn string) string { return arn[len("arn:aws:iam::"):][:12] }

@@ -1,8 +1,9 @@
 package state
 
 import (
-	"strings"
 	"time"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // Kind is the kind of principal behind a credential.
@@ -73,8 +74,8 @@ type Credential struct {
 // RoleIdentity returns the identity of a role session. principal is the
 // role's ARN, id its AROA… identifier.
 func RoleIdentity(principal, id, sessionName string) Identity {
-	parts := strings.SplitN(principal, ":", 6)
-	account, name := parts[4], principal[strings.LastIndexByte(principal, '/')+1:]
+	role, _ := arn.Parse(principal)
+	account, name := role.Account, role.Name()
 	return Identity{
 		Kind: AssumedRole, Account: account, Name: name, Principal: principal,
 		ARN:    "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,

@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // assumption is a request for a role session, however the caller proves itself.
@@ -72,7 +73,7 @@ func (s *service) assumeRole(r *endpoint.Request) (any, error) {
 
 // openSession makes the session of a caller who may have it.
 func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Role) (any, error) {
-	account := accountOf(a.roleARN)
+	account := arn.AccountOf(a.roleARN)
 	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
 	who.Session = inherit(r.Caller(), a)
 	if err := a.scope.apply(s, account, who.Session); err != nil {

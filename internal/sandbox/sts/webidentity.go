@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // The claims in which a token may carry the tags and the source identity of
@@ -40,7 +41,7 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 	if err := checkRoleARN(a.roleARN); err != nil {
 		return nil, err
 	}
-	token, provider, err := s.readToken(r, text, accountOf(a.roleARN))
+	token, provider, err := s.readToken(r, text, arn.AccountOf(a.roleARN))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 		return nil, err
 	}
 	role, keys := s.roleOf(a.roleARN)
-	providerARN := "arn:aws:iam::" + accountOf(a.roleARN) + ":oidc-provider/" + provider
+	providerARN := "arn:aws:iam::" + arn.AccountOf(a.roleARN) + ":oidc-provider/" + provider
 	a.keys(keys, time.Time{}, r.Now)
 	keys.Set("aws:FederatedProvider", providerARN)
 	claims := claimKeys(provider, token)
@@ -67,7 +68,7 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 // mayFederateRole asks the role's trust policy alone: the caller has no
 // identity policies.
 func (s *service) mayFederateRole(r *endpoint.Request, a assumption, providerARN string, keys policy.Context) error {
-	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: accountOf(a.roleARN)}
+	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: arn.AccountOf(a.roleARN)}
 	actions := []string{"sts:AssumeRoleWithWebIdentity"}
 	if len(a.scope.tags) > 0 {
 		actions = append(actions, "sts:TagSession")

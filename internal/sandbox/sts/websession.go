@@ -10,11 +10,12 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // openWebSession makes the session of a verified token.
 func (s *service) openWebSession(r *endpoint.Request, a assumption, role *world.Role, t *jwt.Token, provider string, claims policy.Context) (any, error) {
-	account := accountOf(a.roleARN)
+	account := arn.AccountOf(a.roleARN)
 	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
 	who.Session = inherit(nil, a)
 	who.Session.Provider, who.Session.Keys = provider, map[string]string{}

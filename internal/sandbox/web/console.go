@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // The two clients of console sign-ins.
@@ -140,12 +141,12 @@ func (s *service) consoleUser(r *endpoint.Request) string {
 }
 
 // named words the ARN of an IAM user for a person.
-func named(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return arn
+func named(userARN string) string {
+	a, ok := arn.Parse(userARN)
+	if !ok {
+		return userARN
 	}
-	return parts[5][strings.LastIndex(parts[5], "/")+1:] + " in account " + parts[4]
+	return a.Name() + " in account " + a.Account
 }
 
 // consoleFind returns the IAM user with a password of an ARN.

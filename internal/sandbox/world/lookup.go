@@ -5,6 +5,8 @@ import (
 	"encoding/base32"
 	"encoding/hex"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // Account returns the account of an ID, or nil.
@@ -55,17 +57,13 @@ func (a *Account) Role(name string) *Role {
 }
 
 // RoleByARN returns the role of an ARN, path included, or nil.
-func (w *World) RoleByARN(arn string) *Role {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 {
-		return nil
-	}
-	a := w.Account(parts[4])
+func (w *World) RoleByARN(roleARN string) *Role {
+	a := w.Account(arn.AccountOf(roleARN))
 	if a == nil {
 		return nil
 	}
 	for _, r := range a.Roles {
-		if r.ARN(a.ID) == arn {
+		if r.ARN(a.ID) == roleARN {
 			return r
 		}
 	}

@@ -298,19 +298,6 @@ func TestBrowserThatFailsIsToldOf(t *testing.T) {
 	}
 }
 
-func TestUntil(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.Local)
-	for d, want := range map[time.Duration]string{
-		90 * time.Minute: "11:30 (1 h 30 min)", 26 * time.Hour: "Sun 22 Nov 12:00 (1 d 2 h)", 5 * time.Minute: "10:05 (5 min)",
-		10 * time.Second: "10:00 (less than a minute)", -time.Hour: "09:00 (1 h 0 min ago)",
-	} {
-		if got := browserflow.Until(now, now.Add(d)); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-}
-
 // What a service gives to be shown does not steer the terminal.
 func TestShownWordsCannotSteerTheTerminal(t *testing.T) {
 	t.Parallel()

@@ -24,6 +24,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // Pauses between two attempts; short, as a holder needs only milliseconds.
@@ -157,7 +158,7 @@ type held struct {
 
 // Error names them.
 func (h held) Error() string {
-	return fmt.Sprintf("%s has held the lock for more than %s", h.who, h.wait)
+	return fmt.Sprintf("%s has held the lock for more than %s", h.who, timetext.Seconds(h.wait))
 }
 
 // IsHeld tells the error of a lock that others hold from that of one that

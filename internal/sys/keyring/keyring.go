@@ -16,6 +16,7 @@ import (
 	zalando "github.com/zalando/go-keyring"
 
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // What a call can end with besides success. Any other error is what the
@@ -118,7 +119,7 @@ func (s System) bounded(ctx context.Context, f func() answer) (secret.String, er
 	case <-ctx.Done():
 		return secret.String{}, ctx.Err()
 	case <-timer.C:
-		return secret.String{}, fmt.Errorf("%w (waited %s)", ErrNoAnswer, wait)
+		return secret.String{}, fmt.Errorf("%w (waited %s)", ErrNoAnswer, timetext.Seconds(wait))
 	}
 }
 

@@ -26,7 +26,7 @@ func hang(t *testing.T) func() (secret.String, error) {
 func TestCallsAreBounded(t *testing.T) {
 	t.Parallel()
 	f := hang(t)
-	if _, err := (System{Wait: 10 * time.Millisecond}).bounded(t.Context(), func() answer { return guarded(f) }); !errors.Is(err, ErrNoAnswer) || !strings.Contains(err.Error(), "10ms") {
+	if _, err := (System{Wait: 10 * time.Millisecond}).bounded(t.Context(), func() answer { return guarded(f) }); !errors.Is(err, ErrNoAnswer) || !strings.Contains(err.Error(), "waited 1s") {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

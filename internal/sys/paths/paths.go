@@ -2,6 +2,7 @@
 package paths
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -66,6 +67,43 @@ func Tilde(path, home string) string {
 	}
 	return path
 }
+
+// TildeText writes the home directory as ~ wherever a text names it or a path
+// below it.
+func TildeText(text, home string) string {
+	home = strings.TrimSuffix(home, string(filepath.Separator))
+	if home == "" {
+		return text
+	}
+	var b strings.Builder
+	for rest := text; ; {
+		at := strings.Index(rest, home)
+		if at < 0 {
+			b.WriteString(rest)
+			return b.String()
+		}
+		end := at + len(home)
+		before, after := text[:len(text)-len(rest)+at], rest[end:]
+		switch {
+		case endsInPath(before) || after != "" && isPathByte(after[0]):
+			b.WriteString(rest[:end])
+		case strings.HasPrefix(after, string(filepath.Separator)):
+			b.WriteString(rest[:at] + "~/")
+			end++
+		default:
+			b.WriteString(rest[:at] + "~")
+		}
+		rest = rest[end:]
+	}
+}
+
+// endsInPath reports whether what follows text would belong to a name in it.
+func endsInPath(text string) bool {
+	return text != "" && (isPathByte(text[len(text)-1]) || os.IsPathSeparator(text[len(text)-1]) && !strings.HasSuffix(text, "://"))
+}
+
+// isPathByte reports whether a byte can continue a name in a path.
+func isPathByte(c byte) bool { return isWord(c) || c == '-' || c == '.' || c >= 0x80 }
 
 // Expand replaces a leading ~ by home and $VAR, ${VAR} (on every system) by
 // the environment, as Python's expanduser and expandvars do for the AWS CLI;

@@ -67,3 +67,28 @@ func TestTilde(t *testing.T) {
 		}
 	}
 }
+
+func TestTildeText(t *testing.T) {
+	t.Parallel()
+	sep := string(filepath.Separator)
+	home := sep + "home" + sep + "a"
+	for in, want := range map[string]string{
+		"":                                      "",
+		home:                                    "~",
+		"open " + home + sep + "x: no, " + home: "open ~/x: no, ~",
+		"a=" + home + sep + "x " + home + "b" + sep + "y": "a=~/x " + home + "b" + sep + "y",
+		sep + "mnt" + home + sep + "x":                    sep + "mnt" + home + sep + "x",
+		`"` + home + `" (` + home + ")":                   `"~" (~)`,
+		home + "-old " + home + "é":                       home + "-old " + home + "é",
+		"file://" + home + sep + "x":                      "file://~/x",
+	} {
+		if got := TildeText(in, home); got != want {
+			t.Errorf("TildeText(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for _, none := range []string{"", sep} {
+		if got := TildeText("at "+home, none); got != "at "+home {
+			t.Errorf("TildeText with home %q = %q", none, got)
+		}
+	}
+}
