@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
@@ -36,8 +37,8 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 	return ExplainRefusal(err, d, code.Source)
 }
 
-// clockOff tells whether a code made here was refused and is another one by
-// the service's clock. A clock that is off by many minutes does not come here:
+// clockOff reports whether a code made here was refused and would be another one
+// by the service's clock. A clock that is off by many minutes does not get here:
 // its signatures are refused.
 func (c *Codes) clockOff(code Code, err error) (ahead time.Duration, ok bool) {
 	e := refusedCode(err)
@@ -54,7 +55,7 @@ const (
 	wrongDeviceText = "unable to validate MFA code"
 )
 
-// refusedCode returns the error of a code that STS does not accept, else nil.
+// refusedCode returns the error of a code that STS refused, or nil.
 func refusedCode(err error) *problem.Error {
 	var e *problem.Error
 	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" && strings.Contains(err.Error(), invalidCodeText) {
@@ -63,10 +64,54 @@ func refusedCode(err error) *problem.Error {
 	return nil
 }
 
-// clockOffset says how a clock stands to another one: "1m32s behind".
+// clockOffset says how one clock stands to another: "1m 32s behind".
 func clockOffset(ahead time.Duration) string {
+	text := timetext.Seconds(ahead.Round(time.Second))
 	if ahead < 0 {
-		return timetext.Seconds(ahead.Round(time.Second)) + " behind"
+		return text + " behind"
 	}
-	return timetext.Seconds(ahead.Round(time.Second)) + " ahead of"
+	return text + " ahead of"
+}
+
+// ExplainRefusal adds the most likely cause to the refusal of a second factor,
+// judged by how far the clocks are apart. Other errors stay as they are.
+func ExplainRefusal(err error, d Device, from Source) error {
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Hint != "" || !strings.Contains(err.Error(), mfaFailedText) {
+		return err
+	}
+	if d.Serial == "" {
+		d.Serial = "this device"
+	}
+	if strings.Contains(err.Error(), wrongDeviceText) {
+		return e.WithHint("%s must be a device of the very user whose keys sign the call; `awsid iam list-mfa-devices` lists them", d.Serial)
+	}
+	if refusedCode(err) == nil {
+		return err
+	}
+	return e.WithHint("%s", refusalHint(e, d, from))
+}
+
+// refusalHint returns the likely cause of a refused code.
+func refusalHint(e *problem.Error, d Device, from Source) string {
+	off := e.Skew.Abs() >= toleratedSkew
+	clock := ""
+	if e.Skew != 0 {
+		clock = "this machine's clock agrees with the service's; "
+	}
+	replace := "`awsid mfa add --force " + shellwords.Quote(d.Serial) + "`"
+	const resync = "`awsid iam resync-mfa-device`"
+	switch {
+	case from == FromSeed && off:
+		return "this machine's clock is " + clockOffset(e.Skew) + " the service's, but a code for the service's time was refused, too: the seed kept for " +
+			d.Serial + " is of another device, or the device is out of step (" + resync + "); " + replace + " replaces the seed"
+	case from == FromSeed:
+		return clock + "either another program has used this code, as each works once (try again: the next one comes by itself), or the seed kept for " +
+			d.Serial + " is of another device: " + replace + " replaces it"
+	case off:
+		return "this machine's clock is " + clockOffset(e.Skew) + " the service's: codes made on this machine are wrong until it is set; a code of a telephone or a token " +
+			"works once, also in other programs, so wait for the next one"
+	}
+	return clock + "each code works once, also in other programs: wait for the next one (30 seconds); if that is refused too, the code is not of " +
+		d.Serial + ", or the device is out of step: " + resync
 }

@@ -1,3 +1,6 @@
+// Package mfa gets the codes of MFA devices: given, from a program, made from
+// a seed in the keystore, or typed; no code twice, and the refusal of one
+// explained.
 package mfa
 
 import (
@@ -9,11 +12,13 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/totp"
 )
 
-// Source says where a code comes from.
+// Source is where a code comes from.
 type Source int
 
 // The sources, in the order in which they are asked.
@@ -44,19 +49,19 @@ type Code struct {
 
 // Seeds are the kept seeds, by the serial number of the device.
 type Seeds interface {
-	// Has tells whether there is one. It is cheap and asks for no key.
+	// Has reports whether there is one. It is cheap and needs no key.
 	Has(serial string) (bool, error)
 	// Key returns the seed of a device and what else makes its codes.
 	Key(ctx context.Context, serial string) (totp.Key, error)
 }
 
-// Codes gets the codes of one command, over all its roles.
+// Codes gets the codes that one command needs, for all its roles.
 type Codes struct {
 	env        *app.Env
 	set        *settings.Settings
 	seeds      Seeds
 	ask        Asker
-	optionUsed bool // the one code of --mfa-code
+	optionUsed bool // the code of --mfa-code is used up
 }
 
 // Asker puts the question for a code to the person.
@@ -73,10 +78,10 @@ func (c *Codes) Source(d Device) (Source, settings.Setting, error) {
 	return c.nextSource(d, c.optionUsed)
 }
 
-// nextSource is Source when used tells whether the code of --mfa-code is gone.
-func (c *Codes) nextSource(d Device, used bool) (Source, settings.Setting, error) {
+// nextSource is Source, given whether the code of --mfa-code is used up.
+func (c *Codes) nextSource(d Device, optionUsed bool) (Source, settings.Setting, error) {
 	given, program := c.set.Get("mfa_code"), c.mfaProcess(d)
-	if given.Set() && !used {
+	if given.Set() && !optionUsed {
 		return FromOption, given, nil
 	}
 	if program.Set() {
@@ -92,8 +97,8 @@ func (c *Codes) nextSource(d Device, used bool) (Source, settings.Setting, error
 	return FromPrompt, settings.Setting{}, nil
 }
 
-// hasSeed tells whether the keystore has a seed. One that cannot be looked into
-// has none for us, as most people with a device keep no seed at all.
+// hasSeed reports whether the keystore has a seed. A keystore that cannot be read
+// counts as empty, as most people with a device keep no seed at all.
 func (c *Codes) hasSeed(serial string) bool {
 	there, err := c.seeds.Has(serial)
 	if err != nil {
@@ -102,7 +107,7 @@ func (c *Codes) hasSeed(serial string) bool {
 	return there && err == nil
 }
 
-// mfaProcess is mfa_process of the role's profile, or of the command's.
+// mfaProcess returns mfa_process of the role's profile, or of the command's.
 func (c *Codes) mfaProcess(d Device) settings.Setting {
 	if s := c.set.Of(d.Profile).Get("mfa_process"); s.Set() {
 		return s
@@ -110,8 +115,8 @@ func (c *Codes) mfaProcess(d Device) settings.Setting {
 	return c.set.Get("mfa_process")
 }
 
-// Get returns a code of a device that was not handed out before. It may take a
-// time step of the device, as AWS takes each code once.
+// Get returns a code that was not issued before. It may wait for a time step, as
+// AWS takes each code once.
 func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 	source, setting, err := c.Source(d)
 	if err != nil {
@@ -134,10 +139,8 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 		return Code{}, err
 	}
 	if text = strings.TrimSpace(text); len(text) != totp.DefaultDigits {
-		e := problem.New(problem.Usage, "an MFA code has 6 digits, not %d characters", len(text)).
-			At(setting.Origin.String()).WithHint("the code of %s is needed", d.Serial)
-		e.Code = "ParamValidation"
-		return Code{}, e
+		return Code{}, problem.New(problem.Usage, "an MFA code has 6 digits, not %d characters", len(text)).
+			WithCode("ParamValidation").At(setting.Origin.String()).WithHint("give the code of %s", d.Serial)
 	}
 	return Code{Text: secret.New(text), Source: source}, nil
 }
@@ -155,10 +158,10 @@ func (s Source) String() string {
 	return "prompt"
 }
 
-// Describe says for a plan where the code of a device will come from. spent tells
-// that a step before takes the one code of --mfa-code; takes, that this one does.
-func (c *Codes) Describe(d Device, spent bool) (note string, takes bool) {
-	source, _, err := c.nextSource(d, spent)
+// Describe says for a plan where the code of a device will come from. optionUsed:
+// an earlier step uses the code of --mfa-code; usesOption: this one does.
+func (c *Codes) Describe(d Device, optionUsed bool) (note string, usesOption bool) {
+	source, _, err := c.nextSource(d, optionUsed)
 	code := "the code of MFA device " + d.Serial
 	switch {
 	case err != nil:
@@ -171,4 +174,40 @@ func (c *Codes) Describe(d Device, spent bool) (note string, takes bool) {
 		return code + " is made from its seed in the keystore", false
 	}
 	return "asks for a code of MFA device " + d.Serial, false
+}
+
+// runProcess runs mfa_process, whose standard output is the code. On the other
+// streams it may talk to the person.
+func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (string, error) {
+	broken := func(format string, args ...any) error {
+		return problem.New(problem.General, format, args...).At(program.Origin.String())
+	}
+	argv, err := shellwords.SplitFor(c.env.GOOS, program.Text)
+	if err != nil || len(argv) == 0 {
+		return "", broken("mfa_process %q is no command", program.Text)
+	}
+	result, err := c.env.Runner.Run(ctx, runner.Command{
+		Argv: argv, Env: c.env.Vars.Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr,
+	})
+	if err != nil {
+		return "", broken("mfa_process %s cannot be run: %w", argv[0], err)
+	}
+	if result.Exit != 0 {
+		return "", broken("mfa_process ended with exit code %d", result.Exit)
+	}
+	return string(result.Stdout), nil
+}
+
+// NewAsker returns an Asker with the AWS CLI's question, whose error says how
+// else the code can be given.
+func NewAsker(ask func(ctx context.Context, question string) (string, error)) Asker {
+	return func(ctx context.Context, d Device) (string, error) {
+		code, err := ask(ctx, "Enter MFA code for "+d.Serial+": ")
+		if err == nil || problem.KindOf(err) == problem.Interrupted {
+			return code, err
+		}
+		return "", problem.New(problem.General, "profile %q needs a code of MFA device %s: %w", d.Name, d.Serial, err).
+			At(d.Origin.String()).
+			WithHint("give it with --mfa-code, set mfa_process in the profile, or keep the device's seed with `awsid mfa add`")
+	}
 }

@@ -257,7 +257,7 @@ func TestNoCodeTwice(t *testing.T) {
 		t.Errorf("slept %v", s.clock.slept)
 	}
 	if lines := strings.Split(strings.TrimSpace(s.stderr.String()), "\n"); len(lines) != 2 ||
-		lines[0] != "awsid: waiting 18s for the next code of MFA device "+alice+": AWS takes each code once, and the present one is used" {
+		lines[0] != "awsid: waiting 18s for the next code of MFA device "+alice+": AWS takes each code once, and the current one is used" {
 		t.Errorf("said %q", s.stderr)
 	}
 	text, err := os.ReadFile(ledgerPath(s.env, alice))

@@ -23,46 +23,46 @@ import (
 )
 
 const (
-	// quietWait is how long a process waits for another in silence.
+	// quietWait is how long another process is waited for in silence.
 	quietWait = 500 * time.Millisecond
-	// lockTimeout bounds how long a process waits for others that take codes of the
-	// same device, each of them a time step.
+	// lockTimeout bounds the wait for processes that issue codes of the same
+	// device, each of which may take a time step.
 	lockTimeout = 5 * time.Minute
-	// rememberedSteps is how many time steps around the present are kept in mind;
+	// rememberedSteps is how many time steps around the current one are remembered;
 	// a clock that is off by more cannot sign calls.
 	rememberedSteps = 40
 )
 
-// issuedStep is a time step whose code was handed out.
+// issuedStep is a time step whose code was issued.
 type issuedStep struct {
 	Step int64 `json:"step"`
-	// Shown is that of `mfa code`: shown again to the person, never used by
-	// awsid itself.
+	// Shown: its code was printed by `mfa code`, which may print it again; awsid
+	// itself does not use it.
 	Shown bool `json:"shown,omitempty"`
 }
 
-// ledger is the file that remembers them. It has no secret.
+// ledger is the file that remembers the issued steps. It holds no secret.
 type ledger struct {
 	Device string       `json:"device"`
 	Steps  []issuedStep `json:"steps"`
 }
 
-func (l ledger) includes(step int64) bool {
+func (l ledger) isIssued(step int64) bool {
 	return slices.ContainsFunc(l.Steps, func(h issuedStep) bool { return h.Step == step })
 }
 
 func (l ledger) wasShown(step int64) bool { return slices.Contains(l.Steps, issuedStep{step, true}) }
 
-// firstUnused returns the first step from one on whose code nobody had.
+// firstUnused returns the first step, starting with from, whose code was not issued.
 func (l ledger) firstUnused(from int64) int64 {
-	for l.includes(from) {
+	for l.isIssued(from) {
 		from++
 	}
 	return from
 }
 
-// remember remembers a step and forgets those that are far from it.
-func (l ledger) remember(h issuedStep) ledger {
+// withStep adds a step and drops those that are far from it.
+func (l ledger) withStep(h issuedStep) ledger {
 	l.Steps = slices.DeleteFunc(l.Steps, func(old issuedStep) bool {
 		return old.Step == h.Step || old.Step < h.Step-rememberedSteps || old.Step > h.Step+rememberedSteps
 	})
@@ -70,7 +70,7 @@ func (l ledger) remember(h issuedStep) ledger {
 	return l
 }
 
-// issuance is the handing out of one code.
+// issuance issues one code of a device.
 type issuance struct {
 	env    *app.Env
 	serial string
@@ -78,78 +78,68 @@ type issuance struct {
 	skew   time.Duration // how far this machine's clock is known to be ahead of the service's
 	shown  bool
 	reason string // for a wait, after a colon
-	// choose picks a step, given the present one.
+	// choose picks a step, given the current one.
 	choose func(l ledger, now int64) int64
 }
 
-// issueStep takes a step, waits until it begins, and remembers it; nobody else
-// takes one meanwhile.
-func (t issuance) issueStep(ctx context.Context) (int64, error) {
-	lock, err := t.lockDevice(ctx)
+// issueStep picks a step, waits until it begins, and remembers it, under a lock.
+func (i issuance) issueStep(ctx context.Context) (int64, error) {
+	lock, err := i.lockDevice(ctx)
 	if err != nil {
 		return 0, err
 	}
-	defer lock.releaseIfHeld()
-	l := t.readLedger()
-	now := t.env.Clock.Now().Add(-t.skew)
-	step := t.choose(l, t.key.Step(now))
-	if err := t.awaitStep(ctx, t.key.Begins(step).Sub(now)); err != nil {
+	defer lock.Release()
+	l := i.readLedger()
+	now := i.env.Clock.Now().Add(-i.skew)
+	step := i.choose(l, i.key.Step(now))
+	if err := i.awaitStep(ctx, i.key.Begins(step).Sub(now)); err != nil {
 		return 0, err
 	}
-	err = t.writeLedger(l.remember(issuedStep{step, t.shown}))
-	t.env.Debug("MFA code handed out", "device", t.serial, "remembered", err == nil, "error", err)
+	err = i.writeLedger(l.withStep(issuedStep{step, i.shown}))
+	i.env.Debug("MFA code issued", "device", i.serial, "remembered", err == nil, "error", err)
 	return step, nil
 }
 
 // awaitStep waits for the step, and says so.
-func (t issuance) awaitStep(ctx context.Context, d time.Duration) error {
+func (i issuance) awaitStep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
-	fmt.Fprintf(t.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d), t.serial, t.reason)
-	return t.env.Clock.Sleep(ctx, d)
+	fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d), i.serial, i.reason)
+	return i.env.Clock.Sleep(ctx, d)
 }
 
-// optionalLock is a lock, or nothing where there cannot be one.
-type optionalLock struct{ *filelock.Lock }
-
-func (h optionalLock) releaseIfHeld() {
-	if h.Lock != nil {
-		h.Release()
-	}
-}
-
-// lockDevice waits for the turn of this process. Where no lock can be had, as in a
-// home that is read-only, the command goes on: a code that is refused because
-// another process had it costs less than no code.
-func (t issuance) lockDevice(ctx context.Context) (optionalLock, error) {
-	path := filepath.Join(t.env.Paths.State, "locks", "mfa-"+serialDigest(t.serial)+".lock")
-	lock, err := t.env.Lock(ctx, path, quietWait)
+// lockDevice keeps other processes from issuing codes of the device. Where no
+// lock can be had, as in a read-only home, it returns nil: a code that is refused
+// because another process used it costs less than no code.
+func (i issuance) lockDevice(ctx context.Context) (*filelock.Lock, error) {
+	path := filepath.Join(i.env.Paths.State, "locks", "mfa-"+serialDigest(i.serial)+".lock")
+	lock, err := i.env.Lock(ctx, path, quietWait)
 	switch {
 	case err == nil:
-		return optionalLock{lock}, nil
+		return lock, nil
 	case ctx.Err() != nil:
-		return optionalLock{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	who := filelock.Holder(path)
 	if !filelock.IsHeld(err) || who == "" && !isWritable(filepath.Dir(path)) {
-		t.env.Debug("MFA codes are taken without a lock", "device", t.serial, "error", err)
-		return optionalLock{}, nil
+		i.env.Debug("MFA codes are issued without a lock", "device", i.serial, "error", err)
+		return nil, nil
 	}
-	fmt.Fprintf(t.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s\n",
-		cmp.Or(who, "another process"), t.serial, lockTimeout)
-	if lock, err = t.env.Lock(ctx, path, lockTimeout); err == nil {
-		return optionalLock{lock}, nil
+	fmt.Fprintf(i.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s\n",
+		cmp.Or(who, "another process"), i.serial, lockTimeout)
+	if lock, err = i.env.Lock(ctx, path, lockTimeout); err == nil {
+		return lock, nil
 	}
 	var e *problem.Error
 	if errors.As(err, &e) {
-		e.Doing = "take a code of MFA device " + t.serial
+		e.Doing = "take a code of MFA device " + i.serial
 	}
-	return optionalLock{}, err
+	return nil, err
 }
 
-// isWritable tells whether a file can be made in a folder. On Windows a lock in
-// one where none can be looks like one that somebody is giving up.
+// isWritable reports whether a file can be made in a folder. On Windows a lock
+// file that cannot be made there looks like one that is being given up.
 func isWritable(dir string) bool {
 	f, err := os.CreateTemp(dir, ".writable-*")
 	if err != nil {
@@ -168,27 +158,27 @@ func ledgerPath(env *app.Env, serial string) string {
 	return filepath.Join(env.Paths.State, "mfa", serialDigest(serial)+".json")
 }
 
-// readLedger returns an empty ledger when there is none, or no readable one: then
-// the worst is a refused code.
-func (t issuance) readLedger() ledger {
+// readLedger returns an empty ledger when there is none or it cannot be read: the
+// worst that follows is a refused code.
+func (i issuance) readLedger() ledger {
 	var l ledger
-	if text, err := os.ReadFile(ledgerPath(t.env, t.serial)); err == nil {
+	if text, err := os.ReadFile(ledgerPath(i.env, i.serial)); err == nil {
 		err = json.Unmarshal(text, &l)
-		t.env.Debug("MFA codes handed out before", "device", t.serial, "steps", len(l.Steps), "error", err)
+		i.env.Debug("MFA codes issued before", "device", i.serial, "steps", len(l.Steps), "error", err)
 	}
-	l.Device = t.serial
+	l.Device = i.serial
 	return l
 }
 
-func (t issuance) writeLedger(l ledger) error {
+func (i issuance) writeLedger(l ledger) error {
 	text, err := json.Marshal(l)
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteFile(ledgerPath(t.env, t.serial), append(text, '\n'), atomicfile.Options{})
+	return atomicfile.WriteFile(ledgerPath(i.env, i.serial), append(text, '\n'), atomicfile.Options{})
 }
 
-// ForgetDevice drops what is remembered of a device, whose codes change with its
+// ForgetDevice drops what is remembered of a device, as its codes change with the
 // seed.
 func ForgetDevice(env *app.Env, serial string) error {
 	err := os.Remove(ledgerPath(env, serial))

@@ -100,8 +100,12 @@ func named(f *flock.Flock, path string) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// Release gives the lock up and removes its file.
-func (l *Lock) Release() { release(l.file) }
+// Release gives the lock up and removes its file. A nil lock holds nothing.
+func (l *Lock) Release() {
+	if l != nil {
+		release(l.file)
+	}
+}
 
 // sign writes who we are into the lock file, for the others' errors only:
 // failure is no reason not to go on. The first byte is left alone because
