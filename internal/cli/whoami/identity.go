@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
@@ -22,6 +23,7 @@ type identity struct {
 	principal                   principal
 	creds                       credentials.Credentials
 	profile, region             settings.Setting
+	endpoint                    awsapi.Endpoint // of STS, which told us
 }
 
 // object is the identity for programs. What is not known is left out.
@@ -43,6 +45,7 @@ func (i identity) object(now time.Time) value.Object {
 	add("Partition", i.principal.partition)
 	add("Profile", i.profile.Text)
 	add("Region", i.region.Text)
+	add("Endpoint", i.endpoint.URL)
 	add("AccessKeyId", i.creds.AccessKeyID)
 	add("Source", i.creds.Source)
 	add("SourceOrigin", i.creds.Origin.String())
@@ -72,6 +75,7 @@ func (i identity) print(w io.Writer, env *app.Env) error {
 	if i.region.Set() {
 		line("region", "%s", from(env, i.region.Text, i.region.Origin.String()))
 	}
+	line("endpoint", "%s", from(env, i.endpoint.URL, i.endpoint.Origin.String()))
 	line("credentials", "%s", from(env, i.creds.Source, i.creds.Origin.String()))
 	if i.creds.CanExpire() {
 		line("time left", "%s (until %s)", timetext.Duration(max(0, i.creds.Expires.Sub(env.Clock.Now()))), i.creds.Expires.Local().Format(time.DateTime))

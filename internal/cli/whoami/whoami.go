@@ -88,7 +88,15 @@ func noter(ctx context.Context, env *app.Env, ses *app.Session, creds credential
 func ask(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.Credentials, opts whoamiOptions) (identity, error) {
 	clients := awsapi.New(env, ses.Settings).ForCommand()
 	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds.AWS(), nil })
-	client, err := clients.STS(ctx, signer)
+	region, err := clients.Region(ctx)
+	if err != nil {
+		return identity{}, err
+	}
+	endpoint, err := clients.Endpoint("STS", region.Text)
+	if err != nil {
+		return identity{}, err
+	}
+	client, err := clients.STSIn(ctx, region.Text, signer)
 	if err != nil {
 		return identity{}, err
 	}
@@ -104,7 +112,7 @@ func ask(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.
 	}
 	who := identity{
 		account: aws.ToString(caller.Account), arn: aws.ToString(caller.Arn), userID: aws.ToString(caller.UserId),
-		alias: <-alias, creds: creds, profile: ses.Settings.ProfileName(), region: ses.Settings.Get("region"),
+		alias: <-alias, creds: creds, profile: ses.Settings.ProfileName(), region: region, endpoint: endpoint,
 	}
 	who.principal = parsePrincipal(who.arn)
 	return who, nil
