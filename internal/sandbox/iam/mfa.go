@@ -9,11 +9,12 @@ import (
 	"strconv"
 	"strings"
 
+	"rsc.io/qr"
+
 	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
-	"github.com/awsid/awsid/internal/sys/qr"
 )
 
 const (
@@ -291,9 +292,9 @@ func assignedDevices(a *world.Account) []virtualDevice {
 
 // enrolmentImage is the picture that an authenticator app scans.
 func enrolmentImage(text string) ([]byte, error) {
-	code, err := qr.Encode(text, qr.Medium)
+	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return nil, err
 	}
-	return code.PNG()
+	return code.PNG(), nil
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin/callback"
 	"github.com/awsid/awsid/internal/sys/printable"
-	"github.com/awsid/awsid/internal/sys/qr"
 	"github.com/awsid/awsid/internal/ui/clipboard"
+	"github.com/awsid/awsid/internal/ui/terminal"
 )
 
 // UI shows a person what a sign-in asks of them.
@@ -193,14 +193,14 @@ func (u *UI) copyToClipboard(url string) string {
 
 // qrCode returns an address as a QR code for a camera, "" where none would fit.
 func (u *UI) qrCode(url string) string {
-	code, err := qr.Encode(url, qr.Low)
+	drawing, width, err := terminal.QRCode(url)
 	if err != nil || !u.onTerminal() {
 		return ""
 	}
-	if columns, _ := u.Env.Terminal.Size(); columns < code.Size()+8 {
+	if columns, _ := u.Env.Terminal.Size(); columns < width+4 {
 		return ""
 	}
-	return code.Terminal() + "\n"
+	return drawing + "\n"
 }
 
 func (u *UI) onTerminal() bool {
