@@ -38,6 +38,9 @@ func proxiesOf(vars environ.Vars) proxies {
 	return p
 }
 
+// configured reports whether any request may go through a proxy.
+func (p proxies) configured() bool { return p.http.value != "" || p.https.value != "" }
+
 // forURL returns the proxy for a request, or nil to connect directly. The
 // machine itself and link-local addresses (metadata) never go through one.
 func (p proxies) forURL(u *url.URL) (*url.URL, error) {
@@ -45,7 +48,7 @@ func (p proxies) forURL(u *url.URL) (*url.URL, error) {
 	if u.Scheme == "http" {
 		variable = p.http
 	}
-	if variable.value == "" || p.direct(strings.ToLower(u.Hostname()), u.Port()) {
+	if variable.value == "" || p.bypassed(strings.ToLower(u.Hostname()), u.Port()) {
 		return nil, nil
 	}
 	text := variable.value
@@ -61,7 +64,10 @@ func (p proxies) forURL(u *url.URL) (*url.URL, error) {
 	return proxy, nil
 }
 
-func (p proxies) direct(host, port string) bool {
+// bypassed applies NO_PROXY as the AWS CLI does: a name covers its subdomains,
+// with or without a dot or "*." before it, which golang.org/x/net's rules
+// would read as its subdomains alone. Prefixes of addresses are ours.
+func (p proxies) bypassed(host, port string) bool {
 	address, err := netip.ParseAddr(host)
 	isAddress := err == nil
 	if host == "localhost" || isAddress && (address.IsLoopback() || address.IsLinkLocalUnicast()) {
@@ -91,7 +97,7 @@ func (e *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy %s refuses the connection: %d %s", e.host, e.status, http.StatusText(e.status))
 }
 
-// final tells a refusal from trouble of the moment, such as a gateway that
+// final reports whether it is a refusal and not trouble of the moment, such as a gateway that
 // cannot reach the host.
 func (e *proxyRefusal) final() bool {
 	switch e.status {

@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,16 +11,16 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// roots returns the trusted authorities: the ca_bundle setting alone when it
-// is set, else the system's. nil means that Go asks the system itself.
-func roots(set *settings.Settings, vars environ.Vars, goos string) (authorities, error) {
+// trustedRoots returns the trusted authorities: the ca_bundle setting alone
+// when it is set, else the system's. nil means that Go asks the system itself.
+func trustedRoots(set *settings.Settings, vars environ.Vars, goos string) (*x509.CertPool, error) {
 	if bundle := set.Get("ca_bundle"); bundle.Set() {
 		return readBundle(bundle)
 	}
 	return systemRoots(vars, goos), nil
 }
 
-func readBundle(bundle settings.Setting) (authorities, error) {
+func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(bundle.Text)
 	if err != nil {
 		if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
@@ -28,12 +29,12 @@ func readBundle(bundle settings.Setting) (authorities, error) {
 		return nil, problem.New(problem.General, "read CA bundle %s: %w", bundle.Text, err).At(bundle.Origin.String()).
 			WithHint("name a PEM file of certificates that is there, or unset the setting")
 	}
-	found := authorities{}
-	if !found.addPEM(pem) {
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
 		return nil, problem.New(problem.General, "CA bundle %s holds no certificate", bundle.Text).At(bundle.Origin.String()).
 			WithHint("the file must hold certificates in PEM form (-----BEGIN CERTIFICATE-----)")
 	}
-	return found, nil
+	return pool, nil
 }
 
 // systemRoots reads the one file in which a Linux system bundles its
@@ -41,7 +42,7 @@ func readBundle(bundle settings.Setting) (authorities, error) {
 // which are the same certificates again and cost several milliseconds. It
 // still does the work (nil) on other systems, with SSL_CERT_DIR, and where no
 // bundle is found.
-func systemRoots(vars environ.Vars, goos string) authorities {
+func systemRoots(vars environ.Vars, goos string) *x509.CertPool {
 	if goos != "linux" || vars.Get("SSL_CERT_DIR") != "" {
 		return nil
 	}
@@ -60,8 +61,8 @@ func systemRoots(vars environ.Vars, goos string) authorities {
 		if err != nil {
 			continue
 		}
-		if found := (authorities{}); found.addPEM(pem) {
-			return found
+		if pool := x509.NewCertPool(); pool.AppendCertsFromPEM(pem) {
+			return pool
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package awsapi
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"net/url"
@@ -31,81 +32,57 @@ func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 	}
 	t := &transport{
 		proxies: proxiesOf(env.Vars),
-		roots:   sync.OnceValues(func() (authorities, error) { return roots(set, env.Vars, env.GOOS) }),
+		roots:   sync.OnceValues(func() (*x509.CertPool, error) { return trustedRoots(set, env.Vars, env.GOOS) }),
 		verify:  set.Get("verify_ssl").Text != "false",
 		dialer:  &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second},
 		connect: connect, read: read,
 	}
-	t.direct = sync.OnceValue(t.newDirect)
-	t.proxied = sync.OnceValues(t.newProxied)
+	t.next = sync.OnceValues(t.newTransport)
 	client.Transport = env.Logged(t)
 	return client, nil
 }
 
-// transport chooses between a direct connection, for which the trusted
-// authorities are read while the connection is made, and one through a proxy.
+// transport sends requests directly or through a proxy, and bounds the waits.
 type transport struct {
 	proxies       proxies
-	roots         func() (authorities, error) // once
+	roots         func() (*x509.CertPool, error) // once
 	verify        bool
 	dialer        *net.Dialer
 	connect, read time.Duration
-	direct        func() *http.Transport          // once
-	proxied       func() (*http.Transport, error) // once
+	next          func() (*http.Transport, error) // once
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	via, err := t.proxies.forURL(req.URL)
+	next, err := t.next()
 	if err != nil {
 		return nil, err
 	}
-	if via == nil {
-		return limitBody(t.direct(), req, t.read)
-	}
-	proxied, err := t.proxied()
-	if err != nil {
-		return nil, err
-	}
-	return limitBody(proxied, req, t.read)
+	return limitBody(next, req, t.read)
 }
 
-func (t *transport) newDirect() *http.Transport {
-	plain := t.common()
-	plain.DialTLSContext = t.dialTLS
-	return plain
-}
-
-func (t *transport) newProxied() (*http.Transport, error) {
-	through := t.common()
-	through.TLSClientConfig = t.tlsConfig("")
-	through.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
-		if res.StatusCode != http.StatusOK {
-			return &proxyRefusal{proxy.Host, res.StatusCode}
-		}
-		return nil
-	}
-	through.Proxy = func(req *http.Request) (*url.URL, error) { return t.proxies.forURL(req.URL) }
-	if t.verify {
-		trusted, err := t.roots()
-		if err != nil {
-			return nil, err
-		}
-		if trusted != nil {
-			through.TLSClientConfig.RootCAs = trusted.pool()
-		}
-	}
-	return through, nil
-}
-
-func (t *transport) common() *http.Transport {
-	return &http.Transport{
+func (t *transport) newTransport() (*http.Transport, error) {
+	next := &http.Transport{
 		DialContext:           t.dialer.DialContext,
 		TLSHandshakeTimeout:   t.connect,
 		ResponseHeaderTimeout: t.read,
 		MaxIdleConnsPerHost:   16,
 		IdleConnTimeout:       90 * time.Second,
 	}
+	if !t.proxies.configured() {
+		next.DialTLSContext = t.dialTLS
+		return next, nil
+	}
+	next.Proxy = func(req *http.Request) (*url.URL, error) { return t.proxies.forURL(req.URL) }
+	next.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+		if res.StatusCode != http.StatusOK {
+			return &proxyRefusal{proxy.Host, res.StatusCode}
+		}
+		return nil
+	}
+	var err error
+	next.TLSClientConfig, err = t.tlsConfig("")
+	return next, err
 }
 
 // dialTLS connects while the trusted authorities are being read.
@@ -121,8 +98,8 @@ func (t *transport) dialTLS(ctx context.Context, network, address string) (net.C
 	if err != nil {
 		host = address
 	}
-	config := t.tlsConfig(host)
-	if err := t.trust(config); err != nil {
+	config, err := t.tlsConfig(host)
+	if err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -139,23 +116,13 @@ func (t *transport) dialTLS(ctx context.Context, network, address string) (net.C
 	return secure, nil
 }
 
-func (t *transport) tlsConfig(host string) *tls.Config {
-	// Without verification only when --no-verify-ssl was given.
-	return &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: !t.verify}
-}
-
-// trust lets a connection to config.ServerName verify its certificates with
-// our authorities instead of Go's, which are slower to load.
-func (t *transport) trust(config *tls.Config) error {
-	if !t.verify {
-		return nil
+// tlsConfig verifies with the trusted authorities unless --no-verify-ssl was
+// given. host may be "" where http.Transport fills it in.
+func (t *transport) tlsConfig(host string) (*tls.Config, error) {
+	config := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: !t.verify}
+	var err error
+	if t.verify {
+		config.RootCAs, err = t.roots()
 	}
-	trusted, err := t.roots()
-	if err != nil || trusted == nil {
-		return err
-	}
-	host := config.ServerName // the state of a connection to an address has none
-	config.InsecureSkipVerify = true
-	config.VerifyConnection = func(state tls.ConnectionState) error { return trusted.verify(host, state.PeerCertificates) }
-	return nil
+	return config, err
 }
