@@ -3,6 +3,7 @@ package awsapi
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi/endpoint"
@@ -24,7 +25,7 @@ func (c *Clients) Endpoint(service, region string) (Endpoint, error) {
 	if err != nil {
 		return Endpoint{}, err
 	}
-	resolved, err := resolveEndpoint(service, p, nil)
+	resolved, err := c.resolveEndpoint(service, p, "", "")
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -36,13 +37,44 @@ func (c *Clients) Endpoint(service, region string) (Endpoint, error) {
 	return e, nil
 }
 
-// resolveEndpoint runs the service's own rules for a place and for what one
-// operation adds, such as its bucket.
-func resolveEndpoint(service string, p place, operation endpoint.Params) (endpoint.Endpoint, error) {
+// resolveEndpoint runs the service's own rules for a place, an operation ("" is
+// none in particular) and the bucket that S3 is asked about.
+func (c *Clients) resolveEndpoint(service string, p place, operation, bucket string) (endpoint.Endpoint, error) {
 	params := endpoint.Params{"Region": p.Region, "UseFIPS": p.FIPS, "UseDualStack": p.DualStack}
 	if p.Custom.Set() {
 		params["Endpoint"] = p.Custom.Text
 	}
-	maps.Copy(params, operation)
-	return endpoint.Resolve(strings.ReplaceAll(strings.ToLower(service), " ", "-"), params)
+	name := strings.ReplaceAll(strings.ToLower(service), " ", "-")
+	switch name {
+	case "s3":
+		maps.Copy(params, c.s3Params(operation, bucket, p.Custom.Set()))
+	case "signin":
+		params["IsControlPlane"] = slices.Contains(signinControlPlane, operation)
+		params["IsOAuthEndpoint"] = strings.HasSuffix(operation, "WithIAM") || strings.HasSuffix(operation, "WithTokenExchange")
+	}
+	return endpoint.Resolve(name, params)
+}
+
+// signinControlPlane lists the sign-in service's operations that administer it.
+var signinControlPlane = []string{
+	"DeleteConsoleAuthorizationConfiguration", "GetConsoleAuthorizationConfiguration", "PutConsoleAuthorizationConfiguration",
+	"DeleteResourcePermissionStatement", "ListResourcePermissionStatements", "PutResourcePermissionStatement", "GetResourcePolicy",
+}
+
+// s3Params follows the s3 settings as the AWS CLI does: an ARN is never put
+// into the path of a URL, and the bucket whose region is asked for always is.
+func (c *Clients) s3Params(operation, bucket string, custom bool) endpoint.Params {
+	style, isARN := c.s3Style(custom), strings.HasPrefix(bucket, "arn:")
+	params := endpoint.Params{
+		"Accelerate":                     style.accelerate,
+		"ForcePathStyle":                 !isARN && (style.path || operation == "GetBucketLocation"),
+		"UseArnRegion":                   c.s3Bool("use_arn_region") || c.set.Bool("s3_use_arn_region"),
+		"DisableMultiRegionAccessPoints": c.set.Bool("s3_disable_multiregion_access_points"),
+		"DisableS3ExpressSessionAuth":    true, // calls to directory buckets are signed with the credentials themselves
+		"UseS3ExpressControlEndpoint":    operation == "GetBucketLocation",
+	}
+	if bucket != "" {
+		params["Bucket"] = bucket
+	}
+	return params
 }
