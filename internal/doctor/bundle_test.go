@@ -17,11 +17,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-type stopped struct{}
+type frozenClock struct{}
 
-func (stopped) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+func (frozenClock) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
 
-func (stopped) Sleep(context.Context, time.Duration) error { return nil }
+func (frozenClock) Sleep(context.Context, time.Duration) error { return nil }
 
 // home lays out a set-up in which everything private is in its right place
 // and in wrong ones.
@@ -44,7 +44,7 @@ func home(t *testing.T) *app.Env {
 		}
 	}
 	vars := environ.Parse([]string{"HOME=" + dir, "PATH=/bin", "AWS_SECRET_ACCESS_KEY=PRIVATE", "AWS_PROFILE=PRIVATE", "HTTPS_PROXY=http://user:PRIVATE@proxy"})
-	return &app.Env{Vars: vars, GOOS: "linux", Dir: dir, Paths: paths.Resolve(vars, "linux", dir, dir), Clock: stopped{}}
+	return &app.Env{Vars: vars, GOOS: "linux", Dir: dir, Paths: paths.Resolve(vars, "linux", dir, dir), Clock: frozenClock{}}
 }
 
 // TestBundleHoldsNothingPrivate: whatever is private in the set-up carries the

@@ -1,4 +1,13 @@
+// Package doctor examines a person's whole AWS set-up and says what is wrong,
+// where, for which tool it matters, and how to fix it.
+//
+// Take makes a Snapshot: everything the rules may look at. A Rule turns a
+// snapshot into findings. A finding may carry a Fix, an edit through the
+// lossless editor that has one right answer; what has two is described and
+// left to the person. Run runs rules, DryRun and FixPlan.Apply make fixes.
 package doctor
+
+import "context"
 
 // Severity says how much a finding harms.
 type Severity string
@@ -11,32 +20,43 @@ const (
 	Info    Severity = "info"
 )
 
-// The readers of the shared files that rules speak of.
+// Tools is a set of readers of the shared files.
+type Tools uint8
+
+// The readers that rules speak of, and all that read the keys AWS defines.
 const (
-	CLI  = "aws-cli"
-	Boto = "boto3"
-	Go   = "go"
-	JS   = "js"
-	Java = "java"
-	// Awsid alone reads its own keys.
-	Awsid = "awsid"
+	CLI Tools = 1 << iota
+	Boto
+	Go
+	JS
+	Java
+	Awsid     // reads keys of its own
+	EveryTool = CLI | Boto | Go | JS | Java
 )
 
-// EveryTool names all readers of the keys that AWS defines.
-func EveryTool() []string { return []string{CLI, Boto, Go, JS, Java} }
+// Names lists the tools as findings print them.
+func (t Tools) Names() []string {
+	names := []string{}
+	for i, name := range [...]string{"aws-cli", "boto3", "go", "js", "java", "awsid"} {
+		if t&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // Rule is one thing that can be wrong.
 type Rule struct {
 	ID       string   // "duplicate-key": stable, for --only, --skip and SARIF
 	Title    string   // what is wrong, one line
 	Why      string   // why it matters, for the documentation page
-	Mend     string   // what to do, for the documentation page
+	Fix      string   // what to do, for the documentation page
 	Severity Severity // of its findings, unless a finding says otherwise
-	Tools    []string // who is affected, unless a finding says otherwise
+	Tools    Tools    // who is affected, unless a finding says otherwise; 0 is EveryTool
 	Online   bool     // needs the network or another program: left out with --offline
-	First    bool     // its repair changes which section the lines belong to: mended before others look
-	Residual bool     // silent where another rule has told an error or warning already
-	Check    func(*Snapshot) []Finding
+	FixFirst bool     // its fix changes which section the lines belong to: made before others look
+	Residual bool     // silent where another rule has found an error or warning already
+	Check    func(context.Context, *Snapshot) []Finding
 }
 
 // Finding is one place where a rule is broken.
@@ -47,6 +67,17 @@ type Finding struct {
 	Line     int    // from 1; 0 when it is about the whole file
 	Profile  string
 	Message  string // one line: the fact and its consequence
-	Tools    []string
-	Repair   *Repair // nil: nothing the doctor may do by itself
+	Tools    Tools
+	Fix      *Fix // nil: nothing the doctor may do by itself
+}
+
+// Unhealthy reports whether there is an error or a warning: the exit code is 1
+// then.
+func Unhealthy(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Severity != Info {
+			return true
+		}
+	}
+	return false
 }

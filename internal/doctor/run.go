@@ -15,8 +15,8 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var all []Finding
 	var mu sync.Mutex
 	var online sync.WaitGroup
-	add := func(r Rule) {
-		found := complete(r, r.Check(s))
+	check := func(r Rule) {
+		found := complete(r, r.Check(ctx, s))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, found...)
@@ -25,36 +25,37 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 		switch {
 		case r.Online && s.Offline:
 		case r.Online:
-			online.Go(func() { add(r) })
+			online.Go(func() { check(r) })
 		default:
-			add(r)
+			check(r)
 		}
 	}
-	wait(ctx, &online)
+	waitFor(ctx, &online)
 	mu.Lock()
 	defer mu.Unlock()
-	return sorted(s, unexplained(all, rules))
+	return sortFindings(s, dropExplained(all, rules))
 }
 
-// unexplained leaves out what residual rules found about a profile, or a file,
-// of which another rule has told the reason.
-func unexplained(all []Finding, rules []Rule) []Finding {
+// dropExplained leaves out what residual rules found about a profile, or a
+// file, of which another rule has named the reason.
+func dropExplained(all []Finding, rules []Rule) []Finding {
 	residual := map[string]bool{}
 	for _, r := range rules {
 		residual[r.ID] = r.Residual
 	}
-	told := map[string]bool{}
+	profiles, files := map[string]bool{}, map[string]bool{}
 	for _, f := range all {
 		if !residual[f.Rule] && f.Severity != Info {
-			told["profile "+f.Profile], told["file "+f.File] = true, told["file "+f.File] || f.Profile == "" && f.File != ""
+			profiles[f.Profile] = true
+			files[f.File] = files[f.File] || f.Profile == "" && f.File != ""
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
-		return residual[f.Rule] && (told["profile "+f.Profile] || told["file "+f.File])
+		return residual[f.Rule] && (profiles[f.Profile] || files[f.File])
 	})
 }
 
-func wait(ctx context.Context, group *sync.WaitGroup) {
+func waitFor(ctx context.Context, group *sync.WaitGroup) {
 	done := make(chan struct{})
 	go func() { group.Wait(); close(done) }()
 	select {
@@ -69,30 +70,27 @@ func complete(r Rule, found []Finding) []Finding {
 		f := &found[i]
 		f.Rule = r.ID
 		f.Message = strings.ReplaceAll(f.Message, "\n", " ") // of a value with several lines
-		if f.Severity == "" {
-			f.Severity = r.Severity
-		}
-		if f.Tools == nil {
-			f.Tools = r.Tools
-		}
+		f.Severity = cmp.Or(f.Severity, r.Severity)
+		f.Tools = cmp.Or(f.Tools, r.Tools, EveryTool)
 	}
 	return found
 }
 
-// sorted orders by file (config, credentials, others, none), line, rule.
-func sorted(s *Snapshot, all []Finding) []Finding {
+// sortFindings orders by file (config, credentials, others, none), line, rule.
+func sortFindings(s *Snapshot, all []Finding) []Finding {
 	rank := func(file string) int {
-		return map[string]int{s.Config.Path: 0, s.Credentials.Path: 1, "": 3}[file]
+		switch file {
+		case s.Config.Path:
+			return 0
+		case s.Credentials.Path:
+			return 1
+		case "":
+			return 3
+		}
+		return 2
 	}
 	slices.SortStableFunc(all, func(a, b Finding) int {
-		ra, rb := rank(a.File), rank(b.File)
-		if ra == 0 && a.File != s.Config.Path {
-			ra = 2
-		}
-		if rb == 0 && b.File != s.Config.Path {
-			rb = 2
-		}
-		return cmp.Or(cmp.Compare(ra, rb), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule))
+		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule))
 	})
 	return all
 }

@@ -5,17 +5,28 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Section is a section of a shared file with its settings, read once.
 type Section struct {
 	shared.Entry
-	Misnomer Misnomer
-	Values   []shared.Value
+	Fault  HeaderFault // what is wrong with its header
+	Values []shared.Value
 }
 
 // Meant returns what the section is for, also where its header is wrong.
-func (s *Section) Meant() shared.ID { return s.Misnomer.Meant }
+func (s *Section) Meant() shared.ID { return s.Fault.Meant }
+
+// IsProfile reports whether the section is meant to be a profile.
+func (s *Section) IsProfile() bool { return s.Meant().Kind == shared.KindProfile }
+
+// IsSession reports whether the section is meant to be an sso-session.
+func (s *Section) IsSession() bool { return s.Meant().Kind == shared.KindSSOSession }
+
+// Counts reports whether tools read the section, or would if its header were
+// right.
+func (s *Section) Counts() bool { return s.Ignored == "" || s.Fault.Rule != "" }
 
 // Get returns the value of a key (lower case). A nil section has none.
 func (s *Section) Get(key string) (shared.Value, bool) {
@@ -32,79 +43,99 @@ func (s *Section) Get(key string) (shared.Value, bool) {
 
 // Profile is what both files say under one profile name. A section with a
 // wrong header counts for the profile it was meant to be, so that a mistake is
-// not told twice.
+// not reported twice.
 type Profile struct {
 	Name        string
 	Config      *Section // nil when not in the config file
 	Credentials *Section // nil when not in the credentials file
 }
 
-// Get returns a key's value; the credentials file wins.
-func (p *Profile) Get(key string) (shared.Value, bool) {
-	if p == nil {
-		return shared.Value{}, false
-	}
+// Find returns a key's value and the section it stands in; the credentials
+// file wins.
+func (p *Profile) Find(key string) (*Section, shared.Value) {
 	if v, ok := p.Credentials.Get(key); ok {
-		return v, true
+		return p.Credentials, v
 	}
-	return p.Config.Get(key)
+	v, _ := p.Config.Get(key)
+	return p.Config, v
 }
 
-// Text returns a key's value, "" when it has none.
+// Mentions reports whether a key stands in the profile, with a value or without.
+func (p *Profile) Mentions(key string) bool {
+	_, inConfig := p.Config.Get(key)
+	_, inCredentials := p.Credentials.Get(key)
+	return inConfig || inCredentials
+}
+
+// Text returns a key's value, "" when it has none. A nil profile has none.
 func (p *Profile) Text(key string) string {
-	v, _ := p.Get(key)
+	if p == nil {
+		return ""
+	}
+	_, v := p.Find(key)
 	return v.Text
 }
 
-// Has tells whether one of the keys has a value that is not empty.
+// Has reports whether one of the keys has a value that is not empty.
 func (p *Profile) Has(keys ...string) bool {
-	for _, key := range keys {
-		if p.Text(key) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(keys, func(key string) bool { return p.Text(key) != "" })
 }
 
-// Head returns the section that stands for the profile: that of the config
-// file if there is one.
-func (p *Profile) Head() *Section {
-	if p.Config != nil {
-		return p.Config
-	}
-	return p.Credentials
+// Halves returns the profile's sections, at least one.
+func (p *Profile) Halves() []*Section {
+	return slices.DeleteFunc([]*Section{p.Config, p.Credentials}, func(s *Section) bool { return s == nil })
+}
+
+// Process is a credential_process, split into words.
+type Process struct {
+	Profile *Profile
+	Section *Section
+	Value   shared.Value
+	Argv    []string // nil when the quotes do not match
 }
 
 // index fills in what is derived from the files.
 func (s *Snapshot) index() {
-	s.Config.Pasted, s.Credentials.Pasted = pasted(s.Config), pasted(s.Credentials)
-	entries := s.Files.Sections()
-	sessionNames := map[string]bool{}
-	all := make([]*Section, len(entries))
-	for i, e := range entries {
-		all[i] = &Section{Entry: e, Values: s.own(e)}
-		if v, ok := all[i].Get("sso_session"); ok {
-			sessionNames[v.Text] = true
+	s.Config.Pasted, s.Credentials.Pasted = findPasted(s.Config), findPasted(s.Credentials)
+	s.Sections, s.Profiles, s.Processes = nil, nil, nil
+	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
+	sessions := map[string]bool{}
+	for _, e := range s.Files.Sections() {
+		section := &Section{Entry: e, Values: s.settingsOf(e)}
+		s.Sections = append(s.Sections, section)
+		if v, ok := section.Get("sso_session"); ok {
+			sessions[v.Text] = true
 		}
 	}
-	s.Sections = all
-	s.Profiles, s.profile = nil, map[string]*Profile{}
-	s.session, s.services = map[string]*Section{}, map[string]*Section{}
-	for _, section := range all {
-		section.Misnomer = judge(section.Entry, func(name string) bool { return sessionNames[name] })
+	for _, section := range s.Sections {
+		section.Fault = judgeHeader(section.Entry, sessions)
 	}
 	for _, right := range []bool{true, false} { // a right header is stronger than a wrong one
-		for _, section := range all {
-			if right == (section.Misnomer.Rule == "") {
-				s.put(section)
+		for _, section := range s.Sections {
+			if right == (section.Fault.Rule == "") {
+				s.add(section)
 			}
+		}
+	}
+	for _, p := range s.Profiles {
+		if e, v := p.Find("credential_process"); v.Text != "" && v.Nested == nil {
+			argv, _ := shellwords.Split(v.Text)
+			s.Processes = append(s.Processes, Process{p, e, v, argv})
 		}
 	}
 }
 
-func (s *Snapshot) put(section *Section) {
+// settingsOf returns the settings of a section without pasted lines.
+func (s *Snapshot) settingsOf(e shared.Entry) []shared.Value {
+	pasted := s.Text(e.File).Pasted
+	return slices.DeleteFunc(e.Section.Values(), func(v shared.Value) bool {
+		return pasted[v.Origin.Line] != "" && pasted[v.Origin.Line] != PastedHeader
+	})
+}
+
+func (s *Snapshot) add(section *Section) {
 	id := section.Meant()
-	right := section.Misnomer.Rule == ""
+	right := section.Fault.Rule == ""
 	switch id.Kind {
 	case shared.KindSSOSession:
 		if s.session[id.Name] == nil || right {
@@ -154,23 +185,20 @@ func (s *Snapshot) SessionNames() []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, section := range s.Sections {
-		if id := section.Meant(); id.Kind == shared.KindSSOSession && !seen[id.Name] {
-			names, seen[id.Name] = append(names, id.Name), true
+		if name := section.Meant().Name; section.IsSession() && !seen[name] {
+			names, seen[name] = append(names, name), true
 		}
 	}
 	return names
 }
 
-// own returns the settings of a section without pasted lines.
-func (s *Snapshot) own(e shared.Entry) []shared.Value {
-	foreign := s.Config.Pasted
-	if e.File == shared.CredentialsFile {
-		foreign = s.Credentials.Pasted
-	}
-	return slices.DeleteFunc(e.Section.Values(), func(v shared.Value) bool {
-		return foreign[v.Origin.Line] != "" && foreign[v.Origin.Line] != PastedHeader
-	})
-}
-
 // ServicesNames lists the services sections.
 func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
+
+// HoldsSecrets reports whether a file holds a secret access key.
+func (s *Snapshot) HoldsSecrets(which shared.Which) bool {
+	return slices.ContainsFunc(s.Sections, func(e *Section) bool {
+		_, has := e.Get("aws_secret_access_key")
+		return has && e.File == which
+	})
+}

@@ -1,9 +1,10 @@
 // Package doctor is `awsid doctor`: find what is wrong with the set-up, and
-// mend what has one right answer.
+// fix what has one right answer.
 package doctor
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,24 +15,25 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/doctor/rules"
+	"github.com/awsid/awsid/internal/explain"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/progress"
 	"github.com/awsid/awsid/internal/version"
 )
 
-// patience bounds all rules that ask the network or start a program.
-const patience = 10 * time.Second
-
-type options struct {
+type doctorOptions struct {
 	fix, yes, dryRun, offline, bundle bool
 	only, skip                        []string
 	output                            string
+	global                            *global.Options
 }
 
 // New makes the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var o options
+	opts := doctorOptions{global: g}
 	cmd := &cobra.Command{
 		Use: "doctor",
 		Long: `Looks at the shared files, the caches, the environment and the programs that use
@@ -41,41 +43,38 @@ run changes nothing.
 Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 252 wrong arguments.`,
 		Example: `  awsid doctor                  what is wrong?
-  awsid doctor --fix            mend it: shows the difference and asks
-  awsid doctor --fix --yes      mend it without asking; awsid configure undo takes it back
+  awsid doctor --fix            fix it: shows the difference and asks
+  awsid doctor --fix --yes      fix it without asking; awsid configure undo takes it back
   awsid doctor --offline --output json
   awsid doctor --bundle         a report for an issue, with every value masked`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.check(cmd); err != nil {
-				return err
+			if err := opts.validate(); err != nil {
+				return global.Usage(cmd, err)
 			}
-			if o.bundle {
-				return bundle(cmd.Context(), env, g, o)
-			}
-			return run(cmd.Context(), env, o)
+			return runDoctor(cmd.Context(), env, opts)
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.fix, "fix", false, "mend what has one right answer")
-	f.BoolVarP(&o.yes, "yes", "y", false, "with --fix: do not ask")
-	f.BoolVar(&o.dryRun, "dry-run", false, "with --fix: only show the difference")
-	f.BoolVar(&o.offline, "offline", false, "send nothing and start no program")
-	f.BoolVar(&o.bundle, "bundle", false, "print a report without secrets, to be pasted into an issue")
-	f.StringVar(&o.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
-	f.StringSliceVar(&o.only, "only", nil, "run only these `RULES`")
-	f.StringSliceVar(&o.skip, "skip", nil, "leave these `RULES` out")
+	f.BoolVar(&opts.fix, "fix", false, "fix what has one right answer")
+	f.BoolVarP(&opts.yes, "yes", "y", false, "with --fix: do not ask")
+	f.BoolVar(&opts.dryRun, "dry-run", false, "with --fix: only show the difference")
+	f.BoolVar(&opts.offline, "offline", false, "send nothing and start no program")
+	f.BoolVar(&opts.bundle, "bundle", false, "print a report without secrets, to be pasted into an issue")
+	f.StringVar(&opts.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
+	f.StringSliceVar(&opts.only, "only", nil, "run only these `RULES`")
+	f.StringSliceVar(&opts.skip, "skip", nil, "leave these `RULES` out")
 	return cmd
 }
 
-func (o options) check(cmd *cobra.Command) error {
-	if o.bundle && o.fix {
-		return global.Usage(cmd, problem.New(problem.Usage, "--bundle changes nothing, so it does not go with --fix"))
+func (opts doctorOptions) validate() error {
+	if opts.bundle && opts.fix {
+		return problem.New(problem.Usage, "--bundle changes nothing, so it does not go with --fix")
 	}
-	if !slices.Contains([]string{"json", "sarif", "text"}, o.output) {
-		return global.Usage(cmd, problem.New(problem.Usage, "--output: doctor prints text, json or sarif, not %q", o.output))
+	if !slices.Contains([]string{"json", "sarif", "text"}, opts.output) {
+		return problem.New(problem.Usage, "--output: doctor prints text, json or sarif, not %q", opts.output)
 	}
-	known := ids(rules.All())
-	for _, id := range slices.Concat(o.only, o.skip) {
+	known := ruleIDs(rules.All())
+	for _, id := range slices.Concat(opts.only, opts.skip) {
 		if slices.Contains(known, id) {
 			continue
 		}
@@ -83,68 +82,160 @@ func (o options) check(cmd *cobra.Command) error {
 		if near := nearest.Words(id, known); len(near) > 0 {
 			e.Hint = "maybe you meant: " + strings.Join(near, ", ")
 		}
-		return global.Usage(cmd, e)
+		return e
 	}
 	return nil
 }
 
-func (o options) rules() []doctor.Rule {
-	return slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool {
-		return len(o.only) > 0 && !slices.Contains(o.only, r.ID) || slices.Contains(o.skip, r.ID)
-	})
-}
-
-func ids(list []doctor.Rule) []string {
-	var names []string
-	for _, r := range list {
-		names = append(names, r.ID)
+func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
+	if opts.bundle {
+		return writeBundle(ctx, env, opts)
 	}
-	return names
-}
-
-func run(ctx context.Context, env *app.Env, o options) error {
-	findings := examine(ctx, env, o)
-	if o.fix {
-		var err error
-		if findings, err = mend(ctx, env, o, findings); err != nil {
+	findings := examine(ctx, env, opts)
+	if opts.fix {
+		fixed, err := fix(ctx, env, opts)
+		if err != nil {
 			return err
 		}
+		if fixed {
+			findings = examine(ctx, env, opts)
+		}
 	}
-	if err := print(env, o, findings); err != nil {
+	if err := writeFindings(env, opts, findings); err != nil {
 		return err
 	}
-	if doctor.Sick(findings) {
+	if doctor.Unhealthy(findings) {
 		return problem.Exit(1)
 	}
 	return nil
 }
 
-// examine runs the rules that were asked for, and with them all that cost
-// nothing: a rule that is left out still explains what another one would tell.
-func examine(ctx context.Context, env *app.Env, o options) []doctor.Finding {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+// onlineTimeout bounds all rules that ask the network or start a program.
+const onlineTimeout = 10 * time.Second
+
+func examine(ctx context.Context, env *app.Env, opts doctorOptions) []doctor.Finding {
 	status := progress.New(env.Stderr)
 	defer status.Clear()
-	if !o.offline {
+	if !opts.offline {
 		status.Set("asking the network and the programs that are configured ...")
 	}
-	return o.findings(ctx, doctor.Take(env, o.offline))
+	return opts.findings(ctx, doctor.Take(env, opts.offline))
 }
 
-func (o options) findings(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	wanted := ids(o.rules())
+// findings runs the rules that were asked for, and with them all that cost
+// nothing: a rule that is left out still explains what another one would report.
+func (opts doctorOptions) findings(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+	ctx, cancel := context.WithTimeout(ctx, onlineTimeout)
+	defer cancel()
+	wanted := ruleIDs(opts.rules())
 	list := slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool { return r.Online && !slices.Contains(wanted, r.ID) })
 	return slices.DeleteFunc(doctor.Run(ctx, s, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
 }
 
-func print(env *app.Env, o options, findings []doctor.Finding) error {
-	switch o.output {
+// rules returns the rules that were asked for.
+func (opts doctorOptions) rules() []doctor.Rule {
+	return slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool {
+		return len(opts.only) > 0 && !slices.Contains(opts.only, r.ID) || slices.Contains(opts.skip, r.ID)
+	})
+}
+
+func ruleIDs(list []doctor.Rule) []string {
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+func writeFindings(env *app.Env, opts doctorOptions, findings []doctor.Finding) error {
+	switch opts.output {
 	case "json":
 		return doctor.WriteJSON(env.Stdout, env.Paths.Home, findings)
 	case "sarif":
-		return doctor.WriteSARIF(env.Stdout, env.Paths.Home, version.Number(), o.rules(), findings)
+		return doctor.WriteSARIF(env.Stdout, env.Paths.Home, version.Number(), opts.rules(), findings)
 	default:
 		return writeText(env, findings)
 	}
+}
+
+// writeText is the people's view: one finding a paragraph, the place first, as
+// compilers do, so that editors can jump there.
+func writeText(env *app.Env, findings []doctor.Finding) error {
+	var b strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&b, "%s%s: %s [%s]\n", location(env, f), f.Severity, f.Message, f.Rule)
+		if f.Tools != doctor.EveryTool {
+			fmt.Fprintf(&b, "    affects: %s\n", strings.Join(f.Tools.Names(), ", "))
+		}
+		if f.Fix != nil {
+			fmt.Fprintf(&b, "    fix: %s\n", f.Fix.Does)
+		}
+	}
+	b.WriteString(summary(findings))
+	_, err := env.Stdout.Write([]byte(b.String()))
+	return err
+}
+
+func location(env *app.Env, f doctor.Finding) string {
+	switch {
+	case f.File == "":
+		return ""
+	case f.Line == 0:
+		return paths.Tilde(f.File, env.Paths.Home) + ": "
+	default:
+		return fmt.Sprintf("%s:%d: ", paths.Tilde(f.File, env.Paths.Home), f.Line)
+	}
+}
+
+func summary(findings []doctor.Finding) string {
+	if len(findings) == 0 {
+		return "nothing found: the set-up is healthy\n"
+	}
+	count := map[doctor.Severity]int{}
+	for _, f := range findings {
+		count[f.Severity]++
+	}
+	text := fmt.Sprintf("\n%s, %s, %d info", plural(count[doctor.Error], "error"), plural(count[doctor.Warning], "warning"), count[doctor.Info])
+	if n := len(doctor.Fixable(findings)); n > 0 {
+		text += fmt.Sprintf("; %d can be fixed: awsid doctor --fix", n)
+	}
+	return text + "\n"
+}
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}
+
+// writeBundle prints the report that may be shown to strangers.
+func writeBundle(ctx context.Context, env *app.Env, opts doctorOptions) error {
+	began := env.Clock.Now()
+	snapshot := doctor.Take(env, opts.offline)
+	report := doctor.Bundle{
+		Version: version.Line(), Snapshot: snapshot, Findings: opts.findings(ctx, snapshot),
+		Explain: explanation(env, opts.global), Took: env.Clock.Now().Sub(began),
+	}
+	_, err := report.WriteTo(env.Stdout)
+	return err
+}
+
+// unwrapped is a width at which no value is split over two lines, where the
+// report would not find it again to hide it.
+const unwrapped = 1 << 16
+
+// explanation is what `awsid explain` says of the chosen profile.
+func explanation(env *app.Env, g *global.Options) string {
+	reader, ok := readers.ByID(readers.CLI)
+	if !ok {
+		return ""
+	}
+	flags := g.Flags()
+	delete(flags, "output") // that of the findings
+	var b strings.Builder
+	if err := explain.New(env, reader, flags).WriteText(&b, unwrapped); err != nil {
+		return err.Error()
+	}
+	return b.String()
 }

@@ -22,13 +22,13 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-type stopped struct{}
+type frozenClock struct{}
 
-func (stopped) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+func (frozenClock) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
 
-func (stopped) Sleep(context.Context, time.Duration) error { return nil }
+func (frozenClock) Sleep(context.Context, time.Duration) error { return nil }
 
-const sick = "[default]\nregion = east-us-2 # Ohio\noutput = JSON\n[dev]\nregion = us-east-1\n"
+const brokenConfig = "[default]\nregion = east-us-2 # Ohio\noutput = JSON\n[dev]\nregion = us-east-1\n"
 
 // world is a home with the given files, by their names below .aws.
 func world(t *testing.T, files map[string]string) (env *app.Env, out, errOut *bytes.Buffer) {
@@ -46,7 +46,7 @@ func world(t *testing.T, files map[string]string) (env *app.Env, out, errOut *by
 	vars := environ.Parse([]string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + home})
 	out, errOut = &bytes.Buffer{}, &bytes.Buffer{}
 	return &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Dir: home, Stdout: out, Stderr: errOut, Stdin: strings.NewReader(""),
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: stopped{}}, out, errOut
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}}, out, errOut
 }
 
 // exit runs the command and returns its exit code.
@@ -57,14 +57,14 @@ func exit(t *testing.T, env *app.Env, args ...string) int {
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	err := cmd.ExecuteContext(t.Context())
 	var code problem.Exit
-	var told *problem.Error
+	var failed *problem.Error
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &code):
 		return int(code)
-	case errors.As(err, &told):
-		return told.Kind.Exit()
+	case errors.As(err, &failed):
+		return failed.Kind.Exit()
 	}
 	t.Fatal(err)
 	return -1
@@ -94,7 +94,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func TestPlainRunChangesNothing(t *testing.T) {
 	t.Parallel()
-	env, _, _ := world(t, map[string]string{"config": sick, "sso/cache/x.json": "{broken", "credential": "[default]\naws_access_key_id = a\n"})
+	env, _, _ := world(t, map[string]string{"config": brokenConfig, "sso/cache/x.json": "{broken", "credential": "[default]\naws_access_key_id = a\n"})
 	before := tree(t, env.Paths.Home)
 	for _, args := range [][]string{nil, {"--output", "json"}, {"--output", "sarif"}, {"--bundle"}, {"--fix", "--dry-run"}} {
 		exit(t, env, args...)
@@ -107,7 +107,7 @@ func TestPlainRunChangesNothing(t *testing.T) {
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	healthy, _, _ := world(t, map[string]string{"config": "[default]\nregion = us-east-1\n"})
-	ill, _, _ := world(t, map[string]string{"config": sick})
+	ill, _, _ := world(t, map[string]string{"config": brokenConfig})
 	for _, c := range []struct {
 		env  *app.Env
 		args []string
@@ -123,13 +123,13 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestFix mends what is fixable in one go, also in a file that first has to
+// TestFix fixes what is fixable in one go, also in a file that first has to
 // get its right name, and a second run finds nothing fixable.
 func TestFix(t *testing.T) {
 	t.Parallel()
-	env, out, errOut := world(t, map[string]string{"config.txt": sick, "sso/cache/x.json": "{broken"})
+	env, out, errOut := world(t, map[string]string{"config.txt": brokenConfig, "sso/cache/x.json": "{broken"})
 	if got := exit(t, env, "--fix", "--yes"); got != 0 {
-		t.Errorf("exit code %d after all repairs:\n%s%s", got, out, errOut)
+		t.Errorf("exit code %d after all fixes:\n%s%s", got, out, errOut)
 	}
 	have, err := os.ReadFile(env.Paths.Config)
 	if want := "[default]\n# Ohio\nregion = us-east-2\noutput = json\n[profile dev]\nregion = us-east-1\n"; err != nil || string(have) != want {

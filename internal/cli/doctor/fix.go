@@ -12,59 +12,50 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// mend shows what would change, asks, does it, and looks again. A file that
-// got its right name can bring further repairs to light: they are a turn of
-// their own.
-func mend(ctx context.Context, env *app.Env, o options, findings []doctor.Finding) ([]doctor.Finding, error) {
-	mended := false
-	for range turns {
-		done, err := turn(ctx, env, o)
-		if err != nil {
-			return nil, err
+// fixRounds bounds how often fixes may bring others to light: a file that got
+// its right name can, and its fixes are shown and asked for by themselves.
+const fixRounds = 3
+
+// fix shows what would change, asks and does it, and reports whether it did.
+func fix(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
+	for range fixRounds {
+		more, err := fixOnce(ctx, env, opts)
+		if err != nil || !more {
+			return fixed, err
 		}
-		if !done {
-			break
-		}
-		mended = true
+		fixed = true
 	}
-	if !mended {
-		return findings, nil
-	}
-	return examine(ctx, env, o), nil
+	return fixed, nil
 }
 
-// turns bounds how often repairs may bring others to light.
-const turns = 3
-
-// turn makes the repairs that can be seen now, and tells whether it did.
-func turn(ctx context.Context, env *app.Env, o options) (bool, error) {
-	cure, err := doctor.Rehearse(ctx, doctor.Take(env, o.offline), o.rules())
-	if err != nil || len(cure.Repairs) == 0 {
-		return false, err
+func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
+	plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules())
+	if len(plan.Findings) == 0 {
+		return false, nil
 	}
 	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: true}
-	result, err := cure.Apply(ctx, editor)
+	result, err := plan.Apply(ctx, editor)
 	if err != nil {
 		return false, err
 	}
-	for _, f := range cure.Repairs {
-		fmt.Fprintf(env.Stderr, "%s%s\n", place(env, f), f.Repair.Does)
+	for _, f := range plan.Findings {
+		fmt.Fprintf(env.Stderr, "%s%s\n", location(env, f), f.Fix.Does)
 	}
 	fmt.Fprint(env.Stderr, result.Diff())
-	if o.dryRun {
+	if opts.dryRun {
 		return false, nil
 	}
-	if agreed, err := agree(env, o, len(cure.Repairs)); err != nil || !agreed {
+	if agreed, err := confirm(env, opts, len(plan.Findings)); err != nil || !agreed {
 		return false, err
 	}
 	editor.DryRun = false
-	_, err = cure.Apply(ctx, editor)
+	_, err = plan.Apply(ctx, editor)
 	return err == nil, err
 }
 
-// agree asks on the terminal; without one it demands --yes.
-func agree(env *app.Env, o options, n int) (bool, error) {
-	if o.yes {
+// confirm asks on the terminal; without one it demands --yes.
+func confirm(env *app.Env, opts doctorOptions, n int) (bool, error) {
+	if opts.yes {
 		return true, nil
 	}
 	tty, err := env.Terminal.Open()

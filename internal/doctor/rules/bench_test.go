@@ -28,7 +28,7 @@ func BenchmarkOffline(b *testing.B) {
 		b.Fatal(err)
 	}
 	vars := environ.Parse([]string{"HOME=" + home, "PATH=/bin"})
-	env := &app.Env{Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home), Clock: stopped{}}
+	env := &app.Env{Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}}
 	for b.Loop() {
 		if found := doctor.Run(b.Context(), doctor.Take(env, true), All()); len(found) != 0 {
 			b.Fatal(found[0])

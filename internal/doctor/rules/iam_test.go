@@ -15,7 +15,7 @@ import (
 func TestOwnKeys(t *testing.T) {
 	t.Parallel()
 	const inUse, other, secret = "AKIAQWERTYUIOPASDFGH", "AKIAZXCVBNMLKJHGFDSA", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
-	now := stopped{}.Now()
+	now := frozenClock{}.Now()
 	for name, c := range map[string]struct {
 		key   world.AccessKey
 		extra []*world.AccessKey
@@ -34,7 +34,7 @@ func TestOwnKeys(t *testing.T) {
 			user := &world.User{Name: "doctor", AccessKeys: append([]*world.AccessKey{&c.key}, c.extra...)}
 			user.Managed = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
 			w.Accounts[0].Users = append(w.Accounts[0].Users, user)
-			sb, err := sandbox.New(w, sandbox.Options{Clock: stopped{}})
+			sb, err := sandbox.New(w, sandbox.Options{Clock: frozenClock{}})
 			if err != nil {
 				t.Fatal(err)
 			}

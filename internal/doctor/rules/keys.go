@@ -1,71 +1,285 @@
 package rules
 
-import "strings"
+import (
+	"context"
+	"fmt"
+	"strings"
 
-// profileKeys are the settings of a profile that some AWS tool reads
-// (https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html and
-// the AWS CLI's own).
-func profileKeys() []string {
-	return append(plainKeys(),
-		"credential_process", "mfa_process", "s3", "s3api", "ec2", "dynamodb", "plugins", "cli_pager", "cli_follow_urlparam", "cli_history",
-		"cli_auto_prompt", "cli_help_output", "ca_bundle", "web_identity_token_file", "sso_registration_scopes", "login_session",
-		"aws_secret_access_key", "aws_session_token", "aws_security_token", "proxy", "http_proxy", "https_proxy",
-		"external_id", "sigv4a_signing_region_set", "sdk_ua_app_id", "api_versions", "include_profile", "tcp_keepalive", "cli_error_format",
-		"request_checksum_calculation", "response_checksum_validation", "account_id_endpoint_mode", "auth_scheme_preference",
-		"disable_request_compression", "request_min_compression_size_bytes", "sso_auto_populated", "endpoint_discovery_enabled",
-		"aws_expiration", "x_security_token_expires", "x_principal_arn", "expiration", "toolkit_artifact_guid", "azure_tenant_id",
-		"sso_login_hint", "sso_browser", "retry_quota", "services", "duration_seconds_default", "mfa_code")
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/doctor"
+)
+
+// keyRules are about keys and how values are written.
+var keyRules = []doctor.Rule{
+	{ID: "misspelt-key", Severity: doctor.Warning,
+		Title: "a key is misspelt",
+		Why:   "A tool reads past a key it does not know, without a word: the setting has no effect.",
+		Fix:   "Write the key as the documentation has it.",
+		Check: checkMisspeltKey},
+	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true,
+		Title: "an indented line became part of the value above it",
+		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
+		Fix:   "Give all keys of a section the same indentation, and headers none.",
+		Check: checkIndentedKey},
+	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a comment stands behind a value",
+		Why:   "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
+		Fix:   "Put the comment on a line of its own.",
+		Check: checkInlineComment},
+	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java,
+		Title: "a value is in quotes",
+		Why:   "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
+		Fix:   "Take the quotes away.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return wrappedValues(s, `"'`, "in quotes, which the AWS CLI takes for part of the value")
+		}},
+	{ID: "lone-quote", Severity: doctor.Error,
+		Title: "a value is one quote and nothing else",
+		Why:   "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
+		Fix:   "Write the value, or delete the line.",
+		Check: checkLoneQuote},
+	{ID: "equals-twice", Severity: doctor.Error,
+		Title: "a value begins with = or :",
+		Why:   "Only the first = or : of a line separates key and value; the second is part of the value.",
+		Fix:   "Write one =.",
+		Check: checkEqualsTwice},
+	{ID: "backtick-value", Severity: doctor.Error,
+		Title: "a value is in backticks",
+		Why:   "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
+		Fix:   "Take the backticks away.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return wrappedValues(s, "`", "in backticks, which every tool takes for part of the value")
+		}},
+	{ID: "invisible-character", Severity: doctor.Error,
+		Title: "a key or value holds a character that cannot be seen or is not what it seems",
+		Why:   "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
+		Fix:   "Type the line again.",
+		Check: checkInvisible},
+	{ID: "empty-value", Severity: doctor.Warning,
+		Title: "a setting has no value",
+		Why:   "An empty value is not the same as no setting: some tools use it, and fail.",
+		Fix:   "Write a value, or delete the line.",
+		Check: checkEmptyValue},
+	{ID: "placeholder-value", Severity: doctor.Error,
+		Title: "a placeholder was not replaced",
+		Why:   "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
+		Fix:   "Write your own value.",
+		Check: checkPlaceholder},
+	{ID: "keys-in-config", Severity: doctor.Info,
+		Title: "access keys are in the config file",
+		Why:   "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
+		Fix:   "Move the keys to the credentials file.",
+		Check: checkKeysInConfig},
 }
 
-// plainKeys are those whose value is one word without quotes or comments.
-func plainKeys() []string {
-	return []string{
-		"region", "output", "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id", "role_arn", "source_profile",
-		"credential_source", "mfa_serial", "role_session_name", "duration_seconds", "sso_session", "sso_account_id", "sso_role_name",
-		"sso_start_url", "sso_region", "retry_mode", "max_attempts", "cli_timestamp_format", "cli_binary_format",
-		"sts_regional_endpoints", "endpoint_url", "ignore_configured_endpoint_urls", "use_fips_endpoint", "use_dualstack_endpoint",
-		"defaults_mode", "parameter_validation", "metadata_service_timeout", "metadata_service_num_attempts",
-		"ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode", "ec2_metadata_v1_disabled", "imds_use_ipv6",
-		"s3_use_arn_region", "s3_us_east_1_regional_endpoint", "s3_disable_multiregion_access_points", "s3_disable_express_session_auth",
+func checkMisspeltKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		right := rightKey(e, v.Key)
+		_, taken := e.Get(right)
+		if right == "" || taken && e.IsSession() && v.Key == "region" {
+			continue
+		}
+		f := atSetting(e, v, "%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
+		if !taken && v.Nested == nil {
+			f.Fix = renameKey(fmt.Sprintf("write %s for %s", right, v.Key), e, v.Key, right)
+		}
+		found = append(found, f)
 	}
+	return found
 }
 
-// sessionKeys are the settings of an sso-session.
-func sessionKeys() []string {
-	return []string{"sso_start_url", "sso_region", "sso_registration_scopes", "sso_browser", "sso_browser_profile"}
-}
-
-// keyAliases are names that people and other tools use for a setting.
-func keyAliases() map[string]string {
-	return map[string]string{
-		"aws_access_key": "aws_access_key_id", "access_key": "aws_access_key_id", "access_key_id": "aws_access_key_id", "aws_key": "aws_access_key_id",
-		"aws_secret_key": "aws_secret_access_key", "secret_key": "aws_secret_access_key", "secret_access_key": "aws_secret_access_key",
-		"aws_secret_access": "aws_secret_access_key", "aws_secret": "aws_secret_access_key",
-		"session_token": "aws_session_token", "aws_token": "aws_session_token",
-		"aws_region": "region", "default_region_name": "region", "region_name": "region", "default_output_format": "output", "output_format": "output", "aws_default_region": "region", "default_region": "region",
-		"aws_default_output": "output", "format": "output",
-		"sso_account": "sso_account_id", "sso_accountid": "sso_account_id", "sso_role": "sso_role_name", "sso_rolename": "sso_role_name",
-		"sso_url": "sso_start_url", "start_url": "sso_start_url", "sso_session_name": "sso_session",
-		"role": "role_arn", "aws_role_arn": "role_arn", "assume_role_arn": "role_arn", "source": "source_profile",
-		"mfa_device": "mfa_serial", "mfa_arn": "mfa_serial",
+func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		text := string(t.Bytes)
+		settingIndent, headerIndent := "", ""
+		hasValue := false // of the setting above
+		for scan := ini.NewScanner(text); scan.Next(); {
+			l := scan.Line()
+			switch l.Kind {
+			case ini.Setting:
+				settingIndent, hasValue = text[l.Start:l.Text], l.ValueStart < l.ValueEnd
+			case ini.Header:
+				headerIndent, hasValue = text[l.Start:l.Text], false
+			case ini.Continuation:
+				line := text[l.Text:l.Stop]
+				key, _, isSetting := strings.Cut(line, "=")
+				key = strings.ToLower(strings.TrimSpace(key))
+				switch {
+				case t.Pasted[l.Number] != "":
+				case wasHeader(line):
+					found = append(found, outdent(t, l.Number, line, headerIndent))
+				case isSetting && hasValue && (isProfileKey(key) || isSessionKey(key)):
+					found = append(found, outdent(t, l.Number, key, settingIndent))
+				}
+			}
+		}
 	}
+	return found
 }
 
-// sessionAliases are names that are right in a profile but not in an
-// sso-session, or nowhere.
-func sessionAliases() map[string]string {
-	return map[string]string{
-		"region": "sso_region", "start_url": "sso_start_url", "sso_url": "sso_start_url",
-		"scopes": "sso_registration_scopes", "registration_scopes": "sso_registration_scopes", "sso_scopes": "sso_registration_scopes",
+func outdent(t doctor.Text, line int, what, indent string) doctor.Finding {
+	return doctor.Finding{File: t.Path, Line: line, Message: what + " is indented and so part of the value above",
+		Fix: changeLine("indent "+what+" like the others", t, line, func(text string) string {
+			return indent + strings.TrimLeft(text, " \t")
+		})}
+}
+
+// wasHeader reports whether a continuation line was meant to be a header.
+func wasHeader(line string) bool {
+	if !strings.HasPrefix(line, "[") || !strings.HasSuffix(line, "]") {
+		return false
 	}
+	id, wrong := shared.Identify(shared.ConfigFile, strings.Trim(line, "[]"))
+	return wrong == "" && id.Kind != shared.KindOther
 }
 
-// foreignKey tells keys that another tool keeps in the shared files.
-func foreignKey(key string) bool {
-	for _, prefix := range []string{"granted_", "awsid_", "aws_sso_", "vegas_", "common_fate_", "x_", "_", "saml", "okta_", "azure_", "google_", "aws_okta", "cli_"} {
-		if strings.HasPrefix(key, prefix) {
+func checkInlineComment(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		value := beforeComment(v.Text)
+		if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
+			continue
+		}
+		f := atSetting(e, v, "the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
+		if value != "" {
+			f.Fix = setKey("put the comment above "+v.Key, e, v.Key, value)
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// beforeComment cuts a value at a comment mark with a blank in front of it.
+func beforeComment(value string) string {
+	for i := range len(value) {
+		if (value[i] == '#' || value[i] == ';') && (i == 0 || value[i-1] == ' ' || value[i-1] == '\t') {
+			return strings.TrimRight(value[:i], " \t")
+		}
+	}
+	return value
+}
+
+// wrappedValues finds plain values between two marks of the same kind.
+func wrappedValues(s *doctor.Snapshot, marks, what string) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
+		if !isPlainKey(v.Key) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
+			continue
+		}
+		f := atSetting(e, v, "%s is %s", v.Key, what)
+		if inner := strings.TrimSpace(strings.Trim(text, marks)); inner != "" && !strings.ContainsAny(inner, marks) {
+			f.Fix = setKey("write "+v.Key+" bare", e, v.Key, inner)
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func checkLoneQuote(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Text == `'` || v.Text == `"` {
+			found = append(found, atSetting(e, v, "%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key))
+		}
+	}
+	return found
+}
+
+func checkEqualsTwice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if !isPlainKey(v.Key) || v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") {
+			continue
+		}
+		f := atSetting(e, v, "%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
+		if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
+			f.Fix = setKey("write "+v.Key+" without it", e, v.Key, right)
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func checkInvisible(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	found := headerFaults(s, "invisible-character", "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]")
+	for e, v := range settings(s) {
+		inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
+		inValue := isPlainKey(v.Key) && strings.ContainsFunc(v.Text, doctor.IsDeceptive)
+		if !inKey && !inValue || inKey && rightKey(e, v.Key) != "" { // that is misspelt-key's
+			continue
+		}
+		f := atSetting(e, v, "%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
+		clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
+		if !inKey && clean != "" && v.Nested == nil {
+			f.Fix = setKey("write "+v.Key+" without it", e, v.Key, clean)
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func checkEmptyValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	needValue := setOf([]string{
+		"region", "output", "role_arn", "source_profile", "credential_source", "credential_process", "sso_session",
+		"sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "web_identity_token_file", "services",
+		"aws_access_key_id", "aws_secret_access_key", "endpoint_url", "login_session",
+	})
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Text == "" && v.Nested == nil && needValue[v.Key] {
+			found = append(found, atSetting(e, v, "%s has no value: write one, or delete the line", v.Key))
+		}
+	}
+	return found
+}
+
+func checkPlaceholder(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Nested == nil && isPlainKey(v.Key) && isPlaceholder(v.Text) {
+			found = append(found, atSetting(e, v, "%s is still the placeholder of a guide: write your own value", v.Key))
+		}
+	}
+	return found
+}
+
+// isPlaceholder reports whether a text stands for a value. AWS's own example
+// keys are values: they are made to be pasted.
+func isPlaceholder(text string) bool {
+	text = strings.Trim(text, "\"'`")
+	if len(text) < 4 || strings.Contains(text, "IOSFODNN7EXAMPLE") {
+		return false
+	}
+	folded := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToUpper(text))
+	for _, prefix := range []string{"YOUR_", "[YOUR", "MY_ACCESS", "MY_SECRET", "REPLACE_", "CHANGE_ME", "CHANGEME", "INSERT_", "ENTER_", "PUT_YOUR", "PASTE_", "TODO", "FIXME"} {
+		if strings.HasPrefix(folded, prefix) {
 			return true
 		}
 	}
-	return false
+	for _, part := range []string{"YOURACCESSKEY", "YOURSECRET", "YOUR_ACCESS", "YOUR_SECRET", "YOUR_ACCOUNT", "ACCOUNT_ID_HERE", "_HERE", "XXXXXXXX", "********"} {
+		if strings.Contains(folded, part) {
+			return true
+		}
+	}
+	for _, marks := range []string{"<>", "{}"} {
+		before, rest, isOpen := strings.Cut(text, marks[:1])
+		if isOpen && strings.Contains(rest, marks[1:]) && !strings.HasSuffix(before, "$") {
+			return true
+		}
+	}
+	return strings.Trim(text, "xX") == "" || text == "...."
+}
+
+func checkKeysInConfig(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if e.File == shared.ConfigFile && e.IsProfile() && v.Key == "aws_secret_access_key" {
+			found = append(found, atSetting(e, v, "the access key is in the config file: the credentials file is the place for secrets"))
+		}
+	}
+	return found
 }

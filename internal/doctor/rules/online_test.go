@@ -19,7 +19,7 @@ import (
 // online lays out a home and returns what the online rules find there.
 func online(t *testing.T, files string, vars ...string) []doctor.Finding {
 	t.Helper()
-	env := lay(t, txtar.Parse([]byte(files)))
+	env := layOut(t, txtar.Parse([]byte(files)))
 	env.Vars = environ.Parse(append(env.Vars.Environ(), vars...))
 	var only []doctor.Rule
 	for _, r := range All() {
@@ -46,9 +46,9 @@ func TestClockSkew(t *testing.T) {
 		date time.Time
 		want string
 	}{
-		"right":  {stopped{}.Now(), ""},
-		"ahead":  {stopped{}.Now().Add(-10 * time.Minute), "clock-skew: the clock is 10m ahead"},
-		"behind": {stopped{}.Now().Add(time.Hour), "clock-skew: the clock is 1h behind"},
+		"right":  {frozenClock{}.Now(), ""},
+		"ahead":  {frozenClock{}.Now().Add(-10 * time.Minute), "clock-skew: the clock is 10m ahead"},
+		"behind": {frozenClock{}.Now().Add(time.Hour), "clock-skew: the clock is 1h behind"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

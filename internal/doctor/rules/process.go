@@ -1,54 +1,167 @@
 package rules
 
 import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// process is a credential_process, split into words.
-type process struct {
-	p    *doctor.Profile
-	e    *doctor.Section
-	v    shared.Value
-	argv []string // nil when the quotes do not match
+// processRules are about the programs that credential_process names.
+var processRules = []doctor.Rule{
+	{ID: "process-not-found", Severity: doctor.Error,
+		Title: "the program of a credential_process is not there",
+		Why:   "No tool gets credentials for the profile.",
+		Fix:   "Install the program, or write its whole path.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkProgramFound) }},
+	{ID: "process-not-executable", Severity: doctor.Error,
+		Title: "the program of a credential_process cannot be run",
+		Why:   "The file is there, but it is a directory or lacks the permission to be run.",
+		Fix:   "Run chmod +x on it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkExecutable) }},
+	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a credential_process is written for a shell",
+		Why:   "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
+		Fix:   "Write whole paths, or call sh -c '…'.",
+		Check: checkShellSyntax},
+	{ID: "process-relative-path", Severity: doctor.Warning,
+		Title: "the path of a credential_process is relative",
+		Why:   "It is found from the directory in which a tool happens to be started, and nowhere else.",
+		Fix:   "Write the whole path.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkRelativePath) }},
+	{ID: "process-self-reference", Severity: doctor.Error,
+		Title: "a credential_process asks for its own profile",
+		Why:   "The AWS CLI starts itself again and again, until it or the machine gives up.",
+		Fix:   "Name another profile in the command.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return eachProcess(s, checkSelfReference)
+		}},
+	{ID: "process-bad-output", Severity: doctor.Error, Online: true,
+		Title: "a credential_process fails or prints something else than credentials",
+		Why:   "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
+		Fix:   "Run the program yourself and look; what it has to say to you belongs on standard error.",
+		Check: checkProcessOutput},
+	{ID: "process-slow", Severity: doctor.Info, Online: true,
+		Title: "a credential_process is slow",
+		Why:   "The tools keep nothing of what it prints: every command runs it again and waits.",
+		Fix:   "Let the program cache, or use awsid as credential_process, which does.",
+		Check: checkProcessSlow},
 }
 
-// processes lists the programs that profiles get credentials from.
-func processes(s *doctor.Snapshot) []process {
-	var list []process
-	for _, p := range s.Profiles {
-		e, v := where(p, "credential_process")
-		if v.Text == "" || v.Nested != nil {
-			continue
+// eachProcess asks a check about every credential_process. It answers with a
+// message, "" when there is nothing to say, and a severity unless it is the
+// rule's.
+func eachProcess(s *doctor.Snapshot, check func(*doctor.Snapshot, doctor.Process) (string, doctor.Severity)) []doctor.Finding {
+	var found []doctor.Finding
+	for _, p := range s.Processes {
+		if message, level := check(s, p); message != "" {
+			f := atSetting(p.Section, p.Value, "%s", message)
+			f.Severity = level
+			found = append(found, f)
 		}
-		argv, _ := shellwords.Split(v.Text)
-		list = append(list, process{p, e, v, argv})
 	}
-	return list
+	return found
 }
 
-// perProcess makes the check of a rule about those programs.
-func perProcess(check func(s *doctor.Snapshot, c process) (message string, level doctor.Severity)) func(*doctor.Snapshot) []doctor.Finding {
-	return func(s *doctor.Snapshot) []doctor.Finding {
-		var found []doctor.Finding
-		for _, c := range processes(s) {
-			if message, level := check(s, c); message != "" {
-				f := at(c.e, c.v, message)
-				f.Severity = level
-				found = append(found, f)
+func checkProgramFound(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+	if len(p.Argv) == 0 || isPlaceholder(p.Argv[0]) || shellSyntax(p.Value.Text) != "" {
+		return "", ""
+	}
+	program := p.Argv[0]
+	isForeign := isForeignPath(s, program)
+	switch {
+	case strings.ContainsAny(program, `/\`) || isForeign:
+		if !filepath.IsAbs(program) && !isForeign || s.Exists(program) {
+			return "", ""
+		}
+		if isDocumentationPath(program) || isForeign || isKnownHelper(filepath.Base(program)) {
+			return fmt.Sprintf("credential_process: %s is not on this machine", program), doctor.Info
+		}
+		return fmt.Sprintf("credential_process: there is no program %s", program), ""
+	case s.LookPath(program) != "":
+		return "", ""
+	case isKnownHelper(program):
+		return fmt.Sprintf("credential_process: %s is not on the PATH of this shell", program), doctor.Info
+	}
+	return fmt.Sprintf("credential_process: there is no program %s on the PATH", program), ""
+}
+
+// isForeignPath reports whether a path is one of another system.
+func isForeignPath(s *doctor.Snapshot, program string) bool {
+	isWindows := len(program) > 2 && program[1] == ':' && (program[2] == '\\' || program[2] == '/') || strings.HasSuffix(strings.ToLower(program), ".exe")
+	return isWindows != (s.GOOS == "windows") && (isWindows || strings.HasPrefix(program, "/"))
+}
+
+// isDocumentationPath reports whether a program or file is one of documentation,
+// which nobody has.
+func isDocumentationPath(path string) bool {
+	folded := strings.ToLower(strings.ReplaceAll(path, `\`, "/"))
+	return strings.Contains(folded, "/path/to/") || strings.HasPrefix(folded, "/opt/bin/awscreds") || strings.HasPrefix(folded, "path/to/")
+}
+
+// isKnownHelper reports whether the absence of a program from one shell's PATH
+// says little.
+func isKnownHelper(program string) bool {
+	return slices.Contains([]string{"aws", "awsid", "aws-vault", "granted", "aws-sso", "aws_signing_helper", "saml2aws", "leapp", "okta-aws-cli",
+		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
+}
+
+func checkExecutable(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+	if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
+		return "", ""
+	}
+	info := s.Stat(p.Argv[0])
+	switch {
+	case info == nil:
+		return "", ""
+	case info.IsDir():
+		return fmt.Sprintf("credential_process: %s is a directory", p.Argv[0]), ""
+	case info.Mode()&0o111 == 0:
+		return fmt.Sprintf("credential_process: %s may not be run: chmod +x", p.Argv[0]), ""
+	}
+	return "", ""
+}
+
+func checkShellSyntax(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	home := s.Paths.Home + "/"
+	for _, p := range s.Processes {
+		text := p.Value.Text
+		add := func(format string, args ...any) {
+			found = append(found, atSetting(p.Section, p.Value, format, args...))
+		}
+		switch sign := shellSyntax(text); {
+		case p.Argv == nil:
+			add("credential_process has a quote that is not closed")
+		case sign == "~":
+			add("credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
+			if home != "/" && !strings.ContainsAny(home, " \t'\"\\") {
+				right := strings.NewReplacer(" ~/", " "+home, "=~/", "="+home, `"~/`, `"`+home).Replace(" " + text)[1:]
+				found[len(found)-1].Fix = setKey("write the home directory for ~", p.Section, "credential_process", right)
 			}
+		case sign != "":
+			add("credential_process: %s means something to a shell only, and none starts the program", sign)
+		case s.GOOS == "windows" && strings.Contains(text, `\`) && !strings.Contains(text, `"`) && strings.Contains(p.Argv[0], ":"):
+			add("credential_process: the backslashes of a path without quotes are lost in tools that split it as a Unix shell does")
 		}
-		return found
 	}
+	return found
 }
 
-// shellSign returns what of a command only a shell would understand, "" when
+// shellSyntax returns what of a command only a shell would understand, "" when
 // there is nothing.
-func shellSign(text string) string {
+func shellSyntax(text string) string {
 	if strings.HasPrefix(text, "~") || strings.Contains(text, " ~/") || strings.Contains(text, "=~/") || strings.Contains(text, `"~/`) {
 		return "~"
 	}
@@ -56,14 +169,12 @@ func shellSign(text string) string {
 	if err != nil {
 		return ""
 	}
-	if len(words) >= 3 && (filepath.Base(words[0]) == "sh" || filepath.Base(words[0]) == "bash" || filepath.Base(words[0]) == "zsh") && strings.HasPrefix(words[1], "-") {
+	if len(words) >= 3 && slices.Contains([]string{"sh", "bash", "zsh"}, filepath.Base(words[0])) && strings.HasPrefix(words[1], "-") {
 		return "" // it asks for a shell, and gets one
 	}
-	for _, w := range words {
-		switch w {
-		case "|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&", "2>/dev/null":
-			return w
-		}
+	operators := []string{"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&", "2>/dev/null"}
+	if at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(operators, w) }); at >= 0 {
+		return words[at]
 	}
 	if at := strings.IndexByte(text, '$'); at >= 0 && at+1 < len(text) && strings.ContainsAny(text[at+1:at+2], "{(ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return "$"
@@ -74,14 +185,103 @@ func shellSign(text string) string {
 	return ""
 }
 
-// isForeign tells a path of another system.
-func isForeign(s *doctor.Snapshot, program string) bool {
-	windows := len(program) > 2 && program[1] == ':' && (program[2] == '\\' || program[2] == '/') || strings.HasSuffix(strings.ToLower(program), ".exe")
-	return windows != (s.GOOS == "windows") && (windows || strings.HasPrefix(program, "/"))
+func checkRelativePath(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+	if len(p.Argv) == 0 || shellSyntax(p.Value.Text) != "" {
+		return "", ""
+	}
+	program := p.Argv[0]
+	if filepath.IsAbs(program) || !strings.ContainsAny(program, `/\`) || isForeignPath(s, program) || isDocumentationPath(program) {
+		return "", ""
+	}
+	message := fmt.Sprintf("credential_process: %s is found from one directory only: write the whole path", program)
+	if isKnownHelper(filepath.Base(program)) {
+		return message, doctor.Info // as documentation has it
+	}
+	return message, ""
 }
 
-// documented tells the programs of documentation, which nobody has.
-func documented(program string) bool {
-	folded := strings.ToLower(strings.ReplaceAll(program, `\`, "/"))
-	return strings.Contains(folded, "/path/to/") || strings.HasPrefix(folded, "/opt/bin/awscreds") || strings.HasPrefix(folded, "path/to/")
+func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+	if len(p.Argv) < 3 {
+		return "", ""
+	}
+	program := strings.TrimSuffix(filepath.Base(p.Argv[0]), ".exe")
+	if program != "awsid" && (program != "aws" || !slices.Contains(p.Argv, "export-credentials")) {
+		return "", ""
+	}
+	profile := "default"
+	for i, word := range p.Argv {
+		if name, ok := strings.CutPrefix(word, "--profile="); ok {
+			profile = name
+		} else if word == "--profile" && i+1 < len(p.Argv) {
+			profile = p.Argv[i+1]
+		}
+	}
+	if profile != p.Profile.Name {
+		return "", ""
+	}
+	return fmt.Sprintf("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile), ""
+}
+
+// runChosenProcess runs the credential_process of the chosen profile, unless
+// another rule has something to say of it.
+func runChosenProcess(ctx context.Context, s *doctor.Snapshot) (run doctor.ProcessRun, ran bool) {
+	for _, p := range s.Processes {
+		missing, _ := checkProgramFound(s, p)
+		endless, _ := checkSelfReference(s, p)
+		if p.Profile.Name == cmp.Or(s.ChosenProfile(), "default") && len(p.Argv) > 0 && missing+endless+shellSyntax(p.Value.Text) == "" {
+			return s.RunProcess(ctx, p), true
+		}
+	}
+	return doctor.ProcessRun{}, false
+}
+
+func checkProcessOutput(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+	run, ran := runChosenProcess(ctx, s)
+	if !ran || errors.Is(run.Err, context.DeadlineExceeded) {
+		return nil
+	}
+	if fault := faultOfRun(run, s.Now); fault != "" {
+		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process %s", fault)}
+	}
+	return nil
+}
+
+func faultOfRun(run doctor.ProcessRun, now time.Time) string {
+	var doc struct {
+		Version                      any
+		AccessKeyId, SecretAccessKey string
+		Expiration                   string
+	}
+	switch {
+	case run.Err != nil:
+		return "cannot be started"
+	case run.Exit != 0:
+		return fmt.Sprintf("ends with exit code %d (without a terminal)", run.Exit)
+	case len(bytes.TrimSpace(run.Stdout)) == 0:
+		return "prints nothing"
+	case json.Unmarshal(run.Stdout, &doc) != nil:
+		return "does not print one JSON object and nothing else"
+	case doc.Version != 1.0:
+		return `prints JSON without "Version": 1 (the number)`
+	case doc.AccessKeyId == "" || doc.SecretAccessKey == "":
+		return "prints JSON without AccessKeyId or SecretAccessKey"
+	}
+	if end, err := tokencache.ParseTime(doc.Expiration); err == nil && !end.After(now) {
+		return "hands out credentials that have expired"
+	}
+	return ""
+}
+
+func checkProcessSlow(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+	const noticeable = 2 * time.Second
+	run, ran := runChosenProcess(ctx, s)
+	switch {
+	case !ran:
+		return nil
+	case errors.Is(run.Err, context.DeadlineExceeded):
+		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
+	case run.Took > noticeable:
+		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
+	}
+	return nil
 }

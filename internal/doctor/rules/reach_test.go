@@ -25,15 +25,15 @@ func (network) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errors.New("dial tcp: lookup " + r.URL.Host + ": no such host")
 	}
 	return &http.Response{StatusCode: http.StatusForbidden, Request: r, Body: io.NopCloser(strings.NewReader("")),
-		Header: http.Header{"Date": {stopped{}.Now().Format(http.TimeFormat)}}}, nil
+		Header: http.Header{"Date": {frozenClock{}.Now().Format(http.TimeFormat)}}}, nil
 }
 
 func TestStartURLUnreachable(t *testing.T) {
 	t.Parallel()
-	env := lay(t, txtar.Parse([]byte("-- .aws/config --\n[sso-session a]\nsso_start_url = https://misspelt.awsapps.com/start\nsso_region = us-east-1\n"+
+	env := layOut(t, txtar.Parse([]byte("-- .aws/config --\n[sso-session a]\nsso_start_url = https://misspelt.awsapps.com/start\nsso_region = us-east-1\n"+
 		"[sso-session b]\nsso_start_url = https://right.awsapps.com/start\nsso_region = us-east-1\n")))
 	env.Transport = network{}
-	found := doctor.Run(t.Context(), doctor.Take(env, false), []doctor.Rule{startURLUnreachable()})
+	found := doctor.Run(t.Context(), doctor.Take(env, false), ruleByID(t, "start-url-unreachable"))
 	if len(found) != 1 || found[0].Line != 2 || !strings.Contains(found[0].Message, "cannot be reached") {
 		t.Errorf("found %v", messages(found))
 	}
@@ -65,9 +65,9 @@ func TestProcessSlow(t *testing.T) {
 	if err := os.WriteFile(tool, []byte(script), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := lay(t, txtar.Parse([]byte(plainConfig+"credential_process = /bin/sh "+tool+"\n")))
+	env := layOut(t, txtar.Parse([]byte(plainConfig+"credential_process = /bin/sh "+tool+"\n")))
 	env.Clock = clock.System{} // the time is what this rule measures
-	found := doctor.Run(t.Context(), doctor.Take(env, false), []doctor.Rule{processSlow()})
+	found := doctor.Run(t.Context(), doctor.Take(env, false), ruleByID(t, "process-slow"))
 	if len(found) != 1 || !strings.Contains(found[0].Message, "credential_process takes 2.") {
 		t.Errorf("found %q", messages(found))
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,20 +26,17 @@ import (
 	"github.com/awsid/awsid/internal/sys/runner"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+var update = flag.Bool("update", false, "write the findings and the fixed files of the examples, and docs/doctor.md")
 
-// stopped is a clock that stands still, so that ages in goldens do not change.
-type stopped struct{}
+// frozenClock is a clock that stands still, so that ages in goldens do not change.
+type frozenClock struct{}
 
-func (stopped) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+func (frozenClock) Now() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
 
-func (stopped) Sleep(context.Context, time.Duration) error { return nil }
+func (frozenClock) Sleep(context.Context, time.Duration) error { return nil }
 
-// TestRules runs every testdata/<rule>.txtar: the files of a home directory,
-// "findings" (all the doctor says) and, where a repair exists, the files after
-// it as "fixed/<path>". The comment above the first file may set variables
-// (NAME=value) and modes (chmod 644 .aws/credentials), make links (link .aws/config
-// elsewhere) and folders (mkdir .aws/config), one a line.
+// TestRules runs every testdata/<rule>.txtar, as testdata/README.md describes
+// them.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -58,12 +56,12 @@ func testRule(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := lay(t, archive)
-	findings := doctor.Run(t.Context(), take(env), All())
-	got := print(env.Paths.Home, findings)
-	mended := mend(t, env)
+	env := layOut(t, archive)
+	findings := doctor.Run(t.Context(), takeSnapshot(env), All())
+	got := formatFindings(env.Paths.Home, findings)
+	fixed := applyFixes(t, env)
 	if *update {
-		rewrite(t, name, archive, got, mended)
+		rewriteExample(t, name, archive, got, fixed)
 		return
 	}
 	want := map[string]string{}
@@ -77,12 +75,12 @@ func testRule(t *testing.T, name string) {
 			want[path] = string(f.Data)
 		}
 	}
-	if diff := cmp.Diff(want, mended); diff != "" {
-		t.Errorf("mended files differ (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, fixed); diff != "" {
+		t.Errorf("fixed files differ (-want +got):\n%s", diff)
 	}
 	rule := strings.TrimSuffix(filepath.Base(name), ".txtar")
-	if strings.HasPrefix(rule, "healthy-") && doctor.Sick(findings) {
-		t.Errorf("healthy files are called sick:\n%s", got)
+	if strings.HasPrefix(rule, "healthy-") && doctor.Unhealthy(findings) {
+		t.Errorf("healthy files have errors or warnings:\n%s", got)
 	}
 	if isRule(rule) && !slices.ContainsFunc(findings, func(f doctor.Finding) bool { return f.Rule == rule }) {
 		t.Errorf("the rule %s found nothing in its own example", rule)
@@ -93,8 +91,18 @@ func isRule(id string) bool {
 	return slices.ContainsFunc(All(), func(r doctor.Rule) bool { return r.ID == id })
 }
 
-// lay lays the files of an archive into a new home.
-func lay(t *testing.T, archive *txtar.Archive) *app.Env {
+// ruleByID returns the one rule of an id, as a list.
+func ruleByID(t *testing.T, id string) []doctor.Rule {
+	t.Helper()
+	list := slices.DeleteFunc(All(), func(r doctor.Rule) bool { return r.ID != id })
+	if len(list) != 1 {
+		t.Fatalf("there are %d rules %s", len(list), id)
+	}
+	return list
+}
+
+// layOut lays the files of an archive into a new home.
+func layOut(t *testing.T, archive *txtar.Archive) *app.Env {
 	t.Helper()
 	home := t.TempDir()
 	for _, f := range archive.Files {
@@ -136,11 +144,11 @@ func lay(t *testing.T, archive *txtar.Archive) *app.Env {
 	}
 	vars := environ.Parse(environment)
 	return &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Dir: home,
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: stopped{}, Runner: runner.System{}}
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}, Runner: runner.System{}}
 }
 
-// take reads the world as the user 4242 where an example says so.
-func take(env *app.Env) *doctor.Snapshot {
+// takeSnapshot reads the world as the user 4242 where an example says so.
+func takeSnapshot(env *app.Env) *doctor.Snapshot {
 	s := doctor.Take(env, true)
 	s.User = 0
 	if env.Vars.Get("TEST_USER") != "" {
@@ -167,28 +175,25 @@ func escape(text string) string {
 	return strings.NewReplacer("\ufeff", "{BOM}", "\t", "{TAB}", "\r", "{CR}", "\xe9", "{LATIN1}").Replace(text)
 }
 
-func print(home string, findings []doctor.Finding) string {
+func formatFindings(home string, findings []doctor.Finding) string {
 	var b bytes.Buffer
 	for _, f := range findings {
 		fix := ""
-		if f.Repair != nil {
-			fix = " [fix: " + f.Repair.Does + "]"
+		if f.Fix != nil {
+			fix = " [fix: " + f.Fix.Does + "]"
 		}
 		fmt.Fprintf(&b, "%s %s %s:%d (%s) %s %v%s\n", f.Severity, f.Rule, paths.Tilde(f.File, home), f.Line, f.Profile,
-			strings.ReplaceAll(f.Message, home, "~"), f.Tools, fix)
+			strings.ReplaceAll(f.Message, home, "~"), f.Tools.Names(), fix)
 	}
 	return b.String()
 }
 
-// mend makes all repairs, and proves that none is left.
-func mend(t *testing.T, env *app.Env) map[string]string {
+// applyFixes makes all fixes, and proves that none is left.
+func applyFixes(t *testing.T, env *app.Env) map[string]string {
 	t.Helper()
 	changed := map[string]string{}
-	cure, err := doctor.Rehearse(t.Context(), take(env), All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, err := cure.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock})
+	plan := doctor.DryRun(t.Context(), takeSnapshot(env), All())
+	result, err := plan.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,35 +201,29 @@ func mend(t *testing.T, env *app.Env) map[string]string {
 		rel, _ := filepath.Rel(env.Paths.Home, c.Path)
 		changed[filepath.ToSlash(rel)] = strings.ReplaceAll(escape(c.After), env.Paths.Home, "{HOME}")
 	}
-	again := doctor.Fixable(doctor.Run(t.Context(), take(env), All()))
-	if len(again) > 0 {
-		t.Errorf("after all repairs there is still something to mend:\n%s", print(env.Paths.Home, again))
+	if left := doctor.Fixable(doctor.Run(t.Context(), takeSnapshot(env), All())); len(left) > 0 {
+		t.Errorf("after all fixes there is still something to fix:\n%s", formatFindings(env.Paths.Home, left))
 	}
 	return changed
 }
 
-func rewrite(t *testing.T, name string, archive *txtar.Archive, got string, mended map[string]string) {
+func rewriteExample(t *testing.T, name string, archive *txtar.Archive, got string, fixed map[string]string) {
 	t.Helper()
 	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool {
 		return f.Name == "findings" || strings.HasPrefix(f.Name, "fixed/")
 	})
 	archive.Files = append(archive.Files, txtar.File{Name: "findings", Data: []byte(got)})
-	for _, path := range slices.Sorted(func(yield func(string) bool) {
-		for p := range mended {
-			if !yield(p) {
-				return
-			}
-		}
-	}) {
-		archive.Files = append(archive.Files, txtar.File{Name: "fixed/" + path, Data: []byte(mended[path])})
+	for _, path := range slices.Sorted(maps.Keys(fixed)) {
+		archive.Files = append(archive.Files, txtar.File{Name: "fixed/" + path, Data: []byte(fixed[path])})
 	}
 	if err := os.WriteFile(name, txtar.Format(archive), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestEveryRuleHasItsExample keeps list and files together.
-func TestEveryRuleHasItsExample(t *testing.T) {
+// TestRulesHaveTheirExample demands testdata/<id>.txtar of every rule that
+// works offline, and that every rule is described.
+func TestRulesHaveTheirExample(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range All() {
@@ -232,14 +231,11 @@ func TestEveryRuleHasItsExample(t *testing.T) {
 			t.Errorf("%s is listed twice", r.ID)
 		}
 		seen[r.ID] = true
-		if r.Title == "" || r.Why == "" || r.Mend == "" || r.Severity == "" || len(r.Tools) == 0 {
+		if r.Title == "" || r.Why == "" || r.Fix == "" || r.Severity == "" || r.Check == nil {
 			t.Errorf("%s is not described", r.ID)
 		}
 		if _, err := os.Stat("testdata/" + r.ID + ".txtar"); err != nil && !r.Online {
 			t.Errorf("%s has no example: %v", r.ID, err)
-		}
-		if _, err := os.Stat(strings.ReplaceAll(r.ID, "-", "_") + ".go"); err != nil {
-			t.Errorf("%s is not in a file of its name: %v", r.ID, err)
 		}
 	}
 }

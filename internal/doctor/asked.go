@@ -1,0 +1,210 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/runner"
+)
+
+// asked is what several rules want to know and is asked once, by the first.
+type asked struct {
+	caches  lazy[[]Cache]
+	sts     lazy[Answer]
+	keys    lazy[AccessKeys]
+	process lazy[ProcessRun]
+}
+
+type lazy[T any] struct {
+	once  sync.Once
+	value T
+}
+
+func (l *lazy[T]) get(ask func() T) T {
+	l.once.Do(func() { l.value = ask() })
+	return l.value
+}
+
+// AskTimeout bounds one question to the network or to a program.
+const AskTimeout = 4 * time.Second
+
+// Answer is what came back from an address.
+type Answer struct {
+	URL        string
+	Date       time.Time // of the service's clock; zero when it gave none
+	At         time.Time // our clock at the middle of the call
+	Err        error
+	Configured bool // the address of STS is configured, and is not AWS's own
+}
+
+// appSession is what the environment and the files say for the profile that a
+// command without options would use.
+func (s *Snapshot) appSession() *app.Session {
+	return &app.Session{Files: s.Files, Settings: settings.ResolveAny(nil, s.Vars, s.Files)}
+}
+
+// AskSTS sends one empty request to AWS STS.
+func (s *Snapshot) AskSTS(ctx context.Context) Answer {
+	return s.asked.sts.get(func() Answer {
+		session := s.appSession()
+		in := session.Settings.Get("region").Text
+		if !slices.Contains(region.Known(), in) {
+			in = "us-east-1"
+		}
+		endpoint, err := awsapi.New(s.env, session.Settings).Endpoint("STS", in)
+		if err != nil {
+			return Answer{Err: err}
+		}
+		return s.Ask(ctx, endpoint.URL)
+	})
+}
+
+// Ask sends a request for nothing in particular to an address.
+func (s *Snapshot) Ask(ctx context.Context, address string) Answer {
+	session := s.appSession()
+	a := Answer{URL: address}
+	if configured, err := session.Settings.Endpoint("STS"); err == nil && configured.Text != "" {
+		a.Configured = true
+	}
+	client, err := awsapi.New(s.env, session.Settings).HTTP()
+	if err != nil {
+		a.Err = err
+		return a
+	}
+	ctx, cancel := context.WithTimeout(ctx, AskTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
+	if err != nil {
+		a.Err = err
+		return a
+	}
+	began := s.env.Clock.Now()
+	resp, err := client.Do(req)
+	a.At = began.Add(s.env.Clock.Now().Sub(began) / 2)
+	if err != nil {
+		a.Err = err
+		return a
+	}
+	_ = resp.Body.Close() // there is none
+	a.Date, _ = http.ParseTime(resp.Header.Get("Date"))
+	return a
+}
+
+// AccessKeys is what IAM says about the long-term keys that the chosen profile
+// uses. Whatever cannot be asked is left empty.
+type AccessKeys struct {
+	Profile string
+	InUse   string // access key id
+	Created map[string]time.Time
+	Active  map[string]bool
+	Used    map[string]time.Time
+	IsRoot  bool
+	Unknown bool // AWS does not know the key
+}
+
+// AskAccessKeys asks IAM with the person's own credentials.
+func (s *Snapshot) AskAccessKeys(ctx context.Context) AccessKeys {
+	return s.asked.keys.get(func() AccessKeys {
+		var k AccessKeys
+		session := s.appSession()
+		plan, err := credentials.New(s.env, session).Plan()
+		if err != nil || plan.Step == nil || !slices.Contains([]string{"env", "shared-credentials-file", "config-file"}, plan.Step.Kind) {
+			return k
+		}
+		ctx, cancel := context.WithTimeout(ctx, AskTimeout)
+		defer cancel()
+		creds, err := plan.Retrieve(ctx)
+		if err != nil || !strings.HasPrefix(creds.AccessKeyID, "AKIA") || strings.Contains(creds.AccessKeyID, "EXAMPLE") {
+			return k
+		}
+		k = AccessKeys{Profile: plan.Profile.Text, InUse: creds.AccessKeyID,
+			Created: map[string]time.Time{}, Active: map[string]bool{}, Used: map[string]time.Time{}}
+		k.ask(ctx, s.env, session)
+		return k
+	})
+}
+
+func (k *AccessKeys) ask(ctx context.Context, env *app.Env, session *app.Session) {
+	provider := credentials.New(env, session).Provider()
+	clients := awsapi.New(env, session.Settings)
+	if client, err := clients.STS(ctx, provider); err == nil {
+		me, err := client.GetCallerIdentity(ctx, nil)
+		var refused *problem.Error
+		if err != nil && errors.As(awsapi.MapError(err, "GetCallerIdentity"), &refused) {
+			k.Unknown = refused.Code == "InvalidClientTokenId"
+		}
+		k.IsRoot = err == nil && me.Arn != nil && strings.HasSuffix(*me.Arn, ":root")
+	}
+	client, err := clients.IAM(ctx, provider)
+	if err != nil || k.Unknown {
+		return
+	}
+	list, err := client.ListAccessKeys(ctx, nil)
+	if err != nil {
+		return // no permission is no finding
+	}
+	for _, key := range list.AccessKeyMetadata {
+		id := *key.AccessKeyId
+		k.Active[id] = key.Status == "Active"
+		if key.CreateDate != nil {
+			k.Created[id] = *key.CreateDate
+		}
+		if last, err := client.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: &id}); err == nil && last.AccessKeyLastUsed != nil && last.AccessKeyLastUsed.LastUsedDate != nil {
+			k.Used[id] = *last.AccessKeyLastUsed.LastUsedDate
+		}
+	}
+}
+
+// ProcessRun is how a credential_process did.
+type ProcessRun struct {
+	Process
+	Stdout []byte // a secret
+	Exit   int
+	Err    error
+	Took   time.Duration
+}
+
+// RunProcess runs a credential_process without a terminal. There is one that a
+// command would use, so the first that is asked for is the one that runs.
+func (s *Snapshot) RunProcess(ctx context.Context, p Process) ProcessRun {
+	return s.asked.process.get(func() ProcessRun {
+		began := s.env.Clock.Now()
+		result, err := s.run(ctx, p.Argv)
+		return ProcessRun{p, result.Stdout, result.Exit, err, s.env.Clock.Now().Sub(began)}
+	})
+}
+
+// AskCLIVersion returns what `aws --version` prints.
+func (s *Snapshot) AskCLIVersion(ctx context.Context) string {
+	result, err := s.run(ctx, []string{"aws", "--version"})
+	if err != nil {
+		return ""
+	}
+	return string(result.Stdout) + string(result.Stderr)
+}
+
+func (s *Snapshot) run(ctx context.Context, argv []string) (runner.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, AskTimeout)
+	defer cancel()
+	if path := s.LookPath(argv[0]); path != "" {
+		argv = append([]string{path}, argv[1:]...)
+	}
+	result, err := s.env.Runner.Run(ctx, runner.Command{Argv: argv, Env: s.Vars.Environ(), Dir: s.env.Dir, Stdin: strings.NewReader("")})
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return result, err
+}

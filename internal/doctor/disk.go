@@ -1,0 +1,123 @@
+package doctor
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
+// Exists reports whether there is something at a path, links followed.
+func (s *Snapshot) Exists(path string) bool { return s.Stat(path) != nil }
+
+// Stat returns what is at a path, links followed; nil when there is nothing.
+func (s *Snapshot) Stat(path string) fs.FileInfo {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	return info
+}
+
+// ReadFile returns the content of a file.
+func (s *Snapshot) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
+
+// ReadDir lists a folder; a missing one is empty.
+func (s *Snapshot) ReadDir(path string) []fs.DirEntry {
+	entries, _ := os.ReadDir(path)
+	return entries
+}
+
+// RealPath follows the links of a path that is there.
+func (s *Snapshot) RealPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
+// LookPath returns where a program is on the PATH of the environment, "" when
+// it is not.
+func (s *Snapshot) LookPath(name string) string {
+	endings := []string{""}
+	if s.GOOS == "windows" {
+		endings = []string{"", ".exe", ".cmd", ".bat", ".com"}
+	}
+	for _, dir := range filepath.SplitList(s.Vars.Get("PATH")) {
+		for _, ending := range endings {
+			path := filepath.Join(dir, name+ending)
+			if info := s.Stat(path); info != nil && info.Mode().IsRegular() && (s.GOOS == "windows" || info.Mode()&0o111 != 0) {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// CacheKind is what a cache file holds.
+type CacheKind string
+
+// The kinds of cache file.
+const (
+	TokenCache        CacheKind = "token"        // ~/.aws/sso/cache, has accessToken
+	RegistrationCache CacheKind = "registration" // ~/.aws/sso/cache, has clientSecret and no token
+	RoleCache         CacheKind = "role"         // ~/.aws/cli/cache
+	LoginCache        CacheKind = "login"        // ~/.aws/login/cache
+	BrokenCache       CacheKind = "broken"       // not a JSON object
+)
+
+// Cache is one file of the caches that the AWS tools share.
+type Cache struct {
+	Path   string
+	Kind   CacheKind
+	Info   fs.FileInfo
+	Fields map[string]any // nil when broken; may hold secrets: never print them
+}
+
+// Key returns the file's name without its ending.
+func (c Cache) Key() string { return strings.TrimSuffix(filepath.Base(c.Path), ".json") }
+
+// Text returns a text member, "" when it is missing or no text.
+func (c Cache) Text(member string) string {
+	s, _ := c.Fields[member].(string)
+	return s
+}
+
+// Caches returns the cache files, read when first asked for.
+func (s *Snapshot) Caches() []Cache {
+	return s.asked.caches.get(func() []Cache { return readCaches(s.Paths) })
+}
+
+func readCaches(p paths.Paths) []Cache {
+	var list []Cache
+	for _, dir := range []struct {
+		path string
+		kind CacheKind
+	}{{p.SSOCache, ""}, {p.CLICache, RoleCache}, {p.LoginCache, LoginCache}} {
+		names, _ := filepath.Glob(filepath.Join(dir.path, "*.json")) // a fixed pattern has no error
+		for _, name := range names {
+			list = append(list, readCache(name, dir.kind))
+		}
+	}
+	return list
+}
+
+func readCache(path string, kind CacheKind) Cache {
+	c := Cache{Path: path, Kind: kind}
+	c.Info, _ = os.Stat(path)
+	data, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(data, &c.Fields) != nil || c.Fields == nil {
+		c.Kind, c.Fields = BrokenCache, nil
+		return c
+	}
+	if kind == "" {
+		c.Kind = RegistrationCache
+		if c.Text("accessToken") != "" || strings.Contains(string(data), `"startUrl"`) {
+			c.Kind = TokenCache
+		}
+	}
+	return c
+}

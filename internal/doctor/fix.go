@@ -1,0 +1,152 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Fix repairs one finding in the one right way. It is an edit of a shared
+// file, or else something done to another file.
+type Fix struct {
+	Does string // "rename the section to [profile dev]"
+	// Edit changes the shared file Which. It must find its place again, and do
+	// nothing when an earlier fix has made it needless.
+	Which shared.Which
+	Edit  func(*edit.File) error
+	// Do repairs what is no text of a shared file: a mode, a broken cache file.
+	Do func() error
+}
+
+// Fixable returns those findings that carry a fix.
+func Fixable(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Fix == nil })
+}
+
+// FixPlan is all fixes of a set-up, tried in memory: the texts the files would
+// have.
+type FixPlan struct {
+	Findings      []Finding // what is fixed, in the order in which it was found
+	before, after [2]string
+	first         map[string]bool // the rules whose fixes are made before others look
+}
+
+// fixRounds bounds how often fixes may bring further ones to light.
+const fixRounds = 8
+
+// DryRun makes the fixes of a snapshot in memory, round by round, as one may
+// bring another to light, until nothing is left to fix.
+func DryRun(ctx context.Context, s *Snapshot, rules []Rule) *FixPlan {
+	now := *s
+	now.Offline = true
+	plan := &FixPlan{before: [2]string{string(s.Config.Bytes), string(s.Credentials.Bytes)}, first: map[string]bool{}}
+	plan.after = plan.before
+	for _, r := range rules {
+		plan.first[r.ID] = r.FixFirst
+	}
+	for range fixRounds {
+		first, others := plan.next(Fixable(Run(ctx, &now, rules)))
+		if !plan.try(s, first) && !plan.try(s, others) {
+			return plan
+		}
+		now = *now.with(plan.after[0], plan.after[1])
+	}
+	return plan
+}
+
+// next leaves out what is only done once, and sets apart the fixes that change
+// where sections begin: the others wait while there are such.
+func (p *FixPlan) next(todo []Finding) (first, others []Finding) {
+	for _, f := range todo {
+		planned := func(d Finding) bool { return d.Rule == f.Rule && d.File == f.File }
+		switch {
+		case f.Fix.Edit == nil && slices.ContainsFunc(p.Findings, planned):
+		case p.first[f.Rule]:
+			first = append(first, f)
+		default:
+			others = append(others, f)
+		}
+	}
+	return first, others
+}
+
+// try makes fixes in memory and reports whether any was made. One that fails,
+// or after which the AWS CLI could read less than before, is left to the person.
+func (p *FixPlan) try(s *Snapshot, todo []Finding) bool {
+	files := [2]*edit.File{
+		shared.ConfigFile:      edit.NewFile(shared.ConfigFile, s.Config.Path, p.after[0]),
+		shared.CredentialsFile: edit.NewFile(shared.CredentialsFile, s.Credentials.Path, p.after[1]),
+	}
+	planned := len(p.Findings)
+	for _, f := range todo {
+		if f.Fix.Edit == nil {
+			p.Findings = append(p.Findings, f)
+			continue
+		}
+		file := files[f.Fix.Which]
+		before := file.Document.String()
+		err := f.Fix.Edit(file)
+		after := file.Document.String()
+		switch {
+		case err != nil || !p.first[f.Rule] && countProblems(after) > countProblems(before):
+			file.SetText(before)
+		case after != before:
+			p.Findings = append(p.Findings, f)
+		}
+	}
+	p.after = [2]string{files[0].Document.String(), files[1].Document.String()}
+	return len(p.Findings) > planned
+}
+
+func countProblems(text string) int { return len(ini.NewIndex(text).Diagnostics) }
+
+// errMoved means that somebody else wrote the file in the meantime.
+var errMoved = errors.New("the file has changed since it was examined")
+
+// Apply makes the fixes in one transaction, so that one undo takes them back,
+// and then does what is no edit. With editor.DryRun it only shows the
+// difference.
+func (p *FixPlan) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, error) {
+	editor.Repair = true
+	result, err := editor.Apply(ctx, func(files *edit.Files) error {
+		for _, f := range []*edit.File{files.Config, files.Credentials} {
+			if f == nil {
+				continue
+			}
+			if f.Document.String() != p.before[f.Which] {
+				return problem.New(problem.General, "%w", errMoved).At(f.Path).WithHint("run awsid doctor --fix again")
+			}
+			f.SetText(p.after[f.Which])
+		}
+		return nil
+	}, p.changedFiles()...)
+	if err != nil || editor.DryRun {
+		return result, err
+	}
+	var failed error
+	for _, f := range p.Findings {
+		if f.Fix.Do == nil {
+			continue
+		}
+		if err := f.Fix.Do(); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", f.Fix.Does, err))
+		}
+	}
+	return result, failed
+}
+
+func (p *FixPlan) changedFiles() []shared.Which {
+	var list []shared.Which
+	for _, which := range []shared.Which{shared.ConfigFile, shared.CredentialsFile} {
+		if p.before[which] != p.after[which] {
+			list = append(list, which)
+		}
+	}
+	return list
+}

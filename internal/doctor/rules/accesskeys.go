@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/doctor"
+)
+
+// accessKeyRules are about access keys in the files.
+var accessKeyRules = []doctor.Rule{
+	{ID: "access-key-malformed", Severity: doctor.Error,
+		Title: "an access key cannot be one",
+		Why:   "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
+		Fix:   "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
+		Check: checkAccessKey},
+	{ID: "session-token-missing", Severity: doctor.Error,
+		Title: "temporary keys have no session token",
+		Why:   "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
+		Fix:   "Copy aws_session_token, too, or sign in anew.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTokenMissing) }},
+	{ID: "session-token-stale", Severity: doctor.Error,
+		Title: "a session token was left behind beside long-term keys",
+		Why:   "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
+		Fix:   "Delete the line aws_session_token.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTokenStale) }},
+	{ID: "partial-keys", Severity: doctor.Error,
+		Title: "one of the two access keys is missing",
+		Why:   "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
+		Fix:   "Write both aws_access_key_id and aws_secret_access_key, in one file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkPartialKeys) }},
+}
+
+func checkAccessKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, e := range s.Sections {
+		id, hasID := e.Get("aws_access_key_id")
+		secret, hasSecret := e.Get("aws_secret_access_key")
+		hasID, hasSecret = hasID && !handledElsewhere(id), hasSecret && !handledElsewhere(secret)
+		switch {
+		case !e.IsProfile() || !e.Counts():
+		case hasID && hasSecret && looksLikeKeyID(secret.Text) && len(id.Text) == 40:
+			f := atSetting(e, id, "the access key id and the secret access key have changed places")
+			f.Fix = swapKeys(e, id.Text, secret.Text)
+			found = append(found, f)
+		default:
+			if fault := faultOfKeyID(id.Text); hasID && fault != "" {
+				found = append(found, verdict{message: fault, level: levelByLength(len(id.Text), 20)}.at(e, id))
+			}
+			if fault := faultOfSecret(secret.Text); hasSecret && fault != "" && len(id.Text) == 20 && looksLikeKeyID(id.Text) {
+				found = append(found, verdict{message: fault, level: levelByLength(len(secret.Text), 40)}.at(e, secret))
+			}
+		}
+	}
+	return found
+}
+
+// levelByLength makes an info of a key whose length is far from the right one:
+// such keys are invented for tests, and not miscopied.
+func levelByLength(length, right int) doctor.Severity {
+	if length < right*3/4 || length > right*5/4 {
+		return doctor.Info
+	}
+	return ""
+}
+
+func swapKeys(e *doctor.Section, secret, id string) *doctor.Fix {
+	return editSection("let the two keys change places", e, func(section *ini.Section) error {
+		if now, _ := section.Get("aws_access_key_id"); now != secret {
+			return nil
+		}
+		if err := section.Set("aws_access_key_id", id); err != nil {
+			return err
+		}
+		return section.Set("aws_secret_access_key", secret)
+	})
+}
+
+func looksLikeKeyID(text string) bool {
+	return strings.HasPrefix(text, "AKIA") || strings.HasPrefix(text, "ASIA")
+}
+
+// faultOfKeyID says what is wrong with an access key id, "" when nothing is.
+// Other clouds' and stand-ins' keys have other forms and are let pass.
+func faultOfKeyID(text string) string {
+	upper := strings.ToUpper(text)
+	switch {
+	case strings.Contains(upper, "EXAMPLE"):
+		return ""
+	case strings.HasPrefix(text, "AIDA"), strings.HasPrefix(text, "AROA"), strings.HasPrefix(text, "AGPA"), strings.HasPrefix(text, "ANPA"):
+		return "is the unique id of a user, role, group or policy, not of an access key (those begin with AKIA or ASIA)"
+	case strings.ContainsAny(text, " \t"):
+		return "has a blank inside"
+	case looksLikeKeyID(upper) && len(text) != 20:
+		return fmt.Sprintf("has %d characters, and AWS's have 20: copy it again", len(text))
+	case looksLikeKeyID(upper) && text != upper:
+		return "has lower-case letters, and AWS's have none"
+	case looksLikeKeyID(text) && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "":
+		return "has characters that none of AWS's has: copy it again"
+	}
+	return ""
+}
+
+func faultOfSecret(text string) string {
+	switch {
+	case strings.Contains(text, "EXAMPLE"):
+		return ""
+	case strings.ContainsAny(text, " \t"):
+		return "has a blank inside: copy it again"
+	case len(text) != 40:
+		return fmt.Sprintf("has %d characters, and AWS's have 40: copy it again", len(text))
+	}
+	return ""
+}
+
+func checkTokenMissing(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	if !strings.HasPrefix(p.Text("aws_access_key_id"), "ASIA") || p.Has("aws_session_token", "aws_security_token") {
+		return doctor.Finding{}
+	}
+	return atKey(p, "aws_access_key_id", "aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
+}
+
+func checkTokenStale(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	id := p.Text("aws_access_key_id")
+	if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") {
+		return doctor.Finding{}
+	}
+	for _, key := range []string{"aws_session_token", "aws_security_token"} {
+		if e, v := p.Find(key); v.Text != "" {
+			f := atSetting(e, v, "%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", key)
+			f.Fix = deleteKey("delete "+key, e, key)
+			return f
+		}
+	}
+	return doctor.Finding{}
+}
+
+func checkPartialKeys(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	for _, pair := range [][2]string{{"aws_access_key_id", "aws_secret_access_key"}, {"aws_secret_access_key", "aws_access_key_id"}} {
+		e, v := p.Find(pair[0])
+		if v.Text == "" || hasMisspelt(pair[1], p.Halves()...) {
+			continue
+		}
+		if other, _ := e.Get(pair[1]); other.Text != "" {
+			continue
+		}
+		f := atSetting(e, v, "%s is there and %s is not: the pair is of no use", pair[0], pair[1])
+		if p.Has(pair[1]) {
+			f.Message = fmt.Sprintf("%s is here and %s is in the other file: tools do not read a pair from two files alike", pair[0], pair[1])
+			f.Severity = doctor.Warning
+		}
+		return f
+	}
+	return doctor.Finding{}
+}

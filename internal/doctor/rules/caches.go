@@ -1,0 +1,242 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+)
+
+// cacheRules are about cache files and the machine.
+var cacheRules = []doctor.Rule{
+	{ID: "cache-broken", Severity: doctor.Error,
+		Title: "a cache file is damaged",
+		Why:   "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
+		Fix:   "Remove the file: the next sign-in or call writes it anew.",
+		Check: checkCacheBroken},
+	{ID: "cache-permissions", Severity: doctor.Warning,
+		Title: "a cache file is open to others",
+		Why:   "Other users of the machine can use your sign-in.",
+		Fix:   "Run chmod 600 on the file.",
+		Check: checkCachePermissions},
+	{ID: "registration-expired", Severity: doctor.Info,
+		Title: "a client registration has expired",
+		Why:   "The next sign-in registers anew; the old file only lies about.",
+		Fix:   "Remove the file.",
+		Check: checkRegistrationExpired},
+	{ID: "token-expired", Severity: doctor.Info,
+		Title: "a sign-in has expired",
+		Why:   "The profiles of the session get no credentials until you sign in again.",
+		Fix:   "Run awsid sso login.",
+		Check: checkTokenExpired},
+	{ID: "token-orphaned", Severity: doctor.Info,
+		Title: "a sign-in belongs to no session",
+		Why:   "No sso-session or profile would use the token, but until it ends it could be used by whoever finds it.",
+		Fix:   "Run awsid sso logout, or remove the file.",
+		Check: checkTokenOrphaned},
+	{ID: "keystore-unreachable", Severity: doctor.Info,
+		Title: "a credential_process wants a keystore that is not there",
+		Why:   "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
+		Fix:   "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
+		Check: checkKeystore},
+	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI,
+		Title: "there is no browser to sign in with",
+		Why:   "A sign-in then prints an address and a code for the browser of another machine.",
+		Fix:   "Set BROWSER, or sign in with --use-device-code.",
+		Check: checkBrowser},
+	{ID: "wsl-loopback", Severity: doctor.Info, Tools: doctor.CLI,
+		Title: "the browser of Windows may not reach this Linux",
+		Why:   "In WSL the browser runs in Windows, and a sign-in ends with a request to 127.0.0.1 that has to find its way into Linux. With localhostForwarding = false it does not.",
+		Fix:   "Sign in with --use-device-code if the browser cannot connect.",
+		Check: checkWSLLoopback},
+	{ID: "cli-version", Severity: doctor.Warning, Tools: doctor.CLI, Online: true,
+		Title: "the AWS CLI on the PATH is too old for what is configured",
+		Why:   "An older AWS CLI reads past the settings it does not know, or ends with an error: sso-session needs 2.9, services and endpoint_url 2.13, login_session 2.32.",
+		Fix:   "Install the present AWS CLI v2.",
+		Check: checkCLIVersion},
+}
+
+func checkCacheBroken(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, c := range s.Caches() {
+		if c.Kind != doctor.BrokenCache {
+			continue
+		}
+		into := filepath.Join(s.Paths.State, "broken")
+		found = append(found, doctor.Finding{File: c.Path, Message: "the cache file is no JSON object: tools that need it fail until it is gone",
+			Fix: &doctor.Fix{Does: "move it out of the cache", Do: func() error {
+				if err := os.MkdirAll(into, 0o700); err != nil {
+					return err
+				}
+				return os.Rename(c.Path, filepath.Join(into, filepath.Base(c.Path)))
+			}}})
+	}
+	return found
+}
+
+func checkCachePermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, c := range s.Caches() {
+		if c.Info != nil && c.Kind != doctor.BrokenCache {
+			found = append(found, readableByOthers(s, c.Path, c.Info)...)
+		}
+	}
+	return found
+}
+
+func checkRegistrationExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, c := range s.Caches() {
+		if end, isOver := cacheEnd(s, c); c.Kind == doctor.RegistrationCache && isOver {
+			found = append(found, doctor.Finding{File: c.Path,
+				Message: "the client registration has expired on " + end.Format("2006-01-02") + "; the next sign-in makes a new one",
+				Fix:     &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}})
+		}
+	}
+	return found
+}
+
+// cacheEnd returns when a cache file expires, and whether that is over.
+func cacheEnd(s *doctor.Snapshot, c doctor.Cache) (end time.Time, isOver bool) {
+	end, err := tokencache.ParseTime(c.Text("expiresAt"))
+	return end.UTC(), err == nil && !end.After(s.Now)
+}
+
+func checkTokenExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	owners := tokenOwners(s)
+	var found []doctor.Finding
+	for _, c := range s.Caches() {
+		end, isOver := cacheEnd(s, c)
+		until, err := tokencache.ParseTime(c.Text("registrationExpiresAt"))
+		isRenewed := c.Text("refreshToken") != "" && err == nil && until.After(s.Now)
+		if owner := owners[c.Key()]; c.Kind == doctor.TokenCache && owner != "" && isOver && !isRenewed {
+			found = append(found, doctor.Finding{File: c.Path, Message: fmt.Sprintf("the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))})
+		}
+	}
+	return found
+}
+
+func checkTokenOrphaned(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	owners := tokenOwners(s)
+	var found []doctor.Finding
+	for _, c := range s.Caches() {
+		if c.Kind == doctor.TokenCache && owners[c.Key()] == "" {
+			found = append(found, doctor.Finding{File: c.Path, Message: "the sign-in belongs to no sso-session and no profile that is configured now"})
+		}
+	}
+	return found
+}
+
+// tokenOwners returns the cache keys that the set-up can ask for, and whose
+// they are.
+func tokenOwners(s *doctor.Snapshot) map[string]string {
+	owners := map[string]string{}
+	for _, name := range s.SessionNames() {
+		owners[tokencache.TokenKey(name, "")] = "sso-session " + name
+	}
+	for _, p := range s.Profiles {
+		if url := p.Text("sso_start_url"); url != "" && !p.Has("sso_session") {
+			owners[tokencache.TokenKey("", url)] = "profile " + p.Name
+		}
+	}
+	return owners
+}
+
+func checkKeystore(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	runtime := s.Vars.Get("XDG_RUNTIME_DIR")
+	hasBus := s.Vars.Get("DBUS_SESSION_BUS_ADDRESS") != "" || runtime != "" && s.Exists(filepath.Join(runtime, "bus")) // as D-Bus clients look for it
+	if s.GOOS != "linux" || s.Vars.Get("AWS_VAULT_BACKEND") != "" || hasBus {
+		return nil
+	}
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Key != "credential_process" {
+			continue
+		}
+		words, err := shellwords.Split(v.Text)
+		if err != nil || len(words) == 0 {
+			continue
+		}
+		if name := filepath.Base(words[0]); slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) && s.LookPath(words[0]) != "" {
+			found = append(found, atSetting(e, v, "%s keeps its secrets with the desktop's secret service, and there is no session bus here", name))
+		}
+	}
+	return found
+}
+
+func checkBrowser(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	isSetUp := s.Vars.Get("BROWSER") != "" || s.Vars.Get("DISPLAY")+s.Vars.Get("WAYLAND_DISPLAY") == ""
+	if s.GOOS != "linux" || isSetUp || len(s.SessionNames()) == 0 {
+		return nil
+	}
+	for _, name := range []string{"xdg-open", "x-www-browser", "www-browser", "wslview", "sensible-browser", "firefox", "chromium", "google-chrome"} {
+		if s.LookPath(name) != "" {
+			return nil
+		}
+	}
+	return oneFinding("there is no browser on the PATH: awsid sso login --use-device-code signs in with that of another machine")
+}
+
+func checkWSLLoopback(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	if s.Vars.Get("WSL_DISTRO_NAME") == "" || len(s.SessionNames()) == 0 {
+		return nil
+	}
+	return oneFinding("this is WSL: if the browser cannot connect to 127.0.0.1 at the end of a sign-in, use awsid sso login --use-device-code")
+}
+
+// lateSettings are the settings that came late, with the first version of the
+// AWS CLI v1 and v2 that knows them; 0: none.
+var lateSettings = []struct {
+	key      string
+	one, two [3]int
+}{
+	{"sso_session", [3]int{1, 27, 10}, [3]int{2, 9, 0}}, {"services", [3]int{1, 29, 0}, [3]int{2, 13, 0}},
+	{"endpoint_url", [3]int{1, 29, 0}, [3]int{2, 13, 0}}, {"login_session", [3]int{}, [3]int{2, 32, 0}},
+}
+
+func checkCLIVersion(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+	path := s.LookPath("aws")
+	var first []doctor.Finding // the first place of every such setting, by the table
+	for _, late := range lateSettings {
+		at := slices.IndexFunc(s.Profiles, func(p *doctor.Profile) bool { return p.Has(late.key) })
+		if at < 0 {
+			first = append(first, doctor.Finding{})
+			continue
+		}
+		first = append(first, atKey(s.Profiles[at], late.key, "%s", late.key))
+	}
+	isNeeded := slices.ContainsFunc(first, func(f doctor.Finding) bool { return f.Message != "" })
+	if path == "" || !isNeeded {
+		return nil
+	}
+	have, ok := parseCLIVersion(s.AskCLIVersion(ctx))
+	if !ok {
+		return nil
+	}
+	var found []doctor.Finding
+	for i, f := range first {
+		need := lateSettings[i].two
+		if have[0] == 1 {
+			need = lateSettings[i].one
+		}
+		if f.Message != "" && (need == [3]int{} || slices.Compare(have[:], need[:]) < 0) {
+			f.Message += fmt.Sprintf(" is not known to the AWS CLI %d.%d.%d on the PATH (%s)", have[0], have[1], have[2], path)
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// parseCLIVersion reads "aws-cli/2.15.30 Python/…".
+func parseCLIVersion(text string) (version [3]int, ok bool) {
+	_, rest, _ := strings.Cut(text, "aws-cli/")
+	n, _ := fmt.Sscanf(rest, "%d.%d.%d", &version[0], &version[1], &version[2])
+	return version, n > 0
+}

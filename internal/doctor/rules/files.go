@@ -1,0 +1,227 @@
+package rules
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// fileRules are about the shared files as files.
+var fileRules = []doctor.Rule{
+	{ID: "file-permissions", Severity: doctor.Warning,
+		Title: "a file with secrets is open to others",
+		Why:   "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
+		Fix:   "Run chmod 600 on the file.",
+		Check: checkFilePermissions},
+	{ID: "directory-permissions", Severity: doctor.Warning,
+		Title: "others may write into ~/.aws",
+		Why:   "Whoever can write there can give you a credential_process, and run programs as you.",
+		Fix:   "Run chmod 700 on the folder.",
+		Check: checkDirectoryPermissions},
+	{ID: "foreign-owner", Severity: doctor.Warning,
+		Title: "a file of ~/.aws belongs to another user",
+		Why:   "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
+		Fix:   "Run sudo chown on the file.",
+		Check: checkOwner},
+	{ID: "link-dangling", Severity: doctor.Error,
+		Title: "a shared file is a link to nothing",
+		Why:   "The tools see no file and so no profiles, without a word.",
+		Fix:   "Make the link point to a file, or remove it.",
+		Check: checkDanglingLink},
+	{ID: "cloud-synced-folder", Severity: doctor.Warning,
+		Title: "keys lie in a folder that is copied to a cloud service",
+		Why:   "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
+		Fix:   "Move ~/.aws out of the folder.",
+		Check: checkCloudFolder},
+	{ID: "misnamed-file", Severity: doctor.Error,
+		Title: "a shared file has a wrong name",
+		Why:   "The tools read ~/.aws/config and ~/.aws/credentials, and nothing with another name or ending. Notepad adds .txt, which Windows does not show.",
+		Fix:   "Rename the file.",
+		Check: checkMisnamedFile},
+	{ID: "file-not-readable", Severity: doctor.Error,
+		Title: "a shared file cannot be read",
+		Why:   "The AWS CLI behaves as if the file were not there, or ends with an error.",
+		Fix:   "Run chmod u+r on the file.",
+		Check: checkReadable},
+	{ID: "not-a-file", Severity: doctor.Error,
+		Title: "a shared file is a directory or a device",
+		Why:   "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
+		Fix:   "Remove the directory and write a file.",
+		Check: checkIsFile},
+}
+
+func checkFilePermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if t.Info != nil && s.HoldsSecrets(t.Which) {
+			found = append(found, readableByOthers(s, t.Path, t.Info)...)
+		}
+	}
+	return found
+}
+
+// readableByOthers says that others can read a file, and offers to stop it.
+func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) []doctor.Finding {
+	mode := info.Mode().Perm()
+	if s.GOOS == "windows" || !info.Mode().IsRegular() || mode&0o077 == 0 {
+		return nil
+	}
+	f := doctor.Finding{File: path, Message: fmt.Sprintf("the file holds secrets and has mode %03o: chmod 600", mode), Fix: chmod(path, mode&^0o077)}
+	if !isReachable(s, path, mode) {
+		f.Severity = doctor.Info
+		f.Message = fmt.Sprintf("the file holds secrets and has mode %03o; only the folders above keep others out: chmod 600", mode)
+	}
+	return []doctor.Finding{f}
+}
+
+// isReachable reports whether others can get to a file of that mode: through
+// every folder above it.
+func isReachable(s *doctor.Snapshot, path string, mode fs.FileMode) bool {
+	byGroup, byAll := mode&0o070 != 0, mode&0o007 != 0
+	for dir := filepath.Dir(s.RealPath(path)); ; dir = filepath.Dir(dir) {
+		if info := s.Stat(dir); info != nil {
+			byGroup, byAll = byGroup && info.Mode()&0o010 != 0, byAll && info.Mode()&0o001 != 0
+		}
+		if dir == filepath.Dir(dir) {
+			return byGroup || byAll
+		}
+	}
+}
+
+func checkDirectoryPermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	dir := filepath.Dir(s.Config.Path)
+	info := s.Stat(dir)
+	if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
+		return nil
+	}
+	return []doctor.Finding{{File: dir, Message: fmt.Sprintf("everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm()), Fix: chmod(dir, 0o700)}}
+}
+
+func checkOwner(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if owner, ok := doctor.OwnerOf(t.Info); ok && s.User > 0 && owner != s.User {
+			found = append(found, doctor.Finding{File: t.Path, Message: "the file belongs to another user and not to you: was it made with sudo? chown it"})
+		}
+	}
+	return found
+}
+
+func checkDanglingLink(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if t.Link != "" && !t.Exists && t.Err == nil {
+			found = append(found, doctor.Finding{File: t.Path, Message: fmt.Sprintf("the file is a link to %s, which is not there", t.Link)})
+		}
+	}
+	return found
+}
+
+func checkCloudFolder(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if service := cloudService(s.RealPath(t.Path)); t.Exists && service != "" && s.HoldsSecrets(t.Which) {
+			found = append(found, doctor.Finding{File: t.Path, Message: fmt.Sprintf("the file with your keys lies in a folder of %s", service)})
+		}
+	}
+	return found
+}
+
+// cloudService returns the service that copies the folder of a path.
+func cloudService(path string) string {
+	for part := range strings.SplitSeq(filepath.ToSlash(path), "/") {
+		folded := strings.ToLower(part)
+		switch {
+		case strings.HasPrefix(folded, "onedrive"):
+			return "OneDrive"
+		case folded == "dropbox" || strings.HasPrefix(folded, "dropbox ("):
+			return "Dropbox"
+		case folded == "google drive" || folded == "googledrive" || strings.HasPrefix(folded, "googledrive-"):
+			return "Google Drive"
+		case folded == "mobile documents" || folded == "com~apple~clouddocs":
+			return "iCloud"
+		case folded == "nextcloud" || folded == "owncloud":
+			return part
+		}
+	}
+	return ""
+}
+
+func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	dir := filepath.Dir(s.Config.Path)
+	for _, t := range s.Texts() {
+		right := filepath.Base(t.Path)
+		if t.Exists || t.Link != "" || right != "config" && right != "credentials" {
+			continue
+		}
+		var wrong []string
+		for _, e := range s.ReadDir(dir) {
+			if path := filepath.Join(filepath.Dir(t.Path), e.Name()); e.Type().IsRegular() && isMisspeltFile(e.Name(), right) && looksShared(s, path) {
+				wrong = append(wrong, path)
+			}
+		}
+		for _, path := range wrong {
+			f := doctor.Finding{File: path, Message: fmt.Sprintf("no tool reads the file: its name has to be %s", right)}
+			if len(wrong) == 1 {
+				f.Fix = &doctor.Fix{Does: "rename it to " + right, Do: func() error { return os.Rename(path, t.Path) }}
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// isMisspeltFile reports whether a file name is a misspelling of another.
+func isMisspeltFile(name, right string) bool {
+	folded := strings.ToLower(strings.TrimPrefix(name, "."))
+	for _, ending := range []string{".txt", ".ini", ".conf", ".cfg", ".toml", ".yaml", ".yml", ".rtf", ".aws"} {
+		folded = strings.TrimSuffix(folded, ending)
+	}
+	if name == right {
+		return false
+	}
+	switch folded {
+	case right:
+		return true
+	case "creds", "credential", "cred", "credentails", "credencials", "aws_credentials", "aws-credentials":
+		return right == "credentials"
+	case "configuration", "conf", "configs", "aws_config", "aws-config":
+		return right == "config"
+	}
+	return filepath.Ext(folded) == "" && nearest.Distance(folded, right) <= 1
+}
+
+// looksShared reports whether a file looks like a shared file.
+func looksShared(s *doctor.Snapshot, path string) bool {
+	data, err := s.ReadFile(path)
+	return err == nil && len(data) < 1<<20 && bytes.Contains(data, []byte("[")) && bytes.ContainsAny(data, "=:")
+}
+
+func checkReadable(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if t.Err != nil {
+			found = append(found, doctor.Finding{File: t.Path, Message: "the file cannot be read: " + problem.Bare(t.Err).Error()})
+		}
+	}
+	return found
+}
+
+func checkIsFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if t.Exists && t.Info.IsDir() {
+			found = append(found, doctor.Finding{File: t.Path, Message: "this is a directory, and a file is expected (did Docker make it for a mount?)"})
+		}
+	}
+	return found
+}

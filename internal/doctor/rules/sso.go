@@ -1,0 +1,195 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/doctor"
+)
+
+// ssoRules are about Identity Center.
+var ssoRules = []doctor.Rule{
+	{ID: "sso-session-missing", Severity: doctor.Error,
+		Title: "sso_session names a session that is not there",
+		Why:   "The AWS CLI ends every command of the profile, also one that needs no sign-in, and the SDKs do the same.",
+		Fix:   "Write a section [sso-session NAME] with sso_start_url and sso_region, or correct the name.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return eachProfile(s, checkSessionMissing)
+		}},
+	{ID: "sso-session-unused", Severity: doctor.Info,
+		Title: "no profile uses an sso-session",
+		Why:   "The section has no effect. Perhaps its profiles were never made.",
+		Fix:   "Run awsid populate to make profiles for it, or delete the section.",
+		Check: checkSessionUnused},
+	{ID: "sso-session-incomplete", Severity: doctor.Error,
+		Title: "an sso-session lacks its start URL or region",
+		Why:   "Without both no tool can sign in. sso_region is the region of Identity Center, not of your work.",
+		Fix:   "Write sso_start_url and sso_region into the sso-session.",
+		Check: checkSessionIncomplete},
+	{ID: "sso-incomplete", Severity: doctor.Error,
+		Title: "an SSO profile lacks a setting",
+		Why:   "Role credentials need the account, the role's name, and where to sign in: an sso_session, or a start URL and its region.",
+		Fix:   "Write the missing setting.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return eachProfile(s, checkSSOIncomplete)
+		}},
+	{ID: "sso-mismatch", Severity: doctor.Error,
+		Title: "a profile and its sso-session disagree",
+		Why:   "With sso_session the session's start URL and region count. The AWS CLI ends with an error when the profile says something else.",
+		Fix:   "Delete sso_start_url and sso_region from the profile.",
+		Check: checkSSOMismatch},
+	{ID: "sso-scopes", Severity: doctor.Error,
+		Title: "sso_registration_scopes cannot work",
+		Why:   "Scopes are separated by commas. Without sso:account:access a sign-in cannot list accounts or get role credentials.",
+		Fix:   "Write sso_registration_scopes = sso:account:access.",
+		Check: checkScopes},
+	{ID: "sso-scopes-absent", Severity: doctor.Info,
+		Title: "an sso-session asks for no scopes",
+		Why:   "With sso_registration_scopes a sign-in can be renewed without the browser; some tools leave it out when the setting is absent, and you sign in again after an hour.",
+		Fix:   "Write sso_registration_scopes = sso:account:access.",
+		Check: checkScopesAbsent},
+	{ID: "sso-legacy-form", Severity: doctor.Info,
+		Title: "profiles have their start URL of their own, without an sso-session",
+		Why:   "The older form works, but its sign-in is not renewed: it ends after hours, and each start URL stands in every profile.",
+		Fix:   "Run awsid configure sso to make an sso-session.",
+		Check: checkLegacyForm},
+	{ID: "sso-role-in-session", Severity: doctor.Warning,
+		Title: "an sso-session holds a setting of a profile",
+		Why:   "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
+		Fix:   "Move the setting into a [profile NAME].",
+		Check: checkRoleInSession},
+}
+
+func checkSessionMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	e, v := p.Find("sso_session")
+	if v.Text == "" || handledElsewhere(v) || s.Session(v.Text) != nil {
+		return doctor.Finding{}
+	}
+	return missingName(e, v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
+}
+
+func checkSessionUnused(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	used := map[string]bool{}
+	for _, p := range s.Profiles {
+		used[strings.Trim(p.Text("sso_session"), `"'`)] = true
+	}
+	var found []doctor.Finding
+	for _, e := range s.Sections {
+		if name := e.Meant().Name; e.IsSession() && !used[name] {
+			found = append(found, atHeader(e, "no profile uses the sso-session %s", name))
+		}
+	}
+	return found
+}
+
+func checkSessionIncomplete(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return sessionsWithout(s, "the sso-session %s has no %s: nobody can sign in", "sso_start_url", "sso_region")
+}
+
+func checkScopesAbsent(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return sessionsWithout(s, "the sso-session %s has no %s: with sso:account:access its sign-in is renewed without the browser", "sso_registration_scopes")
+}
+
+// sessionsWithout finds the sso-sessions that lack a key, under a wrong name,
+// too. The format takes the session's name and the key.
+func sessionsWithout(s *doctor.Snapshot, format string, keys ...string) []doctor.Finding {
+	var found []doctor.Finding
+	for _, e := range s.Sections {
+		if !e.IsSession() || !isOnlyOne(s, e) {
+			continue
+		}
+		for _, key := range keys {
+			if _, there := e.Get(key); !there && !hasMisspelt(key, e) {
+				found = append(found, atHeader(e, format, e.Meant().Name, key))
+			}
+		}
+	}
+	return found
+}
+
+func checkSSOIncomplete(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	if !isSSO(p) || managedElsewhere(p) {
+		return doctor.Finding{}
+	}
+	lacks := func(key string) bool { return !p.Mentions(key) && !hasMisspelt(key, p.Halves()...) }
+	missing := filter([]string{"sso_account_id", "sso_role_name"}, lacks)
+	if lacks("sso_session") {
+		switch place := filter([]string{"sso_start_url", "sso_region"}, lacks); len(place) {
+		case 2:
+			missing = append(missing, "sso_session")
+		default:
+			missing = append(missing, place...)
+		}
+	}
+	if len(missing) == 0 {
+		return doctor.Finding{}
+	}
+	return atHeader(p.Halves()[0], "the SSO profile %s lacks %s: no tool gets credentials for it", p.Name, strings.Join(missing, " and "))
+}
+
+func checkSSOMismatch(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, p := range s.Profiles {
+		session := s.Session(p.Text("sso_session"))
+		for _, key := range []string{"sso_start_url", "sso_region"} {
+			theirs, ok := session.Get(key)
+			if e, v := p.Find(key); ok && v.Text != "" && v.Text != theirs.Text && !handledElsewhere(v) && !handledElsewhere(theirs) {
+				found = append(found, atSetting(e, v, "%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
+			}
+		}
+	}
+	return found
+}
+
+func checkScopes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	const access = "sso:account:access"
+	hasRoles := map[string]bool{} // sessions that profiles with roles use
+	for _, p := range s.Profiles {
+		if isSSO(p) {
+			hasRoles[p.Text("sso_session")] = true
+		}
+	}
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Key != "sso_registration_scopes" || !e.IsSession() || handledElsewhere(v) {
+			continue
+		}
+		list := strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune(", \t;", r) })
+		switch {
+		case strings.ContainsAny(strings.ReplaceAll(v.Text, ", ", ","), " ;\t"):
+			found = append(found, verdict{message: "are separated by commas", right: strings.Join(list, ",")}.at(e, v))
+		case !slices.Contains(list, access) && hasRoles[e.Meant().Name]:
+			f := atSetting(e, v, "sso_registration_scopes lacks sso:account:access, without which there are no role credentials")
+			f.Fix = setKey("add "+access, e, v.Key, strings.Join(append([]string{access}, list...), ","))
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// checkLegacyForm says it once: a thousand such profiles are one habit.
+func checkLegacyForm(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	legacy := slices.DeleteFunc(slices.Clone(s.Profiles), func(p *doctor.Profile) bool {
+		return !p.Has("sso_start_url") || p.Has("sso_session")
+	})
+	if len(legacy) == 0 {
+		return nil
+	}
+	f := atKey(legacy[0], "sso_start_url", "sso_start_url without an sso_session: the sign-in is not renewed by itself")
+	if len(legacy) > 1 {
+		f.Message += fmt.Sprintf(" (%d profiles)", len(legacy))
+	}
+	return []doctor.Finding{f}
+}
+
+func checkRoleInSession(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if e.IsSession() && slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, v.Key) {
+			found = append(found, atSetting(e, v, "%s has no effect in an sso-session: it belongs into a profile", v.Key))
+		}
+	}
+	return found
+}

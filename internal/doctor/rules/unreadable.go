@@ -1,0 +1,572 @@
+package rules
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/doctor"
+)
+
+// unreadableRules are about files that cannot be read as they are.
+var unreadableRules = []doctor.Rule{
+	{ID: "byte-order-mark", Severity: doctor.Error, FixFirst: true,
+		Title: "the file begins with a byte order mark",
+		Why:   "Some Windows editors put three invisible bytes in front of UTF-8 text. The AWS CLI and boto3 refuse such a file; the Go SDK does not see its first profile.",
+		Fix:   "Save the file as UTF-8 without a byte order mark.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.ByteOrderMark, stripMark)
+		}},
+	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true,
+		Title: "the file is UTF-16 text",
+		Why:   "Windows PowerShell's > and Notepad's \"Unicode\" write UTF-16. No AWS tool reads it: the whole file is refused or looks empty.",
+		Fix:   "Save the file as UTF-8 without a byte order mark.",
+		Check: checkUTF16},
+	{ID: "not-utf8", Severity: doctor.Error,
+		Title: "a line is not UTF-8 text",
+		Why:   "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
+		Fix:   "Save the file as UTF-8.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.NotUTF8, nil)
+		}},
+	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true,
+		Title: "JSON was pasted into the file",
+		Why:   "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or reads past it.",
+		Fix:   "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header.",
+		Check: checkJSON},
+	{ID: "shell-line", Severity: doctor.Error, FixFirst: true,
+		Title: "a line for a shell was pasted into the file",
+		Why:   "The access portal and many guides offer lines such as export AWS_ACCESS_KEY_ID=… for a terminal. In a file no tool reads them.",
+		Fix:   "Write the setting as key = value, or paste the lines into a terminal.",
+		Check: checkShellLine},
+	{ID: "csv-pasted", Severity: doctor.Error,
+		Title: "the console's file of a new access key was pasted in",
+		Why:   "The CSV file that the console offers is no shared file; the AWS CLI and boto3 refuse it.",
+		Fix:   "Run awsid configure import --csv file://accessKeys.csv.",
+		Check: checkCSV},
+	{ID: "line-above-first-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true,
+		Title: "a setting stands above the first section",
+		Why:   "A setting belongs to the section above it. Without one the AWS CLI and boto3 refuse the whole file.",
+		Fix:   "Put a header such as [default] above it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.NoSection, addDefaultHeader)
+		}},
+	{ID: "header-not-closed", Severity: doctor.Error, FixFirst: true,
+		Title: "a section header has no closing bracket",
+		Why:   "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
+		Fix:   "End the header with ].",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.UnclosedHeader, closeHeader)
+		}},
+	{ID: "header-empty", Severity: doctor.Error,
+		Title: "a section header is empty",
+		Why:   "The AWS CLI and boto3 refuse the whole file.",
+		Fix:   "Write a name between the brackets, or delete the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.EmptyHeader, nil)
+		}},
+	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true,
+		Title: "a section header is not in brackets",
+		Why:   "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
+		Fix:   "Put the header in brackets.",
+		Check: checkBareHeader},
+	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true,
+		Title: "a setting stands behind a header on its line",
+		Why:   "What follows the closing bracket is not read.",
+		Fix:   "Put the setting on a line of its own.",
+		Check: checkTextBehindHeader},
+	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a line has no =",
+		Why:   "The AWS CLI and boto3 refuse the whole file for one such line; other tools read past it.",
+		Fix:   "Write key = value, or put # in front of the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.NoDelimiter, addEquals)
+		}},
+	{ID: "key-empty", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a line has no key in front of its value",
+		Why:   "The AWS CLI and boto3 refuse the whole file.",
+		Fix:   "Write a key in front of the =, or delete the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.EmptyKey, commentOut)
+		}},
+	{ID: "value-broken", Severity: doctor.Error, FixFirst: true,
+		Title: "a long value is broken over two lines",
+		Why:   "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
+		Fix:   "Write the value on one line.",
+		Check: checkBrokenValue},
+	{ID: "duplicate-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a section has the same key twice",
+		Why:   "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs take the last of the two.",
+		Fix:   "Delete one of the two lines.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.DuplicateKey, deleteRepetition)
+		}},
+	{ID: "duplicate-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a section is in the file twice",
+		Why:   "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs merge the two.",
+		Fix:   "Merge the two sections into one.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.DuplicateSection, mergeSections)
+		}},
+	{ID: "nested-line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
+		Title: "a line of a nested block has no =",
+		Why:   "The AWS CLI and boto3 refuse the whole file.",
+		Fix:   "Write key = value, or delete the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return syntaxProblems(s, ini.NestedNoEquals, addNestedEquals)
+		}},
+}
+
+// syntaxProblems finds one problem of the AWS CLI's reader; fix makes its
+// repair, nil when a person has to choose. What follows from another mistake is
+// left out: pasted lines, a file in another encoding, settings below a header
+// that was not read.
+func syntaxProblems(s *doctor.Snapshot, problem ini.Problem, fix func(*doctor.Snapshot, shared.Problem) *doctor.Fix) []doctor.Finding {
+	var found []doctor.Finding
+	all := s.Files.Problems()
+	for _, p := range all {
+		t := s.Text(p.File)
+		if p.Err != nil || p.Diagnostic.Problem != problem || t.IsUTF16() || t.Pasted[p.Origin.Line] != "" || isConsequence(t, all, p) {
+			continue
+		}
+		f := doctor.Finding{File: p.Origin.Name, Line: p.Origin.Line, Message: p.Diagnostic.Error() + ": " + p.Diagnostic.Fix()}
+		if fix != nil {
+			f.Fix = fix(s, p)
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// isConsequence reports whether a problem is there only because a header above
+// was not read.
+func isConsequence(t doctor.Text, all []shared.Problem, p shared.Problem) bool {
+	if p.Diagnostic.Problem != ini.DuplicateKey && p.Diagnostic.Problem != ini.NoSection {
+		return false
+	}
+	between := func(line int) bool { return p.Diagnostic.First < line && line < p.Origin.Line }
+	for n, pasted := range t.Pasted {
+		if pasted == doctor.PastedHeader && between(n) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(all, func(other shared.Problem) bool {
+		isHeader := other.Diagnostic.Problem == ini.UnclosedHeader || other.Diagnostic.Problem == ini.EmptyHeader
+		return isHeader && other.Err == nil && other.File == p.File && between(other.Origin.Line)
+	})
+}
+
+func stripMark(_ *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	return &doctor.Fix{Does: "remove the byte order mark", Which: p.File, Edit: func(f *edit.File) error {
+		f.Document.StripByteOrderMark()
+		return nil
+	}}
+}
+
+func checkUTF16(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if !t.IsUTF16() {
+			continue
+		}
+		found = append(found, doctor.Finding{File: t.Path, Line: 1,
+			Message: "the file is UTF-16 text (written by PowerShell or Notepad?), which no tool reads: save it as UTF-8",
+			Fix: &doctor.Fix{Does: "write the file as UTF-8", Which: t.Which, Edit: func(f *edit.File) error {
+				if text := []byte(f.Document.String()); (doctor.Text{Bytes: text}).IsUTF16() {
+					f.SetText(doctor.DecodeUTF16(text))
+				}
+				return nil
+			}}})
+	}
+	return found
+}
+
+func checkJSON(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		first, last := 0, 0
+		for n := range t.Lines() {
+			switch {
+			case t.Pasted[n] == doctor.PastedJSON && first == 0:
+				first, last = n, n
+			case t.Pasted[n] == doctor.PastedJSON && last == n-1:
+				last = n
+			}
+		}
+		if first == 0 {
+			continue
+		}
+		f := doctor.Finding{File: t.Path, Line: first, Message: "this is JSON, which no tool reads here: write key = value lines below a header"}
+		json := linesBetween(string(t.Bytes), first, last)
+		if keys := keysOfJSON(json); keys != "" && !isSetAround(s, t, first, "aws_access_key_id") {
+			f.Fix = &doctor.Fix{Does: "write the credentials as key = value", Which: t.Which, Edit: func(file *edit.File) error {
+				file.SetText(strings.Replace(file.Document.String(), json, keys, 1))
+				return nil
+			}}
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// linesBetween returns the lines from first to last.
+func linesBetween(text string, first, last int) string {
+	from, to := 0, len(text)
+	for scan := ini.NewScanner(text); scan.Next(); {
+		if l := scan.Line(); l.Number == first {
+			from = l.Start
+		} else if l.Number == last+1 {
+			to = l.Start
+		}
+	}
+	return text[from:to]
+}
+
+// keysOfJSON turns the answer of a command that hands out credentials into
+// settings, "" when it is something else.
+func keysOfJSON(text string) string {
+	var answer map[string]any
+	if json.Unmarshal([]byte(text), &answer) != nil {
+		return ""
+	}
+	for _, inner := range []string{"Credentials", "AccessKey", "roleCredentials"} {
+		if m, ok := answer[inner].(map[string]any); ok {
+			answer = m
+		}
+	}
+	lines := ""
+	for _, pair := range [][]string{
+		{"aws_access_key_id", "AccessKeyId", "accessKeyId"}, {"aws_secret_access_key", "SecretAccessKey", "secretAccessKey"},
+		{"aws_session_token", "SessionToken", "sessionToken", "Token"},
+	} {
+		for _, member := range pair[1:] {
+			if value, ok := answer[member].(string); ok && value != "" && !strings.ContainsAny(value, "\r\n") {
+				lines += pair[0] + " = " + value + "\n"
+				break
+			}
+		}
+	}
+	if strings.Count(lines, "\n") < 2 {
+		return ""
+	}
+	return lines
+}
+
+// isSetAround reports whether the section around a line has a key already.
+func isSetAround(s *doctor.Snapshot, t doctor.Text, line int, key string) bool {
+	var around *doctor.Section
+	for _, e := range s.Sections {
+		if e.File == t.Which && e.Section.Origin.Line < line {
+			around = e
+		}
+	}
+	_, ok := around.Get(key)
+	return ok
+}
+
+func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	keys := map[string]string{
+		"AWS_ACCESS_KEY_ID": "aws_access_key_id", "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key", "AWS_SESSION_TOKEN": "aws_session_token",
+		"AWS_REGION": "region", "AWS_DEFAULT_REGION": "region", "AWS_DEFAULT_OUTPUT": "output", "AWS_ROLE_ARN": "role_arn",
+	}
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		section, seen := "", map[string]bool{}
+		for n, line := range t.Lines() {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "[") {
+				section = line
+			}
+			if t.Pasted[n] != doctor.PastedShell {
+				continue
+			}
+			name := doctor.ShellAssignment(line)
+			f := doctor.Finding{File: t.Path, Line: n, Message: fmt.Sprintf("the line sets %s in a shell, and no tool reads it in a file", name)}
+			if key := keys[name]; key != "" {
+				f.Message += ": write " + key + " = …"
+				if place := section + "\n" + key; !seen[place] && !isSetAround(s, t, n, key) {
+					seen[place] = true
+					f.Fix = changeLine("write it as "+key, t, n, func(line string) string { return key + " = " + assignedValue(line) })
+				}
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// assignedValue returns the value of a shell's line, without quotes.
+func assignedValue(line string) string {
+	at := strings.Index(strings.ToUpper(line), "AWS_")
+	value := strings.TrimLeftFunc(line[at:], func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+	value = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(value), "="))
+	return strings.Trim(strings.TrimSuffix(value, ";"), `"'`)
+}
+
+func checkCSV(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for t, n := range firstPasted(s, doctor.PastedCSV) {
+		found = append(found, doctor.Finding{File: t.Path, Line: n,
+			Message: "this is the console's CSV file of an access key, which no tool reads here: awsid configure import --csv reads it"})
+	}
+	return found
+}
+
+func checkBrokenValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for t, n := range firstPasted(s, doctor.PastedRest) {
+		found = append(found, doctor.Finding{File: t.Path, Line: n,
+			Message: "the line looks like the rest of the value above: a value is one line", Fix: joinLines(t, n)})
+	}
+	return found
+}
+
+// firstPasted yields the first line of every run of such lines.
+func firstPasted(s *doctor.Snapshot, kind doctor.Pasted) iter.Seq2[doctor.Text, int] {
+	return func(yield func(doctor.Text, int) bool) {
+		for _, t := range s.Texts() {
+			for n := range t.Lines() {
+				if t.Pasted[n] == kind && t.Pasted[n-1] != kind && !yield(t, n) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// joinLines puts the rest behind the value above it.
+func joinLines(t doctor.Text, first int) *doctor.Fix {
+	var rest []string
+	for n, line := range t.Lines() {
+		if n == first+len(rest) && t.Pasted[n] == doctor.PastedRest {
+			rest = append(rest, strings.TrimSpace(line))
+		}
+	}
+	above := t.Line(first - 1)
+	return &doctor.Fix{Does: "join the lines", Which: t.Which, Edit: func(f *edit.File) error {
+		text := f.Document.String()
+		start, eol, end := findLine(text, above, first-1)
+		if start < 0 {
+			return nil
+		}
+		value, newline := text[start:eol], text[eol:end]
+		for _, line := range rest {
+			next, nextEnd, ok := strings.Cut(text[end:], "\n")
+			if strings.TrimSpace(next) != line {
+				return nil
+			}
+			value += line
+			if end = len(text); ok {
+				end -= len(nextEnd)
+			}
+		}
+		f.SetText(text[:start] + value + newline + text[end:])
+		return nil
+	}}
+}
+
+// addDefaultHeader puts [default] above settings at the beginning of a file
+// that has no such section.
+func addDefaultHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	t := s.Text(p.File)
+	if isInFile(s.Profile("default"), p.File) || !beginsWithSettings(t) {
+		return nil
+	}
+	return &doctor.Fix{Does: "head the settings [default]", Which: p.File, Edit: func(f *edit.File) error {
+		text := f.Document.String()
+		for scan := ini.NewScanner(text); scan.Next(); {
+			switch l := scan.Line(); l.Kind {
+			case ini.Header:
+				return nil
+			case ini.Blank, ini.Comment:
+			default:
+				f.SetText(text[:l.Start] + "[default]" + lineEnd(text) + text[l.Start:])
+				return nil
+			}
+		}
+		return nil
+	}}
+}
+
+func isInFile(p *doctor.Profile, which shared.Which) bool {
+	return p != nil && slices.ContainsFunc(p.Halves(), func(e *doctor.Section) bool { return e.File == which })
+}
+
+// beginsWithSettings reports whether all that stands above the first header are
+// known settings of a profile.
+func beginsWithSettings(t doctor.Text) bool {
+	text := string(t.Bytes)
+	for scan := ini.NewScanner(text); scan.Next(); {
+		l := scan.Line()
+		if l.Kind == ini.Header {
+			break
+		}
+		if l.Kind == ini.Blank || l.Kind == ini.Comment || t.Pasted[l.Number] == doctor.PastedShell {
+			continue
+		}
+		if key, _, ok := strings.Cut(text[l.Text:l.Stop], "="); !ok || !isProfileKey(ini.Fold(strings.TrimSpace(key))) {
+			return false
+		}
+	}
+	return true
+}
+
+// closeHeader leaves a header with a comment or a setting behind it alone.
+func closeHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	t := s.Text(p.File)
+	if strings.ContainsAny(t.Line(p.Origin.Line), "#;=") {
+		return nil
+	}
+	return changeLine("close the header", t, p.Origin.Line, func(line string) string {
+		return strings.TrimRight(line, " \t") + "]"
+	})
+}
+
+func checkBareHeader(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		for n, line := range t.Lines() {
+			if t.Pasted[n] != doctor.PastedHeader {
+				continue
+			}
+			header := doctor.BareHeader(strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")))
+			if t.Which == shared.CredentialsFile {
+				header = strings.TrimPrefix(header, "profile ")
+			}
+			right := "[" + header + "]"
+			f := doctor.Finding{File: t.Path, Line: n, Message: "the header is not in brackets: write " + right}
+			if _, taken := ini.Parse(t.Bytes).Section(header); !taken {
+				f.Fix = changeLine("write "+right, t, n, func(string) string { return right })
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		text := string(t.Bytes)
+		for scan := ini.NewScanner(text); scan.Next(); {
+			l := scan.Line()
+			if l.Kind != ini.Header {
+				continue
+			}
+			behind := strings.TrimSpace(strings.TrimPrefix(text[l.NameEnd:l.Eol], "]"))
+			key, _, isSetting := strings.Cut(behind, "=")
+			key = strings.TrimSpace(key)
+			if !isSetting || !isProfileKey(ini.Fold(key)) {
+				continue
+			}
+			at := l.NameEnd + 1 - l.Start
+			found = append(found, doctor.Finding{File: t.Path, Line: l.Number,
+				Message: key + " stands behind the header and is not read: put it on a line of its own",
+				Fix: changeLine("put "+key+" on its own line", t, l.Number, func(line string) string {
+					return line[:at] + lineEnd(text) + behind
+				})})
+		}
+	}
+	return found
+}
+
+// addEquals writes "region us-east-1" as a setting; any other line is put
+// behind a #, where its words stay.
+func addEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	t := s.Text(p.File)
+	words := strings.Fields(t.Line(p.Origin.Line))
+	if len(words) == 3 && strings.Trim(words[1], "-–—>~") == "" {
+		words = []string{words[0], words[2]}
+	}
+	if len(words) != 2 || !isPlainKey(ini.Fold(words[0])) {
+		return commentOut(s, p)
+	}
+	if isSetAround(s, t, p.Origin.Line, ini.Fold(words[0])) {
+		return nil
+	}
+	return changeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
+}
+
+// addNestedEquals writes "key: value" and "key value" of a nested block as
+// key = value.
+func addNestedEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	t := s.Text(p.File)
+	line := t.Line(p.Origin.Line)
+	key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+	if before, after, isColon := strings.Cut(strings.TrimSpace(line), ":"); isColon {
+		key, value = before, after
+	}
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	if key == "" || value == "" || strings.ContainsAny(key+value, " \t#;") {
+		return nil
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	return changeLine("write "+key+" = …", t, p.Origin.Line, func(string) string { return indent + key + " = " + value })
+}
+
+// deleteRepetition removes the second line when both say the same.
+func deleteRepetition(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	t := s.Text(p.File)
+	keyA, valueA, _ := strings.Cut(t.Line(p.Diagnostic.First), "=")
+	keyB, valueB, _ := strings.Cut(t.Line(p.Origin.Line), "=")
+	isSame := strings.EqualFold(strings.TrimSpace(keyA), strings.TrimSpace(keyB)) && strings.TrimSpace(valueA) == strings.TrimSpace(valueB)
+	if !isSame || strings.TrimSpace(valueA) == "" {
+		return nil
+	}
+	return changeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
+}
+
+// mergeSections moves the settings of the later section into the first, when
+// no key has two values. Blocks are left to a person, and so are comments,
+// which would be lost.
+func mergeSections(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+	name := p.Diagnostic.Name
+	first, later := firstTwo(ini.Parse(s.Text(p.File).Bytes), name)
+	if later == nil {
+		return nil
+	}
+	for _, item := range later.Items() {
+		other, both := first.Item(item.Key)
+		if item.IsBlock() || both && (other.IsBlock() || other.Text != item.Text) {
+			return nil
+		}
+	}
+	return &doctor.Fix{Does: "merge the two sections", Which: p.File, Edit: func(f *edit.File) error {
+		first, later := firstTwo(f.Document, name)
+		if later == nil {
+			return nil
+		}
+		for _, item := range later.Items() {
+			if _, taken := first.Item(item.Key); taken {
+				continue
+			}
+			if err := first.Set(item.Key, item.Text); err != nil {
+				return err
+			}
+		}
+		f.Document.RemoveSection(later)
+		f.SetText(f.Document.String())
+		return nil
+	}}
+}
+
+// firstTwo returns the first two sections of a name.
+func firstTwo(d *ini.Document, name string) (first, later *ini.Section) {
+	for _, s := range d.Sections() {
+		switch {
+		case s.Name() != name:
+		case first == nil:
+			first = s
+		default:
+			return first, s
+		}
+	}
+	return first, nil
+}

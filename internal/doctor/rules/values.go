@@ -1,0 +1,498 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
+// valueRules are about values that cannot be right.
+var valueRules = []doctor.Rule{
+	{ID: "invalid-region", Severity: doctor.Error,
+		Title: "a region does not exist",
+		Why:   "The region is part of the host name of every call. With a wrong one a tool fails with \"could not connect to the endpoint URL\" or \"could not resolve host\".",
+		Fix:   "Write a region such as us-east-1, without the letter of an availability zone.",
+		Check: checkRegion},
+	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI,
+		Title: "an output format does not exist",
+		Why:   "The AWS CLI ends every command that prints something with \"Unknown output type\".",
+		Fix:   "Write json, yaml, yaml-stream, text, table or off.",
+		Check: checkOutput},
+	{ID: "invalid-role-arn", Severity: doctor.Error,
+		Title: "role_arn is not the ARN of a role",
+		Why:   "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
+		Fix:   "Copy the ARN from the page of the role in the IAM console.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeRoleARN, "role_arn")
+		}},
+	{ID: "invalid-mfa-serial", Severity: doctor.Error,
+		Title: "mfa_serial is not the serial number of an MFA device",
+		Why:   "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
+		Fix:   "Copy the device's identifier from Security credentials in the console.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeMFASerial, "mfa_serial")
+		}},
+	{ID: "invalid-account-id", Severity: doctor.Error,
+		Title: "an account id is not twelve digits",
+		Why:   "Identity Center refuses the call, or answers that there is no access.",
+		Fix:   "Write twelve digits, leading zeros included, without dashes.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeAccountID, "sso_account_id", "aws_account_id")
+		}},
+	{ID: "invalid-expected-account", Severity: doctor.Error, Tools: doctor.Awsid,
+		Title: "awsid_expected_account is not twelve digits",
+		Why:   "No sign-in is to such an account, so that awsid refuses every one.",
+		Fix:   "Write twelve digits, leading zeros included, without dashes.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeAccountID, "awsid_expected_account")
+		}},
+	{ID: "invalid-duration", Severity: doctor.Error,
+		Title: "duration_seconds is not between 900 and 43200",
+		Why:   "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
+		Fix:   "Write whole seconds: 3600 is an hour, 43200 is twelve.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeDuration, "duration_seconds")
+		}},
+	{ID: "invalid-url", Severity: doctor.Error,
+		Title: "an address is not a URL",
+		Why:   "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
+		Fix:   "Write the whole URL.",
+		Check: checkURL},
+	{ID: "start-url-fragment", Severity: doctor.Warning,
+		Title: "a start URL ends in #",
+		Why:   "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
+		Fix:   "Write the address up to /start.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeFragment, "sso_start_url")
+		}},
+	{ID: "start-url-not-https", Severity: doctor.Warning,
+		Title: "a start URL is not https",
+		Why:   "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
+		Fix:   "Write https://.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeScheme, "sso_start_url")
+		}},
+	{ID: "invalid-boolean", Severity: doctor.Warning,
+		Title: "a switch is neither true nor false",
+		Why:   "The AWS CLI counts everything but true as off; other SDKs end with an error.",
+		Fix:   "Write true or false.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeBoolean, booleanKeys...)
+		}},
+	{ID: "invalid-number", Severity: doctor.Error,
+		Title: "a number is not one",
+		Why:   "The AWS CLI and the SDKs end with an error before they send anything.",
+		Fix:   "Write a whole number.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeNumber, numberKeys...)
+		}},
+	{ID: "invalid-choice", Severity: doctor.Error,
+		Title: "a setting has a value that is none of its choices",
+		Why:   "Some tools end with an error, others take the default without a word.",
+		Fix:   "Write one of the choices.",
+		Check: checkChoice},
+	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid,
+		Title: "awsid_sign_in is none of never, ask, always",
+		Why:   "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
+		Fix:   "Write never, ask or always.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeValues(s, judgeSignIn, "awsid_sign_in")
+		}},
+	{ID: "services-missing", Severity: doctor.Error,
+		Title: "services names a section that is not there",
+		Why:   "The AWS CLI ends every command of the profile.",
+		Fix:   "Write a section [services NAME], or correct the name.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkServices) }},
+	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go,
+		Title: "a CA bundle is not there or holds no certificate",
+		Why:   "Every call over TLS ends with an error.",
+		Fix:   "Correct the path; it has to be a PEM file.",
+		Check: checkCABundle},
+}
+
+func checkRegion(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Key != "region" && v.Key != "sso_region" || handledElsewhere(v) || !e.IsProfile() && !e.IsSession() {
+			continue
+		}
+		if v.Key == "region" && e.IsProfile() && (s.Profile(e.Meant().Name).Has("endpoint_url", "services") || s.Vars.Get("AWS_ENDPOINT_URL") != "") {
+			continue // a stand-in takes any region
+		}
+		if bad := judgeRegion(v.Text); bad.message != "" {
+			found = append(found, bad.at(e, v))
+		}
+	}
+	return found
+}
+
+var outputFormats = []string{"json", "yaml", "yaml-stream", "text", "table", "off"}
+
+func checkOutput(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		if v.Key != "output" || handledElsewhere(v) || !e.IsProfile() {
+			continue
+		}
+		if bad := judgeOutput(v.Text); bad.message != "" {
+			found = append(found, bad.at(e, v))
+		}
+	}
+	return found
+}
+
+func judgeOutput(text string) verdict {
+	plain := strings.Trim(strings.ReplaceAll(strings.ToLower(text), "_", "-"), ".,;")
+	switch {
+	case slices.Contains(outputFormats, text):
+		return verdict{}
+	case slices.Contains(outputFormats, plain):
+	case plain == "none" || plain == "null":
+		return noValueWord(text)
+	case plain == "yml":
+		plain = "yaml"
+	case plain == "txt":
+		plain = "text"
+	case slices.Contains(region.Known(), plain):
+		return verdict{message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
+	default:
+		near := nearest.Words(plain, outputFormats)
+		if len(near) != 1 {
+			return verdict{message: fmt.Sprintf("is %q: the formats are json, yaml, yaml-stream, text, table and off", text)}
+		}
+		plain = near[0]
+	}
+	return verdict{message: fmt.Sprintf("is %q: write %s", text, plain), right: plain}
+}
+
+func noValueWord(text string) verdict {
+	return verdict{message: fmt.Sprintf("is the word %q, which stands for no value in the questions of aws configure: delete the line", text), right: deleteLine}
+}
+
+func judgeRoleARN(text string) verdict {
+	return verdict{message: faultOfRoleARN(text), right: repairRoleARN(text)}
+}
+
+// faultOfRoleARN says what is wrong with the ARN of a role, "" when nothing is.
+func faultOfRoleARN(text string) string {
+	a, ok := arn.Parse(text)
+	switch {
+	case !arn.Is(text):
+		return fmt.Sprintf("is %q and no ARN: it has the form arn:aws:iam::ACCOUNT:role/NAME", text)
+	case !ok || !strings.HasPrefix(a.Partition, "aws"):
+		return "has not the form arn:aws:iam::ACCOUNT:role/NAME (two colons behind iam)"
+	case a.Service == "sts":
+		return "names the session of an assumed role: write the role itself, arn:aws:iam::" + a.Account + ":role/NAME"
+	case a.Service != "iam":
+		return fmt.Sprintf("names something of %s, not a role of iam", a.Service)
+	case a.Rest() != "" && slices.Contains([]string{"user", "group", "policy", "instance-profile", "mfa"}, a.Type()), a.Resource == "root":
+		return fmt.Sprintf("names a %s, and only a role can be assumed", a.Type())
+	case a.Region != "":
+		return fmt.Sprintf("has a region (%s), and IAM has none: two colons behind iam", a.Region)
+	case !arn.IsAccountID(a.Account):
+		return fmt.Sprintf("has the account id %q, which is not twelve digits", a.Account)
+	case a.Type() != "role" || a.Rest() == "" || strings.ContainsAny(a.Resource, " \t"):
+		return fmt.Sprintf("ends in %q, where role/NAME belongs", a.Resource)
+	}
+	return ""
+}
+
+// repairRoleARN writes a right ARN where only the colons or the dashes of the
+// account are wrong, "" elsewhere.
+func repairRoleARN(text string) string {
+	head, role, ok := strings.Cut(text, ":role/")
+	parts := strings.Split(head, ":")
+	if !ok || len(parts) < 4 || len(parts) > 5 || parts[0] != "arn" || parts[2] != "iam" {
+		return ""
+	}
+	account := strings.ReplaceAll(parts[len(parts)-1], "-", "")
+	right := parts[0] + ":" + parts[1] + ":iam::" + account + ":role/" + role
+	if right == text || faultOfRoleARN(right) != "" {
+		return ""
+	}
+	return right
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
+func judgeMFASerial(text string) verdict {
+	bad := func(format string, args ...any) verdict { return verdict{message: fmt.Sprintf(format, args...)} }
+	if !arn.Is(text) {
+		switch {
+		case len(text) == 6 && isDigits(text):
+			return bad("is a code of six digits: it is asked for each time; here the device's ARN belongs")
+		case len(text) < 9 || strings.ContainsAny(text, " \t"):
+			return bad("is %q: it has the form arn:aws:iam::ACCOUNT:mfa/NAME, or is the number of a hardware token", text)
+		}
+		return verdict{}
+	}
+	a, ok := arn.Parse(text)
+	switch {
+	case !ok || a.Service != "iam" || a.Region != "":
+		return bad("has not the form arn:aws:iam::ACCOUNT:mfa/NAME")
+	case strings.HasPrefix(a.Resource, "user/"), strings.HasPrefix(a.Resource, "role/"):
+		return bad("is the ARN of a user or role: that of the device has mfa/ in that place")
+	case strings.HasPrefix(a.Resource, "u2f/"):
+		return bad("is a security key, which AWS STS takes no code from: use a virtual device or a hardware token")
+	case !arn.IsAccountID(a.Account):
+		return bad("has the account id %q, which is not twelve digits", a.Account)
+	case !strings.HasPrefix(a.Resource, "mfa/"):
+		return bad("ends in %q, where mfa/NAME belongs", a.Resource)
+	}
+	return verdict{}
+}
+
+func judgeAccountID(text string) verdict {
+	digits := strings.NewReplacer("-", "", " ", "", "_", "").Replace(text)
+	switch {
+	case arn.IsAccountID(text):
+		return verdict{}
+	case arn.IsAccountID(digits):
+		return verdict{message: fmt.Sprintf("is %q: it is written without dashes and blanks", text), right: digits}
+	case isDigits(digits) && len(digits) < 12 && len(digits) >= 9:
+		return verdict{message: fmt.Sprintf("has %d digits: it has twelve; were leading zeros lost in a spreadsheet?", len(digits))}
+	case isDigits(digits):
+		return verdict{message: fmt.Sprintf("has %d digits: it has twelve", len(digits))}
+	}
+	return verdict{message: fmt.Sprintf("is %q: the id is twelve digits, not the account's name or alias", text)}
+}
+
+func judgeDuration(text string) verdict {
+	n, err := strconv.Atoi(text)
+	switch {
+	case err == nil && n >= 900 && n <= 43200:
+		return verdict{}
+	case err == nil:
+		return verdict{message: fmt.Sprintf("is %d: AWS STS takes 900 (15 minutes) to 43200 (12 hours)", n)}
+	}
+	v := verdict{message: fmt.Sprintf("is %q, which is no whole number of seconds: the AWS CLI drops it", text)}
+	if d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", ""))); err == nil && d >= 15*time.Minute && d <= 12*time.Hour {
+		v.right = strconv.Itoa(int(d.Seconds()))
+	}
+	return v
+}
+
+func checkURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	found := judgeValues(s, judgeStartURL, "sso_start_url")
+	for e, v := range settings(s) {
+		if e.IsProfile() && v.Key == "endpoint_url" && !handledElsewhere(v) && faultOfURL(v.Text) != "" {
+			found = append(found, atSetting(e, v, "endpoint_url %s", faultOfURL(v.Text)))
+		}
+		for _, nested := range v.Nested {
+			if nested.Key == "endpoint_url" && !handledElsewhere(nested) && faultOfURL(nested.Text) != "" {
+				found = append(found, atSetting(e, nested, "%s.endpoint_url %s", v.Key, faultOfURL(nested.Text)))
+			}
+		}
+	}
+	return found
+}
+
+func judgeStartURL(text string) verdict {
+	bad := faultOfURL(text)
+	if bad == "" {
+		if u, _ := url.Parse(text); strings.HasSuffix(u.Host, ".awsapps.com") && strings.Trim(u.Path, "/") == "" && u.Fragment == "" {
+			return verdict{message: "ends behind the host: the access portal is at /start", right: "https://" + u.Host + "/start"}
+		}
+		return verdict{}
+	}
+	v := verdict{message: bad}
+	if u, err := url.Parse("https://" + text); err == nil && !strings.Contains(text, ":") && strings.Contains(u.Host, ".awsapps.com") && !strings.ContainsAny(text, " \t") {
+		v.right = u.String()
+	}
+	if !strings.ContainsAny(text, ":/.") {
+		v.message = fmt.Sprintf("is %q: it is a whole address such as https://%s.awsapps.com/start", text, text)
+	}
+	return v
+}
+
+// faultOfURL says what is wrong with a URL, "" when nothing is.
+func faultOfURL(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case strings.ContainsAny(text, " \t"):
+		return "has a blank inside: it is one URL"
+	case err != nil:
+		return "is no URL"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Sprintf("is %q: it has to begin with https:// or http://", text)
+	case u.Host == "":
+		return "has no host: write scheme://host"
+	}
+	return ""
+}
+
+func judgeFragment(text string) verdict {
+	before, _, has := strings.Cut(text, "#")
+	if !has || faultOfURL(text) != "" {
+		return verdict{}
+	}
+	return verdict{message: "has a # at its end, which is the browser's: leave it out", right: strings.TrimRight(before, "/")}
+}
+
+func judgeScheme(text string) verdict {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" || u.Host == "" || isLoopback(u.Hostname()) {
+		return verdict{}
+	}
+	return verdict{message: "begins with http://: Identity Center is reached by https:// only", right: "https" + strings.TrimPrefix(text, "http")}
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || strings.HasSuffix(host, ".localhost")
+}
+
+var booleanKeys = []string{
+	"use_fips_endpoint", "use_dualstack_endpoint", "ignore_configured_endpoint_urls", "parameter_validation", "ec2_metadata_v1_disabled",
+	"imds_use_ipv6", "s3_use_arn_region", "s3_disable_multiregion_access_points", "s3_disable_express_session_auth", "tcp_keepalive",
+	"disable_request_compression",
+}
+
+func judgeBoolean(text string) verdict {
+	switch strings.ToLower(text) {
+	case "true", "false":
+		return verdict{}
+	case "yes", "on", "1", "y", "enabled", "enable":
+		return verdict{message: fmt.Sprintf("is %q: write true", text), right: "true"}
+	case "no", "off", "0", "n", "disabled", "disable":
+		return verdict{message: fmt.Sprintf("is %q: write false", text), right: "false"}
+	}
+	return verdict{message: fmt.Sprintf("is %q: write true or false", text)}
+}
+
+var numberKeys = []string{"max_attempts", "metadata_service_num_attempts", "metadata_service_timeout", "request_min_compression_size_bytes"}
+
+func judgeNumber(text string) verdict {
+	n, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil:
+		return verdict{message: fmt.Sprintf("is %q, which is no number", text)}
+	case n < 0:
+		return verdict{message: fmt.Sprintf("is %s: it cannot be less than nothing", text)}
+	}
+	return verdict{}
+}
+
+// choices lists the settings that have a few values only.
+func choices(key string) []string {
+	switch key {
+	case "retry_mode":
+		return []string{"standard", "adaptive", "legacy"}
+	case "cli_timestamp_format":
+		return []string{"iso8601", "wire"}
+	case "sts_regional_endpoints", "s3_us_east_1_regional_endpoint":
+		return []string{"regional", "legacy"}
+	case "ec2_metadata_service_endpoint_mode":
+		return []string{"ipv4", "ipv6"}
+	case "cli_binary_format":
+		return []string{"base64", "raw-in-base64-out"}
+	case "defaults_mode":
+		return []string{"legacy", "standard", "in-region", "cross-region", "mobile", "auto"}
+	case "cli_auto_prompt":
+		return []string{"on", "on-partial", "off"}
+	case "cli_history":
+		return []string{"enabled", "disabled"}
+	case "cli_error_format":
+		return []string{"enhanced", "legacy", "json", "yaml", "text", "table"}
+	case "request_checksum_calculation", "response_checksum_validation":
+		return []string{"when_supported", "when_required"}
+	case "account_id_endpoint_mode":
+		return []string{"preferred", "required", "disabled"}
+	case "cli_follow_urlparam":
+		return []string{"true", "false"}
+	}
+	return nil
+}
+
+func checkChoice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for e, v := range settings(s) {
+		list := choices(v.Key)
+		if list == nil || handledElsewhere(v) || !e.IsProfile() {
+			continue
+		}
+		if bad := judgeChoice(v.Text, list); bad.message != "" {
+			found = append(found, bad.at(e, v))
+		}
+	}
+	return found
+}
+
+func judgeChoice(text string, list []string) verdict {
+	lower := strings.ToLower(text)
+	if slices.Contains(list, lower) {
+		return verdict{} // the letter case matters to nobody
+	}
+	all := strings.Join(list, ", ")
+	for _, choice := range list {
+		if strings.ReplaceAll(choice, "-", "_") == strings.ReplaceAll(lower, "-", "_") {
+			return verdict{message: fmt.Sprintf("is %q: write %s", text, choice), right: choice}
+		}
+	}
+	if near := nearest.Words(lower, list); len(near) == 1 {
+		return verdict{message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], all), right: near[0]}
+	}
+	return verdict{message: fmt.Sprintf("is %q: the choices are %s", text, all)}
+}
+
+func judgeSignIn(text string) verdict { return judgeChoice(text, []string{"never", "ask", "always"}) }
+
+func checkServices(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	e, v := p.Find("services")
+	if v.Text == "" || handledElsewhere(v) || s.Services(v.Text) != nil {
+		return doctor.Finding{}
+	}
+	return missingName(e, v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
+}
+
+// missingName makes the finding that a setting names what is not there.
+func missingName(e *doctor.Section, v shared.Value, fault string, names []string) doctor.Finding {
+	f := atSetting(e, v, "%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
+	if name := onlyMatch(v.Text, names); name != "" {
+		f.Fix = setKey("write "+v.Key+" = "+name, e, v.Key, name)
+	}
+	return f
+}
+
+func checkCABundle(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" {
+		if fault := faultOfBundle(s, path); fault != "" {
+			found = oneFinding("AWS_CA_BUNDLE %s", fault)
+		}
+	}
+	for e, v := range settings(s) {
+		if v.Key == "ca_bundle" && e.IsProfile() && !handledElsewhere(v) {
+			if fault := faultOfBundle(s, v.Text); fault != "" {
+				found = append(found, atSetting(e, v, "ca_bundle %s", fault))
+			}
+		}
+	}
+	return found
+}
+
+func faultOfBundle(s *doctor.Snapshot, path string) string {
+	path = paths.Expand(path, s.Vars, s.Paths.Home)
+	info := s.Stat(path)
+	if isDocumentationPath(path) || info != nil && info.IsDir() {
+		return ""
+	}
+	data, err := s.ReadFile(path)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("names %s, which cannot be read", path)
+	case !strings.Contains(string(data), "-----BEGIN "):
+		return fmt.Sprintf("names %s, which holds no PEM certificate", path)
+	}
+	return ""
+}

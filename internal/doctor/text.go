@@ -1,0 +1,211 @@
+package doctor
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// Text is one shared file as it lies on the disk.
+type Text struct {
+	Which  shared.Which
+	Path   string
+	Bytes  []byte
+	Exists bool
+	Err    error          // why it could not be read
+	Info   fs.FileInfo    // of the file behind links; nil when there is none
+	Link   string         // what a symbolic link points to, "" when it is none
+	Pasted map[int]Pasted // lines that are no lines of a shared file, by number
+}
+
+func readText(which shared.Which, path string) Text {
+	t := Text{Which: which, Path: path}
+	t.Link, _ = os.Readlink(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		if !os.IsNotExist(err) {
+			t.Err = err
+		}
+		return t
+	}
+	t.Exists, t.Info = true, info
+	if info.Mode().IsRegular() {
+		t.Bytes, t.Err = os.ReadFile(path)
+	}
+	return t
+}
+
+// Lines returns the file line by line, numbered from 1, without line ends.
+func (t Text) Lines() func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		text := string(t.Bytes)
+		for scan := ini.NewScanner(text); scan.Next(); {
+			l := scan.Line()
+			if !yield(l.Number, text[l.Start:l.Eol]) {
+				return
+			}
+		}
+	}
+}
+
+// Line returns a line without its line end, "" past the end.
+func (t Text) Line(number int) string {
+	for n, line := range t.Lines() {
+		if n == number {
+			return line
+		}
+	}
+	return ""
+}
+
+// IsUTF16 reports whether Windows PowerShell or Notepad wrote the file as
+// "Unicode".
+func (t Text) IsUTF16() bool {
+	return bytes.HasPrefix(t.Bytes, []byte{0xff, 0xfe}) || bytes.HasPrefix(t.Bytes, []byte{0xfe, 0xff})
+}
+
+// DecodeUTF16 turns such a text into UTF-8.
+func DecodeUTF16(data []byte) string {
+	var order binary.ByteOrder = binary.LittleEndian
+	if bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		order = binary.BigEndian
+	}
+	var units []uint16
+	for data = data[2:]; len(data) >= 2; data = data[2:] {
+		units = append(units, order.Uint16(data))
+	}
+	return string(utf16.Decode(units))
+}
+
+// Pasted says what a line is that was pasted from elsewhere and is no line of
+// a shared file.
+type Pasted string
+
+// What people paste into the shared files.
+const (
+	PastedJSON   Pasted = "json"   // the answer of a command or the console
+	PastedShell  Pasted = "shell"  // export AWS_…, set AWS_…, $env:AWS_…
+	PastedCSV    Pasted = "csv"    // the console's file of a new access key
+	PastedHeader Pasted = "header" // a header without its brackets
+	PastedRest   Pasted = "rest"   // the rest of a long value, broken over two lines
+)
+
+// findPasted finds such lines by number.
+func findPasted(t Text) map[int]Pasted {
+	lines := map[int]Pasted{}
+	depth := 0
+	inCSV, inLongValue := false, false
+	for n, line := range t.Lines() {
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+		folded := strings.ToLower(line)
+		isCSVHeader := strings.Contains(folded, "access key id,") && strings.Contains(folded, "secret access key")
+		switch {
+		case depth == 0 && BareHeader(line) != "":
+			lines[n] = PastedHeader
+		case depth > 0 || strings.HasPrefix(line, "{"):
+			lines[n] = PastedJSON
+			depth = max(0, depth+strings.Count(line, "{")-strings.Count(line, "}"))
+		case ShellAssignment(line) != "":
+			lines[n] = PastedShell
+		case isCSVHeader || inCSV && strings.Contains(line, ","):
+			lines[n], inCSV = PastedCSV, true
+		case inLongValue && isRestOfSecret(line):
+			lines[n] = PastedRest
+			continue
+		default:
+			inCSV = false
+		}
+		inLongValue = setsLongSecret(line)
+	}
+	return lines
+}
+
+// setsLongSecret reports whether a line sets a secret that may go on on the
+// next line.
+func setsLongSecret(line string) bool {
+	key, value, _ := strings.Cut(line, "=")
+	switch strings.ToLower(strings.TrimSpace(key)) {
+	case "aws_session_token", "aws_secret_access_key", "aws_security_token":
+		return len(value) > 16
+	}
+	return false
+}
+
+// isRestOfSecret reports whether a line is nothing but the letters of a secret.
+func isRestOfSecret(line string) bool {
+	return len(line) >= 16 && strings.Trim(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/+=") == "" &&
+		!strings.Contains(strings.TrimRight(line, "="), "=")
+}
+
+// ShellAssignment returns the AWS variable that a line of a shell sets, "" when
+// it is no such line.
+func ShellAssignment(line string) string {
+	folded := strings.ToLower(line)
+	for _, word := range []string{"export ", "set ", "setx ", "$env:", "set -x ", "set -gx ", "declare -x ", "setenv "} {
+		if !strings.HasPrefix(folded, word+"aws_") {
+			continue
+		}
+		rest := line[len(word):]
+		end := strings.IndexFunc(rest, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if end > 0 {
+			return strings.ToUpper(rest[:end])
+		}
+	}
+	return ""
+}
+
+// BareHeader returns the header that a line without brackets, or in wrong
+// ones, was meant to be, "" when it is something else.
+func BareHeader(line string) string {
+	if strings.HasPrefix(line, "[") || strings.ContainsAny(line, "=#;") {
+		return ""
+	}
+	bare := strings.TrimSpace(strings.Trim(line, "[](){}<>:"))
+	words := strings.Fields(bare)
+	switch {
+	case bare == "default":
+		return bare
+	case len(words) == 2 && (words[0] == "profile" || words[0] == "sso-session") && !strings.Contains(bare, ":"):
+		return bare
+	}
+	return ""
+}
+
+// The characters that web pages and word processors make of plain ones.
+const (
+	oddBlanks  = "\u00a0\u202f\u2007\u2009"
+	invisibles = oddBlanks + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+	oddDashes  = "\u2013\u2014\u2011\u2010\u2212"
+	oddQuotes  = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
+)
+
+// IsInvisible reports whether a character cannot be seen, or looks like a plain
+// blank.
+func IsInvisible(r rune) bool { return strings.ContainsRune(invisibles, r) }
+
+// IsDeceptive reports whether a character cannot be seen or is not the quote or
+// dash that it seems.
+func IsDeceptive(r rune) bool { return strings.ContainsRune(invisibles+oddDashes+oddQuotes, r) }
+
+// PlainText writes a text with plain blanks and dashes, and without quotes or
+// what cannot be seen.
+func PlainText(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(oddDashes, r):
+			return '-'
+		case strings.ContainsRune(oddBlanks, r):
+			return ' '
+		case IsDeceptive(r):
+			return -1
+		}
+		return r
+	}, text)
+}
