@@ -73,8 +73,8 @@ func (e expression) String() string {
 	return text
 }
 
-// template writes an expression as a text with braces.
-func (e expression) template() (string, error) {
+// asTemplate writes an expression as a text with braces.
+func (e expression) asTemplate() (string, error) {
 	switch {
 	case e.Ref != "":
 		return "{" + e.Ref + "}", nil
@@ -94,7 +94,7 @@ type table struct {
 	numbers map[string]int
 }
 
-func (t *table) number(line string) int {
+func (t *table) numberOf(line string) int {
 	n, ok := t.numbers[line]
 	if !ok {
 		n = len(t.lines)
@@ -161,7 +161,7 @@ func (c *compiler) addRules(rules []rule, depth int) error {
 	for _, r := range rules {
 		numbers := make([]string, len(r.Conditions))
 		for i, condition := range r.Conditions {
-			numbers[i] = strconv.Itoa(c.conditions.number(condition.String()))
+			numbers[i] = strconv.Itoa(c.conditions.numberOf(condition.String()))
 		}
 		line := strconv.Itoa(depth) + " " + cmp.Or(strings.Join(numbers, ","), "-")
 		switch {
@@ -170,9 +170,9 @@ func (c *compiler) addRules(rules []rule, depth int) error {
 			if err != nil {
 				return err
 			}
-			line += fmt.Sprintf(" e%d", c.endpoints.number(endpoint))
+			line += fmt.Sprintf(" e%d", c.endpoints.numberOf(endpoint))
 		case r.Rules == nil:
-			line += fmt.Sprintf(" x%d", c.errors.number(r.Error.String()))
+			line += fmt.Sprintf(" x%d", c.errors.numberOf(r.Error.String()))
 		}
 		c.rules = append(c.rules, line)
 		if err := c.addRules(r.Rules, depth+1); err != nil {
@@ -183,7 +183,7 @@ func (c *compiler) addRules(rules []rule, depth int) error {
 }
 
 func (r rule) endpointLine() (string, error) {
-	url, err := r.Endpoint.URL.template()
+	url, err := r.Endpoint.URL.asTemplate()
 	if err != nil {
 		return "", err
 	}
@@ -194,7 +194,7 @@ func (r rule) endpointLine() (string, error) {
 	headers := map[string][]string{}
 	for name, values := range r.Endpoint.Headers {
 		for _, v := range values {
-			text, err := v.template()
+			text, err := v.asTemplate()
 			if err != nil {
 				return "", err
 			}

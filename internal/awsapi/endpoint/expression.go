@@ -8,20 +8,20 @@ import (
 // scope holds the values of parameters and of what conditions assigned.
 type scope map[string]any
 
-// evaluate computes the expression that text starts with and returns the rest:
+// evaluateExpression computes the expression that text starts with and returns the rest:
 //
 //	true  12  "text {Region}"  Region  getAttr(url,"authority")
-func (s scope) evaluate(text string) (v any, rest string, err error) {
+func (s scope) evaluateExpression(text string) (v any, rest string, err error) {
 	if strings.HasPrefix(text, `"`) {
 		quoted, err := strconv.QuotedPrefix(text)
 		if err != nil {
-			return nil, "", malformed("%s is not a text", text)
+			return nil, "", malformedRules("%s is not a text", text)
 		}
 		template, err := strconv.Unquote(quoted)
 		if err != nil {
-			return nil, "", malformed("%s is not a text", quoted)
+			return nil, "", malformedRules("%s is not a text", quoted)
 		}
-		v, err := s.expand(template)
+		v, err := s.expandTemplate(template)
 		return v, text[len(quoted):], err
 	}
 	end := strings.IndexAny(text, "(),")
@@ -31,13 +31,13 @@ func (s scope) evaluate(text string) (v any, rest string, err error) {
 	name, rest := text[:end], text[end:]
 	switch {
 	case name == "":
-		return nil, "", malformed("%q has no expression where one is due", text)
+		return nil, "", malformedRules("%q has no expression where one is due", text)
 	case strings.HasPrefix(rest, "("):
 		args, rest, err := s.evaluateArguments(rest[1:])
 		if err != nil {
 			return nil, "", err
 		}
-		v, err := call(name, args)
+		v, err := callFunction(name, args)
 		return v, rest, err
 	case name == "true" || name == "false":
 		return name == "true", rest, nil
@@ -50,7 +50,7 @@ func (s scope) evaluate(text string) (v any, rest string, err error) {
 
 func (s scope) evaluateArguments(text string) (args []any, rest string, err error) {
 	for {
-		v, rest, err := s.evaluate(text)
+		v, rest, err := s.evaluateExpression(text)
 		if err != nil {
 			return nil, "", err
 		}
@@ -60,15 +60,15 @@ func (s scope) evaluateArguments(text string) (args []any, rest string, err erro
 		}
 		next, ok := strings.CutPrefix(rest, ",")
 		if !ok {
-			return nil, "", malformed("%q stands where a comma or parenthesis is due", rest)
+			return nil, "", malformedRules("%q stands where a comma or parenthesis is due", rest)
 		}
 		text = next
 	}
 }
 
-// expand fills in a template: {Region}, {url#authority}; doubled braces are
+// expandTemplate fills in a template: {Region}, {url#authority}; doubled braces are
 // literal ones.
-func (s scope) expand(template string) (string, error) {
+func (s scope) expandTemplate(template string) (string, error) {
 	if !strings.ContainsAny(template, "{}") {
 		return template, nil
 	}
@@ -89,16 +89,16 @@ func (s scope) expand(template string) (string, error) {
 		}
 		inner, after, ok := strings.Cut(rest, "}")
 		if !ok || brace == '}' {
-			return "", malformed("the braces of %q do not match", template)
+			return "", malformedRules("the braces of %q do not match", template)
 		}
 		name, path, hasPath := strings.Cut(inner, "#")
 		v := s[name]
 		if hasPath {
-			v = attribute(v, path)
+			v = attributeOf(v, path)
 		}
 		text, ok := v.(string)
 		if !ok {
-			return "", malformed("{%s} of %q is not a text", inner, template)
+			return "", malformedRules("{%s} of %q is not a text", inner, template)
 		}
 		b.WriteString(text)
 		rest = after

@@ -22,31 +22,31 @@ var functions = []function{
 	{"aws.parseArn", 1, 1, parseARN},
 	{"aws.partition", 1, 1, partitionOf},
 	{"booleanEquals", 2, 2, booleansEqual},
-	{"coalesce", 1, 99, coalesce},
+	{"coalesce", 1, 99, firstSet},
 	{"getAttr", 2, 2, getAttribute},
 	{"isSet", 1, 1, isSet},
 	{"isValidHostLabel", 2, 2, isValidHostLabel},
 	{"ite", 3, 3, ifThenElse},
-	{"not", 1, 1, not},
+	{"not", 1, 1, isNotTrue},
 	{"parseURL", 1, 1, parseURL},
-	{"split", 3, 3, split},
+	{"split", 3, 3, splitText},
 	{"stringEquals", 2, 2, stringsEqual},
-	{"substring", 4, 4, substring},
+	{"substring", 4, 4, cutText},
 	{"uriEncode", 1, 1, uriEncode},
 }
 
-func call(name string, args []any) (any, error) {
+func callFunction(name string, args []any) (any, error) {
 	for i := range functions {
 		f := &functions[i]
 		if f.name != name {
 			continue
 		}
 		if len(args) < f.min || len(args) > f.max {
-			return nil, malformed("%s has %d arguments", name, len(args))
+			return nil, malformedRules("%s has %d arguments", name, len(args))
 		}
 		return f.compute(args), nil
 	}
-	return nil, malformed("there is no function %s", name)
+	return nil, malformedRules("there is no function %s", name)
 }
 
 func asString(v any) string {
@@ -56,7 +56,7 @@ func asString(v any) string {
 
 func isSet(a []any) any { return a[0] != nil }
 
-func not(a []any) any { return a[0] == nil || a[0] == false }
+func isNotTrue(a []any) any { return a[0] == nil || a[0] == false }
 
 func booleansEqual(a []any) any { return equalAs[bool](a[0], a[1]) }
 
@@ -68,7 +68,7 @@ func equalAs[T comparable](a, b any) bool {
 	return ok && also && x == y
 }
 
-func coalesce(a []any) any {
+func firstSet(a []any) any {
 	for _, v := range a {
 		if v != nil {
 			return v
@@ -84,11 +84,11 @@ func ifThenElse(a []any) any {
 	return a[2]
 }
 
-func getAttribute(a []any) any { return attribute(a[0], asString(a[1])) }
+func getAttribute(a []any) any { return attributeOf(a[0], asString(a[1])) }
 
-// attribute follows a path such as "authority", "resourceId[1]" or "a.b[0]"
+// attributeOf follows a path such as "authority", "resourceId[1]" or "a.b[0]"
 // into a value; a negative index counts from the end.
-func attribute(v any, path string) any {
+func attributeOf(v any, path string) any {
 	for step := range strings.SplitSeq(path, ".") {
 		name, index, indexed := strings.Cut(strings.TrimSuffix(step, "]"), "[")
 		if name != "" {
@@ -186,9 +186,9 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// substring takes a text, start, stop, and whether both count from the end. It
+// cutText takes a text, start, stop, and whether both count from the end. It
 // is set for ASCII texts that are long enough.
-func substring(a []any) any {
+func cutText(a []any) any {
 	t, isText := a[0].(string)
 	from, hasStart := a[1].(int)
 	to, hasStop := a[2].(int)
@@ -206,9 +206,9 @@ func substring(a []any) any {
 	return t[from:to]
 }
 
-// split takes a text, a separator and how many parts to make at most; 0 means
+// splitText takes a text, a separator and how many parts to make at most; 0 means
 // any number.
-func split(a []any) any {
+func splitText(a []any) any {
 	t, isText := a[0].(string)
 	sep, hasSeparator := a[1].(string)
 	n, hasLimit := a[2].(int)

@@ -56,7 +56,7 @@ func TestExpressions(t *testing.T) {
 		{`getAttr(parseURL("http://[::1]:9"),"isIp")`, true}, {`getAttr(parseURL("http://127.0.0.1"),"isIp")`, true},
 		{`parseURL("https://h?q")`, nil}, {`parseURL("https://h?")`, nil}, {`parseURL("ftp://h")`, nil}, {`parseURL("h")`, nil},
 	} {
-		got, rest, err := testScope().evaluate(c.text)
+		got, rest, err := testScope().evaluateExpression(c.text)
 		if err != nil || rest != "" || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %#v, rest %q, %v; want %#v", c.text, got, rest, err, c.want)
 		}
@@ -161,11 +161,11 @@ func FuzzExpression(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, rest, err := testScope().evaluate(text)
+		_, rest, err := testScope().evaluateExpression(text)
 		if err == nil && !strings.HasSuffix(text, rest) {
 			t.Errorf("%q: rest %q", text, rest)
 		}
-		if filled, err := testScope().expand(text); err == nil && !strings.ContainsAny(text, "{}") && filled != text {
+		if filled, err := testScope().expandTemplate(text); err == nil && !strings.ContainsAny(text, "{}") && filled != text {
 			t.Errorf("template %q: got %q", text, filled)
 		}
 	})

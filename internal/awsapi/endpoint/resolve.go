@@ -1,9 +1,25 @@
+// Package endpoint evaluates the endpoint rules of the services: data in a
+// small language (https://smithy.io/2.0/additional-specs/rules-engine/) that
+// turn a region, settings and a bucket into a URL and the way to sign for it.
+//
+// The rules stand in rules/, one file a service, written by `make models` and
+// embedded as they are. A file has five parts, each ended by an empty line:
+//
+//	parameters  name, type, whether it is required, default
+//	conditions  one a line, counted from 0: `url=parseURL(Endpoint)`
+//	endpoints   URL, properties, headers, separated by tabs
+//	errors      one quoted text a line
+//	rules       depth, conditions, and what then: `2 14,3 e5`
+//
+// A rule without an outcome is a tree: the deeper rules below it follow if its
+// conditions hold. Nothing is read before Resolve, and then only one file.
 package endpoint
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -66,13 +82,13 @@ func resolveBy(text string, params Params) (Endpoint, error) {
 	if err != nil {
 		return Endpoint{}, err
 	}
-	return r.evaluate(s)
+	return r.followRules(s)
 }
 
-// build makes the endpoint of a line: URL, properties and headers, in all of
+// buildEndpoint makes the endpoint of a line: URL, properties and headers, in all of
 // which templates are filled in.
 func (s scope) buildEndpoint(line endpointLine) (e Endpoint, err error) {
-	if e.URL, err = s.expand(line.url); err != nil {
+	if e.URL, err = s.expandTemplate(line.url); err != nil {
 		return e, err
 	}
 	var parts [2]map[string]any
@@ -81,7 +97,7 @@ func (s scope) buildEndpoint(line endpointLine) (e Endpoint, err error) {
 			continue
 		}
 		if err := json.Unmarshal([]byte(text), &parts[i]); err != nil {
-			return e, malformed("%q is not JSON", text)
+			return e, malformedRules("%q is not JSON", text)
 		}
 		for name, v := range parts[i] {
 			if parts[i][name], err = s.expandAll(v); err != nil {
@@ -90,11 +106,11 @@ func (s scope) buildEndpoint(line endpointLine) (e Endpoint, err error) {
 		}
 	}
 	e.Properties = parts[0]
-	if e.AuthSchemes, err = convert[[]AuthScheme](e.Properties["authSchemes"]); err != nil {
+	if e.AuthSchemes, err = convertTo[[]AuthScheme](e.Properties["authSchemes"]); err != nil {
 		return e, err
 	}
 	delete(e.Properties, "authSchemes")
-	e.Headers, err = convert[map[string][]string](parts[1])
+	e.Headers, err = convertTo[map[string][]string](parts[1])
 	return e, err
 }
 
@@ -102,7 +118,7 @@ func (s scope) buildEndpoint(line endpointLine) (e Endpoint, err error) {
 func (s scope) expandAll(v any) (_ any, err error) {
 	switch v := v.(type) {
 	case string:
-		return s.expand(v)
+		return s.expandTemplate(v)
 	case []any:
 		for i := range v {
 			if v[i], err = s.expandAll(v[i]); err != nil {
@@ -119,8 +135,8 @@ func (s scope) expandAll(v any) (_ any, err error) {
 	return v, nil
 }
 
-// convert reads a decoded JSON value as a type.
-func convert[T any](v any) (out T, err error) {
+// convertTo reads a decoded JSON value as a type.
+func convertTo[T any](v any) (out T, err error) {
 	if v == nil {
 		return out, nil
 	}
@@ -129,7 +145,47 @@ func convert[T any](v any) (out T, err error) {
 		return out, err
 	}
 	if err := json.Unmarshal(text, &out); err != nil {
-		return out, malformed("%s has another form than expected", text)
+		return out, malformedRules("%s has another form than expected", text)
 	}
 	return out, nil
+}
+
+// hints say what to do about the errors of rules, by words in their texts; the
+// first that fits counts.
+var hints = []struct{ word, hint string }{
+	{"Invalid ARN", "check the ARN that is given as the bucket"},
+	{"Invalid Arn", "check the ARN that is given as the bucket"},
+	{"does not match client region", "give --region with the region of the ARN, or set s3_use_arn_region = true"},
+	{"Accelerate", "take use_accelerate_endpoint out of the profile's s3 settings"},
+	{"Path-style", "take addressing_style = path out of the profile's s3 settings"},
+	{"Multi-Region", "unset s3_disable_multiregion_access_points"},
+	{"OAuth", "unset use_fips_endpoint (AWS_USE_FIPS_ENDPOINT)"},
+	{"FIPS", "unset use_fips_endpoint (AWS_USE_FIPS_ENDPOINT), or choose another --region"},
+	{"Dual", "unset use_dualstack_endpoint (AWS_USE_DUALSTACK_ENDPOINT), or choose another --region"},
+	{"dual-stack", "unset use_dualstack_endpoint (AWS_USE_DUALSTACK_ENDPOINT)"},
+	{"Client was configured for partition", "give a --region of the bucket's partition"},
+	{"Custom endpoint", "give an address with scheme and host, such as https://example.com"},
+	{"Missing Region", "give --region or set AWS_REGION"},
+	{"region must be set", "give --region or set AWS_REGION"},
+	{"region", "check the name of the region"},
+	{"S3Express", "directory buckets are named NAME--ZONE--x-s3"},
+}
+
+// refusalError makes the error of a rule. As in the AWS CLI, an ARN that is none is
+// a wrong argument and a missing region is a gap in the configuration.
+func refusalError(text string) error {
+	p := problem.New(problem.General, "%s", text)
+	switch {
+	case strings.HasPrefix(strings.ToLower(text), "invalid arn:"):
+		p.Kind, p.Code = problem.Usage, "ParamValidation"
+	case strings.Contains(text, "Missing Region"):
+		p.Kind, p.Code = problem.Config, "NoRegion"
+	}
+	for _, h := range hints {
+		if strings.Contains(text, h.word) {
+			p.Hint = h.hint
+			break
+		}
+	}
+	return p
 }

@@ -23,16 +23,16 @@ func parseRuleset(text string) (ruleset, error) {
 		}
 		lines, rest, ok := strings.Cut(text, "\n\n")
 		if !ok {
-			return r, malformed("a part is missing")
+			return r, malformedRules("a part is missing")
 		}
 		*part, text = strings.Split(lines, "\n"), rest
 	}
 	return r, nil
 }
 
-// malformed is the error of rules that break the grammar, which the generator
+// malformedRules is the error of rules that break the grammar, which the generator
 // never writes.
-func malformed(format string, args ...any) error {
+func malformedRules(format string, args ...any) error {
 	return fmt.Errorf("malformed endpoint rules: %s", fmt.Sprintf(format, args...))
 }
 
@@ -42,13 +42,13 @@ func (r ruleset) newScope(params Params) (scope, error) {
 	for _, line := range r.parameters {
 		words := strings.Split(line, " ")
 		if len(words) < 2 {
-			return nil, malformed("parameter %q has no type", line)
+			return nil, malformedRules("parameter %q has no type", line)
 		}
 		name := words[0]
 		given, ok := params[name]
 		if !ok || given == nil {
 			if len(words) == 4 {
-				s[name], _, _ = scope(nil).evaluate(words[3])
+				s[name], _, _ = scope(nil).evaluateExpression(words[3])
 			} else if len(words) == 3 {
 				return nil, problem.New(problem.General, "the parameter %s is missing", name)
 			}
@@ -74,15 +74,15 @@ func hasType(v any, name string) (ok bool) {
 	return ok
 }
 
-// evaluate walks down the rules: into a tree whose conditions hold, past the
+// followRules walks down the rules: into a tree whose conditions hold, past the
 // deeper rules of one whose conditions do not, and out of a tree at its end.
-func (r ruleset) evaluate(s scope) (Endpoint, error) {
+func (r ruleset) followRules(s scope) (Endpoint, error) {
 	depth := 0
 	for _, line := range r.rules {
 		number, rest, _ := strings.Cut(line, " ")
 		at, err := strconv.Atoi(number)
 		if err != nil {
-			return Endpoint{}, malformed("rule %q", line)
+			return Endpoint{}, malformedRules("rule %q", line)
 		}
 		if at > depth {
 			continue
@@ -94,7 +94,7 @@ func (r ruleset) evaluate(s scope) (Endpoint, error) {
 		case err != nil:
 			return Endpoint{}, err
 		case holds && final:
-			return r.conclude(s, outcome)
+			return r.makeOutcome(s, outcome)
 		case holds:
 			depth++
 		}
@@ -116,9 +116,9 @@ func (r ruleset) allHold(s scope, numbers string) (bool, error) {
 		if !assigns || strings.ContainsAny(name, `("`) {
 			name, expression = "", condition
 		}
-		v, rest, err := s.evaluate(expression)
+		v, rest, err := s.evaluateExpression(expression)
 		if err == nil && rest != "" {
-			err = malformed("%q stands after the condition", rest)
+			err = malformedRules("%q stands after the condition", rest)
 		}
 		if err != nil || v == nil || v == false {
 			return false, err
@@ -130,8 +130,8 @@ func (r ruleset) allHold(s scope, numbers string) (bool, error) {
 	return true, nil
 }
 
-// conclude makes the endpoint "e5" or the error "x5".
-func (r ruleset) conclude(s scope, outcome string) (Endpoint, error) {
+// makeOutcome makes the endpoint "e5" or the error "x5".
+func (r ruleset) makeOutcome(s scope, outcome string) (Endpoint, error) {
 	if number, ok := strings.CutPrefix(outcome, "e"); ok {
 		line, err := lineAt(r.endpoints, number)
 		if err != nil {
@@ -144,14 +144,14 @@ func (r ruleset) conclude(s scope, outcome string) (Endpoint, error) {
 	if err != nil {
 		return Endpoint{}, err
 	}
-	text, rest, err := s.evaluate(line)
+	text, rest, err := s.evaluateExpression(line)
 	if _, ok := text.(string); err == nil && (!ok || rest != "") {
-		err = malformed("%s is not a text", line)
+		err = malformedRules("%s is not a text", line)
 	}
 	if err != nil {
 		return Endpoint{}, err
 	}
-	return Endpoint{}, refusal(text.(string))
+	return Endpoint{}, refusalError(text.(string))
 }
 
 type endpointLine struct{ url, properties, headers string }
@@ -159,7 +159,7 @@ type endpointLine struct{ url, properties, headers string }
 func lineAt(lines []string, number string) (string, error) {
 	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= len(lines) {
-		return "", malformed("there is no line %q", number)
+		return "", malformedRules("there is no line %q", number)
 	}
 	return lines[i], nil
 }
