@@ -7,11 +7,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/smithy-go/middleware"
 
-	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/version"
 )
@@ -58,26 +56,6 @@ func (c *Clients) base(ctx context.Context, service, region string, read faultRe
 		b.dualStack = aws.DualStackEndpointStateEnabled
 	}
 	return b, nil
-}
-
-// newRetryer paces retries as the AWS CLI does: three attempts in all unless
-// the settings say otherwise; its "legacy" mode is treated as standard.
-func newRetryer(set *settings.Settings) (aws.Retryer, error) {
-	attempts, err := set.MaxAttempts()
-	if err != nil {
-		return nil, err
-	}
-	mode, err := set.RetryMode()
-	if err != nil {
-		return nil, err
-	}
-	standard := func(o *retry.StandardOptions) { o.MaxAttempts = attempts }
-	if mode == "adaptive" {
-		return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
-			o.StandardOptions = append(o.StandardOptions, standard)
-		}), nil
-	}
-	return retry.NewStandard(standard), nil
 }
 
 // clockSigner signs with the time of our clock instead of the SDK's.

@@ -24,13 +24,16 @@ type Clients struct {
 	set     *settings.Settings
 	command bool // --endpoint-url counts
 	http    func() (*http.Client, error)
+	retryer func() (aws.RetryerV2, error)
+	buckets *bucketRegions
 }
 
 // New returns the clients of credential providers and sign-in, which never
 // follow --endpoint-url.
 func New(env *app.Env, set *settings.Settings) *Clients {
-	c := &Clients{env: env, set: set}
+	c := &Clients{env: env, set: set, buckets: &bucketRegions{}}
 	c.http = sync.OnceValues(func() (*http.Client, error) { return newHTTPClient(env, set) })
+	c.retryer = sync.OnceValues(func() (aws.RetryerV2, error) { return newRetryer(set) })
 	return c
 }
 

@@ -3,11 +3,14 @@ package awsapi
 import (
 	"cmp"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi/endpoint"
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Endpoint is the address of a service in one region, for people to read and
@@ -35,6 +38,34 @@ func (c *Clients) Endpoint(service, region string) (Endpoint, error) {
 		e.Origin = p.Custom.Origin
 	}
 	return e, nil
+}
+
+// destination is where a call goes and for whom it is signed.
+type destination struct {
+	url           *url.URL
+	header        http.Header
+	signingName   string
+	signingRegion string
+}
+
+// destination computes it from the settings, the region and the bucket.
+func (c *Clients) destination(op *operation, p place, bucket string) (destination, error) {
+	resolved, err := c.resolveEndpoint(op.service.ID, p, op.Name, bucket)
+	if err != nil {
+		return destination{}, err
+	}
+	address, err := url.Parse(resolved.URL)
+	if err != nil {
+		return destination{}, err
+	}
+	scheme, found := resolved.Scheme("sigv4")
+	if len(resolved.AuthSchemes) > 0 && !found {
+		return destination{}, problem.New(problem.General, "%s wants signatures of the kind %s, which awsid cannot make", resolved.URL, resolved.AuthSchemes[0].Name)
+	}
+	return destination{
+		url: address, header: resolved.Headers,
+		signingName: cmp.Or(scheme.SigningName, op.service.SigningName), signingRegion: cmp.Or(scheme.SigningRegion, p.Region),
+	}, nil
 }
 
 // resolveEndpoint runs the service's own rules for a place, an operation ("" is

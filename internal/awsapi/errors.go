@@ -23,6 +23,31 @@ import (
 // skewLimit is the difference of clocks that AWS tolerates in a signature.
 const skewLimit = 5 * time.Minute
 
+// describe turns an error of a call into one for people: what the service said
+// (254), or why it could not be reached or understood (255). attempts is how
+// many there were, when all that are allowed were made.
+func describe(err error, operation string, attempts int) error {
+	var own *problem.Error
+	var refused *ServiceError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &refused):
+		e := &problem.Error{
+			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused,
+			Details: refused.details, Skew: refused.skew, Retries: max(attempts-1, 0),
+		}
+		e.Hint = serviceHint(fault{code: refused.Code, skew: refused.skew, details: refused.details, page: refused.isPage})
+		return e
+	}
+	if attempts > 0 {
+		err = &retry.MaxAttemptsError{Attempt: attempts, Err: err}
+	}
+	return transportError(err, operation)
+}
+
 // MapError turns an error of a service client into one for people: what the
 // service said (254), what a credential provider said (as it is), or why the
 // service could not be reached (255). operation is used when err names none.

@@ -53,6 +53,9 @@ func (s *Service) Operation(name string) (*Operation, bool) {
 	return op, true
 }
 
+// Service returns the service of the operation.
+func (o *Operation) Service() *Service { return o.service }
+
 // Input returns the structure of the operation's parameters, nil when it has
 // none.
 func (o *Operation) Input() *Shape { return o.service.Shape(o.input) }

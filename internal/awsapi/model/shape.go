@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -61,6 +62,18 @@ type Member struct {
 
 // Shape returns the type of the member.
 func (m *Member) Shape() *Shape { return m.service.Shape(m.target) }
+
+// OnWire returns the member's name in a request or an answer. A flattened list
+// goes by the name of its elements.
+func (m *Member) OnWire() string {
+	if target := m.Shape(); target.Type == List && (target.Flattened || m.Flattened) && target.Members[0].WireName != "" {
+		return target.Members[0].WireName
+	}
+	return cmp.Or(m.WireName, m.Name)
+}
+
+// Element returns the "member" of a list.
+func (s *Shape) Element() *Member { return s.Member("member") }
 
 // Member returns the member with a name, nil when there is none.
 func (s *Shape) Member(name string) *Member {

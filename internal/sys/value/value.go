@@ -12,7 +12,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/awsid/awsid/internal/sys/pytime"
 )
 
 // Object is a structure whose members keep their order.
@@ -112,6 +115,24 @@ func (f Times) Text(t time.Time) string {
 	return t.UTC().Format(layout)
 }
 
+// Timestamp is a time as a service sent it.
+type Timestamp struct {
+	Time     time.Time // in the zone that was sent
+	Sent     any       // the text or number
+	Zoneless bool      // no zone was sent; Time is in UTC
+}
+
+// text returns t as text: as it was sent, or as Python's isoformat has it.
+func (t Timestamp) text(times Times) any {
+	switch {
+	case times == Wire || t.Time.IsZero():
+		return t.Sent
+	case t.Zoneless:
+		return strings.TrimSuffix(pytime.Format(t.Time), "+00:00")
+	}
+	return pytime.Format(t.Time)
+}
+
 // Normal returns v in the seven types of this package: times become text,
 // every integer int64, typed slices []any. It copies lists and objects.
 func Normal(v any, times Times) any {
@@ -128,6 +149,8 @@ func Normal(v any, times Times) any {
 		return normalList(x, times)
 	case time.Time:
 		return times.Text(x)
+	case Timestamp:
+		return x.text(times)
 	case int:
 		return int64(x)
 	case int32:

@@ -1,0 +1,174 @@
+package awsapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// answer is a response whose body was read.
+type answer struct {
+	ctx    context.Context
+	status int
+	header http.Header
+	body   []byte
+}
+
+// succeeded reports whether the service did what it was asked; the AWS CLI
+// counts 300 in.
+func (a *answer) succeeded() bool { return a.status <= http.StatusMultipleChoices }
+
+// hidesError reports whether an answer of S3 with status 200 is a refusal all
+// the same: an <Error>, or text that broke off.
+func (o *operation) hidesError(a *answer) bool {
+	if o.service.Name != "s3" || a.status != http.StatusOK || len(a.body) == 0 || isPage(a.body) {
+		return false
+	}
+	if root, err := checkXML(a.body); err == nil && root.Name.Local != "Error" {
+		return false
+	}
+	a.status = http.StatusInternalServerError
+	return true
+}
+
+// response is the answer for a protocol of smithy-go, for which only 2xx is a
+// success.
+func (a *answer) response() *smithyhttp.Response {
+	return &smithyhttp.Response{Response: &http.Response{
+		StatusCode: http.StatusOK, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)),
+	}}
+}
+
+// checkBody makes sure that the body of a success is what the protocol says,
+// which smithy-go's protocols leave open: to them no text at all, or text
+// behind the end, is an answer like any other.
+func (o *operation) checkBody(a *answer) error {
+	empty := len(bytes.TrimSpace(a.body)) == 0
+	switch {
+	case !empty && isPage(a.body):
+		return &pageAnswer{pageMessage(a.body)}
+	case o.service.Protocol == model.RESTJSON:
+		if empty {
+			return nil
+		}
+		if _, err := value.ParseObject(a.body); err != nil {
+			return o.malformed(a, fmt.Errorf("it is not a JSON object: %w", err))
+		}
+	case o.service.Protocol == model.Query || !empty:
+		root, err := checkXML(a.body)
+		if err != nil {
+			return o.malformed(a, fmt.Errorf("it is not XML: %w", err))
+		}
+		if o.Name == "GetBucketLocation" && root.Name.Local == "LocationConstraint" {
+			// The one answer that is its only member.
+			_, document, declared := bytes.Cut(a.body, []byte("?>"))
+			if !declared {
+				document = a.body
+			}
+			a.body = slices.Concat([]byte("<Answer>"), document, []byte("</Answer>"))
+		}
+	}
+	return nil
+}
+
+// checkXML reads a whole document and returns its root.
+func checkXML(body []byte) (root xml.StartElement, err error) {
+	d := xml.NewDecoder(bytes.NewReader(body))
+	depth, roots := 0, 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) && roots == 1 {
+			return root, nil
+		} else if errors.Is(err, io.EOF) {
+			return root, errors.New("there is no element")
+		} else if err != nil {
+			return root, err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			if depth == 0 {
+				root = token.Copy()
+				roots++
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			if depth == 0 && len(bytes.TrimSpace(token)) > 0 {
+				return root, errors.New("there is text outside the document")
+			}
+		}
+		if roots > 1 {
+			return root, errors.New("there are several documents")
+		}
+	}
+}
+
+// malformedAnswer is an answer that is not what the protocol says. It does not
+// unwrap: that a text ends too early says nothing about the connection.
+type malformedAnswer struct {
+	begin     string // of the body
+	cause     error
+	retryable bool
+}
+
+// Error says why, and how the answer begins.
+func (e *malformedAnswer) Error() string {
+	if e.begin == "" {
+		return fmt.Sprintf("the answer is empty and cannot be read: %v", e.cause)
+	}
+	return fmt.Sprintf("the answer cannot be read: %v; it begins with %s", e.cause, strconv.Quote(e.begin))
+}
+
+// RetryableError is what the retry policy asks for.
+func (e *malformedAnswer) RetryableError() bool { return e.retryable }
+
+// malformed returns the error of an answer that cannot be read. What stands
+// behind the name of a secret member is not shown.
+func (o *operation) malformed(a *answer, cause error) error {
+	begin := strings.TrimSpace(string(a.body))
+	for _, name := range secretNames(o.Output(), map[string]bool{}) {
+		if i := strings.Index(begin, name); i >= 0 {
+			begin = begin[:i+len(name)]
+		}
+	}
+	return &malformedAnswer{begin: shorten(begin), cause: cause, retryable: a.status >= 500}
+}
+
+// shorten bounds a text of a service that is put into a message.
+func shorten(text string) string {
+	const limit = 100
+	if len(text) > limit {
+		return text[:limit] + "…"
+	}
+	return text
+}
+
+// secretNames returns the wire names of the sensitive members of a shape.
+func secretNames(shape *model.Shape, seen map[string]bool) []string {
+	if shape == nil || seen[shape.Name] {
+		return nil
+	}
+	seen[shape.Name] = true
+	var names []string
+	for i := range shape.Members {
+		m := &shape.Members[i]
+		if m.Shape().Sensitive {
+			names = append(names, m.OnWire())
+		}
+		names = append(names, secretNames(m.Shape(), seen)...)
+	}
+	return names
+}

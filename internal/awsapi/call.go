@@ -1,0 +1,222 @@
+package awsapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/version"
+)
+
+// Request is one call of one operation.
+type Request struct {
+	Service, Operation string                  // as "sts", "AssumeRole"
+	Region             string                  // "" is the command's region
+	Credentials        aws.CredentialsProvider // nil: the call is not signed
+	Input              value.Object            // members by the model's names
+	Header             http.Header             // beyond the model, as DPoP; may be nil
+}
+
+// Call sends a request, again if that may help, and returns the members of the
+// answer in the model's order: scalars as the service sent them, times as
+// value.Timestamp. A refusal is a *problem.Error around a *ServiceError.
+func (c *Clients) Call(ctx context.Context, r Request) (value.Object, error) {
+	op, err := newOperation(r.Service, r.Operation)
+	if err != nil {
+		return nil, err
+	}
+	if op.service.Name == "s3" {
+		return c.callBucket(ctx, op, r)
+	}
+	return c.send(ctx, op, r)
+}
+
+// send sends a request to one endpoint.
+func (c *Clients) send(ctx context.Context, op *operation, r Request) (value.Object, error) {
+	call, err := c.prepare(ctx, op, r)
+	if err != nil {
+		return nil, err
+	}
+	result, attempts, err := call.sendWithRetries(ctx)
+	if err != nil {
+		return nil, describe(err, op.Name, attempts)
+	}
+	return result, nil
+}
+
+// call is a request with everything that its attempts have in common.
+type call struct {
+	clients     *Clients
+	operation   *operation
+	message     message
+	to          destination
+	address     *url.URL // with path and query
+	header      http.Header
+	credentials aws.Credentials // without keys: not signed
+	http        *http.Client
+	retryer     aws.RetryerV2
+	rawTimes    bool
+}
+
+func (c *Clients) prepare(ctx context.Context, op *operation, r Request) (*call, error) {
+	input, err := c.withTokens(op.Input(), r.Input)
+	if err != nil {
+		return nil, err
+	}
+	m, err := op.encode(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	place, err := c.place(ctx, op.service.ID, r.Region)
+	if err != nil {
+		return nil, err
+	}
+	to, err := c.destination(op, place, input.Text("Bucket"))
+	if err != nil {
+		return nil, err
+	}
+	built := &call{
+		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.header(op, to.header, r.Header),
+		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire",
+	}
+	if built.http, err = c.http(); err != nil {
+		return nil, err
+	}
+	if built.retryer, err = c.retryer(); err != nil {
+		return nil, err
+	}
+	if r.Credentials != nil && !op.Unsigned {
+		if built.credentials, err = r.Credentials.Retrieve(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return built, nil
+}
+
+// withTokens fills in the idempotency tokens that were not given.
+func (c *Clients) withTokens(shape *model.Shape, input value.Object) (value.Object, error) {
+	if shape == nil {
+		return input, nil
+	}
+	for _, m := range shape.Members {
+		if _, given := input.Get(m.Name); given || !m.IdempotencyToken {
+			continue
+		}
+		token, err := c.randomUUID()
+		if err != nil {
+			return nil, err
+		}
+		input = append(input[:len(input):len(input)], value.Member{Name: m.Name, Value: token})
+	}
+	return input, nil
+}
+
+func (c *Clients) randomUUID() (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(c.env.Rand, b[:]); err != nil {
+		return "", err
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+}
+
+// joinAddress puts path and query of an operation behind an endpoint.
+func joinAddress(endpoint *url.URL, operation url.URL) *url.URL {
+	joined := *endpoint
+	path, raw := strings.TrimSuffix(endpoint.Path, "/"), strings.TrimSuffix(endpoint.EscapedPath(), "/")
+	if path == "" || operation.Path != "/" {
+		path, raw = path+operation.Path, raw+operation.EscapedPath()
+	}
+	joined.Path, joined.RawPath, joined.RawQuery = path, raw, operation.RawQuery
+	return &joined
+}
+
+func (c *Clients) header(op *operation, further ...http.Header) http.Header {
+	header := http.Header{"User-Agent": {c.userAgent(op)}}
+	for _, h := range further {
+		maps.Copy(header, h)
+	}
+	return header
+}
+
+// userAgent tells AWS who calls, in the form of its SDKs.
+func (c *Clients) userAgent(op *operation) string {
+	agent := "awsid/" + version.Number() + " os/" + c.env.GOOS + " lang/go#" + strings.TrimPrefix(runtime.Version(), "go") +
+		" api/" + strings.ReplaceAll(strings.ToLower(op.service.ID), " ", "") + "#" + op.service.Version
+	if app := c.set.Get("sdk_ua_app_id").Text; app != "" {
+		agent += " app/" + strings.Map(agentRune, app)
+	}
+	return agent
+}
+
+// agentRune replaces what a word of a User-Agent cannot have.
+func agentRune(r rune) rune {
+	if r > ' ' && r < 0x7f && !strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) {
+		return r
+	}
+	return '-'
+}
+
+// attempt sends once.
+func (c *call) attempt(ctx context.Context, count string) (value.Object, error) {
+	request, err := c.message.newRequest(ctx, c.address, c.header)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Amz-Sdk-Request", count)
+	if err := c.sign(ctx, request); err != nil {
+		return nil, err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, sendError(ctx, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, sendError(ctx, err)
+	}
+	a := &answer{ctx: ctx, status: response.StatusCode, header: response.Header, body: body}
+	if a.succeeded() && !c.operation.hidesError(a) {
+		return c.operation.decode(a, c.rawTimes)
+	}
+	return nil, c.operation.refusal(a, c.clients.env.Clock.Now())
+}
+
+// sendError is for a request that got no whole answer.
+func sendError(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case hopeless(err):
+		return &final{err}
+	}
+	return &smithyhttp.RequestSendError{Err: err}
+}
+
+func (c *call) sign(ctx context.Context, request *http.Request) error {
+	if !c.credentials.HasKeys() {
+		return nil
+	}
+	sum := sha256.Sum256(c.message.body)
+	hash := hex.EncodeToString(sum[:])
+	isS3 := c.operation.service.Name == "s3"
+	if isS3 {
+		request.Header.Set("X-Amz-Content-Sha256", hash)
+	}
+	return v4.NewSigner().SignHTTP(ctx, c.credentials, request, hash, c.to.signingName, c.to.signingRegion, c.clients.env.Clock.Now(),
+		func(o *v4.SignerOptions) { o.DisableURIPathEscaping = isS3 })
+}

@@ -1,0 +1,73 @@
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// newRetryer paces retries as the AWS CLI does: three attempts in all unless
+// the settings say otherwise; its "legacy" mode is treated as standard.
+func newRetryer(set *settings.Settings) (aws.RetryerV2, error) {
+	attempts, err := set.MaxAttempts()
+	if err != nil {
+		return nil, err
+	}
+	mode, err := set.RetryMode()
+	if err != nil {
+		return nil, err
+	}
+	standard := func(o *retry.StandardOptions) { o.MaxAttempts = attempts }
+	if mode == "adaptive" {
+		return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+			o.StandardOptions = append(o.StandardOptions, standard)
+		}), nil
+	}
+	return retry.NewStandard(standard), nil
+}
+
+// sendWithRetries sends until there is an answer or the policy says enough. It
+// returns how many attempts a failure took when it took all of them, else 0.
+func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhausted int, err error) {
+	invocation, err := c.clients.randomUUID()
+	if err != nil {
+		return nil, 0, err
+	}
+	c.header.Set("Amz-Sdk-Invocation-Id", invocation)
+	limit := c.retryer.MaxAttempts()
+	release := func(error) error { return nil } // of the retry quota that the last attempt used
+	for attempt := 1; ; attempt++ {
+		releaseAttempt, err := c.retryer.GetAttemptToken(ctx)
+		if err != nil {
+			return nil, 0, err
+		}
+		result, err := c.attempt(ctx, fmt.Sprintf("attempt=%d; max=%d", attempt, limit))
+		// What they return is for errors of the quota's own, which has none.
+		_, _ = release(err), releaseAttempt(err)
+		switch {
+		case err == nil:
+			return result, 0, nil
+		case ctx.Err() != nil || !c.retryer.IsErrorRetryable(err):
+			return nil, 0, err
+		case limit > 0 && attempt >= limit:
+			return nil, attempt, err
+		}
+		var quota error
+		if release, quota = c.retryer.GetRetryToken(ctx, err); quota != nil {
+			return nil, 0, errors.Join(err, quota)
+		}
+		delay, delayErr := c.retryer.RetryDelay(attempt, err)
+		if delayErr != nil {
+			return nil, 0, delayErr
+		}
+		if err := c.clients.env.Clock.Sleep(ctx, delay); err != nil {
+			return nil, 0, err
+		}
+	}
+}
