@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -29,6 +30,15 @@ type answer struct {
 // succeeded reports whether the service did what it was asked; the AWS CLI
 // counts 300 in.
 func (a *answer) succeeded() bool { return a.status <= http.StatusMultipleChoices }
+
+// requestID returns the ID by which the service knows the request.
+func (a *answer) requestID() string {
+	if id := cmp.Or(a.header.Get("x-amzn-requestid"), a.header.Get("x-amz-request-id")); id != "" {
+		return id
+	}
+	_, id := errorFields(a.body)
+	return id
+}
 
 // hidesError reports whether an answer of S3 with status 200 is a refusal all
 // the same: an <Error>, or text that broke off.

@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -28,6 +29,7 @@ type Request struct {
 	Credentials        aws.CredentialsProvider // nil: the call is not signed
 	Input              value.Object            // members by the model's names
 	Header             http.Header             // beyond the model, as DPoP; may be nil
+	RequestID          *string                 // set to the answer's, unless nil
 }
 
 // Call sends a request, again if that may help, and returns the members of the
@@ -50,6 +52,7 @@ func (c *Clients) send(ctx context.Context, op *operation, r Request) (value.Obj
 	if err != nil {
 		return nil, err
 	}
+	call.requestID = cmp.Or(r.RequestID, new(string))
 	result, attempts, err := call.sendWithRetries(ctx)
 	if err != nil {
 		return nil, describe(err, op.Name, attempts)
@@ -69,6 +72,7 @@ type call struct {
 	http        *http.Client
 	retryer     aws.RetryerV2
 	rawTimes    bool
+	requestID   *string
 }
 
 func (c *Clients) prepare(ctx context.Context, op *operation, r Request) (*call, error) {
@@ -191,6 +195,7 @@ func (c *call) attempt(ctx context.Context, count string) (value.Object, error) 
 	}
 	a := &answer{ctx: ctx, status: response.StatusCode, header: response.Header, body: body}
 	if a.succeeded() && !c.operation.hidesError(a) {
+		*c.requestID = a.requestID()
 		return c.operation.decode(a, c.rawTimes)
 	}
 	return nil, c.operation.refusal(a, c.clients.env.Clock.Now())

@@ -440,3 +440,15 @@ func TestBucketOfAnotherRegion(t *testing.T) {
 		})
 	}
 }
+
+func TestRequestID(t *testing.T) {
+	t.Parallel()
+	body := `<R><GetCallerIdentityResult/><ResponseMetadata><RequestId>body</RequestId></ResponseMetadata></R>`
+	for want, header := range map[string]map[string]string{"body": nil, "header": {"x-amzn-RequestId": "header"}} {
+		var id string
+		_, err := serve(t, 200, header, body).clients(t).Call(t.Context(), awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", RequestID: &id})
+		if err != nil || id != want {
+			t.Errorf("%q, %v; want %q", id, err, want)
+		}
+	}
+}

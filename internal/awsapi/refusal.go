@@ -51,7 +51,7 @@ func (o *operation) refusal(a *answer, now time.Time) error {
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 		e.skew = now.Sub(date)
 	}
-	e.RequestID = cmp.Or(a.header.Get("x-amzn-requestid"), a.header.Get("x-amz-request-id"))
+	e.RequestID = a.requestID()
 	switch {
 	case isGatewayError(a):
 		e.useStatus()
@@ -151,8 +151,8 @@ func (e *ServiceError) readXML(a *answer, o *operation) error {
 	case err != nil:
 		return o.malformed(a, fmt.Errorf("status %d, and it is not XML: %w", a.status, err))
 	}
-	fields, requestID := errorFields(a.body)
-	e.Fields, e.RequestID = fields, cmp.Or(e.RequestID, requestID)
+	fields, _ := errorFields(a.body)
+	e.Fields = fields
 	e.Code, e.Message = cmp.Or(fields.Text("Code"), "Unknown"), fields.Text("Message")
 	e.Region = cmp.Or(e.Region, fields.Text("Region"))
 	return nil

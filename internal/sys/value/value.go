@@ -69,6 +69,20 @@ func (o Object) List(name string) []any {
 	return list
 }
 
+// Int returns the whole number of a member, or 0 when it is none.
+func (o Object) Int(name string) int64 {
+	v, _ := o.Get(name)
+	n, _ := v.(int64)
+	return n
+}
+
+// Time returns the time of a member, or the zero time when it is none.
+func (o Object) Time(name string) time.Time {
+	v, _ := o.Get(name)
+	t, _ := v.(Timestamp)
+	return t.Time
+}
+
 // Without returns the object without the named members.
 func (o Object) Without(names ...string) Object {
 	var out Object

@@ -68,6 +68,25 @@ func TestNormal(t *testing.T) {
 	}
 }
 
+func TestTimestamp(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2024, 1, 2, 3, 4, 5, 0, time.FixedZone("", 7200))
+	for _, c := range []struct {
+		v     value.Timestamp
+		times value.Times
+		want  any
+	}{
+		{value.Timestamp{Time: at, Sent: "x"}, value.ISO8601, "2024-01-02T03:04:05+02:00"},
+		{value.Timestamp{Time: at.UTC(), Sent: "x", Zoneless: true}, value.ISO8601, "2024-01-02T01:04:05"},
+		{value.Timestamp{Time: at, Sent: int64(5)}, value.Wire, int64(5)},
+		{value.Timestamp{Sent: "soon"}, value.ISO8601, "soon"},
+	} {
+		if got := value.Normal(c.v, c.times); got != c.want {
+			t.Errorf("%+v: %v, want %v", c.v, got, c.want)
+		}
+	}
+}
+
 func TestLiteral(t *testing.T) {
 	t.Parallel()
 	v := value.Object{{Name: "a", Value: []any{nil, true, false, int64(1), 1.0, "it's", `"`, `'"`, "\n\t\r\\", "é\x01\u200b\U000e0001"}}, {Name: "b", Value: value.Object{}}}
@@ -138,14 +157,21 @@ func TestParseRefuses(t *testing.T) {
 
 func TestMembers(t *testing.T) {
 	t.Parallel()
-	o := value.Object{{Name: "o", Value: value.Object{{Name: "x", Value: "y"}}}, {Name: "l", Value: []any{int64(1)}}, {Name: "t", Value: "text"}}
+	when := time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
+	o := value.Object{
+		{Name: "o", Value: value.Object{{Name: "x", Value: "y"}}}, {Name: "l", Value: []any{int64(1)}}, {Name: "t", Value: "text"},
+		{Name: "n", Value: int64(7)}, {Name: "when", Value: value.Timestamp{Time: when}},
+	}
+	if o.Int("n") != 7 || o.Int("t") != 0 || !o.Time("when").Equal(when) || !o.Time("n").IsZero() {
+		t.Error("a number or a time")
+	}
 	if o.Object("o").Text("x") != "y" || len(o.List("l")) != 1 || o.Text("t") != "text" {
 		t.Error("a member that is there")
 	}
 	if o.Object("t") != nil || o.List("o") != nil || o.Text("l") != "" || o.Object("none").Text("x") != "" {
 		t.Error("a member of another type")
 	}
-	if got := o.Without("o", "none"); len(got) != 2 || got[0].Name != "l" {
+	if got := o.Without("o", "none"); len(got) != 4 || got[0].Name != "l" {
 		t.Errorf("without: %v", got)
 	}
 }
