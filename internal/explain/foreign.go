@@ -171,7 +171,7 @@ func (e *Explanation) setting(name string) Setting {
 func (e *Explanation) foreignSettings(view *readers.Files, section *readers.Section, flags settings.Flags) (list []Setting) {
 	known := map[string]bool{}
 	for _, d := range shown(e.Reader) {
-		known[d.Key] = true
+		known[d.Name] = true
 		if d.Name == "profile" {
 			continue
 		}
@@ -197,14 +197,14 @@ func (e *Explanation) foreignSettings(view *readers.Files, section *readers.Sect
 // places lists who states a setting, the strongest first.
 func (e *Explanation) places(d settings.Definition, section *readers.Section, flags settings.Flags) (found []Value) {
 	if text, ok := flags[d.Flag]; ok && d.Flag != "" {
-		found = append(found, Value{redact(d.Name, text), origin.FromFlag("--" + d.Flag)})
+		found = append(found, Value{settings.Redact(d.Name, text), origin.FromFlag("--" + d.Flag)})
 	}
 	for _, name := range d.Variables {
 		if text := e.env.Vars.Get(name); name != "" && text != "" {
-			found = append(found, Value{redact(d.Name, text), origin.FromVariable(name)})
+			found = append(found, Value{settings.Redact(d.Name, text), origin.FromVariable(name)})
 		}
 	}
-	if k, ok := section.Get(d.Key); ok && d.Key != "" {
+	if k, ok := section.Get(d.Name); ok && d.In != 0 {
 		s := fromKey("", k)
 		found = append(append(found, Value{s.Text, s.Origin}), s.Shadowed...)
 	}
@@ -224,9 +224,9 @@ func (s *Setting) fill(found []Value) bool {
 }
 
 func fromKey(section string, k readers.Key) Setting {
-	s := Setting{Name: k.Name, Section: section, Text: redact(k.Name, k.Text), Origin: k.Origin}
+	s := Setting{Name: k.Name, Section: section, Text: settings.Redact(k.Name, k.Text), Origin: k.Origin}
 	for _, w := range k.Shadowed {
-		s.Shadowed = append(s.Shadowed, Value{redact(k.Name, w.Text), w.Origin})
+		s.Shadowed = append(s.Shadowed, Value{settings.Redact(k.Name, w.Text), w.Origin})
 	}
 	return s
 }

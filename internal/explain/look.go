@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/readers"
@@ -86,7 +87,7 @@ func shownAddress(text string) string {
 	if text == "" {
 		return ""
 	}
-	return address(text)
+	return settings.RedactURL(text)
 }
 
 // roleCache looks at ~/.aws/cli/cache, which boto3 does not use.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
@@ -14,7 +15,7 @@ import (
 // no shell is in between.
 func (e *Explanation) process(step *Step, needed bool) {
 	set := e.text(step.Profile, "credential_process")
-	step.Does = "run " + command(set.Text)
+	step.Does = "run " + settings.Redact("credential_process", set.Text)
 	words, err := shellwords.Split(set.Text)
 	if err != nil || len(words) == 0 || e.env.GOOS == "windows" || e.Reader.OwnParser {
 		return

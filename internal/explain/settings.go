@@ -12,13 +12,13 @@ import (
 
 // table is the table of settings with the variables that a reader knows.
 func table(r readers.Reader) []settings.Definition {
-	rows := settings.Table()
+	rows := slices.Clone(settings.Table())
 	for i := range rows {
 		switch rows[i].Name {
 		case "profile":
-			rows[i].Variables = pair(r.ProfileVariables)
+			rows[i].Variables = r.ProfileVariables
 		case "region":
-			rows[i].Variables = pair(r.RegionVariables)
+			rows[i].Variables = r.RegionVariables
 		case "retry_mode":
 			if r.ID == readers.Boto {
 				rows[i].Default = "legacy"
@@ -32,28 +32,10 @@ func table(r readers.Reader) []settings.Definition {
 	return rows
 }
 
-// shown is the part of the table that a reader has: only the AWS CLI has the
-// settings of a command's output.
+// shown is the general settings that a reader has, with what it knows of them.
 func shown(r readers.Reader) []settings.Definition {
-	rows := table(r)
-	if r.ID == readers.CLI {
-		return rows
-	}
-	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return ofTheCLI(d.Name) })
-}
-
-func pair(names []string) (two [2]string) {
-	copy(two[:], names)
-	return two
-}
-
-// ofTheCLI lists what no SDK reads.
-func ofTheCLI(name string) bool {
-	switch name {
-	case "output", "color", "verify_ssl", "connect_timeout", "read_timeout", "sign_request", "credential_process_timeout", "mfa_code", "mfa_process", "keystore":
-		return true
-	}
-	return strings.HasPrefix(name, "cli_")
+	rows := slices.DeleteFunc(table(r), func(d settings.Definition) bool { return d.Readers&settings.ByName(r.ID) == 0 })
+	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return !d.General() })
 }
 
 // settingsOf lists the general settings, the other keys of the profile, and
@@ -62,7 +44,7 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	var list []Setting
 	known := map[string]bool{}
 	for _, d := range shown(r) {
-		known[d.Key] = true
+		known[d.Name] = true
 		if s := set.Get(d.Name); s.Set() && d.Name != "profile" {
 			list = append(list, settingOf(s))
 		}
@@ -80,7 +62,7 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 		list = appendValue(list, "", v)
 		if hidden, ok := p.Config.Get(v.Key); ok && hidden.Origin != v.Origin {
 			last := &list[len(list)-1]
-			last.Shadowed = append(last.Shadowed, Value{redact(v.Key, hidden.Text), hidden.Origin})
+			last.Shadowed = append(last.Shadowed, Value{settings.Redact(v.Key, hidden.Text), hidden.Origin})
 		}
 	}
 	return append(list, named(set, p)...)
@@ -111,16 +93,16 @@ func endpoints(set *settings.Settings) (list []Setting) {
 	for _, name := range set.Vars().Names() {
 		if service, ok := strings.CutPrefix(name, prefix); ok && set.Vars().Get(name) != "" {
 			list = append(list, Setting{Name: "endpoint_url", Section: "service " + strings.ToLower(service),
-				Text: redact("endpoint_url", set.Vars().Get(name)), Origin: origin.FromVariable(name)})
+				Text: settings.Redact("endpoint_url", set.Vars().Get(name)), Origin: origin.FromVariable(name)})
 		}
 	}
 	return list
 }
 
 func settingOf(s settings.Setting) Setting {
-	out := Setting{Name: s.Name, Text: redact(s.Name, s.Text), Origin: s.Origin}
+	out := Setting{Name: s.Name, Text: settings.Redact(s.Name, s.Text), Origin: s.Origin}
 	for _, w := range s.Shadowed {
-		out.Shadowed = append(out.Shadowed, Value{redact(s.Name, w.Text), w.Origin})
+		out.Shadowed = append(out.Shadowed, Value{settings.Redact(s.Name, w.Text), w.Origin})
 	}
 	return out
 }
@@ -128,10 +110,10 @@ func settingOf(s settings.Setting) Setting {
 // appendValue adds a value, or one setting for each of a nested block.
 func appendValue(list []Setting, section string, v shared.Value) []Setting {
 	if v.Nested == nil {
-		return append(list, Setting{Name: v.Key, Section: section, Text: redact(v.Key, v.Text), Origin: v.Origin})
+		return append(list, Setting{Name: v.Key, Section: section, Text: settings.Redact(v.Key, v.Text), Origin: v.Origin})
 	}
 	for _, n := range v.Nested {
-		list = append(list, Setting{Name: v.Key + "." + n.Key, Section: section, Text: redact(n.Key, n.Text), Origin: n.Origin})
+		list = append(list, Setting{Name: v.Key + "." + n.Key, Section: section, Text: settings.Redact(n.Key, n.Text), Origin: n.Origin})
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/credentials/providers"
 )
@@ -42,7 +43,7 @@ func (e *Explanation) Try(ctx context.Context) {
 	began := e.env.Clock.Now()
 	creds, err := e.retrieve(ctx, check)
 	if err == nil {
-		check.Source, check.AccessKeyID, check.Expires = creds.Source, keyID(creds.AccessKeyID), creds.Expires
+		check.Source, check.AccessKeyID, check.Expires = creds.Source, settings.Redact("aws_access_key_id", creds.AccessKeyID), creds.Expires
 		err = e.whoAmI(ctx, check, creds)
 	}
 	check.Took = e.env.Clock.Now().Sub(began)

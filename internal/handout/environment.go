@@ -47,25 +47,12 @@ func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.V
 
 // prepared removes all credentials and adds settings and region.
 func prepared(vars environ.Vars, ses *app.Session, keepProfile bool) environ.Vars {
-	out := vars.Without(stale()...)
+	out := vars.Without(settings.CredentialVariables()...)
 	if !keepProfile {
 		out = out.Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 		out = withSettings(out, ses)
 	}
 	return withRegion(out, ses).With(ProfileMarker, ses.Settings.ProfileName().Text)
-}
-
-// stale are the variables that name credentials, or a way to get some.
-func stale() []string {
-	return []string{
-		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-		"AWS_ACCESS_KEY", "AWS_SECRET_KEY", // read by older SDKs
-		"AWS_CREDENTIAL_EXPIRATION", "AWS_ACCOUNT_ID",
-		"AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
-		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-		"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-		"AWS_CREDENTIAL_FILE",
-	}
 }
 
 // withRegion sets both names of the region, since SDKs differ in which they
@@ -81,11 +68,16 @@ func withRegion(vars environ.Vars, ses *app.Session) environ.Vars {
 // withSettings turns what an option or the profile says into the variable of
 // the same meaning: the child does not read the profile.
 func withSettings(vars environ.Vars, ses *app.Session) environ.Vars {
-	for _, d := range settings.Table() {
+	for d := range settings.Generals() {
+		if !d.Sent() {
+			continue
+		}
 		s := ses.Settings.Get(d.Name)
-		fromFile := s.Origin.Kind == origin.File || s.Origin.Kind == origin.Flag
-		if d.Variables[0] != "" && d.Name != "profile" && fromFile {
-			vars = vars.With(d.Variables[0], s.Text)
+		if s.Origin.Kind != origin.File && s.Origin.Kind != origin.Flag {
+			continue
+		}
+		for _, name := range d.Variables {
+			vars = vars.With(name, s.Text)
 		}
 	}
 	return withServices(vars, ses)

@@ -89,3 +89,34 @@ func TestServicesEndpointsGoAlong(t *testing.T) {
 		t.Errorf("got %v", got.Environ())
 	}
 }
+
+// What the profile says and has a variable for goes along: a profile for an
+// S3-compatible store works as it does with --profile.
+func TestEverySettingWithAVariableIsSent(t *testing.T) {
+	t.Parallel()
+	config, want := "[profile dev]\n", map[string]string{}
+	for _, d := range settings.Table() {
+		if !d.Sent() || d.In&settings.InProfile == 0 {
+			continue
+		}
+		config += d.Name + " = x-" + d.Name + "\n"
+		for _, variable := range d.Variables {
+			want[variable] = "x-" + d.Name
+		}
+	}
+	got := Environment(environ.Parse(nil), session(t, config), temporary(), !KeepProfile)
+	for variable, text := range want {
+		if got.Get(variable) != text {
+			t.Errorf("%s is %q, want %q", variable, got.Get(variable), text)
+		}
+	}
+	for _, variable := range []string{
+		"AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION", "AWS_DISABLE_REQUEST_COMPRESSION", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+		"AWS_ACCOUNT_ID_ENDPOINT_MODE", "AWS_AUTH_SCHEME_PREFERENCE", "AWS_DEFAULTS_MODE", "AWS_S3_USE_ARN_REGION", "AWS_S3_DISABLE_EXPRESS_SESSION_AUTH",
+		"AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS", "AWS_ENDPOINT_DISCOVERY_ENABLED", "AWS_DISABLE_HOST_PREFIX_INJECTION",
+	} {
+		if want[variable] == "" {
+			t.Errorf("%s is not sent", variable)
+		}
+	}
+}

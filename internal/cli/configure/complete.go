@@ -26,9 +26,9 @@ func completeSettings(env *app.Env, g *global.Options, all bool) cobra.Completio
 				names = append(names, v.Key+"."+n.Key)
 			}
 		}
-		for _, d := range settings.Table() {
-			if all && d.Key != "" && !slices.Contains(names, d.Key) {
-				names = append(names, d.Key)
+		for _, key := range settings.Keys(settings.InProfile) {
+			if all && !slices.Contains(names, key) {
+				names = append(names, key)
 			}
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp

@@ -10,7 +10,6 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/explain"
 	"github.com/awsid/awsid/internal/version"
 )
 
@@ -33,7 +32,7 @@ func (o *Options) StartLog(env *app.Env, cmd *cobra.Command) {
 	}
 	env.Debug("profiles", "count", len(files.ProfileNames()), "sso_sessions", len(files.SSOSessionNames()))
 	set := settings.ResolveAny(o.Flags(), env.Vars, files)
-	for _, row := range settings.Table() {
+	for row := range settings.Generals() {
 		logSetting(env, set.Get(row.Name))
 	}
 }
@@ -42,7 +41,7 @@ func logSetting(env *app.Env, s settings.Setting) {
 	if s.Origin.Kind == origin.None || s.Origin.Kind == origin.Default && s.Name != "profile" {
 		return
 	}
-	args := []any{"name", s.Name, "value", explain.Shown(s.Name, s.Text), "from", s.Origin.String()}
+	args := []any{"name", s.Name, "value", settings.Redact(s.Name, s.Text), "from", s.Origin.String()}
 	for _, weaker := range s.Shadowed {
 		args = append(args, "hides", weaker.Origin.String())
 	}

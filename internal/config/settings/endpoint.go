@@ -17,15 +17,16 @@ func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 		return Setting{Name: "endpoint_url"}, nil
 	}
 	key := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(serviceID))
-	d := &Definition{Name: "endpoint_url", Variables: [2]string{"AWS_ENDPOINT_URL_" + strings.ToUpper(key), "AWS_ENDPOINT_URL"}}
+	d := &Definition{Name: "endpoint_url", Variables: []string{"AWS_ENDPOINT_URL_" + strings.ToUpper(key), "AWS_ENDPOINT_URL"}}
 	found := s.places(d)
 	strong := len(found) > 0
 	section, err := s.servicesSection()
 	if err != nil && !strong {
 		return Setting{}, err
 	}
-	found = appendNested(found, section, key)
-	return strongest(d.Name, s.appendKey(found, d.Name, d.Name), ""), nil
+	block, _ := section.Get(key)
+	found = appendNested(found, block, d.Name, "endpoint_url")
+	return strongest(d.Name, s.appendKey(found, d.Name), ""), nil
 }
 
 // CommandEndpoint is Endpoint with --endpoint-url before everything else: the
@@ -56,17 +57,4 @@ func (s *Settings) servicesSection() (*shared.Section, error) {
 	return nil, problem.New(problem.General, "the services section %q does not exist", name.Text).
 		At(name.Origin.String()).
 		WithHint("add a section [services %s] to the config file or remove the setting", name.Text)
-}
-
-func appendNested(found []Setting, section *shared.Section, service string) []Setting {
-	if section == nil {
-		return found
-	}
-	block, _ := section.Get(service)
-	for _, v := range block.Nested {
-		if strings.EqualFold(v.Key, "endpoint_url") {
-			found = append(found, Setting{Name: "endpoint_url", Text: v.Text, Origin: v.Origin})
-		}
-	}
-	return found
 }

@@ -34,7 +34,7 @@ type Settings struct {
 	flags   Flags
 	vars    environ.Vars
 	files   *shared.Files
-	rows    []Definition // the table, made once
+	rows    []Definition // in the order of their names
 	name    Setting
 	profile *shared.Profile // nil when in neither file
 }
@@ -57,7 +57,7 @@ func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
 }
 
 // ResolveTable is ResolveAny by another table, such as that of a program
-// that knows other variables.
+// that knows other variables. Its rows are in the order of their names.
 func ResolveTable(rows []Definition, flags Flags, vars environ.Vars, files *shared.Files) *Settings {
 	s := &Settings{flags: flags, vars: vars, files: files, rows: rows}
 	s.name = s.Get("profile")
@@ -68,12 +68,11 @@ func ResolveTable(rows []Definition, flags Flags, vars environ.Vars, files *shar
 // Get returns the setting of a canonical name; Origin.Kind is origin.None
 // when it is not set anywhere and has no default.
 func (s *Settings) Get(name string) Setting {
-	for i := range s.rows {
-		if s.rows[i].Name == name {
-			return strongest(name, s.places(&s.rows[i]), s.rows[i].Default)
-		}
+	d := find(s.rows, name)
+	if d == nil {
+		return Setting{Name: name}
 	}
-	return Setting{Name: name}
+	return strongest(name, s.places(d), d.Default)
 }
 
 // ProfileName returns the chosen profile's name ("default" when none was
@@ -113,7 +112,9 @@ func (s *Settings) places(d *Definition) []Setting {
 	for _, v := range d.Variables {
 		found = s.appendVariable(found, d, v)
 	}
-	found = s.appendKey(found, d.Name, d.Key)
+	if d.In&InProfile != 0 {
+		found = s.appendKey(found, d.Name)
+	}
 	return s.appendVariable(found, d, d.Later)
 }
 
@@ -128,16 +129,32 @@ func (s *Settings) appendVariable(found []Setting, d *Definition, variable strin
 	return append(found, Setting{Name: d.Name, Text: text, Origin: origin.FromVariable(variable)})
 }
 
-// appendKey adds a profile key, the credentials file before the config file.
-func (s *Settings) appendKey(found []Setting, name, key string) []Setting {
-	if key == "" || s.profile == nil {
+// appendKey adds the profile's own values of a key or of one in a block, the
+// credentials file before the config file.
+func (s *Settings) appendKey(found []Setting, name string) []Setting {
+	if s.profile == nil {
 		return found
 	}
+	key, nested, _ := strings.Cut(name, ".")
 	for _, section := range []*shared.Section{s.profile.Credentials, s.profile.Config} {
 		if section == nil {
 			continue
 		}
-		if v, ok := section.Get(key); ok {
+		v, ok := section.Get(key)
+		switch {
+		case ok && nested != "":
+			found = appendNested(found, v, name, nested)
+		case ok:
+			found = append(found, Setting{Name: name, Text: v.Text, Origin: v.Origin})
+		}
+	}
+	return found
+}
+
+// appendNested adds the values of a key in a block.
+func appendNested(found []Setting, block shared.Value, name, key string) []Setting {
+	for _, v := range block.Nested {
+		if strings.EqualFold(v.Key, key) {
 			found = append(found, Setting{Name: name, Text: v.Text, Origin: v.Origin})
 		}
 	}

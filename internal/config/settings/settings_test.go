@@ -72,28 +72,28 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// Each row of the table is read from each of its places.
+// Each general setting is read from each of its places.
 func TestEveryRow(t *testing.T) {
 	t.Parallel()
 	for _, d := range settings.Table() {
-		if d.Doc == "" || !strings.HasSuffix(d.Doc, ".") {
-			t.Errorf("%s: documentation %q", d.Name, d.Doc)
-		}
-		if d.Name == "profile" {
+		if d.Name == "profile" || d.Group != settings.OfCommand || d.Kind == settings.Block {
 			continue
 		}
 		if d.Flag != "" && !strings.HasPrefix(d.Flag, "no-") {
 			s, _ := resolve(t, settings.Flags{d.Flag: "x"}, "", "")
 			check(t, s, d.Name, "x", "--"+d.Flag)
 		}
-		for _, v := range append(d.Variables[:], d.Later) {
+		for _, v := range append([]string{d.Later}, d.Variables...) {
 			if v != "" {
 				s, _ := resolve(t, nil, "", "", v+"=x")
 				check(t, s, d.Name, "x", v)
 			}
 		}
-		if d.Key != "" {
-			s, p := resolve(t, nil, "[default]\n"+d.Key+" = x\n", "")
+		if block, key, nested := strings.Cut(d.Name, "."); nested {
+			s, p := resolve(t, nil, "[default]\n"+block+" =\n  "+key+" = x\n", "")
+			check(t, s, d.Name, "x", p.Config+":3")
+		} else if d.In&settings.InProfile != 0 {
+			s, p := resolve(t, nil, "[default]\n"+d.Name+" = x\n", "")
 			check(t, s, d.Name, "x", p.Config+":2")
 		}
 		s, _ := resolve(t, nil, "", "")

@@ -49,21 +49,19 @@ func (s *Settings) MetadataAttempts() (int, error) { return s.count("metadata_se
 
 func (s *Settings) count(name string) (int, error) {
 	v := s.Get(name)
-	n, err := strconv.Atoi(strings.TrimSpace(v.Text))
-	if err != nil || n < 1 {
-		return 0, refused(v, "a whole number from 1")
+	if !Lookup(name).Valid(v.Text) {
+		return 0, invalid(v)
 	}
-	return n, nil
+	return strconv.Atoi(strings.TrimSpace(v.Text))
 }
 
 // RetryMode returns "standard", "adaptive" or "legacy".
 func (s *Settings) RetryMode() (string, error) {
 	v := s.Get("retry_mode")
-	switch mode := strings.ToLower(v.Text); mode {
-	case "standard", "adaptive", "legacy":
-		return mode, nil
+	if !Lookup(v.Name).Valid(v.Text) {
+		return "", invalid(v)
 	}
-	return "", refused(v, "standard, adaptive or legacy")
+	return strings.ToLower(v.Text), nil
 }
 
 // ConnectTimeout returns how long to wait for a connection; 0 is no limit.
@@ -79,11 +77,11 @@ func (s *Settings) MetadataTimeout() (time.Duration, error) {
 
 func (s *Settings) seconds(name string) (time.Duration, error) {
 	v := s.Get(name)
-	n, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
-	if err != nil || !(n >= 0 && n <= 1e9) {
-		return 0, refused(v, "a number of seconds")
+	if !Lookup(name).Valid(v.Text) {
+		return 0, invalid(v)
 	}
-	return time.Duration(n * float64(time.Second)), nil
+	n, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
+	return time.Duration(n * float64(time.Second)), err
 }
 
 // ProcessTimeout returns how long a credential_process may run; 0 is no limit.
@@ -94,23 +92,21 @@ func (s *Settings) ProcessTimeout() (time.Duration, error) {
 // TimestampFormat returns "iso8601" or "wire" (exit 253 for anything else).
 func (s *Settings) TimestampFormat() (string, error) {
 	v := s.Get("cli_timestamp_format")
-	switch v.Text {
-	case "wire", "iso8601":
+	d := Lookup(v.Name)
+	if d.Valid(v.Text) {
 		return v.Text, nil
-	case "none":
-		return "wire", nil
 	}
 	err := problem.New(problem.Config, "unknown cli_timestamp_format %q", v.Text).At(v.Origin.String())
 	err.Code = "Configuration"
-	return "", err.WithHint("valid values are iso8601 and wire")
+	return "", err.WithHint("write %s", d.Expects())
 }
 
-// refused is the error of a value that cannot be read: of usage when it was
+// invalid is the error of a value that cannot be read: of usage when it was
 // given as an option (exit 252), else exit 255.
-func refused(v Setting, want string) error {
+func invalid(v Setting) error {
 	e := problem.New(problem.General, "%q is no value for %s", v.Text, v.Name).At(v.Origin.String())
 	if v.Origin.Kind == origin.Flag {
 		e.Kind, e.Code = problem.Usage, "ParamValidation"
 	}
-	return e.WithHint("give %s", want)
+	return e.WithHint("give %s", Lookup(v.Name).Expects())
 }

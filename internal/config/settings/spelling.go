@@ -1,0 +1,59 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/sys/nearest"
+)
+
+// IsForeign reports whether a key is one that other tools keep in the shared
+// files.
+func IsForeign(key string) bool {
+	return slices.ContainsFunc(foreignKeys, func(known string) bool {
+		prefix, begins := strings.CutSuffix(known, "*")
+		return begins && strings.HasPrefix(key, prefix) || key == known
+	})
+}
+
+// sessionAliases are keys that mean another one in an sso-session, whatever
+// they are in a profile.
+var sessionAliases = [...][2]string{
+	{"region", "sso_region"}, {"start_url", "sso_start_url"}, {"sso_url", "sso_start_url"},
+	{"scopes", "sso_registration_scopes"}, {"registration_scopes", "sso_registration_scopes"}, {"sso_scopes", "sso_registration_scopes"},
+}
+
+// Meant returns the key that an unknown one was meant to be in a section of the
+// given kind, InProfile or InSession. It returns "" for a key that is known
+// there, belongs to another tool, or is like nothing we know.
+func Meant(key string, in Section) string {
+	if in == InSession {
+		for _, alias := range sessionAliases {
+			if alias[0] == key {
+				return alias[1]
+			}
+		}
+	}
+	if IsKey(key, in|InProfile) || IsForeign(key) {
+		return ""
+	}
+	key, _, _ = strings.Cut(key, " [") // "AWS Access Key ID [None]:" of aws configure
+	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.ToLower(key))
+	if IsKey(plain, in) {
+		return plain
+	}
+	known := Keys(in)
+	for _, name := range known {
+		if slices.Contains(Lookup(name).Aliases, plain) || strings.ReplaceAll(name, "_", "") == strings.ReplaceAll(plain, "_", "") {
+			return name
+		}
+	}
+	if len(plain) < 5 {
+		return ""
+	}
+	near := nearest.Words(plain, known)
+	if len(near) == 0 || nearest.Distance(plain, near[0]) > 2 {
+		return ""
+	}
+	return near[0]
+}
