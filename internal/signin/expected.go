@@ -9,22 +9,22 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Expected is whom a profile or a session must turn out to be, so that a sign-in
-// as somebody else is noticed before anything is done with it. Keys:
-// awsid_expected_account, awsid_expected_role, awsid_expected_user. A value
-// without a text is not pinned.
+// Expected is the identity that a profile or a session must turn out to be, so
+// that a sign-in as somebody else is noticed before it is used: the keys
+// awsid_expected_account, awsid_expected_role and awsid_expected_user. An empty
+// value expects nothing.
 type Expected struct{ Account, Role, User shared.Value }
 
-// Identity is who somebody is, as far as it is known.
+// Identity is the identity of a caller, as far as it is known.
 type Identity struct{ Account, Role, User string }
 
-// Mismatch is the cause of an error about somebody who is not the expected one.
+// Mismatch is the cause of an error about an identity that is not the expected.
 type Mismatch struct {
 	What, Want string // "user", "ann"
 	Got        string // "" when there is none at all
 }
 
-// Error says who it is and who it should be.
+// Error names the identity and the expected one.
 func (m *Mismatch) Error() string {
 	if m.Got == "" {
 		return fmt.Sprintf("these credentials are of no %s, but %s is expected", m.What, m.Want)
@@ -32,8 +32,8 @@ func (m *Mismatch) Error() string {
 	return fmt.Sprintf("these credentials are for %s %s, but %s is expected", m.What, m.Got, m.Want)
 }
 
-// ExpectedOf returns the pin of a profile, its session's included; the profile's
-// own keys win.
+// ExpectedOf returns what a profile and its session expect; the profile's own
+// keys win.
 func ExpectedOf(session Session, p *shared.Profile) Expected {
 	if p == nil {
 		return session.Expected
@@ -41,54 +41,54 @@ func ExpectedOf(session Session, p *shared.Profile) Expected {
 	return session.Expected.Merge(readExpected(p.Get))
 }
 
-func readExpected(get func(string) (shared.Value, bool)) (pin Expected) {
-	pin.Account, _ = get("awsid_expected_account")
-	pin.Role, _ = get("awsid_expected_role")
-	pin.User, _ = get("awsid_expected_user")
-	return pin
+func readExpected(get func(string) (shared.Value, bool)) (e Expected) {
+	e.Account, _ = get("awsid_expected_account")
+	e.Role, _ = get("awsid_expected_role")
+	e.User, _ = get("awsid_expected_user")
+	return e
 }
 
-// Merge lays the keys of another pin over this one.
-func (p Expected) Merge(q Expected) Expected {
+// Merge returns the expectation with the values of other in place of its own.
+func (e Expected) Merge(other Expected) Expected {
 	for _, m := range []struct {
 		to   *shared.Value
 		from shared.Value
-	}{{&p.Account, q.Account}, {&p.Role, q.Role}, {&p.User, q.User}} {
+	}{{&e.Account, other.Account}, {&e.Role, other.Role}, {&e.User, other.User}} {
 		if m.from.Text != "" {
 			*m.to = m.from
 		}
 	}
-	return p
+	return e
 }
 
-// IsEmpty tells that nothing is pinned.
-func (p Expected) IsEmpty() bool {
-	return p.Account.Text == "" && p.Role.Text == "" && p.User.Text == ""
+// IsEmpty reports whether nothing is expected.
+func (e Expected) IsEmpty() bool {
+	return e.Account.Text == "" && e.Role.Text == "" && e.User.Text == ""
 }
 
-// UserOnly returns the pin of the user alone.
-func (p Expected) UserOnly() Expected { return Expected{User: p.User} }
+// UserOnly returns the expectation of the user alone.
+func (e Expected) UserOnly() Expected { return Expected{User: e.User} }
 
-// Unresolved tells whether the identity leaves something open that is pinned.
-func (p Expected) Unresolved(id Identity) bool {
-	return p.Account.Text != "" && id.Account == "" || p.Role.Text != "" && id.Role == "" || p.User.Text != "" && id.User == ""
+// Unresolved reports whether something is expected that the identity lacks.
+func (e Expected) Unresolved(id Identity) bool {
+	return e.Account.Text != "" && id.Account == "" || e.Role.Text != "" && id.Role == "" || e.User.Text != "" && id.User == ""
 }
 
-// Check compares what is known of an identity with the pin. The error has kind
+// Check compares what is known of an identity with the e. The error has kind
 // Config (exit 253) and wraps a *Mismatch.
-func (p Expected) Check(id Identity) error { return p.compareTo(id, true) }
+func (e Expected) Check(id Identity) error { return e.compareTo(id, true) }
 
-// Require is Check for an identity of which nothing more can be found out: what
-// is not there is not the expected.
-func (p Expected) Require(id Identity) error { return p.compareTo(id, false) }
+// Require is Check for an identity of which nothing more can be found out: an
+// unknown value does not match.
+func (e Expected) Require(id Identity) error { return e.compareTo(id, false) }
 
-func (p Expected) compareTo(id Identity, unknown bool) error {
+func (e Expected) compareTo(id Identity, allowUnknown bool) error {
 	for _, c := range []struct {
 		what string
 		want shared.Value
 		got  string
-	}{{"account", p.Account, id.Account}, {"role", p.Role, id.Role}, {"user", p.User, id.User}} {
-		if c.want.Text == "" || strings.EqualFold(c.want.Text, c.got) || c.got == "" && unknown {
+	}{{"account", e.Account, id.Account}, {"role", e.Role, id.Role}, {"user", e.User, id.User}} {
+		if c.want.Text == "" || strings.EqualFold(c.want.Text, c.got) || c.got == "" && allowUnknown {
 			continue
 		}
 		return problem.New(problem.Config, "%w", &Mismatch{What: c.what, Want: c.want.Text, Got: c.got}).

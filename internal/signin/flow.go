@@ -1,76 +1,97 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-
-	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/callback"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// oidc is the part of the token service that a sign-in calls.
-type oidc interface {
-	RegisterClient(context.Context, *ssooidc.RegisterClientInput, ...func(*ssooidc.Options)) (*ssooidc.RegisterClientOutput, error)
-	StartDeviceAuthorization(context.Context, *ssooidc.StartDeviceAuthorizationInput, ...func(*ssooidc.Options)) (*ssooidc.StartDeviceAuthorizationOutput, error)
-	CreateToken(context.Context, *ssooidc.CreateTokenInput, ...func(*ssooidc.Options)) (*ssooidc.CreateTokenOutput, error)
+// flow is one sign-in in progress.
+type flow struct {
+	*login
+	resolvedStartURL string // the one that the service knows
+	service          tokenService
+	endpoint         string // of the token service, for the authorize page
+	ui               *browserflow.UI
+	environment      browserflow.Environment
+	method           browserflow.Method
+	reason           string           // of the method
+	reused           bool             // the client registration came from the cache
+	server           *callback.Server // where the browser waits for the outcome, or nil
 }
 
-// flow is one sign-in on its way.
-type flow struct {
-	env                *app.Env
-	session            Session // Region is the effective one
-	resolvedStartURL   string  // the start URL the service knows
-	cache              tokencache.Cache
-	oidc               oidc
-	endpoint           string // base of the token service, for the authorize page
-	ui                 *browserflow.UI
-	environment        browserflow.Environment
-	method             browserflow.Method
-	reason             string
-	port               int // of the callback; 0 means any
-	timeout            time.Duration
-	registrationReused bool // the registration came from the cache
-	// server is where the browser waits for how the sign-in ends; nil when
-	// none does.
-	server *callback.Server
-	// withoutBrowser is what to do where there is no browser.
-	withoutBrowser string
+// newFlow finds out where the session lives and how to reach the person.
+func newFlow(ctx context.Context, l *login) (*flow, error) {
+	f := &flow{login: l}
+	clients := awsapi.New(l.env, l.ses.Settings)
+	resolved, err := ResolveStartURL(ctx, func() (*http.Client, error) { return clients.HTTP() }, f.session.StartURL)
+	if err != nil {
+		return nil, err
+	}
+	f.resolvedStartURL = resolved.StartURL
+	if resolved.Region != "" {
+		f.session.Region = resolved.Region // the effective one
+	}
+	if f.session.Region == "" {
+		return nil, f.session.checkComplete()
+	}
+	if f.service, err = newTokenService(ctx, l.env, clients, f.session); err != nil {
+		return nil, err
+	}
+	endpoint, err := clients.Endpoint("SSO OIDC", f.session.Region)
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(endpoint.URL)
+	if err != nil {
+		return nil, err
+	}
+	f.endpoint = base.Scheme + "://" + base.Host
+	f.environment = browserflow.Detect(l.env)
+	f.environment.BrowserSet = f.environment.BrowserSet || l.opts.Browser != nil
+	f.environment.Attended = f.environment.Attended || l.opts.Attended
+	f.method, f.reason = f.environment.ChooseMethod(browserflow.Preference{
+		DeviceCode: l.opts.Device || f.session.Name == "", NoBrowser: l.opts.NoBrowser})
+	f.ui = l.newUI()
+	f.ui.NoBrowser = l.opts.NoBrowser || !f.environment.CanOpenBrowser()
+	return f, nil
 }
 
 // obtainToken signs in and returns the token, which is not stored yet. A cached
 // registration that the service no longer knows is replaced once.
 func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
-	once := f.tokenByCode
+	obtain := f.tokenByCode
 	if f.method == browserflow.DeviceCode {
-		once = f.tokenByDevice
+		obtain = f.tokenByDevice
 	}
-	t, err := once(ctx, f.clientRegistration)
+	t, err := obtain(ctx, f.clientRegistration)
 	switch {
-	case err == nil || !f.registrationReused:
+	case err == nil || !f.reused:
 	case rejectsClient(err):
-		f.showRetry()
-		return once(ctx, f.registerClient)
+		f.finishBrowser(callback.Outcome{OK: true, Title: "One moment",
+			Detail: "This program had to register again. The sign-in goes on in another tab."})
+		return obtain(ctx, f.registerClient)
 	case serviceCode(err) == "":
-		// The sign-in page, too, may have refused the registration, and only
-		// the person saw it: the next sign-in begins with a new one.
+		// The sign-in page may have refused the registration, too, and only the
+		// person saw it: the next sign-in begins with a new one.
 		if failed := f.cache.Remove(f.registrationKey()); failed != nil {
 			return t, errors.Join(err, failed)
 		}
 	}
 	return t, err
 }
-
-// registrar gets a client registration for one of the two flows.
-type registrar func(ctx context.Context, byCode bool) (tokencache.Registration, error)
 
 func rejectsClient(err error) bool {
 	switch serviceCode(err) {
@@ -79,6 +100,77 @@ func rejectsClient(err error) bool {
 	}
 	var denied *callback.Denied
 	return errors.As(err, &denied) && (denied.Code == "invalid_client" || denied.Code == "unauthorized_client")
+}
+
+// finishBrowser shows the browser how the sign-in ended, if one waits for that.
+func (f *flow) finishBrowser(o callback.Outcome) {
+	if f.server != nil {
+		f.server.Finish(o)
+		f.server = nil
+	}
+}
+
+// explainFailure turns the ways in which a sign-in can fail into errors for
+// people.
+func (f *flow) explainFailure(err error) error {
+	var denied *callback.Denied
+	if errors.As(err, &denied) {
+		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
+			WithHint("%s", cmp.Or(f.hintFor(denied.Code), "run `"+f.loginCommand()+"` again; whoever administers Identity Center can say why it refuses"))
+	}
+	err = browserflow.ExplainFailure(err, f.session.Title(), f.loginCommand(), "--use-device-code")
+	var e *problem.Error
+	if errors.As(err, &e) && e.Hint == "" {
+		e.Hint = f.hintFor(serviceCode(err))
+	}
+	return err
+}
+
+// hintFor returns what to do about an error code of the sign-in page (RFC 6749
+// section 4.1.2.1) or of the token service (RFC 6749 section 5.2, RFC 8628
+// section 3.5, and its own exceptions).
+func (f *flow) hintFor(code string) string {
+	again := "run `" + f.loginCommand() + "` again"
+	withDevice := again
+	if f.method != browserflow.DeviceCode {
+		withDevice = "run `" + f.session.Command() + " --use-device-code`: that flow needs no answer from the browser"
+	}
+	switch code {
+	case "AccessDeniedException":
+		return "the request was denied in the browser; run `" + f.loginCommand() + "` to try again"
+	case "InvalidGrantException":
+		return "the code was used before or has expired; " + again
+	case "InvalidRequestException", "ResourceNotFoundException":
+		return fmt.Sprintf("check sso_start_url = %s%s and sso_region = %s%s: the console shows both under IAM Identity Center",
+			f.session.StartURL, originSuffix(f.session.startURLAt), f.session.Region, originSuffix(f.session.regionAt))
+	case "invalid_scope", "InvalidScopeException":
+		if f.session.ScopesSet {
+			return fmt.Sprintf("check sso_registration_scopes%s: %s is what access to accounts needs",
+				originSuffix(f.session.scopesAt), DefaultScope)
+		}
+		return withDevice
+	case "unauthorized_client", "unsupported_response_type", "invalid_request", "invalid_client", "UnauthorizedClientException",
+		"UnsupportedGrantTypeException", "InvalidRedirectUriException", "InvalidClientMetadataException":
+		return withDevice
+	case "server_error", "temporarily_unavailable", "InternalServerException", "500", "502", "503", "504", "TooManyRequestsException":
+		return "the service has trouble; " + again + " in some minutes"
+	}
+	return ""
+}
+
+// loginCommand is what the person runs to sign in the same way again.
+func (f *flow) loginCommand() string {
+	if f.method == browserflow.DeviceCode && f.session.Name != "" {
+		return f.session.Command() + " --use-device-code"
+	}
+	return f.session.Command()
+}
+
+func originSuffix(o origin.Origin) string {
+	if o.Kind == origin.None {
+		return ""
+	}
+	return " (" + o.String() + ")"
 }
 
 // serviceCode returns the code of a service's error, or "".
@@ -90,27 +182,33 @@ func serviceCode(err error) string {
 	return ""
 }
 
-// incompleteAnswer is the error of an answer that is none: that of a proxy, as a rule.
-func incompleteAnswer(operation, lacks string) error {
-	return problem.New(problem.General, "the answer of %s holds no %s", operation, lacks).
-		WithHint("a proxy or portal of the network may have answered: check HTTPS_PROXY, and the address in a browser")
-}
-
-// createToken calls CreateToken and makes a token of its answer.
-func (f *flow) createToken(ctx context.Context, in *ssooidc.CreateTokenInput, r tokencache.Registration) (tokencache.Token, error) {
-	in.ClientId, in.ClientSecret = aws.String(r.ClientID), aws.String(r.ClientSecret.Reveal())
-	out, err := f.oidc.CreateToken(ctx, in)
+// tokenByCode signs in with an authorization code and PKCE. The callback serves
+// before the browser opens.
+func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.Token, error) {
+	r, err := register(ctx, true)
 	if err != nil {
-		return tokencache.Token{}, awsapi.MapError(err, "CreateToken")
+		return tokencache.Token{}, err
 	}
-	if aws.ToString(out.AccessToken) == "" {
-		return tokencache.Token{}, incompleteAnswer("CreateToken", "access token")
+	auth, err := browserflow.NewAuthorization(f.env.Rand)
+	if err != nil {
+		return tokencache.Token{}, err
 	}
-	return tokencache.Token{
-		StartURL: f.session.StartURL, Region: f.session.Region,
-		AccessToken: secret.New(aws.ToString(out.AccessToken)),
-		ExpiresAt:   f.env.Clock.Now().Add(time.Duration(out.ExpiresIn) * time.Second),
-		ClientID:    r.ClientID, ClientSecret: r.ClientSecret, RegistrationExpiresAt: r.ExpiresAt,
-		RefreshToken: secret.New(aws.ToString(out.RefreshToken)),
-	}, nil
+	port := f.opts.CallbackPort
+	if f.method == browserflow.Tunnel {
+		port = cmp.Or(port, browserflow.TunnelPort)
+	}
+	if f.server, err = browserflow.Listen(ctx, port, auth.State, "--use-device-code"); err != nil {
+		return tokencache.Token{}, err
+	}
+	redirect := f.server.RedirectURI()
+	page := browserflow.AuthorizeURL(f.endpoint+"/authorize", [][2]string{{"client_id", r.ClientID}, {"redirect_uri", redirect},
+		{"state", auth.State}, {"code_challenge_method", "S256"}, {"scopes", strings.Join(f.requestedScopes(), " ")},
+		{"code_challenge", browserflow.Challenge(auth.Verifier)}})
+	code, err := f.ui.WaitForCode(ctx, f.server, browserflow.Prompt{URL: page, Name: f.session.Title(), Method: f.method, Reason: f.reason,
+		WithoutBrowser: cmp.Or(f.opts.WithoutBrowser, "run this again with --use-device-code")}, f.environment, auth.State)
+	if err != nil {
+		return tokencache.Token{}, err
+	}
+	return f.service.createToken(ctx, r, value.Object{{Name: "grantType", Value: "authorization_code"}, {Name: "code", Value: code},
+		{Name: "codeVerifier", Value: auth.Verifier}, {Name: "redirectUri", Value: redirect}})
 }

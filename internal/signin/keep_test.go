@@ -58,7 +58,7 @@ func TestTokenEndedElsewhere(t *testing.T) {
 	}
 }
 
-// Where it cannot be told who signed in, an unknown sign-in is kept for later,
+// Where the user cannot be looked up, an unknown sign-in is kept for later,
 // but not in place of a good one.
 func TestNobodyTellsWhoSignedIn(t *testing.T) {
 	t.Parallel()
@@ -73,7 +73,7 @@ func TestNobodyTellsWhoSignedIn(t *testing.T) {
 		}
 		_, err := s.login(t, signin.LoginOptions{Force: true})
 		var e *problem.Error
-		if !errors.As(err, &e) || !strings.Contains(err.Error(), "cannot be told") || e.Hint == "" {
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), "cannot find out") || e.Hint == "" {
 			t.Errorf("got %v", err)
 		}
 		now, err := s.cache().Token(tokencache.TokenKey("corp", ""))

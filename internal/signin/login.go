@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -10,15 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
-)
-
-const (
-	// codeLimit is how long a sign-in page is waited for, as in the AWS CLI.
-	codeLimit = 10 * time.Minute
-	// queueWait bounds how long a process waits for another's sign-in.
-	queueWait = codeLimit + time.Minute
-	// queueGlance is how long a lock may be held before the person is told.
-	queueGlance = 300 * time.Millisecond
+	"github.com/awsid/awsid/internal/ui/browser"
 )
 
 // LoginOptions say how to sign in. The zero value signs in as `sso login`
@@ -31,18 +24,16 @@ type LoginOptions struct {
 	Force        bool          // sign in although the token is valid
 	MinTTL       time.Duration // a token with less left is not valid; 0 means 15 minutes
 	Out          io.Writer     // nil: standard output
-	// LastReader says that nothing reads from the terminal afterwards.
-	LastReader bool
+	LastReader   bool          // nothing reads from the terminal afterwards
 	// WithoutBrowser tells the person what to do without a browser; it completes
 	// "If this machine has no browser, …".
 	WithoutBrowser string
 	// BeforeSignIn is called when a new sign-in is about to begin; may be nil.
 	BeforeSignIn func(context.Context) error
-	// LookUpUser finds out who signed in, to tell the person; a pinned user is always
-	// found out.
+	// LookUpUser finds out who signed in, to tell the person; an expected user is
+	// always looked up.
 	LookUpUser bool
-	// Attended says that a person follows, whatever the streams are.
-	Attended bool
+	Attended   bool // a person follows, whatever the streams are
 }
 
 // LoginResult is how a sign-in went.
@@ -51,10 +42,9 @@ type LoginResult struct {
 	// SignedIn is false when a valid token was there already, Waited true
 	// when another process made it meanwhile.
 	SignedIn, Waited bool
-	// User is whose sign-in it is, "" when that is not known.
-	User string
+	User             string // who signed in, "" when that is not known
 	// UnassignedRole is the role of the profile in effect if it turned out not to
-	// be the person's; else the zero value.
+	// be assigned to the user; else the zero value.
 	UnassignedRole Role
 	// Region is where the session lives; it differs from the configured one
 	// when a start URL of the organisation led elsewhere.
@@ -63,13 +53,13 @@ type LoginResult struct {
 
 // Login makes sure that the session has a valid token and signs in if not.
 // Only one process signs in to a session at a time; others use its result.
-func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, o LoginOptions) (LoginResult, error) {
-	l := &login{env: env, ses: ses, session: s, opts: o, cache: tokencache.Cache{Dir: env.Paths.SSOCache}}
+func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, opts LoginOptions) (LoginResult, error) {
+	l := &login{env: env, ses: ses, session: s, opts: opts, cache: tokencache.Cache{Dir: env.Paths.SSOCache}}
 	before := l.cachedToken(ctx)
 	if r, done, err := l.tokenSuffices(ctx, before); done {
 		return r, err
 	}
-	lock, err := waitForTurn(ctx, env, s)
+	lock, err := LockSignIn(ctx, env, lockPath(env, "sign-in", s), s.Title(), s.Command())
 	if err != nil {
 		return LoginResult{}, err
 	}
@@ -89,15 +79,15 @@ type login struct {
 	cache   tokencache.Cache
 }
 
-// cachedToken is the token that is there, renewed if that may make it last.
+// cachedToken returns the token in the cache, refreshed if that makes it valid.
 func (l *login) cachedToken(ctx context.Context) tokencache.Token {
 	t, err := l.cache.Token(l.session.Key())
 	if tokencache.IsDamaged(err) {
-		l.opts.newUI(l.env).Tell("The cached sign-in is damaged and gets replaced: %v.", err)
+		l.newUI().Tell("The cached sign-in is damaged and gets replaced: %v.", err)
 	}
 	now := l.env.Clock.Now()
-	short := !l.opts.Force && !l.opts.isValid(l.env, l.session, t) && t.Left(now) > 0 && t.StartURL == l.session.StartURL
-	if short && l.session.Name != "" && t.Refreshable(now) {
+	endsSoon := !l.opts.Force && !l.isValid(t) && t.Left(now) > 0 && t.StartURL == l.session.StartURL
+	if endsSoon && l.session.Name != "" && t.Refreshable(now) {
 		if fresh, err := renewToken(ctx, l.env, l.ses, l.session, l.cache, l.opts.minTTL()); err == nil {
 			return fresh
 		}
@@ -105,50 +95,50 @@ func (l *login) cachedToken(ctx context.Context) tokencache.Token {
 	return t
 }
 
-// tokenSuffices tells whether the present token will do. One that is not the expected
-// person's will not: they sign in.
+// tokenSuffices reports whether the cached token makes a sign-in unnecessary. A
+// token of an unexpected user does not, nor one that was ended elsewhere.
 func (l *login) tokenSuffices(ctx context.Context, t tokencache.Token) (r LoginResult, done bool, err error) {
-	if l.opts.Force || !l.opts.isValid(l.env, l.session, t) {
+	if l.opts.Force || !l.isValid(t) {
 		return r, false, nil
 	}
 	r = existingSignIn(t, false)
-	wrong, err := r.checkExpectedUser(ctx, l.env, l.ses, l.session)
-	if serviceCode(err) == "UnauthorizedException" { // ended elsewhere: it is no sign-in
+	mismatch, err := l.checkExpectedUser(ctx, &r)
+	if serviceCode(err) == "UnauthorizedException" {
 		l.opts.Force = true
 		return r, false, nil
 	}
-	if err != nil || wrong == nil {
+	if err != nil || mismatch == nil {
 		return r, true, err
 	}
-	l.opts.newUI(l.env).Tell("The present sign-in to %s is not the expected person's: %v. Signing in anew.", l.session.Title(), wrong)
+	l.newUI().Tell("The current sign-in to %s is not the expected user's: %v. Signing in again.", l.session.Title(), mismatch)
 	l.opts.Force = true
 	return r, false, nil
 }
 
-// signedInByOther tells whether another process has signed in while this one waited,
-// and as the expected person.
+// signedInByOther reports whether another process has signed in while this one
+// waited, as the expected user.
 func (l *login) signedInByOther(ctx context.Context, before tokencache.Token) (r LoginResult, done bool, err error) {
 	now, _ := l.cache.Token(l.session.Key())
 	changed := !now.AccessToken.Equal(before.AccessToken)
-	if !l.opts.isValid(l.env, l.session, now) || !changed && l.opts.Force {
+	if !l.isValid(now) || !changed && l.opts.Force {
 		return r, false, nil
 	}
 	r = existingSignIn(now, true)
-	wrong, err := r.checkExpectedUser(ctx, l.env, l.ses, l.session)
-	if wrong != nil || serviceCode(err) == "UnauthorizedException" {
+	mismatch, err := l.checkExpectedUser(ctx, &r)
+	if mismatch != nil || serviceCode(err) == "UnauthorizedException" {
 		return r, false, nil
 	}
 	return r, true, err
 }
 
-// signIn signs in.
+// signIn takes the person through a sign-in and stores its token.
 func (l *login) signIn(ctx context.Context) (LoginResult, error) {
 	if l.opts.BeforeSignIn != nil {
 		if err := l.opts.BeforeSignIn(ctx); err != nil {
 			return LoginResult{}, err
 		}
 	}
-	f, err := newFlow(ctx, l.env, l.ses, l.session, l.opts)
+	f, err := newFlow(ctx, l)
 	if err != nil {
 		return LoginResult{}, err
 	}
@@ -156,58 +146,69 @@ func (l *login) signIn(ctx context.Context) (LoginResult, error) {
 	if r.Token, err = f.obtainToken(ctx); err != nil {
 		err = f.explainFailure(err)
 	} else {
-		err = f.identifyAndStore(ctx, l.ses, &r, l.opts.LookUpUser)
+		err = l.identifyAndStore(ctx, &r)
 	}
-	f.showOutcome(r.User, err)
+	f.finishBrowser(browserflow.Outcome(f.session.Title(), r.User, err))
 	return r, err
 }
 
-// existingSignIn is the result when a valid token is there already.
 func existingSignIn(t tokencache.Token, waited bool) LoginResult {
 	return LoginResult{Token: t, Waited: waited, User: t.Note(userNote), Region: t.Region}
 }
 
-// isValid tells whether a token makes a sign-in unnecessary.
-func (o LoginOptions) isValid(env *app.Env, s Session, t tokencache.Token) bool {
-	return t.Left(env.Clock.Now()) >= o.minTTL() && (t.StartURL == "" || t.StartURL == s.StartURL)
+func (l *login) isValid(t tokencache.Token) bool {
+	return t.Left(l.env.Clock.Now()) >= l.opts.minTTL() && (t.StartURL == "" || t.StartURL == l.session.StartURL)
 }
 
-// minTTL is how much a token must have left.
-func (o LoginOptions) minTTL() time.Duration {
-	if o.MinTTL == 0 {
-		return tokencache.EarlyRefresh
+func (o LoginOptions) minTTL() time.Duration { return cmp.Or(o.MinTTL, tokencache.EarlyRefresh) }
+
+func (l *login) newUI() *browserflow.UI {
+	ui := &browserflow.UI{Env: l.env, Out: l.opts.Out, Browser: l.opts.Browser, NoBrowser: l.opts.NoBrowser, LastReader: l.opts.LastReader}
+	if ui.Out == nil {
+		ui.Out = l.env.Stdout
 	}
-	return o.MinTTL
+	if ui.Browser == nil {
+		ui.Browser = l.env.Browser
+	}
+	return ui
 }
 
-// waitForTurn waits for its turn to sign in to a session.
-func waitForTurn(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
-	path := lockPath(env, "sign-in", s)
-	lock, err := env.Lock(ctx, path, queueGlance)
+const (
+	// quietWait is how long another process's sign-in is waited for in silence.
+	quietWait = 300 * time.Millisecond
+	// lockTimeout bounds the wait for another process's sign-in.
+	lockTimeout = browserflow.CodeLimit + time.Minute
+)
+
+// LockSignIn takes the lock under which one process at a time signs in to what
+// title names. command signs in to it.
+func LockSignIn(ctx context.Context, env *app.Env, path, title, command string) (*filelock.Lock, error) {
+	lock, err := env.Lock(ctx, path, quietWait)
 	if !filelock.IsHeld(err) {
 		return lock, err
 	}
 	if holder := filelock.Holder(path); holder != "" {
-		p := browserflow.UI{Env: env}
-		p.Tell("Waiting for the sign-in to %s by %s.", s.Title(), holder)
+		(&browserflow.UI{Env: env}).Tell("Waiting for the sign-in to %s by %s.", title, holder)
 	}
-	lock, err = env.Lock(ctx, path, queueWait)
+	lock, err = env.Lock(ctx, path, lockTimeout)
 	if !filelock.IsHeld(err) {
 		return lock, err
 	}
-	return nil, problem.New(problem.General, "waited for the sign-in to %s: %w", s.Title(), err).
-		WithHint("finish that sign-in or end the process, then run `%s`", s.Command())
+	return nil, problem.New(problem.General, "waited for the sign-in to %s: %w", title, err).
+		WithHint("finish that sign-in or end the process, then run `%s`", command)
 }
 
-// storeToken writes the token while no refresh of another process does.
-func storeToken(ctx context.Context, env *app.Env, s Session, cache tokencache.Cache, t tokencache.Token) error {
-	lock, err := lockToken(ctx, env, s, refreshWait)
-	if err != nil {
-		return err
+// BrowserFor returns the browser that the person chose for a session
+// (sso_browser and sso_browser_profile, --browser and --browser-profile), or
+// nil without a choice: then the environment's own is used.
+func BrowserFor(env *app.Env, choice browser.Choice) app.Browser {
+	if choice == (browser.Choice{}) {
+		return nil
 	}
-	defer lock.Release()
-	if err := cache.PutToken(s.Key(), t); err != nil {
-		return problem.New(problem.General, "store the sign-in to %s: %w", s.Title(), err)
+	system, ok := env.Browser.(browser.System)
+	if !ok {
+		return env.Browser // a test's
 	}
-	return nil
+	system.Choice = choice
+	return system
 }

@@ -103,7 +103,7 @@ func TestDeviceCodeRunsOut(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)
 	_, err := s.login(t, signin.LoginOptions{Device: true, NoBrowser: true})
-	if err == nil || problem.KindOf(err).Exit() != 255 || !strings.Contains(err.Error(), "ran out") {
+	if err == nil || problem.KindOf(err).Exit() != 255 || !strings.Contains(err.Error(), "expired") {
 		t.Errorf("got %v", err)
 	}
 	if passed := time.Duration(s.time.ahead.Load()); passed < 9*time.Minute || passed > 11*time.Minute {

@@ -3,8 +3,6 @@ package signin
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,11 +15,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// EndedSignIn is one sign-in that was given up.
+// EndedSignIn is one sign-in that was ended.
 type EndedSignIn struct {
 	Title     string // session name or start URL
 	ExpiresAt time.Time
-	// Err says why the service could not be told; the token is gone from this
+	// Err is why the service could not be told; the token is deleted from this
 	// machine, but stays valid until ExpiresAt.
 	Err error
 }
@@ -29,8 +27,8 @@ type EndedSignIn struct {
 // LogoutResult is what a logout did.
 type LogoutResult struct {
 	Ended []EndedSignIn
-	// Removed are role credentials that were deleted here. AWS goes on to
-	// accept copies of them until they expire.
+	// Removed are role credentials that were deleted here. AWS accepts copies of
+	// them until they expire.
 	Removed []RoleCredentials
 }
 
@@ -39,9 +37,9 @@ func CachedTokens(env *app.Env) ([]tokencache.Entry, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Entries()
 }
 
-// Logout gives up all sign-ins, or that of one session: it tells the service,
-// deletes the token and the role credentials made with it, and goes on when
-// something fails. ses may be nil when there is no token at all.
+// Logout ends all sign-ins, or that of one session: it tells the service, deletes
+// the token and the role credentials made with it, and goes on when something
+// fails. ses may be nil when there is no token at all.
 func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files, only *Session) (LogoutResult, error) {
 	entries, err := CachedTokens(env)
 	if err != nil {
@@ -65,15 +63,16 @@ func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.F
 		if ended.Err != nil {
 			errs = append(errs, problem.New(problem.General, "%s: the service was not told: %w", title, ended.Err))
 		}
-		errs = append(errs, removeFile(e.Path))
+		_, err := tokencache.RemoveFile(e.Path)
+		errs = append(errs, err)
 		result.Ended = append(result.Ended, ended)
 	}
 	result.Removed, err = removeRoleCredentials(env, files, only)
 	return result, logoutError(append(errs, err))
 }
 
-// endRemotely tells the portal that the token is no longer used. A refusal
-// is fine: then it is no longer valid anyway.
+// endRemotely tells the portal that the token is no longer used. A refusal is
+// fine, as it means that the token is not valid anyway.
 func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token) error {
 	if t.Region == "" || ses == nil {
 		return nil
@@ -89,13 +88,6 @@ func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencac
 	return err
 }
 
-func removeFile(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
 func removeRoleCredentials(env *app.Env, files *shared.Files, only *Session) ([]RoleCredentials, error) {
 	cached, err := roleCredentials(env)
 	if err != nil {
@@ -108,7 +100,7 @@ func removeRoleCredentials(env *app.Env, files *shared.Files, only *Session) ([]
 	var removed []RoleCredentials
 	var errs []error
 	for _, c := range cached {
-		if err := removeFile(c.Path); err != nil {
+		if _, err := tokencache.RemoveFile(c.Path); err != nil {
 			errs = append(errs, err)
 			continue
 		}
@@ -117,7 +109,7 @@ func removeRoleCredentials(env *app.Env, files *shared.Files, only *Session) ([]
 	return removed, logoutError(errs)
 }
 
-// logoutError is nil when all are; else the error of exit code 255.
+// logoutError joins errors to one of exit code 255; nil when there is none.
 func logoutError(errs []error) error {
 	err := errors.Join(errs...)
 	if err == nil {
@@ -127,7 +119,7 @@ func logoutError(errs []error) error {
 		WithHint("the token is deleted here; what the service was not told of ends by itself, or in the access portal")
 }
 
-// sessionTitles maps token file names to the names people know them by.
+// sessionTitles maps the keys of token files to session names.
 func sessionTitles(files *shared.Files) map[string]string {
 	out := map[string]string{}
 	for _, name := range files.SSOSessionNames() {

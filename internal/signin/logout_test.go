@@ -140,7 +140,7 @@ func TestStatuses(t *testing.T) {
 	}
 	for i, want := range []signin.State{signin.Valid, signin.Damaged, signin.Expired} {
 		if list[i].State != want {
-			t.Errorf("%s is %s, want %s", list[i].Title(), list[i].State, want)
+			t.Errorf("%s is %s, want %s", list[i].Name, list[i].State, want)
 		}
 	}
 	now := s.env.Clock.Now()

@@ -15,11 +15,43 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
+// Role is a permission set in an account, as a profile names it.
+type Role struct{ Account, Name string }
+
+// IsComplete reports whether both are known.
+func (r Role) IsComplete() bool { return r.Account != "" && r.Name != "" }
+
+// RoleOf returns which role of which session a profile is for. Of the session
+// only what makes its key is set.
+func RoleOf(p *shared.Profile) (Session, Role) {
+	text := func(key string) string { v, _ := p.Get(key); return v.Text }
+	s := Session{Name: text("sso_session")}
+	if s.Name == "" {
+		s.StartURL = text("sso_start_url")
+	}
+	return s, Role{Account: text("sso_account_id"), Name: text("sso_role_name")}
+}
+
+// FirstRole returns the role of the first profile that uses the session; the
+// zero value when none has one.
+func FirstRole(files *shared.Files, s Session) Role {
+	for _, name := range files.ProfileNames() {
+		p, ok := files.Profile(name)
+		if !ok {
+			continue
+		}
+		if of, role := RoleOf(p); role.IsComplete() && of.Key() == s.Key() {
+			return role
+		}
+	}
+	return Role{}
+}
+
 // RoleCredentials are cached credentials that were made with a sign-in.
 type RoleCredentials struct {
 	Path      string
 	Account   string
-	ExpiresAt time.Time // zero when the file does not tell
+	ExpiresAt time.Time // zero when the file does not say
 	// Role and Profile are what the first profile that uses them says; empty
 	// when none does.
 	Role, Profile string
@@ -42,20 +74,13 @@ func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
 		if !f.Type().IsRegular() {
 			continue
 		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		o, err := value.ParseObject(data)
+		o, err := tokencache.ReadObject(path)
 		if err != nil || o.Text("ProviderType") != "sso" {
 			continue
 		}
-		r := RoleCredentials{Path: path}
-		if v, ok := o.Get("Credentials"); ok {
-			c, _ := v.(value.Object)
-			r.Account = c.Text("AccountId")
-			r.ExpiresAt, _ = tokencache.ParseTime(c.Text("Expiration"))
-		}
+		c := o.Object("Credentials")
+		r := RoleCredentials{Path: path, Account: c.Text("AccountId")}
+		r.ExpiresAt, _ = tokencache.ParseTime(c.Text("Expiration"))
 		out = append(out, r)
 	}
 	return out, nil
@@ -74,8 +99,8 @@ func RoleCacheKey(s Session, account, role string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// attributeToProfiles fills in which session and profile the given cache files belong to, as
-// far as the profiles tell: a file name is a hash of session, account and role.
+// attributeToProfiles fills in which session and profile cache files belong to,
+// as far as the profiles say: a file name is a hash of session, account and role.
 func attributeToProfiles(files *shared.Files, cached []RoleCredentials) {
 	open := map[string]*RoleCredentials{} // by file name
 	for i := range cached {
@@ -101,7 +126,7 @@ func attributeToProfiles(files *shared.Files, cached []RoleCredentials) {
 	}
 }
 
-// madeWithSession returns the credentials that a session led to.
+// madeWithSession returns the credentials that were made with a session.
 func madeWithSession(cached []RoleCredentials, s Session) []RoleCredentials {
 	var out []RoleCredentials
 	for _, c := range cached {

@@ -1,9 +1,10 @@
-// Package signin gets and keeps access tokens of IAM Identity Center: device
-// code (RFC 8628), authorization code with PKCE (RFC 7636), refresh, logout.
-// All state is in the token cache that the AWS CLI and the SDKs share.
+// Package signin obtains access tokens of IAM Identity Center: device code (RFC
+// 8628), authorization code with PKCE (RFC 7636), refresh, logout. All state is in
+// the token cache that the AWS CLI and the SDKs share.
 package signin
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -54,16 +55,13 @@ func (s Session) Title() string {
 func (s Session) Command() string {
 	switch {
 	case s.Name != "":
-		return "awsid sso login --sso-session " + ShellWord(s.Name)
+		return "awsid sso login --sso-session " + shellwords.Quote(s.Name)
 	case s.Profile != "" && s.Profile != "default":
-		return "awsid sso login --profile " + ShellWord(s.Profile)
+		return "awsid sso login --profile " + shellwords.Quote(s.Profile)
 	default:
 		return "awsid sso login"
 	}
 }
-
-// ShellWord quotes a word for a POSIX shell where that is needed.
-func ShellWord(s string) string { return shellwords.Quote(s) }
 
 // SessionOf returns the session that a profile uses: its sso_session, or its
 // own sso_start_url and sso_region. Values that the profile and the session
@@ -71,16 +69,16 @@ func ShellWord(s string) string { return shellwords.Quote(s) }
 // credential provider, which says 255, changes the kind.
 func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	if p == nil {
-		return Session{}, hintElsewhere(ses, p, missingSettings("", "sso_start_url", "sso_region"))
+		return Session{}, noSettings(ses, p)
 	}
-	name, ok := p.Get("sso_session")
-	if !ok || name.Text == "" {
-		s, err := legacySession(p)
-		return s, hintElsewhere(ses, p, err)
+	name, _ := p.Get("sso_session")
+	if name.Text == "" {
+		return legacySession(ses, p)
 	}
 	s, err := NamedSession(ses, name.Text)
 	if err != nil {
-		if e, ok := err.(*problem.Error); ok && e.Origin == "" {
+		var e *problem.Error
+		if errors.As(err, &e) && e.Origin == "" {
 			e.Origin = name.Origin.String()
 		}
 		return Session{}, err
@@ -90,22 +88,19 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	return s, checkConsistent(ses, p, name.Text)
 }
 
-// hintElsewhere gives the error of a profile without SSO settings the hint that
-// fits: how this profile signs in, or which session there is.
-func hintElsewhere(ses *app.Session, p *shared.Profile, err error) error {
-	e, ok := err.(*problem.Error)
-	if !ok || e.Err.Error() != missingSettings("", "sso_start_url", "sso_region").Err.Error() {
-		return err
-	}
+// noSettings is the error of a profile without any SSO settings. Its hint says how
+// this profile signs in instead, or which session there is.
+func noSettings(ses *app.Session, p *shared.Profile) *problem.Error {
+	e := missingSettings("", "sso_start_url", "sso_region")
 	if p != nil {
 		if _, ok := p.Get("login_session"); ok {
-			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`", ShellWord(p.Name))
+			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`", shellwords.Quote(p.Name))
 		}
 	}
 	if names := ses.Files.SSOSessionNames(); len(names) > 0 {
-		return e.WithHint("name the session with --sso-session %s", ShellWord(names[0]))
+		return e.WithHint("name the session with --sso-session %s", shellwords.Quote(names[0]))
 	}
-	return err
+	return e
 }
 
 // NamedSession returns the session of an sso-session section of the config file.
@@ -117,8 +112,8 @@ func NamedSession(ses *app.Session, name string) (Session, error) {
 	return s, s.checkComplete()
 }
 
-// NamedSessionForLogin is Named for a sign-in, which finds out the region by itself
-// when the start URL is one of the organisation and leads to it.
+// NamedSessionForLogin is NamedSession for a sign-in, which finds out the region by
+// itself when the start URL is on the organisation's own domain.
 func NamedSessionForLogin(ses *app.Session, name string) (Session, error) {
 	s, err := sessionSection(ses, name)
 	if err != nil {
@@ -149,7 +144,9 @@ func UnknownSession(files *shared.Files, name string) error {
 	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 }
 
-func legacySession(p *shared.Profile) (Session, error) {
+// legacySession returns the session of a profile in the older form, without an
+// sso-session.
+func legacySession(ses *app.Session, p *shared.Profile) (Session, error) {
 	s := Session{Profile: p.Name}
 	if v, ok := p.Get("sso_start_url"); ok {
 		s.Origin = v.Origin
@@ -157,8 +154,10 @@ func legacySession(p *shared.Profile) (Session, error) {
 	if err := s.readSettings(p.Get); err != nil {
 		return Session{}, err
 	}
-	// A profile of the older form has no scopes.
-	s.Scopes, s.ScopesSet = nil, false
+	s.Scopes, s.ScopesSet = nil, false // that form has none
+	if s.StartURL == "" && s.Region == "" {
+		return s, noSettings(ses, p).At(s.Origin.String())
+	}
 	return s, s.checkComplete()
 }
 
@@ -186,17 +185,17 @@ func (s *Session) readSettings(get func(string) (shared.Value, bool)) error {
 
 // checkComplete checks that a sign-in has all it needs.
 func (s Session) checkComplete() error {
-	var lacks []string
+	var missing []string
 	if s.StartURL == "" {
-		lacks = append(lacks, "sso_start_url")
+		missing = append(missing, "sso_start_url")
 	}
 	if s.Region == "" {
-		lacks = append(lacks, "sso_region")
+		missing = append(missing, "sso_region")
 	}
-	if len(lacks) == 0 {
+	if missing == nil {
 		return nil
 	}
-	return missingSettings(s.Name, lacks...).At(s.Origin.String())
+	return missingSettings(s.Name, missing...).At(s.Origin.String())
 }
 
 func missingSettings(session string, keys ...string) *problem.Error {
@@ -208,7 +207,7 @@ func missingSettings(session string, keys ...string) *problem.Error {
 }
 
 // checkConsistent refuses a profile that repeats a key of its session with another
-// value, since programs differ in which one they take.
+// value, as programs differ in which one they take.
 func checkConsistent(ses *app.Session, p *shared.Profile, name string) error {
 	section, _ := ses.Files.SSOSession(name)
 	for _, v := range section.Values() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +17,10 @@ import (
 // resolveTimeout bounds the one request to a start URL outside AWS.
 const resolveTimeout = 10 * time.Second
 
-// Resolved is a start URL as the service knows it.
+// Resolved is a start URL that the service knows.
 type Resolved struct {
 	StartURL string
-	Region   string // "" when the URL does not tell
+	Region   string // "" when the URL does not say
 }
 
 // ResolveStartURL follows a start URL on a domain of the organisation to the
@@ -107,23 +108,18 @@ func withoutURL(err error) error {
 	return err
 }
 
-// isAWSHost tells whether a host is one of Identity Center's own.
+// isAWSHost reports whether a host is one of Identity Center's own.
 func isAWSHost(host string) bool {
 	host = strings.ToLower(host)
-	for _, h := range []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu",
-		"identitycenter.us-gov.amazonaws.com"} {
-		if host == h {
-			return true
-		}
-	}
-	for _, suffix := range []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com", ".portal.amazonaws.com.cn",
-		".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"} {
-		if strings.HasSuffix(host, suffix) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(awsHosts, host) ||
+		slices.ContainsFunc(awsDomains, func(domain string) bool { return strings.HasSuffix(host, domain) })
 }
+
+var awsHosts = []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu",
+	"identitycenter.us-gov.amazonaws.com"}
+
+var awsDomains = []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com", ".portal.amazonaws.com.cn",
+	".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"}
 
 // regionOfPortal reads the region out of a portal's host name, such as
 // ssoins-1234.portal.eu-west-1.app.aws or ssoins-1234.eu-west-1.portal.amazonaws.com.

@@ -8,10 +8,10 @@ import (
 	"github.com/awsid/awsid/internal/signin/tokencache"
 )
 
-// State is how a sign-in stands.
+// State is the state of a sign-in.
 type State string
 
-// The states. Valid and Renewable need nothing of the person.
+// The states. Valid and Renewable need nothing of a person.
 const (
 	Valid     State = "valid"
 	Renewable State = "renewable" // ended or ending, and renewed at its next use
@@ -25,7 +25,7 @@ type Status struct {
 	Name      string // "" for a start URL without an sso-session
 	StartURL  string
 	Region    string
-	User      string // "" when awsid never learned it
+	User      string // "" when awsid does not know
 	State     State
 	ExpiresAt time.Time // of the access token; zero when there is none
 	// RefreshUntil is when the registration ends, and with it any renewal;
@@ -35,17 +35,13 @@ type Status struct {
 	Err          error             // of a damaged token file
 }
 
-// Title names the sign-in for people.
-func (s Status) Title() string { return Session{Name: s.Name, StartURL: s.StartURL}.Title() }
-
-// Suffices tells whether the sign-in is good for at least ttl from now on.
+// Suffices reports whether the sign-in stays valid for at least ttl.
 func (s Status) Suffices(now time.Time, ttl time.Duration) bool {
 	return s.State == Renewable || s.State == Valid && (!s.RefreshUntil.IsZero() || s.ExpiresAt.Sub(now) >= ttl)
 }
 
 // Statuses returns the status of every sso-session of the config file, and of
-// every other token in the cache. It reads files and nothing else: no lock is
-// waited for.
+// every other token in the cache. It only reads files and takes no lock.
 func Statuses(env *app.Env, files *shared.Files) ([]Status, error) {
 	cached, err := roleCredentials(env)
 	if err != nil {
@@ -110,7 +106,7 @@ func (s Status) withCachedToken(env *app.Env) Status {
 	return s
 }
 
-// setToken judges a token.
+// setToken fills in what a token file says.
 func (s *Status) setToken(now time.Time, t tokencache.Token, err error) {
 	if err != nil {
 		if s.State = SignedOut; !tokencache.IsMissing(err) {

@@ -7,9 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
@@ -17,20 +14,21 @@ import (
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 const (
-	// refreshWait bounds how long a process waits for another's refresh: the
-	// time of one call with all its retries.
+	// refreshWait bounds the wait for another process's refresh: the time of one
+	// call with all its retries.
 	refreshWait = 90 * time.Second
-	// refreshLimit bounds one refresh. It goes on after Ctrl-C, because the
-	// service may already have replaced the refresh token.
-	refreshLimit = 60 * time.Second
+	// refreshTimeout bounds one refresh, which goes on after Ctrl-C: the service
+	// may have replaced the refresh token already.
+	refreshTimeout = 60 * time.Second
 )
 
-// Token returns the session's access token: the cached one, renewed under a
+// Token returns the session's access token: the cached one, refreshed under a
 // lock when less than 15 minutes are left. The error is of kind NeedsSignIn
-// (exit 255) when only the person can help.
+// (exit 255) when a sign-in is needed.
 func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (tokencache.Token, error) {
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	t, err := cache.Token(s.Key())
@@ -51,12 +49,13 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	return tokencache.Token{}, needsSignIn(s, nil)
 }
 
-// CachedToken returns the session's token as it is in the cache, without renewing it.
+// CachedToken returns the session's token as it is in the cache, without refreshing it.
 func CachedToken(env *app.Env, s Session) (tokencache.Token, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Token(s.Key())
 }
 
-// needsSignIn says why there is no usable token and what to run.
+// needsSignIn returns the error of a session without a usable token; cause is
+// nil for one that has expired.
 func needsSignIn(s Session, cause error) error {
 	var err error
 	switch {
@@ -73,19 +72,19 @@ func needsSignIn(s Session, cause error) error {
 }
 
 // lockToken is held while a token file is replaced.
-func lockToken(ctx context.Context, env *app.Env, s Session, wait time.Duration) (*filelock.Lock, error) {
-	return env.Lock(ctx, lockPath(env, "token", s), wait)
+func lockToken(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
+	return env.Lock(ctx, lockPath(env, "token", s), refreshWait)
 }
 
 func lockPath(env *app.Env, what string, s Session) string {
 	return filepath.Join(env.Paths.State, "locks", what+"-"+s.Key()+".lock")
 }
 
-// renewToken refreshes a token with less than least left, one process at a time:
-// whoever comes second finds the first one's token. A refusal is no error
-// while the old token lives.
-func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, least time.Duration) (tokencache.Token, error) {
-	lock, err := lockToken(ctx, env, s, refreshWait)
+// renewToken refreshes a token with less than minTTL left, one process at a time:
+// the others find the token of the first. A refusal is no error while the old
+// token is valid.
+func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, minTTL time.Duration) (tokencache.Token, error) {
+	lock, err := lockToken(ctx, env, s)
 	if err != nil {
 		return tokenIfValid(env, s, cache, err)
 	}
@@ -95,11 +94,11 @@ func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, 
 		return tokencache.Token{}, needsSignIn(s, err)
 	}
 	switch now := env.Clock.Now(); {
-	case t.Left(now) >= least:
+	case t.Left(now) >= minTTL:
 		return t, nil
 	case !t.Refreshable(now) && t.Left(now) > 0:
 		return t, nil
-	case !t.Refreshable(now): // who came before was refused
+	case !t.Refreshable(now): // another process was refused
 		return tokencache.Token{}, needsSignIn(s, nil)
 	}
 	fresh, err := refreshToken(ctx, env, ses, s, t)
@@ -108,15 +107,15 @@ func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, 
 		noteRefusal(env, s, cache, t, err)
 		return tokenIfValid(env, s, cache, err)
 	}
-	// Stored before it is used: the service has forgotten the old one.
+	// Stored before it is used, as the service has forgotten the old one.
 	if err := cache.PutToken(s.Key(), fresh); err != nil {
 		return tokencache.Token{}, problem.New(problem.General, "store the renewed sign-in to %s: %w", s.Title(), err)
 	}
 	return fresh, nil
 }
 
-// noteRefusal keeps that a refresh token is refused for good. Who waits for the
-// lock need not ask the same again; another program's newer token is left alone.
+// noteRefusal records that a refresh token is refused for good, so that those who
+// wait for the lock do not ask again. Another program's newer token is left alone.
 func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokencache.Token, err error) {
 	if !endsSession(err) {
 		return
@@ -128,18 +127,18 @@ func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokenc
 	env.Debug("the refusal is noted", "error", err)
 }
 
-// refreshToken calls the service. What it does not answer stays as it was: the
+// refreshToken calls the service. What the answer lacks stays as it was: the
 // refresh token, and members of other programs.
 func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
-	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshLimit)
+	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshTimeout)
 	defer cancel()
-	client, err := awsapi.New(env, ses.Settings).OIDC(ctx, s.Region)
+	service, err := newTokenService(ctx, env, awsapi.New(env, ses.Settings), s)
 	if err != nil {
 		return t, err
 	}
-	f := flow{env: env, session: s, oidc: client}
-	in := &ssooidc.CreateTokenInput{GrantType: aws.String("refresh_token"), RefreshToken: aws.String(t.RefreshToken.Reveal())}
-	fresh, err := f.createToken(ctx, in, tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret, ExpiresAt: t.RegistrationExpiresAt})
+	registration := tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret, ExpiresAt: t.RegistrationExpiresAt}
+	fresh, err := service.createToken(ctx, registration, value.Object{{Name: "grantType", Value: "refresh_token"},
+		{Name: "refreshToken", Value: t.RefreshToken.Reveal()}})
 	if err != nil {
 		return t, err
 	}
@@ -149,9 +148,9 @@ func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session
 	return fresh.WithOtherMembersOf(t), nil
 }
 
-// tokenIfValid uses the stored token if it lives on (another program may just
-// have renewed it), else says why it could not be renewed. Only a refusal of
-// the sign-in itself asks for a new one; a network that fails does not end it.
+// tokenIfValid returns the stored token if it is still valid (another program may
+// just have refreshed it), else why it could not be refreshed. Only a refusal of
+// the sign-in itself asks for a new one; a network that fails does not.
 func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
 	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
 		return t, nil
@@ -159,7 +158,7 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 	if refusesSignIn(cause) {
 		return tokencache.Token{}, s.needed(secret.String{}, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
 	}
-	e := problem.New(problem.General, "the sign-in to %s is to be renewed, and that failed: %w", s.Title(), cause).
+	e := problem.New(problem.General, "the sign-in to %s could not be renewed: %w", s.Title(), cause).
 		WithHint("try again; the sign-in is not lost")
 	var known *problem.Error
 	if errors.As(cause, &known) && known.Hint != "" {
@@ -168,8 +167,8 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 	return tokencache.Token{}, e
 }
 
-// endsSession tells whether the token service no longer accepts the refresh
-// token or the client (RFC 6749 section 5.2), which will not change.
+// endsSession reports whether the token service no longer accepts the refresh
+// token or the client (RFC 6749 section 5.2), for good.
 func endsSession(err error) bool {
 	switch serviceCode(err) {
 	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException":
@@ -178,12 +177,25 @@ func endsSession(err error) bool {
 	return false
 }
 
-// refusesSignIn tells whether a refusal is of the sign-in, so that a new one
-// is the way out.
+// refusesSignIn reports whether an error refuses the sign-in, so that a new one is
+// needed.
 func refusesSignIn(err error) bool {
 	switch serviceCode(err) {
 	case "AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
 		return true
 	}
 	return endsSession(err)
+}
+
+// storeToken writes the token while no other process refreshes it.
+func storeToken(ctx context.Context, env *app.Env, s Session, cache tokencache.Cache, t tokencache.Token) error {
+	lock, err := lockToken(ctx, env, s)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	if err := cache.PutToken(s.Key(), t); err != nil {
+		return problem.New(problem.General, "store the sign-in to %s: %w", s.Title(), err)
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -131,7 +132,7 @@ func (w *wizard) checkAgrees() error {
 			continue
 		}
 		return problem.New(problem.Usage, "the sso-session %s is there already, with %q", w.session.Name, current).At("--"+option).WithCode("ParamValidation").WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
-			signin.ShellWord(w.session.Name), option)
+			shellwords.Quote(w.session.Name), option)
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -160,7 +160,7 @@ func (w *wizard) printNextStep() error {
 	case w.profile == "default":
 		w.printf("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
-		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", signin.ShellWord(w.profile))
+		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", shellwords.Quote(w.profile))
 	}
 	return nil
 }

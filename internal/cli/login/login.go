@@ -19,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -145,7 +146,7 @@ func (c *loginRun) signIn(ctx context.Context) error {
 	}
 	pin := signin.ExpectedOf(signin.Session{}, c.current)
 	result, err := console.Login(ctx, c.env, c.ses, console.Options{Region: c.region, Remote: remote, ForCommand: true,
-		CallbackPort: c.opts.port, UI: who, ReadCode: c.readCode,
+		CallbackPort: c.opts.port, UI: who, Ask: c.ask.Ask,
 		Accept: func(session string) error { return pin.Require(signin.IdentityOf(session)) }})
 	if err != nil {
 		return err
@@ -160,10 +161,6 @@ func (c *loginRun) signIn(ctx context.Context) error {
 		return err
 	}
 	return c.printResult(result.Session)
-}
-
-func (c *loginRun) readCode(ctx context.Context) (string, error) {
-	return c.ask.Ask(ctx, prompt.Question{Text: console.CodeQuestion})
 }
 
 // mayReplace asks before a profile changes hands.
@@ -189,7 +186,7 @@ func (c *loginRun) writeProfile(ctx context.Context, session string) error {
 func (c *loginRun) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", c.profile, session)
 	if c.profile != "default" {
-		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n", signin.ShellWord(c.profile))
+		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n", shellwords.Quote(c.profile))
 	}
 	_, err := fmt.Fprint(c.env.Stdout, text)
 	return err

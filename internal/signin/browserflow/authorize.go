@@ -64,7 +64,7 @@ func NewState(random io.Reader) (string, error) {
 
 // AuthorizeURL returns the address of a sign-in page. The parameters keep their
 // order, which is the AWS CLI's.
-func AuthorizeURL(page string, parameters ...[2]string) string {
+func AuthorizeURL(page string, parameters [][2]string) string {
 	var b strings.Builder
 	b.WriteString(page + "?response_type=code")
 	for _, p := range parameters {

@@ -156,7 +156,7 @@ func TestPasteBack(t *testing.T) {
 		_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?code=abc&state=s\n"))
 	}()
 	code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{URL: "https://example.com/authorize", Method: browserflow.Tunnel, Reason: "Because."},
-		browserflow.Environment{Server: "ann@192.0.2.7", Terminal: true}, "s", time.Minute)
+		browserflow.Environment{Server: "ann@192.0.2.7", Terminal: true}, "s")
 	if code != "abc" || err != nil {
 		t.Errorf("got %q, %v", code, err)
 	}
@@ -202,7 +202,7 @@ func TestPastedRefusalEndsTheSignIn(t *testing.T) {
 	p, _ := newPerson(tty)
 	server := listening(t)
 	_, _ = typist.Write([]byte("http://127.0.0.1:8484/oauth/callback?error=access_denied&state=s\n"))
-	_, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s", time.Minute)
+	_, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s")
 	if denied := (*callback.Denied)(nil); !errors.As(err, &denied) {
 		t.Errorf("got %v", err)
 	}
@@ -222,7 +222,7 @@ func TestStrayAnswerLeavesTheQuestion(t *testing.T) {
 		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
 		_, _ = typist.Write([]byte("code=abc&state=s\n"))
 	}()
-	if code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s", time.Minute); code != "abc" {
+	if code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.Tunnel}, browserflow.Environment{Terminal: true}, "s"); code != "abc" {
 		t.Errorf("got %q, %v", code, err)
 	}
 }
@@ -248,7 +248,7 @@ func TestLateFailureLeavesTheQuestion(t *testing.T) {
 		typist.wait(t, "paste here: \nWaiting for the answer, or paste here: ")
 		_, _ = typist.Write([]byte("code=abc&state=s\n"))
 	}()
-	code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.LocalBrowser}, browserflow.Environment{Terminal: true, Container: true}, "s", time.Minute)
+	code, err := p.WaitForCode(t.Context(), server, browserflow.Prompt{Method: browserflow.LocalBrowser}, browserflow.Environment{Terminal: true, Container: true}, "s")
 	if code != "abc" || !strings.Contains(out.String(), "no such program") {
 		t.Errorf("got %q, %v: %s", code, err, out)
 	}

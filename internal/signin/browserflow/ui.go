@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin/callback"
@@ -43,7 +42,7 @@ type Prompt struct {
 
 // WaitForCode shows the sign-in page and waits for its answer: at the callback,
 // or pasted into the terminal. It returns the authorization code.
-func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt, where Environment, state string, limit time.Duration) (string, error) {
+func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt, where Environment, state string) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var pasting *PasteReader
@@ -54,7 +53,8 @@ func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt,
 	u.ShowPage(ctx, p, where.Server)
 	pasted, end := pasting.ReadCode(ctx, state)
 	defer end()
-	return server.Wait(ctx, u.Env.Clock, callback.WaitOptions{Limit: limit, Unattended: !where.Attended, OnStray: u.tellStray, Pasted: pasted})
+	return server.Wait(ctx, u.Env.Clock, callback.WaitOptions{Limit: CodeLimit, Unattended: !where.Attended,
+		OnStray: u.tellStray, Pasted: pasted})
 }
 
 // ShowPage prints the address of an authorization code sign-in and opens it.

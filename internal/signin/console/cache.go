@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/signin/tokencache"
-	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -39,9 +38,8 @@ type signIn struct {
 	otherMembers value.Object // members of other programs
 }
 
-func ownMembers() []string {
-	return []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
-}
+// ownMembers are the members that awsid itself writes.
+var ownMembers = []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
 
 // cachePath returns the cache file of a login_session.
 func cachePath(dir, session string) string {
@@ -54,13 +52,9 @@ var errIncomplete = errors.New("it lacks members that are needed")
 // loadSignIn reads a cache file: fs.ErrNotExist when there is none,
 // *tokencache.Damaged when it cannot be used.
 func loadSignIn(path string) (signIn, error) {
-	data, err := os.ReadFile(path)
+	o, err := tokencache.ReadObject(path)
 	if err != nil {
 		return signIn{}, err
-	}
-	o, err := value.ParseObject(data)
-	if err != nil {
-		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
 	}
 	s, err := parseSignIn(o)
 	if err != nil {
@@ -70,13 +64,12 @@ func loadSignIn(path string) (signIn, error) {
 }
 
 func parseSignIn(o value.Object) (signIn, error) {
-	v, _ := o.Get("accessToken")
-	t, _ := v.(value.Object)
+	t := o.Object("accessToken")
 	s := signIn{
 		Keys: Keys{AccessKeyID: t.Text("accessKeyId"), SecretAccessKey: secret.New(t.Text("secretAccessKey")),
 			SessionToken: secret.New(t.Text("sessionToken")), AccountID: t.Text("accountId")},
 		ClientID: o.Text("clientId"), RefreshToken: secret.New(o.Text("refreshToken")), IDToken: secret.New(o.Text("idToken")),
-		otherMembers: o.Without(ownMembers()...),
+		otherMembers: o.Without(ownMembers...),
 	}
 	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" || s.RefreshToken.Empty() {
 		return s, errIncomplete
@@ -122,25 +115,12 @@ func saveSignIn(path string, s signIn) error {
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
 		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
 	}, s.otherMembers...)
-	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-		if err := os.Chmod(path, 0o600); err != nil {
-			return err
-		}
-	}
-	return atomicfile.WriteFile(path, value.Marshal(o), atomicfile.Options{Perm: 0o600})
+	return tokencache.WriteObject(path, o)
 }
 
-// Remove deletes the cached credentials of a login_session and tells whether
+// Remove deletes the cached credentials of a login_session and reports whether
 // there were any.
-func Remove(dir, session string) (bool, error) { return removeFile(cachePath(dir, session)) }
-
-func removeFile(path string) (bool, error) {
-	err := os.Remove(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
+func Remove(dir, session string) (bool, error) { return tokencache.RemoveFile(cachePath(dir, session)) }
 
 // RemoveAll deletes every console sign-in in the folder and counts them.
 // Other files stay.
@@ -159,7 +139,7 @@ func RemoveAll(dir string) (int, error) {
 		if !isSignInFile(file) {
 			continue
 		}
-		if ok, err := removeFile(file); ok {
+		if ok, err := tokencache.RemoveFile(file); ok {
 			count++
 		} else if err != nil {
 			errs = append(errs, err)
@@ -168,18 +148,12 @@ func RemoveAll(dir string) (int, error) {
 	return count, errors.Join(errs...)
 }
 
-// isSignInFile tells whether a file has an accessToken with an accessKeyId.
+// isSignInFile reports whether a file has an accessToken with an accessKeyId.
 func isSignInFile(file string) bool {
-	data, err := os.ReadFile(file)
+	o, err := tokencache.ReadObject(file)
 	if err != nil {
 		return false
 	}
-	o, err := value.ParseObject(data)
-	if err != nil {
-		return false
-	}
-	v, _ := o.Get("accessToken")
-	t, ok := v.(value.Object)
-	_, has := t.Get("accessKeyId")
-	return ok && has
+	_, ok := o.Object("accessToken").Get("accessKeyId")
+	return ok
 }

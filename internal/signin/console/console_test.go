@@ -35,6 +35,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 const user = "arn:aws:sts::123456789012:assumed-role/Admin/alice"
@@ -241,7 +242,7 @@ func newStage(t *testing.T) *stage {
 func (s *stage) login(t *testing.T, remote bool) console.Result {
 	t.Helper()
 	who := &browserflow.UI{Env: s.env, Out: s.env.Stdout, Browser: visitor{}}
-	r, err := console.Login(t.Context(), s.env, s.ses, console.Options{Region: "us-east-1", Remote: remote, UI: who, ReadCode: s.readCode})
+	r, err := console.Login(t.Context(), s.env, s.ses, console.Options{Region: "us-east-1", Remote: remote, UI: who, Ask: s.readCode})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +253,7 @@ func (s *stage) login(t *testing.T, remote bool) console.Result {
 }
 
 // readCode is a person who copies the code from a browser elsewhere.
-func (s *stage) readCode(ctx context.Context) (string, error) {
+func (s *stage) readCode(ctx context.Context, _ prompt.Question) (string, error) {
 	address := strings.Split(s.env.Stdout.(*bytes.Buffer).String(), "\n\n")[1]
 	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	res, err := http.DefaultClient.Do(req)
@@ -282,11 +283,11 @@ func TestWrongPasteIsAskedForAgainOfAPerson(t *testing.T) {
 	s := newStage(t)
 	asked := 0
 	options := console.Options{Region: "us-east-1", Remote: true, UI: &browserflow.UI{Env: s.env, Out: s.env.Stdout},
-		ReadCode: func(ctx context.Context) (string, error) {
+		Ask: func(ctx context.Context, q prompt.Question) (string, error) {
 			if asked++; asked == 1 {
 				return "hello there", nil
 			}
-			return s.readCode(ctx)
+			return s.readCode(ctx, q)
 		}}
 	if _, err := console.Login(t.Context(), s.env, s.ses, options); err == nil || asked != 1 {
 		t.Errorf("without a person: %v, asked %d times", err, asked)

@@ -2,38 +2,45 @@ package console
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/signin/types"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/interrupt"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 const (
-	// renewAt is how little must be left before the service is called; the
+	// RenewAt is how little time must be left before the service is called; the
 	// credentials live for 15 minutes at most.
-	renewAt    = 5 * time.Minute
-	renewWait  = 90 * time.Second
-	renewLimit = 60 * time.Second
+	RenewAt      = 5 * time.Minute
+	renewWait    = 90 * time.Second
+	renewTimeout = 60 * time.Second
 )
 
 // Credentials returns the credentials of a login_session: the cached ones,
 // renewed under a lock when five minutes or less are left. Errors have exit
-// code 255; the person has to sign in when their kind is NeedsSignIn.
+// code 255; their kind is NeedsSignIn when a sign-in is needed.
 func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session string) (Keys, error) {
-	s, err := loadSignIn(cachePath(env.Paths.LoginCache, session))
+	path := cachePath(env.Paths.LoginCache, session)
+	s, err := loadSignIn(path)
 	if err != nil {
 		return Keys{}, unusableCache(ses, session, err)
 	}
-	if s.Expires.Sub(env.Clock.Now()) > renewAt {
+	if s.lasts(env) {
 		return s.Keys, nil
 	}
 	lock, err := env.Lock(ctx, lockPath(env, session), renewWait)
@@ -42,59 +49,40 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer lock.Release()
 	// Another process may have renewed them while this one waited.
-	if s, err = loadSignIn(cachePath(env.Paths.LoginCache, session)); err != nil {
+	if s, err = loadSignIn(path); err != nil {
 		return Keys{}, unusableCache(ses, session, err)
 	}
-	if s.Expires.Sub(env.Clock.Now()) > renewAt {
+	if s.lasts(env) {
 		return s.Keys, nil
 	}
 	if s.keyErr != nil {
-		return Keys{}, unusableCache(ses, session, &tokencache.Damaged{Path: cachePath(env.Paths.LoginCache, session), Err: s.keyErr})
+		return Keys{}, unusableCache(ses, session, &tokencache.Damaged{Path: path, Err: s.keyErr})
 	}
 	fresh, err := renewKeys(ctx, env, ses, s)
 	if problem.KindOf(err) == problem.NeedsSignIn {
-		return Keys{}, offerSignIn(ses, session, err)
+		return Keys{}, withSignIn(ses, session, err)
 	}
 	if err != nil {
 		return keysIfValid(env, session, err)
 	}
-	// Stored before use: the service has forgotten the old refresh token.
-	return fresh.Keys, saveSignIn(cachePath(env.Paths.LoginCache, session), fresh)
+	// Stored before use, as the service has forgotten the old refresh token.
+	return fresh.Keys, saveSignIn(path, fresh)
 }
 
-func lockPath(env *app.Env, session string) string {
-	name := strings.TrimSuffix(filepath.Base(cachePath("", session)), ".json")
-	return filepath.Join(env.Paths.State, "locks", "login-"+name+".lock")
-}
-
-// unusableCache says why there are no cached credentials.
-func unusableCache(ses *app.Session, session string, err error) error {
-	if tokencache.IsMissing(err) {
-		return needsSignIn(ses, session, fmt.Errorf("you are not signed in to the console as %s", session))
-	}
-	return needsSignIn(ses, session, fmt.Errorf("the cached console sign-in of %s cannot be used: %w", session, err))
-}
-
-// keysIfValid uses what is left of the cached credentials when the service could
-// not be reached.
-func keysIfValid(env *app.Env, session string, cause error) (Keys, error) {
-	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.Expires.After(env.Clock.Now()) {
-		return s.Keys, nil
-	}
-	return Keys{}, cause
-}
+// lasts reports whether the credentials need no renewal yet.
+func (s signIn) lasts(env *app.Env) bool { return s.Expires.Sub(env.Clock.Now()) > RenewAt }
 
 // renewKeys goes on after Ctrl-C, since the service may already have replaced the
 // refresh token.
 func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (signIn, error) {
-	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewLimit)
+	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewTimeout)
 	defer cancel()
-	client, err := awsapi.New(env, ses.Settings).Signin(ctx, "")
+	service, err := newTokenService(ctx, env, awsapi.New(env, ses.Settings), "", s.Key)
 	if err != nil {
 		return s, err
 	}
-	fresh, err := exchangeToken(ctx, env, client, s.Key, types.CreateOAuth2TokenRequestBody{ClientId: aws.String(s.ClientID),
-		GrantType: aws.String("refresh_token"), RefreshToken: aws.String(s.RefreshToken.Reveal())})
+	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID}, {Name: "grantType", Value: "refresh_token"},
+		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
 	if err != nil {
 		return s, err
 	}
@@ -103,4 +91,142 @@ func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (s
 	}
 	fresh.AccountID, fresh.IDToken, fresh.otherMembers = s.AccountID, s.IDToken, s.otherMembers
 	return fresh, nil
+}
+
+// keysIfValid returns the cached credentials if they are still valid, or else
+// why they could not be renewed.
+func keysIfValid(env *app.Env, session string, cause error) (Keys, error) {
+	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.Expires.After(env.Clock.Now()) {
+		return s.Keys, nil
+	}
+	return Keys{}, cause
+}
+
+func lockPath(env *app.Env, session string) string {
+	name := strings.TrimSuffix(filepath.Base(cachePath("", session)), ".json")
+	return filepath.Join(env.Paths.State, "locks", "login-"+name+".lock")
+}
+
+// CheckCached returns nil if the cache has a complete sign-in for a login_session,
+// and else the error that Credentials gives for it. It reads one file.
+func CheckCached(env *app.Env, ses *app.Session, session string) error {
+	_, _, err := CachedExpiry(env, ses, session)
+	return err
+}
+
+// CachedExpiry returns the cache file of a login_session and when its credentials
+// expire. It reads one file; the error is that of CheckCached.
+func CachedExpiry(env *app.Env, ses *app.Session, session string) (file string, expires time.Time, err error) {
+	file = cachePath(env.Paths.LoginCache, session)
+	s, err := loadSignIn(file)
+	if err != nil {
+		return file, time.Time{}, unusableCache(ses, session, err)
+	}
+	return file, s.Expires, nil
+}
+
+// unusableCache is the error of a login_session without usable credentials.
+func unusableCache(ses *app.Session, session string, err error) error {
+	if tokencache.IsMissing(err) {
+		return needsSignIn(ses, session, fmt.Errorf("you are not signed in to the console as %s", session))
+	}
+	return needsSignIn(ses, session, fmt.Errorf("the cached console sign-in of %s cannot be used: %w", session, err))
+}
+
+// needsSignIn returns the error of a login_session that has to be signed in to.
+func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
+	hint, policy := signInHint, signin.Unset
+	// The profile in effect may only have a source that uses the sign-in.
+	if p := ses.Settings.Profile(); p != nil {
+		if own, _ := p.Get("login_session"); own.Text == session && p.Name != "default" {
+			hint = "run `awsid login --profile " + shellwords.Quote(p.Name) + "`"
+		}
+		v, _ := p.Get("awsid_sign_in")
+		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
+	}
+	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Console: session, Policy: policy, Err: err}).WithHint("%s", hint)
+}
+
+// withSignIn gives a refusal of the service what the sign-in that it needs is to.
+func withSignIn(ses *app.Session, session string, err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	own := needsSignIn(ses, session, e.Err)
+	if e.Hint != "" && e.Hint != signInHint {
+		own.Hint = e.Hint
+	}
+	return own
+}
+
+// SignInAgain signs in as the same user in the same role, one process at a time:
+// the others find the credentials of the first.
+func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
+	path := strings.TrimSuffix(lockPath(env, session), ".lock") + "-sign-in.lock"
+	lock, err := signin.LockSignIn(ctx, env, path, "the console as "+session, "awsid login")
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.lasts(env) {
+		return nil
+	}
+	region, err := ses.Settings.Region()
+	if err != nil {
+		return err
+	}
+	tty, err := env.Terminal.Open()
+	if err != nil {
+		return err
+	}
+	defer tty.Close()
+	method, _ := browserflow.Detect(env).ChooseMethod(browserflow.Preference{})
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: method != browserflow.LocalBrowser, Attended: true,
+		UI:     &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
+		Ask:    prompt.New(tty, tty, env.Vars.Get("TERM")).Ask,
+		Accept: func(got string) error { return checkSameUser(session, got) }})
+	if err != nil {
+		return err
+	}
+	return Store(ctx, env, result)
+}
+
+// checkSameUser refuses another user than before: the other profiles that use the
+// sign-in would not expect them.
+func checkSameUser(session, got string) error {
+	if got == session {
+		return nil
+	}
+	return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", got, session).
+		WithHint("run `awsid login` for the profile if it shall use the other one")
+}
+
+// CheckWritable returns an error if a sign-in could not be stored, before the
+// person is sent to the browser for one. It leaves nothing behind.
+func CheckWritable(env *app.Env) error {
+	for _, dir := range []string{env.Paths.LoginCache, filepath.Dir(lockPath(env, ""))} {
+		if err := probeWritable(dir); err != nil {
+			return problem.New(problem.General, "the sign-in could not be stored: %w", problem.Bare(err)).
+				WithHint("you need write permission for %s; AWS_LOGIN_CACHE_DIRECTORY names another folder for the sign-ins",
+					paths.Tilde(dir, env.Paths.Home))
+		}
+	}
+	return nil
+}
+
+// probeWritable makes a file and removes it, in the folder or in the first one
+// above it that exists, where the others would be made.
+func probeWritable(dir string) error {
+	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return err
+	}
+	_ = f.Close()
+	return os.Remove(f.Name())
 }

@@ -1,3 +1,7 @@
+// Package console signs in with the AWS Management Console's own sign-in
+// (`aws login`): an authorization code with PKCE that buys temporary
+// credentials of at most 15 minutes, renewed for hours with a refresh token
+// that is bound to a key of this machine (DPoP, RFC 9449).
 package console
 
 import (
@@ -8,24 +12,20 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/signin"
-	"github.com/aws/aws-sdk-go-v2/service/signin/types"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
-	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/browserflow"
-	"github.com/awsid/awsid/internal/signin/callback"
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 const (
 	sameDevice  = "arn:aws:signin:::devtools/same-device"
 	crossDevice = "arn:aws:signin:::devtools/cross-device"
-	codeLimit   = 10 * time.Minute
+	title       = "the AWS console" // what a person signs in to
 )
 
 // Options say how to sign in.
@@ -34,15 +34,12 @@ type Options struct {
 	Remote       bool // the browser is elsewhere and shows a code to paste
 	CallbackPort int
 	UI           *browserflow.UI
-	// ForCommand says that --endpoint-url is meant for the sign-in.
-	ForCommand bool
-	// Attended says that a person follows, whatever the streams are.
-	Attended bool
+	ForCommand   bool                                                   // --endpoint-url is meant for the sign-in
+	Attended     bool                                                   // a person follows, whatever the streams are
+	Ask          func(context.Context, prompt.Question) (string, error) // asks for the code of a remote sign-in
 	// Accept judges who signed in, while the browser waits for its last page;
 	// nil accepts anybody.
 	Accept func(session string) error
-	// ReadCode asks for the code of a remote sign-in.
-	ReadCode func(context.Context) (string, error)
 }
 
 // Result is a finished sign-in that is not stored yet.
@@ -51,20 +48,13 @@ type Result struct {
 	signIn  signIn
 }
 
-// Expires is when the first credentials end; they are renewed by themselves.
-func (r Result) Expires() time.Time { return r.signIn.Expires }
-
 // Login signs in with the browser and returns who it was.
-func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Result, error) {
+func Login(ctx context.Context, env *app.Env, ses *app.Session, opts Options) (Result, error) {
 	clients := awsapi.New(env, ses.Settings)
-	if o.ForCommand {
+	if opts.ForCommand {
 		clients = clients.ForCommand()
 	}
-	client, err := clients.Signin(ctx, o.Region)
-	if err != nil {
-		return Result{}, err
-	}
-	endpoint, err := clients.Endpoint("Signin", o.Region)
+	endpoint, err := clients.Endpoint("Signin", opts.Region)
 	if err != nil {
 		return Result{}, err
 	}
@@ -72,78 +62,54 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, o Options) (Resu
 	if err != nil {
 		return Result{}, err
 	}
-	l := login{env: env, client: client, base: base.Scheme + "://" + base.Host, options: o}
-	if l.verifier, err = browserflow.NewVerifier(env.Rand); err != nil {
+	l := login{env: env, base: base.Scheme + "://" + base.Host, opts: opts}
+	if l.auth, err = browserflow.NewAuthorization(env.Rand); err != nil {
 		return Result{}, err
 	}
-	if l.state, err = browserflow.NewState(env.Rand); err != nil {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), env.Rand)
+	if err != nil {
 		return Result{}, err
 	}
-	if l.key, err = ecdsa.GenerateKey(elliptic.P256(), env.Rand); err != nil {
+	if l.service, err = newTokenService(ctx, env, clients, opts.Region, key); err != nil {
 		return Result{}, err
 	}
-	if o.Remote {
+	if opts.Remote {
 		return l.signInRemotely(ctx)
 	}
 	return l.signInLocally(ctx)
 }
 
-// login is one sign-in on its way.
+// login is one sign-in in progress.
 type login struct {
-	env             *app.Env
-	client          *sdk.Client
-	base            string
-	options         Options
-	verifier, state string
-	key             *ecdsa.PrivateKey
+	env     *app.Env
+	service tokenService
+	base    string
+	opts    Options
+	auth    browserflow.Authorization
 }
 
 // signInLocally signs in with a browser on this machine.
 func (l *login) signInLocally(ctx context.Context) (Result, error) {
-	server, err := callback.Listen(ctx, l.options.CallbackPort, l.state)
+	server, err := browserflow.Listen(ctx, l.opts.CallbackPort, l.auth.State, "--remote")
 	if err != nil {
-		return Result{}, problem.New(problem.General, "cannot listen for the answer of the sign-in page: %w", err).
-			WithHint("choose another port with --callback-port, or sign in with --remote")
+		return Result{}, err
 	}
-	place := browserflow.Detect(l.env)
-	place.Attended = place.Attended || l.options.Attended
-	code, err := l.options.UI.WaitForCode(ctx, server, browserflow.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
-		Name: "the AWS console", WithoutBrowser: "run this again with --remote"}, place, l.state, codeLimit)
+	where := browserflow.Detect(l.env)
+	where.Attended = where.Attended || l.opts.Attended
+	code, err := l.opts.UI.WaitForCode(ctx, server, browserflow.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
+		Name: title, WithoutBrowser: "run this again with --remote"}, where, l.auth.State)
 	var r Result
 	if err == nil {
 		r, err = l.redeemCode(ctx, sameDevice, code, server.RedirectURI())
 	}
-	server.Finish(browserOutcome(r.Session, err))
-	return r, explainWait(err)
-}
-
-func browserOutcome(session string, err error) callback.Outcome {
-	if err != nil {
-		return callback.Outcome{Title: "Not signed in", Detail: callback.PlainText(err)}
-	}
-	return callback.Outcome{OK: true, Title: "Signed in", Detail: "You are " + session + ". You can close this tab; the terminal goes on by itself."}
-}
-
-// explainWait puts the ways in which waiting can fail into words.
-func explainWait(err error) error {
-	var denied *callback.Denied
-	switch {
-	case errors.As(err, &denied):
-		return problem.New(problem.General, "the sign-in page refused: %w", denied).WithHint("run `awsid login` to try again")
-	case errors.Is(err, callback.ErrTimeout):
-		return problem.New(problem.General, "nobody finished the sign-in within 10 minutes").
-			WithHint("run `awsid login` again, with --remote if no browser opened")
-	case errors.Is(err, callback.ErrWrongState):
-		return problem.New(problem.General, "the browser brought the answer of another sign-in").
-			WithHint("close old sign-in tabs and run `awsid login` again")
-	}
-	return err
+	server.Finish(browserflow.Outcome(title, r.Session, err))
+	return r, browserflow.ExplainFailure(err, title, "awsid login", "--remote")
 }
 
 // signInRemotely signs in with a browser anywhere, which shows a code to paste.
 func (l *login) signInRemotely(ctx context.Context) (Result, error) {
 	redirect := l.base + "/v1/sessions/confirmation"
-	l.options.UI.ShowRemote(l.authorizeURL(crossDevice, redirect))
+	l.opts.UI.ShowRemote(l.authorizeURL(crossDevice, redirect))
 	code, err := l.readCode(ctx)
 	if err != nil {
 		return Result{}, err
@@ -151,57 +117,52 @@ func (l *login) signInRemotely(ctx context.Context) (Result, error) {
 	return l.redeemCode(ctx, crossDevice, code, redirect)
 }
 
-// readCode asks for the code; a person who pasted something else may do it
-// again.
+// readCode asks for the code; a person who pasted something else may try again.
 func (l *login) readCode(ctx context.Context) (string, error) {
-	again := browserflow.Detect(l.env).Terminal
+	canRetry := browserflow.Detect(l.env).Terminal
 	for {
-		text, err := l.options.ReadCode(ctx)
+		text, err := l.opts.Ask(ctx, prompt.Question{Text: "Enter the authorization code that the browser shows: "})
 		if err != nil {
 			return "", err
 		}
-		code, err := pastedCode(text, l.state)
+		code, err := parsePastedCode(text, l.auth.State)
 		if err == nil {
 			return code, nil
 		}
-		if !again {
+		if !canRetry {
 			return "", problem.New(problem.General, "%w", err).WithHint("run `awsid login --remote` again and copy the whole code")
 		}
-		l.options.UI.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
+		l.opts.UI.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
 	}
 }
 
-// pastedCode reads what the page showed: base64 of state=…&code=….
-func pastedCode(text, state string) (string, error) {
+// parsePastedCode reads what the page showed: base64 of state=…&code=….
+func parsePastedCode(text, state string) (string, error) {
+	notACode := errors.New("that is not the code of the sign-in page")
 	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
-		return "", errors.New("that is not the code of the sign-in page")
+		return "", notACode
 	}
 	q, err := url.ParseQuery(string(raw))
 	switch {
 	case err != nil || q.Get("code") == "" || q.Get("state") == "":
-		return "", errors.New("that is not the code of the sign-in page")
+		return "", notACode
 	case q.Get("state") != state:
 		return "", errors.New("that is the code of another sign-in")
 	}
 	return q.Get("code"), nil
 }
 
-// authorizeURL is the sign-in page, its parameters in the AWS CLI's order.
 func (l *login) authorizeURL(client, redirect string) string {
-	var b strings.Builder
-	b.WriteString(l.base + "/v1/authorize?response_type=code")
-	for _, p := range [][2]string{{"client_id", client}, {"state", l.state}, {"code_challenge_method", "SHA-256"},
-		{"scope", "openid"}, {"redirect_uri", redirect}, {"code_challenge", browserflow.Challenge(l.verifier)}} {
-		b.WriteString("&" + p[0] + "=" + url.QueryEscape(p[1]))
-	}
-	return b.String()
+	return browserflow.AuthorizeURL(l.base+"/v1/authorize", [][2]string{{"client_id", client}, {"state", l.auth.State},
+		{"code_challenge_method", "SHA-256"}, {"scope", "openid"}, {"redirect_uri", redirect},
+		{"code_challenge", browserflow.Challenge(l.auth.Verifier)}})
 }
 
 // redeemCode exchanges the code for credentials.
 func (l *login) redeemCode(ctx context.Context, client, code, redirect string) (Result, error) {
-	s, err := exchangeToken(ctx, l.env, l.client, l.key, types.CreateOAuth2TokenRequestBody{ClientId: aws.String(client),
-		GrantType: aws.String("authorization_code"), Code: aws.String(code), CodeVerifier: aws.String(l.verifier), RedirectUri: aws.String(redirect)})
+	s, err := l.service.createToken(ctx, value.Object{{Name: "clientId", Value: client}, {Name: "grantType", Value: "authorization_code"},
+		{Name: "code", Value: code}, {Name: "codeVerifier", Value: l.auth.Verifier}, {Name: "redirectUri", Value: redirect}})
 	if err != nil {
 		return Result{}, err
 	}
@@ -209,9 +170,9 @@ func (l *login) redeemCode(ctx context.Context, client, code, redirect string) (
 	if err != nil {
 		return Result{}, problem.New(problem.General, "%w", err)
 	}
-	s.AccountID = signin.IdentityOf(session).Account
-	if l.options.Accept != nil {
-		err = l.options.Accept(session)
+	s.AccountID = arn.AccountOf(session)
+	if l.opts.Accept != nil {
+		err = l.opts.Accept(session)
 	}
 	return Result{Session: session, signIn: s}, err
 }

@@ -3,25 +3,52 @@ package console
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/signin"
 	"github.com/aws/aws-sdk-go-v2/service/signin/types"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// exchangeToken calls the token endpoint with a proof of the key.
-func exchangeToken(ctx context.Context, env *app.Env, client *sdk.Client, key *ecdsa.PrivateKey, in types.CreateOAuth2TokenRequestBody) (signIn, error) {
-	out, err := client.CreateOAuth2Token(ctx, &sdk.CreateOAuth2TokenInput{TokenInput: &in}, withProof(env, key))
+// tokenService calls the sign-in service with proofs of a key.
+type tokenService struct {
+	env    *app.Env
+	client *sdk.Client
+	key    *ecdsa.PrivateKey
+}
+
+func newTokenService(ctx context.Context, env *app.Env, clients *awsapi.Clients, region string, key *ecdsa.PrivateKey) (tokenService, error) {
+	client, err := clients.Signin(ctx, region)
+	return tokenService{env, client, key}, err
+}
+
+// createToken exchanges a grant for credentials.
+func (c tokenService) createToken(ctx context.Context, grant value.Object) (signIn, error) {
+	member := func(name string) *string {
+		if text := grant.Text(name); text != "" {
+			return &text
+		}
+		return nil
+	}
+	out, err := c.client.CreateOAuth2Token(ctx, &sdk.CreateOAuth2TokenInput{TokenInput: &types.CreateOAuth2TokenRequestBody{
+		ClientId: member("clientId"), GrantType: member("grantType"), Code: member("code"), CodeVerifier: member("codeVerifier"),
+		RedirectUri: member("redirectUri"), RefreshToken: member("refreshToken")}}, c.withProof)
 	if err != nil {
 		return signIn{}, explainRefusal(awsapi.MapError(err, "CreateOAuth2Token"))
 	}
@@ -32,21 +59,69 @@ func exchangeToken(ctx context.Context, env *app.Env, client *sdk.Client, key *e
 	return signIn{
 		Keys: Keys{AccessKeyID: aws.ToString(t.AccessToken.AccessKeyId), SecretAccessKey: secret.New(aws.ToString(t.AccessToken.SecretAccessKey)),
 			SessionToken: secret.New(aws.ToString(t.AccessToken.SessionToken)),
-			Expires:      env.Clock.Now().Add(time.Duration(aws.ToInt32(t.ExpiresIn)) * time.Second)},
-		ClientID: aws.ToString(in.ClientId), RefreshToken: secret.New(aws.ToString(t.RefreshToken)),
-		IDToken: secret.New(aws.ToString(t.IdToken)), Key: key,
+			Expires:      c.env.Clock.Now().Add(time.Duration(aws.ToInt32(t.ExpiresIn)) * time.Second)},
+		ClientID: grant.Text("clientId"), RefreshToken: secret.New(aws.ToString(t.RefreshToken)),
+		IDToken: secret.New(aws.ToString(t.IdToken)), Key: c.key,
 	}, nil
 }
 
-// explainRefusal puts the service's reasons into words. They are refusals of a
-// sign-in and not of a command, so the exit code is 255.
+// withProof puts a fresh proof on every attempt of a call.
+func (c tokenService) withProof(o *sdk.Options) {
+	add := middleware.FinalizeMiddlewareFunc("DPoP", func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+		req, ok := in.Request.(*smithyhttp.Request)
+		if !ok {
+			return middleware.FinalizeOutput{}, middleware.Metadata{}, errors.New("no HTTP request to prove")
+		}
+		target := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
+		p, err := dpopProof(c.key, target.String(), c.env.Clock.Now(), c.env.Rand)
+		if err != nil {
+			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+		}
+		req.Header.Set("DPoP", p)
+		return next.HandleFinalize(ctx, in)
+	})
+	o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error { return s.Finalize.Add(add, middleware.After) })
+}
+
+// dpopProof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
+func dpopProof(key *ecdsa.PrivateKey, address string, now time.Time, random io.Reader) (string, error) {
+	jti, err := browserflow.NewState(random)
+	if err != nil {
+		return "", err
+	}
+	point, err := key.PublicKey.Bytes() // 4, then x and y, 32 bytes each
+	if err != nil {
+		return "", err
+	}
+	b64 := base64.RawURLEncoding.EncodeToString
+	header := value.MarshalCompact(value.Object{{Name: "typ", Value: "dpop+jwt"}, {Name: "alg", Value: "ES256"},
+		{Name: "jwk", Value: value.Object{{Name: "kty", Value: "EC"}, {Name: "x", Value: b64(point[1:33])},
+			{Name: "y", Value: b64(point[33:])}, {Name: "crv", Value: "P-256"}}}})
+	payload := value.MarshalCompact(value.Object{{Name: "htm", Value: "POST"}, {Name: "htu", Value: address},
+		{Name: "iat", Value: now.Unix()}, {Name: "jti", Value: jti}})
+	text := b64(header) + "." + b64(payload)
+	sum := sha256.Sum256([]byte(text))
+	r, s, err := ecdsa.Sign(random, key, sum[:])
+	if err != nil {
+		return "", err
+	}
+	signature := make([]byte, 64)
+	r.FillBytes(signature[:32])
+	s.FillBytes(signature[32:])
+	return text + "." + b64(signature), nil
+}
+
+// signInHint is the hint of an error that a sign-in resolves.
+const signInHint = "run `awsid login`"
+
+// explainRefusal puts the service's reasons into words. They refuse a sign-in and
+// not a command, so the exit code is 255.
 func explainRefusal(err error) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Code != "AccessDeniedException" {
 		return err
 	}
-	text := "the sign-in service refused"
-	hint := plainHint
+	text, hint := "the sign-in service refused", signInHint
 	switch refusalReason(e) {
 	case "AUTHCODE_EXPIRED":
 		text = "the sign-in took too long: its authorization code has expired"

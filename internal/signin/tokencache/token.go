@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -36,7 +37,7 @@ func (t Token) Left(now time.Time) time.Duration {
 	return t.ExpiresAt.Sub(now)
 }
 
-// Refreshable tells whether the token can be renewed without the person.
+// Refreshable reports whether the token can be renewed without the person.
 func (t Token) Refreshable(now time.Time) bool {
 	return !t.RefreshToken.Empty() && t.ClientID != "" && !t.ClientSecret.Empty() &&
 		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != t.refreshTokenMark()
@@ -55,17 +56,15 @@ func (t Token) refreshTokenMark() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// tokenMembers are the names that awsid itself writes, in the order of the file.
-func tokenMembers() []string {
-	return []string{"startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret",
-		"registrationExpiresAt", "refreshToken"}
-}
+// ownMembers are the members that awsid itself writes, in the order of the file.
+var ownMembers = []string{"startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret",
+	"registrationExpiresAt", "refreshToken"}
 
 // Token reads the token of a key. Errors: fs.ErrNotExist, *Damaged, or what
 // the operating system says.
 func (c Cache) Token(key string) (Token, error) {
 	path := c.Path(key)
-	o, err := readObject(path)
+	o, err := ReadObject(path)
 	if err != nil {
 		return Token{}, err
 	}
@@ -82,7 +81,7 @@ func parseToken(path string, o value.Object) (Token, error) {
 		AccessToken: secret.New(o.Text("accessToken")),
 		ClientID:    o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
 		RefreshToken: secret.New(o.Text("refreshToken")),
-		otherMembers: o.Without(tokenMembers()...),
+		otherMembers: o.Without(ownMembers...),
 	}
 	if t.AccessToken.Empty() {
 		return t, &Damaged{path, errors.New("it has no accessToken")}
@@ -113,7 +112,7 @@ func (c Cache) PutToken(key string, t Token) error {
 	if !t.RefreshToken.Empty() {
 		o = append(o, value.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
 	}
-	return writeObject(c.Path(key), append(o, t.otherMembers...))
+	return WriteObject(c.Path(key), append(o, t.otherMembers...))
 }
 
 // Note returns the text that awsid itself keeps beside the token under a name
@@ -134,4 +133,78 @@ func (t Token) WithNote(name, text string) Token {
 func (t Token) WithOtherMembersOf(earlier Token) Token {
 	t.otherMembers = earlier.otherMembers
 	return t
+}
+
+// Registration is an OAuth client that the service made for this program
+// (RFC 7591); it is good for about 90 days.
+type Registration struct {
+	ClientID     string
+	ClientSecret secret.String
+	ExpiresAt    time.Time
+	Scopes       []string
+	// GrantTypes is set for authorization code registrations only. Both kinds
+	// share one file name, and this member alone tells them apart.
+	GrantTypes []string
+}
+
+// AuthorizationCode reports whether the registration is for the authorization code
+// flow, and not for device codes.
+func (r Registration) AuthorizationCode() bool {
+	return slices.Contains(r.GrantTypes, "authorization_code")
+}
+
+// RegistrationKey returns the file name (without .json) of a registration.
+// scopes nil means that the session does not configure any; startURL is the
+// typed one; sessionName is empty for a profile without a session.
+func RegistrationKey(region string, scopes []string, sessionName, startURL string) string {
+	o := value.Object{{Name: "region", Value: region}, {Name: "scopes", Value: nil},
+		{Name: "session_name", Value: nil}, {Name: "startUrl", Value: startURL}, {Name: "tool", Value: "botocore"}}
+	if scopes != nil {
+		o = o.Set("scopes", scopes)
+	}
+	if sessionName != "" {
+		o = o.Set("session_name", sessionName)
+	}
+	return sha1Hex(value.Marshal(o))
+}
+
+// Registration reads the registration of a key. Errors as for Token.
+func (c Cache) Registration(key string) (Registration, error) {
+	path := c.Path(key)
+	o, err := ReadObject(path)
+	if err != nil {
+		return Registration{}, err
+	}
+	r := Registration{ClientID: o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
+		Scopes: textsOf(o.List("scopes")), GrantTypes: textsOf(o.List("grantTypes"))}
+	if r.ClientID == "" || r.ClientSecret.Empty() {
+		return Registration{}, &Damaged{path, errors.New("it has no clientId and clientSecret")}
+	}
+	if r.ExpiresAt, err = ParseTime(o.Text("expiresAt")); err != nil {
+		return Registration{}, &Damaged{path, errors.New("its expiresAt is not a time")}
+	}
+	return r, nil
+}
+
+// textsOf returns the texts in a list.
+func textsOf(list []any) (texts []string) {
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			texts = append(texts, s)
+		}
+	}
+	return texts
+}
+
+// PutRegistration writes the registration of a key.
+func (c Cache) PutRegistration(key string, r Registration) error {
+	o := value.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()},
+		{Name: "expiresAt", Value: FormatTime(r.ExpiresAt)}}
+	if len(r.Scopes) > 0 {
+		o = append(o, value.Member{Name: "scopes", Value: r.Scopes})
+	}
+	if len(r.GrantTypes) > 0 {
+		o = append(o, value.Member{Name: "grantTypes", Value: r.GrantTypes})
+	}
+	return WriteObject(c.Path(key), o)
 }

@@ -15,9 +15,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
+	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -60,18 +62,18 @@ func (d *Damaged) Error() string { return fmt.Sprintf("%s: %v", d.Path, d.Err) }
 // Unwrap returns the cause.
 func (d *Damaged) Unwrap() error { return d.Err }
 
-// IsDamaged tells whether err is about a damaged cache file.
+// IsDamaged reports whether err is about a damaged cache file.
 func IsDamaged(err error) bool {
 	var d *Damaged
 	return errors.As(err, &d)
 }
 
-// IsMissing tells whether err says that there is no such file.
+// IsMissing reports whether err says that there is no such file.
 func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
-// readObject returns the object of a file: fs.ErrNotExist when there is none,
+// ReadObject returns the object in a cache file: fs.ErrNotExist when there is none,
 // *Damaged when it is no JSON object.
-func readObject(path string) (value.Object, error) {
+func ReadObject(path string) (value.Object, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -90,8 +92,8 @@ func readObject(path string) (value.Object, error) {
 	return o, nil
 }
 
-// writeObject replaces a file by one line of JSON, mode 0600 whatever it was.
-func writeObject(path string, o value.Object) error {
+// WriteObject replaces a cache file by one line of JSON, mode 0600 whatever it was.
+func WriteObject(path string, o value.Object) error {
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		if err := os.Chmod(path, 0o600); err != nil {
 			return err
@@ -121,25 +123,40 @@ func (c Cache) Entries() ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Entry
+	var entries []Entry
 	for _, f := range files {
 		path := filepath.Join(c.Dir, f.Name())
-		o, err := readObject(path)
+		o, err := ReadObject(path)
 		if err != nil || o.Text("accessToken") == "" {
 			continue
 		}
 		t, err := parseToken(path, o)
-		ext := filepath.Ext(path)
-		out = append(out, Entry{Path: path, Key: f.Name()[:len(f.Name())-len(ext)], Token: t, Err: err})
+		entries = append(entries, Entry{Path: path, Key: strings.TrimSuffix(f.Name(), filepath.Ext(path)), Token: t, Err: err})
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
-	return out, nil
+	return entries, nil
 }
 
-// Remove deletes the token of a key; a missing file is fine.
+// Remove deletes the file of a key; a missing one is fine.
 func (c Cache) Remove(key string) error {
-	if err := os.Remove(c.Path(key)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	_, err := RemoveFile(c.Path(key))
+	return err
+}
+
+// RemoveFile deletes a cache file and reports whether it existed.
+func RemoveFile(path string) (bool, error) {
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	return nil
+	return err == nil, err
+}
+
+// FormatTime spells a time as the SSO cache does: whole seconds, UTC, "Z".
+func FormatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// ParseTime reads the spellings of a time that programs put into the cache,
+// and returns it in UTC.
+func ParseTime(text string) (time.Time, error) {
+	t, err := pytime.Parse(text)
+	return t.UTC(), err
 }
