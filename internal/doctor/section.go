@@ -24,10 +24,6 @@ func (s *Section) IsProfile() bool { return s.Meant().Kind == shared.KindProfile
 // IsSession reports whether the section is meant to be an sso-session.
 func (s *Section) IsSession() bool { return s.Meant().Kind == shared.KindSSOSession }
 
-// Counts reports whether tools read the section, or would if its header were
-// right.
-func (s *Section) Counts() bool { return s.Ignored == "" || s.Fault.Rule != "" }
-
 // Get returns the value of a key (lower case). A nil section has none.
 func (s *Section) Get(key string) (shared.Value, bool) {
 	if s == nil {
@@ -41,6 +37,12 @@ func (s *Section) Get(key string) (shared.Value, bool) {
 	return shared.Value{}, false
 }
 
+// Setting is one setting in its section.
+type Setting struct {
+	Section *Section
+	*shared.Value
+}
+
 // Profile is what both files say under one profile name. A section with a
 // wrong header counts for the profile it was meant to be, so that a mistake is
 // not reported twice.
@@ -50,31 +52,24 @@ type Profile struct {
 	Credentials *Section // nil when not in the credentials file
 }
 
-// Find returns a key's value and the section it stands in; the credentials
-// file wins.
-func (p *Profile) Find(key string) (*Section, shared.Value) {
-	if v, ok := p.Credentials.Get(key); ok {
-		return p.Credentials, v
+// Find returns a key's setting, one without a section and a value when it is
+// not there; the credentials file wins. A nil profile has none.
+func (p *Profile) Find(key string) Setting {
+	if p != nil {
+		for _, half := range []*Section{p.Credentials, p.Config} {
+			if v, ok := half.Get(key); ok {
+				return Setting{half, &v}
+			}
+		}
 	}
-	v, _ := p.Config.Get(key)
-	return p.Config, v
+	return Setting{Value: &shared.Value{}}
 }
 
 // Mentions reports whether a key stands in the profile, with a value or without.
-func (p *Profile) Mentions(key string) bool {
-	_, inConfig := p.Config.Get(key)
-	_, inCredentials := p.Credentials.Get(key)
-	return inConfig || inCredentials
-}
+func (p *Profile) Mentions(key string) bool { return p.Find(key).Section != nil }
 
-// Text returns a key's value, "" when it has none. A nil profile has none.
-func (p *Profile) Text(key string) string {
-	if p == nil {
-		return ""
-	}
-	_, v := p.Find(key)
-	return v.Text
-}
+// Text returns a key's value, "" when it has none.
+func (p *Profile) Text(key string) string { return p.Find(key).Value.Text }
 
 // Has reports whether one of the keys has a value that is not empty.
 func (p *Profile) Has(keys ...string) bool {
@@ -89,15 +84,14 @@ func (p *Profile) Halves() []*Section {
 // Process is a credential_process, split into words.
 type Process struct {
 	Profile *Profile
-	Section *Section
-	Value   shared.Value
-	Argv    []string // nil when the quotes do not match
+	Setting
+	Argv []string // nil when the quotes do not match
 }
 
 // index fills in what is derived from the files.
 func (s *Snapshot) index() {
 	s.Config.Pasted, s.Credentials.Pasted = findPasted(s.Config), findPasted(s.Credentials)
-	s.Sections, s.Profiles, s.Processes = nil, nil, nil
+	s.Sections, s.Settings, s.Profiles, s.Processes = nil, nil, nil, nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	sessions := map[string]bool{}
 	for _, e := range s.Files.Sections() {
@@ -109,6 +103,11 @@ func (s *Snapshot) index() {
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
+		for i := range section.Values {
+			if section.Ignored == "" || section.Fault.Rule != "" {
+				s.Settings = append(s.Settings, Setting{section, &section.Values[i]})
+			}
+		}
 	}
 	for _, right := range []bool{true, false} { // a right header is stronger than a wrong one
 		for _, section := range s.Sections {
@@ -118,9 +117,9 @@ func (s *Snapshot) index() {
 		}
 	}
 	for _, p := range s.Profiles {
-		if e, v := p.Find("credential_process"); v.Text != "" && v.Nested == nil {
+		if v := p.Find("credential_process"); v.Text != "" && v.Nested == nil {
 			argv, _ := shellwords.Split(v.Text)
-			s.Processes = append(s.Processes, Process{p, e, v, argv})
+			s.Processes = append(s.Processes, Process{p, v, argv})
 		}
 	}
 }

@@ -11,50 +11,51 @@ import (
 
 // accessKeyRules are about access keys in the files.
 var accessKeyRules = []doctor.Rule{
-	{ID: "access-key-malformed", Severity: doctor.Error,
-		Title: "an access key cannot be one",
-		Why:   "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
-		Fix:   "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
-		Check: checkAccessKey},
-	{ID: "session-token-missing", Severity: doctor.Error,
-		Title: "temporary keys have no session token",
-		Why:   "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
-		Fix:   "Copy aws_session_token, too, or sign in anew.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTokenMissing) }},
-	{ID: "session-token-stale", Severity: doctor.Error,
-		Title: "a session token was left behind beside long-term keys",
-		Why:   "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
-		Fix:   "Delete the line aws_session_token.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTokenStale) }},
-	{ID: "partial-keys", Severity: doctor.Error,
-		Title: "one of the two access keys is missing",
-		Why:   "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
-		Fix:   "Write both aws_access_key_id and aws_secret_access_key, in one file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkPartialKeys) }},
+	{ID: "access-key-malformed", Severity: doctor.Error, Title: "an access key cannot be one",
+		Why: "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
+		Fix: "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkAccessKey)
+		}},
+	{ID: "session-token-missing", Severity: doctor.Error, Title: "temporary keys have no session token",
+		Why: "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
+		Fix: "Copy aws_session_token, too, or sign in anew.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkTokenMissing)
+		}},
+	{ID: "session-token-stale", Severity: doctor.Error, Title: "a session token was left behind beside long-term keys",
+		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
+		Fix: "Delete the line aws_session_token.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkTokenStale)
+		}},
+	{ID: "partial-keys", Severity: doctor.Error, Title: "one of the two access keys is missing",
+		Why: "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
+		Fix: "Write both aws_access_key_id and aws_secret_access_key, in one file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkPartialKeys)
+		}},
 }
 
-func checkAccessKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
-		id, hasID := e.Get("aws_access_key_id")
-		secret, hasSecret := e.Get("aws_secret_access_key")
-		hasID, hasSecret = hasID && !handledElsewhere(id), hasSecret && !handledElsewhere(secret)
-		switch {
-		case !e.IsProfile() || !e.Counts():
-		case hasID && hasSecret && looksLikeKeyID(secret.Text) && len(id.Text) == 40:
-			f := atSetting(e, id, "the access key id and the secret access key have changed places")
-			f.Fix = swapKeys(e, id.Text, secret.Text)
-			found = append(found, f)
-		default:
-			if fault := faultOfKeyID(id.Text); hasID && fault != "" {
-				found = append(found, verdict{message: fault, level: levelByLength(len(id.Text), 20)}.at(e, id))
-			}
-			if fault := faultOfSecret(secret.Text); hasSecret && fault != "" && len(id.Text) == 20 && looksLikeKeyID(id.Text) {
-				found = append(found, verdict{message: fault, level: levelByLength(len(secret.Text), 40)}.at(e, secret))
-			}
-		}
+func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	isID := v.Key == "aws_access_key_id"
+	if !isID && v.Key != "aws_secret_access_key" || !v.Section.IsProfile() || handledElsewhere(v.Value) {
+		return doctor.Finding{}
 	}
-	return found
+	id, _ := v.Section.Get("aws_access_key_id")
+	secret, _ := v.Section.Get("aws_secret_access_key")
+	isSwapped := looksLikeKeyID(secret.Text) && len(id.Text) == 40 && !handledElsewhere(&id) && !handledElsewhere(&secret)
+	switch {
+	case isSwapped && isID:
+		f := atSetting(v, "the access key id and the secret access key have changed places")
+		f.Fix = swapKeys(v.Section, id.Text, secret.Text)
+		return f
+	case isID:
+		return verdict{message: faultOfKeyID(v.Text), level: levelByLength(len(v.Text), 20)}.at(v)
+	case looksLikeKeyID(id.Text) && len(id.Text) == 20:
+		return verdict{message: faultOfSecret(v.Text), level: levelByLength(len(v.Text), 40)}.at(v)
+	}
+	return doctor.Finding{}
 }
 
 // levelByLength makes an info of a key whose length is far from the right one:
@@ -116,42 +117,42 @@ func faultOfSecret(text string) string {
 }
 
 func checkTokenMissing(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !strings.HasPrefix(p.Text("aws_access_key_id"), "ASIA") || p.Has("aws_session_token", "aws_security_token") {
+	id := p.Find("aws_access_key_id")
+	if !strings.HasPrefix(id.Text, "ASIA") || p.Has("aws_session_token", "aws_security_token") {
 		return doctor.Finding{}
 	}
-	return atKey(p, "aws_access_key_id", "aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
+	return atSetting(id, "aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
 }
 
 func checkTokenStale(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	id := p.Text("aws_access_key_id")
-	if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") {
+	token := p.Find("aws_session_token")
+	if token.Text == "" {
+		token = p.Find("aws_security_token")
+	}
+	if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") || token.Text == "" {
 		return doctor.Finding{}
 	}
-	for _, key := range []string{"aws_session_token", "aws_security_token"} {
-		if e, v := p.Find(key); v.Text != "" {
-			f := atSetting(e, v, "%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", key)
-			f.Fix = deleteKey("delete "+key, e, key)
-			return f
-		}
-	}
-	return doctor.Finding{}
+	f := atSetting(token, "%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
+	f.Fix = deleteKey("delete "+token.Key, token)
+	return f
 }
 
-func checkPartialKeys(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+func checkPartialKeys(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	for _, pair := range [][2]string{{"aws_access_key_id", "aws_secret_access_key"}, {"aws_secret_access_key", "aws_access_key_id"}} {
-		e, v := p.Find(pair[0])
+		v := p.Find(pair[0])
 		if v.Text == "" || hasMisspelt(pair[1], p.Halves()...) {
 			continue
 		}
-		if other, _ := e.Get(pair[1]); other.Text != "" {
+		if other, _ := v.Section.Get(pair[1]); other.Text != "" {
 			continue
 		}
-		f := atSetting(e, v, "%s is there and %s is not: the pair is of no use", pair[0], pair[1])
 		if p.Has(pair[1]) {
-			f.Message = fmt.Sprintf("%s is here and %s is in the other file: tools do not read a pair from two files alike", pair[0], pair[1])
+			f := atSetting(v, "%s is here and %s is in the other file: tools do not read a pair from two files alike", pair[0], pair[1])
 			f.Severity = doctor.Warning
+			return f
 		}
-		return f
+		return atSetting(v, "%s is there and %s is not: the pair is of no use", pair[0], pair[1])
 	}
 	return doctor.Finding{}
 }

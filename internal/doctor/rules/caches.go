@@ -11,96 +11,76 @@ import (
 
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
-	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // cacheRules are about cache files and the machine.
 var cacheRules = []doctor.Rule{
-	{ID: "cache-broken", Severity: doctor.Error,
-		Title: "a cache file is damaged",
-		Why:   "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
-		Fix:   "Remove the file: the next sign-in or call writes it anew.",
-		Check: checkCacheBroken},
-	{ID: "cache-permissions", Severity: doctor.Warning,
-		Title: "a cache file is open to others",
-		Why:   "Other users of the machine can use your sign-in.",
-		Fix:   "Run chmod 600 on the file.",
-		Check: checkCachePermissions},
-	{ID: "registration-expired", Severity: doctor.Info,
-		Title: "a client registration has expired",
-		Why:   "The next sign-in registers anew; the old file only lies about.",
-		Fix:   "Remove the file.",
-		Check: checkRegistrationExpired},
-	{ID: "token-expired", Severity: doctor.Info,
-		Title: "a sign-in has expired",
+	{ID: "cache-broken", Severity: doctor.Error, Title: "a cache file is damaged",
+		Why: "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
+		Fix: "Remove the file: the next sign-in or call writes it anew.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Caches(), checkCacheBroken)
+		}},
+	{ID: "cache-permissions", Severity: doctor.Warning, Title: "a cache file is open to others",
+		Why: "Other users of the machine can use your sign-in.",
+		Fix: "Run chmod 600 on the file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Caches(), checkCachePermissions)
+		}},
+	{ID: "registration-expired", Severity: doctor.Info, Title: "a client registration has expired",
+		Why: "The next sign-in registers anew; the old file only lies about.",
+		Fix: "Remove the file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Caches(), checkRegistrationExpired)
+		}},
+	{ID: "token-expired", Severity: doctor.Info, Title: "a sign-in has expired",
 		Why:   "The profiles of the session get no credentials until you sign in again.",
 		Fix:   "Run awsid sso login.",
 		Check: checkTokenExpired},
-	{ID: "token-orphaned", Severity: doctor.Info,
-		Title: "a sign-in belongs to no session",
+	{ID: "token-orphaned", Severity: doctor.Info, Title: "a sign-in belongs to no session",
 		Why:   "No sso-session or profile would use the token, but until it ends it could be used by whoever finds it.",
 		Fix:   "Run awsid sso logout, or remove the file.",
 		Check: checkTokenOrphaned},
-	{ID: "keystore-unreachable", Severity: doctor.Info,
-		Title: "a credential_process wants a keystore that is not there",
-		Why:   "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
-		Fix:   "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
-		Check: checkKeystore},
-	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI,
-		Title: "there is no browser to sign in with",
+	{ID: "keystore-unreachable", Severity: doctor.Info, Title: "a credential_process wants a keystore that is not there",
+		Why: "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
+		Fix: "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Processes, checkKeystore)
+		}},
+	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI, Title: "there is no browser to sign in with",
 		Why:   "A sign-in then prints an address and a code for the browser of another machine.",
 		Fix:   "Set BROWSER, or sign in with --use-device-code.",
 		Check: checkBrowser},
-	{ID: "wsl-loopback", Severity: doctor.Info, Tools: doctor.CLI,
-		Title: "the browser of Windows may not reach this Linux",
+	{ID: "wsl-loopback", Severity: doctor.Info, Tools: doctor.CLI, Title: "the browser of Windows may not reach this Linux",
 		Why:   "In WSL the browser runs in Windows, and a sign-in ends with a request to 127.0.0.1 that has to find its way into Linux. With localhostForwarding = false it does not.",
 		Fix:   "Sign in with --use-device-code if the browser cannot connect.",
 		Check: checkWSLLoopback},
-	{ID: "cli-version", Severity: doctor.Warning, Tools: doctor.CLI, Online: true,
-		Title: "the AWS CLI on the PATH is too old for what is configured",
+	{ID: "cli-version", Severity: doctor.Warning, Tools: doctor.CLI, Online: true, Title: "the AWS CLI on the PATH is too old for what is configured",
 		Why:   "An older AWS CLI reads past the settings it does not know, or ends with an error: sso-session needs 2.9, services and endpoint_url 2.13, login_session 2.32.",
 		Fix:   "Install the present AWS CLI v2.",
 		Check: checkCLIVersion},
 }
 
-func checkCacheBroken(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, c := range s.Caches() {
-		if c.Kind != doctor.BrokenCache {
-			continue
-		}
-		into := filepath.Join(s.Paths.State, "broken")
-		found = append(found, doctor.Finding{File: c.Path, Message: "the cache file is no JSON object: tools that need it fail until it is gone",
-			Fix: &doctor.Fix{Does: "move it out of the cache", Do: func() error {
-				if err := os.MkdirAll(into, 0o700); err != nil {
-					return err
-				}
-				return os.Rename(c.Path, filepath.Join(into, filepath.Base(c.Path)))
-			}}})
+func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+	if c.Kind != doctor.BrokenCache {
+		return doctor.Finding{}
 	}
-	return found
+	f := atFile(c.Path, "the cache file is no JSON object: tools that need it fail until it is gone")
+	into := filepath.Join(s.Paths.State, "broken")
+	f.Fix = &doctor.Fix{Does: "move it out of the cache", Do: func() error {
+		if err := os.MkdirAll(into, 0o700); err != nil {
+			return err
+		}
+		return os.Rename(c.Path, filepath.Join(into, filepath.Base(c.Path)))
+	}}
+	return f
 }
 
-func checkCachePermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, c := range s.Caches() {
-		if c.Info != nil && c.Kind != doctor.BrokenCache {
-			found = append(found, readableByOthers(s, c.Path, c.Info)...)
-		}
+func checkCachePermissions(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+	if c.Info == nil || c.Kind == doctor.BrokenCache {
+		return doctor.Finding{}
 	}
-	return found
-}
-
-func checkRegistrationExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, c := range s.Caches() {
-		if end, isOver := cacheEnd(s, c); c.Kind == doctor.RegistrationCache && isOver {
-			found = append(found, doctor.Finding{File: c.Path,
-				Message: "the client registration has expired on " + end.Format("2006-01-02") + "; the next sign-in makes a new one",
-				Fix:     &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}})
-		}
-	}
-	return found
+	return readableByOthers(s, c.Path, c.Info)
 }
 
 // cacheEnd returns when a cache file expires, and whether that is over.
@@ -109,29 +89,38 @@ func cacheEnd(s *doctor.Snapshot, c doctor.Cache) (end time.Time, isOver bool) {
 	return end.UTC(), err == nil && !end.After(s.Now)
 }
 
+func checkRegistrationExpired(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+	end, isOver := cacheEnd(s, c)
+	if c.Kind != doctor.RegistrationCache || !isOver {
+		return doctor.Finding{}
+	}
+	f := atFile(c.Path, "the client registration has expired on %s; the next sign-in makes a new one", end.Format("2006-01-02"))
+	f.Fix = &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}
+	return f
+}
+
 func checkTokenExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	owners := tokenOwners(s)
-	var found []doctor.Finding
-	for _, c := range s.Caches() {
+	return each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 		end, isOver := cacheEnd(s, c)
 		until, err := tokencache.ParseTime(c.Text("registrationExpiresAt"))
 		isRenewed := c.Text("refreshToken") != "" && err == nil && until.After(s.Now)
-		if owner := owners[c.Key()]; c.Kind == doctor.TokenCache && owner != "" && isOver && !isRenewed {
-			found = append(found, doctor.Finding{File: c.Path, Message: fmt.Sprintf("the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))})
+		owner := owners[c.Key()]
+		if c.Kind != doctor.TokenCache || owner == "" || !isOver || isRenewed {
+			return doctor.Finding{}
 		}
-	}
-	return found
+		return atFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
+	})
 }
 
 func checkTokenOrphaned(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	owners := tokenOwners(s)
-	var found []doctor.Finding
-	for _, c := range s.Caches() {
-		if c.Kind == doctor.TokenCache && owners[c.Key()] == "" {
-			found = append(found, doctor.Finding{File: c.Path, Message: "the sign-in belongs to no sso-session and no profile that is configured now"})
+	return each(s, s.Caches(), func(_ *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+		if c.Kind != doctor.TokenCache || owners[c.Key()] != "" {
+			return doctor.Finding{}
 		}
-	}
-	return found
+		return atFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
+	})
 }
 
 // tokenOwners returns the cache keys that the set-up can ask for, and whose
@@ -149,26 +138,17 @@ func tokenOwners(s *doctor.Snapshot) map[string]string {
 	return owners
 }
 
-func checkKeystore(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+func checkKeystore(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	runtime := s.Vars.Get("XDG_RUNTIME_DIR")
 	hasBus := s.Vars.Get("DBUS_SESSION_BUS_ADDRESS") != "" || runtime != "" && s.Exists(filepath.Join(runtime, "bus")) // as D-Bus clients look for it
-	if s.GOOS != "linux" || s.Vars.Get("AWS_VAULT_BACKEND") != "" || hasBus {
-		return nil
+	if s.GOOS != "linux" || s.Vars.Get("AWS_VAULT_BACKEND") != "" || hasBus || len(p.Argv) == 0 {
+		return doctor.Finding{}
 	}
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Key != "credential_process" {
-			continue
-		}
-		words, err := shellwords.Split(v.Text)
-		if err != nil || len(words) == 0 {
-			continue
-		}
-		if name := filepath.Base(words[0]); slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) && s.LookPath(words[0]) != "" {
-			found = append(found, atSetting(e, v, "%s keeps its secrets with the desktop's secret service, and there is no session bus here", name))
-		}
+	name := filepath.Base(p.Argv[0])
+	if !slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) || s.LookPath(p.Argv[0]) == "" {
+		return doctor.Finding{}
 	}
-	return found
+	return atSetting(p.Setting, "%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
 }
 
 func checkBrowser(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -210,7 +190,7 @@ func checkCLIVersion(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 			first = append(first, doctor.Finding{})
 			continue
 		}
-		first = append(first, atKey(s.Profiles[at], late.key, "%s", late.key))
+		first = append(first, atSetting(s.Profiles[at].Find(late.key), "%s", late.key))
 	}
 	isNeeded := slices.ContainsFunc(first, func(f doctor.Finding) bool { return f.Message != "" })
 	if path == "" || !isNeeded {

@@ -3,7 +3,6 @@ package rules
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,70 +15,66 @@ import (
 
 // fileRules are about the shared files as files.
 var fileRules = []doctor.Rule{
-	{ID: "file-permissions", Severity: doctor.Warning,
-		Title: "a file with secrets is open to others",
-		Why:   "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
-		Fix:   "Run chmod 600 on the file.",
-		Check: checkFilePermissions},
-	{ID: "directory-permissions", Severity: doctor.Warning,
-		Title: "others may write into ~/.aws",
+	{ID: "file-permissions", Severity: doctor.Warning, Title: "a file with secrets is open to others",
+		Why: "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
+		Fix: "Run chmod 600 on the file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Texts(), checkFilePermissions)
+		}},
+	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
 		Why:   "Whoever can write there can give you a credential_process, and run programs as you.",
 		Fix:   "Run chmod 700 on the folder.",
 		Check: checkDirectoryPermissions},
-	{ID: "foreign-owner", Severity: doctor.Warning,
-		Title: "a file of ~/.aws belongs to another user",
+	{ID: "foreign-owner", Severity: doctor.Warning, Title: "a file of ~/.aws belongs to another user",
 		Why:   "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
 		Fix:   "Run sudo chown on the file.",
-		Check: checkOwner},
-	{ID: "link-dangling", Severity: doctor.Error,
-		Title: "a shared file is a link to nothing",
-		Why:   "The tools see no file and so no profiles, without a word.",
-		Fix:   "Make the link point to a file, or remove it.",
-		Check: checkDanglingLink},
-	{ID: "cloud-synced-folder", Severity: doctor.Warning,
-		Title: "keys lie in a folder that is copied to a cloud service",
-		Why:   "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
-		Fix:   "Move ~/.aws out of the folder.",
-		Check: checkCloudFolder},
-	{ID: "misnamed-file", Severity: doctor.Error,
-		Title: "a shared file has a wrong name",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkOwner) }},
+	{ID: "link-dangling", Severity: doctor.Error, Title: "a shared file is a link to nothing",
+		Why: "The tools see no file and so no profiles, without a word.",
+		Fix: "Make the link point to a file, or remove it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Texts(), checkDanglingLink)
+		}},
+	{ID: "cloud-synced-folder", Severity: doctor.Warning, Title: "keys lie in a folder that is copied to a cloud service",
+		Why: "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
+		Fix: "Move ~/.aws out of the folder.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Texts(), checkCloudFolder)
+		}},
+	{ID: "misnamed-file", Severity: doctor.Error, Title: "a shared file has a wrong name",
 		Why:   "The tools read ~/.aws/config and ~/.aws/credentials, and nothing with another name or ending. Notepad adds .txt, which Windows does not show.",
 		Fix:   "Rename the file.",
 		Check: checkMisnamedFile},
-	{ID: "file-not-readable", Severity: doctor.Error,
-		Title: "a shared file cannot be read",
+	{ID: "file-not-readable", Severity: doctor.Error, Title: "a shared file cannot be read",
 		Why:   "The AWS CLI behaves as if the file were not there, or ends with an error.",
 		Fix:   "Run chmod u+r on the file.",
-		Check: checkReadable},
-	{ID: "not-a-file", Severity: doctor.Error,
-		Title: "a shared file is a directory or a device",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkReadable) }},
+	{ID: "not-a-file", Severity: doctor.Error, Title: "a shared file is a directory or a device",
 		Why:   "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
 		Fix:   "Remove the directory and write a file.",
-		Check: checkIsFile},
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkIsFile) }},
 }
 
-func checkFilePermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if t.Info != nil && s.HoldsSecrets(t.Which) {
-			found = append(found, readableByOthers(s, t.Path, t.Info)...)
-		}
+func checkFilePermissions(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if t.Info == nil || !s.HoldsSecrets(t.Which) {
+		return doctor.Finding{}
 	}
-	return found
+	return readableByOthers(s, t.Path, t.Info)
 }
 
 // readableByOthers says that others can read a file, and offers to stop it.
-func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) []doctor.Finding {
+func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) doctor.Finding {
 	mode := info.Mode().Perm()
 	if s.GOOS == "windows" || !info.Mode().IsRegular() || mode&0o077 == 0 {
-		return nil
+		return doctor.Finding{}
 	}
-	f := doctor.Finding{File: path, Message: fmt.Sprintf("the file holds secrets and has mode %03o: chmod 600", mode), Fix: chmod(path, mode&^0o077)}
+	f := atFile(path, "the file holds secrets and has mode %03o: chmod 600", mode)
 	if !isReachable(s, path, mode) {
+		f = atFile(path, "the file holds secrets and has mode %03o; only the folders above keep others out: chmod 600", mode)
 		f.Severity = doctor.Info
-		f.Message = fmt.Sprintf("the file holds secrets and has mode %03o; only the folders above keep others out: chmod 600", mode)
 	}
-	return []doctor.Finding{f}
+	f.Fix = chmod(path, mode&^0o077)
+	return f
 }
 
 // isReachable reports whether others can get to a file of that mode: through
@@ -102,37 +97,31 @@ func checkDirectoryPermissions(_ context.Context, s *doctor.Snapshot) []doctor.F
 	if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
 		return nil
 	}
-	return []doctor.Finding{{File: dir, Message: fmt.Sprintf("everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm()), Fix: chmod(dir, 0o700)}}
+	f := atFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
+	f.Fix = chmod(dir, 0o700)
+	return []doctor.Finding{f}
 }
 
-func checkOwner(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if owner, ok := doctor.OwnerOf(t.Info); ok && s.User > 0 && owner != s.User {
-			found = append(found, doctor.Finding{File: t.Path, Message: "the file belongs to another user and not to you: was it made with sudo? chown it"})
-		}
+func checkOwner(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if owner, ok := doctor.OwnerOf(t.Info); !ok || s.User <= 0 || owner == s.User {
+		return doctor.Finding{}
 	}
-	return found
+	return atFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
 }
 
-func checkDanglingLink(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if t.Link != "" && !t.Exists && t.Err == nil {
-			found = append(found, doctor.Finding{File: t.Path, Message: fmt.Sprintf("the file is a link to %s, which is not there", t.Link)})
-		}
+func checkDanglingLink(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if t.Link == "" || t.Exists || t.Err != nil {
+		return doctor.Finding{}
 	}
-	return found
+	return atFile(t.Path, "the file is a link to %s, which is not there", t.Link)
 }
 
-func checkCloudFolder(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if service := cloudService(s.RealPath(t.Path)); t.Exists && service != "" && s.HoldsSecrets(t.Which) {
-			found = append(found, doctor.Finding{File: t.Path, Message: fmt.Sprintf("the file with your keys lies in a folder of %s", service)})
-		}
+func checkCloudFolder(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	service := cloudService(s.RealPath(t.Path))
+	if !t.Exists || service == "" || !s.HoldsSecrets(t.Which) {
+		return doctor.Finding{}
 	}
-	return found
+	return atFile(t.Path, "the file with your keys lies in a folder of %s", service)
 }
 
 // cloudService returns the service that copies the folder of a path.
@@ -170,7 +159,7 @@ func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			}
 		}
 		for _, path := range wrong {
-			f := doctor.Finding{File: path, Message: fmt.Sprintf("no tool reads the file: its name has to be %s", right)}
+			f := atFile(path, "no tool reads the file: its name has to be %s", right)
 			if len(wrong) == 1 {
 				f.Fix = &doctor.Fix{Does: "rename it to " + right, Do: func() error { return os.Rename(path, t.Path) }}
 			}
@@ -206,22 +195,16 @@ func looksShared(s *doctor.Snapshot, path string) bool {
 	return err == nil && len(data) < 1<<20 && bytes.Contains(data, []byte("[")) && bytes.ContainsAny(data, "=:")
 }
 
-func checkReadable(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if t.Err != nil {
-			found = append(found, doctor.Finding{File: t.Path, Message: "the file cannot be read: " + problem.Bare(t.Err).Error()})
-		}
+func checkReadable(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if t.Err == nil {
+		return doctor.Finding{}
 	}
-	return found
+	return atFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
 }
 
-func checkIsFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if t.Exists && t.Info.IsDir() {
-			found = append(found, doctor.Finding{File: t.Path, Message: "this is a directory, and a file is expected (did Docker make it for a mount?)"})
-		}
+func checkIsFile(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if !t.Exists || !t.Info.IsDir() {
+		return doctor.Finding{}
 	}
-	return found
+	return atFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
 }

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"iter"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/shared"
@@ -11,26 +11,21 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-// settings yields every setting of every section that counts, nested ones left
-// out.
-func settings(s *doctor.Snapshot) iter.Seq2[*doctor.Section, shared.Value] {
-	return func(yield func(*doctor.Section, shared.Value) bool) {
-		for _, e := range s.Sections {
-			if !e.Counts() {
-				continue
-			}
-			for _, v := range e.Values {
-				if !yield(e, v) {
-					return
-				}
-			}
+// each asks a check about every one of a list. It answers with a finding
+// without a message when there is nothing to say.
+func each[T any](s *doctor.Snapshot, list []T, check func(*doctor.Snapshot, T) doctor.Finding) []doctor.Finding {
+	var found []doctor.Finding
+	for _, one := range list {
+		if f := check(s, one); f.Message != "" {
+			found = append(found, f)
 		}
 	}
+	return found
 }
 
 // atSetting makes a finding about one setting.
-func atSetting(e *doctor.Section, v shared.Value, format string, args ...any) doctor.Finding {
-	return doctor.Finding{File: v.Origin.Name, Line: v.Origin.Line, Profile: profileName(e), Message: fmt.Sprintf(format, args...)}
+func atSetting(v doctor.Setting, format string, args ...any) doctor.Finding {
+	return doctor.Finding{File: v.Origin.Name, Line: v.Origin.Line, Profile: profileName(v.Section), Message: fmt.Sprintf(format, args...)}
 }
 
 // atHeader makes a finding about a section's header.
@@ -38,10 +33,9 @@ func atHeader(e *doctor.Section, format string, args ...any) doctor.Finding {
 	return doctor.Finding{File: e.Section.Origin.Name, Line: e.Section.Origin.Line, Profile: profileName(e), Message: fmt.Sprintf(format, args...)}
 }
 
-// atKey makes a finding at one key of a profile, in whichever file it counts.
-func atKey(p *doctor.Profile, key, format string, args ...any) doctor.Finding {
-	e, v := p.Find(key)
-	return atSetting(e, v, format, args...)
+// atFile makes a finding about a whole file.
+func atFile(path, format string, args ...any) doctor.Finding {
+	return doctor.Finding{File: path, Message: fmt.Sprintf(format, args...)}
 }
 
 func profileName(e *doctor.Section) string {
@@ -56,18 +50,6 @@ func oneFinding(format string, args ...any) []doctor.Finding {
 	return []doctor.Finding{{Message: fmt.Sprintf(format, args...)}}
 }
 
-// eachProfile asks a check about every profile. It answers with a finding
-// without a message when there is nothing to say.
-func eachProfile(s *doctor.Snapshot, check func(*doctor.Snapshot, *doctor.Profile) doctor.Finding) []doctor.Finding {
-	var found []doctor.Finding
-	for _, p := range s.Profiles {
-		if f := check(s, p); f.Message != "" {
-			found = append(found, f)
-		}
-	}
-	return found
-}
-
 // verdict is what is wrong with a value: the words behind the key, and what
 // would be right, "" when that is a person's choice.
 type verdict struct {
@@ -79,15 +61,18 @@ type verdict struct {
 // deleteLine as the right value means that the line is to be deleted.
 const deleteLine = "(delete the line)"
 
-func (bad verdict) at(e *doctor.Section, v shared.Value) doctor.Finding {
-	f := atSetting(e, v, "%s %s", v.Key, bad.message)
+func (bad verdict) at(v doctor.Setting) doctor.Finding {
+	if bad.message == "" {
+		return doctor.Finding{}
+	}
+	f := atSetting(v, "%s %s", v.Key, bad.message)
 	f.Severity = bad.level
 	switch bad.right {
 	case "":
 	case deleteLine:
-		f.Fix = deleteKey("delete the line", e, v.Key)
+		f.Fix = deleteKey("delete the line", v)
 	default:
-		f.Fix = setKey("write "+v.Key+" = "+bad.right, e, v.Key, bad.right)
+		f.Fix = setValue("write "+v.Key+" = "+bad.right, v, bad.right)
 	}
 	return f
 }
@@ -96,61 +81,43 @@ func (bad verdict) at(e *doctor.Section, v shared.Value) doctor.Finding {
 // Values that are empty, in quotes or hold a comment are left to the rules
 // about that.
 func judgeValues(s *doctor.Snapshot, judge func(value string) verdict, keys ...string) []doctor.Finding {
-	wanted := setOf(keys)
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if !wanted[v.Key] || handledElsewhere(v) || !e.IsProfile() && !e.IsSession() {
-			continue
+	return each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if !slices.Contains(keys, v.Key) || handledElsewhere(v.Value) || !v.Section.IsProfile() && !v.Section.IsSession() {
+			return doctor.Finding{}
 		}
-		if bad := judge(v.Text); bad.message != "" {
-			found = append(found, bad.at(e, v))
-		}
-	}
-	return found
+		return judge(v.Text).at(v)
+	})
 }
 
 // handledElsewhere reports whether another rule has to speak of a value first.
-func handledElsewhere(v shared.Value) bool {
+func handledElsewhere(v *shared.Value) bool {
 	return v.Nested != nil || v.Text == "" || strings.ContainsAny(v.Text, "\n\"'`") || v.Text[0] == '=' || v.Text[0] == ':' ||
 		isPlaceholder(v.Text) || beforeComment(v.Text) != v.Text || strings.ContainsFunc(v.Text, doctor.IsDeceptive)
-}
-
-func setOf(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, w := range list {
-		m[w] = true
-	}
-	return m
 }
 
 // headerFaults finds the sections whose header was judged to break a rule. In
 // the format are %[1]s the header, %[2]s what it is meant to be, %[3]s the kind
 // of section, %[4]s the header without blanks around it, %[5]s the config file.
 func headerFaults(s *doctor.Snapshot, rule, format string) []doctor.Finding {
-	var found []doctor.Finding
-	for _, e := range s.Sections {
+	return each(s, s.Sections, func(s *doctor.Snapshot, e *doctor.Section) doctor.Finding {
 		if e.Fault.Rule != rule {
-			continue
+			return doctor.Finding{}
 		}
 		header, right := e.Section.Header, e.Fault.Header
 		f := atHeader(e, format, header, right, e.Meant().Kind, strings.TrimSpace(header), paths.Tilde(s.Config.Path, s.Paths.Home))
 		if right != "" && right != header && isOnlyOne(s, e) {
 			f.Fix = renameSection(e, right)
 		}
-		found = append(found, f)
-	}
-	return found
+		return f
+	})
 }
 
 // isOnlyOne reports whether no other section of the file is what e was meant to
 // be.
 func isOnlyOne(s *doctor.Snapshot, e *doctor.Section) bool {
-	for _, other := range s.Sections {
-		if other != e && other.File == e.File && other.Meant() == e.Meant() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.Sections, func(other *doctor.Section) bool {
+		return other != e && other.File == e.File && other.Meant() == e.Meant()
+	})
 }
 
 // isSSO reports whether the AWS CLI would sign in for a profile.
@@ -167,14 +134,8 @@ func managedElsewhere(p *doctor.Profile) bool {
 	if p.Has("include_profile", "mfa_process") {
 		return true
 	}
-	for _, half := range p.Halves() {
-		for _, v := range half.Values {
-			if strings.HasPrefix(v.Key, "granted_") {
-				return true
-			}
-		}
-	}
-	return false
+	isGranted := func(v shared.Value) bool { return strings.HasPrefix(v.Key, "granted_") }
+	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isGranted) })
 }
 
 // didYouMean suggests the names that are near one that is not there.

@@ -12,15 +12,20 @@ import (
 	"github.com/awsid/awsid/internal/doctor"
 )
 
-// setKey is a fix that gives a key another value.
+// setKey is a fix that gives a key of a section a value.
 func setKey(does string, e *doctor.Section, key, value string) *doctor.Fix {
 	return editSection(does, e, func(section *ini.Section) error { return section.Set(key, value) })
 }
 
-// deleteKey is a fix that removes a key.
-func deleteKey(does string, e *doctor.Section, key string) *doctor.Fix {
-	return editSection(does, e, func(section *ini.Section) error {
-		section.Delete(key)
+// setValue is a fix that gives a setting another value.
+func setValue(does string, v doctor.Setting, value string) *doctor.Fix {
+	return setKey(does, v.Section, v.Key, value)
+}
+
+// deleteKey is a fix that removes a setting.
+func deleteKey(does string, v doctor.Setting) *doctor.Fix {
+	return editSection(does, v.Section, func(section *ini.Section) error {
+		section.Delete(v.Key)
 		return nil
 	})
 }
@@ -37,9 +42,9 @@ func editSection(does string, e *doctor.Section, change func(*ini.Section) error
 }
 
 // renameKey is a fix that spells a key another way, in its place.
-func renameKey(does string, e *doctor.Section, from, to string) *doctor.Fix {
-	header := e.Section.Header
-	return &doctor.Fix{Does: does, Which: e.File, Edit: func(f *edit.File) error {
+func renameKey(v doctor.Setting, to string) *doctor.Fix {
+	header := v.Section.Section.Header
+	return &doctor.Fix{Does: fmt.Sprintf("write %s for %s", to, v.Key), Which: v.Section.File, Edit: func(f *edit.File) error {
 		section, ok := f.Document.Section(header)
 		if !ok {
 			return nil
@@ -48,7 +53,7 @@ func renameKey(does string, e *doctor.Section, from, to string) *doctor.Fix {
 			return nil
 		}
 		text := f.Document.String()
-		if start, end := findKey(text, header, from); start >= 0 {
+		if start, end := findKey(text, header, v.Key); start >= 0 {
 			f.SetText(text[:start] + to + text[end:])
 		}
 		return nil

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
@@ -12,82 +12,81 @@ import (
 
 // keyRules are about keys and how values are written.
 var keyRules = []doctor.Rule{
-	{ID: "misspelt-key", Severity: doctor.Warning,
-		Title: "a key is misspelt",
-		Why:   "A tool reads past a key it does not know, without a word: the setting has no effect.",
-		Fix:   "Write the key as the documentation has it.",
-		Check: checkMisspeltKey},
-	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true,
-		Title: "an indented line became part of the value above it",
+	{ID: "misspelt-key", Severity: doctor.Warning, Title: "a key is misspelt",
+		Why: "A tool reads past a key it does not know, without a word: the setting has no effect.",
+		Fix: "Write the key as the documentation has it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkMisspeltKey)
+		}},
+	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "an indented line became part of the value above it",
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
 		Fix:   "Give all keys of a section the same indentation, and headers none.",
 		Check: checkIndentedKey},
-	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
-		Title: "a comment stands behind a value",
-		Why:   "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
-		Fix:   "Put the comment on a line of its own.",
-		Check: checkInlineComment},
-	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java,
-		Title: "a value is in quotes",
-		Why:   "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
-		Fix:   "Take the quotes away.",
+	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
+		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
+		Fix: "Put the comment on a line of its own.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkInlineComment)
+		}},
+	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
+		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
+		Fix: "Take the quotes away.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return wrappedValues(s, `"'`, "in quotes, which the AWS CLI takes for part of the value")
 		}},
-	{ID: "lone-quote", Severity: doctor.Error,
-		Title: "a value is one quote and nothing else",
-		Why:   "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
-		Fix:   "Write the value, or delete the line.",
-		Check: checkLoneQuote},
-	{ID: "equals-twice", Severity: doctor.Error,
-		Title: "a value begins with = or :",
-		Why:   "Only the first = or : of a line separates key and value; the second is part of the value.",
-		Fix:   "Write one =.",
-		Check: checkEqualsTwice},
-	{ID: "backtick-value", Severity: doctor.Error,
-		Title: "a value is in backticks",
-		Why:   "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
-		Fix:   "Take the backticks away.",
+	{ID: "lone-quote", Severity: doctor.Error, Title: "a value is one quote and nothing else",
+		Why: "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
+		Fix: "Write the value, or delete the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkLoneQuote)
+		}},
+	{ID: "equals-twice", Severity: doctor.Error, Title: "a value begins with = or :",
+		Why: "Only the first = or : of a line separates key and value; the second is part of the value.",
+		Fix: "Write one =.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkEqualsTwice)
+		}},
+	{ID: "backtick-value", Severity: doctor.Error, Title: "a value is in backticks",
+		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
+		Fix: "Take the backticks away.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return wrappedValues(s, "`", "in backticks, which every tool takes for part of the value")
 		}},
-	{ID: "invisible-character", Severity: doctor.Error,
-		Title: "a key or value holds a character that cannot be seen or is not what it seems",
+	{ID: "invisible-character", Severity: doctor.Error, Title: "a key or value holds a character that cannot be seen or is not what it seems",
 		Why:   "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
 		Fix:   "Type the line again.",
 		Check: checkInvisible},
-	{ID: "empty-value", Severity: doctor.Warning,
-		Title: "a setting has no value",
-		Why:   "An empty value is not the same as no setting: some tools use it, and fail.",
-		Fix:   "Write a value, or delete the line.",
-		Check: checkEmptyValue},
-	{ID: "placeholder-value", Severity: doctor.Error,
-		Title: "a placeholder was not replaced",
-		Why:   "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
-		Fix:   "Write your own value.",
-		Check: checkPlaceholder},
-	{ID: "keys-in-config", Severity: doctor.Info,
-		Title: "access keys are in the config file",
-		Why:   "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
-		Fix:   "Move the keys to the credentials file.",
-		Check: checkKeysInConfig},
+	{ID: "empty-value", Severity: doctor.Warning, Title: "a setting has no value",
+		Why: "An empty value is not the same as no setting: some tools use it, and fail.",
+		Fix: "Write a value, or delete the line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkEmptyValue)
+		}},
+	{ID: "placeholder-value", Severity: doctor.Error, Title: "a placeholder was not replaced",
+		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
+		Fix: "Write your own value.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkPlaceholder)
+		}},
+	{ID: "keys-in-config", Severity: doctor.Info, Title: "access keys are in the config file",
+		Why: "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
+		Fix: "Move the keys to the credentials file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkKeysInConfig)
+		}},
 }
 
-func checkMisspeltKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		right := rightKey(e, v.Key)
-		_, taken := e.Get(right)
-		if right == "" || taken && e.IsSession() && v.Key == "region" {
-			continue
-		}
-		f := atSetting(e, v, "%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
-		if !taken && v.Nested == nil {
-			f.Fix = renameKey(fmt.Sprintf("write %s for %s", right, v.Key), e, v.Key, right)
-		}
-		found = append(found, f)
+func checkMisspeltKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	right := rightKey(v.Section, v.Key)
+	_, isTaken := v.Section.Get(right)
+	if right == "" || isTaken && v.Section.IsSession() && v.Key == "region" {
+		return doctor.Finding{}
 	}
-	return found
+	f := atSetting(v, "%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
+	if !isTaken && v.Nested == nil {
+		f.Fix = renameKey(v, right)
+	}
+	return f
 }
 
 func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -136,20 +135,16 @@ func wasHeader(line string) bool {
 	return wrong == "" && id.Kind != shared.KindOther
 }
 
-func checkInlineComment(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		value := beforeComment(v.Text)
-		if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
-			continue
-		}
-		f := atSetting(e, v, "the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
-		if value != "" {
-			f.Fix = setKey("put the comment above "+v.Key, e, v.Key, value)
-		}
-		found = append(found, f)
+func checkInlineComment(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	value := beforeComment(v.Text)
+	if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
+		return doctor.Finding{}
 	}
-	return found
+	f := atSetting(v, "the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
+	if value != "" {
+		f.Fix = setValue("put the comment above "+v.Key, v, value)
+	}
+	return f
 }
 
 // beforeComment cuts a value at a comment mark with a blank in front of it.
@@ -164,87 +159,72 @@ func beforeComment(value string) string {
 
 // wrappedValues finds plain values between two marks of the same kind.
 func wrappedValues(s *doctor.Snapshot, marks, what string) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
+	return each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 		text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
 		if !isPlainKey(v.Key) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
-			continue
+			return doctor.Finding{}
 		}
-		f := atSetting(e, v, "%s is %s", v.Key, what)
+		f := atSetting(v, "%s is %s", v.Key, what)
 		if inner := strings.TrimSpace(strings.Trim(text, marks)); inner != "" && !strings.ContainsAny(inner, marks) {
-			f.Fix = setKey("write "+v.Key+" bare", e, v.Key, inner)
+			f.Fix = setValue("write "+v.Key+" bare", v, inner)
 		}
-		found = append(found, f)
-	}
-	return found
+		return f
+	})
 }
 
-func checkLoneQuote(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Text == `'` || v.Text == `"` {
-			found = append(found, atSetting(e, v, "%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key))
-		}
+func checkLoneQuote(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Text != `'` && v.Text != `"` {
+		return doctor.Finding{}
 	}
-	return found
+	return atSetting(v, "%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
 }
 
-func checkEqualsTwice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if !isPlainKey(v.Key) || v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") {
-			continue
-		}
-		f := atSetting(e, v, "%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
-		if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
-			f.Fix = setKey("write "+v.Key+" without it", e, v.Key, right)
-		}
-		found = append(found, f)
+func checkEqualsTwice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
+		return doctor.Finding{}
 	}
-	return found
+	f := atSetting(v, "%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
+	if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
+		f.Fix = setValue("write "+v.Key+" without it", v, right)
+	}
+	return f
 }
 
 func checkInvisible(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	found := headerFaults(s, "invisible-character", "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]")
-	for e, v := range settings(s) {
+	return append(found, each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 		inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
-		inValue := isPlainKey(v.Key) && strings.ContainsFunc(v.Text, doctor.IsDeceptive)
-		if !inKey && !inValue || inKey && rightKey(e, v.Key) != "" { // that is misspelt-key's
-			continue
+		inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
+		if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
+			return doctor.Finding{}
 		}
-		f := atSetting(e, v, "%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
+		f := atSetting(v, "%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
 		clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
 		if !inKey && clean != "" && v.Nested == nil {
-			f.Fix = setKey("write "+v.Key+" without it", e, v.Key, clean)
+			f.Fix = setValue("write "+v.Key+" without it", v, clean)
 		}
-		found = append(found, f)
-	}
-	return found
+		return f
+	})...)
 }
 
-func checkEmptyValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	needValue := setOf([]string{
-		"region", "output", "role_arn", "source_profile", "credential_source", "credential_process", "sso_session",
-		"sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "web_identity_token_file", "services",
-		"aws_access_key_id", "aws_secret_access_key", "endpoint_url", "login_session",
-	})
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Text == "" && v.Nested == nil && needValue[v.Key] {
-			found = append(found, atSetting(e, v, "%s has no value: write one, or delete the line", v.Key))
-		}
-	}
-	return found
+var keysNeedingValue = []string{
+	"region", "output", "role_arn", "source_profile", "credential_source", "credential_process", "sso_session",
+	"sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "web_identity_token_file", "services",
+	"aws_access_key_id", "aws_secret_access_key", "endpoint_url", "login_session",
 }
 
-func checkPlaceholder(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Nested == nil && isPlainKey(v.Key) && isPlaceholder(v.Text) {
-			found = append(found, atSetting(e, v, "%s is still the placeholder of a guide: write your own value", v.Key))
-		}
+func checkEmptyValue(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
+		return doctor.Finding{}
 	}
-	return found
+	return atSetting(v, "%s has no value: write one, or delete the line", v.Key)
+}
+
+func checkPlaceholder(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Nested != nil || !isPlainKey(v.Key) || !isPlaceholder(v.Text) {
+		return doctor.Finding{}
+	}
+	return atSetting(v, "%s is still the placeholder of a guide: write your own value", v.Key)
 }
 
 // isPlaceholder reports whether a text stands for a value. AWS's own example
@@ -274,12 +254,9 @@ func isPlaceholder(text string) bool {
 	return strings.Trim(text, "xX") == "" || text == "...."
 }
 
-func checkKeysInConfig(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if e.File == shared.ConfigFile && e.IsProfile() && v.Key == "aws_secret_access_key" {
-			found = append(found, atSetting(e, v, "the access key is in the config file: the credentials file is the place for secrets"))
-		}
+func checkKeysInConfig(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Key != "aws_secret_access_key" || v.Section.File != shared.ConfigFile || !v.Section.IsProfile() {
+		return doctor.Finding{}
 	}
-	return found
+	return atSetting(v, "the access key is in the config file: the credentials file is the place for secrets")
 }

@@ -16,38 +16,31 @@ import (
 
 // networkRules ask the network and AWS.
 var networkRules = []doctor.Rule{
-	{ID: "clock-skew", Severity: doctor.Error, Online: true,
-		Title: "the clock of this machine is wrong",
+	{ID: "clock-skew", Severity: doctor.Error, Online: true, Title: "the clock of this machine is wrong",
 		Why:   "Signatures carry the time. AWS refuses what is more than five minutes off, with SignatureDoesNotMatch or RequestTimeTooSkewed, which looks like a wrong key.",
 		Fix:   "Set the clock; in WSL, hwclock -s after the laptop has slept.",
 		Check: checkClockSkew},
-	{ID: "endpoint-unreachable", Severity: doctor.Error, Online: true,
-		Title: "AWS cannot be reached",
+	{ID: "endpoint-unreachable", Severity: doctor.Error, Online: true, Title: "AWS cannot be reached",
 		Why:   "Every call fails. A certificate that is not trusted means most often that a proxy of the company looks into TLS; then AWS_CA_BUNDLE has to name its certificate. Being offline is an info.",
 		Fix:   "Look at HTTPS_PROXY, NO_PROXY, AWS_CA_BUNDLE, AWS_ENDPOINT_URL and the name server.",
 		Check: checkEndpoint},
-	{ID: "start-url-unreachable", Severity: doctor.Warning, Online: true,
-		Title: "a start URL leads nowhere",
+	{ID: "start-url-unreachable", Severity: doctor.Warning, Online: true, Title: "a start URL leads nowhere",
 		Why:   "Nobody can sign in. The name of the access portal is likely to be wrong.",
 		Fix:   "Copy the start URL from the invitation or the IAM Identity Center console.",
 		Check: checkStartURLs},
-	{ID: "key-old", Severity: doctor.Info, Online: true,
-		Title: "an access key is older than 90 days",
+	{ID: "key-old", Severity: doctor.Info, Online: true, Title: "an access key is older than 90 days",
 		Why:   "The older a key, the more copies of it there may be. AWS recommends to replace it at least every 90 days, or to do without.",
 		Fix:   "Run awsid iam rotate, or use SSO.",
 		Check: checkKeyOld},
-	{ID: "key-inactive", Severity: doctor.Error, Online: true,
-		Title: "AWS does not accept an access key",
+	{ID: "key-inactive", Severity: doctor.Error, Online: true, Title: "AWS does not accept an access key",
 		Why:   "It was deleted or made inactive; every call with it fails with InvalidClientTokenId.",
 		Fix:   "Create a new key, or activate this one.",
 		Check: checkKeyInactive},
-	{ID: "key-unused", Severity: doctor.Info, Online: true,
-		Title: "your user has a second key that nobody uses",
+	{ID: "key-unused", Severity: doctor.Info, Online: true, Title: "your user has a second key that nobody uses",
 		Why:   "An active key that was not used for 90 days is a risk without a use, and stands in the way of the next rotation: a user has two at most.",
 		Fix:   "Make it inactive, and delete it later.",
 		Check: checkKeyUnused},
-	{ID: "root-key", Severity: doctor.Warning, Online: true,
-		Title: "an access key is that of the root user",
+	{ID: "root-key", Severity: doctor.Warning, Online: true, Title: "an access key is that of the root user",
 		Why:   "The root user may do everything, and nothing can restrict it. AWS advises against having such a key at all.",
 		Fix:   "Make a user or an SSO permission set for yourself, and delete the key.",
 		Check: checkRootKey},
@@ -118,10 +111,10 @@ func reasonUnreachable(err error) (text string, mayBeOffline bool) {
 func checkStartURLs(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var places []doctor.Finding
 	var addresses []string
-	for e, v := range settings(s) {
-		if v.Key == "sso_start_url" && !handledElsewhere(v) && faultOfURL(v.Text) == "" && !slices.Contains(addresses, v.Text) && len(addresses) < 8 {
+	for _, v := range s.Settings {
+		if v.Key == "sso_start_url" && !handledElsewhere(v.Value) && faultOfURL(v.Text) == "" && !slices.Contains(addresses, v.Text) && len(addresses) < 8 {
 			addresses = append(addresses, v.Text)
-			places = append(places, atSetting(e, v, ""))
+			places = append(places, atSetting(v, ""))
 		}
 	}
 	if len(addresses) == 0 {

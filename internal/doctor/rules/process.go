@@ -20,81 +20,64 @@ import (
 
 // processRules are about the programs that credential_process names.
 var processRules = []doctor.Rule{
-	{ID: "process-not-found", Severity: doctor.Error,
-		Title: "the program of a credential_process is not there",
-		Why:   "No tool gets credentials for the profile.",
-		Fix:   "Install the program, or write its whole path.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkProgramFound) }},
-	{ID: "process-not-executable", Severity: doctor.Error,
-		Title: "the program of a credential_process cannot be run",
-		Why:   "The file is there, but it is a directory or lacks the permission to be run.",
-		Fix:   "Run chmod +x on it.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkExecutable) }},
-	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto,
-		Title: "a credential_process is written for a shell",
-		Why:   "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
-		Fix:   "Write whole paths, or call sh -c '…'.",
-		Check: checkShellSyntax},
-	{ID: "process-relative-path", Severity: doctor.Warning,
-		Title: "the path of a credential_process is relative",
-		Why:   "It is found from the directory in which a tool happens to be started, and nowhere else.",
-		Fix:   "Write the whole path.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProcess(s, checkRelativePath) }},
-	{ID: "process-self-reference", Severity: doctor.Error,
-		Title: "a credential_process asks for its own profile",
-		Why:   "The AWS CLI starts itself again and again, until it or the machine gives up.",
-		Fix:   "Name another profile in the command.",
+	{ID: "process-not-found", Severity: doctor.Error, Title: "the program of a credential_process is not there",
+		Why: "No tool gets credentials for the profile.",
+		Fix: "Install the program, or write its whole path.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProcess(s, checkSelfReference)
+			return each(s, s.Processes, checkProgramFound)
 		}},
-	{ID: "process-bad-output", Severity: doctor.Error, Online: true,
-		Title: "a credential_process fails or prints something else than credentials",
+	{ID: "process-not-executable", Severity: doctor.Error, Title: "the program of a credential_process cannot be run",
+		Why: "The file is there, but it is a directory or lacks the permission to be run.",
+		Fix: "Run chmod +x on it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Processes, checkExecutable)
+		}},
+	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a credential_process is written for a shell",
+		Why: "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
+		Fix: "Write whole paths, or call sh -c '…'.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Processes, checkShellSyntax)
+		}},
+	{ID: "process-relative-path", Severity: doctor.Warning, Title: "the path of a credential_process is relative",
+		Why: "It is found from the directory in which a tool happens to be started, and nowhere else.",
+		Fix: "Write the whole path.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Processes, checkRelativePath)
+		}},
+	{ID: "process-self-reference", Severity: doctor.Error, Title: "a credential_process asks for its own profile",
+		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.",
+		Fix: "Name another profile in the command.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Processes, checkSelfReference)
+		}},
+	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Title: "a credential_process fails or prints something else than credentials",
 		Why:   "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
 		Fix:   "Run the program yourself and look; what it has to say to you belongs on standard error.",
 		Check: checkProcessOutput},
-	{ID: "process-slow", Severity: doctor.Info, Online: true,
-		Title: "a credential_process is slow",
+	{ID: "process-slow", Severity: doctor.Info, Online: true, Title: "a credential_process is slow",
 		Why:   "The tools keep nothing of what it prints: every command runs it again and waits.",
 		Fix:   "Let the program cache, or use awsid as credential_process, which does.",
 		Check: checkProcessSlow},
 }
 
-// eachProcess asks a check about every credential_process. It answers with a
-// message, "" when there is nothing to say, and a severity unless it is the
-// rule's.
-func eachProcess(s *doctor.Snapshot, check func(*doctor.Snapshot, doctor.Process) (string, doctor.Severity)) []doctor.Finding {
-	var found []doctor.Finding
-	for _, p := range s.Processes {
-		if message, level := check(s, p); message != "" {
-			f := atSetting(p.Section, p.Value, "%s", message)
-			f.Severity = level
-			found = append(found, f)
-		}
-	}
-	return found
-}
-
-func checkProgramFound(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
-	if len(p.Argv) == 0 || isPlaceholder(p.Argv[0]) || shellSyntax(p.Value.Text) != "" {
-		return "", ""
+func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+	if len(p.Argv) == 0 || isPlaceholder(p.Argv[0]) || shellSyntax(p.Text) != "" {
+		return doctor.Finding{}
 	}
 	program := p.Argv[0]
-	isForeign := isForeignPath(s, program)
+	isForeign, isPath := isForeignPath(s, program), strings.ContainsAny(program, `/\`)
+	f := atSetting(p.Setting, "credential_process: there is no program %s", program)
 	switch {
-	case strings.ContainsAny(program, `/\`) || isForeign:
-		if !filepath.IsAbs(program) && !isForeign || s.Exists(program) {
-			return "", ""
-		}
-		if isDocumentationPath(program) || isForeign || isKnownHelper(filepath.Base(program)) {
-			return fmt.Sprintf("credential_process: %s is not on this machine", program), doctor.Info
-		}
-		return fmt.Sprintf("credential_process: there is no program %s", program), ""
-	case s.LookPath(program) != "":
-		return "", ""
-	case isKnownHelper(program):
-		return fmt.Sprintf("credential_process: %s is not on the PATH of this shell", program), doctor.Info
+	case isPath && !isForeign && !filepath.IsAbs(program) || (isPath || isForeign) && s.Exists(program) || !isPath && !isForeign && s.LookPath(program) != "":
+		return doctor.Finding{}
+	case isForeign || isPath && (isDocumentationPath(program) || isKnownHelper(filepath.Base(program))):
+		f.Message, f.Severity = fmt.Sprintf("credential_process: %s is not on this machine", program), doctor.Info
+	case !isPath && isKnownHelper(program):
+		f.Message, f.Severity = fmt.Sprintf("credential_process: %s is not on the PATH of this shell", program), doctor.Info
+	case !isPath:
+		f.Message += " on the PATH"
 	}
-	return fmt.Sprintf("credential_process: there is no program %s on the PATH", program), ""
+	return f
 }
 
 // isForeignPath reports whether a path is one of another system.
@@ -117,46 +100,38 @@ func isKnownHelper(program string) bool {
 		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
 }
 
-func checkExecutable(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+func checkExecutable(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
-		return "", ""
+		return doctor.Finding{}
 	}
 	info := s.Stat(p.Argv[0])
 	switch {
-	case info == nil:
-		return "", ""
-	case info.IsDir():
-		return fmt.Sprintf("credential_process: %s is a directory", p.Argv[0]), ""
-	case info.Mode()&0o111 == 0:
-		return fmt.Sprintf("credential_process: %s may not be run: chmod +x", p.Argv[0]), ""
+	case info != nil && info.IsDir():
+		return atSetting(p.Setting, "credential_process: %s is a directory", p.Argv[0])
+	case info != nil && info.Mode()&0o111 == 0:
+		return atSetting(p.Setting, "credential_process: %s may not be run: chmod +x", p.Argv[0])
 	}
-	return "", ""
+	return doctor.Finding{}
 }
 
-func checkShellSyntax(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
+func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	home := s.Paths.Home + "/"
-	for _, p := range s.Processes {
-		text := p.Value.Text
-		add := func(format string, args ...any) {
-			found = append(found, atSetting(p.Section, p.Value, format, args...))
+	switch sign := shellSyntax(p.Text); {
+	case p.Argv == nil:
+		return atSetting(p.Setting, "credential_process has a quote that is not closed")
+	case sign == "~":
+		f := atSetting(p.Setting, "credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
+		if home != "/" && !strings.ContainsAny(home, " \t'\"\\") {
+			right := strings.NewReplacer(" ~/", " "+home, "=~/", "="+home, `"~/`, `"`+home).Replace(" " + p.Text)[1:]
+			f.Fix = setValue("write the home directory for ~", p.Setting, right)
 		}
-		switch sign := shellSyntax(text); {
-		case p.Argv == nil:
-			add("credential_process has a quote that is not closed")
-		case sign == "~":
-			add("credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
-			if home != "/" && !strings.ContainsAny(home, " \t'\"\\") {
-				right := strings.NewReplacer(" ~/", " "+home, "=~/", "="+home, `"~/`, `"`+home).Replace(" " + text)[1:]
-				found[len(found)-1].Fix = setKey("write the home directory for ~", p.Section, "credential_process", right)
-			}
-		case sign != "":
-			add("credential_process: %s means something to a shell only, and none starts the program", sign)
-		case s.GOOS == "windows" && strings.Contains(text, `\`) && !strings.Contains(text, `"`) && strings.Contains(p.Argv[0], ":"):
-			add("credential_process: the backslashes of a path without quotes are lost in tools that split it as a Unix shell does")
-		}
+		return f
+	case sign != "":
+		return atSetting(p.Setting, "credential_process: %s means something to a shell only, and none starts the program", sign)
+	case s.GOOS == "windows" && strings.Contains(p.Text, `\`) && !strings.Contains(p.Text, `"`) && strings.Contains(p.Argv[0], ":"):
+		return atSetting(p.Setting, "credential_process: the backslashes of a path without quotes are lost in tools that split it as a Unix shell does")
 	}
-	return found
+	return doctor.Finding{}
 }
 
 // shellSyntax returns what of a command only a shell would understand, "" when
@@ -185,29 +160,26 @@ func shellSyntax(text string) string {
 	return ""
 }
 
-func checkRelativePath(s *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
-	if len(p.Argv) == 0 || shellSyntax(p.Value.Text) != "" {
-		return "", ""
+func checkRelativePath(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+	if len(p.Argv) == 0 || shellSyntax(p.Text) != "" {
+		return doctor.Finding{}
 	}
 	program := p.Argv[0]
 	if filepath.IsAbs(program) || !strings.ContainsAny(program, `/\`) || isForeignPath(s, program) || isDocumentationPath(program) {
-		return "", ""
+		return doctor.Finding{}
 	}
-	message := fmt.Sprintf("credential_process: %s is found from one directory only: write the whole path", program)
+	f := atSetting(p.Setting, "credential_process: %s is found from one directory only: write the whole path", program)
 	if isKnownHelper(filepath.Base(program)) {
-		return message, doctor.Info // as documentation has it
+		f.Severity = doctor.Info // as documentation has it
 	}
-	return message, ""
+	return f
 }
 
-func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) (string, doctor.Severity) {
+func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if len(p.Argv) < 3 {
-		return "", ""
+		return doctor.Finding{}
 	}
 	program := strings.TrimSuffix(filepath.Base(p.Argv[0]), ".exe")
-	if program != "awsid" && (program != "aws" || !slices.Contains(p.Argv, "export-credentials")) {
-		return "", ""
-	}
 	profile := "default"
 	for i, word := range p.Argv {
 		if name, ok := strings.CutPrefix(word, "--profile="); ok {
@@ -216,19 +188,18 @@ func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) (string, doctor.Se
 			profile = p.Argv[i+1]
 		}
 	}
-	if profile != p.Profile.Name {
-		return "", ""
+	if profile != p.Profile.Name || program != "awsid" && (program != "aws" || !slices.Contains(p.Argv, "export-credentials")) {
+		return doctor.Finding{}
 	}
-	return fmt.Sprintf("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile), ""
+	return atSetting(p.Setting, "credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
 }
 
 // runChosenProcess runs the credential_process of the chosen profile, unless
 // another rule has something to say of it.
 func runChosenProcess(ctx context.Context, s *doctor.Snapshot) (run doctor.ProcessRun, ran bool) {
 	for _, p := range s.Processes {
-		missing, _ := checkProgramFound(s, p)
-		endless, _ := checkSelfReference(s, p)
-		if p.Profile.Name == cmp.Or(s.ChosenProfile(), "default") && len(p.Argv) > 0 && missing+endless+shellSyntax(p.Value.Text) == "" {
+		isChosen := p.Profile.Name == cmp.Or(s.ChosenProfile(), "default") && len(p.Argv) > 0 && shellSyntax(p.Text) == ""
+		if isChosen && checkProgramFound(s, p).Message+checkSelfReference(s, p).Message == "" {
 			return s.RunProcess(ctx, p), true
 		}
 	}
@@ -241,7 +212,7 @@ func checkProcessOutput(ctx context.Context, s *doctor.Snapshot) []doctor.Findin
 		return nil
 	}
 	if fault := faultOfRun(run, s.Now); fault != "" {
-		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process %s", fault)}
+		return []doctor.Finding{atSetting(run.Setting, "credential_process %s", fault)}
 	}
 	return nil
 }
@@ -279,9 +250,9 @@ func checkProcessSlow(ctx context.Context, s *doctor.Snapshot) []doctor.Finding 
 	case !ran:
 		return nil
 	case errors.Is(run.Err, context.DeadlineExceeded):
-		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
+		return []doctor.Finding{atSetting(run.Setting, "credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
 	case run.Took > noticeable:
-		return []doctor.Finding{atSetting(run.Section, run.Value, "credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
+		return []doctor.Finding{atSetting(run.Setting, "credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
 	}
 	return nil
 }

@@ -15,89 +15,83 @@ import (
 
 // roleRules are about roles and conflicting identities.
 var roleRules = []doctor.Rule{
-	{ID: "static-keys-beside-sso", Severity: doctor.Warning,
-		Title: "a profile has access keys and an SSO role",
-		Why:   "The AWS CLI, boto3 and the Java SDK use the SSO role; the Go and JavaScript SDKs use the keys. The same profile is two identities.",
-		Fix:   "Delete the keys, or give them a profile of their own.",
+	{ID: "static-keys-beside-sso", Severity: doctor.Warning, Title: "a profile has access keys and an SSO role",
+		Why: "The AWS CLI, boto3 and the Java SDK use the SSO role; the Go and JavaScript SDKs use the keys. The same profile is two identities.",
+		Fix: "Delete the keys, or give them a profile of their own.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkKeysBesideSSO)
+			return each(s, s.Profiles, checkKeysBesideSSO)
 		}},
-	{ID: "static-keys-beside-process", Severity: doctor.Warning,
-		Title: "a profile has access keys and a credential_process",
-		Why:   "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
-		Fix:   "Delete the one that you do not mean.",
+	{ID: "static-keys-beside-process", Severity: doctor.Warning, Title: "a profile has access keys and a credential_process",
+		Why: "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
+		Fix: "Delete the one that you do not mean.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkKeysBesideProcess)
+			return each(s, s.Profiles, checkKeysBesideProcess)
 		}},
-	{ID: "static-keys-beside-role", Severity: doctor.Warning,
-		Title: "a profile has access keys and a role with another source",
-		Why:   "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
-		Fix:   "Delete the keys, or write source_profile with the profile's own name.",
+	{ID: "static-keys-beside-role", Severity: doctor.Warning, Title: "a profile has access keys and a role with another source",
+		Why: "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
+		Fix: "Delete the keys, or write source_profile with the profile's own name.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkKeysBesideRole)
+			return each(s, s.Profiles, checkKeysBesideRole)
 		}},
-	{ID: "role-two-sources", Severity: doctor.Error,
-		Title: "a role has both source_profile and credential_source",
-		Why:   "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
-		Fix:   "Delete one of the two lines.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTwoSources) }},
-	{ID: "role-without-source", Severity: doctor.Error,
-		Title: "a role has no source of credentials",
-		Why:   "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
-		Fix:   "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkNoSource) }},
-	{ID: "source-profile-missing", Severity: doctor.Error,
-		Title: "source_profile names a profile that is not there",
-		Why:   "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
-		Fix:   "Correct the name, or add the profile.",
+	{ID: "role-two-sources", Severity: doctor.Error, Title: "a role has both source_profile and credential_source",
+		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
+		Fix: "Delete one of the two lines.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkSourceMissing)
+			return each(s, s.Profiles, checkTwoSources)
 		}},
-	{ID: "source-profile-loop", Severity: doctor.Error,
-		Title: "source profiles lead back to where they began",
+	{ID: "role-without-source", Severity: doctor.Error, Title: "a role has no source of credentials",
+		Why: "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
+		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkNoSource)
+		}},
+	{ID: "source-profile-missing", Severity: doctor.Error, Title: "source_profile names a profile that is not there",
+		Why: "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
+		Fix: "Correct the name, or add the profile.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkSourceMissing)
+		}},
+	{ID: "source-profile-loop", Severity: doctor.Error, Title: "source profiles lead back to where they began",
 		Why:   "No profile of the loop has credentials of its own, so no role can be assumed.",
 		Fix:   "Let the last profile have credentials of its own.",
 		Check: checkLoop},
-	{ID: "source-profile-without-credentials", Severity: doctor.Error,
-		Title: "a source profile has no credentials",
-		Why:   "The AWS CLI ends with \"The source profile must have credentials\". Tools that keep keys elsewhere, such as aws-vault, can still use such a profile.",
-		Fix:   "Give the source profile keys, SSO or a credential_process, or name another one.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkSourceEmpty) }},
-	{ID: "source-profile-without-role", Severity: doctor.Info,
-		Title: "source_profile stands without a role",
-		Why:   "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
-		Fix:   "Write role_arn, or delete source_profile.",
+	{ID: "source-profile-without-credentials", Severity: doctor.Error, Title: "a source profile has no credentials",
+		Why: "The AWS CLI ends with \"The source profile must have credentials\". Tools that keep keys elsewhere, such as aws-vault, can still use such a profile.",
+		Fix: "Give the source profile keys, SSO or a credential_process, or name another one.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkSourceWithoutRole)
+			return each(s, s.Profiles, checkSourceEmpty)
 		}},
-	{ID: "credential-source-unknown", Severity: doctor.Error,
-		Title: "credential_source is none of its three words",
-		Why:   "The letter case matters. The AWS CLI ends with an error for any other word.",
-		Fix:   "Write Environment, Ec2InstanceMetadata or EcsContainer.",
+	{ID: "source-profile-without-role", Severity: doctor.Info, Title: "source_profile stands without a role",
+		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
+		Fix: "Write role_arn, or delete source_profile.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkSourceWithoutRole)
+		}},
+	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
+		Why: "The letter case matters. The AWS CLI ends with an error for any other word.",
+		Fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeCredentialSource, "credential_source")
 		}},
-	{ID: "role-chaining-duration", Severity: doctor.Error,
-		Title: "a chained role asks for more than an hour",
-		Why:   "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
-		Fix:   "Write duration_seconds = 3600, or assume the role with long-term keys.",
+	{ID: "role-chaining-duration", Severity: doctor.Error, Title: "a chained role asks for more than an hour",
+		Why: "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
+		Fix: "Write duration_seconds = 3600, or assume the role with long-term keys.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkChainedDuration)
+			return each(s, s.Profiles, checkChainedDuration)
 		}},
-	{ID: "web-identity-incomplete", Severity: doctor.Error,
-		Title: "a web identity has no role",
-		Why:   "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
-		Fix:   "Write role_arn.",
+	{ID: "web-identity-incomplete", Severity: doctor.Error, Title: "a web identity has no role",
+		Why: "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
+		Fix: "Write role_arn.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkTokenWithoutRole)
+			return each(s, s.Profiles, checkTokenWithoutRole)
 		}},
-	{ID: "web-identity-file-missing", Severity: doctor.Warning,
-		Title: "a web identity token is not there",
-		Why:   "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
-		Fix:   "Correct the path; ~ is not expanded.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkTokenFile) }},
-	{ID: "readers-disagree", Severity: doctor.Warning, Residual: true,
-		Title: "tools read the same profile differently",
+	{ID: "web-identity-file-missing", Severity: doctor.Warning, Title: "a web identity token is not there",
+		Why: "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
+		Fix: "Correct the path; ~ is not expanded.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkTokenFile)
+		}},
+	{ID: "readers-disagree", Severity: doctor.Warning, Residual: true, Title: "tools read the same profile differently",
 		Why:   "The AWS CLI, boto3 and the SDKs each have their own reader of the shared files, and their own order of the ways to credentials. Where they disagree the same profile is two things. It is an info when a tool only does not see the profile or the region.",
 		Fix:   "Write the profile so that all of them read the same: plain headers and names, key = value, one way to credentials.",
 		Check: checkReaders},
@@ -107,18 +101,18 @@ func checkKeysBesideSSO(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isSSO(p) || !p.Has("aws_access_key_id") {
 		return doctor.Finding{}
 	}
-	return atKey(p, "aws_access_key_id", "profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
+	return atSetting(p.Find("aws_access_key_id"), "profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
 }
 
 func checkKeysBesideProcess(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !p.Has("credential_process") || !p.Has("aws_access_key_id") {
 		return doctor.Finding{}
 	}
-	e, v := p.Find("aws_access_key_id")
-	if e.File == shared.CredentialsFile {
-		return atSetting(e, v, "profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
+	v := p.Find("aws_access_key_id")
+	if v.Section.File == shared.CredentialsFile {
+		return atSetting(v, "profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
 	}
-	return atSetting(e, v, "profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
+	return atSetting(v, "profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
 }
 
 func checkKeysBesideRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -126,14 +120,14 @@ func checkKeysBesideRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isRole(p) || !p.Has("aws_access_key_id") || source == p.Name || source == "" && place == "" {
 		return doctor.Finding{}
 	}
-	return atKey(p, "aws_access_key_id", "profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
+	return atSetting(p.Find("aws_access_key_id"), "profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
 }
 
 func checkTwoSources(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
 		return doctor.Finding{}
 	}
-	return atKey(p, "credential_source", "profile %s has source_profile and credential_source: delete one of them", p.Name)
+	return atSetting(p.Find("credential_source"), "profile %s has source_profile and credential_source: delete one of them", p.Name)
 }
 
 func checkNoSource(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -141,23 +135,23 @@ func checkNoSource(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		hasMisspelt("source_profile", p.Halves()...) || hasMisspelt("credential_source", p.Halves()...) {
 		return doctor.Finding{}
 	}
+	role := p.Find("role_arn")
 	if !p.Has("aws_access_key_id") {
-		return atKey(p, "role_arn", "profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
+		return atSetting(role, "profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
 	}
-	e, v := p.Find("role_arn")
-	f := atSetting(e, v, "profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
-	f.Fix = setKey("write source_profile = "+p.Name, e, "source_profile", p.Name)
+	f := atSetting(role, "profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
+	f.Fix = setKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
 	return f
 }
 
 func checkSourceMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	e, v := p.Find("source_profile")
-	if v.Text == "" || handledElsewhere(v) || s.Profile(v.Text) != nil {
+	v := p.Find("source_profile")
+	if handledElsewhere(v.Value) || s.Profile(v.Text) != nil {
 		return doctor.Finding{}
 	}
-	f := missingName(e, v, "names no profile", s.ProfileNames())
+	f := missingName(v, "names no profile", s.ProfileNames())
 	if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
-		f.Fix = setKey("write source_profile = "+bare, e, "source_profile", bare)
+		f.Fix = setValue("write source_profile = "+bare, v, bare)
 	}
 	return f
 }
@@ -171,7 +165,7 @@ func checkLoop(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			continue
 		}
 		reported[slices.Min(loop)] = true
-		found = append(found, atKey(p, "source_profile", "source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
+		found = append(found, atSetting(p.Find("source_profile"), "source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
 	}
 	return found
 }
@@ -199,7 +193,7 @@ func checkSourceEmpty(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key", "login_session", "credential_process") {
 		return doctor.Finding{}
 	}
-	f := atKey(p, "source_profile", "the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
+	f := atSetting(p.Find("source_profile"), "the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
 	if usesAWSVault(s) {
 		f.Severity = doctor.Info
 		f.Message += " by tools that do not know aws-vault's store"
@@ -219,7 +213,7 @@ func checkSourceWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Findin
 	if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
 		return doctor.Finding{}
 	}
-	return atKey(p, "source_profile", "source_profile has no effect without role_arn")
+	return atSetting(p.Find("source_profile"), "source_profile has no effect without role_arn")
 }
 
 var credentialSources = []string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}
@@ -250,7 +244,7 @@ func judgeCredentialSource(text string) verdict {
 }
 
 func checkChainedDuration(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	e, v := p.Find("duration_seconds")
+	v := p.Find("duration_seconds")
 	n, err := strconv.Atoi(v.Text)
 	source, place := s.Profile(p.Text("source_profile")), p.Text("credential_source")
 	if err != nil || n <= 3600 || n > 43200 || !isRole(p) {
@@ -269,8 +263,8 @@ func checkChainedDuration(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding 
 	if assumedWith == "" {
 		return doctor.Finding{}
 	}
-	f := atSetting(e, v, "duration_seconds is %d, and a role assumed with %s lasts an hour at most: AWS STS refuses", n, assumedWith)
-	f.Fix = setKey("write duration_seconds = 3600", e, "duration_seconds", "3600")
+	f := atSetting(v, "duration_seconds is %d, and a role assumed with %s lasts an hour at most: AWS STS refuses", n, assumedWith)
+	f.Fix = setValue("write duration_seconds = 3600", v, "3600")
 	return f
 }
 
@@ -278,15 +272,15 @@ func checkTokenWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding
 	if !p.Has("web_identity_token_file") || p.Has("role_arn") {
 		return doctor.Finding{}
 	}
-	return atKey(p, "web_identity_token_file", "web_identity_token_file has no role_arn beside it")
+	return atSetting(p.Find("web_identity_token_file"), "web_identity_token_file has no role_arn beside it")
 }
 
 func checkTokenFile(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	e, v := p.Find("web_identity_token_file")
-	if v.Text == "" || handledElsewhere(v) || s.Exists(v.Text) {
+	v := p.Find("web_identity_token_file")
+	if handledElsewhere(v.Value) || s.Exists(v.Text) {
 		return doctor.Finding{}
 	}
-	f := atSetting(e, v, "web_identity_token_file: there is no file %s", v.Text)
+	f := atSetting(v, "web_identity_token_file: there is no file %s", v.Text)
 	switch {
 	case strings.HasPrefix(v.Text, "~"):
 		f.Message += " (~ is not expanded here)"

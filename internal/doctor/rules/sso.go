@@ -11,63 +11,56 @@ import (
 
 // ssoRules are about Identity Center.
 var ssoRules = []doctor.Rule{
-	{ID: "sso-session-missing", Severity: doctor.Error,
-		Title: "sso_session names a session that is not there",
-		Why:   "The AWS CLI ends every command of the profile, also one that needs no sign-in, and the SDKs do the same.",
-		Fix:   "Write a section [sso-session NAME] with sso_start_url and sso_region, or correct the name.",
+	{ID: "sso-session-missing", Severity: doctor.Error, Title: "sso_session names a session that is not there",
+		Why: "The AWS CLI ends every command of the profile, also one that needs no sign-in, and the SDKs do the same.",
+		Fix: "Write a section [sso-session NAME] with sso_start_url and sso_region, or correct the name.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkSessionMissing)
+			return each(s, s.Profiles, checkSessionMissing)
 		}},
-	{ID: "sso-session-unused", Severity: doctor.Info,
-		Title: "no profile uses an sso-session",
+	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
 		Why:   "The section has no effect. Perhaps its profiles were never made.",
 		Fix:   "Run awsid populate to make profiles for it, or delete the section.",
 		Check: checkSessionUnused},
-	{ID: "sso-session-incomplete", Severity: doctor.Error,
-		Title: "an sso-session lacks its start URL or region",
+	{ID: "sso-session-incomplete", Severity: doctor.Error, Title: "an sso-session lacks its start URL or region",
 		Why:   "Without both no tool can sign in. sso_region is the region of Identity Center, not of your work.",
 		Fix:   "Write sso_start_url and sso_region into the sso-session.",
 		Check: checkSessionIncomplete},
-	{ID: "sso-incomplete", Severity: doctor.Error,
-		Title: "an SSO profile lacks a setting",
-		Why:   "Role credentials need the account, the role's name, and where to sign in: an sso_session, or a start URL and its region.",
-		Fix:   "Write the missing setting.",
+	{ID: "sso-incomplete", Severity: doctor.Error, Title: "an SSO profile lacks a setting",
+		Why: "Role credentials need the account, the role's name, and where to sign in: an sso_session, or a start URL and its region.",
+		Fix: "Write the missing setting.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return eachProfile(s, checkSSOIncomplete)
+			return each(s, s.Profiles, checkSSOIncomplete)
 		}},
-	{ID: "sso-mismatch", Severity: doctor.Error,
-		Title: "a profile and its sso-session disagree",
+	{ID: "sso-mismatch", Severity: doctor.Error, Title: "a profile and its sso-session disagree",
 		Why:   "With sso_session the session's start URL and region count. The AWS CLI ends with an error when the profile says something else.",
 		Fix:   "Delete sso_start_url and sso_region from the profile.",
 		Check: checkSSOMismatch},
-	{ID: "sso-scopes", Severity: doctor.Error,
-		Title: "sso_registration_scopes cannot work",
+	{ID: "sso-scopes", Severity: doctor.Error, Title: "sso_registration_scopes cannot work",
 		Why:   "Scopes are separated by commas. Without sso:account:access a sign-in cannot list accounts or get role credentials.",
 		Fix:   "Write sso_registration_scopes = sso:account:access.",
 		Check: checkScopes},
-	{ID: "sso-scopes-absent", Severity: doctor.Info,
-		Title: "an sso-session asks for no scopes",
+	{ID: "sso-scopes-absent", Severity: doctor.Info, Title: "an sso-session asks for no scopes",
 		Why:   "With sso_registration_scopes a sign-in can be renewed without the browser; some tools leave it out when the setting is absent, and you sign in again after an hour.",
 		Fix:   "Write sso_registration_scopes = sso:account:access.",
 		Check: checkScopesAbsent},
-	{ID: "sso-legacy-form", Severity: doctor.Info,
-		Title: "profiles have their start URL of their own, without an sso-session",
+	{ID: "sso-legacy-form", Severity: doctor.Info, Title: "profiles have their start URL of their own, without an sso-session",
 		Why:   "The older form works, but its sign-in is not renewed: it ends after hours, and each start URL stands in every profile.",
 		Fix:   "Run awsid configure sso to make an sso-session.",
 		Check: checkLegacyForm},
-	{ID: "sso-role-in-session", Severity: doctor.Warning,
-		Title: "an sso-session holds a setting of a profile",
-		Why:   "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
-		Fix:   "Move the setting into a [profile NAME].",
-		Check: checkRoleInSession},
+	{ID: "sso-role-in-session", Severity: doctor.Warning, Title: "an sso-session holds a setting of a profile",
+		Why: "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
+		Fix: "Move the setting into a [profile NAME].",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Settings, checkRoleInSession)
+		}},
 }
 
 func checkSessionMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	e, v := p.Find("sso_session")
-	if v.Text == "" || handledElsewhere(v) || s.Session(v.Text) != nil {
+	v := p.Find("sso_session")
+	if handledElsewhere(v.Value) || s.Session(v.Text) != nil {
 		return doctor.Finding{}
 	}
-	return missingName(e, v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
+	return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
 }
 
 func checkSessionUnused(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -75,13 +68,12 @@ func checkSessionUnused(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	for _, p := range s.Profiles {
 		used[strings.Trim(p.Text("sso_session"), `"'`)] = true
 	}
-	var found []doctor.Finding
-	for _, e := range s.Sections {
+	return each(s, s.Sections, func(_ *doctor.Snapshot, e *doctor.Section) doctor.Finding {
 		if name := e.Meant().Name; e.IsSession() && !used[name] {
-			found = append(found, atHeader(e, "no profile uses the sso-session %s", name))
+			return atHeader(e, "no profile uses the sso-session %s", name)
 		}
-	}
-	return found
+		return doctor.Finding{}
+	})
 }
 
 func checkSessionIncomplete(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -135,8 +127,8 @@ func checkSSOMismatch(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		session := s.Session(p.Text("sso_session"))
 		for _, key := range []string{"sso_start_url", "sso_region"} {
 			theirs, ok := session.Get(key)
-			if e, v := p.Find(key); ok && v.Text != "" && v.Text != theirs.Text && !handledElsewhere(v) && !handledElsewhere(theirs) {
-				found = append(found, atSetting(e, v, "%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
+			if v := p.Find(key); ok && v.Text != theirs.Text && !handledElsewhere(v.Value) && !handledElsewhere(&theirs) {
+				found = append(found, atSetting(v, "%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
 			}
 		}
 	}
@@ -151,22 +143,21 @@ func checkScopes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			hasRoles[p.Text("sso_session")] = true
 		}
 	}
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Key != "sso_registration_scopes" || !e.IsSession() || handledElsewhere(v) {
-			continue
+	return each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if v.Key != "sso_registration_scopes" || !v.Section.IsSession() || handledElsewhere(v.Value) {
+			return doctor.Finding{}
 		}
 		list := strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune(", \t;", r) })
 		switch {
 		case strings.ContainsAny(strings.ReplaceAll(v.Text, ", ", ","), " ;\t"):
-			found = append(found, verdict{message: "are separated by commas", right: strings.Join(list, ",")}.at(e, v))
-		case !slices.Contains(list, access) && hasRoles[e.Meant().Name]:
-			f := atSetting(e, v, "sso_registration_scopes lacks sso:account:access, without which there are no role credentials")
-			f.Fix = setKey("add "+access, e, v.Key, strings.Join(append([]string{access}, list...), ","))
-			found = append(found, f)
+			return verdict{message: "are separated by commas", right: strings.Join(list, ",")}.at(v)
+		case !slices.Contains(list, access) && hasRoles[v.Section.Meant().Name]:
+			f := atSetting(v, "sso_registration_scopes lacks sso:account:access, without which there are no role credentials")
+			f.Fix = setValue("add "+access, v, strings.Join(append([]string{access}, list...), ","))
+			return f
 		}
-	}
-	return found
+		return doctor.Finding{}
+	})
 }
 
 // checkLegacyForm says it once: a thousand such profiles are one habit.
@@ -177,19 +168,16 @@ func checkLegacyForm(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if len(legacy) == 0 {
 		return nil
 	}
-	f := atKey(legacy[0], "sso_start_url", "sso_start_url without an sso_session: the sign-in is not renewed by itself")
+	f := atSetting(legacy[0].Find("sso_start_url"), "sso_start_url without an sso_session: the sign-in is not renewed by itself")
 	if len(legacy) > 1 {
 		f.Message += fmt.Sprintf(" (%d profiles)", len(legacy))
 	}
 	return []doctor.Finding{f}
 }
 
-func checkRoleInSession(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if e.IsSession() && slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, v.Key) {
-			found = append(found, atSetting(e, v, "%s has no effect in an sso-session: it belongs into a profile", v.Key))
-		}
+func checkRoleInSession(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if !v.Section.IsSession() || !slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, v.Key) {
+		return doctor.Finding{}
 	}
-	return found
+	return atSetting(v, "%s has no effect in an sso-session: it belongs into a profile", v.Key)
 }

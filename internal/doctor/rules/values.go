@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/region"
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -19,137 +18,112 @@ import (
 
 // valueRules are about values that cannot be right.
 var valueRules = []doctor.Rule{
-	{ID: "invalid-region", Severity: doctor.Error,
-		Title: "a region does not exist",
+	{ID: "invalid-region", Severity: doctor.Error, Title: "a region does not exist",
 		Why:   "The region is part of the host name of every call. With a wrong one a tool fails with \"could not connect to the endpoint URL\" or \"could not resolve host\".",
 		Fix:   "Write a region such as us-east-1, without the letter of an availability zone.",
-		Check: checkRegion},
-	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI,
-		Title: "an output format does not exist",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkRegion) }},
+	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI, Title: "an output format does not exist",
 		Why:   "The AWS CLI ends every command that prints something with \"Unknown output type\".",
 		Fix:   "Write json, yaml, yaml-stream, text, table or off.",
-		Check: checkOutput},
-	{ID: "invalid-role-arn", Severity: doctor.Error,
-		Title: "role_arn is not the ARN of a role",
-		Why:   "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
-		Fix:   "Copy the ARN from the page of the role in the IAM console.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkOutput) }},
+	{ID: "invalid-role-arn", Severity: doctor.Error, Title: "role_arn is not the ARN of a role",
+		Why: "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
+		Fix: "Copy the ARN from the page of the role in the IAM console.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeRoleARN, "role_arn")
 		}},
-	{ID: "invalid-mfa-serial", Severity: doctor.Error,
-		Title: "mfa_serial is not the serial number of an MFA device",
-		Why:   "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
-		Fix:   "Copy the device's identifier from Security credentials in the console.",
+	{ID: "invalid-mfa-serial", Severity: doctor.Error, Title: "mfa_serial is not the serial number of an MFA device",
+		Why: "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
+		Fix: "Copy the device's identifier from Security credentials in the console.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeMFASerial, "mfa_serial")
 		}},
-	{ID: "invalid-account-id", Severity: doctor.Error,
-		Title: "an account id is not twelve digits",
-		Why:   "Identity Center refuses the call, or answers that there is no access.",
-		Fix:   "Write twelve digits, leading zeros included, without dashes.",
+	{ID: "invalid-account-id", Severity: doctor.Error, Title: "an account id is not twelve digits",
+		Why: "Identity Center refuses the call, or answers that there is no access.",
+		Fix: "Write twelve digits, leading zeros included, without dashes.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeAccountID, "sso_account_id", "aws_account_id")
 		}},
-	{ID: "invalid-expected-account", Severity: doctor.Error, Tools: doctor.Awsid,
-		Title: "awsid_expected_account is not twelve digits",
-		Why:   "No sign-in is to such an account, so that awsid refuses every one.",
-		Fix:   "Write twelve digits, leading zeros included, without dashes.",
+	{ID: "invalid-expected-account", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_expected_account is not twelve digits",
+		Why: "No sign-in is to such an account, so that awsid refuses every one.",
+		Fix: "Write twelve digits, leading zeros included, without dashes.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeAccountID, "awsid_expected_account")
 		}},
-	{ID: "invalid-duration", Severity: doctor.Error,
-		Title: "duration_seconds is not between 900 and 43200",
-		Why:   "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
-		Fix:   "Write whole seconds: 3600 is an hour, 43200 is twelve.",
+	{ID: "invalid-duration", Severity: doctor.Error, Title: "duration_seconds is not between 900 and 43200",
+		Why: "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
+		Fix: "Write whole seconds: 3600 is an hour, 43200 is twelve.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeDuration, "duration_seconds")
 		}},
-	{ID: "invalid-url", Severity: doctor.Error,
-		Title: "an address is not a URL",
+	{ID: "invalid-url", Severity: doctor.Error, Title: "an address is not a URL",
 		Why:   "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
 		Fix:   "Write the whole URL.",
 		Check: checkURL},
-	{ID: "start-url-fragment", Severity: doctor.Warning,
-		Title: "a start URL ends in #",
-		Why:   "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
-		Fix:   "Write the address up to /start.",
+	{ID: "start-url-fragment", Severity: doctor.Warning, Title: "a start URL ends in #",
+		Why: "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
+		Fix: "Write the address up to /start.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeFragment, "sso_start_url")
 		}},
-	{ID: "start-url-not-https", Severity: doctor.Warning,
-		Title: "a start URL is not https",
-		Why:   "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
-		Fix:   "Write https://.",
+	{ID: "start-url-not-https", Severity: doctor.Warning, Title: "a start URL is not https",
+		Why: "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
+		Fix: "Write https://.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeScheme, "sso_start_url")
 		}},
-	{ID: "invalid-boolean", Severity: doctor.Warning,
-		Title: "a switch is neither true nor false",
-		Why:   "The AWS CLI counts everything but true as off; other SDKs end with an error.",
-		Fix:   "Write true or false.",
+	{ID: "invalid-boolean", Severity: doctor.Warning, Title: "a switch is neither true nor false",
+		Why: "The AWS CLI counts everything but true as off; other SDKs end with an error.",
+		Fix: "Write true or false.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeBoolean, booleanKeys...)
 		}},
-	{ID: "invalid-number", Severity: doctor.Error,
-		Title: "a number is not one",
-		Why:   "The AWS CLI and the SDKs end with an error before they send anything.",
-		Fix:   "Write a whole number.",
+	{ID: "invalid-number", Severity: doctor.Error, Title: "a number is not one",
+		Why: "The AWS CLI and the SDKs end with an error before they send anything.",
+		Fix: "Write a whole number.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeNumber, numberKeys...)
 		}},
-	{ID: "invalid-choice", Severity: doctor.Error,
-		Title: "a setting has a value that is none of its choices",
+	{ID: "invalid-choice", Severity: doctor.Error, Title: "a setting has a value that is none of its choices",
 		Why:   "Some tools end with an error, others take the default without a word.",
 		Fix:   "Write one of the choices.",
-		Check: checkChoice},
-	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid,
-		Title: "awsid_sign_in is none of never, ask, always",
-		Why:   "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
-		Fix:   "Write never, ask or always.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkChoice) }},
+	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_sign_in is none of never, ask, always",
+		Why: "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
+		Fix: "Write never, ask or always.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeValues(s, judgeSignIn, "awsid_sign_in")
 		}},
-	{ID: "services-missing", Severity: doctor.Error,
-		Title: "services names a section that is not there",
-		Why:   "The AWS CLI ends every command of the profile.",
-		Fix:   "Write a section [services NAME], or correct the name.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return eachProfile(s, checkServices) }},
-	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go,
-		Title: "a CA bundle is not there or holds no certificate",
+	{ID: "services-missing", Severity: doctor.Error, Title: "services names a section that is not there",
+		Why: "The AWS CLI ends every command of the profile.",
+		Fix: "Write a section [services NAME], or correct the name.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return each(s, s.Profiles, checkServices)
+		}},
+	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
 		Why:   "Every call over TLS ends with an error.",
 		Fix:   "Correct the path; it has to be a PEM file.",
 		Check: checkCABundle},
 }
 
-func checkRegion(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Key != "region" && v.Key != "sso_region" || handledElsewhere(v) || !e.IsProfile() && !e.IsSession() {
-			continue
-		}
-		if v.Key == "region" && e.IsProfile() && (s.Profile(e.Meant().Name).Has("endpoint_url", "services") || s.Vars.Get("AWS_ENDPOINT_URL") != "") {
-			continue // a stand-in takes any region
-		}
-		if bad := judgeRegion(v.Text); bad.message != "" {
-			found = append(found, bad.at(e, v))
-		}
+func checkRegion(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	isProfile := v.Section.IsProfile()
+	if v.Key != "region" && v.Key != "sso_region" || handledElsewhere(v.Value) || !isProfile && !v.Section.IsSession() {
+		return doctor.Finding{}
 	}
-	return found
+	if v.Key == "region" && isProfile && (s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services") || s.Vars.Get("AWS_ENDPOINT_URL") != "") {
+		return doctor.Finding{} // a stand-in takes any region
+	}
+	return judgeRegion(v.Text).at(v)
 }
 
 var outputFormats = []string{"json", "yaml", "yaml-stream", "text", "table", "off"}
 
-func checkOutput(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		if v.Key != "output" || handledElsewhere(v) || !e.IsProfile() {
-			continue
-		}
-		if bad := judgeOutput(v.Text); bad.message != "" {
-			found = append(found, bad.at(e, v))
-		}
+func checkOutput(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	if v.Key != "output" || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+		return doctor.Finding{}
 	}
-	return found
+	return judgeOutput(v.Text).at(v)
 }
 
 func judgeOutput(text string) verdict {
@@ -285,14 +259,17 @@ func judgeDuration(text string) verdict {
 
 func checkURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	found := judgeValues(s, judgeStartURL, "sso_start_url")
-	for e, v := range settings(s) {
-		if e.IsProfile() && v.Key == "endpoint_url" && !handledElsewhere(v) && faultOfURL(v.Text) != "" {
-			found = append(found, atSetting(e, v, "endpoint_url %s", faultOfURL(v.Text)))
+	check := func(v doctor.Setting, name string) {
+		if v.Key == "endpoint_url" && !handledElsewhere(v.Value) && faultOfURL(v.Text) != "" {
+			found = append(found, atSetting(v, "%s %s", name, faultOfURL(v.Text)))
 		}
-		for _, nested := range v.Nested {
-			if nested.Key == "endpoint_url" && !handledElsewhere(nested) && faultOfURL(nested.Text) != "" {
-				found = append(found, atSetting(e, nested, "%s.endpoint_url %s", v.Key, faultOfURL(nested.Text)))
-			}
+	}
+	for _, v := range s.Settings {
+		if v.Section.IsProfile() {
+			check(v, v.Key)
+		}
+		for i := range v.Nested {
+			check(doctor.Setting{Section: v.Section, Value: &v.Nested[i]}, v.Key+".endpoint_url")
 		}
 	}
 	return found
@@ -414,18 +391,12 @@ func choices(key string) []string {
 	return nil
 }
 
-func checkChoice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for e, v := range settings(s) {
-		list := choices(v.Key)
-		if list == nil || handledElsewhere(v) || !e.IsProfile() {
-			continue
-		}
-		if bad := judgeChoice(v.Text, list); bad.message != "" {
-			found = append(found, bad.at(e, v))
-		}
+func checkChoice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	list := choices(v.Key)
+	if list == nil || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+		return doctor.Finding{}
 	}
-	return found
+	return judgeChoice(v.Text, list).at(v)
 }
 
 func judgeChoice(text string, list []string) verdict {
@@ -448,35 +419,31 @@ func judgeChoice(text string, list []string) verdict {
 func judgeSignIn(text string) verdict { return judgeChoice(text, []string{"never", "ask", "always"}) }
 
 func checkServices(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	e, v := p.Find("services")
-	if v.Text == "" || handledElsewhere(v) || s.Services(v.Text) != nil {
+	v := p.Find("services")
+	if handledElsewhere(v.Value) || s.Services(v.Text) != nil {
 		return doctor.Finding{}
 	}
-	return missingName(e, v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
+	return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
 }
 
 // missingName makes the finding that a setting names what is not there.
-func missingName(e *doctor.Section, v shared.Value, fault string, names []string) doctor.Finding {
-	f := atSetting(e, v, "%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
+func missingName(v doctor.Setting, fault string, names []string) doctor.Finding {
+	f := atSetting(v, "%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
 	if name := onlyMatch(v.Text, names); name != "" {
-		f.Fix = setKey("write "+v.Key+" = "+name, e, v.Key, name)
+		f.Fix = setValue("write "+v.Key+" = "+name, v, name)
 	}
 	return f
 }
 
 func checkCABundle(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" {
-		if fault := faultOfBundle(s, path); fault != "" {
-			found = oneFinding("AWS_CA_BUNDLE %s", fault)
+	found := each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if v.Key != "ca_bundle" || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+			return doctor.Finding{}
 		}
-	}
-	for e, v := range settings(s) {
-		if v.Key == "ca_bundle" && e.IsProfile() && !handledElsewhere(v) {
-			if fault := faultOfBundle(s, v.Text); fault != "" {
-				found = append(found, atSetting(e, v, "ca_bundle %s", fault))
-			}
-		}
+		return verdict{message: faultOfBundle(s, v.Text)}.at(v)
+	})
+	if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" && faultOfBundle(s, path) != "" {
+		found = append(found, oneFinding("AWS_CA_BUNDLE %s", faultOfBundle(s, path))...)
 	}
 	return found
 }
