@@ -7,7 +7,15 @@
 // left to the person. Run runs rules, DryRun and FixPlan.Apply make fixes.
 package doctor
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/paths"
+)
 
 // Severity says how much a finding harms.
 type Severity string
@@ -56,28 +64,115 @@ type Rule struct {
 	Online   bool     // needs the network or another program: left out with --offline
 	FixFirst bool     // its fix changes which section the lines belong to: made before others look
 	Residual bool     // silent where another rule has found an error or warning already
-	Check    func(context.Context, *Snapshot) []Finding
+
+	// What looks for it: at the whole set-up, at each of its parts (of one
+	// kind), at headers, or several of these.
+	Check   func(context.Context, *Snapshot) []Finding
+	Setting func(*Snapshot, Setting) Finding // of sections that tools read
+	Profile func(*Snapshot, *Profile) Finding
+	Process func(*Snapshot, Process) Finding // each credential_process
+	File    func(*Snapshot, Text) Finding    // both shared files
+	Cache   func(*Snapshot, Cache) Finding
+	// Value judges the plain values of some keys in profiles and sso-sessions.
+	Keys  []string
+	Value func(value string) Verdict
+	// Header words the fault of a header that was judged to break the rule:
+	// %[1]s is the header, %[2]s what it is meant to be, %[3]s the kind of
+	// section, %[4]s the header without blanks around it, %[5]s the config file.
+	Header string
+	// Problems are those of the AWS CLI's reader; FixProblem is nil when a
+	// person has to choose.
+	Problems   []ini.Problem
+	FixProblem func(*Snapshot, shared.Problem) *Fix
 }
 
-// Finding is one place where a rule is broken.
-type Finding struct {
-	Rule     string
-	Severity Severity
-	File     string // absolute path, "" when it is about no file
-	Line     int    // from 1; 0 when it is about the whole file
-	Profile  string
-	Message  string // one line: the fact and its consequence
-	Tools    Tools
-	Fix      *Fix // nil: nothing the doctor may do by itself
+// find looks for what the rule is about.
+func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
+	var found []Finding
+	switch {
+	case r.Keys != nil:
+		found = Each(s, s.Settings, r.judgeValue)
+	case r.Problems != nil:
+		found = Each(s, s.Files.Problems(), r.judgeProblem)
+	case r.Profile != nil:
+		found = Each(s, s.Profiles, r.Profile)
+	case r.Process != nil:
+		found = Each(s, s.Processes, r.Process)
+	case r.File != nil:
+		found = Each(s, s.Texts(), r.File)
+	case r.Cache != nil:
+		found = Each(s, s.Caches(), r.Cache)
+	case r.Setting != nil:
+		found = Each(s, s.Settings, r.Setting)
+	}
+	if r.Header != "" {
+		found = append(found, Each(s, s.Sections, r.judgeHeader)...)
+	}
+	if r.Check != nil {
+		found = append(found, r.Check(ctx, s)...)
+	}
+	return found
 }
 
-// Unhealthy reports whether there is an error or a warning: the exit code is 1
-// then.
-func Unhealthy(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity != Info {
+// Each asks a check about every one of a list. A finding without a message is
+// none.
+func Each[T any](s *Snapshot, list []T, check func(*Snapshot, T) Finding) []Finding {
+	var found []Finding
+	for _, one := range list {
+		if f := check(s, one); f.Message != "" {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func (r Rule) judgeValue(_ *Snapshot, v Setting) Finding {
+	if !slices.Contains(r.Keys, v.Key) || !v.IsPlain() || !v.Section.IsProfile() && !v.Section.IsSession() {
+		return Finding{}
+	}
+	return r.Value(v.Text).Finding(v)
+}
+
+func (r Rule) judgeHeader(s *Snapshot, e *Section) Finding {
+	if e.Fault.Rule != r.ID {
+		return Finding{}
+	}
+	header, right := e.Section.Header, e.Fault.Header
+	f := e.Finding(r.Header, header, right, e.Meant().Kind, strings.TrimSpace(header), paths.Tilde(s.Config.Path, s.Paths.Home))
+	if right != "" && right != header && s.IsOnlyOne(e) {
+		f.Fix = renameSection(e, right)
+	}
+	return f
+}
+
+// judgeProblem leaves out what follows from another mistake: pasted lines, a
+// file in another encoding, settings below a header that was not read.
+func (r Rule) judgeProblem(s *Snapshot, p shared.Problem) Finding {
+	t := s.Text(p.File)
+	if p.Err != nil || !slices.Contains(r.Problems, p.Diagnostic.Problem) || t.IsUTF16() || t.Pasted[p.Origin.Line] != "" || s.isConsequence(p) {
+		return Finding{}
+	}
+	f := Finding{File: p.Origin.Name, Line: p.Origin.Line, Message: p.Diagnostic.Error() + ": " + p.Diagnostic.Fix()}
+	if r.FixProblem != nil {
+		f.Fix = r.FixProblem(s, p)
+	}
+	return f
+}
+
+// isConsequence reports whether a problem is there only because a header above
+// was not read.
+func (s *Snapshot) isConsequence(p shared.Problem) bool {
+	if p.Diagnostic.Problem != ini.DuplicateKey && p.Diagnostic.Problem != ini.NoSection {
+		return false
+	}
+	between := func(line int) bool { return p.Diagnostic.First < line && line < p.Origin.Line }
+	for n, pasted := range s.Text(p.File).Pasted {
+		if pasted == PastedHeader && between(n) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(s.Files.Problems(), func(other shared.Problem) bool {
+		isHeader := other.Diagnostic.Problem == ini.UnclosedHeader || other.Diagnostic.Problem == ini.EmptyHeader
+		return isHeader && other.Err == nil && other.File == p.File && between(other.Origin.Line)
+	})
 }

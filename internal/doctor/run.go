@@ -16,7 +16,7 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var mu sync.Mutex
 	var online sync.WaitGroup
 	check := func(r Rule) {
-		found := complete(r, r.Check(ctx, s))
+		found := complete(r, r.find(ctx, s))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, found...)

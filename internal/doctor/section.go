@@ -24,18 +24,21 @@ func (s *Section) IsProfile() bool { return s.Meant().Kind == shared.KindProfile
 // IsSession reports whether the section is meant to be an sso-session.
 func (s *Section) IsSession() bool { return s.Meant().Kind == shared.KindSSOSession }
 
-// Get returns the value of a key (lower case). A nil section has none.
-func (s *Section) Get(key string) (shared.Value, bool) {
-	if s == nil {
-		return shared.Value{}, false
-	}
-	for _, v := range s.Values {
-		if v.Key == key {
-			return v, true
+// Find returns the setting of a key (lower case), one without a section and a
+// value when it is not there. A nil section has none.
+func (s *Section) Find(key string) Setting {
+	if s != nil {
+		for i := range s.Values {
+			if s.Values[i].Key == key {
+				return Setting{s, &s.Values[i]}
+			}
 		}
 	}
-	return shared.Value{}, false
+	return Setting{Value: &shared.Value{}}
 }
+
+// Mentions reports whether a key stands in the section, with a value or without.
+func (s *Section) Mentions(key string) bool { return s.Find(key).Section != nil }
 
 // Setting is one setting in its section.
 type Setting struct {
@@ -52,17 +55,16 @@ type Profile struct {
 	Credentials *Section // nil when not in the credentials file
 }
 
-// Find returns a key's setting, one without a section and a value when it is
-// not there; the credentials file wins. A nil profile has none.
+// Find returns the setting of a key, one without a section and a value when it
+// is not there; the credentials file wins. A nil profile has none.
 func (p *Profile) Find(key string) Setting {
-	if p != nil {
-		for _, half := range []*Section{p.Credentials, p.Config} {
-			if v, ok := half.Get(key); ok {
-				return Setting{half, &v}
-			}
-		}
+	switch {
+	case p == nil:
+		return Setting{Value: &shared.Value{}}
+	case p.Credentials.Mentions(key):
+		return p.Credentials.Find(key)
 	}
-	return Setting{Value: &shared.Value{}}
+	return p.Config.Find(key)
 }
 
 // Mentions reports whether a key stands in the profile, with a value or without.
@@ -97,9 +99,7 @@ func (s *Snapshot) index() {
 	for _, e := range s.Files.Sections() {
 		section := &Section{Entry: e, Values: s.settingsOf(e)}
 		s.Sections = append(s.Sections, section)
-		if v, ok := section.Get("sso_session"); ok {
-			sessions[v.Text] = true
-		}
+		sessions[section.Find("sso_session").Text] = true
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
@@ -194,10 +194,15 @@ func (s *Snapshot) SessionNames() []string {
 // ServicesNames lists the services sections.
 func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
 
+// IsOnlyOne reports whether no other section of the file is what e was meant to
+// be.
+func (s *Snapshot) IsOnlyOne(e *Section) bool {
+	return !slices.ContainsFunc(s.Sections, func(other *Section) bool {
+		return other != e && other.File == e.File && other.Meant() == e.Meant()
+	})
+}
+
 // HoldsSecrets reports whether a file holds a secret access key.
 func (s *Snapshot) HoldsSecrets(which shared.Which) bool {
-	return slices.ContainsFunc(s.Sections, func(e *Section) bool {
-		_, has := e.Get("aws_secret_access_key")
-		return has && e.File == which
-	})
+	return slices.ContainsFunc(s.Sections, func(e *Section) bool { return e.File == which && e.Mentions("aws_secret_access_key") })
 }

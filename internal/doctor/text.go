@@ -209,3 +209,40 @@ func PlainText(text string) string {
 		return r
 	}, text)
 }
+
+// BeforeComment cuts a value at a comment mark with a blank in front of it.
+func BeforeComment(value string) string {
+	for i := range len(value) {
+		if (value[i] == '#' || value[i] == ';') && (i == 0 || value[i-1] == ' ' || value[i-1] == '\t') {
+			return strings.TrimRight(value[:i], " \t")
+		}
+	}
+	return value
+}
+
+// IsPlaceholder reports whether a text stands for a value. AWS's own example
+// keys are values: they are made to be pasted.
+func IsPlaceholder(text string) bool {
+	text = strings.Trim(text, "\"'`")
+	if len(text) < 4 || strings.Contains(text, "IOSFODNN7EXAMPLE") {
+		return false
+	}
+	folded := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToUpper(text))
+	for _, prefix := range []string{"YOUR_", "[YOUR", "MY_ACCESS", "MY_SECRET", "REPLACE_", "CHANGE_ME", "CHANGEME", "INSERT_", "ENTER_", "PUT_YOUR", "PASTE_", "TODO", "FIXME"} {
+		if strings.HasPrefix(folded, prefix) {
+			return true
+		}
+	}
+	for _, part := range []string{"YOURACCESSKEY", "YOURSECRET", "YOUR_ACCESS", "YOUR_SECRET", "YOUR_ACCOUNT", "ACCOUNT_ID_HERE", "_HERE", "XXXXXXXX", "********"} {
+		if strings.Contains(folded, part) {
+			return true
+		}
+	}
+	for _, marks := range []string{"<>", "{}"} {
+		before, rest, isOpen := strings.Cut(text, marks[:1])
+		if isOpen && strings.Contains(rest, marks[1:]) && !strings.HasSuffix(before, "$") {
+			return true
+		}
+	}
+	return strings.Trim(text, "xX") == "" || text == "...."
+}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -12,48 +11,39 @@ import (
 // accessKeyRules are about access keys in the files.
 var accessKeyRules = []doctor.Rule{
 	{ID: "access-key-malformed", Severity: doctor.Error, Title: "an access key cannot be one",
-		Why: "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
-		Fix: "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkAccessKey)
-		}},
+		Why:     "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
+		Fix:     "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
+		Setting: checkAccessKey},
 	{ID: "session-token-missing", Severity: doctor.Error, Title: "temporary keys have no session token",
-		Why: "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
-		Fix: "Copy aws_session_token, too, or sign in anew.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkTokenMissing)
-		}},
+		Why:     "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
+		Fix:     "Copy aws_session_token, too, or sign in anew.",
+		Profile: checkTokenMissing},
 	{ID: "session-token-stale", Severity: doctor.Error, Title: "a session token was left behind beside long-term keys",
-		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
-		Fix: "Delete the line aws_session_token.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkTokenStale)
-		}},
+		Why:     "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
+		Fix:     "Delete the line aws_session_token.",
+		Profile: checkTokenStale},
 	{ID: "partial-keys", Severity: doctor.Error, Title: "one of the two access keys is missing",
-		Why: "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
-		Fix: "Write both aws_access_key_id and aws_secret_access_key, in one file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkPartialKeys)
-		}},
+		Why:     "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
+		Fix:     "Write both aws_access_key_id and aws_secret_access_key, in one file.",
+		Profile: checkPartialKeys},
 }
 
 func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	isID := v.Key == "aws_access_key_id"
-	if !isID && v.Key != "aws_secret_access_key" || !v.Section.IsProfile() || handledElsewhere(v.Value) {
+	if !isID && v.Key != "aws_secret_access_key" || !v.Section.IsProfile() || !v.IsPlain() {
 		return doctor.Finding{}
 	}
-	id, _ := v.Section.Get("aws_access_key_id")
-	secret, _ := v.Section.Get("aws_secret_access_key")
-	isSwapped := looksLikeKeyID(secret.Text) && len(id.Text) == 40 && !handledElsewhere(&id) && !handledElsewhere(&secret)
+	id, secret := v.Section.Find("aws_access_key_id"), v.Section.Find("aws_secret_access_key")
+	isSwapped := looksLikeKeyID(secret.Text) && len(id.Text) == 40 && id.IsPlain() && secret.IsPlain()
 	switch {
 	case isSwapped && isID:
-		f := atSetting(v, "the access key id and the secret access key have changed places")
+		f := v.Finding("the access key id and the secret access key have changed places")
 		f.Fix = swapKeys(v.Section, id.Text, secret.Text)
 		return f
 	case isID:
-		return verdict{message: faultOfKeyID(v.Text), level: levelByLength(len(v.Text), 20)}.at(v)
+		return verdict{Message: faultOfKeyID(v.Text), Severity: levelByLength(len(v.Text), 20)}.Finding(v)
 	case looksLikeKeyID(id.Text) && len(id.Text) == 20:
-		return verdict{message: faultOfSecret(v.Text), level: levelByLength(len(v.Text), 40)}.at(v)
+		return verdict{Message: faultOfSecret(v.Text), Severity: levelByLength(len(v.Text), 40)}.Finding(v)
 	}
 	return doctor.Finding{}
 }
@@ -68,7 +58,7 @@ func levelByLength(length, right int) doctor.Severity {
 }
 
 func swapKeys(e *doctor.Section, secret, id string) *doctor.Fix {
-	return editSection("let the two keys change places", e, func(section *ini.Section) error {
+	return doctor.EditSection("let the two keys change places", e, func(section *ini.Section) error {
 		if now, _ := section.Get("aws_access_key_id"); now != secret {
 			return nil
 		}
@@ -121,7 +111,7 @@ func checkTokenMissing(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !strings.HasPrefix(id.Text, "ASIA") || p.Has("aws_session_token", "aws_security_token") {
 		return doctor.Finding{}
 	}
-	return atSetting(id, "aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
+	return id.Finding("aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
 }
 
 func checkTokenStale(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -133,8 +123,8 @@ func checkTokenStale(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") || token.Text == "" {
 		return doctor.Finding{}
 	}
-	f := atSetting(token, "%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
-	f.Fix = deleteKey("delete "+token.Key, token)
+	f := token.Finding("%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
+	f.Fix = doctor.DeleteKey("delete "+token.Key, token)
 	return f
 }
 
@@ -144,15 +134,15 @@ func checkPartialKeys(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		if v.Text == "" || hasMisspelt(pair[1], p.Halves()...) {
 			continue
 		}
-		if other, _ := v.Section.Get(pair[1]); other.Text != "" {
+		if v.Section.Find(pair[1]).Text != "" {
 			continue
 		}
 		if p.Has(pair[1]) {
-			f := atSetting(v, "%s is here and %s is in the other file: tools do not read a pair from two files alike", pair[0], pair[1])
+			f := v.Finding("%s is here and %s is in the other file: tools do not read a pair from two files alike", pair[0], pair[1])
 			f.Severity = doctor.Warning
 			return f
 		}
-		return atSetting(v, "%s is there and %s is not: the pair is of no use", pair[0], pair[1])
+		return v.Finding("%s is there and %s is not: the pair is of no use", pair[0], pair[1])
 	}
 	return doctor.Finding{}
 }

@@ -16,23 +16,17 @@ import (
 // cacheRules are about cache files and the machine.
 var cacheRules = []doctor.Rule{
 	{ID: "cache-broken", Severity: doctor.Error, Title: "a cache file is damaged",
-		Why: "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
-		Fix: "Remove the file: the next sign-in or call writes it anew.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Caches(), checkCacheBroken)
-		}},
+		Why:   "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
+		Fix:   "Remove the file: the next sign-in or call writes it anew.",
+		Cache: checkCacheBroken},
 	{ID: "cache-permissions", Severity: doctor.Warning, Title: "a cache file is open to others",
-		Why: "Other users of the machine can use your sign-in.",
-		Fix: "Run chmod 600 on the file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Caches(), checkCachePermissions)
-		}},
+		Why:   "Other users of the machine can use your sign-in.",
+		Fix:   "Run chmod 600 on the file.",
+		Cache: checkCachePermissions},
 	{ID: "registration-expired", Severity: doctor.Info, Title: "a client registration has expired",
-		Why: "The next sign-in registers anew; the old file only lies about.",
-		Fix: "Remove the file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Caches(), checkRegistrationExpired)
-		}},
+		Why:   "The next sign-in registers anew; the old file only lies about.",
+		Fix:   "Remove the file.",
+		Cache: checkRegistrationExpired},
 	{ID: "token-expired", Severity: doctor.Info, Title: "a sign-in has expired",
 		Why:   "The profiles of the session get no credentials until you sign in again.",
 		Fix:   "Run awsid sso login.",
@@ -42,11 +36,9 @@ var cacheRules = []doctor.Rule{
 		Fix:   "Run awsid sso logout, or remove the file.",
 		Check: checkTokenOrphaned},
 	{ID: "keystore-unreachable", Severity: doctor.Info, Title: "a credential_process wants a keystore that is not there",
-		Why: "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
-		Fix: "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkKeystore)
-		}},
+		Why:     "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
+		Fix:     "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
+		Process: checkKeystore},
 	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI, Title: "there is no browser to sign in with",
 		Why:   "A sign-in then prints an address and a code for the browser of another machine.",
 		Fix:   "Set BROWSER, or sign in with --use-device-code.",
@@ -65,7 +57,7 @@ func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 	if c.Kind != doctor.BrokenCache {
 		return doctor.Finding{}
 	}
-	f := atFile(c.Path, "the cache file is no JSON object: tools that need it fail until it is gone")
+	f := doctor.AtFile(c.Path, "the cache file is no JSON object: tools that need it fail until it is gone")
 	into := filepath.Join(s.Paths.State, "broken")
 	f.Fix = &doctor.Fix{Does: "move it out of the cache", Do: func() error {
 		if err := os.MkdirAll(into, 0o700); err != nil {
@@ -94,14 +86,14 @@ func checkRegistrationExpired(s *doctor.Snapshot, c doctor.Cache) doctor.Finding
 	if c.Kind != doctor.RegistrationCache || !isOver {
 		return doctor.Finding{}
 	}
-	f := atFile(c.Path, "the client registration has expired on %s; the next sign-in makes a new one", end.Format("2006-01-02"))
+	f := doctor.AtFile(c.Path, "the client registration has expired on %s; the next sign-in makes a new one", end.Format("2006-01-02"))
 	f.Fix = &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}
 	return f
 }
 
 func checkTokenExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	owners := tokenOwners(s)
-	return each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+	return doctor.Each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 		end, isOver := cacheEnd(s, c)
 		until, err := tokencache.ParseTime(c.Text("registrationExpiresAt"))
 		isRenewed := c.Text("refreshToken") != "" && err == nil && until.After(s.Now)
@@ -109,17 +101,17 @@ func checkTokenExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		if c.Kind != doctor.TokenCache || owner == "" || !isOver || isRenewed {
 			return doctor.Finding{}
 		}
-		return atFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
+		return doctor.AtFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
 	})
 }
 
 func checkTokenOrphaned(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	owners := tokenOwners(s)
-	return each(s, s.Caches(), func(_ *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+	return doctor.Each(s, s.Caches(), func(_ *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 		if c.Kind != doctor.TokenCache || owners[c.Key()] != "" {
 			return doctor.Finding{}
 		}
-		return atFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
+		return doctor.AtFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
 	})
 }
 
@@ -148,7 +140,7 @@ func checkKeystore(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if !slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) || s.LookPath(p.Argv[0]) == "" {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Setting, "%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
+	return p.Setting.Finding("%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
 }
 
 func checkBrowser(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -190,7 +182,7 @@ func checkCLIVersion(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 			first = append(first, doctor.Finding{})
 			continue
 		}
-		first = append(first, atSetting(s.Profiles[at].Find(late.key), "%s", late.key))
+		first = append(first, s.Profiles[at].Find(late.key).Finding("%s", late.key))
 	}
 	isNeeded := slices.ContainsFunc(first, func(f doctor.Finding) bool { return f.Message != "" })
 	if path == "" || !isNeeded {

@@ -79,6 +79,11 @@ var environmentRules = []doctor.Rule{
 		Check: checkUnknownVariable},
 }
 
+// oneFinding makes the answer of a check about no file.
+func oneFinding(format string, args ...any) []doctor.Finding {
+	return []doctor.Finding{{Message: fmt.Sprintf(format, args...)}}
+}
+
 func checkEnvProfileUnknown(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	name := "AWS_PROFILE"
 	if s.Vars.Get(name) == "" {
@@ -191,8 +196,8 @@ func checkEnvRegion(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		if value == "" || s.Vars.Get("AWS_ENDPOINT_URL") != "" {
 			continue
 		}
-		if bad := judgeRegion(value); bad.message != "" {
-			found = append(found, doctor.Finding{Message: name + " " + bad.message, Severity: bad.level})
+		if bad := judgeRegion(value); bad.Message != "" {
+			found = append(found, doctor.Finding{Message: name + " " + bad.Message, Severity: bad.Severity})
 		}
 	}
 	return found
@@ -214,7 +219,7 @@ func checkEnvFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	for i, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
 		value, t := s.Vars.Get(name), s.Texts()[i]
 		if value != "" && value != "/dev/null" && !t.Exists && t.Err == nil {
-			found = append(found, atFile(t.Path, "%s names this file, and it is not there", name))
+			found = append(found, doctor.AtFile(t.Path, "%s names this file, and it is not there", name))
 		}
 	}
 	return found

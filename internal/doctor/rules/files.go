@@ -16,43 +16,37 @@ import (
 // fileRules are about the shared files as files.
 var fileRules = []doctor.Rule{
 	{ID: "file-permissions", Severity: doctor.Warning, Title: "a file with secrets is open to others",
-		Why: "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
-		Fix: "Run chmod 600 on the file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Texts(), checkFilePermissions)
-		}},
+		Why:  "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
+		Fix:  "Run chmod 600 on the file.",
+		File: checkFilePermissions},
 	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
 		Why:   "Whoever can write there can give you a credential_process, and run programs as you.",
 		Fix:   "Run chmod 700 on the folder.",
 		Check: checkDirectoryPermissions},
 	{ID: "foreign-owner", Severity: doctor.Warning, Title: "a file of ~/.aws belongs to another user",
-		Why:   "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
-		Fix:   "Run sudo chown on the file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkOwner) }},
+		Why:  "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
+		Fix:  "Run sudo chown on the file.",
+		File: checkOwner},
 	{ID: "link-dangling", Severity: doctor.Error, Title: "a shared file is a link to nothing",
-		Why: "The tools see no file and so no profiles, without a word.",
-		Fix: "Make the link point to a file, or remove it.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Texts(), checkDanglingLink)
-		}},
+		Why:  "The tools see no file and so no profiles, without a word.",
+		Fix:  "Make the link point to a file, or remove it.",
+		File: checkDanglingLink},
 	{ID: "cloud-synced-folder", Severity: doctor.Warning, Title: "keys lie in a folder that is copied to a cloud service",
-		Why: "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
-		Fix: "Move ~/.aws out of the folder.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Texts(), checkCloudFolder)
-		}},
+		Why:  "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
+		Fix:  "Move ~/.aws out of the folder.",
+		File: checkCloudFolder},
 	{ID: "misnamed-file", Severity: doctor.Error, Title: "a shared file has a wrong name",
 		Why:   "The tools read ~/.aws/config and ~/.aws/credentials, and nothing with another name or ending. Notepad adds .txt, which Windows does not show.",
 		Fix:   "Rename the file.",
 		Check: checkMisnamedFile},
 	{ID: "file-not-readable", Severity: doctor.Error, Title: "a shared file cannot be read",
-		Why:   "The AWS CLI behaves as if the file were not there, or ends with an error.",
-		Fix:   "Run chmod u+r on the file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkReadable) }},
+		Why:  "The AWS CLI behaves as if the file were not there, or ends with an error.",
+		Fix:  "Run chmod u+r on the file.",
+		File: checkReadable},
 	{ID: "not-a-file", Severity: doctor.Error, Title: "a shared file is a directory or a device",
-		Why:   "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
-		Fix:   "Remove the directory and write a file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Texts(), checkIsFile) }},
+		Why:  "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
+		Fix:  "Remove the directory and write a file.",
+		File: checkIsFile},
 }
 
 func checkFilePermissions(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
@@ -68,12 +62,12 @@ func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) doctor.
 	if s.GOOS == "windows" || !info.Mode().IsRegular() || mode&0o077 == 0 {
 		return doctor.Finding{}
 	}
-	f := atFile(path, "the file holds secrets and has mode %03o: chmod 600", mode)
+	f := doctor.AtFile(path, "the file holds secrets and has mode %03o: chmod 600", mode)
 	if !isReachable(s, path, mode) {
-		f = atFile(path, "the file holds secrets and has mode %03o; only the folders above keep others out: chmod 600", mode)
+		f = doctor.AtFile(path, "the file holds secrets and has mode %03o; only the folders above keep others out: chmod 600", mode)
 		f.Severity = doctor.Info
 	}
-	f.Fix = chmod(path, mode&^0o077)
+	f.Fix = doctor.Chmod(path, mode&^0o077)
 	return f
 }
 
@@ -97,8 +91,8 @@ func checkDirectoryPermissions(_ context.Context, s *doctor.Snapshot) []doctor.F
 	if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
 		return nil
 	}
-	f := atFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
-	f.Fix = chmod(dir, 0o700)
+	f := doctor.AtFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
+	f.Fix = doctor.Chmod(dir, 0o700)
 	return []doctor.Finding{f}
 }
 
@@ -106,14 +100,14 @@ func checkOwner(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	if owner, ok := doctor.OwnerOf(t.Info); !ok || s.User <= 0 || owner == s.User {
 		return doctor.Finding{}
 	}
-	return atFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
+	return doctor.AtFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
 }
 
 func checkDanglingLink(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	if t.Link == "" || t.Exists || t.Err != nil {
 		return doctor.Finding{}
 	}
-	return atFile(t.Path, "the file is a link to %s, which is not there", t.Link)
+	return doctor.AtFile(t.Path, "the file is a link to %s, which is not there", t.Link)
 }
 
 func checkCloudFolder(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
@@ -121,7 +115,7 @@ func checkCloudFolder(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	if !t.Exists || service == "" || !s.HoldsSecrets(t.Which) {
 		return doctor.Finding{}
 	}
-	return atFile(t.Path, "the file with your keys lies in a folder of %s", service)
+	return doctor.AtFile(t.Path, "the file with your keys lies in a folder of %s", service)
 }
 
 // cloudService returns the service that copies the folder of a path.
@@ -159,7 +153,7 @@ func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			}
 		}
 		for _, path := range wrong {
-			f := atFile(path, "no tool reads the file: its name has to be %s", right)
+			f := doctor.AtFile(path, "no tool reads the file: its name has to be %s", right)
 			if len(wrong) == 1 {
 				f.Fix = &doctor.Fix{Does: "rename it to " + right, Do: func() error { return os.Rename(path, t.Path) }}
 			}
@@ -199,12 +193,12 @@ func checkReadable(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	if t.Err == nil {
 		return doctor.Finding{}
 	}
-	return atFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
+	return doctor.AtFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
 }
 
 func checkIsFile(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	if !t.Exists || !t.Info.IsDir() {
 		return doctor.Finding{}
 	}
-	return atFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
+	return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
 }

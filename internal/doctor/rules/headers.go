@@ -11,59 +11,41 @@ import (
 // judged already: see doctor.HeaderFault.
 var headerRules = []doctor.Rule{
 	{ID: "profile-word-missing", Severity: doctor.Error, FixFirst: true, Title: "a section of the config file lacks the word profile",
-		Why: "In the config file a profile is headed [profile NAME]; only in the credentials file is it [NAME]. Every tool reads past the section.",
-		Fix: "Write [profile NAME].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "profile-word-missing", "[%[1]s] is no %[3]s here: the header must be [%[2]s]")
-		}},
+		Why:    "In the config file a profile is headed [profile NAME]; only in the credentials file is it [NAME]. Every tool reads past the section.",
+		Fix:    "Write [profile NAME].",
+		Header: "[%[1]s] is no %[3]s here: the header must be [%[2]s]"},
 	{ID: "profile-word-in-credentials", Severity: doctor.Error, FixFirst: true, Title: "a section of the credentials file has the word profile",
-		Why: "In the credentials file a profile is headed [NAME]. With the word, every tool reads a profile whose name begins with \"profile \".",
-		Fix: "Write [NAME] in the credentials file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "profile-word-in-credentials", "[%[1]s] must be headed [%[2]s]: the credentials file has no word profile in front of names")
-		}},
+		Why:    "In the credentials file a profile is headed [NAME]. With the word, every tool reads a profile whose name begins with \"profile \".",
+		Fix:    "Write [NAME] in the credentials file.",
+		Header: "[%[1]s] must be headed [%[2]s]: the credentials file has no word profile in front of names"},
 	{ID: "section-word-misspelt", Severity: doctor.Error, FixFirst: true, Title: "the first word of a section header is misspelt",
-		Why: "Only profile, sso-session and services head sections of the config file; every tool reads past another word.",
-		Fix: "Write [profile NAME], [sso-session NAME] or [services NAME].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "section-word-misspelt", "[%[1]s] is read by no tool: write [%[2]s]")
-		}},
+		Why:    "Only profile, sso-session and services head sections of the config file; every tool reads past another word.",
+		Fix:    "Write [profile NAME], [sso-session NAME] or [services NAME].",
+		Header: "[%[1]s] is read by no tool: write [%[2]s]"},
 	{ID: "name-not-quoted", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a profile name with a blank is not quoted",
-		Why: "The AWS CLI and boto3 read past [profile two words]; they want [profile 'two words'], which the Go SDK in turn does not find.",
-		Fix: "Give the profile a name without blanks, which every tool reads.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "name-not-quoted", "[%[1]s] is read past by the AWS CLI and boto3, as its name has a blank: choose a name without, or put it in quotes")
-		}},
+		Why:    "The AWS CLI and boto3 read past [profile two words]; they want [profile 'two words'], which the Go SDK in turn does not find.",
+		Fix:    "Give the profile a name without blanks, which every tool reads.",
+		Header: "[%[1]s] is read past by the AWS CLI and boto3, as its name has a blank: choose a name without, or put it in quotes"},
 	{ID: "header-quote-open", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a quote in a section header is not closed",
-		Why: "The AWS CLI and boto3 read past the section.",
-		Fix: "Close the quote, or leave both out.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "header-quote-open", "[%[1]s] is read past, as a quote is not closed")
-		}},
+		Why:    "The AWS CLI and boto3 read past the section.",
+		Fix:    "Close the quote, or leave both out.",
+		Header: "[%[1]s] is read past, as a quote is not closed"},
 	{ID: "header-quoted", Severity: doctor.Error, FixFirst: true, Title: "a section is headed in quotes or two brackets",
-		Why: "The name between the brackets is taken as it is: [\"default\"] and [[default]] are not the default profile, and [profile dev]] is one called \"dev]\". TOML has such headers, the shared files have not.",
-		Fix: "Write [default] or [profile NAME].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "header-quoted", "[%[1]s] is not read as [%[2]s]: write it so")
-		}},
+		Why:    "The name between the brackets is taken as it is: [\"default\"] and [[default]] are not the default profile, and [profile dev]] is one called \"dev]\". TOML has such headers, the shared files have not.",
+		Fix:    "Write [default] or [profile NAME].",
+		Header: "[%[1]s] is not read as [%[2]s]: write it so"},
 	{ID: "profile-name-missing", Severity: doctor.Error, Title: "a section has the word but no name",
-		Why: "The section belongs to no profile; every tool reads past it.",
-		Fix: "Write a name behind the word, such as [profile dev]; the default profile is [default].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "profile-name-missing", "[%[4]s] names nothing: write [%[4]s NAME]")
-		}},
+		Why:    "The section belongs to no profile; every tool reads past it.",
+		Fix:    "Write a name behind the word, such as [profile dev]; the default profile is [default].",
+		Header: "[%[4]s] names nothing: write [%[4]s NAME]"},
 	{ID: "header-padded", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a section header begins or ends with a blank",
-		Why: "The AWS CLI and boto3 take the blank for a part of the name and read past the section; the other SDKs do not.",
-		Fix: "Take the blanks next to the brackets away.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "header-padded", "[%[1]s] is not read as [%[2]s]: the AWS CLI counts the blanks")
-		}},
+		Why:    "The AWS CLI and boto3 take the blank for a part of the name and read past the section; the other SDKs do not.",
+		Fix:    "Take the blanks next to the brackets away.",
+		Header: "[%[1]s] is not read as [%[2]s]: the AWS CLI counts the blanks"},
 	{ID: "uppercase-default", Severity: doctor.Error, FixFirst: true, Title: "the default profile is written [DEFAULT]",
-		Why: "Section names count letter case. For the AWS CLI and boto3 [DEFAULT] is no profile: its settings leak into every other one.",
-		Fix: "Write [default].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "uppercase-default", "[%[1]s] is not the default profile: write [default]")
-		}},
+		Why:    "Section names count letter case. For the AWS CLI and boto3 [DEFAULT] is no profile: its settings leak into every other one.",
+		Fix:    "Write [default].",
+		Header: "[%[1]s] is not the default profile: write [default]"},
 	{ID: "default-written-twice", Severity: doctor.Warning, Title: "[default] stands beside [profile default]",
 		Why:   "Both head the default profile. The AWS CLI reads the later one only, the Go SDK always [profile default].",
 		Fix:   "Merge the two sections into [default].",
@@ -73,11 +55,9 @@ var headerRules = []doctor.Rule{
 		Fix:   "Merge the two sections.",
 		Check: checkProfileTwice},
 	{ID: "session-in-credentials", Severity: doctor.Error, Title: "an sso-session or services section is in the credentials file",
-		Why: "Only the config file may have these sections; in the credentials file they are taken for profiles.",
-		Fix: "Move the section to the config file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return headerFaults(s, "session-in-credentials", "[%[1]s] counts only in the config file: move the section to %[5]s")
-		}},
+		Why:    "Only the config file may have these sections; in the credentials file they are taken for profiles.",
+		Fix:    "Move the section to the config file.",
+		Header: "[%[1]s] counts only in the config file: move the section to %[5]s"},
 }
 
 func checkDefaultTwice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -106,7 +86,7 @@ func hiddenSections(s *doctor.Snapshot, ofDefault bool) []doctor.Finding {
 		if isDefault := e.ID.Name == "default" && e.IsProfile(); e.ID.Kind == shared.KindOther || isSame || isDefault != ofDefault {
 			continue
 		}
-		found = append(found, atHeader(e, "[%s] and [%s] on line %d are the same %s: the AWS CLI reads only the later one",
+		found = append(found, e.Finding("[%s] and [%s] on line %d are the same %s: the AWS CLI reads only the later one",
 			e.Section.Header, later.Section.Header, later.Section.Origin.Line, e.ID.Kind))
 	}
 	return found

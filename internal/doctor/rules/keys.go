@@ -13,78 +13,61 @@ import (
 // keyRules are about keys and how values are written.
 var keyRules = []doctor.Rule{
 	{ID: "misspelt-key", Severity: doctor.Warning, Title: "a key is misspelt",
-		Why: "A tool reads past a key it does not know, without a word: the setting has no effect.",
-		Fix: "Write the key as the documentation has it.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkMisspeltKey)
-		}},
+		Why:     "A tool reads past a key it does not know, without a word: the setting has no effect.",
+		Fix:     "Write the key as the documentation has it.",
+		Setting: checkMisspeltKey},
 	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "an indented line became part of the value above it",
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
 		Fix:   "Give all keys of a section the same indentation, and headers none.",
 		Check: checkIndentedKey},
 	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
-		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
-		Fix: "Put the comment on a line of its own.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkInlineComment)
-		}},
+		Why:     "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
+		Fix:     "Put the comment on a line of its own.",
+		Setting: checkInlineComment},
 	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
-		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
-		Fix: "Take the quotes away.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return wrappedValues(s, `"'`, "in quotes, which the AWS CLI takes for part of the value")
-		}},
+		Why:     "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
+		Fix:     "Take the quotes away.",
+		Setting: checkQuotes},
 	{ID: "lone-quote", Severity: doctor.Error, Title: "a value is one quote and nothing else",
-		Why: "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
-		Fix: "Write the value, or delete the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkLoneQuote)
-		}},
+		Why:     "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
+		Fix:     "Write the value, or delete the line.",
+		Setting: checkLoneQuote},
 	{ID: "equals-twice", Severity: doctor.Error, Title: "a value begins with = or :",
-		Why: "Only the first = or : of a line separates key and value; the second is part of the value.",
-		Fix: "Write one =.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkEqualsTwice)
-		}},
+		Why:     "Only the first = or : of a line separates key and value; the second is part of the value.",
+		Fix:     "Write one =.",
+		Setting: checkEqualsTwice},
 	{ID: "backtick-value", Severity: doctor.Error, Title: "a value is in backticks",
-		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
-		Fix: "Take the backticks away.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return wrappedValues(s, "`", "in backticks, which every tool takes for part of the value")
-		}},
+		Why:     "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
+		Fix:     "Take the backticks away.",
+		Setting: checkBackticks},
 	{ID: "invisible-character", Severity: doctor.Error, Title: "a key or value holds a character that cannot be seen or is not what it seems",
-		Why:   "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
-		Fix:   "Type the line again.",
-		Check: checkInvisible},
+		Why:     "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
+		Fix:     "Type the line again.",
+		Setting: checkInvisible,
+		Header:  "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]"},
 	{ID: "empty-value", Severity: doctor.Warning, Title: "a setting has no value",
-		Why: "An empty value is not the same as no setting: some tools use it, and fail.",
-		Fix: "Write a value, or delete the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkEmptyValue)
-		}},
+		Why:     "An empty value is not the same as no setting: some tools use it, and fail.",
+		Fix:     "Write a value, or delete the line.",
+		Setting: checkEmptyValue},
 	{ID: "placeholder-value", Severity: doctor.Error, Title: "a placeholder was not replaced",
-		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
-		Fix: "Write your own value.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkPlaceholder)
-		}},
+		Why:     "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
+		Fix:     "Write your own value.",
+		Setting: checkPlaceholder},
 	{ID: "keys-in-config", Severity: doctor.Info, Title: "access keys are in the config file",
-		Why: "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
-		Fix: "Move the keys to the credentials file.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkKeysInConfig)
-		}},
+		Why:     "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
+		Fix:     "Move the keys to the credentials file.",
+		Setting: checkKeysInConfig},
 }
 
 func checkMisspeltKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	right := rightKey(v.Section, v.Key)
-	_, isTaken := v.Section.Get(right)
+	isTaken := v.Section.Mentions(right)
 	if right == "" || isTaken && v.Section.IsSession() && v.Key == "region" {
 		return doctor.Finding{}
 	}
-	f := atSetting(v, "%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
+	f := v.Finding("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
 	if !isTaken && v.Nested == nil {
-		f.Fix = renameKey(v, right)
+		f.Fix = doctor.RenameKey(v, right)
 	}
 	return f
 }
@@ -121,7 +104,7 @@ func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 
 func outdent(t doctor.Text, line int, what, indent string) doctor.Finding {
 	return doctor.Finding{File: t.Path, Line: line, Message: what + " is indented and so part of the value above",
-		Fix: changeLine("indent "+what+" like the others", t, line, func(text string) string {
+		Fix: doctor.ChangeLine("indent "+what+" like the others", t, line, func(text string) string {
 			return indent + strings.TrimLeft(text, " \t")
 		})}
 }
@@ -136,75 +119,68 @@ func wasHeader(line string) bool {
 }
 
 func checkInlineComment(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	value := beforeComment(v.Text)
+	value := doctor.BeforeComment(v.Text)
 	if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
 		return doctor.Finding{}
 	}
-	f := atSetting(v, "the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
+	f := v.Finding("the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
 	if value != "" {
-		f.Fix = setValue("put the comment above "+v.Key, v, value)
+		f.Fix = doctor.SetValue("put the comment above "+v.Key, v, value)
 	}
 	return f
 }
 
-// beforeComment cuts a value at a comment mark with a blank in front of it.
-func beforeComment(value string) string {
-	for i := range len(value) {
-		if (value[i] == '#' || value[i] == ';') && (i == 0 || value[i-1] == ' ' || value[i-1] == '\t') {
-			return strings.TrimRight(value[:i], " \t")
-		}
-	}
-	return value
+func checkQuotes(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	return wrappedValue(v, `"'`, "in quotes, which the AWS CLI takes for part of the value")
 }
 
-// wrappedValues finds plain values between two marks of the same kind.
-func wrappedValues(s *doctor.Snapshot, marks, what string) []doctor.Finding {
-	return each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
-		if !isPlainKey(v.Key) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
-			return doctor.Finding{}
-		}
-		f := atSetting(v, "%s is %s", v.Key, what)
-		if inner := strings.TrimSpace(strings.Trim(text, marks)); inner != "" && !strings.ContainsAny(inner, marks) {
-			f.Fix = setValue("write "+v.Key+" bare", v, inner)
-		}
-		return f
-	})
+func checkBackticks(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	return wrappedValue(v, "`", "in backticks, which every tool takes for part of the value")
+}
+
+// wrappedValue finds a plain value between two marks of the same kind.
+func wrappedValue(v doctor.Setting, marks, where string) doctor.Finding {
+	text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
+	if !isPlainKey(v.Key) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
+		return doctor.Finding{}
+	}
+	f := v.Finding("%s is %s", v.Key, where)
+	if inner := strings.TrimSpace(strings.Trim(text, marks)); inner != "" && !strings.ContainsAny(inner, marks) {
+		f.Fix = doctor.SetValue("write "+v.Key+" bare", v, inner)
+	}
+	return f
 }
 
 func checkLoneQuote(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Text != `'` && v.Text != `"` {
 		return doctor.Finding{}
 	}
-	return atSetting(v, "%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
+	return v.Finding("%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
 }
 
 func checkEqualsTwice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
 		return doctor.Finding{}
 	}
-	f := atSetting(v, "%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
+	f := v.Finding("%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
 	if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
-		f.Fix = setValue("write "+v.Key+" without it", v, right)
+		f.Fix = doctor.SetValue("write "+v.Key+" without it", v, right)
 	}
 	return f
 }
 
-func checkInvisible(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	found := headerFaults(s, "invisible-character", "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]")
-	return append(found, each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
-		inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
-		if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
-			return doctor.Finding{}
-		}
-		f := atSetting(v, "%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
-		clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
-		if !inKey && clean != "" && v.Nested == nil {
-			f.Fix = setValue("write "+v.Key+" without it", v, clean)
-		}
-		return f
-	})...)
+func checkInvisible(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
+	inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
+	if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
+		return doctor.Finding{}
+	}
+	f := v.Finding("%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
+	clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
+	if !inKey && clean != "" && v.Nested == nil {
+		f.Fix = doctor.SetValue("write "+v.Key+" without it", v, clean)
+	}
+	return f
 }
 
 var keysNeedingValue = []string{
@@ -217,46 +193,19 @@ func checkEmptyValue(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
 		return doctor.Finding{}
 	}
-	return atSetting(v, "%s has no value: write one, or delete the line", v.Key)
+	return v.Finding("%s has no value: write one, or delete the line", v.Key)
 }
 
 func checkPlaceholder(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Nested != nil || !isPlainKey(v.Key) || !isPlaceholder(v.Text) {
+	if v.Nested != nil || !isPlainKey(v.Key) || !doctor.IsPlaceholder(v.Text) {
 		return doctor.Finding{}
 	}
-	return atSetting(v, "%s is still the placeholder of a guide: write your own value", v.Key)
-}
-
-// isPlaceholder reports whether a text stands for a value. AWS's own example
-// keys are values: they are made to be pasted.
-func isPlaceholder(text string) bool {
-	text = strings.Trim(text, "\"'`")
-	if len(text) < 4 || strings.Contains(text, "IOSFODNN7EXAMPLE") {
-		return false
-	}
-	folded := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToUpper(text))
-	for _, prefix := range []string{"YOUR_", "[YOUR", "MY_ACCESS", "MY_SECRET", "REPLACE_", "CHANGE_ME", "CHANGEME", "INSERT_", "ENTER_", "PUT_YOUR", "PASTE_", "TODO", "FIXME"} {
-		if strings.HasPrefix(folded, prefix) {
-			return true
-		}
-	}
-	for _, part := range []string{"YOURACCESSKEY", "YOURSECRET", "YOUR_ACCESS", "YOUR_SECRET", "YOUR_ACCOUNT", "ACCOUNT_ID_HERE", "_HERE", "XXXXXXXX", "********"} {
-		if strings.Contains(folded, part) {
-			return true
-		}
-	}
-	for _, marks := range []string{"<>", "{}"} {
-		before, rest, isOpen := strings.Cut(text, marks[:1])
-		if isOpen && strings.Contains(rest, marks[1:]) && !strings.HasSuffix(before, "$") {
-			return true
-		}
-	}
-	return strings.Trim(text, "xX") == "" || text == "...."
+	return v.Finding("%s is still the placeholder of a guide: write your own value", v.Key)
 }
 
 func checkKeysInConfig(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Key != "aws_secret_access_key" || v.Section.File != shared.ConfigFile || !v.Section.IsProfile() {
 		return doctor.Finding{}
 	}
-	return atSetting(v, "the access key is in the config file: the credentials file is the place for secrets")
+	return v.Finding("the access key is in the config file: the credentials file is the place for secrets")
 }

@@ -21,35 +21,25 @@ import (
 // processRules are about the programs that credential_process names.
 var processRules = []doctor.Rule{
 	{ID: "process-not-found", Severity: doctor.Error, Title: "the program of a credential_process is not there",
-		Why: "No tool gets credentials for the profile.",
-		Fix: "Install the program, or write its whole path.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkProgramFound)
-		}},
+		Why:     "No tool gets credentials for the profile.",
+		Fix:     "Install the program, or write its whole path.",
+		Process: checkProgramFound},
 	{ID: "process-not-executable", Severity: doctor.Error, Title: "the program of a credential_process cannot be run",
-		Why: "The file is there, but it is a directory or lacks the permission to be run.",
-		Fix: "Run chmod +x on it.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkExecutable)
-		}},
+		Why:     "The file is there, but it is a directory or lacks the permission to be run.",
+		Fix:     "Run chmod +x on it.",
+		Process: checkExecutable},
 	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a credential_process is written for a shell",
-		Why: "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
-		Fix: "Write whole paths, or call sh -c '…'.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkShellSyntax)
-		}},
+		Why:     "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
+		Fix:     "Write whole paths, or call sh -c '…'.",
+		Process: checkShellSyntax},
 	{ID: "process-relative-path", Severity: doctor.Warning, Title: "the path of a credential_process is relative",
-		Why: "It is found from the directory in which a tool happens to be started, and nowhere else.",
-		Fix: "Write the whole path.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkRelativePath)
-		}},
+		Why:     "It is found from the directory in which a tool happens to be started, and nowhere else.",
+		Fix:     "Write the whole path.",
+		Process: checkRelativePath},
 	{ID: "process-self-reference", Severity: doctor.Error, Title: "a credential_process asks for its own profile",
-		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.",
-		Fix: "Name another profile in the command.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Processes, checkSelfReference)
-		}},
+		Why:     "The AWS CLI starts itself again and again, until it or the machine gives up.",
+		Fix:     "Name another profile in the command.",
+		Process: checkSelfReference},
 	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Title: "a credential_process fails or prints something else than credentials",
 		Why:   "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
 		Fix:   "Run the program yourself and look; what it has to say to you belongs on standard error.",
@@ -61,12 +51,12 @@ var processRules = []doctor.Rule{
 }
 
 func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
-	if len(p.Argv) == 0 || isPlaceholder(p.Argv[0]) || shellSyntax(p.Text) != "" {
+	if len(p.Argv) == 0 || doctor.IsPlaceholder(p.Argv[0]) || shellSyntax(p.Text) != "" {
 		return doctor.Finding{}
 	}
 	program := p.Argv[0]
 	isForeign, isPath := isForeignPath(s, program), strings.ContainsAny(program, `/\`)
-	f := atSetting(p.Setting, "credential_process: there is no program %s", program)
+	f := p.Setting.Finding("credential_process: there is no program %s", program)
 	switch {
 	case isPath && !isForeign && !filepath.IsAbs(program) || (isPath || isForeign) && s.Exists(program) || !isPath && !isForeign && s.LookPath(program) != "":
 		return doctor.Finding{}
@@ -107,9 +97,9 @@ func checkExecutable(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	info := s.Stat(p.Argv[0])
 	switch {
 	case info != nil && info.IsDir():
-		return atSetting(p.Setting, "credential_process: %s is a directory", p.Argv[0])
+		return p.Setting.Finding("credential_process: %s is a directory", p.Argv[0])
 	case info != nil && info.Mode()&0o111 == 0:
-		return atSetting(p.Setting, "credential_process: %s may not be run: chmod +x", p.Argv[0])
+		return p.Setting.Finding("credential_process: %s may not be run: chmod +x", p.Argv[0])
 	}
 	return doctor.Finding{}
 }
@@ -118,18 +108,18 @@ func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	home := s.Paths.Home + "/"
 	switch sign := shellSyntax(p.Text); {
 	case p.Argv == nil:
-		return atSetting(p.Setting, "credential_process has a quote that is not closed")
+		return p.Setting.Finding("credential_process has a quote that is not closed")
 	case sign == "~":
-		f := atSetting(p.Setting, "credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
+		f := p.Setting.Finding("credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
 		if home != "/" && !strings.ContainsAny(home, " \t'\"\\") {
 			right := strings.NewReplacer(" ~/", " "+home, "=~/", "="+home, `"~/`, `"`+home).Replace(" " + p.Text)[1:]
-			f.Fix = setValue("write the home directory for ~", p.Setting, right)
+			f.Fix = doctor.SetValue("write the home directory for ~", p.Setting, right)
 		}
 		return f
 	case sign != "":
-		return atSetting(p.Setting, "credential_process: %s means something to a shell only, and none starts the program", sign)
+		return p.Setting.Finding("credential_process: %s means something to a shell only, and none starts the program", sign)
 	case s.GOOS == "windows" && strings.Contains(p.Text, `\`) && !strings.Contains(p.Text, `"`) && strings.Contains(p.Argv[0], ":"):
-		return atSetting(p.Setting, "credential_process: the backslashes of a path without quotes are lost in tools that split it as a Unix shell does")
+		return p.Setting.Finding("credential_process: the backslashes of a path without quotes are lost in tools that split it as a Unix shell does")
 	}
 	return doctor.Finding{}
 }
@@ -168,7 +158,7 @@ func checkRelativePath(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if filepath.IsAbs(program) || !strings.ContainsAny(program, `/\`) || isForeignPath(s, program) || isDocumentationPath(program) {
 		return doctor.Finding{}
 	}
-	f := atSetting(p.Setting, "credential_process: %s is found from one directory only: write the whole path", program)
+	f := p.Setting.Finding("credential_process: %s is found from one directory only: write the whole path", program)
 	if isKnownHelper(filepath.Base(program)) {
 		f.Severity = doctor.Info // as documentation has it
 	}
@@ -191,7 +181,7 @@ func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if profile != p.Profile.Name || program != "awsid" && (program != "aws" || !slices.Contains(p.Argv, "export-credentials")) {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Setting, "credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
+	return p.Setting.Finding("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
 }
 
 // runChosenProcess runs the credential_process of the chosen profile, unless
@@ -212,7 +202,7 @@ func checkProcessOutput(ctx context.Context, s *doctor.Snapshot) []doctor.Findin
 		return nil
 	}
 	if fault := faultOfRun(run, s.Now); fault != "" {
-		return []doctor.Finding{atSetting(run.Setting, "credential_process %s", fault)}
+		return []doctor.Finding{run.Setting.Finding("credential_process %s", fault)}
 	}
 	return nil
 }
@@ -250,9 +240,9 @@ func checkProcessSlow(ctx context.Context, s *doctor.Snapshot) []doctor.Finding 
 	case !ran:
 		return nil
 	case errors.Is(run.Err, context.DeadlineExceeded):
-		return []doctor.Finding{atSetting(run.Setting, "credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
+		return []doctor.Finding{run.Setting.Finding("credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
 	case run.Took > noticeable:
-		return []doctor.Finding{atSetting(run.Setting, "credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
+		return []doctor.Finding{run.Setting.Finding("credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
 	}
 	return nil
 }

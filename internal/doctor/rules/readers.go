@@ -36,9 +36,9 @@ func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		}
 		views = append(views, view{r, files})
 	}
-	return append(found, each(s, s.Profiles, func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	return append(found, doctor.Each(s, s.Profiles, func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		message, level := compareViews(views, p)
-		f := atHeader(p.Halves()[0], "%s", message)
+		f := p.Halves()[0].Finding("%s", message)
 		f.Severity = level
 		return f
 	})...)

@@ -22,18 +22,18 @@ func judgeRegion(text string) verdict {
 	case strings.EqualFold(text, "none") || strings.EqualFold(text, "null"):
 		return noValueWord(text)
 	case slices.Contains(known, plain):
-		return verdict{message: fmt.Sprintf("is %q, and the region is written %s", text, plain), right: plain}
+		return verdict{Message: fmt.Sprintf("is %q, and the region is written %s", text, plain), Right: plain}
 	case slices.Contains(outputFormats, plain):
-		return verdict{message: fmt.Sprintf("is %q, an output format: were the answers swapped?", text)}
+		return verdict{Message: fmt.Sprintf("is %q, an output format: were the answers swapped?", text)}
 	}
 	if words := strings.Fields(text); len(words) > 1 && slices.Contains(known, words[0]) {
-		return verdict{message: fmt.Sprintf("is %q: there is something behind the region", text), right: words[0]}
+		return verdict{Message: fmt.Sprintf("is %q: there is something behind the region", text), Right: words[0]}
 	}
 	if home := regionOfZone(known, plain); home != "" && isHostLabel(plain) {
-		return verdict{message: fmt.Sprintf("is %q, a zone: its region is %s", text, home), right: home}
+		return verdict{Message: fmt.Sprintf("is %q, a zone: its region is %s", text, home), Right: home}
 	}
 	if home := aliasOf(placeRegions, strings.ReplaceAll(plain, "-", "")); home != "" {
-		return verdict{message: fmt.Sprintf("is %q, a place: its region is %s", text, home), right: home}
+		return verdict{Message: fmt.Sprintf("is %q, a place: its region is %s", text, home), Right: home}
 	}
 	return nearbyRegion(known, text, plain)
 }
@@ -59,19 +59,19 @@ func nearbyRegion(known []string, text, plain string) verdict {
 	near := closestRegions(known, plain)
 	switch anagrams := filter(known, func(name string) bool { return sortedLetters(name) == sortedLetters(plain) }); {
 	case len(anagrams) == 1: // us-east-2 for east-us-2 or useast2
-		return verdict{message: message + ": " + anagrams[0] + " is", right: anagrams[0]}
+		return verdict{Message: message + ": " + anagrams[0] + " is", Right: anagrams[0]}
 	case isWellFormed && plain == text:
 		same := filter(known, func(name string) bool { f, _ := cutNumber(name); return f == family })
 		if len(same) == 0 {
 			return verdict{}
 		}
-		return verdict{message: message + " that is known: there is " + strings.Join(same, ", "), level: doctor.Warning}
+		return verdict{Message: message + " that is known: there is " + strings.Join(same, ", "), Severity: doctor.Warning}
 	case len(near) == 1:
-		return verdict{message: message + ": " + near[0] + " is", right: near[0]}
+		return verdict{Message: message + ": " + near[0] + " is", Right: near[0]}
 	case len(near) > 1:
-		return verdict{message: message + ": maybe " + strings.Join(near, " or ")}
+		return verdict{Message: message + ": maybe " + strings.Join(near, " or ")}
 	case !isHostLabel(text):
-		return verdict{message: fmt.Sprintf("is %q, which cannot be a region: it is part of host names", text)}
+		return verdict{Message: fmt.Sprintf("is %q, which cannot be a region: it is part of host names", text)}
 	}
 	return verdict{}
 }

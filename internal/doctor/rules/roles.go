@@ -16,92 +16,86 @@ import (
 // roleRules are about roles and conflicting identities.
 var roleRules = []doctor.Rule{
 	{ID: "static-keys-beside-sso", Severity: doctor.Warning, Title: "a profile has access keys and an SSO role",
-		Why: "The AWS CLI, boto3 and the Java SDK use the SSO role; the Go and JavaScript SDKs use the keys. The same profile is two identities.",
-		Fix: "Delete the keys, or give them a profile of their own.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkKeysBesideSSO)
-		}},
+		Why:     "The AWS CLI, boto3 and the Java SDK use the SSO role; the Go and JavaScript SDKs use the keys. The same profile is two identities.",
+		Fix:     "Delete the keys, or give them a profile of their own.",
+		Profile: checkKeysBesideSSO},
 	{ID: "static-keys-beside-process", Severity: doctor.Warning, Title: "a profile has access keys and a credential_process",
-		Why: "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
-		Fix: "Delete the one that you do not mean.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkKeysBesideProcess)
-		}},
+		Why:     "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
+		Fix:     "Delete the one that you do not mean.",
+		Profile: checkKeysBesideProcess},
 	{ID: "static-keys-beside-role", Severity: doctor.Warning, Title: "a profile has access keys and a role with another source",
-		Why: "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
-		Fix: "Delete the keys, or write source_profile with the profile's own name.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkKeysBesideRole)
-		}},
+		Why:     "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
+		Fix:     "Delete the keys, or write source_profile with the profile's own name.",
+		Profile: checkKeysBesideRole},
 	{ID: "role-two-sources", Severity: doctor.Error, Title: "a role has both source_profile and credential_source",
-		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
-		Fix: "Delete one of the two lines.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkTwoSources)
-		}},
+		Why:     "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
+		Fix:     "Delete one of the two lines.",
+		Profile: checkTwoSources},
 	{ID: "role-without-source", Severity: doctor.Error, Title: "a role has no source of credentials",
-		Why: "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
-		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkNoSource)
-		}},
+		Why:     "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
+		Fix:     "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
+		Profile: checkNoSource},
 	{ID: "source-profile-missing", Severity: doctor.Error, Title: "source_profile names a profile that is not there",
-		Why: "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
-		Fix: "Correct the name, or add the profile.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkSourceMissing)
-		}},
+		Why:     "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
+		Fix:     "Correct the name, or add the profile.",
+		Profile: checkSourceMissing},
 	{ID: "source-profile-loop", Severity: doctor.Error, Title: "source profiles lead back to where they began",
 		Why:   "No profile of the loop has credentials of its own, so no role can be assumed.",
 		Fix:   "Let the last profile have credentials of its own.",
 		Check: checkLoop},
 	{ID: "source-profile-without-credentials", Severity: doctor.Error, Title: "a source profile has no credentials",
-		Why: "The AWS CLI ends with \"The source profile must have credentials\". Tools that keep keys elsewhere, such as aws-vault, can still use such a profile.",
-		Fix: "Give the source profile keys, SSO or a credential_process, or name another one.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkSourceEmpty)
-		}},
+		Why:     "The AWS CLI ends with \"The source profile must have credentials\". Tools that keep keys elsewhere, such as aws-vault, can still use such a profile.",
+		Fix:     "Give the source profile keys, SSO or a credential_process, or name another one.",
+		Profile: checkSourceEmpty},
 	{ID: "source-profile-without-role", Severity: doctor.Info, Title: "source_profile stands without a role",
-		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
-		Fix: "Write role_arn, or delete source_profile.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkSourceWithoutRole)
-		}},
+		Why:     "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
+		Fix:     "Write role_arn, or delete source_profile.",
+		Profile: checkSourceWithoutRole},
 	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
-		Why: "The letter case matters. The AWS CLI ends with an error for any other word.",
-		Fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeCredentialSource, "credential_source")
-		}},
+		Why:  "The letter case matters. The AWS CLI ends with an error for any other word.",
+		Fix:  "Write Environment, Ec2InstanceMetadata or EcsContainer.",
+		Keys: []string{"credential_source"}, Value: judgeCredentialSource},
 	{ID: "role-chaining-duration", Severity: doctor.Error, Title: "a chained role asks for more than an hour",
-		Why: "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
-		Fix: "Write duration_seconds = 3600, or assume the role with long-term keys.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkChainedDuration)
-		}},
+		Why:     "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
+		Fix:     "Write duration_seconds = 3600, or assume the role with long-term keys.",
+		Profile: checkChainedDuration},
 	{ID: "web-identity-incomplete", Severity: doctor.Error, Title: "a web identity has no role",
-		Why: "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
-		Fix: "Write role_arn.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkTokenWithoutRole)
-		}},
+		Why:     "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
+		Fix:     "Write role_arn.",
+		Profile: checkTokenWithoutRole},
 	{ID: "web-identity-file-missing", Severity: doctor.Warning, Title: "a web identity token is not there",
-		Why: "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
-		Fix: "Correct the path; ~ is not expanded.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkTokenFile)
-		}},
+		Why:     "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
+		Fix:     "Correct the path; ~ is not expanded.",
+		Profile: checkTokenFile},
 	{ID: "readers-disagree", Severity: doctor.Warning, Residual: true, Title: "tools read the same profile differently",
 		Why:   "The AWS CLI, boto3 and the SDKs each have their own reader of the shared files, and their own order of the ways to credentials. Where they disagree the same profile is two things. It is an info when a tool only does not see the profile or the region.",
 		Fix:   "Write the profile so that all of them read the same: plain headers and names, key = value, one way to credentials.",
 		Check: checkReaders},
 }
 
+// isSSO reports whether the AWS CLI would sign in for a profile.
+func isSSO(p *doctor.Profile) bool { return p.Has("sso_account_id", "sso_role_name") }
+
+// isRole reports whether the AWS CLI would assume a role for a profile.
+func isRole(p *doctor.Profile) bool {
+	return p.Has("role_arn") && !p.Has("web_identity_token_file")
+}
+
+// managedElsewhere reports whether another tool keeps the keys of a profile
+// that has none in the files.
+func managedElsewhere(p *doctor.Profile) bool {
+	if p.Has("include_profile", "mfa_process") {
+		return true
+	}
+	isGranted := func(v shared.Value) bool { return strings.HasPrefix(v.Key, "granted_") }
+	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isGranted) })
+}
+
 func checkKeysBesideSSO(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isSSO(p) || !p.Has("aws_access_key_id") {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Find("aws_access_key_id"), "profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
+	return p.Find("aws_access_key_id").Finding("profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
 }
 
 func checkKeysBesideProcess(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -110,9 +104,9 @@ func checkKeysBesideProcess(_ *doctor.Snapshot, p *doctor.Profile) doctor.Findin
 	}
 	v := p.Find("aws_access_key_id")
 	if v.Section.File == shared.CredentialsFile {
-		return atSetting(v, "profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
+		return v.Finding("profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
 	}
-	return atSetting(v, "profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
+	return v.Finding("profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
 }
 
 func checkKeysBesideRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -120,14 +114,14 @@ func checkKeysBesideRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isRole(p) || !p.Has("aws_access_key_id") || source == p.Name || source == "" && place == "" {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Find("aws_access_key_id"), "profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
+	return p.Find("aws_access_key_id").Finding("profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
 }
 
 func checkTwoSources(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Find("credential_source"), "profile %s has source_profile and credential_source: delete one of them", p.Name)
+	return p.Find("credential_source").Finding("profile %s has source_profile and credential_source: delete one of them", p.Name)
 }
 
 func checkNoSource(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -137,21 +131,21 @@ func checkNoSource(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	}
 	role := p.Find("role_arn")
 	if !p.Has("aws_access_key_id") {
-		return atSetting(role, "profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
+		return role.Finding("profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
 	}
-	f := atSetting(role, "profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
-	f.Fix = setKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
+	f := role.Finding("profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
+	f.Fix = doctor.SetKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
 	return f
 }
 
 func checkSourceMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	v := p.Find("source_profile")
-	if handledElsewhere(v.Value) || s.Profile(v.Text) != nil {
+	if !v.IsPlain() || s.Profile(v.Text) != nil {
 		return doctor.Finding{}
 	}
 	f := missingName(v, "names no profile", s.ProfileNames())
 	if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
-		f.Fix = setValue("write source_profile = "+bare, v, bare)
+		f.Fix = doctor.SetValue("write source_profile = "+bare, v, bare)
 	}
 	return f
 }
@@ -165,7 +159,7 @@ func checkLoop(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			continue
 		}
 		reported[slices.Min(loop)] = true
-		found = append(found, atSetting(p.Find("source_profile"), "source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
+		found = append(found, p.Find("source_profile").Finding("source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
 	}
 	return found
 }
@@ -193,7 +187,7 @@ func checkSourceEmpty(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key", "login_session", "credential_process") {
 		return doctor.Finding{}
 	}
-	f := atSetting(p.Find("source_profile"), "the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
+	f := p.Find("source_profile").Finding("the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
 	if usesAWSVault(s) {
 		f.Severity = doctor.Info
 		f.Message += " by tools that do not know aws-vault's store"
@@ -213,7 +207,7 @@ func checkSourceWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Findin
 	if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Find("source_profile"), "source_profile has no effect without role_arn")
+	return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
 }
 
 var credentialSources = []string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}
@@ -238,9 +232,9 @@ func judgeCredentialSource(text string) verdict {
 		}
 	}
 	if right == "" {
-		return verdict{message: fmt.Sprintf("is %q: the words are Environment, Ec2InstanceMetadata and EcsContainer", text)}
+		return verdict{Message: fmt.Sprintf("is %q: the words are Environment, Ec2InstanceMetadata and EcsContainer", text)}
 	}
-	return verdict{message: fmt.Sprintf("is %q: it is written %s", text, right), right: right}
+	return verdict{Message: fmt.Sprintf("is %q: it is written %s", text, right), Right: right}
 }
 
 func checkChainedDuration(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -263,8 +257,8 @@ func checkChainedDuration(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding 
 	if assumedWith == "" {
 		return doctor.Finding{}
 	}
-	f := atSetting(v, "duration_seconds is %d, and a role assumed with %s lasts an hour at most: AWS STS refuses", n, assumedWith)
-	f.Fix = setValue("write duration_seconds = 3600", v, "3600")
+	f := v.Finding("duration_seconds is %d, and a role assumed with %s lasts an hour at most: AWS STS refuses", n, assumedWith)
+	f.Fix = doctor.SetValue("write duration_seconds = 3600", v, "3600")
 	return f
 }
 
@@ -272,15 +266,15 @@ func checkTokenWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding
 	if !p.Has("web_identity_token_file") || p.Has("role_arn") {
 		return doctor.Finding{}
 	}
-	return atSetting(p.Find("web_identity_token_file"), "web_identity_token_file has no role_arn beside it")
+	return p.Find("web_identity_token_file").Finding("web_identity_token_file has no role_arn beside it")
 }
 
 func checkTokenFile(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	v := p.Find("web_identity_token_file")
-	if handledElsewhere(v.Value) || s.Exists(v.Text) {
+	if !v.IsPlain() || s.Exists(v.Text) {
 		return doctor.Finding{}
 	}
-	f := atSetting(v, "web_identity_token_file: there is no file %s", v.Text)
+	f := v.Finding("web_identity_token_file: there is no file %s", v.Text)
 	switch {
 	case strings.HasPrefix(v.Text, "~"):
 		f.Message += " (~ is not expanded here)"

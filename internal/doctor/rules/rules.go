@@ -37,3 +37,6 @@ func All() []doctor.Rule {
 	}
 	return all
 }
+
+// verdict is what the judges of values say.
+type verdict = doctor.Verdict

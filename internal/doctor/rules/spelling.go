@@ -135,3 +135,41 @@ func hasMisspelt(key string, sections ...*doctor.Section) bool {
 	}
 	return false
 }
+
+// didYouMean suggests the names that are near one that is not there.
+func didYouMean(name string, known []string) string {
+	if near := nearest.Words(name, known); len(near) > 0 {
+		return ": did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return ""
+}
+
+// onlyMatch returns the one name that a wrong one can only stand for: the same
+// but for letter case and separators, or two letters swapped. "" when a person
+// has to choose.
+func onlyMatch(name string, known []string) string {
+	fold := func(text string) string {
+		return strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(strings.ToLower(strings.Trim(text, `"'`)))
+	}
+	match := ""
+	for _, k := range known {
+		isSwap := len(k) == len(name) && len(k) > 4 && nearest.Distance(k, name) == 1 && sortedLetters(k) == sortedLetters(name)
+		if fold(k) != fold(name) && !isSwap {
+			continue
+		}
+		if match != "" {
+			return ""
+		}
+		match = k
+	}
+	return match
+}
+
+// missingName makes the finding that a setting names what is not there.
+func missingName(v doctor.Setting, fault string, names []string) doctor.Finding {
+	f := v.Finding("%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
+	if name := onlyMatch(v.Text, names); name != "" {
+		f.Fix = doctor.SetValue("write "+v.Key+" = "+name, v, name)
+	}
+	return f
+}

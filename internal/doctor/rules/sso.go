@@ -12,11 +12,9 @@ import (
 // ssoRules are about Identity Center.
 var ssoRules = []doctor.Rule{
 	{ID: "sso-session-missing", Severity: doctor.Error, Title: "sso_session names a session that is not there",
-		Why: "The AWS CLI ends every command of the profile, also one that needs no sign-in, and the SDKs do the same.",
-		Fix: "Write a section [sso-session NAME] with sso_start_url and sso_region, or correct the name.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkSessionMissing)
-		}},
+		Why:     "The AWS CLI ends every command of the profile, also one that needs no sign-in, and the SDKs do the same.",
+		Fix:     "Write a section [sso-session NAME] with sso_start_url and sso_region, or correct the name.",
+		Profile: checkSessionMissing},
 	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
 		Why:   "The section has no effect. Perhaps its profiles were never made.",
 		Fix:   "Run awsid populate to make profiles for it, or delete the section.",
@@ -26,11 +24,9 @@ var ssoRules = []doctor.Rule{
 		Fix:   "Write sso_start_url and sso_region into the sso-session.",
 		Check: checkSessionIncomplete},
 	{ID: "sso-incomplete", Severity: doctor.Error, Title: "an SSO profile lacks a setting",
-		Why: "Role credentials need the account, the role's name, and where to sign in: an sso_session, or a start URL and its region.",
-		Fix: "Write the missing setting.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkSSOIncomplete)
-		}},
+		Why:     "Role credentials need the account, the role's name, and where to sign in: an sso_session, or a start URL and its region.",
+		Fix:     "Write the missing setting.",
+		Profile: checkSSOIncomplete},
 	{ID: "sso-mismatch", Severity: doctor.Error, Title: "a profile and its sso-session disagree",
 		Why:   "With sso_session the session's start URL and region count. The AWS CLI ends with an error when the profile says something else.",
 		Fix:   "Delete sso_start_url and sso_region from the profile.",
@@ -48,16 +44,14 @@ var ssoRules = []doctor.Rule{
 		Fix:   "Run awsid configure sso to make an sso-session.",
 		Check: checkLegacyForm},
 	{ID: "sso-role-in-session", Severity: doctor.Warning, Title: "an sso-session holds a setting of a profile",
-		Why: "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
-		Fix: "Move the setting into a [profile NAME].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Settings, checkRoleInSession)
-		}},
+		Why:     "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
+		Fix:     "Move the setting into a [profile NAME].",
+		Setting: checkRoleInSession},
 }
 
 func checkSessionMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	v := p.Find("sso_session")
-	if handledElsewhere(v.Value) || s.Session(v.Text) != nil {
+	if !v.IsPlain() || s.Session(v.Text) != nil {
 		return doctor.Finding{}
 	}
 	return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
@@ -68,9 +62,9 @@ func checkSessionUnused(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	for _, p := range s.Profiles {
 		used[strings.Trim(p.Text("sso_session"), `"'`)] = true
 	}
-	return each(s, s.Sections, func(_ *doctor.Snapshot, e *doctor.Section) doctor.Finding {
+	return doctor.Each(s, s.Sections, func(_ *doctor.Snapshot, e *doctor.Section) doctor.Finding {
 		if name := e.Meant().Name; e.IsSession() && !used[name] {
-			return atHeader(e, "no profile uses the sso-session %s", name)
+			return e.Finding("no profile uses the sso-session %s", name)
 		}
 		return doctor.Finding{}
 	})
@@ -89,12 +83,12 @@ func checkScopesAbsent(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 func sessionsWithout(s *doctor.Snapshot, format string, keys ...string) []doctor.Finding {
 	var found []doctor.Finding
 	for _, e := range s.Sections {
-		if !e.IsSession() || !isOnlyOne(s, e) {
+		if !e.IsSession() || !s.IsOnlyOne(e) {
 			continue
 		}
 		for _, key := range keys {
-			if _, there := e.Get(key); !there && !hasMisspelt(key, e) {
-				found = append(found, atHeader(e, format, e.Meant().Name, key))
+			if !e.Mentions(key) && !hasMisspelt(key, e) {
+				found = append(found, e.Finding(format, e.Meant().Name, key))
 			}
 		}
 	}
@@ -118,7 +112,7 @@ func checkSSOIncomplete(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if len(missing) == 0 {
 		return doctor.Finding{}
 	}
-	return atHeader(p.Halves()[0], "the SSO profile %s lacks %s: no tool gets credentials for it", p.Name, strings.Join(missing, " and "))
+	return p.Halves()[0].Finding("the SSO profile %s lacks %s: no tool gets credentials for it", p.Name, strings.Join(missing, " and "))
 }
 
 func checkSSOMismatch(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -126,9 +120,9 @@ func checkSSOMismatch(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	for _, p := range s.Profiles {
 		session := s.Session(p.Text("sso_session"))
 		for _, key := range []string{"sso_start_url", "sso_region"} {
-			theirs, ok := session.Get(key)
-			if v := p.Find(key); ok && v.Text != theirs.Text && !handledElsewhere(v.Value) && !handledElsewhere(&theirs) {
-				found = append(found, atSetting(v, "%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
+			theirs := session.Find(key)
+			if v := p.Find(key); v.Text != theirs.Text && v.IsPlain() && theirs.IsPlain() {
+				found = append(found, v.Finding("%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
 			}
 		}
 	}
@@ -143,17 +137,17 @@ func checkScopes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			hasRoles[p.Text("sso_session")] = true
 		}
 	}
-	return each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		if v.Key != "sso_registration_scopes" || !v.Section.IsSession() || handledElsewhere(v.Value) {
+	return doctor.Each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if v.Key != "sso_registration_scopes" || !v.Section.IsSession() || !v.IsPlain() {
 			return doctor.Finding{}
 		}
 		list := strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune(", \t;", r) })
 		switch {
 		case strings.ContainsAny(strings.ReplaceAll(v.Text, ", ", ","), " ;\t"):
-			return verdict{message: "are separated by commas", right: strings.Join(list, ",")}.at(v)
+			return verdict{Message: "are separated by commas", Right: strings.Join(list, ",")}.Finding(v)
 		case !slices.Contains(list, access) && hasRoles[v.Section.Meant().Name]:
-			f := atSetting(v, "sso_registration_scopes lacks sso:account:access, without which there are no role credentials")
-			f.Fix = setValue("add "+access, v, strings.Join(append([]string{access}, list...), ","))
+			f := v.Finding("sso_registration_scopes lacks sso:account:access, without which there are no role credentials")
+			f.Fix = doctor.SetValue("add "+access, v, strings.Join(append([]string{access}, list...), ","))
 			return f
 		}
 		return doctor.Finding{}
@@ -168,7 +162,7 @@ func checkLegacyForm(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if len(legacy) == 0 {
 		return nil
 	}
-	f := atSetting(legacy[0].Find("sso_start_url"), "sso_start_url without an sso_session: the sign-in is not renewed by itself")
+	f := legacy[0].Find("sso_start_url").Finding("sso_start_url without an sso_session: the sign-in is not renewed by itself")
 	if len(legacy) > 1 {
 		f.Message += fmt.Sprintf(" (%d profiles)", len(legacy))
 	}
@@ -179,5 +173,5 @@ func checkRoleInSession(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if !v.Section.IsSession() || !slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, v.Key) {
 		return doctor.Finding{}
 	}
-	return atSetting(v, "%s has no effect in an sso-session: it belongs into a profile", v.Key)
+	return v.Finding("%s has no effect in an sso-session: it belongs into a profile", v.Key)
 }

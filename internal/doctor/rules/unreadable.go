@@ -18,21 +18,17 @@ import (
 // unreadableRules are about files that cannot be read as they are.
 var unreadableRules = []doctor.Rule{
 	{ID: "byte-order-mark", Severity: doctor.Error, FixFirst: true, Title: "the file begins with a byte order mark",
-		Why: "Some Windows editors put three invisible bytes in front of UTF-8 text. The AWS CLI and boto3 refuse such a file; the Go SDK does not see its first profile.",
-		Fix: "Save the file as UTF-8 without a byte order mark.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.ByteOrderMark, stripMark)
-		}},
+		Why:      "Some Windows editors put three invisible bytes in front of UTF-8 text. The AWS CLI and boto3 refuse such a file; the Go SDK does not see its first profile.",
+		Fix:      "Save the file as UTF-8 without a byte order mark.",
+		Problems: []ini.Problem{ini.ByteOrderMark}, FixProblem: stripMark},
 	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true, Title: "the file is UTF-16 text",
 		Why:   "Windows PowerShell's > and Notepad's \"Unicode\" write UTF-16. No AWS tool reads it: the whole file is refused or looks empty.",
 		Fix:   "Save the file as UTF-8 without a byte order mark.",
 		Check: checkUTF16},
 	{ID: "not-utf8", Severity: doctor.Error, Title: "a line is not UTF-8 text",
-		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
-		Fix: "Save the file as UTF-8.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.NotUTF8, nil)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
+		Fix:      "Save the file as UTF-8.",
+		Problems: []ini.Problem{ini.NotUTF8}},
 	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true, Title: "JSON was pasted into the file",
 		Why:   "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or reads past it.",
 		Fix:   "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header.",
@@ -46,23 +42,17 @@ var unreadableRules = []doctor.Rule{
 		Fix:   "Run awsid configure import --csv file://accessKeys.csv.",
 		Check: checkCSV},
 	{ID: "line-above-first-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a setting stands above the first section",
-		Why: "A setting belongs to the section above it. Without one the AWS CLI and boto3 refuse the whole file.",
-		Fix: "Put a header such as [default] above it.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.NoSection, addDefaultHeader)
-		}},
+		Why:      "A setting belongs to the section above it. Without one the AWS CLI and boto3 refuse the whole file.",
+		Fix:      "Put a header such as [default] above it.",
+		Problems: []ini.Problem{ini.NoSection}, FixProblem: addDefaultHeader},
 	{ID: "header-not-closed", Severity: doctor.Error, FixFirst: true, Title: "a section header has no closing bracket",
-		Why: "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
-		Fix: "End the header with ].",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.UnclosedHeader, closeHeader)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
+		Fix:      "End the header with ].",
+		Problems: []ini.Problem{ini.UnclosedHeader}, FixProblem: closeHeader},
 	{ID: "header-empty", Severity: doctor.Error, Title: "a section header is empty",
-		Why: "The AWS CLI and boto3 refuse the whole file.",
-		Fix: "Write a name between the brackets, or delete the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.EmptyHeader, nil)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file.",
+		Fix:      "Write a name between the brackets, or delete the line.",
+		Problems: []ini.Problem{ini.EmptyHeader}},
 	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true, Title: "a section header is not in brackets",
 		Why:   "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
 		Fix:   "Put the header in brackets.",
@@ -72,78 +62,29 @@ var unreadableRules = []doctor.Rule{
 		Fix:   "Put the setting on a line of its own.",
 		Check: checkTextBehindHeader},
 	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no =",
-		Why: "The AWS CLI and boto3 refuse the whole file for one such line; other tools read past it.",
-		Fix: "Write key = value, or put # in front of the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.NoDelimiter, addEquals)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file for one such line; other tools read past it.",
+		Fix:      "Write key = value, or put # in front of the line.",
+		Problems: []ini.Problem{ini.NoDelimiter}, FixProblem: addEquals},
 	{ID: "key-empty", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no key in front of its value",
-		Why: "The AWS CLI and boto3 refuse the whole file.",
-		Fix: "Write a key in front of the =, or delete the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.EmptyKey, commentOut)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file.",
+		Fix:      "Write a key in front of the =, or delete the line.",
+		Problems: []ini.Problem{ini.EmptyKey}, FixProblem: doctor.CommentOut},
 	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Title: "a long value is broken over two lines",
 		Why:   "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
 		Fix:   "Write the value on one line.",
 		Check: checkBrokenValue},
 	{ID: "duplicate-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section has the same key twice",
-		Why: "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs take the last of the two.",
-		Fix: "Delete one of the two lines.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.DuplicateKey, deleteRepetition)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs take the last of the two.",
+		Fix:      "Delete one of the two lines.",
+		Problems: []ini.Problem{ini.DuplicateKey}, FixProblem: deleteRepetition},
 	{ID: "duplicate-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section is in the file twice",
-		Why: "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs merge the two.",
-		Fix: "Merge the two sections into one.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.DuplicateSection, mergeSections)
-		}},
+		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs merge the two.",
+		Fix:      "Merge the two sections into one.",
+		Problems: []ini.Problem{ini.DuplicateSection}, FixProblem: mergeSections},
 	{ID: "nested-line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line of a nested block has no =",
-		Why: "The AWS CLI and boto3 refuse the whole file.",
-		Fix: "Write key = value, or delete the line.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return syntaxProblems(s, ini.NestedNoEquals, addNestedEquals)
-		}},
-}
-
-// syntaxProblems finds one problem of the AWS CLI's reader; fix makes its
-// repair, nil when a person has to choose. What follows from another mistake is
-// left out: pasted lines, a file in another encoding, settings below a header
-// that was not read.
-func syntaxProblems(s *doctor.Snapshot, problem ini.Problem, fix func(*doctor.Snapshot, shared.Problem) *doctor.Fix) []doctor.Finding {
-	var found []doctor.Finding
-	all := s.Files.Problems()
-	for _, p := range all {
-		t := s.Text(p.File)
-		if p.Err != nil || p.Diagnostic.Problem != problem || t.IsUTF16() || t.Pasted[p.Origin.Line] != "" || isConsequence(t, all, p) {
-			continue
-		}
-		f := doctor.Finding{File: p.Origin.Name, Line: p.Origin.Line, Message: p.Diagnostic.Error() + ": " + p.Diagnostic.Fix()}
-		if fix != nil {
-			f.Fix = fix(s, p)
-		}
-		found = append(found, f)
-	}
-	return found
-}
-
-// isConsequence reports whether a problem is there only because a header above
-// was not read.
-func isConsequence(t doctor.Text, all []shared.Problem, p shared.Problem) bool {
-	if p.Diagnostic.Problem != ini.DuplicateKey && p.Diagnostic.Problem != ini.NoSection {
-		return false
-	}
-	between := func(line int) bool { return p.Diagnostic.First < line && line < p.Origin.Line }
-	for n, pasted := range t.Pasted {
-		if pasted == doctor.PastedHeader && between(n) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(all, func(other shared.Problem) bool {
-		isHeader := other.Diagnostic.Problem == ini.UnclosedHeader || other.Diagnostic.Problem == ini.EmptyHeader
-		return isHeader && other.Err == nil && other.File == p.File && between(other.Origin.Line)
-	})
+		Why:      "The AWS CLI and boto3 refuse the whole file.",
+		Fix:      "Write key = value, or delete the line.",
+		Problems: []ini.Problem{ini.NestedNoEquals}, FixProblem: addNestedEquals},
 }
 
 func stripMark(_ *doctor.Snapshot, p shared.Problem) *doctor.Fix {
@@ -250,8 +191,7 @@ func isSetAround(s *doctor.Snapshot, t doctor.Text, line int, key string) bool {
 			around = e
 		}
 	}
-	_, ok := around.Get(key)
-	return ok
+	return around.Mentions(key)
 }
 
 func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -276,7 +216,7 @@ func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 				f.Message += ": write " + key + " = …"
 				if place := section + "\n" + key; !seen[place] && !isSetAround(s, t, n, key) {
 					seen[place] = true
-					f.Fix = changeLine("write it as "+key, t, n, func(line string) string { return key + " = " + assignedValue(line) })
+					f.Fix = doctor.ChangeLine("write it as "+key, t, n, func(line string) string { return key + " = " + assignedValue(line) })
 				}
 			}
 			found = append(found, f)
@@ -335,7 +275,7 @@ func joinLines(t doctor.Text, first int) *doctor.Fix {
 	above := t.Line(first - 1)
 	return &doctor.Fix{Does: "join the lines", Which: t.Which, Edit: func(f *edit.File) error {
 		text := f.Document.String()
-		start, eol, end := findLine(text, above, first-1)
+		start, eol, end := doctor.FindLine(text, above, first-1)
 		if start < 0 {
 			return nil
 		}
@@ -370,7 +310,7 @@ func addDefaultHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 				return nil
 			case ini.Blank, ini.Comment:
 			default:
-				f.SetText(text[:l.Start] + "[default]" + lineEnd(text) + text[l.Start:])
+				f.SetText(text[:l.Start] + "[default]" + doctor.LineEnd(text) + text[l.Start:])
 				return nil
 			}
 		}
@@ -407,7 +347,7 @@ func closeHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	if strings.ContainsAny(t.Line(p.Origin.Line), "#;=") {
 		return nil
 	}
-	return changeLine("close the header", t, p.Origin.Line, func(line string) string {
+	return doctor.ChangeLine("close the header", t, p.Origin.Line, func(line string) string {
 		return strings.TrimRight(line, " \t") + "]"
 	})
 }
@@ -426,7 +366,7 @@ func checkBareHeader(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			right := "[" + header + "]"
 			f := doctor.Finding{File: t.Path, Line: n, Message: "the header is not in brackets: write " + right}
 			if _, taken := ini.Parse(t.Bytes).Section(header); !taken {
-				f.Fix = changeLine("write "+right, t, n, func(string) string { return right })
+				f.Fix = doctor.ChangeLine("write "+right, t, n, func(string) string { return right })
 			}
 			found = append(found, f)
 		}
@@ -452,8 +392,8 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 			at := l.NameEnd + 1 - l.Start
 			found = append(found, doctor.Finding{File: t.Path, Line: l.Number,
 				Message: key + " stands behind the header and is not read: put it on a line of its own",
-				Fix: changeLine("put "+key+" on its own line", t, l.Number, func(line string) string {
-					return line[:at] + lineEnd(text) + behind
+				Fix: doctor.ChangeLine("put "+key+" on its own line", t, l.Number, func(line string) string {
+					return line[:at] + doctor.LineEnd(text) + behind
 				})})
 		}
 	}
@@ -469,12 +409,12 @@ func addEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 		words = []string{words[0], words[2]}
 	}
 	if len(words) != 2 || !isPlainKey(ini.Fold(words[0])) {
-		return commentOut(s, p)
+		return doctor.CommentOut(s, p)
 	}
 	if isSetAround(s, t, p.Origin.Line, ini.Fold(words[0])) {
 		return nil
 	}
-	return changeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
+	return doctor.ChangeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
 }
 
 // addNestedEquals writes "key: value" and "key value" of a nested block as
@@ -491,7 +431,7 @@ func addNestedEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 		return nil
 	}
 	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-	return changeLine("write "+key+" = …", t, p.Origin.Line, func(string) string { return indent + key + " = " + value })
+	return doctor.ChangeLine("write "+key+" = …", t, p.Origin.Line, func(string) string { return indent + key + " = " + value })
 }
 
 // deleteRepetition removes the second line when both say the same.
@@ -503,7 +443,7 @@ func deleteRepetition(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	if !isSame || strings.TrimSpace(valueA) == "" {
 		return nil
 	}
-	return changeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
+	return doctor.ChangeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
 }
 
 // mergeSections moves the settings of the later section into the first, when

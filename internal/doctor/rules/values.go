@@ -19,87 +19,65 @@ import (
 // valueRules are about values that cannot be right.
 var valueRules = []doctor.Rule{
 	{ID: "invalid-region", Severity: doctor.Error, Title: "a region does not exist",
-		Why:   "The region is part of the host name of every call. With a wrong one a tool fails with \"could not connect to the endpoint URL\" or \"could not resolve host\".",
-		Fix:   "Write a region such as us-east-1, without the letter of an availability zone.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkRegion) }},
+		Why:     "The region is part of the host name of every call. With a wrong one a tool fails with \"could not connect to the endpoint URL\" or \"could not resolve host\".",
+		Fix:     "Write a region such as us-east-1, without the letter of an availability zone.",
+		Setting: checkRegion},
 	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI, Title: "an output format does not exist",
-		Why:   "The AWS CLI ends every command that prints something with \"Unknown output type\".",
-		Fix:   "Write json, yaml, yaml-stream, text, table or off.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkOutput) }},
+		Why:     "The AWS CLI ends every command that prints something with \"Unknown output type\".",
+		Fix:     "Write json, yaml, yaml-stream, text, table or off.",
+		Setting: checkOutput},
 	{ID: "invalid-role-arn", Severity: doctor.Error, Title: "role_arn is not the ARN of a role",
-		Why: "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
-		Fix: "Copy the ARN from the page of the role in the IAM console.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeRoleARN, "role_arn")
-		}},
+		Why:  "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
+		Fix:  "Copy the ARN from the page of the role in the IAM console.",
+		Keys: []string{"role_arn"}, Value: judgeRoleARN},
 	{ID: "invalid-mfa-serial", Severity: doctor.Error, Title: "mfa_serial is not the serial number of an MFA device",
-		Why: "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
-		Fix: "Copy the device's identifier from Security credentials in the console.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeMFASerial, "mfa_serial")
-		}},
+		Why:  "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
+		Fix:  "Copy the device's identifier from Security credentials in the console.",
+		Keys: []string{"mfa_serial"}, Value: judgeMFASerial},
 	{ID: "invalid-account-id", Severity: doctor.Error, Title: "an account id is not twelve digits",
-		Why: "Identity Center refuses the call, or answers that there is no access.",
-		Fix: "Write twelve digits, leading zeros included, without dashes.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeAccountID, "sso_account_id", "aws_account_id")
-		}},
+		Why:  "Identity Center refuses the call, or answers that there is no access.",
+		Fix:  "Write twelve digits, leading zeros included, without dashes.",
+		Keys: []string{"sso_account_id", "aws_account_id"}, Value: judgeAccountID},
 	{ID: "invalid-expected-account", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_expected_account is not twelve digits",
-		Why: "No sign-in is to such an account, so that awsid refuses every one.",
-		Fix: "Write twelve digits, leading zeros included, without dashes.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeAccountID, "awsid_expected_account")
-		}},
+		Why:  "No sign-in is to such an account, so that awsid refuses every one.",
+		Fix:  "Write twelve digits, leading zeros included, without dashes.",
+		Keys: []string{"awsid_expected_account"}, Value: judgeAccountID},
 	{ID: "invalid-duration", Severity: doctor.Error, Title: "duration_seconds is not between 900 and 43200",
-		Why: "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
-		Fix: "Write whole seconds: 3600 is an hour, 43200 is twelve.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeDuration, "duration_seconds")
-		}},
+		Why:  "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
+		Fix:  "Write whole seconds: 3600 is an hour, 43200 is twelve.",
+		Keys: []string{"duration_seconds"}, Value: judgeDuration},
 	{ID: "invalid-url", Severity: doctor.Error, Title: "an address is not a URL",
-		Why:   "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
-		Fix:   "Write the whole URL.",
-		Check: checkURL},
+		Why:  "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
+		Fix:  "Write the whole URL.",
+		Keys: []string{"sso_start_url"}, Value: judgeStartURL, Check: checkEndpointURL},
 	{ID: "start-url-fragment", Severity: doctor.Warning, Title: "a start URL ends in #",
-		Why: "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
-		Fix: "Write the address up to /start.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeFragment, "sso_start_url")
-		}},
+		Why:  "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
+		Fix:  "Write the address up to /start.",
+		Keys: []string{"sso_start_url"}, Value: judgeFragment},
 	{ID: "start-url-not-https", Severity: doctor.Warning, Title: "a start URL is not https",
-		Why: "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
-		Fix: "Write https://.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeScheme, "sso_start_url")
-		}},
+		Why:  "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
+		Fix:  "Write https://.",
+		Keys: []string{"sso_start_url"}, Value: judgeScheme},
 	{ID: "invalid-boolean", Severity: doctor.Warning, Title: "a switch is neither true nor false",
-		Why: "The AWS CLI counts everything but true as off; other SDKs end with an error.",
-		Fix: "Write true or false.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeBoolean, booleanKeys...)
-		}},
+		Why:  "The AWS CLI counts everything but true as off; other SDKs end with an error.",
+		Fix:  "Write true or false.",
+		Keys: booleanKeys, Value: judgeBoolean},
 	{ID: "invalid-number", Severity: doctor.Error, Title: "a number is not one",
-		Why: "The AWS CLI and the SDKs end with an error before they send anything.",
-		Fix: "Write a whole number.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeNumber, numberKeys...)
-		}},
+		Why:  "The AWS CLI and the SDKs end with an error before they send anything.",
+		Fix:  "Write a whole number.",
+		Keys: numberKeys, Value: judgeNumber},
 	{ID: "invalid-choice", Severity: doctor.Error, Title: "a setting has a value that is none of its choices",
-		Why:   "Some tools end with an error, others take the default without a word.",
-		Fix:   "Write one of the choices.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding { return each(s, s.Settings, checkChoice) }},
+		Why:     "Some tools end with an error, others take the default without a word.",
+		Fix:     "Write one of the choices.",
+		Setting: checkChoice},
 	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_sign_in is none of never, ask, always",
-		Why: "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
-		Fix: "Write never, ask or always.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return judgeValues(s, judgeSignIn, "awsid_sign_in")
-		}},
+		Why:  "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
+		Fix:  "Write never, ask or always.",
+		Keys: []string{"awsid_sign_in"}, Value: judgeSignIn},
 	{ID: "services-missing", Severity: doctor.Error, Title: "services names a section that is not there",
-		Why: "The AWS CLI ends every command of the profile.",
-		Fix: "Write a section [services NAME], or correct the name.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			return each(s, s.Profiles, checkServices)
-		}},
+		Why:     "The AWS CLI ends every command of the profile.",
+		Fix:     "Write a section [services NAME], or correct the name.",
+		Profile: checkServices},
 	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
 		Why:   "Every call over TLS ends with an error.",
 		Fix:   "Correct the path; it has to be a PEM file.",
@@ -108,22 +86,22 @@ var valueRules = []doctor.Rule{
 
 func checkRegion(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	isProfile := v.Section.IsProfile()
-	if v.Key != "region" && v.Key != "sso_region" || handledElsewhere(v.Value) || !isProfile && !v.Section.IsSession() {
+	if v.Key != "region" && v.Key != "sso_region" || !v.IsPlain() || !isProfile && !v.Section.IsSession() {
 		return doctor.Finding{}
 	}
 	if v.Key == "region" && isProfile && (s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services") || s.Vars.Get("AWS_ENDPOINT_URL") != "") {
 		return doctor.Finding{} // a stand-in takes any region
 	}
-	return judgeRegion(v.Text).at(v)
+	return judgeRegion(v.Text).Finding(v)
 }
 
 var outputFormats = []string{"json", "yaml", "yaml-stream", "text", "table", "off"}
 
 func checkOutput(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Key != "output" || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+	if v.Key != "output" || !v.IsPlain() || !v.Section.IsProfile() {
 		return doctor.Finding{}
 	}
-	return judgeOutput(v.Text).at(v)
+	return judgeOutput(v.Text).Finding(v)
 }
 
 func judgeOutput(text string) verdict {
@@ -139,23 +117,23 @@ func judgeOutput(text string) verdict {
 	case plain == "txt":
 		plain = "text"
 	case slices.Contains(region.Known(), plain):
-		return verdict{message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
+		return verdict{Message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
 	default:
 		near := nearest.Words(plain, outputFormats)
 		if len(near) != 1 {
-			return verdict{message: fmt.Sprintf("is %q: the formats are json, yaml, yaml-stream, text, table and off", text)}
+			return verdict{Message: fmt.Sprintf("is %q: the formats are json, yaml, yaml-stream, text, table and off", text)}
 		}
 		plain = near[0]
 	}
-	return verdict{message: fmt.Sprintf("is %q: write %s", text, plain), right: plain}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, plain), Right: plain}
 }
 
 func noValueWord(text string) verdict {
-	return verdict{message: fmt.Sprintf("is the word %q, which stands for no value in the questions of aws configure: delete the line", text), right: deleteLine}
+	return verdict{Message: fmt.Sprintf("is the word %q, which stands for no value in the questions of aws configure: delete the line", text), Right: doctor.DeleteLine}
 }
 
 func judgeRoleARN(text string) verdict {
-	return verdict{message: faultOfRoleARN(text), right: repairRoleARN(text)}
+	return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
 }
 
 // faultOfRoleARN says what is wrong with the ARN of a role, "" when nothing is.
@@ -201,7 +179,7 @@ func repairRoleARN(text string) string {
 func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 func judgeMFASerial(text string) verdict {
-	bad := func(format string, args ...any) verdict { return verdict{message: fmt.Sprintf(format, args...)} }
+	bad := func(format string, args ...any) verdict { return verdict{Message: fmt.Sprintf(format, args...)} }
 	if !arn.Is(text) {
 		switch {
 		case len(text) == 6 && isDigits(text):
@@ -233,13 +211,13 @@ func judgeAccountID(text string) verdict {
 	case arn.IsAccountID(text):
 		return verdict{}
 	case arn.IsAccountID(digits):
-		return verdict{message: fmt.Sprintf("is %q: it is written without dashes and blanks", text), right: digits}
+		return verdict{Message: fmt.Sprintf("is %q: it is written without dashes and blanks", text), Right: digits}
 	case isDigits(digits) && len(digits) < 12 && len(digits) >= 9:
-		return verdict{message: fmt.Sprintf("has %d digits: it has twelve; were leading zeros lost in a spreadsheet?", len(digits))}
+		return verdict{Message: fmt.Sprintf("has %d digits: it has twelve; were leading zeros lost in a spreadsheet?", len(digits))}
 	case isDigits(digits):
-		return verdict{message: fmt.Sprintf("has %d digits: it has twelve", len(digits))}
+		return verdict{Message: fmt.Sprintf("has %d digits: it has twelve", len(digits))}
 	}
-	return verdict{message: fmt.Sprintf("is %q: the id is twelve digits, not the account's name or alias", text)}
+	return verdict{Message: fmt.Sprintf("is %q: the id is twelve digits, not the account's name or alias", text)}
 }
 
 func judgeDuration(text string) verdict {
@@ -248,20 +226,20 @@ func judgeDuration(text string) verdict {
 	case err == nil && n >= 900 && n <= 43200:
 		return verdict{}
 	case err == nil:
-		return verdict{message: fmt.Sprintf("is %d: AWS STS takes 900 (15 minutes) to 43200 (12 hours)", n)}
+		return verdict{Message: fmt.Sprintf("is %d: AWS STS takes 900 (15 minutes) to 43200 (12 hours)", n)}
 	}
-	v := verdict{message: fmt.Sprintf("is %q, which is no whole number of seconds: the AWS CLI drops it", text)}
+	v := verdict{Message: fmt.Sprintf("is %q, which is no whole number of seconds: the AWS CLI drops it", text)}
 	if d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", ""))); err == nil && d >= 15*time.Minute && d <= 12*time.Hour {
-		v.right = strconv.Itoa(int(d.Seconds()))
+		v.Right = strconv.Itoa(int(d.Seconds()))
 	}
 	return v
 }
 
-func checkURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	found := judgeValues(s, judgeStartURL, "sso_start_url")
+func checkEndpointURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
 	check := func(v doctor.Setting, name string) {
-		if v.Key == "endpoint_url" && !handledElsewhere(v.Value) && faultOfURL(v.Text) != "" {
-			found = append(found, atSetting(v, "%s %s", name, faultOfURL(v.Text)))
+		if v.Key == "endpoint_url" && v.IsPlain() && faultOfURL(v.Text) != "" {
+			found = append(found, v.Finding("%s %s", name, faultOfURL(v.Text)))
 		}
 	}
 	for _, v := range s.Settings {
@@ -279,16 +257,16 @@ func judgeStartURL(text string) verdict {
 	bad := faultOfURL(text)
 	if bad == "" {
 		if u, _ := url.Parse(text); strings.HasSuffix(u.Host, ".awsapps.com") && strings.Trim(u.Path, "/") == "" && u.Fragment == "" {
-			return verdict{message: "ends behind the host: the access portal is at /start", right: "https://" + u.Host + "/start"}
+			return verdict{Message: "ends behind the host: the access portal is at /start", Right: "https://" + u.Host + "/start"}
 		}
 		return verdict{}
 	}
-	v := verdict{message: bad}
+	v := verdict{Message: bad}
 	if u, err := url.Parse("https://" + text); err == nil && !strings.Contains(text, ":") && strings.Contains(u.Host, ".awsapps.com") && !strings.ContainsAny(text, " \t") {
-		v.right = u.String()
+		v.Right = u.String()
 	}
 	if !strings.ContainsAny(text, ":/.") {
-		v.message = fmt.Sprintf("is %q: it is a whole address such as https://%s.awsapps.com/start", text, text)
+		v.Message = fmt.Sprintf("is %q: it is a whole address such as https://%s.awsapps.com/start", text, text)
 	}
 	return v
 }
@@ -314,7 +292,7 @@ func judgeFragment(text string) verdict {
 	if !has || faultOfURL(text) != "" {
 		return verdict{}
 	}
-	return verdict{message: "has a # at its end, which is the browser's: leave it out", right: strings.TrimRight(before, "/")}
+	return verdict{Message: "has a # at its end, which is the browser's: leave it out", Right: strings.TrimRight(before, "/")}
 }
 
 func judgeScheme(text string) verdict {
@@ -322,7 +300,7 @@ func judgeScheme(text string) verdict {
 	if err != nil || u.Scheme != "http" || u.Host == "" || isLoopback(u.Hostname()) {
 		return verdict{}
 	}
-	return verdict{message: "begins with http://: Identity Center is reached by https:// only", right: "https" + strings.TrimPrefix(text, "http")}
+	return verdict{Message: "begins with http://: Identity Center is reached by https:// only", Right: "https" + strings.TrimPrefix(text, "http")}
 }
 
 func isLoopback(host string) bool {
@@ -340,11 +318,11 @@ func judgeBoolean(text string) verdict {
 	case "true", "false":
 		return verdict{}
 	case "yes", "on", "1", "y", "enabled", "enable":
-		return verdict{message: fmt.Sprintf("is %q: write true", text), right: "true"}
+		return verdict{Message: fmt.Sprintf("is %q: write true", text), Right: "true"}
 	case "no", "off", "0", "n", "disabled", "disable":
-		return verdict{message: fmt.Sprintf("is %q: write false", text), right: "false"}
+		return verdict{Message: fmt.Sprintf("is %q: write false", text), Right: "false"}
 	}
-	return verdict{message: fmt.Sprintf("is %q: write true or false", text)}
+	return verdict{Message: fmt.Sprintf("is %q: write true or false", text)}
 }
 
 var numberKeys = []string{"max_attempts", "metadata_service_num_attempts", "metadata_service_timeout", "request_min_compression_size_bytes"}
@@ -353,9 +331,9 @@ func judgeNumber(text string) verdict {
 	n, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil:
-		return verdict{message: fmt.Sprintf("is %q, which is no number", text)}
+		return verdict{Message: fmt.Sprintf("is %q, which is no number", text)}
 	case n < 0:
-		return verdict{message: fmt.Sprintf("is %s: it cannot be less than nothing", text)}
+		return verdict{Message: fmt.Sprintf("is %s: it cannot be less than nothing", text)}
 	}
 	return verdict{}
 }
@@ -393,10 +371,10 @@ func choices(key string) []string {
 
 func checkChoice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	list := choices(v.Key)
-	if list == nil || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+	if list == nil || !v.IsPlain() || !v.Section.IsProfile() {
 		return doctor.Finding{}
 	}
-	return judgeChoice(v.Text, list).at(v)
+	return judgeChoice(v.Text, list).Finding(v)
 }
 
 func judgeChoice(text string, list []string) verdict {
@@ -407,40 +385,31 @@ func judgeChoice(text string, list []string) verdict {
 	all := strings.Join(list, ", ")
 	for _, choice := range list {
 		if strings.ReplaceAll(choice, "-", "_") == strings.ReplaceAll(lower, "-", "_") {
-			return verdict{message: fmt.Sprintf("is %q: write %s", text, choice), right: choice}
+			return verdict{Message: fmt.Sprintf("is %q: write %s", text, choice), Right: choice}
 		}
 	}
 	if near := nearest.Words(lower, list); len(near) == 1 {
-		return verdict{message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], all), right: near[0]}
+		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], all), Right: near[0]}
 	}
-	return verdict{message: fmt.Sprintf("is %q: the choices are %s", text, all)}
+	return verdict{Message: fmt.Sprintf("is %q: the choices are %s", text, all)}
 }
 
 func judgeSignIn(text string) verdict { return judgeChoice(text, []string{"never", "ask", "always"}) }
 
 func checkServices(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	v := p.Find("services")
-	if handledElsewhere(v.Value) || s.Services(v.Text) != nil {
+	if !v.IsPlain() || s.Services(v.Text) != nil {
 		return doctor.Finding{}
 	}
 	return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
 }
 
-// missingName makes the finding that a setting names what is not there.
-func missingName(v doctor.Setting, fault string, names []string) doctor.Finding {
-	f := atSetting(v, "%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
-	if name := onlyMatch(v.Text, names); name != "" {
-		f.Fix = setValue("write "+v.Key+" = "+name, v, name)
-	}
-	return f
-}
-
 func checkCABundle(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	found := each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		if v.Key != "ca_bundle" || handledElsewhere(v.Value) || !v.Section.IsProfile() {
+	found := doctor.Each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if v.Key != "ca_bundle" || !v.IsPlain() || !v.Section.IsProfile() {
 			return doctor.Finding{}
 		}
-		return verdict{message: faultOfBundle(s, v.Text)}.at(v)
+		return verdict{Message: faultOfBundle(s, v.Text)}.Finding(v)
 	})
 	if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" && faultOfBundle(s, path) != "" {
 		found = append(found, oneFinding("AWS_CA_BUNDLE %s", faultOfBundle(s, path))...)
