@@ -31,12 +31,12 @@ const dirPerm = 0o700
 // behind; the error is a *problem.Error that says why and what to do.
 func WriteFile(path string, data []byte, opts Options) error {
 	w := &write{path: path, data: data, opts: opts}
-	return w.run(w.steps())
+	return w.runSteps(w.writeSteps())
 }
 
 // Resolve follows symbolic links, also dangling ones, to the file that
 // WriteFile(path) would replace.
-func Resolve(path string) (string, error) { return resolve(path) }
+func Resolve(path string) (string, error) { return resolveLinks(path) }
 
 // MakeDirectory makes dir and what is missing above it with mode 0700. What a
 // privileged process makes in a person's directory belongs to that person.
@@ -56,7 +56,7 @@ func MakeDirectory(dir string) error {
 		}
 		return err
 	}
-	return bequeath(dir, above)
+	return inheritAttributes(dir, above)
 }
 
 // write is one replacement under way.
@@ -77,54 +77,54 @@ type step struct {
 	do   func(*write) error
 }
 
-// steps is the whole order of a write. Everything that can be found out
+// writeSteps is the whole order of a write. Everything that can be found out
 // beforehand comes before the first change on the disk.
-func (w *write) steps() []step {
+func (w *write) writeSteps() []step {
 	list := []step{
 		{"resolve", (*write).resolveLinks},
-		{"check", (*write).check},
+		{"check", (*write).checkTarget},
 		{"mkdir", (*write).makeDirectory},
-		{"sweep", (*write).sweep},
-		{"create", (*write).create},
-		{"own", (*write).own},
-		{"fill", (*write).fill},
+		{"sweep", (*write).sweepOldTemps},
+		{"create", (*write).createTemp},
+		{"own", (*write).copyOwner},
+		{"fill", (*write).fillTemp},
 	}
 	if w.opts.Sync {
-		list = append(list, step{"sync", (*write).sync})
+		list = append(list, step{"sync", (*write).syncTemp})
 	}
-	list = append(list, step{"rename", (*write).rename})
+	list = append(list, step{"rename", (*write).renameTemp})
 	if w.opts.Sync {
 		list = append(list, step{"sync directory", (*write).syncDirectory})
 	}
 	return list
 }
 
-// run does the steps in order and clears up after the one that fails.
-func (w *write) run(steps []step) error {
+// runSteps does the steps in order and clears up after the one that fails.
+func (w *write) runSteps(steps []step) error {
 	for _, s := range steps {
 		if err := s.do(w); err != nil {
-			w.abandon()
-			return w.explain(err)
+			w.removeTemp()
+			return w.explainError(err)
 		}
 	}
-	w.close()
+	w.closeFiles()
 	return nil
 }
 
-// abandon removes the temporary file.
-func (w *write) abandon() {
+// removeTemp removes the temporary file.
+func (w *write) removeTemp() {
 	if w.temp == nil {
 		return
 	}
 	name := w.temp.Name()
-	w.close()
+	w.closeFiles()
 	if !w.done {
 		_ = os.Remove(name)
 	}
 }
 
-// close closes the temporary file once; what it holds has been checked before.
-func (w *write) close() {
+// closeFiles closes the temporary file once; what it holds has been checked before.
+func (w *write) closeFiles() {
 	if w.temp != nil {
 		_ = w.temp.Close()
 		w.temp = nil

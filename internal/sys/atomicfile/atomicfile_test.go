@@ -216,7 +216,7 @@ func listing(t *testing.T, dir string) string {
 // lets the next write clear up. It is not parallel: a process that another
 // test starts would hold the open files for a moment.
 func TestStopAtEveryStep(t *testing.T) {
-	steps := (&write{opts: Options{Sync: true}}).steps()
+	steps := (&write{opts: Options{Sync: true}}).writeSteps()
 	for n := range len(steps) + 1 {
 		for _, existed := range []bool{true, false} {
 			dir := t.TempDir()
@@ -230,7 +230,7 @@ func TestStopAtEveryStep(t *testing.T) {
 					t.Fatalf("step %s: %v", s.name, err)
 				}
 			}
-			w.close() // the system does this much for a process that is killed
+			w.closeFiles() // the system does this much for a process that is killed
 			renamed := n > 0 && slicesContain(steps[:n], "rename")
 			switch data, err := os.ReadFile(path); {
 			case renamed && string(data) != newText, !renamed && existed && string(data) != oldText:
@@ -261,14 +261,14 @@ func slicesContain(steps []step, name string) bool {
 func TestFailingSteps(t *testing.T) {
 	t.Parallel()
 	cause := &fs.PathError{Op: "write", Path: "/home/me/.aws/.config.123.tmp", Err: syscall.ENOSPC}
-	for _, fail := range (&write{opts: Options{Sync: true}}).steps() {
+	for _, fail := range (&write{opts: Options{Sync: true}}).writeSteps() {
 		t.Run(fail.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			path := filepath.Join(dir, "config")
 			put(t, path, oldText, 0o600)
 			w := &write{path: path, data: []byte(newText), opts: Options{Sync: true}}
-			steps := w.steps()
+			steps := w.writeSteps()
 			for i := range steps {
 				if steps[i].name == fail.name {
 					steps[i].do = func(w *write) error {
@@ -280,7 +280,7 @@ func TestFailingSteps(t *testing.T) {
 					}
 				}
 			}
-			err := w.run(steps)
+			err := w.runSteps(steps)
 			if !errors.Is(err, syscall.ENOSPC) {
 				t.Fatalf("got %v", err)
 			}
@@ -309,7 +309,7 @@ func TestSweepSparesWritersAtWork(t *testing.T) {
 	put(t, filepath.Join(dir, ".config.tmp"), "not ours", 0o600)
 	put(t, filepath.Join(dir, ".config2.123.tmp"), "another file's", 0o600)
 	other := &write{path: path, data: []byte(oldText)}
-	for _, s := range other.steps()[:6] {
+	for _, s := range other.writeSteps()[:6] {
 		if err := s.do(other); err != nil {
 			t.Fatal(err)
 		}
@@ -318,7 +318,7 @@ func TestSweepSparesWritersAtWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, path, newText)
-	if err := other.run(other.steps()[6:]); err != nil {
+	if err := other.runSteps(other.writeSteps()[6:]); err != nil {
 		t.Fatalf("the writer at work lost its file: %v", err)
 	}
 	want(t, path, oldText)

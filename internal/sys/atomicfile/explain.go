@@ -10,10 +10,10 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// explain turns the failure of a step into an error for a person. The cause
+// explainError turns the failure of a step into an error for a person. The cause
 // is kept for errors.Is.
-func (w *write) explain(err error) error {
-	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: w.bare(err)}
+func (w *write) explainError(err error) error {
+	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: w.bareError(err)}
 	var owner errOwner
 	switch {
 	case errors.Is(err, errLinks):
@@ -39,9 +39,9 @@ func (w *write) explain(err error) error {
 	}
 }
 
-// bare leaves out the name of the temporary file, which says nothing to a
+// bareError leaves out the name of the temporary file, which says nothing to a
 // person who never sees it.
-func (w *write) bare(err error) error {
+func (w *write) bareError(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) && isTemp(filepath.Base(path.Path), filepath.Base(w.target)) {
 		return path.Err

@@ -18,9 +18,9 @@ var (
 	errClosedDirectory = errors.New("is in a read-only directory")
 )
 
-// resolve follows links by hand, because filepath.EvalSymlinks refuses a link
+// resolveLinks follows links by hand, because filepath.EvalSymlinks refuses a link
 // whose target does not exist yet.
-func resolve(path string) (string, error) {
+func resolveLinks(path string) (string, error) {
 	for range maxLinks {
 		link, err := os.Readlink(path)
 		if err != nil {
@@ -36,13 +36,13 @@ func resolve(path string) (string, error) {
 }
 
 func (w *write) resolveLinks() (err error) {
-	w.target, err = resolve(w.path)
+	w.target, err = resolveLinks(w.path)
 	return err
 }
 
-// check refuses what a rename would silently override: it needs no permission
+// checkTarget refuses what a rename would silently override: it needs no permission
 // on the file itself, yet a read-only file is meant to stay.
-func (w *write) check() error {
+func (w *write) checkTarget() error {
 	info, err := os.Lstat(w.target)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -66,15 +66,15 @@ func (w *write) check() error {
 
 func (w *write) makeDirectory() error { return MakeDirectory(filepath.Dir(w.target)) }
 
-// create makes the temporary file, readable by its owner alone whatever the
+// createTemp makes the temporary file, readable by its owner alone whatever the
 // target's mode is: it gets that mode only when it is complete.
-func (w *write) create() error {
+func (w *write) createTemp() error {
 	for {
-		f, err := os.CreateTemp(filepath.Dir(w.target), w.pattern())
+		f, err := os.CreateTemp(filepath.Dir(w.target), w.tempPattern())
 		if err != nil {
 			return err
 		}
-		if hold(f) {
+		if holdTemp(f) {
 			w.temp = f
 			return nil
 		}
@@ -83,13 +83,13 @@ func (w *write) create() error {
 	}
 }
 
-// pattern is the name of a temporary file, for os.CreateTemp and filepath.Match.
-func (w *write) pattern() string { return "." + filepath.Base(w.target) + ".*.tmp" }
+// tempPattern is the name of a temporary file, for os.CreateTemp and filepath.Match.
+func (w *write) tempPattern() string { return "." + filepath.Base(w.target) + ".*.tmp" }
 
-// sweep removes temporary files of writers that were killed. A live writer
+// sweepOldTemps removes temporary files of writers that were killed. A live writer
 // holds a lock on its file, so only leftovers can be removed. Failure to
 // remove one is no reason not to write.
-func (w *write) sweep() error {
+func (w *write) sweepOldTemps() error {
 	dir := filepath.Dir(w.target)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -117,14 +117,14 @@ func isTemp(name, base string) bool {
 	return true
 }
 
-// own gives the temporary file the mode and owner of the file it replaces.
-func (w *write) own() error {
+// copyOwner gives the temporary file the mode and owner of the file it replaces.
+func (w *write) copyOwner() error {
 	if w.old == nil {
 		perm := w.opts.Perm
 		if perm == 0 {
 			perm = 0o600
 		}
-		if err := bequeath(w.temp.Name(), filepath.Dir(w.target)); err != nil {
+		if err := inheritAttributes(w.temp.Name(), filepath.Dir(w.target)); err != nil {
 			return err
 		}
 		return w.temp.Chmod(perm)
@@ -136,15 +136,15 @@ func (w *write) own() error {
 	return w.temp.Chmod(mode)
 }
 
-func (w *write) fill() error {
+func (w *write) fillTemp() error {
 	_, err := w.temp.Write(w.data)
 	return err
 }
 
-func (w *write) sync() error { return w.temp.Sync() }
+func (w *write) syncTemp() error { return w.temp.Sync() }
 
-func (w *write) rename() error {
-	if err := replace(w.temp, w.target); err != nil {
+func (w *write) renameTemp() error {
+	if err := replaceTarget(w.temp, w.target); err != nil {
 		return err
 	}
 	w.done = true

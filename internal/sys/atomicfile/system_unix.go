@@ -68,10 +68,10 @@ func keepOwner(f *os.File, old fs.FileInfo) (fs.FileMode, error) {
 	return mode, nil
 }
 
-// bequeath gives a new file or directory to the owner of the directory it is
+// inheritAttributes gives a new file or directory to the owner of the directory it is
 // in, when the process is privileged: after sudo a person must still be able to
 // read the files in their home. A directory that is open to all gives nothing.
-func bequeath(path, dir string) error {
+func inheritAttributes(path, dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
@@ -86,9 +86,9 @@ func bequeath(path, dir string) error {
 	return os.Lchown(path, int(owner.Uid), int(owner.Gid))
 }
 
-// hold locks f for as long as it is open, so that a sweep leaves it alone. It
+// holdTemp locks f for as long as it is open, so that a sweep leaves it alone. It
 // is false when a sweep was quicker.
-func hold(f *os.File) bool {
+func holdTemp(f *os.File) bool {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		// A file system without locks has no sweeps either.
 		return !errors.Is(err, unix.EWOULDBLOCK)
@@ -113,8 +113,8 @@ func removeLeftover(path string) {
 	}
 }
 
-// replace renames the open temporary file over target.
-func replace(f *os.File, target string) error { return os.Rename(f.Name(), target) }
+// replaceTarget renames the open temporary file over target.
+func replaceTarget(f *os.File, target string) error { return os.Rename(f.Name(), target) }
 
 // syncDirectory makes the rename itself durable. File systems that cannot
 // sync a directory say EINVAL; there is nothing more to do then.

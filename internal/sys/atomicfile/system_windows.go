@@ -21,18 +21,18 @@ func checkOwner(fs.FileInfo) error { return nil }
 
 func keepOwner(_ *os.File, old fs.FileInfo) (fs.FileMode, error) { return old.Mode().Perm(), nil }
 
-// bequeath: access lists are inherited by themselves.
-func bequeath(string, string) error { return nil }
+// inheritAttributes: access lists are inherited by themselves.
+func inheritAttributes(string, string) error { return nil }
 
 // hold: a file that is open cannot be removed, so a sweep leaves it alone.
-func hold(*os.File) bool { return true }
+func holdTemp(*os.File) bool { return true }
 
 func removeLeftover(path string) { _ = os.Remove(path) }
 
-// replace renames the temporary file over target. A virus scanner, an indexer
+// replaceTarget renames the temporary file over target. A virus scanner, an indexer
 // or an editor may have either of them open for a moment, so a sharing
 // violation is waited out, for two seconds in all.
-func replace(f *os.File, target string) error {
+func replaceTarget(f *os.File, target string) error {
 	name := f.Name()
 	if err := f.Close(); err != nil {
 		return err

@@ -25,13 +25,13 @@ func Parse(environ []string) Vars {
 		if i <= 0 {
 			continue
 		}
-		k := v.key(kv[:i])
+		k := v.storedName(kv[:i])
 		v.values[k], v.names[k] = kv[i+1:], kv[:i]
 	}
 	return v
 }
 
-func (v Vars) key(name string) string {
+func (v Vars) storedName(name string) string {
 	if v.fold {
 		return strings.ToUpper(name)
 	}
@@ -40,34 +40,34 @@ func (v Vars) key(name string) string {
 
 // Get returns the value of a variable. An empty variable counts as not set:
 // the shells' way to switch one off (conformance bugs/empty-env).
-func (v Vars) Get(name string) string { return v.values[v.key(name)] }
+func (v Vars) Get(name string) string { return v.values[v.storedName(name)] }
 
 // Lookup returns the value of a variable and whether it is set at all, for
 // the few variables for which being set to nothing has a meaning.
 func (v Vars) Lookup(name string) (string, bool) {
-	s, ok := v.values[v.key(name)]
+	s, ok := v.values[v.storedName(name)]
 	return s, ok
 }
 
 // With returns a copy in which name has value.
 func (v Vars) With(name, value string) Vars {
-	c := v.clone()
-	k := c.key(name)
+	c := v.copyVars()
+	k := c.storedName(name)
 	c.values[k], c.names[k] = value, name
 	return c
 }
 
 // Without returns a copy without the named variables.
 func (v Vars) Without(names ...string) Vars {
-	c := v.clone()
+	c := v.copyVars()
 	for _, n := range names {
-		delete(c.values, c.key(n))
-		delete(c.names, c.key(n))
+		delete(c.values, c.storedName(n))
+		delete(c.names, c.storedName(n))
 	}
 	return c
 }
 
-func (v Vars) clone() Vars {
+func (v Vars) copyVars() Vars {
 	c := Vars{values: make(map[string]string, len(v.values)+1), names: make(map[string]string, len(v.names)+1), fold: v.fold}
 	for k, s := range v.values {
 		c.values[k], c.names[k] = s, v.names[k]

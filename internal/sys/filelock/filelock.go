@@ -42,16 +42,16 @@ type Lock struct{ file *flock.Flock }
 // *problem.Error that names it; when ctx ends, its error is returned.
 func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
 	if err := atomicfile.MakeDirectory(filepath.Dir(path)); err != nil {
-		return nil, failed(path, err)
+		return nil, lockError(path, err)
 	}
 	var waited time.Duration
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		l, err := try(path)
+		l, err := tryLock(path)
 		if l != nil || err != nil {
 			return l, err
 		}
 		if waited >= wait {
-			return nil, busy(path, wait)
+			return nil, busyError(path, wait)
 		}
 		if err := c.Sleep(ctx, pause); err != nil {
 			return nil, err
@@ -60,29 +60,29 @@ func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration
 	}
 }
 
-// try makes one attempt; neither a lock nor an error means: held by another.
-func try(path string) (*Lock, error) {
+// tryLock makes one attempt; neither a lock nor an error means: held by another.
+func tryLock(path string) (*Lock, error) {
 	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	got, err := f.TryLock()
 	switch {
 	case err != nil && isTransient(err):
 		return nil, nil
 	case err != nil:
-		return nil, failed(path, err)
+		return nil, lockError(path, err)
 	case !got:
 		return nil, nil
 	}
 	// The holder before us removed the file between our open and our lock:
 	// what we hold is a file without a name, and others lock a new one.
-	if !named(f, path) {
+	if !isNamed(f, path) {
 		_ = f.Unlock()
 		return nil, nil
 	}
-	if info, err := f.Stat(); err == nil && info.Size() > 0 && holder(path) == "" {
+	if info, err := f.Stat(); err == nil && info.Size() > 0 && readHolder(path) == "" {
 		_ = f.Unlock()
-		return nil, failed(path, errForeign)
+		return nil, lockError(path, errForeign)
 	}
-	sign(path)
+	writeHolder(path)
 	return &Lock{f}, nil
 }
 
@@ -90,8 +90,8 @@ func try(path string) (*Lock, error) {
 // to have the name.
 var errForeign = errors.New("there is a file of that name that is no lock; move it away")
 
-// named tells whether the locked file is still the one at path.
-func named(f *flock.Flock, path string) bool {
+// isNamed tells whether the locked file is still the one at path.
+func isNamed(f *flock.Flock, path string) bool {
 	ours, err := f.Stat()
 	if err != nil {
 		return false
@@ -103,28 +103,28 @@ func named(f *flock.Flock, path string) bool {
 // Release gives the lock up and removes its file. A nil lock holds nothing.
 func (l *Lock) Release() {
 	if l != nil {
-		release(l.file)
+		releaseLock(l.file)
 	}
 }
 
-// sign writes who we are into the lock file, for the others' errors only:
+// writeHolder writes who we are into the lock file, for the others' errors only:
 // failure is no reason not to go on. The first byte is left alone because
 // Windows keeps others from reading it while it is locked.
-func sign(path string) {
+func writeHolder(path string) {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return
 	}
 	defer f.Close()
-	text := strconv.Itoa(os.Getpid()) + " " + command() + "\n"
+	text := strconv.Itoa(os.Getpid()) + " " + commandName() + "\n"
 	if _, err := f.WriteAt([]byte(text), 1); err == nil {
 		_ = f.Truncate(int64(1 + len(text)))
 	}
 }
 
-// command is the name of the program and its first words. Options and what
+// commandName is the name of the program and its first words. Options and what
 // follows them may be secret and stay out.
-func command() string {
+func commandName() string {
 	words := []string{filepath.Base(os.Args[0])}
 	for _, a := range os.Args[1:] {
 		if strings.HasPrefix(a, "-") || len(words) == 3 {
@@ -136,10 +136,10 @@ func command() string {
 }
 
 // Holder names the process that holds the lock at path, "" when none says so.
-func Holder(path string) string { return holder(path) }
+func Holder(path string) string { return readHolder(path) }
 
-// holder reads who holds the lock at path, "" when it does not say.
-func holder(path string) string {
+// readHolder reads who holds the lock at path, "" when it does not say.
+func readHolder(path string) string {
 	f, err := os.Open(path)
 	if err != nil {
 		return ""
@@ -170,8 +170,8 @@ func (h held) Error() string {
 // for the first, as its error is also that of a lock being given up.
 func IsHeld(err error) bool { return errors.As(err, new(held)) }
 
-func busy(path string, wait time.Duration) error {
-	who := holder(path)
+func busyError(path string, wait time.Duration) error {
+	who := readHolder(path)
 	if who == "" {
 		who = "another process"
 	}
@@ -180,8 +180,8 @@ func busy(path string, wait time.Duration) error {
 	return e.WithHint("wait for it or end it, then try again")
 }
 
-// standing is the nearest directory at or above dir that exists.
-func standing(dir string) string {
+// lastExisting is the nearest directory at or above dir that exists.
+func lastExisting(dir string) string {
 	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
 		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
 			break
@@ -190,10 +190,10 @@ func standing(dir string) string {
 	return dir
 }
 
-func failed(path string, err error) error {
+func lockError(path string, err error) error {
 	e := problem.New(problem.General, "%w", problem.Bare(err))
 	e.Doing = "lock " + path
-	switch dir := standing(filepath.Dir(path)); {
+	switch dir := lastExisting(filepath.Dir(path)); {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)
 	case errors.Is(err, syscall.EROFS):

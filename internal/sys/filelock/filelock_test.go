@@ -231,7 +231,7 @@ func TestStanding(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for path, want := range map[string]string{dir: dir, filepath.Join(dir, "a", "b"): dir} {
-		if got := standing(path); got != want {
+		if got := lastExisting(path); got != want {
 			t.Errorf("%s: %s", path, got)
 		}
 	}

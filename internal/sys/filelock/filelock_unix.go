@@ -11,9 +11,9 @@ import (
 // isTransient tells whether an attempt failed only for the moment.
 func isTransient(error) bool { return false }
 
-// release removes the file while it is locked, so that nobody can lock it
+// releaseLock removes the file while it is locked, so that nobody can lock it
 // between the two; who had it open already notices that it has no name.
-func release(f *flock.Flock) {
+func releaseLock(f *flock.Flock) {
 	_ = os.Remove(f.Path())
 	_ = f.Unlock()
 }

@@ -14,9 +14,9 @@ func isTransient(err error) bool {
 	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
 }
 
-// release unlocks first: an open file cannot be removed, which also keeps the
+// releaseLock unlocks first: an open file cannot be removed, which also keeps the
 // file of whoever locks it in between.
-func release(f *flock.Flock) {
+func releaseLock(f *flock.Flock) {
 	_ = f.Unlock()
 	_ = os.Remove(f.Path())
 }

@@ -22,14 +22,14 @@ import (
 // order, must therefore have looked at the context before. Whatever waits does.
 func Context() context.Context {
 	return &pending{signals: sync.OnceValue(func() context.Context {
-		ctx, _ := signal.NotifyContext(context.Background(), signals()...)
+		ctx, _ := signal.NotifyContext(context.Background(), handledSignals()...)
 		return ctx
 	})}
 }
 
-// signals are those that ask the program to stop. A terminal that is closed
+// handledSignals are those that ask the program to stop. A terminal that is closed
 // (SIGHUP) does so too, unless nohup has made it mean nothing.
-func signals() []os.Signal {
+func handledSignals() []os.Signal {
 	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
 		list = append(list, syscall.SIGHUP)

@@ -46,7 +46,7 @@ type System struct {
 // Get returns the value of the item of a service and an account. The store
 // may ask the person to unlock it.
 func (s System) Get(ctx context.Context, service, account string) (secret.String, error) {
-	return s.call(ctx, func() (secret.String, error) {
+	return s.callStore(ctx, func() (secret.String, error) {
 		text, err := zalando.Get(service, account)
 		return secret.New(text), err
 	})
@@ -55,7 +55,7 @@ func (s System) Get(ctx context.Context, service, account string) (secret.String
 // Set creates the item of a service and an account, or replaces its value,
 // which has to be short: 2560 bytes are the limit of Windows.
 func (s System) Set(ctx context.Context, service, account string, value secret.String) error {
-	_, err := s.call(ctx, func() (none secret.String, err error) {
+	_, err := s.callStore(ctx, func() (none secret.String, err error) {
 		return none, zalando.Set(service, account, value.Reveal())
 	})
 	return err
@@ -64,7 +64,7 @@ func (s System) Set(ctx context.Context, service, account string, value secret.S
 // Delete removes the item of a service and an account; that there is none is
 // ErrNotFound.
 func (s System) Delete(ctx context.Context, service, account string) error {
-	_, err := s.call(ctx, func() (none secret.String, err error) {
+	_, err := s.callStore(ctx, func() (none secret.String, err error) {
 		return none, zalando.Delete(service, account)
 	})
 	return err
@@ -75,22 +75,22 @@ type answer struct {
 	err   error
 }
 
-// call asks the store if there is one.
-func (s System) call(ctx context.Context, f func() (secret.String, error)) (secret.String, error) {
-	return s.bounded(ctx, func() answer {
-		return guarded(func() (secret.String, error) {
-			if err := reach(); err != nil {
+// callStore asks the store if there is one.
+func (s System) callStore(ctx context.Context, f func() (secret.String, error)) (secret.String, error) {
+	return s.callBounded(ctx, func() answer {
+		return callGuarded(func() (secret.String, error) {
+			if err := reachStore(); err != nil {
 				return secret.String{}, err
 			}
 			value, err := f()
-			return value, sure(explain(err), func() error { return confirm(ctx) })
+			return value, confirmMissing(explainError(err), func() error { return confirmStore(ctx) })
 		})
 	})
 }
 
-// sure asks once more before an item counts as gone, which may mean that what
+// confirmMissing asks once more before an item counts as gone, which may mean that what
 // it opens is lost: some systems say the same when they have no store.
-func sure(err error, confirm func() error) error {
+func confirmMissing(err error, confirm func() error) error {
 	if errors.Is(err, ErrNotFound) {
 		if missing := confirm(); missing != nil {
 			return missing
@@ -99,9 +99,9 @@ func sure(err error, confirm func() error) error {
 	return err
 }
 
-// bounded runs f apart, as the library knows no context: a call that hangs is
+// callBounded runs f apart, as the library knows no context: a call that hangs is
 // left behind and ends with the process.
-func (s System) bounded(ctx context.Context, f func() answer) (secret.String, error) {
+func (s System) callBounded(ctx context.Context, f func() answer) (secret.String, error) {
 	if err := ctx.Err(); err != nil {
 		return secret.String{}, err
 	}
@@ -123,9 +123,9 @@ func (s System) bounded(ctx context.Context, f func() answer) (secret.String, er
 	}
 }
 
-// guarded makes a panic an error. The library takes answers of the store for
+// callGuarded makes a panic an error. The library takes answers of the store for
 // what they should be, so that it panics on a strange one.
-func guarded(f func() (secret.String, error)) (a answer) {
+func callGuarded(f func() (secret.String, error)) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			a = answer{err: fmt.Errorf("the operating system's store for secrets gave an answer that makes no sense: %v", p)}
@@ -135,18 +135,18 @@ func guarded(f func() (secret.String, error)) (a answer) {
 	return answer{value, err}
 }
 
-// explain tells the errors of all systems apart, and leaves the rest to the
+// explainError tells the errors of all systems apart, and leaves the rest to the
 // system's own list.
-func explain(err error) error {
+func explainError(err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, zalando.ErrNotFound):
 		return ErrNotFound
 	case errors.Is(err, zalando.ErrUnsupportedPlatform):
-		return unavailable(err)
+		return unavailableError(err)
 	}
 	return explainSystem(err)
 }
 
-func unavailable(cause error) error { return fmt.Errorf("%w: %w", ErrUnavailable, cause) }
+func unavailableError(cause error) error { return fmt.Errorf("%w: %w", ErrUnavailable, cause) }

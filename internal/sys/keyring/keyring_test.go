@@ -26,15 +26,15 @@ func hang(t *testing.T) func() (secret.String, error) {
 func TestCallsAreBounded(t *testing.T) {
 	t.Parallel()
 	f := hang(t)
-	if _, err := (System{Wait: 10 * time.Millisecond}).bounded(t.Context(), func() answer { return guarded(f) }); !errors.Is(err, ErrNoAnswer) || !strings.Contains(err.Error(), "waited 1s") {
+	if _, err := (System{Wait: 10 * time.Millisecond}).callBounded(t.Context(), func() answer { return callGuarded(f) }); !errors.Is(err, ErrNoAnswer) || !strings.Contains(err.Error(), "waited 1s") {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	if _, err := (System{}).bounded(ctx, func() answer { return guarded(f) }); !errors.Is(err, context.Canceled) {
+	if _, err := (System{}).callBounded(ctx, func() answer { return callGuarded(f) }); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
-	if _, err := (System{}).bounded(ctx, func() answer { panic("asked although it is over") }); !errors.Is(err, context.Canceled) {
+	if _, err := (System{}).callBounded(ctx, func() answer { panic("asked although it is over") }); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
@@ -42,7 +42,7 @@ func TestCallsAreBounded(t *testing.T) {
 // TestStrangeAnswers: the library panics when the store answers nonsense.
 func TestStrangeAnswers(t *testing.T) {
 	t.Parallel()
-	a := guarded(func() (secret.String, error) {
+	a := callGuarded(func() (secret.String, error) {
 		var v any = "no list of paths"
 		return secret.String{}, errors.New(v.([]string)[0])
 	})
@@ -57,7 +57,7 @@ func TestErrorsOfAllSystems(t *testing.T) {
 	for _, c := range []struct{ from, want error }{
 		{nil, nil}, {zalando.ErrNotFound, ErrNotFound}, {zalando.ErrUnsupportedPlatform, ErrUnavailable}, {other, other},
 	} {
-		if got := explain(c.from); !errors.Is(got, c.want) || c.want == nil && got != nil {
+		if got := explainError(c.from); !errors.Is(got, c.want) || c.want == nil && got != nil {
 			t.Errorf("%v became %v", c.from, got)
 		}
 	}
@@ -66,12 +66,12 @@ func TestErrorsOfAllSystems(t *testing.T) {
 // TestNotFoundIsConfirmed: an item counts as gone only where there is a store.
 func TestNotFoundIsConfirmed(t *testing.T) {
 	t.Parallel()
-	none := unavailable(errors.New("no default keychain"))
+	none := unavailableError(errors.New("no default keychain"))
 	other := errors.New("disk full")
 	for _, c := range []struct{ err, missing, want error }{
 		{nil, none, nil}, {other, none, other}, {ErrNotFound, nil, ErrNotFound}, {ErrNotFound, none, ErrUnavailable},
 	} {
-		if got := sure(c.err, func() error { return c.missing }); !errors.Is(got, c.want) || c.want == nil && got != nil {
+		if got := confirmMissing(c.err, func() error { return c.missing }); !errors.Is(got, c.want) || c.want == nil && got != nil {
 			t.Errorf("%v with %v became %v", c.err, c.missing, got)
 		}
 	}

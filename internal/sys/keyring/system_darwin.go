@@ -10,7 +10,7 @@ import (
 )
 
 // reach: every Mac has a Keychain.
-func reach() error { return nil }
+func reachStore() error { return nil }
 
 // explainSystem reads the exit code of /usr/bin/security, the low byte of the
 // codes of https://developer.apple.com/documentation/security/security-framework-result-codes.
@@ -23,7 +23,7 @@ func explainSystem(err error) error {
 	case 36, 51, 128: // errSecInteractionNotAllowed, errSecAuthFailed, userCanceledErr
 		return fmt.Errorf("%w (security: %w)", ErrLocked, err)
 	case 37, 50, 53: // errSecNoDefaultKeychain, errSecNoSuchKeychain, errSecNotAvailable
-		return unavailable(fmt.Errorf("security: %w", err))
+		return unavailableError(fmt.Errorf("security: %w", err))
 	case 44: // errSecItemNotFound
 		return ErrNotFound
 	}
@@ -33,10 +33,10 @@ func explainSystem(err error) error {
 // confirmWait bounds the question after the default keychain.
 const confirmWait = 10 * time.Second
 
-// confirm asks whether there is a default keychain: without one, as under
+// confirmStore asks whether there is a default keychain: without one, as under
 // another HOME or for a service's user, security says "A default keychain could
 // not be found", which the library takes for an item that is not there.
-func confirm(ctx context.Context) error {
+func confirmStore(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, confirmWait)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, "/usr/bin/security", "default-keychain").CombinedOutput()
@@ -46,5 +46,5 @@ func confirm(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w (security: %w)", ErrNoAnswer, ctx.Err())
 	}
-	return unavailable(fmt.Errorf("security: %w: %s", err, strings.TrimSpace(string(out))))
+	return unavailableError(fmt.Errorf("security: %w: %s", err, strings.TrimSpace(string(out))))
 }

@@ -28,14 +28,14 @@ var (
 	errNoCollection = errors.New("the Secret Service of this session has no default keyring")
 )
 
-// reach connects to the session bus, a connection that the library goes on
+// reachStore connects to the session bus, a connection that the library goes on
 // to use, and sees that there is a keyring to use. The library by itself
 // would start a bus of its own (dbus-launch), a daemon that nobody asked for
 // and nobody ends, and which no store is on.
-func reach() error {
+func reachStore() error {
 	address := busAddress(os.Getenv, os.Getuid(), isSocket)
 	if address == "" {
-		return unavailable(errNoBus)
+		return unavailableError(errNoBus)
 	}
 	if os.Getenv(addressVariable) != address {
 		// The library looks nowhere else.
@@ -45,7 +45,7 @@ func reach() error {
 	}
 	bus, err := dbus.SessionBus()
 	if err != nil {
-		return unavailable(fmt.Errorf("the D-Bus session cannot be reached: %w", err))
+		return unavailableError(fmt.Errorf("the D-Bus session cannot be reached: %w", err))
 	}
 	return hasCollection(bus.Object(secrets, secretsPath))
 }
@@ -92,7 +92,7 @@ func hasCollection(service dbus.BusObject) error {
 			return nil
 		}
 	}
-	return unavailable(errNoCollection)
+	return unavailableError(errNoCollection)
 }
 
 // explainSystem reads the errors of the bus
@@ -111,7 +111,7 @@ func explainSystem(err error) error {
 	switch {
 	case e.Name == "org.freedesktop.DBus.Error.ServiceUnknown", e.Name == "org.freedesktop.DBus.Error.NameHasNoOwner",
 		strings.HasPrefix(e.Name, "org.freedesktop.DBus.Error.Spawn."):
-		return unavailable(fmt.Errorf("no Secret Service runs in this session: %w", err))
+		return unavailableError(fmt.Errorf("no Secret Service runs in this session: %w", err))
 	case e.Name == "org.freedesktop.Secret.Error.IsLocked":
 		return ErrLocked
 	case e.Name == "org.freedesktop.Secret.Error.NoSuchObject":
@@ -121,4 +121,4 @@ func explainSystem(err error) error {
 }
 
 // confirm: this system tells an item that is gone from a store that is not there.
-func confirm(context.Context) error { return nil }
+func confirmStore(context.Context) error { return nil }

@@ -60,14 +60,14 @@ func TestErrorsOfTheBus(t *testing.T) {
 		"org.freedesktop.DBus.Error.AccessDenied.OrSoOne": nil,
 	} {
 		from := fmt.Errorf("call: %w", dbus.Error{Name: name, Body: []any{"words"}})
-		got := explain(from)
+		got := explainError(from)
 		for _, sentinel := range []error{ErrUnavailable, ErrLocked, ErrNotFound, ErrNoAnswer} {
 			if errors.Is(got, sentinel) != (sentinel == want) {
 				t.Errorf("%s became %v", name, got)
 			}
 		}
 	}
-	if err := explain(errors.New("failed to unlock correct collection '/x'")); !errors.Is(err, ErrLocked) {
+	if err := explainError(errors.New("failed to unlock correct collection '/x'")); !errors.Is(err, ErrLocked) {
 		t.Errorf("%v", err)
 	}
 }

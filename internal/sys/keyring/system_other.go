@@ -9,9 +9,9 @@ import (
 )
 
 // reach: the other systems need cgo, or have no store at all.
-func reach() error { return unavailable(errors.New("not supported on " + runtime.GOOS)) }
+func reachStore() error { return unavailableError(errors.New("not supported on " + runtime.GOOS)) }
 
 func explainSystem(err error) error { return err }
 
 // confirm: this system tells an item that is gone from a store that is not there.
-func confirm(context.Context) error { return nil }
+func confirmStore(context.Context) error { return nil }

@@ -8,7 +8,7 @@ import (
 )
 
 // reach: every Windows has a Credential Manager.
-func reach() error { return nil }
+func reachStore() error { return nil }
 
 // explainSystem: a session that was logged on to over the network, such as
 // one of ssh, has no credentials set
@@ -16,7 +16,7 @@ func reach() error { return nil }
 func explainSystem(err error) error {
 	switch {
 	case errors.Is(err, windows.ERROR_NO_SUCH_LOGON_SESSION):
-		return unavailable(err)
+		return unavailableError(err)
 	case errors.Is(err, windows.ERROR_NOT_FOUND):
 		return ErrNotFound
 	}
@@ -24,4 +24,4 @@ func explainSystem(err error) error {
 }
 
 // confirm: this system tells an item that is gone from a store that is not there.
-func confirm(context.Context) error { return nil }
+func confirmStore(context.Context) error { return nil }

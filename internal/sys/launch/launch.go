@@ -9,7 +9,7 @@ import "os/exec"
 func Detached(argv, env []string) (exited <-chan error, err error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Env = env
-	cmd.SysProcAttr = apart()
+	cmd.SysProcAttr = ownSession()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -4,5 +4,5 @@ package launch
 
 import "syscall"
 
-// apart gives the program a session of its own.
-func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+// ownSession gives the program a session of its own.
+func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }

@@ -35,7 +35,7 @@ func Resolve(vars environ.Vars, goos, home, dir string) Paths {
 	aws := filepath.Join(home, ".aws")
 	at := func(variable string, fallback ...string) string {
 		if v := vars.Get(variable); v != "" {
-			return absolute(Expand(v, vars, home), dir)
+			return absolutePath(Expand(v, vars, home), dir)
 		}
 		return filepath.Join(append([]string{aws}, fallback...)...)
 	}
@@ -50,7 +50,7 @@ func Resolve(vars environ.Vars, goos, home, dir string) Paths {
 	}
 }
 
-func absolute(p, dir string) string {
+func absolutePath(p, dir string) string {
 	if filepath.IsAbs(p) || dir == "" {
 		return p
 	}

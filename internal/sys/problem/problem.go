@@ -69,7 +69,7 @@ type Detail struct{ Name, Value string }
 // error reads as every AWS tool prints it, since scripts look for that.
 func (e *Error) Error() string {
 	s := ""
-	for _, part := range []string{e.Doing, e.Origin, e.service()} {
+	for _, part := range []string{e.Doing, e.Origin, e.serviceName()} {
 		if part != "" {
 			s += part + ": "
 		}
@@ -80,7 +80,7 @@ func (e *Error) Error() string {
 	return s
 }
 
-func (e *Error) service() string {
+func (e *Error) serviceName() string {
 	if e.Operation == "" {
 		return ""
 	}

@@ -18,11 +18,11 @@ var ErrUnclosed = errors.New("unclosed quotation")
 func Split(text string) ([]string, error) {
 	s := splitter{rest: text}
 	for s.rest != "" {
-		if err := s.step(); err != nil {
+		if err := s.splitNext(); err != nil {
 			return nil, err
 		}
 	}
-	s.end()
+	s.endWord()
 	return s.words, nil
 }
 
@@ -33,16 +33,16 @@ type splitter struct {
 	words  []string
 }
 
-func (s *splitter) step() error {
+func (s *splitter) splitNext() error {
 	c := s.rest[0]
 	s.rest = s.rest[1:]
 	switch c {
 	case ' ', '\t', '\r', '\n':
-		s.end()
+		s.endWord()
 		return nil
 	case '\'', '"':
 		s.inWord = true
-		return s.quoted(c)
+		return s.readQuoted(c)
 	case '\\':
 		if s.rest == "" {
 			return ErrUnclosed
@@ -54,8 +54,8 @@ func (s *splitter) step() error {
 	return nil
 }
 
-// quoted reads up to the closing quote.
-func (s *splitter) quoted(quote byte) error {
+// readQuoted reads up to the closing quote.
+func (s *splitter) readQuoted(quote byte) error {
 	for i := 0; i < len(s.rest); i++ {
 		c := s.rest[i]
 		if c == quote {
@@ -71,7 +71,7 @@ func (s *splitter) quoted(quote byte) error {
 	return ErrUnclosed
 }
 
-func (s *splitter) end() {
+func (s *splitter) endWord() {
 	if s.inWord {
 		s.words = append(s.words, s.word.String())
 		s.word.Reset()

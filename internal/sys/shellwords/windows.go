@@ -22,13 +22,13 @@ func splitWindows(line string) ([]string, error) {
 		case c == '\\':
 			n := len(line[i:]) - len(strings.TrimLeft(line[i:], `\`))
 			i += n - 1
-			if w.backslashes(n, i+1 < len(line) && line[i+1] == '"') {
+			if w.addBackslashes(n, i+1 < len(line) && line[i+1] == '"') {
 				i++ // the quote is part of the word
 			}
 		case c == '"':
 			w.inWord, w.inQuotes = true, !w.inQuotes
 		case (c == ' ' || c == '\t') && !w.inQuotes:
-			w.end()
+			w.endWord()
 		default:
 			w.inWord = true
 			w.word.WriteByte(c)
@@ -37,7 +37,7 @@ func splitWindows(line string) ([]string, error) {
 	if w.inQuotes {
 		return nil, ErrUnclosed
 	}
-	w.end()
+	w.endWord()
 	return w.words, nil
 }
 
@@ -47,8 +47,8 @@ type windowsWords struct {
 	inWord, inQuotes bool
 }
 
-// backslashes adds n of them, and the quote behind them if they quote it.
-func (w *windowsWords) backslashes(n int, beforeQuote bool) (quoted bool) {
+// addBackslashes adds n of them, and the quote behind them if they quote it.
+func (w *windowsWords) addBackslashes(n int, beforeQuote bool) (quoted bool) {
 	w.inWord = true
 	if !beforeQuote {
 		w.word.WriteString(strings.Repeat(`\`, n))
@@ -61,7 +61,7 @@ func (w *windowsWords) backslashes(n int, beforeQuote bool) (quoted bool) {
 	return n%2 == 1
 }
 
-func (w *windowsWords) end() {
+func (w *windowsWords) endWord() {
 	if w.inWord {
 		w.words = append(w.words, w.word.String())
 		w.word.Reset()

@@ -33,12 +33,12 @@ func Parse(text string) (Key, error) {
 	if i := strings.IndexByte(text, ':'); i > 0 && strings.EqualFold(text[:i], uriScheme) {
 		return parseURI(text)
 	}
-	seed, err := decode(text)
+	seed, err := decodeSeed(text)
 	return Key{Seed: seed, Algorithm: SHA1, Digits: DefaultDigits, Period: DefaultPeriod}, err
 }
 
-// decode reads base32 (RFC 4648, section 6).
-func decode(text string) (secret.String, error) {
+// decodeSeed reads base32 (RFC 4648, section 6).
+func decodeSeed(text string) (secret.String, error) {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ' || r == '\t' || r == '\r' || r == '\n' || r == '-' || r == '=' || r == '\u00a0':
@@ -72,26 +72,26 @@ func parseURI(text string) (Key, error) {
 		return Key{}, errURI
 	}
 	k := Key{Algorithm: SHA1, Digits: DefaultDigits, Period: DefaultPeriod}
-	if k.Seed, err = decode(q.Get("secret")); err != nil {
+	if k.Seed, err = decodeSeed(q.Get("secret")); err != nil {
 		return Key{}, err
 	}
-	if k.Algorithm, err = algorithm(q.Get("algorithm")); err != nil {
+	if k.Algorithm, err = parseAlgorithm(q.Get("algorithm")); err != nil {
 		return Key{}, err
 	}
-	if k.Digits, err = number(q, "digits", DefaultDigits, 6, 8); err != nil {
+	if k.Digits, err = numberParameter(q, "digits", DefaultDigits, 6, 8); err != nil {
 		return Key{}, err
 	}
-	seconds, err := number(q, "period", int(DefaultPeriod/time.Second), 1, int(maxPeriod/time.Second))
+	seconds, err := numberParameter(q, "period", int(DefaultPeriod/time.Second), 1, int(maxPeriod/time.Second))
 	if err != nil {
 		return Key{}, err
 	}
 	k.Period = time.Duration(seconds) * time.Second
-	k.Issuer, k.Account = label(strings.TrimPrefix(u.Path, "/"), q.Get("issuer"))
+	k.Issuer, k.Account = parseLabel(strings.TrimPrefix(u.Path, "/"), q.Get("issuer"))
 	return k, nil
 }
 
-// label takes ISSUER:ACCOUNT apart; the parameter issuer is the stronger.
-func label(text, given string) (issuer, account string) {
+// parseLabel takes ISSUER:ACCOUNT apart; the parameter issuer is the stronger.
+func parseLabel(text, given string) (issuer, account string) {
 	if rest, ok := strings.CutPrefix(text, given+":"); given != "" && ok {
 		return given, strings.TrimSpace(rest)
 	}
@@ -105,7 +105,7 @@ func label(text, given string) (issuer, account string) {
 	return issuer, strings.TrimSpace(account)
 }
 
-func algorithm(name string) (Algorithm, error) {
+func parseAlgorithm(name string) (Algorithm, error) {
 	switch a := Algorithm(strings.ReplaceAll(strings.ToUpper(name), "-", "")); a {
 	case "":
 		return SHA1, nil
@@ -115,19 +115,19 @@ func algorithm(name string) (Algorithm, error) {
 	return "", errors.New("the otpauth address asks for an algorithm that is none of SHA1, SHA256, SHA512")
 }
 
-func number(q url.Values, name string, otherwise, least, most int) (int, error) {
+func numberParameter(q url.Values, name string, otherwise, least, most int) (int, error) {
 	text := q.Get(name)
 	if text == "" {
 		return otherwise, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		return 0, fmt.Errorf("the otpauth address has %s that are no number from %d to %d", plural(name), least, most)
+		return 0, fmt.Errorf("the otpauth address has %s that are no number from %d to %d", pluralName(name), least, most)
 	}
 	return n, nil
 }
 
-func plural(name string) string {
+func pluralName(name string) string {
 	if name == "period" {
 		return "seconds of a period"
 	}

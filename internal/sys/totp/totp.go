@@ -60,10 +60,10 @@ func (k Key) Begins(step int64) time.Time {
 
 // Code returns the digits of a time step.
 func (k Key) Code(step int64) secret.String {
-	return secret.New(hotp(k.hash(), []byte(k.Seed.Reveal()), uint64(step), k.Digits))
+	return secret.New(hotpCode(k.hashFunc(), []byte(k.Seed.Reveal()), uint64(step), k.Digits))
 }
 
-func (k Key) hash() func() hash.Hash {
+func (k Key) hashFunc() func() hash.Hash {
 	switch k.Algorithm {
 	case SHA256:
 		return sha256.New
@@ -73,9 +73,9 @@ func (k Key) hash() func() hash.Hash {
 	return sha1.New
 }
 
-// hotp is RFC 4226, section 5.3: the HMAC of the counter, truncated to 31 bits
+// hotpCode is RFC 4226, section 5.3: the HMAC of the counter, truncated to 31 bits
 // at the place that its last four bits name, modulo ten to the digits.
-func hotp(h func() hash.Hash, seed []byte, counter uint64, digits int) string {
+func hotpCode(h func() hash.Hash, seed []byte, counter uint64, digits int) string {
 	mac := hmac.New(h, seed)
 	mac.Write(binary.BigEndian.AppendUint64(nil, counter)) // a hash never fails
 	sum := mac.Sum(nil)

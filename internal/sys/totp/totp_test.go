@@ -14,7 +14,7 @@ import (
 func TestHOTPVectors(t *testing.T) {
 	t.Parallel()
 	for counter, want := range []string{"755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"} {
-		if got := hotp(sha1.New, []byte("12345678901234567890"), uint64(counter), 6); got != want {
+		if got := hotpCode(sha1.New, []byte("12345678901234567890"), uint64(counter), 6); got != want {
 			t.Errorf("counter %d: %s, want %s", counter, got, want)
 		}
 	}

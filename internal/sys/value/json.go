@@ -32,9 +32,9 @@ func Marshal(v any) []byte { return JSON{Comma: ", ", Colon: ": ", ASCII: true}.
 func MarshalCompact(v any) []byte { return Compact().Append(nil, v) }
 
 // Append adds v as JSON text to dst, without a final line break.
-func (j JSON) Append(dst []byte, v any) []byte { return j.append(dst, v, 0) }
+func (j JSON) Append(dst []byte, v any) []byte { return j.appendValue(dst, v, 0) }
 
-func (j JSON) append(dst []byte, v any, depth int) []byte {
+func (j JSON) appendValue(dst []byte, v any, depth int) []byte {
 	switch x := v.(type) {
 	case nil:
 		return append(dst, "null"...)
@@ -50,15 +50,15 @@ func (j JSON) append(dst []byte, v any, depth int) []byte {
 		return j.appendString(dst, x)
 	case []any:
 		return j.appendAll(dst, '[', ']', len(x), depth, func(dst []byte, i int) []byte {
-			return j.append(dst, x[i], depth+1)
+			return j.appendValue(dst, x[i], depth+1)
 		})
 	case Object:
 		return j.appendAll(dst, '{', '}', len(x), depth, func(dst []byte, i int) []byte {
 			dst = append(j.appendString(dst, x[i].Name), j.Colon...)
-			return j.append(dst, x[i].Value, depth+1)
+			return j.appendValue(dst, x[i].Value, depth+1)
 		})
 	}
-	return j.append(dst, Normal(v, ISO8601), depth)
+	return j.appendValue(dst, Normal(v, ISO8601), depth)
 }
 
 // appendAll writes the n elements of a list or object between its brackets.
@@ -68,15 +68,15 @@ func (j JSON) appendAll(dst []byte, open, end byte, n, depth int, element func([
 		if i > 0 {
 			dst = append(dst, j.Comma...)
 		}
-		dst = element(j.newline(dst, depth+1), i)
+		dst = element(j.appendNewline(dst, depth+1), i)
 	}
 	if n > 0 {
-		dst = j.newline(dst, depth)
+		dst = j.appendNewline(dst, depth)
 	}
 	return append(dst, end)
 }
 
-func (j JSON) newline(dst []byte, depth int) []byte {
+func (j JSON) appendNewline(dst []byte, depth int) []byte {
 	if j.Indent == "" {
 		return dst
 	}
@@ -116,10 +116,10 @@ func (j JSON) appendString(dst []byte, s string) []byte {
 		case r == '\f':
 			dst = append(dst, `\f`...)
 		case r < 0x20 || j.ASCII && r >= 0x7f && r <= 0xffff:
-			dst = append(dst, `\u`+hex(r, 4)...)
+			dst = append(dst, `\u`+hexDigits(r, 4)...)
 		case j.ASCII && r > 0xffff:
 			high, low := utf16.EncodeRune(r)
-			dst = append(dst, `\u`+hex(high, 4)+`\u`+hex(low, 4)...)
+			dst = append(dst, `\u`+hexDigits(high, 4)+`\u`+hexDigits(low, 4)...)
 		default:
 			dst = append(dst, string(r)...)
 		}

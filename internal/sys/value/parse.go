@@ -23,7 +23,7 @@ func ParseJSON(data []byte) (any, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	v, err := decode(d, 0)
+	v, err := decodeValue(d, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func ParseObject(data []byte) (Object, error) {
 	return o, nil
 }
 
-func decode(d *json.Decoder, depth int) (any, error) {
+func decodeValue(d *json.Decoder, depth int) (any, error) {
 	t, err := d.Token()
 	if err != nil {
 		return nil, noEOF(err)
@@ -69,7 +69,7 @@ func decode(d *json.Decoder, depth int) (any, error) {
 func decodeList(d *json.Decoder, depth int) (any, error) {
 	list := []any{}
 	for d.More() {
-		v, err := decode(d, depth)
+		v, err := decodeValue(d, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +87,7 @@ func decodeObject(d *json.Decoder, depth int) (any, error) {
 		if err != nil {
 			return nil, noEOF(err)
 		}
-		v, err := decode(d, depth)
+		v, err := decodeValue(d, depth)
 		if err != nil {
 			return nil, err
 		}

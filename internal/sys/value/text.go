@@ -65,14 +65,14 @@ func writeLiteral(b *strings.Builder, v any) {
 	case []any:
 		b.WriteByte('[')
 		for i, e := range x {
-			separate(b, i)
+			writeSeparator(b, i)
 			writeLiteral(b, e)
 		}
 		b.WriteByte(']')
 	case Object:
 		b.WriteByte('{')
 		for i, m := range x {
-			separate(b, i)
+			writeSeparator(b, i)
 			quoteLiteral(b, m.Name)
 			b.WriteString(": ")
 			writeLiteral(b, m.Value)
@@ -81,7 +81,7 @@ func writeLiteral(b *strings.Builder, v any) {
 	}
 }
 
-func separate(b *strings.Builder, i int) {
+func writeSeparator(b *strings.Builder, i int) {
 	if i > 0 {
 		b.WriteString(", ")
 	}
@@ -108,17 +108,17 @@ func quoteLiteral(b *strings.Builder, s string) {
 		case unicode.IsPrint(r):
 			b.WriteRune(r)
 		case r <= 0xff:
-			b.WriteString(`\x` + hex(r, 2))
+			b.WriteString(`\x` + hexDigits(r, 2))
 		case r <= 0xffff:
-			b.WriteString(`\u` + hex(r, 4))
+			b.WriteString(`\u` + hexDigits(r, 4))
 		default:
-			b.WriteString(`\U` + hex(r, 8))
+			b.WriteString(`\U` + hexDigits(r, 8))
 		}
 	}
 	b.WriteRune(quote)
 }
 
-func hex(r rune, width int) string {
+func hexDigits(r rune, width int) string {
 	s := strconv.FormatInt(int64(r), 16)
 	return strings.Repeat("0", max(0, width-len(s))) + s
 }

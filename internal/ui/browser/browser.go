@@ -51,17 +51,17 @@ type Choice struct {
 // Open shows a page. It returns when a browser was started, or with an error
 // when none could be.
 func (s System) Open(ctx context.Context, address string) error {
-	address, err := checked(address)
+	address, err := checkAddress(address)
 	if err != nil {
 		return err
 	}
-	commands, err := s.commands(address)
+	commands, err := s.commandsFor(address)
 	if err != nil {
 		return err
 	}
 	failures := []error{}
 	for _, command := range commands {
-		err := s.try(ctx, command)
+		err := s.tryCommand(ctx, command)
 		if err == nil {
 			return nil
 		}
@@ -79,10 +79,10 @@ type command struct {
 	noWait bool // whether it works is not to be waited for
 }
 
-// checked returns the address with everything escaped that a shell on the
+// checkAddress returns the address with everything escaped that a shell on the
 // way could misread. Only web addresses are opened: a file or a program
 // named by a service is not.
-func checked(address string) (string, error) {
+func checkAddress(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", fmt.Errorf("open a browser: %w", err)
@@ -94,16 +94,16 @@ func checked(address string) (string, error) {
 		"^", "%5E", "|", "%7C", `\`, "%5C", "\t", "%09", "\r", "", "\n", "").Replace(u.String()), nil
 }
 
-// commands lists what to try, best first.
-func (s System) commands(address string) ([]command, error) {
+// commandsFor lists what to try, best first.
+func (s System) commandsFor(address string) ([]command, error) {
 	if s.Choice != (Choice{}) {
-		return s.chosen(address, s.Choice)
+		return s.chosenCommands(address, s.Choice)
 	}
 	return append(s.fromVariable(address), s.fromSystem(address)...), nil
 }
 
-// try starts a command and looks for a moment whether it fails.
-func (s System) try(ctx context.Context, c command) error {
+// tryCommand starts a command and looks for a moment whether it fails.
+func (s System) tryCommand(ctx context.Context, c command) error {
 	start := s.Start
 	if start == nil {
 		start = launch.Detached
@@ -127,8 +127,8 @@ func (s System) try(ctx context.Context, c command) error {
 	}
 }
 
-// found returns the path of the first of the programs that exists.
-func (s System) found(names ...string) (string, bool) {
+// findProgram returns the path of the first of the programs that exists.
+func (s System) findProgram(names ...string) (string, bool) {
 	look := s.LookPath
 	if look == nil {
 		look = exec.LookPath

@@ -14,7 +14,7 @@ type product struct {
 	firefox bool     // takes -P name instead of --profile-directory
 }
 
-func products() map[string]product {
+func knownProducts() map[string]product {
 	return map[string]product{
 		"chrome":   {[]string{"google-chrome", "google-chrome-stable", "chrome"}, "Google Chrome", []string{`Google\Chrome\Application\chrome.exe`}, false},
 		"chromium": {[]string{"chromium", "chromium-browser"}, "Chromium", []string{`Chromium\Application\chrome.exe`}, false},
@@ -29,16 +29,16 @@ func products() map[string]product {
 // Names lists the browsers that can be chosen by name.
 func Names() []string {
 	var out []string
-	for name := range products() {
+	for name := range knownProducts() {
 		out = append(out, name)
 	}
 	sort.Strings(out)
 	return out
 }
 
-// chosen returns the command line for a person's choice.
-func (s System) chosen(address string, c Choice) ([]command, error) {
-	p, known := products()[strings.ToLower(c.Browser)]
+// chosenCommands returns the command line for a person's choice.
+func (s System) chosenCommands(address string, c Choice) ([]command, error) {
+	p, known := knownProducts()[strings.ToLower(c.Browser)]
 	if c.Browser == "" {
 		return nil, fmt.Errorf("a profile needs the browser it is of, with --browser or sso_browser")
 	}
@@ -55,25 +55,25 @@ func (s System) chosen(address string, c Choice) ([]command, error) {
 	if c.Profile != "" && strings.EqualFold(c.Browser, "safari") {
 		return nil, fmt.Errorf("safari cannot be started with a profile")
 	}
-	return s.start(p, address, c)
+	return s.startCommands(p, address, c)
 }
 
-func (s System) start(p product, address string, c Choice) ([]command, error) {
-	arguments := append(p.profile(c.Profile), address)
+func (s System) startCommands(p product, address string, c Choice) ([]command, error) {
+	arguments := append(p.profileArguments(c.Profile), address)
 	if s.GOOS == "darwin" {
 		if c.Profile == "" {
 			return []command{{argv: []string{"/usr/bin/open", "-a", p.darwin, address}}}, nil
 		}
 		return []command{{argv: append([]string{"/usr/bin/open", "-na", p.darwin, "--args"}, arguments...)}}, nil
 	}
-	path, ok := s.found(s.places(p)...)
+	path, ok := s.findProgram(s.installPlaces(p)...)
 	if !ok {
 		return nil, fmt.Errorf("%s is not installed here", c.Browser)
 	}
 	return []command{{argv: append([]string{path}, arguments...)}}, nil
 }
 
-func (p product) profile(name string) []string {
+func (p product) profileArguments(name string) []string {
 	switch {
 	case name == "":
 		return nil
@@ -83,8 +83,8 @@ func (p product) profile(name string) []string {
 	return []string{"--profile-directory=" + name}
 }
 
-// places lists where a browser may be; below WSL that of Windows first.
-func (s System) places(p product) []string {
+// installPlaces lists where a browser may be; below WSL that of Windows first.
+func (s System) installPlaces(p product) []string {
 	var out []string
 	for _, below := range p.windows {
 		switch {

@@ -27,7 +27,7 @@ func (s System) fromVariable(address string) []command {
 // may be the path of a program, blanks and all.
 func (s System) commandLine(line, address string) (command, bool) {
 	line = strings.TrimSpace(line)
-	if _, ok := s.found(line); ok && line != "" && !strings.Contains(line, "%s") {
+	if _, ok := s.findProgram(line); ok && line != "" && !strings.Contains(line, "%s") {
 		return command{argv: []string{line, address}}, true
 	}
 	if s.GOOS == "windows" {
@@ -72,7 +72,7 @@ func (s System) fromDesktop(address string) []command {
 	}
 	var out []command
 	for _, name := range []string{"xdg-open", "x-www-browser", "sensible-browser", "gio", "firefox", "google-chrome", "chromium"} {
-		if path, ok := s.found(name); ok {
+		if path, ok := s.findProgram(name); ok {
 			argv := []string{path, address}
 			if name == "gio" {
 				argv = []string{path, "open", address}
@@ -101,13 +101,13 @@ func (s System) WSL() bool {
 // is one argument of each, never part of a line that cmd.exe reads.
 func (s System) fromWindows(address string) []command {
 	var out []command
-	if path, ok := s.found("wslview"); ok {
+	if path, ok := s.findProgram("wslview"); ok {
 		out = append(out, command{argv: []string{path, address}})
 	}
-	if path, ok := s.found("rundll32.exe", "/mnt/c/Windows/System32/rundll32.exe"); ok {
+	if path, ok := s.findProgram("rundll32.exe", "/mnt/c/Windows/System32/rundll32.exe"); ok {
 		out = append(out, command{argv: []string{path, "url.dll,FileProtocolHandler", address}})
 	}
-	if path, ok := s.found("powershell.exe", "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe"); ok {
+	if path, ok := s.findProgram("powershell.exe", "/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe"); ok {
 		out = append(out, command{argv: []string{path, "-NoProfile", "-NonInteractive", "-Command", "Start-Process '" + address + "'"}})
 	}
 	return out

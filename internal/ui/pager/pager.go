@@ -39,7 +39,7 @@ func (p Pager) Show(ctx context.Context, write func(io.Writer) error) error {
 	}
 	argv, err := shellwords.Split(p.Command)
 	if err != nil {
-		return p.problem(err)
+		return p.pagerProblem(err)
 	}
 	if len(argv) == 0 {
 		return write(p.Stdout)
@@ -49,34 +49,34 @@ func (p Pager) Show(ctx context.Context, write func(io.Writer) error) error {
 	if text.Len() == 0 {
 		return failed
 	}
-	if err := p.run(ctx, argv, &text); err != nil {
+	if err := p.runPager(ctx, argv, &text); err != nil {
 		return err
 	}
 	return failed
 }
 
-func (p Pager) run(ctx context.Context, argv []string, text io.Reader) error {
+func (p Pager) runPager(ctx context.Context, argv []string, text io.Reader) error {
 	// Ctrl-C belongs to the pager while it is open.
 	_, err := p.Runner.Run(interrupt.Shield(ctx), runner.Command{
-		Argv: argv, Env: environment(p.Vars), Dir: p.Dir,
+		Argv: argv, Env: pagerEnvironment(p.Vars), Dir: p.Dir,
 		Stdin: text, Stdout: p.Stdout, Stderr: p.Stderr,
 	})
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return p.problem(err)
+		return p.pagerProblem(err)
 	}
 	return err
 }
 
-// environment lets less quit at once on a short text (F), show colours (R)
+// pagerEnvironment lets less quit at once on a short text (F), show colours (R)
 // and leave the text on the screen (X), unless LESS says otherwise.
-func environment(vars environ.Vars) []string {
+func pagerEnvironment(vars environ.Vars) []string {
 	if _, set := vars.Lookup("LESS"); !set {
 		vars = vars.With("LESS", "FRX")
 	}
 	return vars.Environ()
 }
 
-func (p Pager) problem(err error) error {
+func (p Pager) pagerProblem(err error) error {
 	return (&problem.Error{
 		Kind: problem.Config, Code: "PagerInitialization",
 		Doing: "start the pager " + p.Command, Origin: p.Origin, Err: err,

@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// match returns the indexes of the items that hold every word of the filter,
+// matchItems returns the indexes of the items that hold every word of the filter,
 // best first. A word may match letters that do not touch; whole pieces and
 // beginnings of words count more. Without a filter the order is kept.
-func match(items []Item, filter string) []int {
+func matchItems(items []Item, filter string) []int {
 	words := strings.Fields(strings.ToLower(filter))
 	found := []int{}
 	scores := map[int]int{}
@@ -33,7 +33,7 @@ func scoreItem(item Item, words []string) (int, bool) {
 	for _, word := range words {
 		best := 0
 		for _, field := range fields {
-			best = max(best, score([]rune(strings.ToLower(field)), []rune(word)))
+			best = max(best, scoreWord([]rune(strings.ToLower(field)), []rune(word)))
 		}
 		if best == 0 {
 			return 0, false
@@ -43,11 +43,11 @@ func scoreItem(item Item, words []string) (int, bool) {
 	return total, true
 }
 
-// score rates how well a word matches text: 0 not at all, more for pieces
+// scoreWord rates how well a word matches text: 0 not at all, more for pieces
 // that touch, most for a piece at the beginning of a word.
-func score(text, word []rune) int {
+func scoreWord(text, word []rune) int {
 	if at := indexOf(text, word); at >= 0 {
-		return 1000 + 100*boundary(text, at) - min(at, 99)
+		return 1000 + 100*boundaryBonus(text, at) - min(at, 99)
 	}
 	total, run, from := 1, 0, 0
 	for _, r := range word {
@@ -60,14 +60,14 @@ func score(text, word []rune) int {
 		} else {
 			run = 0
 		}
-		total += run + 2*boundary(text, from+at)
+		total += run + 2*boundaryBonus(text, from+at)
 		from += at + 1
 	}
 	return min(total, 999)
 }
 
-// boundary is 1 where a word begins.
-func boundary(text []rune, at int) int {
+// boundaryBonus is 1 where a word begins.
+func boundaryBonus(text []rune, at int) int {
 	if at == 0 || !unicode.IsLetter(text[at-1]) && !unicode.IsDigit(text[at-1]) {
 		return 1
 	}

@@ -51,30 +51,30 @@ func (p *Picker) Pick(ctx context.Context, m Menu) (int, error) {
 	if len(m.Items) == 0 {
 		return 0, errors.New("nothing to choose from")
 	}
-	chosen, err := p.choose(ctx, m)
+	chosen, err := p.chooseByKeys(ctx, m)
 	if ctx.Err() != nil {
 		err = problem.Silent(problem.Interrupted)
 	}
 	return chosen, err
 }
 
-func (p *Picker) choose(ctx context.Context, m Menu) (int, error) {
+func (p *Picker) chooseByKeys(ctx context.Context, m Menu) (int, error) {
 	if p.Plain || !tty.IsTerminal(p.in) || !tty.IsTerminal(p.out) {
-		return p.ask(ctx, m)
+		return p.askByNumber(ctx, m)
 	}
 	restore, err := tty.Raw(p.in, p.out)
 	if err != nil {
-		return p.ask(ctx, m)
+		return p.askByNumber(ctx, m)
 	}
 	defer restore()
-	return p.run(ctx, newState(m))
+	return p.runLoop(ctx, newState(m))
 }
 
-func (p *Picker) run(ctx context.Context, s *state) (chosen int, err error) {
+func (p *Picker) runLoop(ctx context.Context, s *state) (chosen int, err error) {
 	block := tty.NewBlock(p.out)
 	defer func() { err = errors.Join(err, block.Erase()) }()
 	for {
-		lines := s.lines()
+		lines := s.menuLines()
 		if err := block.Draw("", tty.Cut(lines[0], tty.Columns(p.out)-1), lines[1:]); err != nil {
 			return 0, err
 		}
@@ -94,7 +94,7 @@ func (p *Picker) run(ctx context.Context, s *state) (chosen int, err error) {
 				return 0, fmt.Errorf("nothing was chosen: %w", io.EOF)
 			}
 		default:
-			s.press(key)
+			s.pressKey(key)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func TestMatch(t *testing.T) {
 		"  prod-eu   ":   {1},
 		"production dat": {2},
 	} {
-		if diff := cmp.Diff(want, match(items, filter)); diff != "" {
+		if diff := cmp.Diff(want, matchItems(items, filter)); diff != "" {
 			t.Errorf("%q:\n%s", filter, diff)
 		}
 	}

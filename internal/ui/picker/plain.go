@@ -12,8 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
-// ask lists the items with numbers and reads the answer as a line.
-func (p *Picker) ask(ctx context.Context, m Menu) (int, error) {
+// askByNumber lists the items with numbers and reads the answer as a line.
+func (p *Picker) askByNumber(ctx context.Context, m Menu) (int, error) {
 	var list strings.Builder
 	for i, item := range m.Items {
 		fmt.Fprintf(&list, "%3d  %s\n", i+1, tty.Plain(item.Line))
@@ -24,17 +24,17 @@ func (p *Picker) ask(ctx context.Context, m Menu) (int, error) {
 	}
 	line, err := p.keys.Line(ctx)
 	if errors.Is(err, io.EOF) {
-		return 0, m.problem("one of %d choices is needed, and the input ended: %w", len(m.Items), err)
+		return 0, m.answerProblem("one of %d choices is needed, and the input ended: %w", len(m.Items), err)
 	}
 	if err != nil {
 		return 0, err
 	}
-	return m.find(strings.TrimSpace(line))
+	return m.findItem(strings.TrimSpace(line))
 }
 
-// find returns the item that an answer means: by number, by a whole field,
+// findItem returns the item that an answer means: by number, by a whole field,
 // or because only one matches.
-func (m Menu) find(answer string) (int, error) {
+func (m Menu) findItem(answer string) (int, error) {
 	if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(m.Items) {
 		return n - 1, nil
 	}
@@ -45,14 +45,14 @@ func (m Menu) find(answer string) (int, error) {
 			}
 		}
 	}
-	found := match(m.Items, answer)
+	found := matchItems(m.Items, answer)
 	if len(found) != 1 || answer == "" {
-		return 0, m.problem("%q fits %d of %d choices", answer, len(found), len(m.Items))
+		return 0, m.answerProblem("%q fits %d of %d choices", answer, len(found), len(m.Items))
 	}
 	return found[0], nil
 }
 
-func (m Menu) problem(format string, arguments ...any) error {
+func (m Menu) answerProblem(format string, arguments ...any) error {
 	e := problem.New(problem.General, format, arguments...)
 	if m.Hint != "" {
 		return e.WithHint("%s", m.Hint)

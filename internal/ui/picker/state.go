@@ -22,61 +22,61 @@ func newState(m Menu) *state {
 	if s.rows <= 0 {
 		s.rows = 10
 	}
-	s.search("")
+	s.setFilter("")
 	if m.Current > 0 && m.Current < len(m.Items) {
-		s.move(m.Current)
+		s.moveTo(m.Current)
 	}
 	return s
 }
 
-// press applies a key that neither chooses nor leaves.
-func (s *state) press(key tty.Key) {
+// pressKey applies a key that neither chooses nor leaves.
+func (s *state) pressKey(key tty.Key) {
 	switch key.Name {
 	case tty.Up, tty.BackTab:
-		s.wrap(-1)
+		s.moveAround(-1)
 	case tty.Down, tty.Tab:
-		s.wrap(1)
+		s.moveAround(1)
 	case tty.PageUp:
-		s.move(s.at - s.rows)
+		s.moveTo(s.at - s.rows)
 	case tty.PageDown:
-		s.move(s.at + s.rows)
+		s.moveTo(s.at + s.rows)
 	case tty.Home:
-		s.move(0)
+		s.moveTo(0)
 	case tty.End:
-		s.move(len(s.found) - 1)
+		s.moveTo(len(s.found) - 1)
 	case tty.Character:
-		s.search(s.filter + string(key.Rune))
+		s.setFilter(s.filter + string(key.Rune))
 	case tty.Backspace:
 		_, size := utf8.DecodeLastRuneInString(s.filter)
-		s.search(s.filter[:len(s.filter)-size])
+		s.setFilter(s.filter[:len(s.filter)-size])
 	case tty.Escape, tty.KillLine, tty.KillWord:
-		s.search("")
+		s.setFilter("")
 	}
 }
 
-// search shows the items that match the filter and marks the best.
-func (s *state) search(filter string) {
+// setFilter shows the items that match the filter and marks the best.
+func (s *state) setFilter(filter string) {
 	s.filter = filter
-	s.found = match(s.menu.Items, filter)
+	s.found = matchItems(s.menu.Items, filter)
 	s.at, s.top = 0, 0
 }
 
-// wrap moves the mark one line, round the ends.
-func (s *state) wrap(step int) {
+// moveAround moves the mark one line, round the ends.
+func (s *state) moveAround(step int) {
 	if n := len(s.found); n > 0 {
-		s.move((s.at + step + n) % n)
+		s.moveTo((s.at + step + n) % n)
 	}
 }
 
-// move marks a line and scrolls so that it is visible.
-func (s *state) move(to int) {
+// moveTo marks a line and scrolls so that it is visible.
+func (s *state) moveTo(to int) {
 	s.at = max(0, min(to, len(s.found)-1))
 	s.top = max(min(s.top, s.at), s.at-s.rows+1)
 }
 
-// lines returns what is shown: the visible items, then how to search when
+// menuLines returns what is shown: the visible items, then how to search when
 // there are more of them, or what is searched for.
-func (s *state) lines() []string {
+func (s *state) menuLines() []string {
 	var out []string
 	for i := s.top; i < min(len(s.found), s.top+s.rows); i++ {
 		mark := "  "

@@ -26,7 +26,7 @@ type editor struct {
 	asked   bool // Tab was pressed on an empty line
 }
 
-func (p *Prompter) edit(ctx context.Context, q Question) (string, error) {
+func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 	restore, err := tty.Raw(p.in, p.out)
 	if err != nil {
 		return p.askPlain(ctx, q)
@@ -34,24 +34,24 @@ func (p *Prompter) edit(ctx context.Context, q Question) (string, error) {
 	defer restore()
 	e := &editor{q: q, block: tty.NewBlock(p.out), chosen: -1}
 	for {
-		if err := e.draw(); err != nil {
+		if err := e.drawEditor(); err != nil {
 			return "", err
 		}
 		key, err := p.keys.Key(ctx)
 		if err != nil {
-			return "", e.leave(p.out, err)
+			return "", e.leaveScreen(p.out, err)
 		}
-		done, err := e.press(key)
+		done, err := e.pressKey(key)
 		if done || err != nil {
-			answer, _ := q.accept(e.line.String())
-			return answer, e.leave(p.out, err)
+			answer, _ := q.acceptAnswer(e.line.String())
+			return answer, e.leaveScreen(p.out, err)
 		}
 	}
 }
 
-// leave removes what was shown below the line and goes to the next line. An
+// leaveScreen removes what was shown below the line and goes to the next line. An
 // interrupted line is left open: who reports the interruption ends it.
-func (e *editor) leave(out io.Writer, err error) error {
+func (e *editor) leaveScreen(out io.Writer, err error) error {
 	if drawErr := e.block.Draw(e.q.Text+e.line.String(), "", nil); drawErr != nil {
 		return drawErr
 	}
@@ -63,11 +63,11 @@ func (e *editor) leave(out io.Writer, err error) error {
 	return err
 }
 
-// press handles one key and tells whether the question is answered.
-func (e *editor) press(key tty.Key) (done bool, err error) {
+// pressKey handles one key and tells whether the question is answered.
+func (e *editor) pressKey(key tty.Key) (done bool, err error) {
 	switch key.Name {
 	case tty.Enter:
-		_, complaint := e.q.accept(e.line.String())
+		_, complaint := e.q.acceptAnswer(e.line.String())
 		if complaint == nil {
 			return true, nil
 		}
@@ -76,59 +76,59 @@ func (e *editor) press(key tty.Key) (done bool, err error) {
 	case tty.Interrupt:
 		return false, errInterrupted()
 	case tty.EndOfFile:
-		if e.line.empty() {
+		if e.line.isEmpty() {
 			return false, io.EOF
 		}
 	case tty.Tab:
-		e.complete()
+		e.completeAnswer()
 		return false, nil
 	case tty.BackTab, tty.Up:
-		e.choose(-1)
+		e.moveChoice(-1)
 		return false, nil
 	case tty.Down:
-		e.choose(1)
+		e.moveChoice(1)
 		return false, nil
 	}
 	e.complaint, e.chosen, e.asked = "", -1, false
-	e.line.apply(key)
-	e.find()
+	e.line.applyKey(key)
+	e.findCompletions()
 	return false, nil
 }
 
-// find looks up the possible answers for the typed text.
-func (e *editor) find() {
+// findCompletions looks up the possible answers for the typed text.
+func (e *editor) findCompletions() {
 	e.choices, e.typed = nil, e.line.String()
 	if e.q.Complete != nil && (e.asked || e.typed != "") {
 		e.choices = e.q.Complete(e.typed)
 	}
 }
 
-// complete extends the line by what all possible answers have in common, or
+// completeAnswer extends the line by what all possible answers have in common, or
 // else goes through them.
-func (e *editor) complete() {
+func (e *editor) completeAnswer() {
 	if e.chosen >= 0 {
-		e.choose(1)
+		e.moveChoice(1)
 		return
 	}
 	listed := e.asked || e.typed != ""
 	e.asked = true
-	e.find()
+	e.findCompletions()
 	if len(e.choices) == 0 {
 		return
 	}
 	common := commonPrefix(e.choices)
 	if len(e.choices) > 1 && (len(common) <= len(e.typed) || !hasPrefixFold(common, e.typed)) {
 		if listed {
-			e.choose(1)
+			e.moveChoice(1)
 		}
 		return
 	}
-	e.line.set(common)
-	e.find()
+	e.line.setText(common)
+	e.findCompletions()
 }
 
-// choose puts the next or previous possible answer into the line.
-func (e *editor) choose(step int) {
+// moveChoice puts the next or previous possible answer into the line.
+func (e *editor) moveChoice(step int) {
 	n := len(e.choices)
 	if n == 0 {
 		return
@@ -137,21 +137,21 @@ func (e *editor) choose(step int) {
 		e.chosen = 0
 	}
 	e.chosen = (e.chosen + step + n) % n
-	e.line.set(e.choices[e.chosen].Value)
+	e.line.setText(e.choices[e.chosen].Value)
 }
 
-func (e *editor) draw() error {
-	before, after := e.line.parts()
-	return e.block.Draw(e.q.Text+before, after, e.below())
+func (e *editor) drawEditor() error {
+	before, after := e.line.aroundCursor()
+	return e.block.Draw(e.q.Text+before, after, e.linesBelow())
 }
 
-// below is the complaint, the possible answers and the note.
-func (e *editor) below() []string {
+// linesBelow is the complaint, the possible answers and the note.
+func (e *editor) linesBelow() []string {
 	var out []string
 	if e.complaint != "" {
 		out = append(out, e.complaint)
 	}
-	out = append(out, e.list()...)
+	out = append(out, e.completionLines()...)
 	if e.q.Note != nil {
 		for _, s := range e.q.Note(e.line.String()) {
 			out = append(out, tty.Plain(s))
@@ -160,8 +160,8 @@ func (e *editor) below() []string {
 	return out
 }
 
-// list shows a window of the possible answers around the chosen one.
-func (e *editor) list() []string {
+// completionLines shows a window of the possible answers around the chosen one.
+func (e *editor) completionLines() []string {
 	if len(e.choices) == 1 && e.choices[0].Value == e.line.String() && e.choices[0].Doc == "" {
 		return nil
 	}

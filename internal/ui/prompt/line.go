@@ -16,20 +16,20 @@ type line struct {
 
 func (l *line) String() string { return string(l.text) }
 
-func (l *line) empty() bool { return len(l.text) == 0 }
+func (l *line) isEmpty() bool { return len(l.text) == 0 }
 
-// parts returns the text before and behind the cursor.
-func (l *line) parts() (before, after string) {
+// aroundCursor returns the text before and behind the cursor.
+func (l *line) aroundCursor() (before, after string) {
 	return string(l.text[:l.cursor]), string(l.text[l.cursor:])
 }
 
-func (l *line) set(text string) {
+func (l *line) setText(text string) {
 	l.text = []rune(text)
 	l.cursor = len(l.text)
 }
 
-// apply does what an editing key means; other keys do nothing.
-func (l *line) apply(key tty.Key) {
+// applyKey does what an editing key means; other keys do nothing.
+func (l *line) applyKey(key tty.Key) {
 	switch key.Name {
 	case tty.Character:
 		l.text = slices.Insert(l.text, l.cursor, key.Rune)
@@ -43,20 +43,20 @@ func (l *line) apply(key tty.Key) {
 	case tty.End:
 		l.cursor = len(l.text)
 	case tty.Backspace:
-		l.remove(l.cursor-1, l.cursor)
+		l.removeRange(l.cursor-1, l.cursor)
 	case tty.Delete, tty.EndOfFile:
-		l.remove(l.cursor, l.cursor+1)
+		l.removeRange(l.cursor, l.cursor+1)
 	case tty.KillLine:
-		l.remove(0, l.cursor)
+		l.removeRange(0, l.cursor)
 	case tty.KillRest:
-		l.remove(l.cursor, len(l.text))
+		l.removeRange(l.cursor, len(l.text))
 	case tty.KillWord:
-		l.remove(l.wordStart(), l.cursor)
+		l.removeRange(l.wordStart(), l.cursor)
 	}
 }
 
-// remove deletes the characters from one place up to another.
-func (l *line) remove(from, to int) {
+// removeRange deletes the characters from one place up to another.
+func (l *line) removeRange(from, to int) {
 	from, to = max(0, from), min(to, len(l.text))
 	if from < to {
 		l.text = slices.Delete(l.text, from, to)
@@ -93,4 +93,4 @@ func commonPrefix(values []Completion) string {
 	return string(prefix)
 }
 
-func trimmed(question string) string { return strings.TrimRight(strings.TrimSpace(question), ":") }
+func trimQuestion(question string) string { return strings.TrimRight(strings.TrimSpace(question), ":") }

@@ -31,7 +31,7 @@ func (p *Prompter) Interactive() bool { return tty.IsTerminal(p.in) && tty.IsTer
 // Ask returns the answer without its line break. Ctrl-C, or the end of ctx,
 // is problem.Interrupted; Ctrl-D and the end of a pipe wrap io.EOF.
 func (p *Prompter) Ask(ctx context.Context, q Question) (string, error) {
-	answer, err := p.ask(ctx, q)
+	answer, err := p.askOnce(ctx, q)
 	switch {
 	case err == nil:
 		return answer, nil
@@ -43,12 +43,12 @@ func (p *Prompter) Ask(ctx context.Context, q Question) (string, error) {
 	return "", err
 }
 
-func (p *Prompter) ask(ctx context.Context, q Question) (string, error) {
+func (p *Prompter) askOnce(ctx context.Context, q Question) (string, error) {
 	switch {
 	case q.Secret && tty.IsTerminal(p.in):
 		return p.askHidden(ctx, q)
 	case p.Interactive() && !p.plain:
-		return p.edit(ctx, q)
+		return p.editAnswer(ctx, q)
 	}
 	return p.askPlain(ctx, q)
 }
@@ -89,7 +89,7 @@ func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		answer, complaint := q.accept(line)
+		answer, complaint := q.acceptAnswer(line)
 		if complaint == nil {
 			return answer, nil
 		}
@@ -99,8 +99,8 @@ func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
 	}
 }
 
-// accept applies the default and the check.
-func (q Question) accept(typed string) (string, error) {
+// acceptAnswer applies the default and the check.
+func (q Question) acceptAnswer(typed string) (string, error) {
 	if typed == "" {
 		typed = q.Default
 	}
@@ -126,7 +126,7 @@ func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		answer, complaint := q.accept(typed)
+		answer, complaint := q.acceptAnswer(typed)
 		if complaint == nil {
 			_, err := io.WriteString(p.out, "\r\n")
 			return answer, err
@@ -149,9 +149,9 @@ func (p *Prompter) hiddenLine(ctx context.Context) (string, error) {
 			return l.String(), nil
 		case key.Name == tty.Interrupt:
 			return "", errInterrupted()
-		case key.Name == tty.EndOfFile && l.empty():
+		case key.Name == tty.EndOfFile && l.isEmpty():
 			return "", io.EOF
 		}
-		l.apply(key)
+		l.applyKey(key)
 	}
 }

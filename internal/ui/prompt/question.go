@@ -43,7 +43,7 @@ func Label(text, current string) string {
 
 // errEnd is Ctrl-D or the end of the piped answers; it wraps io.EOF.
 func errEnd(question string) error {
-	e := problem.New(problem.General, "the input ended before %q was answered: %w", trimmed(question), io.EOF)
+	e := problem.New(problem.General, "the input ended before %q was answered: %w", trimQuestion(question), io.EOF)
 	return e.WithHint("give the answer as an option, or run this on a terminal")
 }
 

@@ -2,127 +2,127 @@ package query
 
 import "fmt"
 
-// bracket parses what follows "[": an index, a slice, "*]", or, where an
+// parseBracket parses what follows "[": an index, a slice, "*]", or, where an
 // expression may begin, a multi-select list.
-func (p *parser) bracket(left node, begins bool) (node, error) {
+func (p *parser) parseBracket(left node, begins bool) (node, error) {
 	switch {
-	case p.peek() == kindNumber && p.ahead() != ":":
-		n := p.take().value.(int64)
-		return chain{left, index(n)}, p.expect("]")
-	case p.peek() == kindNumber || p.peek() == ":":
-		s, err := p.slice()
+	case p.peekKind() == kindNumber && p.kindAfterNext() != ":":
+		n := p.takeToken().value.(int64)
+		return chain{left, index(n)}, p.expectKind("]")
+	case p.peekKind() == kindNumber || p.peekKind() == ":":
+		s, err := p.parseSlice()
 		if err != nil {
 			return nil, err
 		}
-		right, err := p.rest("*")
+		right, err := p.parseRest("*")
 		return projection{chain{left, s}, right}, err
-	case p.peek() == "*" && (p.ahead() == "]" || !begins):
-		p.take()
-		if err := p.expect("]"); err != nil {
+	case p.peekKind() == "*" && (p.kindAfterNext() == "]" || !begins):
+		p.takeToken()
+		if err := p.expectKind("]"); err != nil {
 			return nil, err
 		}
-		right, err := p.rest("*")
+		right, err := p.parseRest("*")
 		return projection{left, right}, err
 	case begins:
-		return p.selectList()
+		return p.parseSelectList()
 	}
-	return nil, p.unexpected("")
+	return nil, p.unexpectedToken("")
 }
 
-// slice parses start:stop:step up to the closing bracket.
-func (p *parser) slice() (slice, error) {
+// parseSlice parses start:stop:step up to the closing bracket.
+func (p *parser) parseSlice() (slice, error) {
 	var s slice
 	part := 0
-	for p.peek() != "]" {
-		switch p.peek() {
+	for p.peekKind() != "]" {
+		switch p.peekKind() {
 		case ":":
 			if part++; part == len(s) {
-				return s, p.unexpected("")
+				return s, p.unexpectedToken("")
 			}
 		case kindNumber:
 			if s[part] != nil {
-				return s, p.unexpected("")
+				return s, p.unexpectedToken("")
 			}
 			n := p.tokens[p.at].value.(int64)
 			s[part] = &n
 		default:
-			return s, p.unexpected("")
+			return s, p.unexpectedToken("")
 		}
-		p.take()
+		p.takeToken()
 	}
 	if s[2] != nil && *s[2] == 0 {
 		return s, fmt.Errorf("the step of a slice cannot be 0 in %q", p.text)
 	}
-	return s, p.expect("]")
+	return s, p.expectKind("]")
 }
 
-// selectList parses [a, b] behind its opening bracket.
-func (p *parser) selectList() (node, error) {
+// parseSelectList parses [a, b] behind its opening bracket.
+func (p *parser) parseSelectList() (node, error) {
 	var list selectList
 	for {
-		element, err := p.expression(0)
+		element, err := p.parseExpression(0)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, element)
-		if p.peek() != "," {
-			return list, p.expect("]")
+		if p.peekKind() != "," {
+			return list, p.expectKind("]")
 		}
-		p.take()
+		p.takeToken()
 	}
 }
 
-// selectHash parses {name: a, other: b} behind its opening brace.
-func (p *parser) selectHash() (node, error) {
+// parseSelectHash parses {name: a, other: b} behind its opening brace.
+func (p *parser) parseSelectHash() (node, error) {
 	var hash selectHash
 	for {
-		if p.peek() != kindName && p.peek() != kindQuoted {
-			return nil, p.unexpected(", expected a name")
+		if p.peekKind() != kindName && p.peekKind() != kindQuoted {
+			return nil, p.unexpectedToken(", expected a name")
 		}
-		name := p.take().value.(string)
-		if err := p.expect(":"); err != nil {
+		name := p.takeToken().value.(string)
+		if err := p.expectKind(":"); err != nil {
 			return nil, err
 		}
-		v, err := p.expression(0)
+		v, err := p.parseExpression(0)
 		if err != nil {
 			return nil, err
 		}
 		hash = append(hash, pair{name, v})
-		if p.peek() != "," {
-			return hash, p.expect("}")
+		if p.peekKind() != "," {
+			return hash, p.expectKind("}")
 		}
-		p.take()
+		p.takeToken()
 	}
 }
 
-// call parses the arguments of a function.
-func (p *parser) call(name string) (node, error) {
-	p.take()
+// parseCall parses the arguments of a function.
+func (p *parser) parseCall(name string) (node, error) {
+	p.takeToken()
 	c := call{name: name}
-	for p.peek() != ")" {
-		argument, err := p.argument()
+	for p.peekKind() != ")" {
+		argument, err := p.parseArgument()
 		if err != nil {
 			return nil, err
 		}
 		c.arguments = append(c.arguments, argument)
-		if p.peek() != "," {
+		if p.peekKind() != "," {
 			break
 		}
-		p.take()
-		if p.peek() == ")" {
-			return nil, p.unexpected("")
+		p.takeToken()
+		if p.peekKind() == ")" {
+			return nil, p.unexpectedToken("")
 		}
 	}
-	return c, p.expect(")")
+	return c, p.expectKind(")")
 }
 
-// argument parses an expression or, behind &, a reference to one, which has
+// parseArgument parses an expression or, behind &, a reference to one, which has
 // no meaning anywhere else.
-func (p *parser) argument() (node, error) {
-	if p.peek() != "&" {
-		return p.expression(0)
+func (p *parser) parseArgument() (node, error) {
+	if p.peekKind() != "&" {
+		return p.parseExpression(0)
 	}
-	p.take()
-	inner, err := p.expression(0)
+	p.takeToken()
+	inner, err := p.parseExpression(0)
 	return reference{inner}, err
 }

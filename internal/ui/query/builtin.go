@@ -11,7 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-func abs(a []any) (any, error) {
+func absFunc(a []any) (any, error) {
 	if n, isInt := a[0].(int64); isInt {
 		if n < 0 {
 			return -n, nil
@@ -24,11 +24,11 @@ func abs(a []any) (any, error) {
 	return math.Abs(a[0].(float64)), nil
 }
 
-func ceil(a []any) (any, error)  { return whole(a[0], math.Ceil), nil }
-func floor(a []any) (any, error) { return whole(a[0], math.Floor), nil }
+func ceilFunc(a []any) (any, error)  { return roundNumber(a[0], math.Ceil), nil }
+func floorFunc(a []any) (any, error) { return roundNumber(a[0], math.Floor), nil }
 
-// whole rounds a number to an integer, if one can hold it.
-func whole(v any, round func(float64) float64) any {
+// roundNumber rounds a number to an integer, if one can hold it.
+func roundNumber(v any, round func(float64) float64) any {
 	f, isFloat := v.(float64)
 	if !isFloat {
 		return v
@@ -39,7 +39,7 @@ func whole(v any, round func(float64) float64) any {
 	return f
 }
 
-func sum(a []any) (any, error) {
+func sumFunc(a []any) (any, error) {
 	total, ints, onlyInts := 0.0, int64(0), true
 	for _, v := range a[0].([]any) {
 		f, _ := asFloat(v)
@@ -54,28 +54,28 @@ func sum(a []any) (any, error) {
 	return total, nil
 }
 
-func average(a []any) (any, error) {
+func avgFunc(a []any) (any, error) {
 	list := a[0].([]any)
 	if len(list) == 0 {
 		return nil, nil
 	}
-	total, err := sum(a)
+	total, err := sumFunc(a)
 	f, _ := asFloat(total)
 	return f / float64(len(list)), err
 }
 
-func contains(a []any) (any, error) {
+func containsFunc(a []any) (any, error) {
 	if text, isText := a[0].(string); isText {
 		part, isText := a[1].(string)
 		return isText && strings.Contains(text, part), nil
 	}
-	return slices.ContainsFunc(a[0].([]any), func(v any) bool { return equal(v, a[1]) }), nil
+	return slices.ContainsFunc(a[0].([]any), func(v any) bool { return equalValues(v, a[1]) }), nil
 }
 
-func startsWith(a []any) (any, error) { return strings.HasPrefix(a[0].(string), a[1].(string)), nil }
-func endsWith(a []any) (any, error)   { return strings.HasSuffix(a[0].(string), a[1].(string)), nil }
+func startsWithFunc(a []any) (any, error) { return strings.HasPrefix(a[0].(string), a[1].(string)), nil }
+func endsWithFunc(a []any) (any, error)   { return strings.HasSuffix(a[0].(string), a[1].(string)), nil }
 
-func join(a []any) (any, error) {
+func joinFunc(a []any) (any, error) {
 	parts := []string{}
 	for _, v := range a[1].([]any) {
 		parts = append(parts, v.(string))
@@ -83,7 +83,7 @@ func join(a []any) (any, error) {
 	return strings.Join(parts, a[0].(string)), nil
 }
 
-func keys(a []any) (any, error) {
+func keysFunc(a []any) (any, error) {
 	out := []any{}
 	for _, m := range a[0].(value.Object) {
 		out = append(out, m.Name)
@@ -91,7 +91,7 @@ func keys(a []any) (any, error) {
 	return out, nil
 }
 
-func length(a []any) (any, error) {
+func lengthFunc(a []any) (any, error) {
 	switch x := a[0].(type) {
 	case string:
 		return int64(utf8.RuneCountInString(x)), nil
@@ -101,10 +101,10 @@ func length(a []any) (any, error) {
 	return int64(len(a[0].(value.Object))), nil
 }
 
-func mapEach(a []any) (any, error) {
+func mapFunc(a []any) (any, error) {
 	out := []any{}
 	for _, v := range a[1].([]any) {
-		x, err := a[0].(reference).inner.eval(v)
+		x, err := a[0].(reference).inner.evalOn(v)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ func mapEach(a []any) (any, error) {
 	return out, nil
 }
 
-func merge(a []any) (any, error) {
+func mergeFunc(a []any) (any, error) {
 	out := value.Object{}
 	for _, o := range a {
 		for _, m := range o.(value.Object) {
@@ -123,7 +123,7 @@ func merge(a []any) (any, error) {
 	return out, nil
 }
 
-func notNull(a []any) (any, error) {
+func notNullFunc(a []any) (any, error) {
 	for _, v := range a {
 		if v != nil {
 			return v, nil
@@ -132,7 +132,7 @@ func notNull(a []any) (any, error) {
 	return nil, nil
 }
 
-func reverse(a []any) (any, error) {
+func reverseFunc(a []any) (any, error) {
 	if text, isText := a[0].(string); isText {
 		runes := []rune(text)
 		slices.Reverse(runes)
@@ -143,21 +143,21 @@ func reverse(a []any) (any, error) {
 	return out, nil
 }
 
-func toArray(a []any) (any, error) {
+func toArrayFunc(a []any) (any, error) {
 	if list, isList := a[0].([]any); isList {
 		return list, nil
 	}
 	return []any{a[0]}, nil
 }
 
-func toString(a []any) (any, error) {
+func toStringFunc(a []any) (any, error) {
 	if text, isText := a[0].(string); isText {
 		return text, nil
 	}
 	return string(value.Compact().Append(nil, a[0])), nil
 }
 
-func toNumber(a []any) (any, error) {
+func toNumberFunc(a []any) (any, error) {
 	switch x := a[0].(type) {
 	case int64, float64, json.Number:
 		return x, nil

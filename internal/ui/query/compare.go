@@ -7,22 +7,22 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-func (n comparison) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
+func (n comparison) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
 	if err != nil {
 		return nil, err
 	}
-	right, err := n.right.eval(v)
+	right, err := n.right.evalOn(v)
 	if err != nil {
 		return nil, err
 	}
 	switch n.operator {
 	case "==":
-		return equal(left, right), nil
+		return equalValues(left, right), nil
 	case "!=":
-		return !equal(left, right), nil
+		return !equalValues(left, right), nil
 	}
-	order, ok := compare(left, right)
+	order, ok := compareValues(left, right)
 	if !ok {
 		return nil, nil
 	}
@@ -37,8 +37,8 @@ func (n comparison) eval(v any) (any, error) {
 	return order >= 0, nil
 }
 
-// compare orders two numbers or two strings; nothing else has an order.
-func compare(a, b any) (order int, ok bool) {
+// compareValues orders two numbers or two strings; nothing else has an order.
+func compareValues(a, b any) (order int, ok bool) {
 	if x, isText := a.(string); isText {
 		y, isText := b.(string)
 		return cmp.Compare(x, y), isText
@@ -69,10 +69,10 @@ func asFloat(v any) (float64, bool) {
 	return 0, false
 }
 
-// equal compares by value; the order of members does not matter, 1 equals
+// equalValues compares by value; the order of members does not matter, 1 equals
 // 1.0 and never true.
-func equal(a, b any) bool {
-	if order, ok := compare(a, b); ok {
+func equalValues(a, b any) bool {
+	if order, ok := compareValues(a, b); ok {
 		return order == 0
 	}
 	switch x := a.(type) {
@@ -96,7 +96,7 @@ func equalLists(a, b []any) bool {
 		return false
 	}
 	for i := range a {
-		if !equal(a[i], b[i]) {
+		if !equalValues(a[i], b[i]) {
 			return false
 		}
 	}
@@ -108,7 +108,7 @@ func equalObjects(a, b value.Object) bool {
 		return false
 	}
 	for _, m := range a {
-		if v, ok := b.Get(m.Name); !ok || !equal(m.Value, v) {
+		if v, ok := b.Get(m.Name); !ok || !equalValues(m.Value, v) {
 			return false
 		}
 	}

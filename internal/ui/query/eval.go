@@ -7,7 +7,7 @@ import (
 // node is one part of a compiled query.
 type node interface {
 	// eval returns what the node selects from v.
-	eval(v any) (any, error)
+	evalOn(v any) (any, error)
 }
 
 type (
@@ -38,7 +38,7 @@ type (
 	reference struct{ inner node } // &inner, only as an argument
 )
 
-func (n field) eval(v any) (any, error) {
+func (n field) evalOn(v any) (any, error) {
 	if o, ok := v.(value.Object); ok {
 		m, _ := o.Get(string(n))
 		return m, nil
@@ -46,11 +46,11 @@ func (n field) eval(v any) (any, error) {
 	return nil, nil
 }
 
-func (n constant) eval(any) (any, error) { return n.v, nil }
+func (n constant) evalOn(any) (any, error) { return n.v, nil }
 
-func (current) eval(v any) (any, error) { return v, nil }
+func (current) evalOn(v any) (any, error) { return v, nil }
 
-func (n index) eval(v any) (any, error) {
+func (n index) evalOn(v any) (any, error) {
 	list, _ := v.([]any)
 	i := int64(n)
 	if i < 0 {
@@ -62,45 +62,45 @@ func (n index) eval(v any) (any, error) {
 	return list[i], nil
 }
 
-func (n chain) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
+func (n chain) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
 	if err != nil {
 		return nil, err
 	}
-	return n.right.eval(left)
+	return n.right.evalOn(left)
 }
 
-func (n or) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
-	if err != nil || truth(left) {
+func (n or) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
+	if err != nil || isTrue(left) {
 		return left, err
 	}
-	return n.right.eval(v)
+	return n.right.evalOn(v)
 }
 
-func (n and) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
-	if err != nil || !truth(left) {
+func (n and) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
+	if err != nil || !isTrue(left) {
 		return left, err
 	}
-	return n.right.eval(v)
+	return n.right.evalOn(v)
 }
 
-func (n not) eval(v any) (any, error) {
-	inner, err := n.inner.eval(v)
-	return !truth(inner), err
+func (n not) evalOn(v any) (any, error) {
+	inner, err := n.inner.evalOn(v)
+	return !isTrue(inner), err
 }
 
 // reference is called by functions, not evaluated.
-func (n reference) eval(any) (any, error) { return n, nil }
+func (n reference) evalOn(any) (any, error) { return n, nil }
 
-func (n selectList) eval(v any) (any, error) {
+func (n selectList) evalOn(v any) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	out := make([]any, 0, len(n))
 	for _, element := range n {
-		x, err := element.eval(v)
+		x, err := element.evalOn(v)
 		if err != nil {
 			return nil, err
 		}
@@ -109,13 +109,13 @@ func (n selectList) eval(v any) (any, error) {
 	return out, nil
 }
 
-func (n selectHash) eval(v any) (any, error) {
+func (n selectHash) evalOn(v any) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	out := make(value.Object, 0, len(n))
 	for _, p := range n {
-		x, err := p.v.eval(v)
+		x, err := p.v.evalOn(v)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +124,8 @@ func (n selectHash) eval(v any) (any, error) {
 	return out, nil
 }
 
-func (n flattened) eval(v any) (any, error) {
-	inner, err := n.inner.eval(v)
+func (n flattened) evalOn(v any) (any, error) {
+	inner, err := n.inner.evalOn(v)
 	list, ok := inner.([]any)
 	if err != nil || !ok {
 		return nil, err
@@ -141,44 +141,44 @@ func (n flattened) eval(v any) (any, error) {
 	return out, nil
 }
 
-func (n projection) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
+func (n projection) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
 	list, ok := left.([]any)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return project(list, n.right)
+	return projectList(list, n.right)
 }
 
-func (n valueProjection) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
+func (n valueProjection) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
 	o, ok := left.(value.Object)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return project(valuesOf(o), n.right)
+	return projectList(valuesOf(o), n.right)
 }
 
-func (n filtered) eval(v any) (any, error) {
-	left, err := n.left.eval(v)
+func (n filtered) evalOn(v any) (any, error) {
+	left, err := n.left.evalOn(v)
 	list, ok := left.([]any)
 	if err != nil || !ok {
 		return nil, err
 	}
 	var kept []any
 	for _, element := range list {
-		keep, err := n.condition.eval(element)
+		keep, err := n.condition.evalOn(element)
 		if err != nil {
 			return nil, err
 		}
-		if truth(keep) {
+		if isTrue(keep) {
 			kept = append(kept, element)
 		}
 	}
-	return project(kept, n.right)
+	return projectList(kept, n.right)
 }
 
-func (n slice) eval(v any) (any, error) {
+func (n slice) evalOn(v any) (any, error) {
 	list, ok := v.([]any)
 	if !ok {
 		return nil, nil
@@ -192,10 +192,10 @@ func (n slice) eval(v any) (any, error) {
 		start, stop, low, high = size-1, -1, -1, size-1
 	}
 	if n[0] != nil {
-		start = bound(*n[0], size, low, high)
+		start = clampIndex(*n[0], size, low, high)
 	}
 	if n[1] != nil {
-		stop = bound(*n[1], size, low, high)
+		stop = clampIndex(*n[1], size, low, high)
 	}
 	out := []any{}
 	for i := start; step > 0 && i < stop || step < 0 && i > stop; i += step {
@@ -207,8 +207,8 @@ func (n slice) eval(v any) (any, error) {
 	return out, nil
 }
 
-// bound turns an index that may count from the end into one within limits.
-func bound(i, size, low, high int64) int64 {
+// clampIndex turns an index that may count from the end into one within limits.
+func clampIndex(i, size, low, high int64) int64 {
 	if i < 0 {
 		i += size
 	}
@@ -216,7 +216,7 @@ func bound(i, size, low, high int64) int64 {
 }
 
 // truth: everything is true but null, false, "", [] and {}.
-func truth(v any) bool {
+func isTrue(v any) bool {
 	switch x := v.(type) {
 	case nil:
 		return false

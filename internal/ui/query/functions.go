@@ -25,8 +25,8 @@ type function struct {
 // types are the names of the types a parameter takes; none means any.
 type types []string
 
-func (n call) eval(v any) (any, error) {
-	f, ok := lookup(n.name)
+func (n call) evalOn(v any) (any, error) {
+	f, ok := functionNamed(n.name)
 	if !ok {
 		return nil, fmt.Errorf("unknown function %s()", n.name)
 	}
@@ -35,13 +35,13 @@ func (n call) eval(v any) (any, error) {
 	}
 	arguments := make([]any, 0, len(n.arguments))
 	for i, a := range n.arguments {
-		x, err := a.eval(v)
+		x, err := a.evalOn(v)
 		if err != nil {
 			return nil, err
 		}
-		if takes := f.takes[min(i, len(f.takes)-1)]; !takes.accept(x) {
+		if takes := f.takes[min(i, len(f.takes)-1)]; !takes.acceptValue(x) {
 			return nil, fmt.Errorf("function %s() takes %s, not the %s %s",
-				n.name, strings.Join(takes, " or "), typeOf(x), shown(x))
+				n.name, strings.Join(takes, " or "), typeOf(x), literalText(x))
 		}
 		arguments = append(arguments, x)
 	}
@@ -64,9 +64,9 @@ func (f function) checkCount(name string, n int) error {
 	return fmt.Errorf("function %s() takes %s%d arguments, not %d", name, atLeast, want, n)
 }
 
-// accept tells whether v has one of the types. "array-number" and
+// acceptValue tells whether v has one of the types. "array-number" and
 // "array-string" ask for a list of nothing else.
-func (t types) accept(v any) bool {
+func (t types) acceptValue(v any) bool {
 	if len(t) == 0 {
 		_, isReference := v.(reference)
 		return !isReference
@@ -111,45 +111,45 @@ func typeOf(v any) string {
 	return "object"
 }
 
-// shown returns v for an error message.
-func shown(v any) string {
+// literalText returns v for an error message.
+func literalText(v any) string {
 	if _, isReference := v.(reference); isReference {
 		return "&…"
 	}
 	return string(value.OneLine().Append(nil, v))
 }
 
-// lookup returns the built-in function of that name.
-func lookup(name string) (function, bool) {
+// functionNamed returns the built-in function of that name.
+func functionNamed(name string) (function, bool) {
 	number, text, array := types{"number"}, types{"string"}, types{"array"}
 	object, anything := types{"object"}, types{}
 	ordered := types{"array-string", "array-number"}
 	by := []types{array, {"expression"}}
 	all := map[string]function{
-		"abs":         {takes: []types{number}, do: abs},
-		"avg":         {takes: []types{{"array-number"}}, do: average},
-		"ceil":        {takes: []types{number}, do: ceil},
-		"contains":    {takes: []types{{"array", "string"}, anything}, do: contains},
-		"ends_with":   {takes: []types{text, text}, do: endsWith},
-		"floor":       {takes: []types{number}, do: floor},
-		"join":        {takes: []types{text, {"array-string"}}, do: join},
-		"keys":        {takes: []types{object}, do: keys},
-		"length":      {takes: []types{{"string", "array", "object"}}, do: length},
-		"map":         {takes: []types{{"expression"}, array}, do: mapEach},
-		"max":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extreme(a[0].([]any), 1), nil }},
+		"abs":         {takes: []types{number}, do: absFunc},
+		"avg":         {takes: []types{{"array-number"}}, do: avgFunc},
+		"ceil":        {takes: []types{number}, do: ceilFunc},
+		"contains":    {takes: []types{{"array", "string"}, anything}, do: containsFunc},
+		"ends_with":   {takes: []types{text, text}, do: endsWithFunc},
+		"floor":       {takes: []types{number}, do: floorFunc},
+		"join":        {takes: []types{text, {"array-string"}}, do: joinFunc},
+		"keys":        {takes: []types{object}, do: keysFunc},
+		"length":      {takes: []types{{"string", "array", "object"}}, do: lengthFunc},
+		"map":         {takes: []types{{"expression"}, array}, do: mapFunc},
+		"max":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extremeOf(a[0].([]any), 1), nil }},
 		"max_by":      {takes: by, do: func(a []any) (any, error) { return extremeBy(a, 1) }},
-		"merge":       {takes: []types{object}, variadic: true, do: merge},
-		"min":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extreme(a[0].([]any), -1), nil }},
+		"merge":       {takes: []types{object}, variadic: true, do: mergeFunc},
+		"min":         {takes: []types{ordered}, do: func(a []any) (any, error) { return extremeOf(a[0].([]any), -1), nil }},
 		"min_by":      {takes: by, do: func(a []any) (any, error) { return extremeBy(a, -1) }},
-		"not_null":    {takes: []types{anything}, variadic: true, do: notNull},
-		"reverse":     {takes: []types{{"array", "string"}}, do: reverse},
-		"sort":        {takes: []types{ordered}, do: func(a []any) (any, error) { return sortBy([]any{a[0], reference{current{}}}) }},
-		"sort_by":     {takes: by, do: sortBy},
-		"starts_with": {takes: []types{text, text}, do: startsWith},
-		"sum":         {takes: []types{{"array-number"}}, do: sum},
-		"to_array":    {takes: []types{anything}, do: toArray},
-		"to_number":   {takes: []types{anything}, do: toNumber},
-		"to_string":   {takes: []types{anything}, do: toString},
+		"not_null":    {takes: []types{anything}, variadic: true, do: notNullFunc},
+		"reverse":     {takes: []types{{"array", "string"}}, do: reverseFunc},
+		"sort":        {takes: []types{ordered}, do: func(a []any) (any, error) { return sortByFunc([]any{a[0], reference{current{}}}) }},
+		"sort_by":     {takes: by, do: sortByFunc},
+		"starts_with": {takes: []types{text, text}, do: startsWithFunc},
+		"sum":         {takes: []types{{"array-number"}}, do: sumFunc},
+		"to_array":    {takes: []types{anything}, do: toArrayFunc},
+		"to_number":   {takes: []types{anything}, do: toNumberFunc},
+		"to_string":   {takes: []types{anything}, do: toStringFunc},
 		"type":        {takes: []types{anything}, do: func(a []any) (any, error) { return typeOf(a[0]), nil }},
 		"values":      {takes: []types{object}, do: func(a []any) (any, error) { return valuesOf(a[0].(value.Object)), nil }},
 	}

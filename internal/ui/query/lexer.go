@@ -27,21 +27,21 @@ type token struct {
 	at    int // byte offset
 }
 
-// punctuation lists the fixed tokens, longer ones first.
-func punctuation() []kind {
+// punctuationKinds lists the fixed tokens, longer ones first.
+func punctuationKinds() []kind {
 	return []kind{"[]", "[?", "||", "&&", "==", "!=", "<=", ">=",
 		".", "*", "|", "&", "!", "<", ">", "(", ")", "{", "}", "[", "]", ",", ":", "@"}
 }
 
-// tokens splits a query into tokens; the last one is the end.
-func tokens(text string) ([]token, error) {
+// tokenize splits a query into tokens; the last one is the end.
+func tokenize(text string) ([]token, error) {
 	var out []token
 	for at := 0; at < len(text); {
 		if strings.IndexByte(" \t\r\n", text[at]) >= 0 {
 			at++
 			continue
 		}
-		t, size, err := next(text, at)
+		t, size, err := nextToken(text, at)
 		if err != nil {
 			return nil, err
 		}
@@ -51,8 +51,8 @@ func tokens(text string) ([]token, error) {
 	return append(out, token{kind: kindEnd, at: len(text)}), nil
 }
 
-// next reads the token at an offset and returns it with its length.
-func next(text string, at int) (token, int, error) {
+// nextToken reads the token at an offset and returns it with its length.
+func nextToken(text string, at int) (token, int, error) {
 	rest := text[at:]
 	switch c := rest[0]; {
 	case isLetter(c):
@@ -62,15 +62,15 @@ func next(text string, at int) (token, int, error) {
 		size := 1 + spanOf(rest[1:], isDigit)
 		return numberToken(rest[:size], at)
 	case c == '"', c == '\'', c == '`':
-		return delimited(rest, at)
+		return delimitedToken(rest, at)
 	}
-	for _, p := range punctuation() {
+	for _, p := range punctuationKinds() {
 		if strings.HasPrefix(rest, string(p)) {
 			return token{kind: p, at: at}, len(p), nil
 		}
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	return token{}, 0, unexpected(text, at, fmt.Sprintf("unknown character %q", r))
+	return token{}, 0, unexpectedError(text, at, fmt.Sprintf("unknown character %q", r))
 }
 
 func numberToken(digits string, at int) (token, int, error) {
@@ -95,8 +95,8 @@ func trimZeros(digits string) string {
 	return sign + digits
 }
 
-// delimited reads "quoted name", 'raw string' or `literal`.
-func delimited(rest string, at int) (token, int, error) {
+// delimitedToken reads "quoted name", 'raw string' or `literal`.
+func delimitedToken(rest string, at int) (token, int, error) {
 	end := 1
 	for end < len(rest) && rest[end] != rest[0] {
 		if rest[end] == '\\' {
@@ -112,7 +112,7 @@ func delimited(rest string, at int) (token, int, error) {
 	case '\'':
 		return token{kindLiteral, strings.ReplaceAll(inner, `\'`, `'`), at}, size, nil
 	case '`':
-		v, err := literal(strings.ReplaceAll(inner, "\\`", "`"))
+		v, err := parseLiteral(strings.ReplaceAll(inner, "\\`", "`"))
 		return token{kindLiteral, v, at}, size, err
 	}
 	v, err := value.ParseJSON([]byte(rest[:size]))
@@ -122,9 +122,9 @@ func delimited(rest string, at int) (token, int, error) {
 	return token{kindQuoted, v, at}, size, nil
 }
 
-// literal reads the JSON between backticks; text that is no JSON is taken as
+// parseLiteral reads the JSON between backticks; text that is no JSON is taken as
 // a string without its quotes, an old form that many scripts still use.
-func literal(text string) (any, error) {
+func parseLiteral(text string) (any, error) {
 	if v, err := value.ParseJSON([]byte(text)); err == nil {
 		return v, nil
 	}
@@ -135,8 +135,8 @@ func literal(text string) (any, error) {
 	return v, nil
 }
 
-// unexpected points at the place in the query.
-func unexpected(text string, at int, what string) error {
+// unexpectedError points at the place in the query.
+func unexpectedError(text string, at int, what string) error {
 	return fmt.Errorf("%s at character %d of %q", what, utf8.RuneCountInString(text[:at])+1, text)
 }
 

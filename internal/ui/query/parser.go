@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// power is how tightly an operator binds to what stands left of it.
-func power(k kind) int {
+// bindingPower is how tightly an operator binds to what stands left of it.
+func bindingPower(k kind) int {
 	switch k {
 	case "|":
 		return 1
@@ -51,8 +51,8 @@ type parser struct {
 	depth  int
 }
 
-func parse(text string) (node, error) {
-	list, err := tokens(text)
+func parseQuery(text string) (node, error) {
+	list, err := tokenize(text)
 	if err != nil {
 		return nil, err
 	}
@@ -60,33 +60,33 @@ func parse(text string) (node, error) {
 		return nil, errors.New("the query is empty")
 	}
 	p := &parser{text: text, tokens: list}
-	root, err := p.expression(0)
+	root, err := p.parseExpression(0)
 	if err != nil {
 		return nil, err
 	}
-	return root, p.expect(kindEnd)
+	return root, p.expectKind(kindEnd)
 }
 
-func (p *parser) peek() kind { return p.tokens[p.at].kind }
+func (p *parser) peekKind() kind { return p.tokens[p.at].kind }
 
-func (p *parser) ahead() kind { return p.tokens[min(p.at+1, len(p.tokens)-1)].kind }
+func (p *parser) kindAfterNext() kind { return p.tokens[min(p.at+1, len(p.tokens)-1)].kind }
 
-// take returns the current token and goes on, but never past the end.
-func (p *parser) take() token {
+// takeToken returns the current token and goes on, but never past the end.
+func (p *parser) takeToken() token {
 	t := p.tokens[p.at]
 	p.at = min(p.at+1, len(p.tokens)-1)
 	return t
 }
 
-func (p *parser) expect(k kind) error {
-	if p.peek() != k {
-		return p.unexpected(fmt.Sprintf(", expected %s", k))
+func (p *parser) expectKind(k kind) error {
+	if p.peekKind() != k {
+		return p.unexpectedToken(fmt.Sprintf(", expected %s", k))
 	}
-	p.take()
+	p.takeToken()
 	return nil
 }
 
-func (p *parser) unexpected(more string) error {
+func (p *parser) unexpectedToken(more string) error {
 	t := p.tokens[p.at]
 	what := string(t.kind)
 	if t.value != nil {
@@ -95,26 +95,26 @@ func (p *parser) unexpected(more string) error {
 	return fmt.Errorf("unexpected %s at character %d of %q%s", what, t.at+1, p.text, more)
 }
 
-// expression parses as long as operators bind tighter than limit.
-func (p *parser) expression(limit int) (node, error) {
+// parseExpression parses as long as operators bind tighter than limit.
+func (p *parser) parseExpression(limit int) (node, error) {
 	if p.depth++; p.depth > deepest {
 		return nil, errors.New("the query is nested too deeply")
 	}
 	defer func() { p.depth-- }()
-	left, err := p.prefix()
-	for err == nil && limit < power(p.peek()) {
-		left, err = p.infix(left)
+	left, err := p.parsePrefix()
+	for err == nil && limit < bindingPower(p.peekKind()) {
+		left, err = p.parseInfix(left)
 	}
 	return left, err
 }
 
-// prefix parses what can begin an expression.
-func (p *parser) prefix() (node, error) {
-	t := p.take()
+// parsePrefix parses what can begin an expression.
+func (p *parser) parsePrefix() (node, error) {
+	t := p.takeToken()
 	switch t.kind {
 	case kindName:
-		if p.peek() == "(" {
-			return p.call(t.value.(string))
+		if p.peekKind() == "(" {
+			return p.parseCall(t.value.(string))
 		}
 		return field(t.value.(string)), nil
 	case kindQuoted:
@@ -124,58 +124,58 @@ func (p *parser) prefix() (node, error) {
 	case "@":
 		return current{}, nil
 	case "*":
-		return p.values(current{}, "*")
+		return p.parseValues(current{}, "*")
 	case "[?":
-		return p.filter(current{})
+		return p.parseFilter(current{})
 	case "[]":
-		return p.flatten(current{})
+		return p.parseFlatten(current{})
 	case "{":
-		return p.selectHash()
+		return p.parseSelectHash()
 	case "[":
-		return p.bracket(current{}, true)
+		return p.parseBracket(current{}, true)
 	case "!":
-		inner, err := p.expression(power("!"))
+		inner, err := p.parseExpression(bindingPower("!"))
 		return not{inner}, err
 	case "(":
-		return p.group()
+		return p.parseGroup()
 	}
 	p.at = max(0, p.at-1)
 	if t.kind == kindEnd {
 		p.at = len(p.tokens) - 1
 	}
-	return nil, p.unexpected("")
+	return nil, p.unexpectedToken("")
 }
 
-func (p *parser) group() (node, error) {
-	inner, err := p.expression(0)
+func (p *parser) parseGroup() (node, error) {
+	inner, err := p.parseExpression(0)
 	if err != nil {
 		return nil, err
 	}
-	return inner, p.expect(")")
+	return inner, p.expectKind(")")
 }
 
-// infix parses an operator behind left.
-func (p *parser) infix(left node) (node, error) {
-	t := p.take()
+// parseInfix parses an operator behind left.
+func (p *parser) parseInfix(left node) (node, error) {
+	t := p.takeToken()
 	switch t.kind {
 	case ".":
-		if p.peek() == "*" {
-			p.take()
-			return p.values(left, ".")
+		if p.peekKind() == "*" {
+			p.takeToken()
+			return p.parseValues(left, ".")
 		}
-		right, err := p.afterDot(power("."))
+		right, err := p.parseAfterDot(bindingPower("."))
 		return chain{left, right}, err
 	case "[?":
-		return p.filter(left)
+		return p.parseFilter(left)
 	case "[]":
-		return p.flatten(left)
+		return p.parseFlatten(left)
 	case "[":
-		return p.bracket(left, false)
+		return p.parseBracket(left, false)
 	case "(":
 		p.at--
-		return nil, p.unexpected("; only a function name can be called")
+		return nil, p.unexpectedToken("; only a function name can be called")
 	}
-	right, err := p.expression(power(t.kind))
+	right, err := p.parseExpression(bindingPower(t.kind))
 	switch t.kind {
 	case "|":
 		return chain{left, right}, err
@@ -184,63 +184,63 @@ func (p *parser) infix(left node) (node, error) {
 	case "&&":
 		return and{left, right}, err
 	}
-	if power(t.kind) != power("==") {
+	if bindingPower(t.kind) != bindingPower("==") {
 		p.at--
-		return nil, p.unexpected("")
+		return nil, p.unexpectedToken("")
 	}
 	return comparison{t.kind, left, right}, err
 }
 
-// afterDot parses a member, or a multi-select, behind a dot.
-func (p *parser) afterDot(limit int) (node, error) {
-	switch p.peek() {
+// parseAfterDot parses a member, or a multi-select, behind a dot.
+func (p *parser) parseAfterDot(limit int) (node, error) {
+	switch p.peekKind() {
 	case kindName, kindQuoted, "*":
-		return p.expression(limit)
+		return p.parseExpression(limit)
 	case "[":
-		p.take()
-		return p.selectList()
+		p.takeToken()
+		return p.parseSelectList()
 	case "{":
-		p.take()
-		return p.selectHash()
+		p.takeToken()
+		return p.parseSelectHash()
 	}
-	return nil, p.unexpected("")
+	return nil, p.unexpectedToken("")
 }
 
-// rest parses what is applied to each element of a projection.
-func (p *parser) rest(k kind) (node, error) {
+// parseRest parses what is applied to each element of a projection.
+func (p *parser) parseRest(k kind) (node, error) {
 	switch {
-	case power(p.peek()) < projectionEnd:
+	case bindingPower(p.peekKind()) < projectionEnd:
 		return current{}, nil
-	case p.peek() == "[" || p.peek() == "[?":
-		return p.expression(power(k))
-	case p.peek() == ".":
-		p.take()
-		return p.afterDot(power(k))
+	case p.peekKind() == "[" || p.peekKind() == "[?":
+		return p.parseExpression(bindingPower(k))
+	case p.peekKind() == ".":
+		p.takeToken()
+		return p.parseAfterDot(bindingPower(k))
 	}
-	return nil, p.unexpected("")
+	return nil, p.unexpectedToken("")
 }
 
-func (p *parser) values(left node, k kind) (node, error) {
-	right, err := p.rest(k)
+func (p *parser) parseValues(left node, k kind) (node, error) {
+	right, err := p.parseRest(k)
 	return valueProjection{left, right}, err
 }
 
-func (p *parser) flatten(left node) (node, error) {
-	right, err := p.rest("[]")
+func (p *parser) parseFlatten(left node) (node, error) {
+	right, err := p.parseRest("[]")
 	return projection{flattened{left}, right}, err
 }
 
-func (p *parser) filter(left node) (node, error) {
-	condition, err := p.expression(0)
+func (p *parser) parseFilter(left node) (node, error) {
+	condition, err := p.parseExpression(0)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.expect("]"); err != nil {
+	if err := p.expectKind("]"); err != nil {
 		return nil, err
 	}
-	if p.peek() == "[]" {
+	if p.peekKind() == "[]" {
 		return filtered{left, condition, current{}}, nil
 	}
-	right, err := p.rest("[?")
+	right, err := p.parseRest("[?")
 	return filtered{left, condition, right}, err
 }

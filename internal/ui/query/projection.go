@@ -4,11 +4,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// project applies right to each element and drops what is null.
-func project(list []any, right node) (any, error) {
+// projectList applies right to each element and drops what is null.
+func projectList(list []any, right node) (any, error) {
 	out := []any{}
 	for _, element := range list {
-		x, err := right.eval(element)
+		x, err := right.evalOn(element)
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ type Expression struct {
 
 // Compile parses a query. The error is a usage problem that shows the place.
 func Compile(text string) (*Expression, error) {
-	root, err := parse(text)
+	root, err := parseQuery(text)
 	if err != nil {
 		return nil, (&problem.Error{Kind: problem.Usage, Doing: "bad value for --query", Err: err}).
 			WithHint("put the query in single quotes; the language is described at https://jmespath.org")
@@ -31,7 +31,7 @@ func (e *Expression) String() string { return e.text }
 // Search returns what the query selects from v, a normal value (see package
 // value). It fails when a function gets a value it cannot take.
 func (e *Expression) Search(v any) (any, error) {
-	result, err := e.root.eval(v)
+	result, err := e.root.evalOn(v)
 	if err != nil {
 		return nil, &problem.Error{Kind: problem.General, Doing: "evaluate --query", Err: err}
 	}

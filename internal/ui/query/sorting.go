@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// extreme returns the largest (sign 1) or smallest (-1) element, or null.
-func extreme(list []any, sign int) any {
+// extremeOf returns the largest (sign 1) or smallest (-1) element, or null.
+func extremeOf(list []any, sign int) any {
 	var best any
 	for i, v := range list {
-		if order, _ := compare(v, best); i == 0 || order*sign > 0 {
+		if order, _ := compareValues(v, best); i == 0 || order*sign > 0 {
 			best = v
 		}
 	}
@@ -24,14 +24,14 @@ func extremeBy(a []any, sign int) (any, error) {
 	}
 	best := 0
 	for i := range by {
-		if order, _ := compare(by[i], by[best]); order*sign > 0 {
+		if order, _ := compareValues(by[i], by[best]); order*sign > 0 {
 			best = i
 		}
 	}
 	return list[best], nil
 }
 
-func sortBy(a []any) (any, error) {
+func sortByFunc(a []any) (any, error) {
 	list := a[0].([]any)
 	by, err := sortKeys(list, a[1].(reference))
 	if err != nil {
@@ -42,7 +42,7 @@ func sortBy(a []any) (any, error) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		c, _ := compare(by[i], by[j])
+		c, _ := compareValues(by[i], by[j])
 		return c
 	})
 	out := make([]any, 0, len(list))
@@ -57,7 +57,7 @@ func sortBy(a []any) (any, error) {
 func sortKeys(list []any, by reference) ([]any, error) {
 	out := make([]any, 0, len(list))
 	for _, v := range list {
-		x, err := by.inner.eval(v)
+		x, err := by.inner.evalOn(v)
 		if err != nil {
 			return nil, err
 		}

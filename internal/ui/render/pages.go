@@ -7,10 +7,10 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// join makes one answer of all pages and counts them: the result keys with
+// joinPages makes one answer of all pages and counts them: the result keys with
 // their lists put together, then what belongs to no single page. A list that
 // no page had is empty, not absent.
-func (p Paging) join(pages iter.Seq2[Object, error], times value.Times) (Object, int, error) {
+func (p Paging) joinPages(pages iter.Seq2[Object, error], times value.Times) (Object, int, error) {
 	var first Object
 	lists := make([][]any, len(p.ResultKeys))
 	n := 0
@@ -23,7 +23,7 @@ func (p Paging) join(pages iter.Seq2[Object, error], times value.Times) (Object,
 			first = object
 		}
 		for i, key := range p.ResultKeys {
-			if list, ok := member(object, key).([]any); ok {
+			if list, ok := memberValue(object, key).([]any); ok {
 				lists[i] = append(lists[i], list...)
 			}
 		}
@@ -39,12 +39,12 @@ func (p Paging) join(pages iter.Seq2[Object, error], times value.Times) (Object,
 // withRest adds the members of the first page that are not lists of results.
 func (p Paging) withRest(o, first Object) Object {
 	for _, name := range p.NonAggregate {
-		o = o.Set(name, member(first, name))
+		o = o.Set(name, memberValue(first, name))
 	}
 	return o
 }
 
-func member(o Object, name string) any {
+func memberValue(o Object, name string) any {
 	v, _ := o.Get(name)
 	return v
 }
@@ -63,17 +63,17 @@ func (p Paging) nextToken() string {
 	return p.NextToken()
 }
 
-// stream prints each page as it comes, untouched, as one item of a list.
-func (o Options) stream(w io.Writer, pages iter.Seq2[Object, error]) error {
+// streamPages prints each page as it comes, untouched, as one item of a list.
+func (o Options) streamPages(w io.Writer, pages iter.Seq2[Object, error]) error {
 	for page, err := range pages {
 		if err != nil {
 			return err
 		}
-		v, err := o.apply(value.Normal(page, o.Times))
+		v, err := o.applyQuery(value.Normal(page, o.Times))
 		if err != nil {
 			return err
 		}
-		if err := o.print(w, []any{v}); err != nil {
+		if err := o.printValue(w, []any{v}); err != nil {
 			return err
 		}
 	}

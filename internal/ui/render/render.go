@@ -20,14 +20,14 @@ type Options struct {
 
 // Write prints one answer that did not come in pages.
 func Write(w io.Writer, o Options, v any) error {
-	v, err := o.apply(value.Normal(v, o.Times))
+	v, err := o.applyQuery(value.Normal(v, o.Times))
 	if err != nil {
 		return err
 	}
 	if o.Format == YAMLStream {
 		v = []any{v}
 	}
-	return o.print(w, v)
+	return o.printValue(w, v)
 }
 
 // Paging tells how the pages of a listing belong together.
@@ -47,40 +47,40 @@ type Paging struct {
 func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]) error {
 	switch o.Format {
 	case YAMLStream:
-		return o.stream(w, pages)
+		return o.streamPages(w, pages)
 	case Text:
 		return o.textPages(w, p, pages)
 	}
-	joined, n, err := p.join(pages, o.Times)
+	joined, n, err := p.joinPages(pages, o.Times)
 	if err != nil {
 		return err
 	}
 	if token := p.nextToken(); token != "" {
 		joined = joined.Set("NextToken", token)
 	}
-	v, err := o.apply(joined)
+	v, err := o.applyQuery(joined)
 	if err != nil {
 		return err
 	}
 	if o.Format == Table && n > 1 && value.IsScalar(v) {
 		// Recorded: of a single value out of several pages the AWS CLI
 		// shows the title alone.
-		return writeAll(w, []byte((&table{sections: []*section{{title: o.Operation}}}).draw(o.columns(), o.Color)))
+		return writeAll(w, []byte((&table{sections: []*section{{title: o.Operation}}}).drawTable(o.tableColumns(), o.Color)))
 	}
-	return o.print(w, v)
+	return o.printValue(w, v)
 }
 
-// apply runs the query.
-func (o Options) apply(v any) (any, error) {
+// applyQuery runs the query.
+func (o Options) applyQuery(v any) (any, error) {
 	if o.Query == nil {
 		return v, nil
 	}
 	return o.Query.Search(v)
 }
 
-// print writes a normal value in the format. A JSON or YAML answer without
+// printValue writes a normal value in the format. A JSON or YAML answer without
 // members prints nothing.
-func (o Options) print(w io.Writer, v any) error {
+func (o Options) printValue(w io.Writer, v any) error {
 	object, isObject := v.(Object)
 	empty := isObject && len(object) == 0
 	switch o.Format {
@@ -89,7 +89,7 @@ func (o Options) print(w io.Writer, v any) error {
 	case Text:
 		return writeAll(w, appendText(nil, v, ""))
 	case Table:
-		return writeAll(w, []byte(buildTable(o.Operation, v).draw(o.columns(), o.Color)))
+		return writeAll(w, []byte(buildTable(o.Operation, v).drawTable(o.tableColumns(), o.Color)))
 	case YAML, YAMLStream:
 		if empty {
 			return nil
@@ -105,7 +105,7 @@ func (o Options) print(w io.Writer, v any) error {
 	return writeAll(w, append(value.Indented().Append(nil, v), '\n'))
 }
 
-func (o Options) columns() int {
+func (o Options) tableColumns() int {
 	if o.Columns <= 0 {
 		return 80
 	}

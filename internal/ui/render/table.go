@@ -25,24 +25,24 @@ func buildTable(title string, v any) *table {
 	t := &table{}
 	if value.IsScalar(v) {
 		if v != nil && v != "" {
-			t.open(title, 0).rows = [][]string{{value.Text(v)}}
+			t.openSection(title, 0).rows = [][]string{{value.Text(v)}}
 		}
 		return t
 	}
-	t.add(title, v, 0)
+	t.addValue(title, v, 0)
 	return t
 }
 
-func (t *table) open(title string, depth int) *section {
+func (t *table) openSection(title string, depth int) *section {
 	s := &section{title: title, depth: depth}
 	t.sections = append(t.sections, s)
 	return s
 }
 
-// add appends the sections of a list or object, none if there is nothing to
+// addValue appends the sections of a list or object, none if there is nothing to
 // show in it.
-func (t *table) add(title string, v any, depth int) {
-	if hollow(v) {
+func (t *table) addValue(title string, v any, depth int) {
+	if isHollow(v) {
 		return
 	}
 	switch x := v.(type) {
@@ -53,20 +53,20 @@ func (t *table) add(title string, v any, depth int) {
 	}
 }
 
-// hollow tells whether v holds no scalar at any depth: a title box around
+// isHollow tells whether v holds no scalar at any depth: a title box around
 // nothing would only puzzle.
-func hollow(v any) bool {
+func isHollow(v any) bool {
 	switch x := v.(type) {
 	case value.Object:
 		for _, m := range x {
-			if !hollow(m.Value) {
+			if !isHollow(m.Value) {
 				return false
 			}
 		}
 		return true
 	case []any:
 		for _, element := range x {
-			if !hollow(element) {
+			if !isHollow(element) {
 				return false
 			}
 		}
@@ -78,23 +78,23 @@ func hollow(v any) bool {
 // addObject shows the scalars as one row, a single one beside its name, and
 // every nested member as a section below.
 func (t *table) addObject(title string, o value.Object, depth int) {
-	s := t.open(title, depth)
+	s := t.openSection(title, depth)
 	heads := scalarNames(o)
 	if len(heads) == 1 {
-		s.rows = [][]string{{heads[0], cell(o, heads[0])}}
+		s.rows = [][]string{{heads[0], textCell(o, heads[0])}}
 	} else if len(heads) > 1 {
-		s.heads, s.rows = heads, [][]string{cells(o, heads)}
+		s.heads, s.rows = heads, [][]string{cellsOf(o, heads)}
 	}
 	for _, name := range nestedNames(o) {
 		v, _ := o.Get(name)
-		t.add(name, v, depth+1)
+		t.addValue(name, v, depth+1)
 	}
 }
 
-func cells(o value.Object, heads []string) []string {
+func cellsOf(o value.Object, heads []string) []string {
 	row := make([]string, 0, len(heads))
 	for _, head := range heads {
-		row = append(row, cell(o, head))
+		row = append(row, textCell(o, head))
 	}
 	return row
 }
@@ -102,7 +102,7 @@ func cells(o value.Object, heads []string) []string {
 // addList shows objects as rows under common heads and everything else as
 // rows of plain cells.
 func (t *table) addList(title string, list []any, depth int) {
-	t.addElements(t.open(title, depth), title, list)
+	t.addElements(t.openSection(title, depth), title, list)
 }
 
 // addElements appends the elements of a list in their order. It returns the
@@ -137,19 +137,19 @@ func leadingObjects(list []any) []value.Object {
 // section in use.
 func (t *table) addObjects(s *section, title string, objects []value.Object) *section {
 	heads, nested := scalarNames(objects...), nestedNames(objects...)
-	if len(s.rows) > 0 && (len(heads) == 0 || !slices.Equal(s.heads, heads)) || s != t.last() {
-		s = t.open("", s.depth)
+	if len(s.rows) > 0 && (len(heads) == 0 || !slices.Equal(s.heads, heads)) || s != t.lastSection() {
+		s = t.openSection("", s.depth)
 	}
 	s.heads = heads
 	for i, o := range objects {
 		if i > 0 && len(nested) > 0 {
-			s = t.open(title, s.depth)
+			s = t.openSection(title, s.depth)
 			s.heads = heads
 		}
-		s.rows = append(s.rows, cells(o, heads))
+		s.rows = append(s.rows, cellsOf(o, heads))
 		for _, name := range nested {
 			v, _ := o.Get(name)
-			t.add(name, v, s.depth+1)
+			t.addValue(name, v, s.depth+1)
 		}
 	}
 	return s
@@ -163,7 +163,7 @@ func (t *table) addCells(s *section, v any) *section {
 	if !isList {
 		return t.addRow(s, []string{value.Text(v)})
 	}
-	_, scalars, _ := partition(list)
+	_, scalars, _ := partitionList(list)
 	if len(scalars) < len(list) {
 		return t.addElements(s, "", list)
 	}
@@ -176,11 +176,11 @@ func (t *table) addCells(s *section, v any) *section {
 // addRow appends a row without heads; one of another length, or below other
 // sections, begins a new section without a title.
 func (t *table) addRow(s *section, row []string) *section {
-	if s != t.last() || len(s.heads) > 0 || len(s.rows) > 0 && len(s.rows[0]) != len(row) {
-		s = t.open("", s.depth)
+	if s != t.lastSection() || len(s.heads) > 0 || len(s.rows) > 0 && len(s.rows[0]) != len(row) {
+		s = t.openSection("", s.depth)
 	}
 	s.rows = append(s.rows, row)
 	return s
 }
 
-func (t *table) last() *section { return t.sections[len(t.sections)-1] }
+func (t *table) lastSection() *section { return t.sections[len(t.sections)-1] }

@@ -17,75 +17,75 @@ type drawing struct {
 	color bool
 }
 
-// draw returns the table as text. If it is wider than columns, sections of
+// drawTable returns the table as text. If it is wider than columns, sections of
 // one row are turned upright: one line per column.
-func (t *table) draw(columns int, color bool) string {
+func (t *table) drawTable(columns int, color bool) string {
 	if len(t.sections) == 0 {
 		return ""
 	}
-	width := t.width()
+	width := t.tableWidth()
 	if width > columns {
 		for _, s := range t.sections {
 			s.turnUpright()
 		}
-		width = t.width()
+		width = t.tableWidth()
 	}
 	d := &drawing{color: color}
-	d.write(strings.Repeat("-", width) + "\n")
+	d.writePiece(strings.Repeat("-", width) + "\n")
 	for _, s := range t.sections {
-		d.section(s, width-2*s.depth)
+		d.drawSection(s, width-2*s.depth)
 	}
 	return d.out.String()
 }
 
-// write adds one piece; a coloured table resets the colours after each.
-func (d *drawing) write(piece string) {
+// writePiece adds one piece; a coloured table resets the colours after each.
+func (d *drawing) writePiece(piece string) {
 	d.out.WriteString(piece)
 	if d.color {
 		d.out.WriteString(colorReset)
 	}
 }
 
-// line writes one line between the edges of the enclosing sections.
-func (d *drawing) line(text string, depth int) {
+// drawLine writes one line between the edges of the enclosing sections.
+func (d *drawing) drawLine(text string, depth int) {
 	edge := "|"
 	if d.color {
 		edge = colorEdge + "|" + colorReset
 	}
 	edges := strings.Repeat(edge, depth)
-	d.write(edges)
-	d.write(text)
-	d.write(edges)
-	d.write("\n")
+	d.writePiece(edges)
+	d.writePiece(text)
+	d.writePiece(edges)
+	d.writePiece("\n")
 }
 
-func (d *drawing) section(s *section, width int) {
+func (d *drawing) drawSection(s *section, width int) {
 	if s.title != "" {
-		d.line(center(s.title, width, "|"), s.depth)
+		d.drawLine(centerText(s.title, width, "|"), s.depth)
 		if len(s.heads) == 0 && len(s.rows) == 0 {
-			d.line("+"+strings.Repeat("-", max(0, width-2))+"+", s.depth)
+			d.drawLine("+"+strings.Repeat("-", max(0, width-2))+"+", s.depth)
 		}
 	}
-	widths := s.stretched(width)
+	widths := s.stretchedWidths(width)
 	if len(widths) == 0 {
 		return
 	}
 	if len(s.heads) > 0 {
-		d.line(rule(widths), s.depth)
-		d.line(d.heads(s.heads, widths), s.depth)
+		d.drawLine(ruleLine(widths), s.depth)
+		d.drawLine(d.headCells(s.heads, widths), s.depth)
 	}
 	if len(s.rows) == 0 {
 		return
 	}
-	d.line(rule(widths), s.depth)
+	d.drawLine(ruleLine(widths), s.depth)
 	for _, row := range s.rows {
-		d.line(d.row(row, widths), s.depth)
+		d.drawLine(d.rowCells(row, widths), s.depth)
 	}
-	d.line(rule(widths), s.depth)
+	d.drawLine(ruleLine(widths), s.depth)
 }
 
-// rule is the line between heads and rows: +-----+------+.
-func rule(widths []int) string {
+// ruleLine is the line between heads and rows: +-----+------+.
+func ruleLine(widths []int) string {
 	var b strings.Builder
 	for i, w := range widths {
 		if i == 0 {
@@ -97,28 +97,28 @@ func rule(widths []int) string {
 	return b.String()
 }
 
-func (d *drawing) heads(heads []string, widths []int) string {
+func (d *drawing) headCells(heads []string, widths []int) string {
 	var b strings.Builder
 	left := "|"
 	for i, head := range heads {
-		b.WriteString(center(head, widths[i], left))
+		b.WriteString(centerText(head, widths[i], left))
 		left = ""
 	}
 	return b.String()
 }
 
-func (d *drawing) row(row []string, widths []int) string {
+func (d *drawing) rowCells(row []string, widths []int) string {
 	var b strings.Builder
 	left := "|"
 	for i, text := range row {
-		b.WriteString(d.cell(text, widths[i], left))
+		b.WriteString(d.cellText(text, widths[i], left))
 		left = ""
 	}
 	return b.String()
 }
 
-// cell writes text at the left, after two blanks if they fit.
-func (d *drawing) cell(text string, width int, left string) string {
+// cellText writes text at the left, after two blanks if they fit.
+func (d *drawing) cellText(text string, width int, left string) string {
 	used := len(left) + displayWidth(text)
 	padding := 2
 	if used+padding+1 > width {
@@ -127,14 +127,14 @@ func (d *drawing) cell(text string, width int, left string) string {
 	if d.color {
 		text = colorCell + text + colorReset
 	}
-	return left + strings.Repeat(" ", padding) + text + blanks(width-used-padding-1) + "|"
+	return left + strings.Repeat(" ", padding) + text + blankText(width-used-padding-1) + "|"
 }
 
-// center puts text in the middle; an odd blank goes to the right.
-func center(text string, width int, left string) string {
+// centerText puts text in the middle; an odd blank goes to the right.
+func centerText(text string, width int, left string) string {
 	size := displayWidth(text)
 	before := max(0, width/2-size/2-1)
-	return left + blanks(before) + text + blanks(width-len(left)-before-size-1) + "|"
+	return left + blankText(before) + text + blankText(width-len(left)-before-size-1) + "|"
 }
 
-func blanks(n int) string { return strings.Repeat(" ", max(0, n)) }
+func blankText(n int) string { return strings.Repeat(" ", max(0, n)) }

@@ -7,12 +7,12 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// width is the width of the widest section with its edges.
-func (t *table) width() int {
+// tableWidth is the width of the widest section with its edges.
+func (t *table) tableWidth() int {
 	widest := 0
 	for _, s := range t.sections {
 		total := 2 + 2*s.depth
-		for _, w := range s.widths() {
+		for _, w := range s.columnWidths() {
 			total += w
 		}
 		widest = max(widest, total, displayWidth(s.title)+2+2*s.depth)
@@ -20,9 +20,9 @@ func (t *table) width() int {
 	return widest
 }
 
-// widths are the natural column widths: the longest text plus two blanks on
+// columnWidths are the natural column widths: the longest text plus two blanks on
 // each side.
-func (s *section) widths() []int {
+func (s *section) columnWidths() []int {
 	var out []int
 	measure := func(row []string) {
 		for i, text := range row {
@@ -39,10 +39,10 @@ func (s *section) widths() []int {
 	return out
 }
 
-// stretched scales the columns so that they add up to width; what rounding
+// stretchedWidths scales the columns so that they add up to width; what rounding
 // leaves is taken from the left or given to the right, one each.
-func (s *section) stretched(width int) []int {
-	out := s.widths()
+func (s *section) stretchedWidths(width int) []int {
+	out := s.columnWidths()
 	sum := 0
 	for _, w := range out {
 		sum += w

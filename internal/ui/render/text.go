@@ -28,7 +28,7 @@ func appendTextObject(dst []byte, o value.Object, name string, columns []string)
 			row = append(row, strings.ToUpper(name))
 		}
 		for _, column := range columns {
-			row = append(row, cell(o, column))
+			row = append(row, textCell(o, column))
 		}
 		dst = appendRow(dst, row)
 	}
@@ -36,7 +36,7 @@ func appendTextObject(dst []byte, o value.Object, name string, columns []string)
 	for _, column := range columns {
 		inRow[column] = true
 	}
-	for _, m := range sorted(o) {
+	for _, m := range sortMembers(o) {
 		if !inRow[m.Name] {
 			dst = appendText(dst, m.Value, m.Name)
 		}
@@ -44,8 +44,8 @@ func appendTextObject(dst []byte, o value.Object, name string, columns []string)
 	return dst
 }
 
-// cell returns the text of a member, "" if the object has none of that name.
-func cell(o value.Object, name string) string {
+// textCell returns the text of a member, "" if the object has none of that name.
+func textCell(o value.Object, name string) string {
 	v, ok := o.Get(name)
 	if !ok {
 		return ""
@@ -56,7 +56,7 @@ func cell(o value.Object, name string) string {
 // appendTextList writes a list: objects under common columns, then lists;
 // scalars one per line under a name, else all on one line.
 func appendTextList(dst []byte, list []any, name string) []byte {
-	objects, scalars, lists := partition(list)
+	objects, scalars, lists := partitionList(list)
 	columns := scalarNames(objects...)
 	for _, o := range objects {
 		dst = appendTextObject(dst, o, name, columns)
@@ -76,7 +76,7 @@ func appendTextList(dst []byte, list []any, name string) []byte {
 	return dst
 }
 
-func partition(list []any) (objects []value.Object, scalars []string, lists []any) {
+func partitionList(list []any) (objects []value.Object, scalars []string, lists []any) {
 	for _, v := range list {
 		switch x := v.(type) {
 		case value.Object:
@@ -96,13 +96,13 @@ func appendRow(dst []byte, cells []string) []byte {
 
 // scalarNames returns the sorted names under which at least one of the
 // objects holds a scalar.
-func scalarNames(objects ...value.Object) []string { return names(true, objects) }
+func scalarNames(objects ...value.Object) []string { return memberNames(true, objects) }
 
 // nestedNames returns the sorted names under which at least one of the
 // objects holds a list or an object.
-func nestedNames(objects ...value.Object) []string { return names(false, objects) }
+func nestedNames(objects ...value.Object) []string { return memberNames(false, objects) }
 
-func names(scalar bool, objects []value.Object) []string {
+func memberNames(scalar bool, objects []value.Object) []string {
 	seen := map[string]bool{}
 	out := []string{}
 	for _, o := range objects {

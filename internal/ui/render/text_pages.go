@@ -17,7 +17,7 @@ func (o Options) textPages(w io.Writer, p Paging, pages iter.Seq2[Object, error]
 		next := Object{{Name: "NextToken", Value: Object{{Name: "NextToken", Value: token}}}}
 		failed = o.addText(&out, next)
 	}
-	if err := writeAll(w, out.text()); err != nil {
+	if err := writeAll(w, out.joinedText()); err != nil {
 		return err
 	}
 	return failed
@@ -32,7 +32,7 @@ func (o Options) collectText(out *textJoiner, p Paging, pages iter.Seq2[Object, 
 		normal := value.Normal(page, o.Times).(Object)
 		current := Object{}
 		for _, key := range p.ResultKeys {
-			list, _ := member(normal, key).([]any)
+			list, _ := memberValue(normal, key).([]any)
 			current = append(current, Member{Name: key, Value: orEmpty(list)})
 		}
 		if n == 0 {
@@ -47,9 +47,9 @@ func (o Options) collectText(out *textJoiner, p Paging, pages iter.Seq2[Object, 
 }
 
 func (o Options) addText(out *textJoiner, v any) error {
-	v, err := o.apply(v)
+	v, err := o.applyQuery(v)
 	if err == nil {
-		out.add(v)
+		out.addValue(v)
 	}
 	return err
 }
@@ -60,29 +60,29 @@ type textJoiner struct {
 	held any // the last result, which the next may continue
 }
 
-// add takes the next result: it continues the held one if both are lists of
+// addValue takes the next result: it continues the held one if both are lists of
 // objects, or objects that hold one list of objects under the same name.
-func (j *textJoiner) add(v any) {
-	if longer, ok := continued(j.held, v); ok {
+func (j *textJoiner) addValue(v any) {
+	if longer, ok := continueValue(j.held, v); ok {
 		j.held = longer
 		return
 	}
-	j.done, j.held = j.text(), v
+	j.done, j.held = j.joinedText(), v
 	if v == nil { // nil marks "nothing held", so a null is printed at once
 		j.done = appendText(j.done, nil, "")
 	}
 }
 
-// text returns everything so far as text.
-func (j *textJoiner) text() []byte {
+// joinedText returns everything so far as text.
+func (j *textJoiner) joinedText() []byte {
 	if j.held == nil {
 		return j.done
 	}
 	return appendText(j.done, j.held, "")
 }
 
-// continued returns b's objects appended to a's.
-func continued(a, b any) (any, bool) {
+// continueValue returns b's objects appended to a's.
+func continueValue(a, b any) (any, bool) {
 	switch x := a.(type) {
 	case []any:
 		y, ok := b.([]any)
@@ -101,7 +101,7 @@ func continued(a, b any) (any, bool) {
 		if at == len(x) {
 			return nil, false
 		}
-		list, ok := continuedList(x[at].Value, y[0].Value)
+		list, ok := continueList(x[at].Value, y[0].Value)
 		if !ok {
 			return nil, false
 		}
@@ -112,11 +112,11 @@ func continued(a, b any) (any, bool) {
 	return nil, false
 }
 
-func continuedList(a, b any) (any, bool) {
+func continueList(a, b any) (any, bool) {
 	if _, isList := a.([]any); !isList {
 		return nil, false
 	}
-	return continued(a, b)
+	return continueValue(a, b)
 }
 
 func allObjects(list []any) bool {

@@ -16,9 +16,9 @@ const yamlWidth = 80
 // libyaml's emitter, which the AWS CLI uses.
 func appendYAML(dst []byte, v any) []byte {
 	e := &emitter{out: dst, whitespace: true, indention: true}
-	e.node(v, -1, false)
+	e.writeNode(v, -1, false)
 	if e.column > 0 {
-		e.newline()
+		e.writeNewline()
 	}
 	return e.out
 }
@@ -33,59 +33,59 @@ type emitter struct {
 	indention  bool
 }
 
-// node writes v below the indentation of its parent (-1 at the top).
-func (e *emitter) node(v any, indent int, underName bool) {
+// writeNode writes v below the indentation of its parent (-1 at the top).
+func (e *emitter) writeNode(v any, indent int, underName bool) {
 	switch x := v.(type) {
 	case []any:
-		e.list(x, indent, underName)
+		e.writeList(x, indent, underName)
 	case value.Object:
-		e.object(x, indent)
+		e.writeObject(x, indent)
 	default:
-		e.scalar(v, indent, false)
+		e.writeScalar(v, indent, false)
 	}
 }
 
-func (e *emitter) list(list []any, indent int, underName bool) {
+func (e *emitter) writeList(list []any, indent int, underName bool) {
 	if len(list) == 0 {
-		e.indicator("[", true, true, false)
-		e.indicator("]", false, false, false)
+		e.writeIndicator("[", true, true, false)
+		e.writeIndicator("]", false, false, false)
 		return
 	}
 	// A list directly below its name stands in the name's own column.
 	if !underName || e.indention || indent < 0 {
-		indent = deeper(indent)
+		indent = nextIndent(indent)
 	}
 	for _, element := range list {
 		e.startLine(indent)
-		e.indicator("-", true, false, true)
-		e.node(element, indent, false)
+		e.writeIndicator("-", true, false, true)
+		e.writeNode(element, indent, false)
 	}
 }
 
-func (e *emitter) object(o value.Object, indent int) {
+func (e *emitter) writeObject(o value.Object, indent int) {
 	if len(o) == 0 {
-		e.indicator("{", true, true, false)
-		e.indicator("}", false, false, false)
+		e.writeIndicator("{", true, true, false)
+		e.writeIndicator("}", false, false, false)
 		return
 	}
-	indent = deeper(indent)
-	for _, m := range sorted(o) {
+	indent = nextIndent(indent)
+	for _, m := range sortMembers(o) {
 		e.startLine(indent)
 		if simpleName(m.Name) {
-			e.scalar(m.Name, indent, true)
-			e.indicator(":", false, false, false)
+			e.writeScalar(m.Name, indent, true)
+			e.writeIndicator(":", false, false, false)
 		} else {
-			e.indicator("?", true, false, true)
-			e.scalar(m.Name, indent, false)
+			e.writeIndicator("?", true, false, true)
+			e.writeScalar(m.Name, indent, false)
 			e.startLine(indent)
-			e.indicator(":", true, false, true)
+			e.writeIndicator(":", true, false, true)
 		}
-		e.node(m.Value, indent, true)
+		e.writeNode(m.Value, indent, true)
 	}
 }
 
-// deeper is the indentation one level below.
-func deeper(indent int) int {
+// nextIndent is the indentation one level below.
+func nextIndent(indent int) int {
 	if indent < 0 {
 		return 0
 	}
@@ -95,8 +95,8 @@ func deeper(indent int) int {
 // simpleName tells whether a name can stand before a colon on one line.
 func simpleName(s string) bool { return len(s) <= 128 && !strings.ContainsFunc(s, isBreak) }
 
-// sorted returns the members ordered by name.
-func sorted(o value.Object) value.Object {
+// sortMembers returns the members ordered by name.
+func sortMembers(o value.Object) value.Object {
 	out := append(value.Object(nil), o...)
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
@@ -107,35 +107,35 @@ func sorted(o value.Object) value.Object {
 func (e *emitter) startLine(indent int) {
 	indent = max(indent, 0)
 	if !e.indention || e.column > indent || (e.column == indent && !e.whitespace) {
-		e.newline()
+		e.writeNewline()
 	}
 	for e.column < indent {
-		e.put(' ')
+		e.putRune(' ')
 	}
 	e.whitespace, e.indention = true, true
 }
 
-// indicator writes punctuation, after a blank if it needs one.
-func (e *emitter) indicator(text string, needsBlank, isBlank, isIndention bool) {
+// writeIndicator writes punctuation, after a blank if it needs one.
+func (e *emitter) writeIndicator(text string, needsBlank, isBlank, isIndention bool) {
 	if needsBlank && !e.whitespace {
-		e.put(' ')
+		e.putRune(' ')
 	}
-	e.write(text)
+	e.writeText(text)
 	e.whitespace = isBlank
 	e.indention = e.indention && isIndention
 }
 
-func (e *emitter) write(text string) {
+func (e *emitter) writeText(text string) {
 	e.out = append(e.out, text...)
 	e.column += utf8.RuneCountInString(text)
 }
 
-func (e *emitter) put(r rune) {
+func (e *emitter) putRune(r rune) {
 	e.out = utf8.AppendRune(e.out, r)
 	e.column++
 }
 
-func (e *emitter) newline() { e.lineBreak('\n') }
+func (e *emitter) writeNewline() { e.lineBreak('\n') }
 
 func (e *emitter) lineBreak(r rune) {
 	e.out = utf8.AppendRune(e.out, r)

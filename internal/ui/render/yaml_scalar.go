@@ -7,20 +7,20 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// scalar writes one scalar; as a name it is never folded.
-func (e *emitter) scalar(v any, indent int, name bool) {
+// writeScalar writes one scalar; as a name it is never folded.
+func (e *emitter) writeScalar(v any, indent int, name bool) {
 	text, isText := v.(string)
 	if !isText {
 		text = yamlScalar(v)
 	}
-	indent = deeper(indent)
+	indent = nextIndent(indent)
 	switch yamlStyle(text, isText, name) {
 	case plain:
-		e.plain(text, indent, !name)
+		e.writePlain(text, indent, !name)
 	case single:
-		e.single(text, indent, !name)
+		e.writeSingleQuoted(text, indent, !name)
 	default:
-		e.double(text, indent, !name)
+		e.writeDoubleQuoted(text, indent, !name)
 	}
 }
 
@@ -41,30 +41,30 @@ func yamlScalar(v any) string {
 	return value.Text(v)
 }
 
-func (e *emitter) plain(text string, indent int, fold bool) {
+func (e *emitter) writePlain(text string, indent int, fold bool) {
 	if !e.whitespace && text != "" {
-		e.put(' ')
+		e.putRune(' ')
 	}
-	e.folded(text, indent, fold)
+	e.writeFolded(text, indent, fold)
 	e.whitespace, e.indention = false, false
 }
 
-// folded writes text that has no line breaks, folding it at single blanks.
-func (e *emitter) folded(text string, indent int, fold bool) {
+// writeFolded writes text that has no line breaks, folding it at single blanks.
+func (e *emitter) writeFolded(text string, indent int, fold bool) {
 	blank := false
 	for i, r := range text {
 		if r == ' ' && fold && !blank && e.column > yamlWidth && !strings.HasPrefix(text[i+1:], " ") {
 			e.startLine(indent)
 		} else {
-			e.put(r)
+			e.putRune(r)
 		}
 		blank = r == ' '
 		e.indention = e.indention && blank
 	}
 }
 
-func (e *emitter) single(text string, indent int, fold bool) {
-	e.indicator("'", true, false, false)
+func (e *emitter) writeSingleQuoted(text string, indent int, fold bool) {
+	e.writeIndicator("'", true, false, false)
 	blank, breaks := false, false
 	for i, r := range text {
 		switch {
@@ -73,12 +73,12 @@ func (e *emitter) single(text string, indent int, fold bool) {
 			if fold && !blank && e.column > yamlWidth && inside && text[i+1] != ' ' {
 				e.startLine(indent)
 			} else {
-				e.put(r)
+				e.putRune(r)
 			}
 			blank = true
 		case isBreak(r):
 			if !breaks && r == '\n' {
-				e.newline()
+				e.writeNewline()
 			}
 			e.lineBreak(r)
 			e.indention, breaks = true, true
@@ -87,42 +87,42 @@ func (e *emitter) single(text string, indent int, fold bool) {
 				e.startLine(indent)
 			}
 			if r == '\'' {
-				e.put(r)
+				e.putRune(r)
 			}
-			e.put(r)
+			e.putRune(r)
 			e.indention, blank, breaks = false, false, false
 		}
 	}
 	if breaks {
 		e.startLine(indent)
 	}
-	e.indicator("'", false, false, false)
+	e.writeIndicator("'", false, false, false)
 	e.whitespace, e.indention = false, false
 }
 
-func (e *emitter) double(text string, indent int, fold bool) {
-	e.indicator(`"`, true, false, false)
+func (e *emitter) writeDoubleQuoted(text string, indent int, fold bool) {
+	e.writeIndicator(`"`, true, false, false)
 	blank := false
 	for i, r := range text {
 		switch {
 		case !yamlPrintable(r) || isBreak(r) || r == '"' || r == '\\':
-			e.write(yamlEscape(r))
+			e.writeText(yamlEscape(r))
 			blank = false
 		case r == ' ':
 			if fold && !blank && e.column > yamlWidth && i > 0 && i < len(text)-1 {
 				e.startLine(indent)
 				if text[i+1] == ' ' {
-					e.put('\\')
+					e.putRune('\\')
 				}
 			} else {
-				e.put(r)
+				e.putRune(r)
 			}
 			blank = true
 		default:
-			e.put(r)
+			e.putRune(r)
 			blank = false
 		}
 	}
-	e.indicator(`"`, false, false, false)
+	e.writeIndicator(`"`, false, false, false)
 	e.whitespace, e.indention = false, false
 }

@@ -23,7 +23,7 @@ func yamlStyle(text string, isText, name bool) style {
 	if !isText {
 		return plain
 	}
-	shape := examine(text)
+	shape := examineText(text)
 	switch {
 	case shape.singleForbidden:
 		return double
@@ -42,8 +42,8 @@ type shape struct {
 	singleForbidden bool
 }
 
-// examine follows libyaml's analysis of a scalar in block context.
-func examine(text string) shape {
+// examineText follows libyaml's analysis of a scalar in block context.
+func examineText(text string) shape {
 	var s shape
 	if text == "" {
 		return s

@@ -29,14 +29,14 @@ func (b *Block) Draw(before, after string, below []string) error {
 	var s strings.Builder
 	b.toTop(&s)
 	s.WriteString(before + after)
-	rows, column := place(before+after, width)
+	rows, column := endPosition(before+after, width)
 	if column == 0 && rows > 0 {
 		s.WriteString(" \r") // leave the state in which the wrap is pending
 	}
 	for _, line := range below {
 		s.WriteString("\r\n" + Cut(line, width-1))
 	}
-	row, column := place(before, width)
+	row, column := endPosition(before, width)
 	if up := rows + len(below) - row; up > 0 {
 		fmt.Fprintf(&s, "\x1b[%dA", up)
 	}
@@ -65,8 +65,8 @@ func (b *Block) toTop(s *strings.Builder) {
 	s.WriteString("\r\x1b[J")
 }
 
-// place returns where the cursor is after text that began at the left edge.
-func place(text string, width int) (row, column int) {
+// endPosition returns where the cursor is after text that began at the left edge.
+func endPosition(text string, width int) (row, column int) {
 	for _, r := range text {
 		w := runewidth.RuneWidth(r)
 		if column+w > width {

@@ -50,19 +50,19 @@ func (r *Reader) Key(ctx context.Context) (Key, error) {
 		return Key{}, err
 	}
 	if b == 0x1b {
-		return r.escape(ctx)
+		return r.readEscape(ctx)
 	}
-	if name, ok := control(b); ok {
+	if name, ok := controlName(b); ok {
 		return Key{Name: name}, nil
 	}
 	if b < utf8.RuneSelf {
 		return Key{Rune: rune(b)}, nil
 	}
-	return r.character(ctx, b)
+	return r.readCharacter(ctx, b)
 }
 
-// character reads the rest of a UTF-8 sequence.
-func (r *Reader) character(ctx context.Context, first byte) (Key, error) {
+// readCharacter reads the rest of a UTF-8 sequence.
+func (r *Reader) readCharacter(ctx context.Context, first byte) (Key, error) {
 	sequence := []byte{first}
 	for !utf8.FullRune(sequence) {
 		b, err := r.Byte(ctx)
@@ -78,8 +78,8 @@ func (r *Reader) character(ctx context.Context, first byte) (Key, error) {
 	return Key{Rune: c}, nil
 }
 
-// control returns the meaning of a control character.
-func control(b byte) (Name, bool) {
+// controlName returns the meaning of a control character.
+func controlName(b byte) (Name, bool) {
 	switch b {
 	case '\r', '\n':
 		return Enter, true
@@ -113,10 +113,10 @@ func control(b byte) (Name, bool) {
 	return Unknown, b < 0x20
 }
 
-// escape reads the rest of an escape sequence; nothing within escapeWait
+// readEscape reads the rest of an escape sequence; nothing within escapeWait
 // means the Esc key itself.
-func (r *Reader) escape(ctx context.Context) (Key, error) {
-	b, ok, err := r.soon(ctx)
+func (r *Reader) readEscape(ctx context.Context) (Key, error) {
+	b, ok, err := r.nextByteSoon(ctx)
 	if err != nil || !ok {
 		return Key{Name: Escape}, err
 	}
@@ -125,7 +125,7 @@ func (r *Reader) escape(ctx context.Context) (Key, error) {
 	}
 	var sequence []byte
 	for len(sequence) < 16 {
-		b, ok, err = r.soon(ctx)
+		b, ok, err = r.nextByteSoon(ctx)
 		if err != nil || !ok {
 			return Key{Name: Unknown}, err
 		}
@@ -137,8 +137,8 @@ func (r *Reader) escape(ctx context.Context) (Key, error) {
 	return Key{Name: sequenceName(string(sequence))}, nil
 }
 
-// soon returns the next byte if it comes within escapeWait.
-func (r *Reader) soon(ctx context.Context) (b byte, ok bool, err error) {
+// nextByteSoon returns the next byte if it comes within escapeWait.
+func (r *Reader) nextByteSoon(ctx context.Context) (b byte, ok bool, err error) {
 	short, cancel := context.WithTimeout(ctx, escapeWait)
 	defer cancel()
 	b, err = r.Byte(short)

@@ -28,11 +28,11 @@ func newScreen(columns, rows int) *screen {
 	return s
 }
 
-// write takes output of the program.
-func (s *screen) write(p []byte) {
+// writeBytes takes output of the program.
+func (s *screen) writeBytes(p []byte) {
 	data := append(s.pending, p...)
 	for len(data) > 0 {
-		size := s.step(data)
+		size := s.consumeOne(data)
 		if size == 0 {
 			break
 		}
@@ -41,17 +41,17 @@ func (s *screen) write(p []byte) {
 	s.pending = append([]byte(nil), data...)
 }
 
-// step handles one character or sequence and returns its length, 0 if more
+// consumeOne handles one character or sequence and returns its length, 0 if more
 // bytes are needed.
-func (s *screen) step(data []byte) int {
+func (s *screen) consumeOne(data []byte) int {
 	switch data[0] {
 	case 0x1b:
-		return s.escape(data)
+		return s.consumeEscape(data)
 	case '\r':
 		s.column = 0
 		return 1
 	case '\n':
-		s.newline()
+		s.lineFeed()
 		return 1
 	case '\b':
 		s.column = max(0, s.column-1)
@@ -63,15 +63,15 @@ func (s *screen) step(data []byte) int {
 		return 0
 	}
 	r, size := utf8.DecodeRune(data)
-	s.put(r)
+	s.putRune(r)
 	return size
 }
 
-func (s *screen) put(r rune) {
+func (s *screen) putRune(r rune) {
 	width := runewidth.RuneWidth(r)
 	if s.column+width > s.columns {
 		s.column = 0
-		s.newline()
+		s.lineFeed()
 	}
 	line := s.lines[s.row]
 	for len(line) <= s.column {
@@ -82,7 +82,7 @@ func (s *screen) put(r rune) {
 	s.column += width
 }
 
-func (s *screen) newline() {
+func (s *screen) lineFeed() {
 	if s.row < s.rows-1 {
 		s.row++
 		return
@@ -91,7 +91,7 @@ func (s *screen) newline() {
 	s.lines = append(s.lines[1:], nil)
 }
 
-func (s *screen) escape(data []byte) int {
+func (s *screen) consumeEscape(data []byte) int {
 	if len(data) < 2 {
 		return 0
 	}
@@ -101,14 +101,14 @@ func (s *screen) escape(data []byte) int {
 	}
 	for i := 2; i < len(data); i++ {
 		if data[i] >= 0x40 && data[i] <= 0x7e {
-			s.control(string(data[2:i]), data[i])
+			s.applyControl(string(data[2:i]), data[i])
 			return i + 1
 		}
 	}
 	return 0
 }
 
-func (s *screen) control(parameter string, final byte) {
+func (s *screen) applyControl(parameter string, final byte) {
 	n, err := strconv.Atoi(parameter)
 	if err != nil {
 		n = 1
@@ -135,9 +135,9 @@ func (s *screen) control(parameter string, final byte) {
 	}
 }
 
-// text returns everything on the screen and scrolled off it, without blanks
+// screenText returns everything on the screen and scrolled off it, without blanks
 // at line ends and empty lines at the end.
-func (s *screen) text() string {
+func (s *screen) screenText() string {
 	all := append([]string(nil), s.scrolled...)
 	for _, line := range s.lines {
 		all = append(all, string(line))
@@ -152,6 +152,6 @@ func (s *screen) text() string {
 // scrolled off it, when a program sent it output.
 func Render(output string, columns, rows int) string {
 	s := newScreen(columns, rows)
-	s.write([]byte(output))
-	return s.text()
+	s.writeBytes([]byte(output))
+	return s.screenText()
 }

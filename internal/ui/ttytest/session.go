@@ -37,7 +37,7 @@ func Start(t *testing.T, columns, rows int, run func(terminal *os.File) error) *
 		t.Fatal(err)
 	}
 	s := &Session{t: t, master: master, screen: newScreen(columns, rows), change: make(chan struct{}), done: make(chan error, 1)}
-	go s.read()
+	go s.readOutput()
 	go func() { s.done <- run(slave) }()
 	t.Cleanup(func() {
 		slave.Close()
@@ -46,12 +46,12 @@ func Start(t *testing.T, columns, rows int, run func(terminal *os.File) error) *
 	return s
 }
 
-func (s *Session) read() {
+func (s *Session) readOutput() {
 	buffer := make([]byte, 4096)
 	for {
 		n, err := s.master.Read(buffer)
 		s.mu.Lock()
-		s.screen.write(buffer[:n])
+		s.screen.writeBytes(buffer[:n])
 		close(s.change)
 		s.change = make(chan struct{})
 		s.mu.Unlock()
@@ -73,28 +73,28 @@ func (s *Session) Type(keys string) {
 func (s *Session) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.text()
+	return s.screen.screenText()
 }
 
 // WaitFor waits until the screen shows text.
 func (s *Session) WaitFor(text string) {
 	s.t.Helper()
-	s.until("show "+text, func(screen string) bool { return strings.Contains(screen, text) })
+	s.waitUntil("show "+text, func(screen string) bool { return strings.Contains(screen, text) })
 }
 
 // WaitScreen waits until the screen shows exactly these lines.
 func (s *Session) WaitScreen(lines ...string) {
 	s.t.Helper()
 	want := strings.Join(lines, "\n")
-	s.until("be\n"+want, func(screen string) bool { return screen == want })
+	s.waitUntil("be\n"+want, func(screen string) bool { return screen == want })
 }
 
-func (s *Session) until(what string, ok func(screen string) bool) {
+func (s *Session) waitUntil(what string, ok func(screen string) bool) {
 	s.t.Helper()
 	timeout := time.After(patience)
 	for {
 		s.mu.Lock()
-		text, unknown, change := s.screen.text(), s.screen.unknown, s.change
+		text, unknown, change := s.screen.screenText(), s.screen.unknown, s.change
 		s.mu.Unlock()
 		if len(unknown) > 0 {
 			s.t.Fatalf("sequences a plain terminal may not know: %q", unknown)
