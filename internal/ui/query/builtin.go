@@ -72,8 +72,10 @@ func containsFunc(a []any) (any, error) {
 	return slices.ContainsFunc(a[0].([]any), func(v any) bool { return equalValues(v, a[1]) }), nil
 }
 
-func startsWithFunc(a []any) (any, error) { return strings.HasPrefix(a[0].(string), a[1].(string)), nil }
-func endsWithFunc(a []any) (any, error)   { return strings.HasSuffix(a[0].(string), a[1].(string)), nil }
+func startsWithFunc(a []any) (any, error) {
+	return strings.HasPrefix(a[0].(string), a[1].(string)), nil
+}
+func endsWithFunc(a []any) (any, error) { return strings.HasSuffix(a[0].(string), a[1].(string)), nil }
 
 func joinFunc(a []any) (any, error) {
 	parts := []string{}
