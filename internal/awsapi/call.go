@@ -3,8 +3,6 @@ package awsapi
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
@@ -14,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
@@ -212,16 +209,3 @@ func sendError(ctx context.Context, err error) error {
 	return &smithyhttp.RequestSendError{Err: err}
 }
 
-func (c *call) sign(ctx context.Context, request *http.Request) error {
-	if !c.credentials.HasKeys() {
-		return nil
-	}
-	sum := sha256.Sum256(c.message.body)
-	hash := hex.EncodeToString(sum[:])
-	isS3 := c.operation.service.Name == "s3"
-	if isS3 {
-		request.Header.Set("X-Amz-Content-Sha256", hash)
-	}
-	return v4.NewSigner().SignHTTP(ctx, c.credentials, request, hash, c.to.signingName, c.to.signingRegion, c.clients.env.Clock.Now(),
-		func(o *v4.SignerOptions) { o.DisableURIPathEscaping = isS3 })
-}

@@ -361,12 +361,18 @@ func TestInputThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// sender answers every request with nothing and keeps the last body.
-type sender struct{ body string }
+// sender answers every request with nothing and keeps the last.
+type sender struct {
+	request *http.Request
+	body    string
+}
 
 func (s *sender) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
 	sent, err := io.ReadAll(r.Body)
-	s.body = string(sent)
+	s.request, s.body = r, string(sent)
 	return &http.Response{StatusCode: 200, Body: http.NoBody, Request: r}, err
 }
 
@@ -378,6 +384,23 @@ func TestIdempotencyTokenIsFilledIn(t *testing.T) {
 	var sent struct{ ClientToken string }
 	if err != nil || json.Unmarshal([]byte(transport.body), &sent) != nil || len(sent.ClientToken) != 36 {
 		t.Errorf("%v: %q", err, transport.body)
+	}
+}
+
+func TestMultiRegionAccessPointsAreSignedForRegions(t *testing.T) {
+	t.Parallel()
+	env, transport := world(t, "AWS_REGION=eu-west-1"), &sender{}
+	env.Transport = transport
+	_, err := clients(t, env, settings.Flags{}).Call(t.Context(), awsapi.Request{
+		Service: "s3", Operation: "ListObjectsV2", Credentials: keys(), Input: object(t, `{"Bucket": "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := transport.request
+	if r.Host != "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com" || r.Header.Get("X-Amz-Region-Set") != "*" ||
+		!strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-ECDSA-P256-SHA256 Credential=AKIATEST/") {
+		t.Errorf("%s %v", r.Host, r.Header)
 	}
 }
 

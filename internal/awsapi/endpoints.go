@@ -10,7 +10,6 @@ import (
 
 	"github.com/awsid/awsid/internal/awsapi/endpoint"
 	"github.com/awsid/awsid/internal/config/origin"
-	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Endpoint is the address of a service in one region, for people to read and
@@ -46,6 +45,7 @@ type destination struct {
 	header        http.Header
 	signingName   string
 	signingRegion string
+	regionSet     []string // of SigV4A, when the endpoint takes no other signature
 }
 
 // destination computes it from the settings, the region and the bucket.
@@ -58,14 +58,18 @@ func (c *Clients) destination(op *operation, p place, bucket string) (destinatio
 	if err != nil {
 		return destination{}, err
 	}
+	to := destination{url: address, header: resolved.Headers}
 	scheme, found := resolved.Scheme("sigv4")
-	if len(resolved.AuthSchemes) > 0 && !found {
-		return destination{}, problem.New(problem.General, "%s wants signatures of the kind %s, which awsid cannot make", resolved.URL, resolved.AuthSchemes[0].Name)
+	if !found {
+		if scheme, found = resolved.Scheme("sigv4a"); found {
+			to.regionSet = scheme.SigningRegionSet
+			if set := c.set.Get("sigv4a_signing_region_set"); set.Set() {
+				to.regionSet = strings.FieldsFunc(set.Text, func(r rune) bool { return r == ',' || r == ' ' })
+			}
+		}
 	}
-	return destination{
-		url: address, header: resolved.Headers,
-		signingName: cmp.Or(scheme.SigningName, op.service.SigningName), signingRegion: cmp.Or(scheme.SigningRegion, p.Region),
-	}, nil
+	to.signingName, to.signingRegion = cmp.Or(scheme.SigningName, op.service.SigningName), cmp.Or(scheme.SigningRegion, p.Region)
+	return to, nil
 }
 
 // resolveEndpoint runs the service's own rules for a place, an operation ("" is

@@ -206,7 +206,7 @@ var table = []Definition{
 	{Name: "sign_request", Kind: Switch, Flag: "no-sign-request", FlagText: "false", Readers: ByCLI, Default: "true",
 		Doc: "Whether requests are signed; without signing no credentials are looked for."},
 	{Name: "sigv4a_signing_region_set", In: InProfile, Kind: List, Variables: []string{"AWS_SIGV4A_SIGNING_REGION_SET"}, Readers: byAll,
-		Doc: "Regions a SigV4A signature is good for; no call of awsid's own needs one, explain shows the value that other tools will use."},
+		Doc: "Regions that a SigV4A signature is good for; those the endpoint names when it is not set."},
 	{Name: "source_profile", Aliases: []string{"source"}, Group: OfCredentials, In: InProfile, Kind: Word, Readers: byAll,
 		Doc: "Profile whose credentials assume the role."},
 	{Name: "sso_account_id", Aliases: []string{"sso_account", "sso_accountid"}, Group: OfCredentials, In: InProfile, Kind: Account, Readers: byAll,
