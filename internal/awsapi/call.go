@@ -208,4 +208,3 @@ func sendError(ctx context.Context, err error) error {
 	}
 	return &smithyhttp.RequestSendError{Err: err}
 }
-
