@@ -1,95 +1,242 @@
 package credentials
 
 import (
+	"context"
 	"errors"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
-	"github.com/awsid/awsid/internal/credentials/providers"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
+// Provider is one place that credentials can come from.
+type Provider struct {
+	// Kind is the word that `configure list` prints as TYPE.
+	Kind string
+	// plan returns the step that the provider would take. *NotConfigured means
+	// that the next provider is asked; any other error ends the chain.
+	plan func(input) (*Step, error)
+	// ofProfile says that the profile alone decides, so that a source_profile
+	// is asked for it too.
+	ofProfile bool
+	// place is the value of credential_source that stands for it.
+	place string
+}
+
 // Order returns the providers in the order in which they are asked: that of
-// the AWS CLI v2.
-func Order() []providers.Provider {
-	return []providers.Provider{
-		providers.Env{},
-		providers.AssumeRole{},
-		providers.WebIdentity{},
-		providers.SSO{},
-		providers.SharedFile{},
-		providers.Login{},
-		providers.Process{},
-		providers.ConfigFile{},
-		providers.EC2File{},
-		providers.Boto{},
-		providers.Container{},
-		providers.InstanceRole{},
+// the AWS CLI v2. (No table: a role's plan looks for its source in here.)
+func Order() []Provider {
+	return []Provider{
+		{Kind: KindEnv, plan: planEnv, place: "Environment"},
+		{Kind: KindAssumeRole, plan: planAssumeRole},
+		{Kind: KindWebIdentity, plan: planWebIdentity, ofProfile: true},
+		{Kind: KindSSO, plan: planSSO, ofProfile: true},
+		{Kind: KindSharedFile, plan: planSharedFile, ofProfile: true},
+		{Kind: KindLogin, plan: planLogin, ofProfile: true},
+		{Kind: KindProcess, plan: planProcess, ofProfile: true},
+		{Kind: KindConfigFile, plan: planConfigFile, ofProfile: true},
+		{Kind: KindEC2File, plan: planEC2File},
+		{Kind: KindBoto, plan: planBoto},
+		{Kind: KindContainer, plan: planContainer, place: "EcsContainer"},
+		{Kind: KindInstanceRole, plan: planInstanceRole, place: "Ec2InstanceMetadata"},
 	}
 }
 
-// Chain finds the credentials of one command.
-type Chain struct {
-	env *app.Env
-	in  providers.Input
+// input is what a provider may look at.
+type input struct {
+	env     *app.Env
+	session *app.Session
+	clients *awsapi.Clients
+	profile *shared.Profile // for which the credentials are; nil when in no file
+	name    string          // of the profile
+	// ignoresVariables leaves credentials in the environment out, as naming a
+	// profile with --profile does.
+	ignoresVariables bool
+	mfa              *mfa.Codes // for all hops of one command
+	// isSource says that the credentials are only the source of a role. Those
+	// of Identity Center and web identity are then not kept on disk.
+	isSource bool
 }
+
+func (in input) cache() cache.Cache {
+	return cache.Cache{Dir: in.env.Paths.CLICache, Clock: in.env.Clock, Log: in.env.Debug}
+}
+
+// get returns a key of the profile.
+func (in input) get(key string) (shared.Value, bool) {
+	if in.profile == nil {
+		return shared.Value{}, false
+	}
+	return in.profile.Get(key)
+}
+
+func (in input) text(key string) string { v, _ := in.get(key); return v.Text }
+
+// originOf returns where a key of the profile stands, for an error.
+func (in input) originOf(key string) origin.Origin { v, _ := in.get(key); return v.Origin }
+
+func (in input) has(key string) bool { _, ok := in.get(key); return ok }
+
+// profileOption names the profile in a command that can be pasted.
+func (in input) profileOption() string { return " --profile " + shellwords.Quote(in.name) }
+
+// Chain finds the credentials of one command.
+type Chain struct{ in input }
 
 // New returns the chain for the profile that the session chose. Whether
 // credentials in the environment count depends on how it was chosen: naming
 // it with --profile leaves them out.
 func New(env *app.Env, ses *app.Session) *Chain {
 	name := ses.Settings.ProfileName()
-	return &Chain{env: env, in: providers.Input{
-		Env: env, Session: ses, Clients: awsapi.New(env, ses.Settings),
-		Profile: ses.Settings.Profile(), Name: name.Text, NoVariables: name.Origin.Kind == origin.Flag,
-		MFA: mfa.New(env, ses.Settings, mfa.NewSeedStore(env), mfa.NewAsker(asker(env))),
+	return &Chain{in: input{
+		env: env, session: ses, clients: awsapi.New(env, ses.Settings),
+		profile: ses.Settings.Profile(), name: name.Text, ignoresVariables: name.Origin.Kind == origin.Flag,
+		mfa: mfa.New(env, ses.Settings, mfa.NewSeedStore(env), mfa.NewAsker(askOnTerminal(env))),
 	}}
 }
 
-// Plan asks the providers on paper. The error is that of a provider that is
-// configured but broken, a *SelectionError; finding nothing is no error here.
+// askOnTerminal asks on the controlling terminal, which is there even when
+// standard input and output are pipes; without one on standard input, the
+// question then on standard error.
+func askOnTerminal(env *app.Env) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, question string) (string, error) {
+		q := prompt.Question{Text: question, Secret: true}
+		if env.Terminal != nil {
+			if terminal, err := env.Terminal.Open(); err == nil {
+				defer terminal.Close()
+				return prompt.New(terminal, terminal, env.Vars.Get("TERM")).Ask(ctx, q)
+			}
+		}
+		return prompt.New(env.Stdin, env.Stderr, env.Vars.Get("TERM")).Ask(ctx, q)
+	}
+}
+
+// Considered is one provider that was looked at.
+type Considered struct {
+	Kind   string
+	Result Result
+	Why    string // what it would do, or why it has nothing to do
+}
+
+// Result says what became of a provider.
+type Result string
+
+// The results.
+const (
+	ResultNotConfigured Result = "not-configured"
+	ResultChosen        Result = "chosen"
+	ResultBroken        Result = "broken"
+	ResultTooLate       Result = "comes-later" // would give credentials too, but another comes first
+)
+
+// Later returns what is said of a provider when the search ended before it.
+func (c Considered) Later() Considered {
+	switch c.Result {
+	case ResultChosen, ResultTooLate:
+		return Considered{Kind: c.Kind, Result: ResultTooLate, Why: "it would " + c.Why}
+	case ResultBroken:
+		return Considered{Kind: c.Kind, Result: ResultTooLate, Why: "and it is broken: " + c.Why}
+	}
+	return c
+}
+
+// consider asks a provider what it would do. The error is that of one that is
+// configured but broken.
+func (p Provider) consider(in input) (Considered, *Step, error) {
+	step, err := p.planExpected(in)
+	var none *NotConfigured
+	switch {
+	case errors.As(err, &none):
+		return Considered{p.Kind, ResultNotConfigured, none.Reason}, nil, nil
+	case err != nil:
+		return Considered{p.Kind, ResultBroken, err.Error()}, nil, err
+	}
+	return Considered{p.Kind, ResultChosen, step.Action}, step, nil
+}
+
+// Plan is what would be done to get credentials.
+type Plan struct {
+	Profile    settings.Setting // the profile's name and who chose it
+	Considered []Considered     // up to the one that is chosen or broken
+	Step       *Step            // nil when nothing is configured
+
+	in input
+}
+
+// Plan asks the providers what they would do. The error is that of a provider
+// that is configured but broken, a *SelectionError; finding nothing is no error
+// here.
 func (c *Chain) Plan() (Plan, error) {
-	plan := Plan{Profile: c.in.Session.Settings.ProfileName(), chain: c}
+	plan := Plan{Profile: c.in.session.Settings.ProfileName(), in: c.in}
 	for _, p := range Order() {
-		step, err := providers.PlanOf(p, c.in)
-		var none *providers.NotConfigured
-		switch {
-		case errors.As(err, &none):
-			plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: none.Reason})
-			c.env.Debug("provider passed over", "kind", p.Kind(), "why", none.Reason)
-			continue
-		case err != nil:
-			plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: err.Error(), Broken: true})
-			c.env.Debug("provider is configured but broken", "kind", p.Kind(), "error", err)
+		considered, step, err := p.consider(c.in)
+		c.in.env.Debug("provider considered", "kind", p.Kind, "result", string(considered.Result), "why", considered.Why)
+		plan.Considered = append(plan.Considered, considered)
+		if err != nil {
 			return plan, &SelectionError{Err: err}
 		}
-		plan.Step = step
-		plan.Considered = append(plan.Considered, Considered{Kind: p.Kind(), Why: step.Does, Chosen: true})
-		c.env.Debug("provider chosen", "kind", p.Kind(), "does", step.Does, "because", step.Origin.String())
-		return plan, nil
+		if step != nil {
+			plan.Step = step
+			return plan, nil
+		}
 	}
 	return plan, nil
 }
 
-// notFound is the error of a chain that found nothing.
-func (c *Chain) notFound() error {
-	e := problem.New(problem.Config, "%w for profile %q", providers.ErrNone, c.in.Name)
-	e.Code = "NoCredentials"
-	return e.WithHint("%s", c.startHint())
+// ConsiderOthers says what the providers that the chain did not get to would
+// do. Like Plan it only looks.
+func (p Plan) ConsiderOthers() []Considered {
+	var others []Considered
+	for _, next := range Order()[len(p.Considered):] {
+		considered, _, _ := next.consider(p.in)
+		others = append(others, considered.Later())
+	}
+	return others
 }
 
-// startHint names the commands that would set credentials up.
-func (c *Chain) startHint() string {
+// Retrieve does what the plan says. Finding nothing is an error of which IsNone
+// is true (exit 253, code NoCredentials); an identity that is not the one that
+// awsid_expected_account and its like ask for is an error, too (exit 253).
+func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
+	if p.Step == nil {
+		return Credentials{}, p.NotFound()
+	}
+	c, err := p.Step.Retrieve(ctx)
+	if IsNone(err) {
+		return Credentials{}, p.NotFound()
+	}
+	if err != nil {
+		return Credentials{}, err
+	}
+	p.in.env.Debug("credentials", "kind", c.Source, "account", c.AccountID, "expires", c.Expires)
+	return c, nil
+}
+
+// CacheFile returns the path and the content of a step's cache file.
+func (p Plan) CacheFile(s *Step) (path string, entry cache.Entry, err error) {
+	store := p.in.cache()
+	entry, err = store.Read(s.CacheKey)
+	return store.Path(s.CacheKey), entry, err
+}
+
+// NotFound is the error of a plan without a step (exit 253, code
+// NoCredentials). Its hint names the commands that would set credentials up.
+func (p Plan) NotFound() *problem.Error {
+	e := problem.New(problem.Config, "%w for profile %q", errNone, p.in.name)
+	e.Code = "NoCredentials"
+	if p.in.ignoresVariables && p.in.env.Vars.Get("AWS_ACCESS_KEY_ID") != "" {
+		return e.WithHint("the keys in the environment are not used because --profile was given; leave it out or set up the profile")
+	}
 	profile := ""
-	if c.in.Name != "default" {
-		profile = " --profile " + c.in.Name
+	if p.in.name != "default" {
+		profile = p.in.profileOption()
 	}
-	switch {
-	case c.in.NoVariables && c.env.Vars.Get("AWS_ACCESS_KEY_ID") != "":
-		return "the keys in the environment are not used because --profile was given; leave it out or set up the profile"
-	default:
-		return "run `awsid configure sso" + profile + "` or `awsid login" + profile + "`; `awsid explain" + profile + "` shows where was looked"
-	}
+	return e.WithHint("run `awsid configure sso%[1]s` or `awsid login%[1]s`; `awsid explain%[1]s` shows where was looked", profile)
 }

@@ -133,8 +133,8 @@ func TestEveryProviderKeepsTheContract(t *testing.T) {
 		tested[c.kind] = true
 	}
 	for _, p := range credentials.Order() {
-		if !tested[p.Kind()] {
-			t.Errorf("no contract for %s", p.Kind())
+		if !tested[p.Kind] {
+			t.Errorf("no contract for %s", p.Kind)
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (c contract) notConfigured(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range plan.Considered {
-		if p.Kind == c.kind && (p.Chosen || p.Broken || p.Why == "") {
+		if p.Kind == c.kind && (p.Result == credentials.ResultChosen || p.Result == credentials.ResultBroken || p.Why == "") {
 			t.Errorf("%+v", p)
 		}
 	}
@@ -174,10 +174,10 @@ func (c contract) works(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	last := plan.Considered[len(plan.Considered)-1]
-	if !last.Chosen || last.Kind != c.kind || plan.Step.Lasts == "" || plan.Step.Does == "" {
+	if last.Result != credentials.ResultChosen || last.Kind != c.kind || plan.Step.Lifetime == "" || plan.Step.Action == "" {
 		t.Errorf("%+v, %+v", last, plan.Step)
 	}
-	if text := plan.Step.Does + last.Why; strings.Contains(text, "secret-value") {
+	if text := plan.Step.Action + last.Why; strings.Contains(text, "secret-value") {
 		t.Errorf("the plan shows a secret: %s", text)
 	}
 }

@@ -16,21 +16,20 @@ func written(p credentials.Plan, home string) string {
 	var b strings.Builder
 	for _, c := range p.Considered {
 		mark := "-"
-		if c.Chosen {
+		if c.Result == credentials.ResultChosen {
 			mark = "*"
 		}
 		fmt.Fprintf(&b, "%s %s: %s\n", mark, c.Kind, c.Why)
 	}
-	for _, s := range p.Step.Path() {
-		fmt.Fprintf(&b, "%s of %s (%s): %s; %s\n", s.Kind, s.Profile, s.Origin, s.Does, s.Lasts)
+	for s := p.Step; s != nil; s = s.Source {
+		fmt.Fprintf(&b, "%s of %s (%s): %s; %s\n", s.Kind, s.Profile, s.Origin, s.Action, s.Lifetime)
 		for _, n := range s.Notes {
 			fmt.Fprintf(&b, "  note: %s\n", n)
 		}
 		for _, call := range s.Calls {
-			e, err := p.Endpoint(call)
-			fmt.Fprintf(&b, "  call: %s %s at %s %v\n", call.Service, call.Operation, e.URL, err)
+			fmt.Fprintf(&b, "  call: %s %s in %q, signed %t\n", call.Service, call.Operation, call.Region, call.Signed)
 		}
-		if s.Cache != "" {
+		if s.CacheKey != "" {
 			path, _, err := p.CacheFile(s)
 			fmt.Fprintf(&b, "  cache: %s (%v)\n", path, err != nil)
 		}
@@ -58,12 +57,12 @@ sso_region = eu-west-1
 	must(t, err)
 	want := `- env: --profile leaves AWS_ACCESS_KEY_ID out
 * assume-role: assume role arn:aws:iam::222222222222:role/Top
-sso of d (~/.aws/config:8): get the credentials of ReadOnly in account 111122223333 from corp; the permission set's session duration
-  call: SSO GetRoleCredentials at https://portal.sso.eu-west-1.amazonaws.com <nil>
 assume-role of p (~/.aws/config:2): assume role arn:aws:iam::222222222222:role/Top; duration_seconds = 7200 will be refused: role chaining allows 3600
   note: asks for a code of MFA device arn:aws:iam::123456789012:mfa/alice
-  call: STS AssumeRole at https://sts.us-east-1.amazonaws.com <nil>
+  call: STS AssumeRole in "", signed true
   cache: ~/.aws/cli/cache/8b3f21c906eb13684ab217290f3b1d61594ba18e.json (true)
+sso of d (~/.aws/config:8): get the credentials of ReadOnly in account 111122223333 from corp; the permission set's session duration (1h to 12h, set by an administrator; only asking tells)
+  call: SSO GetRoleCredentials in "eu-west-1", signed false
 `
 	got := written(plan, w.env.Paths.Home)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -1,7 +1,14 @@
+// Package explain tells how a command would be carried out: which profile and
+// why, every setting with its origin, the credential chain as a plan, the
+// calls, how long the result lasts, the caches. It reads the shared files and
+// the caches and nothing else: no network, no lock, no file changed. Try alone
+// acts.
 package explain
 
 import (
+	"errors"
 	"os"
+	"slices"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -16,37 +23,37 @@ import (
 // would do it. Broken files are explained as far as they can be made out.
 func New(env *app.Env, reader readers.Reader, flags settings.Flags) *Explanation {
 	files := shared.Read(env.Paths)
-	set := settings.ResolveTable(table(reader), flags, env.Vars, files)
+	set := settings.ResolveTable(tableOf(reader), flags, env.Vars, files)
 	e := &Explanation{Reader: reader, env: env, ses: &app.Session{Files: files, Settings: set}, now: env.Clock.Now()}
 	if reader.OwnParser {
-		e.foreign(flags)
+		e.explainForeign(flags)
 	} else {
-		e.own(flags)
+		e.explainOwn(flags)
 	}
 	if reader.ID != readers.CLI {
-		e.compare(flags)
+		e.compareWithCLI(flags)
 	}
 	return e
 }
 
-// own explains the readers whose chain awsid has.
-func (e *Explanation) own(flags settings.Flags) {
+// explainOwn explains the readers whose chain awsid has.
+func (e *Explanation) explainOwn(flags settings.Flags) {
 	set, files := e.ses.Settings, e.ses.Files
 	e.Profile = profileOf(set, e.Reader)
-	e.Files = e.files()
+	e.Files = e.listFiles()
 	e.Settings = settingsOf(set, e.Reader)
 	if !e.Profile.Found && e.Profile.Origin.Kind != origin.Default {
-		e.Err = e.notFound(flags)
+		e.Err = e.profileNotFound(flags)
 	} else {
-		e.chain()
+		e.explainChain()
 	}
 	if err := files.Err(); err != nil {
 		e.Err = err
 	}
 }
 
-// notFound is what every command ends with that names the profile.
-func (e *Explanation) notFound(flags settings.Flags) error {
+// profileNotFound is what every command ends with that names the profile.
+func (e *Explanation) profileNotFound(flags settings.Flags) error {
 	if e.Reader.ID == readers.CLI {
 		_, err := settings.Resolve(flags, e.env.Vars, e.ses.Files)
 		return err
@@ -59,7 +66,7 @@ func (e *Explanation) Session() *app.Session { return e.ses }
 
 func profileOf(set *settings.Settings, r readers.Reader) Profile {
 	name := set.ProfileName()
-	p := Profile{Name: name.Text, Origin: name.Origin, Found: set.Profile() != nil, Why: why(name)}
+	p := Profile{Name: name.Text, Origin: name.Origin, Found: set.Profile() != nil, Why: whyProfile(name)}
 	if r.ID != readers.CLI && name.Origin.Kind == origin.Flag {
 		p.Why = r.Explicit + " names it, as --profile does here"
 	}
@@ -76,7 +83,7 @@ func profileOf(set *settings.Settings, r readers.Reader) Profile {
 	return p
 }
 
-func why(name settings.Setting) string {
+func whyProfile(name settings.Setting) string {
 	switch name.Origin.Kind {
 	case origin.Flag:
 		return name.Origin.Name + " names it, which also leaves credentials in the environment out"
@@ -87,8 +94,8 @@ func why(name settings.Setting) string {
 	}
 }
 
-// files says how the shared files stand.
-func (e *Explanation) files() []File {
+// listFiles says how the shared files stand.
+func (e *Explanation) listFiles() []File {
 	var list []File
 	for _, f := range []struct {
 		which          shared.Which
@@ -107,7 +114,7 @@ func (e *Explanation) files() []File {
 			for _, p := range e.ses.Files.Problems() {
 				if p.File == f.which {
 					file.Refused = true
-					file.Problems = append(file.Problems, refusal(p))
+					file.Problems = append(file.Problems, asProblem(p))
 				}
 			}
 		}
@@ -116,70 +123,77 @@ func (e *Explanation) files() []File {
 	return list
 }
 
-func refusal(p shared.Problem) Problem {
+func asProblem(p shared.Problem) Problem {
 	if p.Err != nil {
 		return Problem{Origin: p.Origin, Text: p.Err.Error(), Hint: "make the file readable for you", Fatal: true}
 	}
 	return Problem{Origin: p.Origin, Text: p.Diagnostic.Error(), Hint: p.Diagnostic.Fix(), Fatal: true}
 }
 
-// chain plans the credentials and looks at the caches.
-func (e *Explanation) chain() {
+// explainChain plans the credentials and looks at the caches.
+func (e *Explanation) explainChain() {
 	plan, err := credentials.New(e.env, e.ses).Plan()
 	e.plan = &plan
-	for _, c := range plan.Considered {
-		e.Considered = append(e.Considered, considered(c))
-	}
-	for _, c := range plan.Others() {
-		e.Considered = append(e.Considered, later(considered(c)))
-	}
-	if err != nil {
-		e.Err = err
-		e.Steps = e.trail(err)
-		return
-	}
-	if plan.Step == nil {
-		e.Err = plan.NotFound()
-		return
-	}
-	e.look(plan.Step)
-	if plan.Step.Kind == readers.KindInstanceRole && plan.Step.Origin.Kind == origin.Default {
-		e.Err = onlyMetadata(plan.NotFound())
-	}
-}
-
-// onlyMetadata is the error of a set-up that configures nothing, when only
-// asking tells whether this machine is an instance with a role.
-func onlyMetadata(err error) error {
-	e, ok := err.(*problem.Error)
-	if !ok {
-		return err
-	}
-	only := problem.New(problem.Config, "no credentials are configured; only instance metadata is left, and without --check it is not asked")
-	only.Code, only.Hint = e.Code, e.Hint
-	return only
-}
-
-// later puts what a place would do, did the chain get there, into words.
-func later(c Considered) Considered {
-	switch c.Result {
-	case TooLate:
-		c.Why = "it would " + c.Why
-	case Broken:
-		c.Result, c.Why = TooLate, "and it is broken: "+c.Why
-	}
-	return c
-}
-
-func considered(c credentials.Considered) Considered {
-	out := Considered{Kind: c.Kind, Why: c.Why, Result: NotConfigured}
+	e.Considered = append(plan.Considered, plan.ConsiderOthers()...)
 	switch {
-	case c.Chosen:
-		out.Result = Chosen
-	case c.Broken:
-		out.Result = Broken
-	case c.Ready:
-		out.Result = TooLate
+	case err != nil:
+		e.Err = err
+		e.explainSteps(e.brokenChain(err))
+	case plan.Step == nil:
+		e.Err = plan.NotFound()
+	default:
+		e.explainSteps(plan.Step)
+		if plan.Step.Kind == credentials.KindInstanceRole && plan.Step.Origin.Kind == origin.Default {
+			// Only asking tells whether this machine is an instance with a role.
+			none := plan.NotFound()
+			none.Err = errors.New("no credentials are configured; only instance metadata is left, and without --check it is not asked")
+			e.Err = none
+		}
 	}
-	return out
+}
+
+// brokenChain shows a broken chain at the place where it breaks: that place
+// first, then the roles that wait for it.
+func (e *Explanation) brokenChain(err error) *credentials.Step {
+	at := e.plan.Considered[len(e.plan.Considered)-1] // the last one that was asked
+	broken := &credentials.Step{Kind: at.Kind, Profile: e.Profile.Name, Action: errorWithOrigin(err), Broken: true}
+	if at.Kind != credentials.KindAssumeRole {
+		return broken
+	}
+	var roles []*credentials.Step
+	var visited []string
+	for name := e.Profile.Name; !slices.Contains(visited, name); {
+		profile, ok := e.ses.Files.Profile(name)
+		arn, hasRole := profile.Get("role_arn")
+		if !ok || !hasRole {
+			break
+		}
+		visited = append(visited, name)
+		broken.Profile = name
+		roles = append(roles, credentials.AssumeRoleStep(name, arn.Text, arn.Origin, broken))
+		source, _ := profile.Get("source_profile")
+		name = source.Text
+	}
+	if len(roles) == 0 {
+		return broken
+	}
+	for i, role := range roles {
+		role.Lifetime = "not reached"
+		if i+1 < len(roles) {
+			role.Source = roles[i+1]
+		}
+	}
+	return roles[0]
+}
+
+// errorWithOrigin is an error's text with its place behind it.
+func errorWithOrigin(err error) string {
+	var p *problem.Error
+	if !errors.As(err, &p) || p.Err == nil {
+		return err.Error()
+	}
+	if p.Origin == "" {
+		return p.Err.Error()
+	}
+	return p.Err.Error() + " (" + p.Origin + ")"
 }

@@ -16,7 +16,7 @@ type Explanation struct {
 	Profile    Profile
 	Files      []File
 	Settings   []Setting
-	Considered []Considered
+	Considered []credentials.Considered
 	Steps      []Step // in the order in which they would be taken
 	Caches     []Cache
 	// Differs says where the AWS CLI comes to another result; empty for itself.
@@ -75,50 +75,24 @@ type Setting struct {
 	Shadowed []Value
 }
 
-// Considered is one place for credentials, in the order of the chain.
-type Considered struct {
-	Kind   string
-	Result Result
-	Why    string
-}
-
-// Result says what became of a place.
-type Result string
-
-// The results.
-const (
-	NotConfigured Result = "not-configured"
-	Chosen        Result = "chosen"
-	Broken        Result = "broken"
-	TooLate       Result = "comes-later" // would give credentials too, but another place comes first
-)
-
-// Step is one thing that is done to get credentials.
+// Step is one thing that is done to get credentials. Its Action is without
+// secrets.
 type Step struct {
-	Kind    string
-	Profile string
-	Origin  origin.Origin
-	Does    string
-	Broken  bool
-	Calls   []Call
-	Lasts   string
-	Notes   []string
-	Cache   string // path of the file that keeps the result, or ""
+	credentials.Step
+	Calls     []Call // as the step's own, with where they go
+	CacheFile string // path of the file that keeps the result, or ""
 
-	step   *credentials.Step
-	cached bool // nothing has to be done: the cache has it
+	planned *credentials.Step
+	cached  bool // nothing has to be done: the cache has it
 }
 
 // Call is one request.
 type Call struct {
-	Service   string
-	Operation string
-	URL       string
-	Region    string // the region it is signed for or sent to
-	Signed    bool
-	Origin    origin.Origin // of a configured endpoint
-	Now       bool          // it would be made by the next command
-	When      string        // when it is made
+	credentials.Call
+	URL    string
+	Origin origin.Origin // of a configured endpoint
+	Now    bool          // it would be made by the next command
+	When   string        // when it is made
 }
 
 // State says how a cache file stands.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/explain"
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/environ"
@@ -68,6 +69,24 @@ func TestGolden(t *testing.T) {
 			t.Parallel()
 			golden(t, path)
 		})
+	}
+}
+
+// A provider is explained somewhere as the one that is chosen.
+func TestEveryProviderIsExplained(t *testing.T) {
+	t.Parallel()
+	cases, err := filepath.Glob("testdata/*.txtar")
+	must(t, err)
+	var all []byte
+	for _, path := range cases {
+		text, err := os.ReadFile(path)
+		must(t, err)
+		all = append(all, text...)
+	}
+	for _, p := range credentials.Order() {
+		if line := "\n    " + p.Kind + ": YES, "; !bytes.Contains(all, []byte(line)) {
+			t.Errorf("no golden in testdata has the line %q: add one where the provider is chosen", strings.TrimSpace(line))
+		}
 	}
 }
 

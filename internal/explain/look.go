@@ -1,77 +1,92 @@
 package explain
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
-	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// look goes from the outermost step inwards: what a cache has is not done
-// again, nor is what leads to it.
-func (e *Explanation) look(outer *credentials.Step) {
+// explainSteps goes from the outermost step inwards: what a cache has is not
+// done again, nor is what leads to it.
+func (e *Explanation) explainSteps(outer *credentials.Step) {
+	innermost := outer
+	for innermost != nil && innermost.Source != nil {
+		innermost = innermost.Source
+	}
 	needed := true
 	for s := outer; s != nil; s = s.Source {
-		step := Step{Kind: s.Kind, Profile: s.Profile, Origin: s.Origin, Does: s.Does, Lasts: s.Lasts, Notes: slices.Clone(s.Notes), step: s}
-		when := e.roleCache(&step, needed)
-		if step.cached {
-			needed = false
-		}
-		if !needed && when == "" {
+		step := Step{Step: *s, planned: s}
+		step.Notes = slices.Clone(s.Notes)
+		when := e.lookAtRoleCache(&step, needed)
+		needed = needed && !step.cached
+		switch {
+		case innermost.Broken:
+			needed, when = false, "not reached"
+		case !needed && when == "":
 			when = "not now: a later step has its result cached"
+		case needed:
+			when = "now"
 		}
 		for _, c := range s.Calls {
-			step.Calls = append(step.Calls, e.call(c, needed, when))
+			step.Calls = append(step.Calls, e.resolveCall(c, needed, when))
 		}
-		e.special(&step, needed)
+		e.lookAround(&step, needed)
 		e.Steps = append(e.Steps, step)
 	}
 	slices.Reverse(e.Steps)
 	slices.Reverse(e.Caches)
 }
 
-// blocked keeps the first thing that stands in the way.
-func (e *Explanation) blocked(err error) {
+// blockBy keeps the first thing that stands in the way.
+func (e *Explanation) blockBy(err error) {
 	if e.Err == nil {
 		e.Err = err
 	}
 }
 
-// call computes where a request goes.
-func (e *Explanation) call(c credentials.Call, now bool, when string) Call {
-	out := Call{Service: c.Service, Operation: c.Operation, URL: shownAddress(c.Address), Region: c.Region, Signed: c.Signed, Now: now, When: when}
-	if now && when == "" {
-		out.When = "now"
-	}
+// resolveCall computes where a request goes.
+func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Call {
+	out := Call{Call: c, URL: shownAddress(c.Address), Now: now, When: when}
 	if c.Address != "" {
 		return out
 	}
 	region := c.Region
-	if region == "" {
+	switch {
+	case region != "":
+	case e.Reader.OwnParser:
+		if region = e.setting("region").Text; region == "" {
+			out.When += fmt.Sprintf(", but no region is set: %s fails without", e.Reader.Title)
+			return out
+		}
+	default:
 		set, err := e.ses.Settings.Region()
 		if err != nil && now {
-			e.blocked(err)
+			e.blockBy(err)
 		}
 		region = set.Text
 	}
-	at, err := e.endpoint(c.Service, region)
+	at, err := awsapi.New(e.env, e.ses.Settings).Endpoint(c.Service, region)
 	if err != nil {
 		var p *problem.Error
 		switch {
 		case errors.As(err, &p) && p.Code == "NoRegion" && !e.ses.Settings.Bool("ec2_metadata_disabled"):
 			out.When += ", in the region that instance metadata gives, as none is set"
 		case now:
-			e.blocked(err)
+			e.blockBy(err)
 		}
 		return out
 	}
@@ -90,20 +105,24 @@ func shownAddress(text string) string {
 	return settings.RedactURL(text)
 }
 
-// roleCache looks at ~/.aws/cli/cache, which boto3 does not use.
-func (e *Explanation) roleCache(step *Step, needed bool) (when string) {
-	if step.step.Cache == "" || e.Reader.ID != readers.CLI {
+// lookAtRoleCache looks at ~/.aws/cli/cache, which only the AWS CLI uses.
+func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
+	if step.CacheKey == "" || e.Reader.ID != readers.CLI {
 		return ""
 	}
-	path, entry, err := e.plan.CacheFile(step.step)
-	file := Cache{Path: path, Holds: "role credentials of " + name(step), Expires: entry.Expires}
+	path, entry, err := e.plan.CacheFile(step.planned)
+	holder := "the environment"
+	if step.Profile != "" {
+		holder = "profile " + step.Profile
+	}
+	file := Cache{Path: path, Holds: "role credentials of " + holder, Expires: entry.Expires}
 	left := entry.Expires.Sub(e.now)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		file.State, file.Note = Absent, "it is made by the next call"
 	case err != nil:
 		file.State, file.Note = Damaged, err.Error()+"; it is replaced by the next call"
-	case !e.plan.Owns(step.step, entry):
+	case !step.planned.Owns(entry):
 		file.State, file.Note = Foreign, "it was made with other source credentials and is replaced by the next call"
 	case left <= 0:
 		file.State = Expired
@@ -115,49 +134,42 @@ func (e *Explanation) roleCache(step *Step, needed bool) (when string) {
 			when = "not now: the cache has the result for " + timetext.Duration(left)
 		}
 	}
-	step.Cache = path
+	step.CacheFile = path
 	e.Caches = append(e.Caches, file)
 	return when
 }
 
-func name(step *Step) string {
-	if step.Profile == "" {
-		return "the environment"
+// lookAround looks at what the step depends on.
+func (e *Explanation) lookAround(step *Step, needed bool) {
+	if step.SignIn != nil {
+		e.lookAtSignIn(step, *step.SignIn, needed)
 	}
-	return "profile " + step.Profile
-}
-
-// special adds what one kind of step alone has.
-func (e *Explanation) special(step *Step, needed bool) {
-	switch step.Kind {
-	case readers.KindSSO:
-		e.sso(step, needed)
-		step.Lasts += " (1h to 12h, set by an administrator; only asking tells)"
-	case readers.KindLogin:
-		e.login(step, needed)
-	case readers.KindProcess:
-		e.process(step, needed)
-	case readers.KindWebIdentity:
-		e.tokenFile(step, needed)
-	case readers.KindEnv:
-		// Reading the environment is all that this step does.
-		if _, err := step.step.Retrieve(context.Background()); err != nil && needed {
-			e.blocked(err)
+	if step.LoginSession != "" {
+		e.lookAtLogin(step, needed)
+	}
+	if step.Command != "" {
+		e.lookAtProgram(step, needed)
+	}
+	if step.TokenFile != "" {
+		e.lookAtTokenFile(step, needed)
+	}
+	if !step.Expires.IsZero() && needed {
+		if err := step.planned.CheckExpiry(step.Expires); err != nil {
+			e.blockBy(err)
 		}
 	}
-	if step.step.Cache != "" && e.Reader.ID == readers.CLI {
+	switch {
+	case step.CacheKey != "" && e.Reader.ID == readers.CLI:
 		step.Notes = append(step.Notes, "kept on disk; used until "+timetext.Duration(cache.Window)+" before the end, then renewed")
-	}
-	if step.step.Cache != "" && e.Reader.ID == readers.Boto {
+	case step.CacheKey != "", e.Reader.OwnParser && !step.Broken && (step.SignIn != nil || step.Kind == credentials.KindAssumeRole):
 		step.Notes = append(step.Notes, "kept in memory only; each process asks anew")
 	}
 }
 
-// login looks at the console sign-in.
-func (e *Explanation) login(step *Step, needed bool) {
-	session := e.text(step.Profile, "login_session")
-	path, expires, err := console.CachedExpiry(e.env, e.ses, session.Text)
-	file := Cache{Path: path, Holds: "console sign-in of " + session.Text, Expires: expires, Refreshable: err == nil}
+// lookAtLogin looks at the console sign-in.
+func (e *Explanation) lookAtLogin(step *Step, needed bool) {
+	path, expires, err := console.CachedExpiry(e.env, e.ses, step.LoginSession)
+	file := Cache{Path: path, Holds: "console sign-in of " + step.LoginSession, Expires: expires, Refreshable: err == nil}
 	left := expires.Sub(e.now)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err != nil && !exists(path):
@@ -171,25 +183,60 @@ func (e *Explanation) login(step *Step, needed bool) {
 	default:
 		file.State = Fresh
 	}
-	step.Cache = path
+	step.CacheFile = path
 	e.Caches = append(e.Caches, file)
 	if err != nil && needed {
-		e.blocked(err)
+		e.blockBy(err)
 	}
 	for i := range step.Calls {
 		if file.State == Fresh {
-			step.Calls[i].Now = false
-			step.Calls[i].When = "not now: the credentials are good for " + timetext.Duration(left)
+			step.Calls[i].Now, step.Calls[i].When = false, "not now: the credentials are good for "+timetext.Duration(left)
 		}
 	}
 }
 
-// text returns a key of a profile as the AWS CLI reads it.
-func (e *Explanation) text(profile, key string) Value {
-	p, _ := e.ses.Files.Profile(profile)
-	v, ok := p.Get(key)
-	if !ok {
-		return Value{Origin: origin.Origin{}}
+// lookAtProgram shows a command without secrets, and looks for the program
+// where no shell is in between.
+func (e *Explanation) lookAtProgram(step *Step, needed bool) {
+	words, err := shellwords.Split(step.Command)
+	step.Action = "run " + settings.Redact("credential_process", step.Command)
+	if err != nil || len(words) == 0 || e.env.GOOS == "windows" || e.Reader.OwnParser || !needed || e.findsProgram(words[0]) {
+		return
 	}
-	return Value{v.Text, v.Origin}
+	e.blockBy(problem.New(problem.General, "the program %s of credential_process is not there, or not executable", words[0]).
+		At(step.Origin.String()).WithHint("write the full path of a program that can be run; ~ and variables are not expanded"))
+}
+
+// findsProgram reports whether a command can be found as the system would find
+// it.
+func (e *Explanation) findsProgram(name string) bool {
+	places := filepath.SplitList(e.env.Vars.Get("PATH"))
+	if strings.ContainsRune(name, filepath.Separator) {
+		places = []string{""}
+		if !filepath.IsAbs(name) {
+			places = []string{e.env.Dir}
+		}
+	}
+	return slices.ContainsFunc(places, func(dir string) bool {
+		found, err := os.Stat(filepath.Join(dir, name))
+		return err == nil && found.Mode().IsRegular() && found.Mode().Perm()&0o111 != 0
+	})
+}
+
+// lookAtTokenFile looks whether the web identity's token is there; it is not
+// read.
+func (e *Explanation) lookAtTokenFile(step *Step, needed bool) {
+	path := step.TokenFile
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(e.env.Dir, path)
+	}
+	if needed && !exists(path) {
+		e.blockBy(problem.New(problem.General, "the web identity token file %s is not there", path).
+			At(step.Origin.String()).WithHint("check the path; ~ and variables are not expanded in it"))
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

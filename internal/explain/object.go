@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -21,7 +22,7 @@ func (e *Explanation) Object() value.Object {
 		}},
 		{Name: "Files", Value: list(e.Files, e.fileObject)},
 		{Name: "Settings", Value: list(e.Settings, e.settingObject)},
-		{Name: "Considered", Value: list(e.Considered, func(c Considered) any {
+		{Name: "Considered", Value: list(e.Considered, func(c credentials.Considered) any {
 			return value.Object{{Name: "Kind", Value: c.Kind}, {Name: "Result", Value: string(c.Result)}, {Name: "Why", Value: e.tilde(c.Why)}}
 		})},
 		{Name: "Steps", Value: list(e.Steps, e.stepObject)},
@@ -97,8 +98,8 @@ func (e *Explanation) settingObject(s Setting) any {
 func (e *Explanation) stepObject(s Step) any {
 	return value.Object{
 		{Name: "Kind", Value: s.Kind}, {Name: "Profile", Value: textOrNil(s.Profile)}, {Name: "Origin", Value: e.place(s.Origin)},
-		{Name: "Does", Value: e.tilde(s.Does)}, {Name: "Broken", Value: s.Broken}, {Name: "Lasts", Value: textOrNil(s.Lasts)},
-		{Name: "Notes", Value: list(s.Notes, func(n string) any { return n })}, {Name: "Cache", Value: textOrNil(e.home(s.Cache))},
+		{Name: "Does", Value: e.tilde(s.Action)}, {Name: "Broken", Value: s.Broken}, {Name: "Lasts", Value: textOrNil(s.Lifetime)},
+		{Name: "Notes", Value: list(s.Notes, func(n string) any { return n })}, {Name: "Cache", Value: textOrNil(e.home(s.CacheFile))},
 		{Name: "Cached", Value: s.cached},
 		{Name: "Calls", Value: list(s.Calls, func(c Call) any {
 			return value.Object{{Name: "Service", Value: textOrNil(c.Service)}, {Name: "Operation", Value: c.Operation}, {Name: "Endpoint", Value: textOrNil(c.URL)},
@@ -121,7 +122,7 @@ func (e *Explanation) checkObject() any {
 		{Name: "Source", Value: textOrNil(c.Source)}, {Name: "Expires", Value: timeOrNil(c.Expires)}, {Name: "Milliseconds", Value: c.Took.Milliseconds()},
 		{Name: "Error", Value: nil},
 		{Name: "Steps", Value: list(c.Steps, func(s Timing) any {
-			t := value.Object{{Name: "Does", Value: e.tilde(s.Does)}, {Name: "Milliseconds", Value: s.Took.Milliseconds()}, {Name: "Cached", Value: s.Cached}, {Name: "Error", Value: nil}}
+			t := value.Object{{Name: "Does", Value: e.tilde(s.Action)}, {Name: "Milliseconds", Value: s.Took.Milliseconds()}, {Name: "Cached", Value: s.Cached}, {Name: "Error", Value: nil}}
 			if s.Err != nil {
 				t = t.Set("Error", e.tilde(s.Err.Error()))
 			}

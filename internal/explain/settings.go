@@ -10,8 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 )
 
-// table is the table of settings with the variables that a reader knows.
-func table(r readers.Reader) []settings.Definition {
+// tableOf is the table of settings with the variables that a reader knows.
+func tableOf(r readers.Reader) []settings.Definition {
 	rows := slices.Clone(settings.Table())
 	for i := range rows {
 		switch rows[i].Name {
@@ -32,9 +32,9 @@ func table(r readers.Reader) []settings.Definition {
 	return rows
 }
 
-// shown is the general settings that a reader has, with what it knows of them.
-func shown(r readers.Reader) []settings.Definition {
-	rows := slices.DeleteFunc(table(r), func(d settings.Definition) bool { return d.Readers&settings.ByName(r.ID) == 0 })
+// shownRows are the general settings that a reader has, with what it knows of them.
+func shownRows(r readers.Reader) []settings.Definition {
+	rows := slices.DeleteFunc(tableOf(r), func(d settings.Definition) bool { return d.Readers&settings.ByName(r.ID) == 0 })
 	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return !d.General() })
 }
 
@@ -43,13 +43,13 @@ func shown(r readers.Reader) []settings.Definition {
 func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	var list []Setting
 	known := map[string]bool{}
-	for _, d := range shown(r) {
+	for _, d := range shownRows(r) {
 		known[d.Name] = true
 		if s := set.Get(d.Name); s.Set() && d.Name != "profile" {
 			list = append(list, settingOf(s))
 		}
 	}
-	list = append(list, endpoints(set)...)
+	list = append(list, endpointVariables(set)...)
 	p := set.Profile()
 	if p == nil {
 		return list
@@ -65,11 +65,11 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 			last.Shadowed = append(last.Shadowed, Value{settings.Redact(v.Key, hidden.Text), hidden.Origin})
 		}
 	}
-	return append(list, named(set, p)...)
+	return append(list, namedSections(set, p)...)
 }
 
-// named lists the sections that the profile refers to.
-func named(set *settings.Settings, p *shared.Profile) (list []Setting) {
+// namedSections lists the sections that the profile refers to.
+func namedSections(set *settings.Settings, p *shared.Profile) (list []Setting) {
 	if v, ok := p.Get("sso_session"); ok {
 		if s, ok := set.Files().SSOSession(v.Text); ok {
 			for _, v := range s.Values() {
@@ -87,8 +87,8 @@ func named(set *settings.Settings, p *shared.Profile) (list []Setting) {
 	return list
 }
 
-// endpoints lists the variables with an endpoint of one service.
-func endpoints(set *settings.Settings) (list []Setting) {
+// endpointVariables lists the variables with an endpoint of one service.
+func endpointVariables(set *settings.Settings) (list []Setting) {
 	const prefix = "AWS_ENDPOINT_URL_"
 	for _, name := range set.Vars().Names() {
 		if service, ok := strings.CutPrefix(name, prefix); ok && set.Vars().Get(name) != "" {

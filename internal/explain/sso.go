@@ -7,25 +7,15 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// sso looks at the sign-in behind a step as awsid's own chain has it.
-func (e *Explanation) sso(step *Step, needed bool) {
-	profile, _ := e.ses.Files.Profile(step.Profile)
-	session, err := signin.SessionOf(e.ses, profile)
-	if err != nil {
-		return // the plan would not have got here
-	}
-	e.signIn(step, session, needed)
-}
-
-// signIn adds the token and the registration, and the call that renews.
-func (e *Explanation) signIn(step *Step, session signin.Session, needed bool) {
+// lookAtSignIn looks at the sign-in behind a step: it adds the token and the registration, and the call that renews.
+func (e *Explanation) lookAtSignIn(step *Step, session signin.Session, needed bool) {
 	status := signin.StatusOf(e.env, e.ses.Files, session.Name)
 	if session.Name == "" {
 		status = signin.StatusOfURL(e.env, session.StartURL, session.Region)
 	}
 	store := tokencache.Cache{Dir: e.env.Paths.SSOCache}
-	e.Caches = append(e.Caches, e.registration(store, session))
-	token := e.token(store, session, status)
+	e.Caches = append(e.Caches, e.registrationFile(store, session))
+	token := e.tokenFile(store, session, status)
 	e.Caches = append(e.Caches, token)
 	if session.Name == "" {
 		step.Notes = append(step.Notes, "a start URL without an sso-session: the sign-in cannot be renewed, you sign in again when it ends")
@@ -39,23 +29,19 @@ func (e *Explanation) signIn(step *Step, session signin.Session, needed bool) {
 		when = ""
 	}
 	if when != "" {
-		renewal := e.call(renewCall(session), needed && renews, when)
+		renewal := e.resolveCall(credentials.Call{Service: "SSO OIDC", Operation: "CreateToken", Region: session.Region}, needed && renews, when)
 		step.Calls = append([]Call{renewal}, step.Calls...)
 	}
 	if usable := token.State == Fresh || token.State == Due || renews; !usable && needed {
 		for i := range step.Calls {
 			step.Calls[i].Now, step.Calls[i].When = false, "after you have signed in"
 		}
-		e.blocked(signInFirst(session, token.State))
+		e.blockBy(signInFirstError(session, token.State))
 	}
 }
 
-func renewCall(s signin.Session) credentials.Call {
-	return credentials.Call{Service: "SSO OIDC", Operation: "CreateToken", Region: s.Region}
-}
-
-// signInFirst is what a command would end with.
-func signInFirst(s signin.Session, state State) error {
+// signInFirstError is what a command would end with.
+func signInFirstError(s signin.Session, state State) error {
 	text := "you are not signed in to %s"
 	switch state {
 	case Expired:
@@ -66,7 +52,7 @@ func signInFirst(s signin.Session, state State) error {
 	return problem.New(problem.NeedsSignIn, text, s.Title()).WithHint("run `%s`", s.Command())
 }
 
-func (e *Explanation) token(store tokencache.Cache, session signin.Session, status signin.Status) Cache {
+func (e *Explanation) tokenFile(store tokencache.Cache, session signin.Session, status signin.Status) Cache {
 	file := Cache{Path: store.Path(session.Key()), Holds: "sign-in to " + session.Title(), Expires: status.ExpiresAt,
 		RegistrationExpires: status.RefreshUntil, Refreshable: !status.RefreshUntil.IsZero()}
 	left := status.ExpiresAt.Sub(e.now)
@@ -89,7 +75,7 @@ func (e *Explanation) token(store tokencache.Cache, session signin.Session, stat
 	return file
 }
 
-func (e *Explanation) registration(store tokencache.Cache, session signin.Session) Cache {
+func (e *Explanation) registrationFile(store tokencache.Cache, session signin.Session) Cache {
 	scopes := session.Scopes
 	if !session.ScopesSet {
 		scopes = nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -174,20 +175,20 @@ func (e *Explanation) writeObstacle(p *page) {
 }
 
 // why leaves secrets out: the words of a plan may hold a command.
-func (e *Explanation) why(c Considered) string {
-	if c.Result == Chosen && len(e.Steps) > 0 && !e.Steps[len(e.Steps)-1].Broken {
-		return e.Steps[len(e.Steps)-1].Does
+func (e *Explanation) why(c credentials.Considered) string {
+	if c.Result == credentials.ResultChosen && len(e.Steps) > 0 && !e.Steps[len(e.Steps)-1].Broken {
+		return e.Steps[len(e.Steps)-1].Action
 	}
 	return c.Why
 }
 
-func mark(r Result) string {
+func mark(r credentials.Result) string {
 	switch r {
-	case Chosen:
+	case credentials.ResultChosen:
 		return "YES, "
-	case Broken:
+	case credentials.ResultBroken:
 		return "BROKEN: "
-	case TooLate:
+	case credentials.ResultTooLate:
 		return "too late, "
 	default:
 		return "no, "
@@ -202,13 +203,13 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 	if s.Profile != "" {
 		text += "profile " + s.Profile + ": "
 	}
-	text += e.tilde(s.Does)
+	text += e.tilde(s.Action)
 	if at := e.at(s.Origin); at != "" {
 		text += " (" + at + ")"
 	}
 	p.para(4, 7, text)
-	if s.Lasts != "" {
-		p.para(7, 9, "lasts: "+s.Lasts)
+	if s.Lifetime != "" {
+		p.para(7, 9, "lasts: "+s.Lifetime)
 	}
 	for _, n := range s.Notes {
 		p.para(7, 9, n)

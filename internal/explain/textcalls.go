@@ -97,7 +97,7 @@ func (e *Explanation) writeCheck(p *page) {
 	}
 	p.head("CHECK")
 	for _, s := range c.Steps {
-		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tilde(s.Does))
+		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tilde(s.Action))
 		switch {
 		case s.Err != nil:
 			text += ": FAILED"

@@ -11,7 +11,6 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
-	"github.com/awsid/awsid/internal/credentials/providers"
 )
 
 // Check is what came of really doing it.
@@ -26,7 +25,7 @@ type Check struct {
 
 // Timing is how long one step took.
 type Timing struct {
-	Does   string
+	Action string
 	Took   time.Duration // its own time, without that of the steps before it
 	Cached bool
 	Err    error
@@ -35,7 +34,7 @@ type Timing struct {
 // Try does what the plan says, timing each step, and asks STS who that is.
 // Then Err is what came of it.
 func (e *Explanation) Try(ctx context.Context) {
-	if e.plan == nil || e.plan.Step == nil || e.hopeless() {
+	if e.plan == nil || e.plan.Step == nil || e.cannotTry() {
 		return
 	}
 	check := &Check{}
@@ -44,45 +43,44 @@ func (e *Explanation) Try(ctx context.Context) {
 	creds, err := e.retrieve(ctx, check)
 	if err == nil {
 		check.Source, check.AccessKeyID, check.Expires = creds.Source, settings.Redact("aws_access_key_id", creds.AccessKeyID), creds.Expires
-		err = e.whoAmI(ctx, check, creds)
+		err = e.lookupCaller(ctx, check, creds)
 	}
 	check.Took = e.env.Clock.Now().Sub(began)
 	check.Err, e.Err = err, err
 }
 
-// hopeless tells that nothing is to be tried: the files are refused or the
+// cannotTry reports whether there is nothing to try: the files are refused or the
 // profile is not there.
-func (e *Explanation) hopeless() bool {
+func (e *Explanation) cannotTry() bool {
 	return e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
 }
 
 func (e *Explanation) retrieve(ctx context.Context, check *Check) (credentials.Credentials, error) {
 	cached := map[*credentials.Step]bool{}
 	for _, s := range e.Steps {
-		cached[s.step] = s.cached
+		cached[s.planned] = s.cached
 	}
 	var inner time.Duration
-	e.plan.Step.Observe(func(o providers.Observation) {
-		check.Steps = append(check.Steps, Timing{Does: e.doing(o.Step), Took: o.Took - inner, Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
+	e.plan.Step.Observe(func(o credentials.Observation) {
+		check.Steps = append(check.Steps, Timing{Action: e.shownAction(o.Step), Took: o.Took - inner, Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
 		inner = o.Took
 	})
 	return e.plan.Retrieve(ctx)
 }
 
-// doing is a step's text, without secrets.
-func (e *Explanation) doing(s *credentials.Step) string {
+// shownAction is a step's text, without secrets.
+func (e *Explanation) shownAction(s *credentials.Step) string {
 	for _, shown := range e.Steps {
-		if shown.step == s {
-			return shown.Does
+		if shown.planned == s {
+			return shown.Action
 		}
 	}
-	return s.Does
+	return s.Action
 }
 
-func (e *Explanation) whoAmI(ctx context.Context, check *Check, creds credentials.Credentials) error {
+func (e *Explanation) lookupCaller(ctx context.Context, check *Check, creds credentials.Credentials) error {
 	began := e.env.Clock.Now()
-	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds.AWS(), nil })
-	client, err := awsapi.New(e.env, e.ses.Settings).ForCommand().STS(ctx, signer)
+	client, err := awsapi.New(e.env, e.ses.Settings).ForCommand().STS(ctx, creds)
 	if err != nil {
 		return err
 	}
@@ -92,6 +90,6 @@ func (e *Explanation) whoAmI(ctx context.Context, check *Check, creds credential
 	} else {
 		check.Account, check.ARN, check.User = aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)
 	}
-	check.Steps = append(check.Steps, Timing{Does: "ask STS who that is (GetCallerIdentity)", Took: e.env.Clock.Now().Sub(began), Err: err})
+	check.Steps = append(check.Steps, Timing{Action: "ask STS who that is (GetCallerIdentity)", Took: e.env.Clock.Now().Sub(began), Err: err})
 	return err
 }

@@ -14,7 +14,7 @@ import (
 
 func temporary() credentials.Credentials {
 	return credentials.Credentials{
-		AccessKeyID: "ASIAX", SecretAccessKey: secret.New("s/+"), SessionToken: secret.New("Ä\"\\/<&>☃𝄞\t"), TokenGiven: true,
+		AccessKeyID: "ASIAX", SecretAccessKey: secret.New("s/+"), SessionToken: secret.New("Ä\"\\/<&>☃𝄞\t"), HasToken: true,
 		Expires: time.Date(2099, 5, 6, 7, 8, 9, 250000000, time.FixedZone("", 5*3600+1800)),
 	}
 }
@@ -53,7 +53,7 @@ func TestEmptyTokenIsWrittenOnlyWhenGiven(t *testing.T) {
 	if got := written(t, "env", c); got != "export AWS_ACCESS_KEY_ID=A\nexport AWS_SECRET_ACCESS_KEY=S\n" {
 		t.Errorf("got %s", got)
 	}
-	c.TokenGiven = true
+	c.HasToken = true
 	if got := written(t, "process", c); !strings.Contains(got, `"SessionToken": ""`) {
 		t.Errorf("the empty token is missing: %s", got)
 	}

@@ -17,7 +17,7 @@ func writeProcess(w io.Writer, c credentials.Credentials) error {
 		`"AccessKeyId": ` + asciiJSON(c.AccessKeyID),
 		`"SecretAccessKey": ` + asciiJSON(c.SecretAccessKey.Reveal()),
 	}
-	if c.TokenGiven || !c.SessionToken.Empty() {
+	if c.HasToken || !c.SessionToken.Empty() {
 		members = append(members, `"SessionToken": `+asciiJSON(c.SessionToken.Reveal()))
 	}
 	if !c.Expires.IsZero() {

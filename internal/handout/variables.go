@@ -16,7 +16,7 @@ func Variables(c credentials.Credentials) []Variable {
 		{"AWS_ACCESS_KEY_ID", c.AccessKeyID},
 		{"AWS_SECRET_ACCESS_KEY", c.SecretAccessKey.Reveal()},
 	}
-	if c.TokenGiven || !c.SessionToken.Empty() {
+	if c.HasToken || !c.SessionToken.Empty() {
 		vars = append(vars, Variable{"AWS_SESSION_TOKEN", c.SessionToken.Reveal()})
 	}
 	if !c.Expires.IsZero() {

@@ -3,6 +3,7 @@ package readers_test
 import (
 	"testing"
 
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/readers"
 )
 
@@ -41,8 +42,8 @@ func TestIdentitiesOfAll(t *testing.T) {
 	t.Parallel()
 	const sso = "sso_session = s\nsso_account_id = 1\nsso_role_name = R\n"
 	const session = "[sso-session s]\nsso_start_url = https://c.awsapps.com/start\nsso_region = us-east-1\n"
-	const static, inConfig, process = readers.KindStatic, readers.KindConfigFile, readers.KindProcess
-	const role = "env " + readers.KindAssumeRole
+	const static, inConfig, process = credentials.KindSharedFile, credentials.KindConfigFile, credentials.KindProcess
+	const role = "env " + credentials.KindAssumeRole
 	for name, c := range map[string]struct {
 		config, credentials string
 		want                [5]string

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // Files is what one reader makes of both shared files.
@@ -49,13 +51,50 @@ func (r Reader) Read(configPath, config, credentialsPath, credentials string) *F
 		f.readPython(configPath, config, credentialsPath, credentials)
 		return f
 	}
-	f.add(r.parse(configPath, config, true), true)
-	f.add(r.parse(credentialsPath, credentials, false), false)
+	f.addFile(r.parseFile(configPath, config, true), true)
+	f.addFile(r.parseFile(credentialsPath, credentials, false), false)
 	return f
 }
 
-// add merges one file; the credentials file, added last, wins.
-func (f *Files) add(p *parsed, isConfig bool) {
+// readPython reads with the parser that the AWS CLI and boto3 share: package
+// shared has its rules.
+func (f *Files) readPython(configPath, config, credentialsPath, credentials string) {
+	files := shared.ReadTexts(paths.Paths{Config: configPath, Credentials: credentialsPath}, config, credentials)
+	for _, p := range files.Problems() {
+		f.Remarks = append(f.Remarks, Remark{Origin: p.Origin, Text: p.Diagnostic.Error(), Fatal: true})
+	}
+	for _, name := range files.ProfileNames() {
+		p, _ := files.Profile(name)
+		into := &Section{Name: name}
+		into.addSection(p.Config)
+		into.addSection(p.Credentials)
+		f.profiles[name], f.order = into, append(f.order, name)
+	}
+	for _, name := range files.SSOSessionNames() {
+		s, _ := files.SSOSession(name)
+		f.sessions[name] = &Section{Name: name}
+		f.sessions[name].addSection(s)
+	}
+}
+
+// addSection adds the settings of a section of one file.
+func (s *Section) addSection(from *shared.Section) {
+	if from == nil {
+		return
+	}
+	s.Headers = append(s.Headers, from.Origin)
+	for _, v := range from.Values() {
+		if v.Nested == nil {
+			s.setKey(Key{Name: v.Key, Text: v.Text, Origin: v.Origin})
+		}
+		for _, n := range v.Nested {
+			s.setKey(Key{Name: v.Key + "." + n.Key, Text: n.Text, Origin: n.Origin})
+		}
+	}
+}
+
+// addFile merges one file; the credentials file, added last, wins.
+func (f *Files) addFile(p *parsed, isConfig bool) {
 	f.Remarks = append(f.Remarks, p.remarks...)
 	if p.refused {
 		return
@@ -67,22 +106,22 @@ func (f *Files) add(p *parsed, isConfig bool) {
 	for _, s := range p.sections {
 		switch {
 		case s.kind == "" && s.name == "default" && prefixed:
-			f.remark(s.header, "[default] is not read, as [profile default] is there too")
+			f.addRemark(s.header, "[default] is not read, as [profile default] is there too")
 		case f.reader.ID == JS && len(s.keys) == 0: // to JavaScript it is not there
 			f.keyless[s.name] = f.keyless[s.name] || s.kind == "" || s.kind == "profile"
 		case s.kind == "sso-session" && isConfig:
-			f.merge(f.sessions, s)
+			f.mergeSection(f.sessions, s)
 		case s.kind == "services":
 		default:
 			if f.profiles[s.name] == nil {
 				f.order = append(f.order, s.name)
 			}
-			f.merge(f.profiles, s)
+			f.mergeSection(f.profiles, s)
 		}
 	}
 }
 
-func (f *Files) merge(to map[string]*Section, s *section) {
+func (f *Files) mergeSection(to map[string]*Section, s *section) {
 	into := to[s.name]
 	if into == nil {
 		into = &Section{Name: s.name}
@@ -90,18 +129,18 @@ func (f *Files) merge(to map[string]*Section, s *section) {
 	}
 	for _, h := range into.Headers {
 		if h.Name == s.header.Name {
-			f.remark(s.header, fmt.Sprintf("a second section of this name is merged with the one on line %d", h.Line))
+			f.addRemark(s.header, fmt.Sprintf("a second section of this name is merged with the one on line %d", h.Line))
 			break
 		}
 	}
 	into.Headers = append(into.Headers, s.header)
 	for _, k := range s.keys {
-		into.set(k)
+		into.setKey(k)
 	}
 }
 
-// set lets the later value win.
-func (s *Section) set(k Key) {
+// setKey lets the later value win.
+func (s *Section) setKey(k Key) {
 	for i, old := range s.keys {
 		if old.Name == k.Name {
 			shadowed := append([]Key{{Name: old.Name, Text: old.Text, Origin: old.Origin}}, old.Shadowed...)
@@ -113,7 +152,7 @@ func (s *Section) set(k Key) {
 	s.keys = append(s.keys, k)
 }
 
-func (f *Files) remark(at origin.Origin, text string) {
+func (f *Files) addRemark(at origin.Origin, text string) {
 	f.Remarks = append(f.Remarks, Remark{Origin: at, Text: text})
 }
 
@@ -129,7 +168,7 @@ func (f *Files) Session(name string) (*Section, bool) {
 	return s, ok
 }
 
-// Keyless tells that a profile is not there because the reader finds no
+// Keyless reports whether a profile is not there because the reader finds no
 // setting among its lines. That is so with JavaScript only.
 func (f *Files) Keyless(name string) bool { return f.profiles[name] == nil && f.keyless[name] }
 
@@ -166,6 +205,6 @@ func (s *Section) Keys() []Key {
 	return s.keys
 }
 
-func (s *Section) text(name string) string { k, _ := s.Get(name); return k.Text }
+func (s *Section) valueOf(name string) string { k, _ := s.Get(name); return k.Text }
 
-func (s *Section) has(name string) bool { _, ok := s.Get(name); return ok }
+func (s *Section) hasKey(name string) bool { _, ok := s.Get(name); return ok }

@@ -5,24 +5,13 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// The kinds of places for credentials, in the words of `configure list`.
-const (
-	KindEnv          = "env"
-	KindAssumeRole   = "assume-role"
-	KindWebIdentity  = "assume-role-with-web-identity"
-	KindSSO          = "sso"
-	KindStatic       = "shared-credentials-file"
-	KindLogin        = "login"
-	KindProcess      = "custom-process"
-	KindConfigFile   = "config-file" // keys in the config file, for those that tell the two apart
-	KindContainer    = "container-role"
-	KindInstanceRole = "iam-role"
-)
-
-// webVariables is web identity by the environment, a place of its own.
-const webVariables = "web identity of the environment"
+// kindWebVariables is web identity by the environment, a place of its own to
+// the SDKs.
+const kindWebVariables = "web identity of the environment"
 
 // Input is what a reader looks at.
 type Input struct {
@@ -34,311 +23,271 @@ type Input struct {
 	Explicit bool // the program names the profile itself
 }
 
-// Considered is one place the reader looks at.
-type Considered struct {
-	Kind                  string
-	Why                   string
-	Chosen, Broken, Ready bool
-	// Later means that the search had ended before it.
-	Later bool
-}
-
-// Step is one thing it does to get credentials.
-type Step struct {
-	Kind, Profile string
-	Origin        origin.Origin
-	Does          string
-	Service       string // SDK service id; "" when no service is called
-	Operation     string
-	Region        string // "" is the reader's
-	Address       string // of what is no AWS service
-	Signed        bool
-	Lasts         string
-	Notes         []string
-	Session       Session // of an SSO step
-	Broken        bool    // Does says what is wrong here
-	Unreached     bool    // an earlier step is broken
-}
-
-// Session is a sign-in to Identity Center.
-type Session struct{ Name, StartURL, Region string }
-
 // Identity is where a reader gets its credentials.
 type Identity struct {
-	Considered []Considered
-	// Steps are in the order in which they are done. Those of a broken set-up
-	// begin with where it breaks.
-	Steps  []Step
-	Broken *Break
+	Considered []credentials.Considered
+	// Step is the last one; its Source and so on come first. The innermost of a
+	// set-up that is broken says where it breaks.
+	Step   *credentials.Step
+	Broken error // what ends the search, or nil
 }
 
-// Break is what ends the search.
-type Break struct {
-	Origin origin.Origin
-	Text   string
-	Hint   string
+// outcome is what one place has to offer: a step, the reason why it has nothing
+// to do with this, or what is broken.
+type outcome struct {
+	step   *credentials.Step
+	none   string
+	broken *breakage
+}
+
+// breakage is what is wrong with a profile.
+type breakage struct {
+	origin     origin.Origin
+	text, hint string
 	// atLoad means that the profile cannot even be loaded, wherever the
 	// credentials come from.
 	atLoad bool
 }
 
-// outcome is what one place has to offer.
-type outcome struct {
-	steps  []Step
-	none   string // why it has nothing to do with this
-	broken *Break
+func (b *breakage) err() error {
+	return problem.New(problem.General, "%s", b.text).At(b.origin.String()).WithHint("%s", b.hint)
 }
 
-func none(reason string) outcome { return outcome{none: reason} }
+func notConfigured(reason string) outcome { return outcome{none: reason} }
 
 // Identity decides who the reader would be.
 func (r Reader) Identity(in Input) Identity {
 	c := chooser{reader: r, in: in}
-	return c.decide(c.order())
+	return c.choose(c.fullOrder())
 }
 
 // InFiles decides who the reader would be by the files alone, without
 // environment, container and instance.
 func (r Reader) InFiles(files *Files, profile string) Identity {
 	c := chooser{reader: r, in: Input{Files: files, Profile: profile, Explicit: true}}
-	return c.decide(c.profileOrder())
+	return c.choose(c.profileOrder())
 }
 
-// decide looks at one place after the other.
-func (c *chooser) decide(kinds []string) (id Identity) {
-	r := c.reader
+// chooser looks for credentials as one reader does.
+type chooser struct {
+	reader Reader
+	in     Input
+}
+
+// choose looks at one place after the other.
+func (c *chooser) choose(kinds []string) (id Identity) {
 	profile, _ := c.in.Files.Profile(c.in.Profile)
 	done, brokenProfile := false, false
 	for _, kind := range kinds {
-		got := c.look(kind, profile, nil)
-		shown := Considered{Kind: kind, Why: got.none, Later: done}
+		got := c.lookAt(kind, profile, nil)
+		ofProfile := slices.Contains(c.profileOrder(), kind)
+		considered := credentials.Considered{Kind: kind, Result: credentials.ResultNotConfigured, Why: got.none}
 		switch {
 		case got.none != "":
-		case brokenProfile && slices.Contains(c.profileOrder(), kind):
-			shown.Why, shown.Ready, shown.Later = "what is broken in the profile ends it", true, true
+		case brokenProfile && ofProfile:
+			considered.Result, considered.Why = credentials.ResultTooLate, "what is broken in the profile ends the search"
 		case got.broken != nil:
-			shown.Broken, shown.Why = true, got.broken.Text
-			if !done && id.Broken == nil || got.broken.atLoad && r.ID == Go {
-				id.Broken, id.Steps = got.broken, got.steps
-				id.unchoose()
-				shown.Later = false
+			considered.Result, considered.Why = credentials.ResultBroken, got.broken.text
+			if !done && id.Broken == nil || got.broken.atLoad && c.reader.ID == Go {
+				id.Broken, id.Step = got.broken.err(), got.step
+				for i, earlier := range id.Considered {
+					if earlier.Result == credentials.ResultChosen { // it will not be reached
+						id.Considered[i] = earlier.Later()
+					}
+				}
+			} else if done {
+				considered = considered.Later()
 			}
-			done = done || !r.goesOn()
-			brokenProfile = r.ID == Java && slices.Contains(c.profileOrder(), kind)
+			// A broken place is passed over by two. To Java the profile is one
+			// place: one broken way in it ends the others.
+			done = done || c.reader.ID != JS && c.reader.ID != Java
+			brokenProfile = c.reader.ID == Java && ofProfile
 		default:
-			shown.Why, shown.Ready = got.steps[len(got.steps)-1].Does, true
-			if !done {
-				shown.Chosen, shown.Ready, done = true, false, true
-				id.Broken, id.Steps = nil, got.steps
+			considered.Result, considered.Why = credentials.ResultChosen, got.step.Action
+			if done {
+				considered = considered.Later()
+			} else {
+				done, id.Broken, id.Step = true, nil, got.step
 			}
 		}
-		id.Considered = append(id.Considered, shown)
+		id.Considered = append(id.Considered, considered)
 	}
 	return id
 }
 
-// unchoose takes the choice back: what was found will not be reached.
-func (id *Identity) unchoose() {
-	for i := range id.Considered {
-		if id.Considered[i].Chosen {
-			id.Considered[i].Chosen, id.Considered[i].Ready, id.Considered[i].Later = false, true, true
-		}
+// fullOrder lists the places in the order in which the reader looks at them.
+func (c *chooser) fullOrder() []string {
+	first, last := []string{credentials.KindEnv}, []string{credentials.KindContainer, credentials.KindInstanceRole}
+	if c.reader.ID == JS {
+		return slices.Concat(first, c.profileOrder(), []string{kindWebVariables}, last)
 	}
-}
-
-// goesOn tells whether a broken place is passed over. To the others it is
-// the end. To Java the profile is one place: one broken way ends it.
-func (r Reader) goesOn() bool { return r.ID == JS || r.ID == Java }
-
-// order lists the places in the order in which the reader looks at them.
-func (c *chooser) order() []string {
-	last := []string{KindContainer, KindInstanceRole}
-	switch c.reader.ID {
-	case JS:
-		return append(append([]string{KindEnv}, c.profileOrder()...), append([]string{webVariables}, last...)...)
-	default:
-		return append(append([]string{KindEnv, webVariables}, c.profileOrder()...), last...)
-	}
+	return slices.Concat(first, []string{kindWebVariables}, c.profileOrder(), last)
 }
 
 // profileOrder is the part of the order that the profile decides.
 func (c *chooser) profileOrder() []string {
 	switch c.reader.ID {
 	case Go:
-		return []string{KindAssumeRole, KindStatic, KindWebIdentity, KindSSO, KindLogin, KindProcess}
+		return []string{credentials.KindAssumeRole, credentials.KindSharedFile, credentials.KindWebIdentity,
+			credentials.KindSSO, credentials.KindLogin, credentials.KindProcess}
 	case JS:
-		return []string{KindAssumeRole, KindStatic, KindWebIdentity, KindProcess, KindSSO, KindLogin}
-	case CLI, Boto:
-		return []string{KindAssumeRole, KindWebIdentity, KindSSO, KindStatic, KindLogin, KindProcess, KindConfigFile}
+		return []string{credentials.KindAssumeRole, credentials.KindSharedFile, credentials.KindWebIdentity,
+			credentials.KindProcess, credentials.KindSSO, credentials.KindLogin}
+	case Java:
+		return []string{credentials.KindWebIdentity, credentials.KindSSO, credentials.KindAssumeRole,
+			credentials.KindLogin, credentials.KindProcess, credentials.KindSharedFile}
 	default:
-		return []string{KindWebIdentity, KindSSO, KindAssumeRole, KindLogin, KindProcess, KindStatic}
+		return []string{credentials.KindAssumeRole, credentials.KindWebIdentity, credentials.KindSSO, credentials.KindSharedFile,
+			credentials.KindLogin, credentials.KindProcess, credentials.KindConfigFile}
 	}
 }
 
-type chooser struct {
-	reader Reader
-	in     Input
-}
-
-func (c *chooser) look(kind string, s *Section, visited []string) outcome {
-	if s == nil && kind != KindEnv && kind != webVariables && kind != KindContainer && kind != KindInstanceRole {
-		return none("there is no such profile")
+// lookAt looks at one place; visited are the profiles on the way to s.
+func (c *chooser) lookAt(kind string, s *Section, visited []string) outcome {
+	switch kind {
+	case credentials.KindEnv:
+		return c.envKeys()
+	case kindWebVariables:
+		return c.webVariables()
+	case credentials.KindContainer:
+		return c.containerEndpoint()
+	case credentials.KindInstanceRole:
+		return c.instanceMetadata()
+	}
+	if s == nil {
+		return notConfigured("there is no such profile")
 	}
 	switch kind {
-	case KindEnv:
-		return c.env()
-	case webVariables:
-		return c.webEnvironment()
-	case KindAssumeRole:
-		return c.role(s, append(visited, s.Name))
-	case KindStatic, KindConfigFile:
-		return c.keysOf(kind, s)
-	case KindWebIdentity:
+	case credentials.KindAssumeRole:
+		return c.assumedRole(s, append(visited, s.Name))
+	case credentials.KindWebIdentity:
 		return c.webProfile(s)
-	case KindSSO:
-		return c.sso(s)
-	case KindLogin:
-		return c.login(s)
-	case KindProcess:
-		return c.process(s)
-	case KindContainer:
-		return c.container()
+	case credentials.KindSSO:
+		return c.ssoRole(s)
+	case credentials.KindLogin:
+		return c.consoleSignIn(s)
+	case credentials.KindProcess:
+		return c.credentialProcess(s)
 	default:
-		return c.metadata()
+		return c.profileKeys(kind, s)
 	}
 }
 
-// env: JavaScript leaves the keys out when a profile is named in any way, Go
+// envKeys: JavaScript leaves the keys out when a profile is named in any way, Go
 // when the program names it, Java never.
-func (c *chooser) env() outcome {
-	key := c.in.Get("AWS_ACCESS_KEY_ID")
+func (c *chooser) envKeys() outcome {
 	switch {
-	case key == "":
-		return none("AWS_ACCESS_KEY_ID is not set")
+	case c.in.Get("AWS_ACCESS_KEY_ID") == "":
+		return notConfigured("AWS_ACCESS_KEY_ID is not set")
 	case c.in.Get("AWS_SECRET_ACCESS_KEY") == "":
-		return none("AWS_SECRET_ACCESS_KEY is not set, so AWS_ACCESS_KEY_ID is passed over")
+		return notConfigured("AWS_SECRET_ACCESS_KEY is not set, so AWS_ACCESS_KEY_ID is passed over")
 	case c.reader.ID == JS && c.in.Explicit, c.reader.ID == Go && c.in.Explicit:
-		return none("the program names a profile, which leaves AWS_ACCESS_KEY_ID out")
+		return notConfigured("the program names a profile, which leaves AWS_ACCESS_KEY_ID out")
 	case c.reader.ID == JS && c.in.Get("AWS_PROFILE") != "":
-		return none("AWS_PROFILE is set, which leaves AWS_ACCESS_KEY_ID out")
+		return notConfigured("AWS_PROFILE is set, which leaves AWS_ACCESS_KEY_ID out")
 	}
-	s := Step{Kind: KindEnv, Origin: origin.FromVariable("AWS_ACCESS_KEY_ID"), Does: "use the keys of the environment", Lasts: "they do not expire"}
+	step := credentials.EnvStep()
 	if c.in.Get("AWS_SESSION_TOKEN") != "" {
-		s.Lasts = "as long as their session token"
+		step.Lifetime = "as long as their session token"
 	} else if c.in.Get("AWS_SECURITY_TOKEN") != "" {
-		s.Notes = append(s.Notes, "AWS_SECURITY_TOKEN is not known to this reader: without AWS_SESSION_TOKEN temporary keys are refused")
+		step.Notes = append(step.Notes, "AWS_SECURITY_TOKEN is not known to this reader: without AWS_SESSION_TOKEN temporary keys are refused")
 	}
-	return outcome{steps: []Step{s}}
+	return outcome{step: step}
 }
 
-func (c *chooser) webEnvironment() outcome {
+func (c *chooser) webVariables() outcome {
 	file, arn := c.in.Get("AWS_WEB_IDENTITY_TOKEN_FILE"), c.in.Get("AWS_ROLE_ARN")
 	at := origin.FromVariable("AWS_WEB_IDENTITY_TOKEN_FILE")
 	switch {
 	case file == "":
-		return none("AWS_WEB_IDENTITY_TOKEN_FILE is not set")
+		return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE is not set")
 	case c.reader.ID == Go && c.in.Explicit:
-		return none("the program names a profile, which leaves AWS_WEB_IDENTITY_TOKEN_FILE out")
+		return notConfigured("the program names a profile, which leaves AWS_WEB_IDENTITY_TOKEN_FILE out")
 	case arn == "":
-		return outcome{broken: &Break{Origin: at, Text: "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", Hint: "set both or neither"}}
+		return outcome{broken: &breakage{origin: at, text: "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", hint: "set both or neither"}}
 	}
-	return outcome{steps: []Step{webStep(at, "", arn, file)}}
+	return outcome{step: credentials.WebIdentityStep("", arn, file, at)}
 }
 
 func (c *chooser) webProfile(s *Section) outcome {
 	file, ok := s.Get("web_identity_token_file")
-	arn := s.text("role_arn")
+	arn := s.valueOf("role_arn")
 	switch {
 	case !ok:
-		return none("profile " + s.Name + " has no web_identity_token_file")
+		return notConfigured("profile " + s.Name + " has no web_identity_token_file")
 	case arn == "" && c.reader.ID == Go:
-		return outcome{broken: &Break{Origin: file.Origin, Text: "profile " + s.Name + " has a web_identity_token_file but no role_arn", Hint: "add role_arn", atLoad: true}}
+		return outcome{broken: &breakage{file.Origin, "profile " + s.Name + " has a web_identity_token_file but no role_arn", "add role_arn", true}}
 	case arn == "":
-		return none("profile " + s.Name + " has a web_identity_token_file but no role_arn")
+		return notConfigured("profile " + s.Name + " has a web_identity_token_file but no role_arn")
 	}
-	return outcome{steps: []Step{webStep(file.Origin, s.Name, arn, file.Text)}}
+	return outcome{step: credentials.WebIdentityStep(s.Name, arn, file.Text, file.Origin)}
 }
 
-func webStep(at origin.Origin, profile, arn, file string) Step {
-	return Step{Kind: KindWebIdentity, Profile: profile, Origin: at, Does: "assume role " + arn + " with the token in " + file,
-		Service: "STS", Operation: "AssumeRoleWithWebIdentity", Lasts: "1h (the default)"}
-}
-
-// keysOf tells keys of the credentials file from those of the config file
+// profileKeys tells keys of the credentials file from those of the config file
 // where the reader looks for them at different times.
-func (c *chooser) keysOf(kind string, s *Section) outcome {
+func (c *chooser) profileKeys(kind string, s *Section) outcome {
 	key, ok := s.Get("aws_access_key_id")
 	inCredentials := key.Origin.Name == c.in.Files.credentials
-	if ok && !c.reader.OwnParser && inCredentials != (kind == KindStatic) {
-		return none("profile " + s.Name + " has its aws_access_key_id in the other file")
+	switch {
+	case !ok:
+		return notConfigured("profile " + s.Name + " has no aws_access_key_id")
+	case !c.reader.OwnParser && inCredentials != (kind == credentials.KindSharedFile):
+		return notConfigured("profile " + s.Name + " has its aws_access_key_id in the other file")
 	}
-	got := c.static(s)
-	for i := range got.steps {
-		got.steps[i].Kind = kind
-	}
-	return got
+	return c.keysOf(kind, s, key)
 }
 
-func (c *chooser) static(s *Section) outcome {
-	key, ok := s.Get("aws_access_key_id")
-	if !ok {
-		return none("profile " + s.Name + " has no aws_access_key_id")
+func (c *chooser) keysOf(kind string, s *Section, key Key) outcome {
+	switch hasSecret := s.hasKey("aws_secret_access_key"); {
+	case !hasSecret && c.reader.ID == JS:
+		return notConfigured("profile " + s.Name + " has no aws_secret_access_key, so its aws_access_key_id is passed over")
+	case !hasSecret:
+		return outcome{broken: &breakage{key.Origin, "profile " + s.Name + " has no aws_secret_access_key", "add it", true}}
 	}
-	if !s.has("aws_secret_access_key") {
-		if c.reader.ID != JS {
-			return outcome{broken: &Break{Origin: key.Origin, Text: "profile " + s.Name + " has no aws_secret_access_key", Hint: "add it", atLoad: true}}
-		}
-		return none("profile " + s.Name + " has no aws_secret_access_key, so its aws_access_key_id is passed over")
+	step := &credentials.Step{Kind: kind, Profile: s.Name, Origin: key.Origin, Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}
+	if s.hasKey("aws_session_token") {
+		step.Lifetime = "as long as their session token, which the file does not say"
 	}
-	step := Step{Kind: KindStatic, Profile: s.Name, Origin: key.Origin, Does: "use the keys of profile " + s.Name, Lasts: "they do not expire"}
-	if s.has("aws_session_token") {
-		step.Lasts = "as long as their session token, which the file does not say"
-	}
-	return outcome{steps: []Step{step}}
+	return outcome{step: step}
 }
 
-func (c *chooser) login(s *Section) outcome {
+func (c *chooser) consoleSignIn(s *Section) outcome {
 	session, ok := s.Get("login_session")
 	if !ok {
-		return none("profile " + s.Name + " has no login_session")
+		return notConfigured("profile " + s.Name + " has no login_session")
 	}
-	return outcome{steps: []Step{{Kind: KindLogin, Profile: s.Name, Origin: session.Origin, Does: "use the console sign-in of " + session.Text,
-		Service: "Signin", Operation: "CreateOAuth2Token", Lasts: "15m at most; renewed as long as the console sign-in lasts"}}}
+	return outcome{step: credentials.LoginStep(s.Name, session.Text, session.Origin)}
 }
 
-func (c *chooser) process(s *Section) outcome {
+func (c *chooser) credentialProcess(s *Section) outcome {
 	command, ok := s.Get("credential_process")
 	if !ok {
-		return none("profile " + s.Name + " has no credential_process")
+		return notConfigured("profile " + s.Name + " has no credential_process")
 	}
 	program, _, _ := strings.Cut(strings.TrimSpace(command.Text), " ")
-	return outcome{steps: []Step{{Kind: KindProcess, Profile: s.Name, Origin: command.Origin, Does: "run " + program,
-		Lasts: "as long as the program says", Notes: []string{"the command goes through a shell here, so ~ and variables in it are expanded"}}}}
+	step := credentials.ProcessStep(s.Name, program, command.Text, command.Origin)
+	step.Notes = []string{"the command goes through a shell here, so ~ and variables in it are expanded"}
+	return outcome{step: step}
 }
 
-func (c *chooser) container() outcome {
-	name, address := "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", c.in.Get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-	if address != "" {
-		address = "http://169.254.170.2" + address
-	} else {
-		name, address = "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.in.Get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+func (c *chooser) containerEndpoint() outcome {
+	const relative, full = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+	if path := c.in.Get(relative); path != "" {
+		return outcome{step: credentials.ContainerStep("", "http://169.254.170.2"+path, origin.FromVariable(relative))}
 	}
-	if address == "" {
-		return none("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set")
+	if address := c.in.Get(full); address != "" {
+		return outcome{step: credentials.ContainerStep("", address, origin.FromVariable(full))}
 	}
-	address, _, _ = strings.Cut(address, "?")
-	return outcome{steps: []Step{{Kind: KindContainer, Origin: origin.FromVariable(name), Does: "ask the container endpoint",
-		Operation: "GET", Address: address, Lasts: "as long as the endpoint says"}}}
+	return notConfigured("neither " + relative + " nor " + full + " is set")
 }
 
-func (c *chooser) metadata() outcome {
+func (c *chooser) instanceMetadata() outcome {
 	if strings.EqualFold(c.in.Get("AWS_EC2_METADATA_DISABLED"), "true") {
-		return none("AWS_EC2_METADATA_DISABLED is true")
+		return notConfigured("AWS_EC2_METADATA_DISABLED is true")
 	}
-	base, at := c.in.Get("AWS_EC2_METADATA_SERVICE_ENDPOINT"), origin.FromVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT")
-	if base == "" {
-		base, at = "http://169.254.169.254/", origin.FromDefault()
+	const variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+	if base := c.in.Get(variable); base != "" {
+		return outcome{step: credentials.InstanceRoleStep("", base, origin.FromVariable(variable))}
 	}
-	return outcome{steps: []Step{{Kind: KindInstanceRole, Origin: at, Does: "ask instance metadata", Operation: "GET iam/security-credentials",
-		Address: base, Lasts: "as long as the instance's role credentials, which EC2 renews"}}}
+	return outcome{step: credentials.InstanceRoleStep("", "http://169.254.169.254/", origin.FromDefault())}
 }

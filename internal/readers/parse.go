@@ -32,11 +32,11 @@ type parser struct {
 	at      origin.Origin
 }
 
-func (r Reader) parse(path, text string, config bool) *parsed {
+func (r Reader) parseFile(path, text string, config bool) *parsed {
 	p := &parser{reader: r, path: path, config: config, out: &parsed{}}
 	for i, line := range strings.Split(text, "\n") {
 		p.at = origin.FromFile(path, i+1)
-		p.line(strings.TrimSuffix(line, "\r"))
+		p.parseLine(strings.TrimSuffix(line, "\r"))
 		if p.out.refused {
 			break
 		}
@@ -44,24 +44,24 @@ func (r Reader) parse(path, text string, config bool) *parsed {
 	return p.out
 }
 
-func (p *parser) remark(text string) {
+func (p *parser) addRemark(text string) {
 	p.out.remarks = append(p.out.remarks, Remark{Origin: p.at, Text: text})
 }
 
-func (p *parser) refuse(text string) {
+func (p *parser) refuseFile(text string) {
 	p.out.remarks = append(p.out.remarks, Remark{Origin: p.at, Text: text, Fatal: true})
 	p.out.refused = true
 }
 
-func (p *parser) line(line string) {
+func (p *parser) parseLine(line string) {
 	if p.reader.ID == JS {
 		line = strings.TrimPrefix(line, "\ufeff") // white space to JavaScript
 	}
-	if blank(line) || p.comment(line) {
+	if isBlank(line) || p.isComment(line) {
 		return
 	}
 	if header, ok := p.headerOf(line); ok {
-		p.begin(header)
+		p.beginSection(header)
 		return
 	}
 	if p.out.refused {
@@ -71,18 +71,18 @@ func (p *parser) line(line string) {
 		return // of a section that is passed over
 	}
 	if line[0] == ' ' || line[0] == '\t' {
-		p.indented(line)
+		p.parseIndented(line)
 		return
 	}
 	p.parent = ""
-	p.property(line)
+	p.parseProperty(line)
 }
 
-func blank(line string) bool { return strings.TrimSpace(line) == "" }
+func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
 
-// comment tells whether the whole line is one. To Java an indented one
+// isComment reports whether the whole line is one. To Java an indented one
 // belongs to the value above.
-func (p *parser) comment(line string) bool {
+func (p *parser) isComment(line string) bool {
 	if p.reader.ID != Java {
 		line = strings.TrimLeft(line, " \t")
 	}
@@ -93,7 +93,7 @@ func (p *parser) comment(line string) bool {
 func (p *parser) headerOf(line string) (string, bool) {
 	switch p.reader.ID {
 	case JS:
-		line = strings.TrimSpace(uncomment(line, false))
+		line = strings.TrimSpace(cutComment(line, false))
 	default:
 		line, _, _ = strings.Cut(line, "#")
 		line, _, _ = strings.Cut(line, ";")
@@ -101,7 +101,7 @@ func (p *parser) headerOf(line string) (string, bool) {
 	if p.reader.ID == Java {
 		line = strings.TrimRight(line, " \t")
 		if strings.HasPrefix(line, "[") && !strings.HasSuffix(line, "]") {
-			p.refuse("a header must end with ]")
+			p.refuseFile("a header must end with ]")
 			return "", false
 		}
 	} else {
@@ -113,11 +113,11 @@ func (p *parser) headerOf(line string) (string, bool) {
 	return line[1 : len(line)-1], true
 }
 
-func (p *parser) begin(header string) {
+func (p *parser) beginSection(header string) {
 	p.begun, p.parent = true, ""
-	kind, name, ignored := p.reader.identify(header, p.config)
+	kind, name, ignored := p.reader.readHeader(header, p.config)
 	if ignored != "" {
-		p.remark("the section [" + header + "] is not read: " + ignored)
+		p.addRemark("the section [" + header + "] is not read: " + ignored)
 		p.current = nil
 		return
 	}
@@ -125,26 +125,26 @@ func (p *parser) begin(header string) {
 	p.out.sections = append(p.out.sections, p.current)
 }
 
-// indented handles a line of a nested block or of a value that goes on.
-func (p *parser) indented(line string) {
+// parseIndented handles a line of a nested block or of a value that goes on.
+func (p *parser) parseIndented(line string) {
 	if p.parent != "" {
-		p.nested(line)
+		p.parseNested(line)
 		return
 	}
 	if p.reader.ID == Java {
 		return // added to the value above; such a value names no identity
 	}
-	if _, _, ok := p.split(line); !ok && p.reader.ID == Go && p.current != nil && len(p.current.keys) > 0 {
+	if _, _, ok := p.splitProperty(line); !ok && p.reader.ID == Go && p.current != nil && len(p.current.keys) > 0 {
 		last := &p.current.keys[len(p.current.keys)-1]
 		last.Text += "\n" + strings.TrimLeft(line, " \t")
 		return
 	}
-	p.property(strings.TrimLeft(line, " \t"))
+	p.parseProperty(strings.TrimLeft(line, " \t"))
 }
 
-// nested adds a setting of a block, named block.key.
-func (p *parser) nested(line string) {
-	key, value, ok := p.split(strings.TrimSpace(line))
+// parseNested adds a setting of a block, named block.key.
+func (p *parser) parseNested(line string) {
+	key, value, ok := p.splitProperty(strings.TrimSpace(line))
 	if !ok {
 		return
 	}
@@ -155,26 +155,26 @@ func (p *parser) nested(line string) {
 	p.current.keys = append(keys, Key{Name: p.parent + "." + key, Text: value, Origin: p.at})
 }
 
-func (p *parser) property(line string) {
-	key, value, ok := p.split(uncomment(line, p.reader.ID == Go))
+func (p *parser) parseProperty(line string) {
+	key, value, ok := p.splitProperty(cutComment(line, p.reader.ID == Go))
 	switch {
 	case p.current == nil && p.reader.ID == Java:
-		p.refuse("the line is above the first section")
+		p.refuseFile("the line is above the first section")
 		return
 	case p.current == nil:
-		p.remark("the line is above the first section and is not read")
+		p.addRemark("the line is above the first section and is not read")
 		return
 	case !ok && p.reader.ID == Java && strings.Contains(line, ":"):
-		p.refuse("the line has no = (it does not know key: value)")
+		p.refuseFile("the line has no = (it does not know key: value)")
 		return
 	case !ok && p.reader.ID == Java:
-		p.refuse("the line has no =")
+		p.refuseFile("the line has no =")
 		return
 	case !ok:
-		p.remark("the line has no = and is not read")
+		p.addRemark("the line has no = and is not read")
 		return
 	case p.reader.ID == Go && (value == "'" || value == `"`):
-		p.refuse(key + ": programs crash on a value that is one quote and nothing else")
+		p.refuseFile(key + ": programs crash on a value that is one quote and nothing else")
 		return
 	}
 	if value == "" {
@@ -184,15 +184,15 @@ func (p *parser) property(line string) {
 		}
 	}
 	p.remarkValue(key, line, value)
-	p.repeated(key)
+	p.remarkRepeated(key)
 	p.current.keys = append(p.current.keys, Key{Name: key, Text: value, Origin: p.at})
 }
 
-// repeated says what becomes of a key that the section has already.
-func (p *parser) repeated(key string) {
+// remarkRepeated says what becomes of a key that the section has already.
+func (p *parser) remarkRepeated(key string) {
 	for _, k := range p.current.keys {
 		if k.Name == key {
-			p.remark(key + " stands in this section already; the later line counts")
+			p.addRemark(key + " stands in this section already; the later line counts")
 			return
 		}
 	}
@@ -203,14 +203,14 @@ func (p *parser) remarkValue(key, line, value string) {
 	_, raw, _ := strings.Cut(line, "=")
 	raw = strings.TrimSpace(raw)
 	switch {
-	case len(uncomment(line, p.reader.ID == Go)) != len(line):
-		p.remark(key + ": what follows the comment sign is left out; the AWS CLI reads it as part of the value")
+	case len(cutComment(line, p.reader.ID == Go)) != len(line):
+		p.addRemark(key + ": what follows the comment sign is left out; the AWS CLI reads it as part of the value")
 	case p.reader.ID == Go && raw != value && len(raw) > len(value) && (raw[0] == '"' || raw[0] == '\''):
-		p.remark(key + ": the quotes are left out; the AWS CLI reads them as part of the value")
+		p.addRemark(key + ": the quotes are left out; the AWS CLI reads them as part of the value")
 	}
 }
 
-func (p *parser) split(line string) (key, value string, ok bool) {
+func (p *parser) splitProperty(line string) (key, value string, ok bool) {
 	sep := "="
 	equals, colon := strings.IndexByte(line, '='), strings.IndexByte(line, ':')
 	if p.reader.ID == Go && colon >= 0 && (equals < 0 || colon < equals) {
@@ -219,14 +219,14 @@ func (p *parser) split(line string) (key, value string, ok bool) {
 	key, value, ok = strings.Cut(line, sep)
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
 	if p.reader.ID == Go {
-		key, value = strings.ToLower(key), unquote(value)
+		key, value = strings.ToLower(key), trimQuotes(value)
 	}
 	return key, value, ok && key != ""
 }
 
-// uncomment cuts a comment off: a sign behind a blank, in Go also inside
+// cutComment cuts a comment off: a sign behind a blank, in Go also inside
 // quotes, as everywhere.
-func uncomment(line string, trim bool) string {
+func cutComment(line string, trim bool) string {
 	for i := 1; i < len(line); i++ {
 		if (line[i] == '#' || line[i] == ';') && (line[i-1] == ' ' || line[i-1] == '\t') {
 			line = line[:i-1]
@@ -239,8 +239,8 @@ func uncomment(line string, trim bool) string {
 	return line
 }
 
-// unquote takes a pair of quotes off.
-func unquote(s string) string {
+// trimQuotes takes a pair of quotes off.
+func trimQuotes(s string) string {
 	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		return s[1 : len(s)-1]
 	}

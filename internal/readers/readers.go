@@ -1,3 +1,8 @@
+// Package readers knows how the AWS CLI, boto3 and the AWS SDKs read the shared
+// files: which variables choose a profile and a region, what each makes of
+// comments, quotes and repeated sections, and in which order it looks for
+// credentials. It is pure: texts and variables in, a reading with an origin for
+// every value out.
 package readers
 
 // The readers, as `awsid explain --for` takes them.
@@ -26,25 +31,26 @@ type Reader struct {
 	OwnParser bool
 }
 
-// All returns the readers, the AWS CLI first.
-func All() []Reader {
-	return []Reader{
-		{ID: CLI, Title: "the AWS CLI v2 and awsid", Name: "the AWS CLI", Explicit: "--profile",
-			ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
-		{ID: Boto, Title: "boto3 (the AWS SDK for Python)", Name: "boto3", Explicit: "Session(profile_name=…)",
-			ProfileVariables: []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}, RegionVariables: []string{"AWS_DEFAULT_REGION"}},
-		{ID: Go, Title: "the AWS SDK for Go v2", Name: "Go", Explicit: "config.WithSharedConfigProfile(…)", OwnParser: true,
-			ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
-		{ID: JS, Title: "the AWS SDK for JavaScript v3", Name: "JavaScript", Explicit: "fromNodeProviderChain({profile: …})", OwnParser: true,
-			ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
-		{ID: Java, Title: "the AWS SDK for Java 2.x", Name: "Java", Explicit: "DefaultCredentialsProvider.builder().profileName(…)", OwnParser: true,
-			ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
-	}
+// all are the readers, the AWS CLI first.
+var all = []Reader{
+	{ID: CLI, Title: "the AWS CLI v2 and awsid", Name: "the AWS CLI", Explicit: "--profile",
+		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+	{ID: Boto, Title: "boto3 (the AWS SDK for Python)", Name: "boto3", Explicit: "Session(profile_name=…)",
+		ProfileVariables: []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}, RegionVariables: []string{"AWS_DEFAULT_REGION"}},
+	{ID: Go, Title: "the AWS SDK for Go v2", Name: "Go", Explicit: "config.WithSharedConfigProfile(…)", OwnParser: true,
+		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+	{ID: JS, Title: "the AWS SDK for JavaScript v3", Name: "JavaScript", Explicit: "fromNodeProviderChain({profile: …})", OwnParser: true,
+		ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
+	{ID: Java, Title: "the AWS SDK for Java 2.x", Name: "Java", Explicit: "DefaultCredentialsProvider.builder().profileName(…)", OwnParser: true,
+		ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
 }
+
+// All returns the readers, the AWS CLI first.
+func All() []Reader { return all }
 
 // ByID returns a reader by the name that --for takes.
 func ByID(id string) (Reader, bool) {
-	for _, r := range All() {
+	for _, r := range all {
 		if r.ID == id {
 			return r, true
 		}
@@ -55,7 +61,7 @@ func ByID(id string) (Reader, bool) {
 // IDs lists the names that --for takes.
 func IDs() []string {
 	var ids []string
-	for _, r := range All() {
+	for _, r := range all {
 		ids = append(ids, r.ID)
 	}
 	return ids

@@ -1,19 +1,21 @@
 package readers_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/readers"
 )
 
-func read(t *testing.T, id, config, credentials string) *readers.Files {
+func read(t *testing.T, id, config, credentialsFile string) *readers.Files {
 	t.Helper()
 	r, ok := readers.ByID(id)
 	if !ok {
 		t.Fatalf("no reader %s", id)
 	}
-	return r.Read("config", config, "credentials", credentials)
+	return r.Read("config", config, "credentials", credentialsFile)
 }
 
 // What a reader finds under a name in a config file. "-" is no such profile,
@@ -141,13 +143,14 @@ func TestIdentity(t *testing.T) {
 
 func steps(id readers.Identity) string {
 	var words []string
-	for _, s := range id.Steps {
+	for s := id.Step; s != nil; s = s.Source {
+		word := s.Kind
 		if s.Broken {
-			words = append(words, "BROKEN")
-			continue
+			word = "BROKEN"
 		}
-		words = append(words, s.Kind)
+		words = append(words, word)
 	}
+	slices.Reverse(words)
 	return strings.Join(words, " ")
 }
 
@@ -164,14 +167,14 @@ func TestEveryReaderIsThere(t *testing.T) {
 // FuzzRead finds texts that a parser cannot stand.
 func FuzzRead(f *testing.F) {
 	f.Add("[profile p]\ns3 =\n a = b\nregion: x # y\n[\n=\n", "[p]\nk = 'v'\n\tx=\n")
-	f.Fuzz(func(t *testing.T, config, credentials string) {
+	f.Fuzz(func(t *testing.T, config, credentialsFile string) {
 		for _, r := range readers.All() {
-			files := r.Read("config", config, "credentials", credentials)
+			files := r.Read("config", config, "credentials", credentialsFile)
 			for _, name := range append(files.ProfileNames(), "none") {
 				id := r.Identity(readers.Input{Get: func(string) string { return "" }, Files: files, Profile: name, Explicit: true})
 				chosen := 0
 				for _, c := range id.Considered {
-					if c.Chosen {
+					if c.Result == credentials.ResultChosen {
 						chosen++
 					}
 				}

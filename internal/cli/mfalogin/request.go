@@ -70,7 +70,7 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 	return credentials.Credentials{
 		AccessKeyID:     aws.ToString(out.Credentials.AccessKeyId),
 		SecretAccessKey: secret.New(aws.ToString(out.Credentials.SecretAccessKey)),
-		SessionToken:    secret.New(aws.ToString(out.Credentials.SessionToken)), TokenGiven: true,
+		SessionToken:    secret.New(aws.ToString(out.Credentials.SessionToken)), HasToken: true,
 		Expires: aws.ToTime(out.Credentials.Expiration),
 	}, nil
 }

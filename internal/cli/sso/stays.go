@@ -53,11 +53,11 @@ func assumedUntil(env *app.Env, files *shared.Files, name string, only *signin.S
 		return time.Time{}
 	}
 	plan, err := credentials.New(env, ses).Plan()
-	if err != nil || plan.Step == nil || plan.Step.Cache == "" {
+	if err != nil || plan.Step == nil || plan.Step.CacheKey == "" {
 		return time.Time{}
 	}
 	_, entry, err := plan.CacheFile(plan.Step)
-	if err != nil || !plan.Owns(plan.Step, entry) {
+	if err != nil || !plan.Step.Owns(entry) {
 		return time.Time{}
 	}
 	return entry.Expires

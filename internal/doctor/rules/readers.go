@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/readers"
 )
@@ -103,24 +104,24 @@ const unusable = "not usable"
 func (v view) identity(profile string) string {
 	id := v.InFiles(v.files, profile)
 	switch {
-	case len(id.Steps) == 0 && id.Broken != nil:
+	case id.Step == nil && id.Broken != nil:
 		return unusable
-	case len(id.Steps) == 0:
+	case id.Step == nil:
 		return ""
 	}
-	step := id.Steps[len(id.Steps)-1]
+	step := id.Step
 	section, _ := v.files.Profile(step.Profile)
 	text := func(key string) string { k, _ := section.Get(key); return k.Text }
 	switch step.Kind {
-	case readers.KindAssumeRole:
+	case credentials.KindAssumeRole:
 		return "the role " + text("role_arn")
-	case readers.KindWebIdentity:
+	case credentials.KindWebIdentity:
 		return "the role " + text("role_arn") + " by web identity"
-	case readers.KindSSO:
+	case credentials.KindSSO:
 		return fmt.Sprintf("the SSO role %s in %s", text("sso_role_name"), text("sso_account_id"))
-	case readers.KindStatic, readers.KindConfigFile:
+	case credentials.KindSharedFile, credentials.KindConfigFile:
 		return "the access key " + keyTail(text("aws_access_key_id"))
-	case readers.KindProcess:
+	case credentials.KindProcess:
 		return "its credential_process"
 	default:
 		return "a console sign-in"

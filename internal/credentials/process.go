@@ -1,7 +1,8 @@
-package providers
+package credentials
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
@@ -19,40 +21,43 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// Process runs the program named by credential_process and reads the
-// credentials that it prints as JSON.
-type Process struct{}
+// KindProcess is the program named by credential_process, which prints
+// credentials as JSON.
+const KindProcess = "custom-process"
 
-// Kind returns "custom-process".
-func (Process) Kind() string { return KindProcess }
-
-// Plan is configured by credential_process.
-func (Process) Plan(in Input) (*Step, error) {
+// planProcess is configured by credential_process.
+func planProcess(in input) (*Step, error) {
 	command, ok := in.get("credential_process")
 	if !ok {
-		return nil, &NotConfigured{"profile " + in.Name + " has no credential_process"}
+		return nil, &NotConfigured{"profile " + in.name + " has no credential_process"}
 	}
-	argv, err := shellwords.SplitFor(in.Env.GOOS, command.Text)
+	argv, err := shellwords.SplitFor(in.env.GOOS, command.Text)
 	if err != nil {
-		return nil, broken(command.Origin, "credential_process: %w", err).WithHint("quote arguments as in a shell")
+		return nil, brokenError(command.Origin, "credential_process: %w", err).WithHint("quote arguments as in a shell")
 	}
 	if len(argv) == 0 {
-		return nil, broken(command.Origin, "credential_process is empty").WithHint("name a program, or delete the line")
+		return nil, brokenError(command.Origin, "credential_process is empty").WithHint("name a program, or delete the line")
 	}
-	limit, err := in.Session.Settings.Of(in.Profile).ProcessTimeout()
+	limit, err := in.session.Settings.Of(in.profile).ProcessTimeout()
 	if err != nil {
 		return nil, err
 	}
 	p := process{in: in, command: command, argv: argv, limit: limit}
-	return &Step{
-		Kind: KindProcess, Profile: in.Name, Origin: command.Origin, Does: "run " + argv[0],
-		Lasts: "as long as the program says", who: command.Text, now: in.Env.Clock.Now,
-		get: func(ctx context.Context) (Credentials, error) { return selection(p.run(ctx)) },
-	}, nil
+	step := ProcessStep(in.name, argv[0], command.Text, command.Origin)
+	step.dependsOn = command.Text
+	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(p.run(ctx)) }
+	return step, nil
 }
 
+// ProcessStep returns the step of a program and the command line that calls it.
+func ProcessStep(profile, program, command string, at origin.Origin) *Step {
+	return &Step{Kind: KindProcess, Profile: profile, Origin: at, Action: "run " + program,
+		Lifetime: "as long as the program says", Command: command}
+}
+
+// process is a credential_process to be run.
 type process struct {
-	in      Input
+	in      input
 	command shared.Value
 	argv    []string
 	limit   time.Duration // 0 is none
@@ -64,32 +69,32 @@ func (p process) run(ctx context.Context) (Credentials, error) {
 		ctx, cancel = context.WithTimeout(ctx, p.limit)
 		defer cancel()
 	}
-	began := p.in.Env.Clock.Now()
-	result, err := p.in.Env.Runner.Run(ctx, runner.Command{
-		Argv: p.argv, Env: p.in.Env.Vars.Environ(), Dir: p.in.Env.Dir, Stdin: p.in.Env.Stdin,
+	began := p.in.env.Clock.Now()
+	result, err := p.in.env.Runner.Run(ctx, runner.Command{
+		Argv: p.argv, Env: p.in.env.Vars.Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin,
 	})
 	// Neither its arguments nor its output: both may hold secrets.
-	p.in.Env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took", p.in.Env.Clock.Now().Sub(began), "started", err == nil)
+	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took", p.in.env.Clock.Now().Sub(began), "started", err == nil)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Credentials{}, p.failed("the program did not end within %s", p.limit).
+		return Credentials{}, p.failure("the program did not end within %s", p.limit).
 			WithHint("run it by hand; credential_process_timeout in the profile changes the limit")
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
 	case err != nil:
-		return Credentials{}, p.notStarted(err)
+		return Credentials{}, p.startFailure(err)
 	case result.Exit != 0:
-		return Credentials{}, p.failed("the program ended with exit code %d: %s", result.Exit, firstOf(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
+		return Credentials{}, p.failure("the program ended with exit code %d: %s", result.Exit, cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
 			WithHint("run it by hand to see what it needs")
 	}
-	return p.parse(result.Stdout)
+	return p.parseOutput(result.Stdout)
 }
 
-func (p process) failed(format string, args ...any) *problem.Error {
-	return broken(p.command.Origin, "credential_process of profile %q: %w", p.in.Name, fmt.Errorf(format, args...))
+func (p process) failure(format string, args ...any) *problem.Error {
+	return brokenError(p.command.Origin, "credential_process of profile %q: %w", p.in.name, fmt.Errorf(format, args...))
 }
 
-func (p process) notStarted(err error) error {
+func (p process) startFailure(err error) error {
 	hint := "write the program's full path"
 	switch {
 	case strings.HasPrefix(p.argv[0], "~"):
@@ -107,18 +112,18 @@ func (p process) notStarted(err error) error {
 	case errors.As(err, &look):
 		err = look.Err
 	}
-	return p.failed("%s cannot be run: %w", p.argv[0], err).WithHint("%s", hint)
+	return p.failure("%s cannot be run: %w", p.argv[0], err).WithHint("%s", hint)
 }
 
-// parse reads the answer. The output itself is in no error: it may hold keys.
-func (p process) parse(output []byte) (Credentials, error) {
+// parseOutput reads the answer. The output itself is in no error: it may hold keys.
+func (p process) parseOutput(output []byte) (Credentials, error) {
 	const hint = "the program must print one JSON object with Version 1, AccessKeyId, SecretAccessKey and, if temporary, SessionToken and Expiration"
 	members, err := exactMembers(output)
 	if err != nil {
-		return Credentials{}, p.failed("its output is not a JSON object: %w", err).WithHint(hint)
+		return Credentials{}, p.failure("its output is not a JSON object: %w", err).WithHint(hint)
 	}
-	if v, ok := members["Version"]; !ok || !isOne(v) {
-		return Credentials{}, p.failed("the Version of its output is %s, not the number 1", firstOf(string(v), "missing")).WithHint(hint)
+	if v, ok := members["Version"]; !ok || !isNumberOne(v) {
+		return Credentials{}, p.failure("the Version of its output is %s, not the number 1", cmp.Or(string(v), "missing")).WithHint(hint)
 	}
 	text := func(name string) string {
 		var s string
@@ -129,7 +134,7 @@ func (p process) parse(output []byte) (Credentials, error) {
 	}
 	c := Credentials{
 		AccessKeyID: text("AccessKeyId"), SecretAccessKey: secret.New(text("SecretAccessKey")),
-		SessionToken: secret.New(text("SessionToken")), AccountID: firstOf(text("AccountId"), p.in.text("aws_account_id")),
+		SessionToken: secret.New(text("SessionToken")), AccountID: cmp.Or(text("AccountId"), p.in.text("aws_account_id")),
 	}
 	expiration := text("Expiration")
 	switch {
@@ -142,10 +147,10 @@ func (p process) parse(output []byte) (Credentials, error) {
 		c.Expires, err = pytime.Parse(expiration)
 	}
 	if err != nil {
-		return Credentials{}, p.failed("%w", err).WithHint(hint)
+		return Credentials{}, p.failure("%w", err).WithHint(hint)
 	}
-	_, c.TokenGiven = members["SessionToken"]
-	c.TokenGiven = c.TokenGiven && string(members["SessionToken"]) != "null"
+	_, c.HasToken = members["SessionToken"]
+	c.HasToken = c.HasToken && string(members["SessionToken"]) != "null"
 	return c, nil
 }
 
@@ -157,7 +162,7 @@ func exactMembers(data []byte) (map[string]json.RawMessage, error) {
 		if len(bytes.TrimSpace(data)) == 0 {
 			return nil, errors.New("it is empty")
 		}
-		return nil, scrub(err)
+		return nil, withoutContent(err)
 	}
 	if members == nil {
 		return nil, errors.New("it is null")
@@ -165,8 +170,8 @@ func exactMembers(data []byte) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// scrub keeps where JSON is wrong but not what stands there.
-func scrub(err error) error {
+// withoutContent keeps where JSON is wrong but not what stands there.
+func withoutContent(err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return fmt.Errorf("it is wrong at byte %d", syntax.Offset)
@@ -174,17 +179,7 @@ func scrub(err error) error {
 	return errors.New("it is something else")
 }
 
-func isOne(raw json.RawMessage) bool {
+func isNumberOne(raw json.RawMessage) bool {
 	var n float64
 	return len(raw) > 0 && raw[0] >= '0' && raw[0] <= '9' && json.Unmarshal(raw, &n) == nil && n == 1
-}
-
-// firstOf returns the first text that is not empty.
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

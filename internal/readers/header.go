@@ -2,27 +2,27 @@ package readers
 
 import "strings"
 
-// identify says what a header names for a reader, or why it reads past it.
-func (r Reader) identify(header string, config bool) (kind, name, ignored string) {
+// readHeader says what a header names for a reader, or why it reads past it.
+func (r Reader) readHeader(header string, config bool) (kind, name, ignored string) {
 	switch r.ID {
 	case Go:
-		return identifyGo(header, config)
+		return readHeaderGo(header, config)
 	case JS:
-		return identifyJS(header, config)
+		return readHeaderJS(header, config)
 	default:
-		return identifyJava(header, config)
+		return readHeaderJava(header, config)
 	}
 }
 
-// identifyGo splits at the first blank; quotes are part of the name.
-func identifyGo(header string, config bool) (kind, name, ignored string) {
+// readHeaderGo splits at the first blank; quotes are part of the name.
+func readHeaderGo(header string, config bool) (kind, name, ignored string) {
 	trimmed := strings.Trim(header, " \t")
 	first, rest, two := cutBlank(trimmed)
 	switch {
 	case !config:
 		return "", trimmed, ""
 	case two && isKind(first):
-		if unquote(rest) != rest {
+		if trimQuotes(rest) != rest {
 			return "", "", "the quotes are taken as part of the name " + rest
 		}
 		return first, rest, ""
@@ -32,20 +32,20 @@ func identifyGo(header string, config bool) (kind, name, ignored string) {
 	return "", "", "it is neither [default] nor begins with profile"
 }
 
-// identifyJS takes a name in quotes, but none with a blank in it.
-func identifyJS(header string, config bool) (kind, name, ignored string) {
+// readHeaderJS takes a name in quotes, but none with a blank in it.
+func readHeaderJS(header string, config bool) (kind, name, ignored string) {
 	first, rest, two := header, "", false
 	if i := strings.IndexAny(header, " \t"); i >= 0 {
 		first, rest, two = header[:i], header[i+1:], true // one blank of either kind, no more
 	}
-	bare := unquote(rest)
+	bare := trimQuotes(rest)
 	plain := bare != "" && strings.IndexFunc(bare, func(c rune) bool { return !isWord(c) && !strings.ContainsRune("-@+.%:/", c) }) < 0
 	switch {
 	case two && plain && isKind(first) && !config:
 		return "", "", "in the credentials file a profile's name stands alone"
 	case two && plain && isKind(first):
 		return first, bare, ""
-	case two && plain && wordy(first):
+	case two && plain && isWordOrDash(first):
 		return "", "", "its first word is not known"
 	case !config || header == "default":
 		return "", header, ""
@@ -55,8 +55,8 @@ func identifyJS(header string, config bool) (kind, name, ignored string) {
 	return "", "", "it is neither [default] nor begins with profile"
 }
 
-// identifyJava takes names of plain letters only.
-func identifyJava(header string, config bool) (kind, name, ignored string) {
+// readHeaderJava takes names of plain letters only.
+func readHeaderJava(header string, config bool) (kind, name, ignored string) {
 	trimmed := strings.Trim(header, " \t")
 	first, rest, two := cutBlank(trimmed)
 	switch {
@@ -91,6 +91,6 @@ func isWord(c rune) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-func wordy(s string) bool {
+func isWordOrDash(s string) bool {
 	return strings.IndexFunc(s, func(c rune) bool { return !isWord(c) && c != '-' }) < 0
 }

@@ -1,4 +1,4 @@
-package providers
+package credentials
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -35,20 +34,24 @@ const (
 	containerPause   = time.Second
 )
 
-// Container asks the credentials endpoint of ECS, EKS, CloudShell and the
-// like, or of another awsid that serves credentials.
-type Container struct{}
+// KindContainer is the credentials endpoint of ECS, EKS, CloudShell and the like,
+// or of another awsid that serves credentials.
+const KindContainer = "container-role"
 
-// Kind returns "container-role".
-func (Container) Kind() string { return KindContainer }
+// container is an endpoint to be asked.
+type container struct {
+	in      input
+	from    origin.Origin
+	address string
+}
 
-// Plan is configured by either of the two container variables; the relative
-// one wins.
-func (Container) Plan(in Input) (*Step, error) {
+// planContainer is configured by either of the two container variables; the
+// relative one wins.
+func planContainer(in input) (*Step, error) {
 	c := container{in: in}
-	if path := in.Env.Vars.Get(relativeURI); path != "" {
+	if path := in.env.Vars.Get(relativeURI); path != "" {
 		c.from, c.address = origin.FromVariable(relativeURI), "http://169.254.170.2"+path
-	} else if c.address = in.Env.Vars.Get(fullURI); c.address != "" {
+	} else if c.address = in.env.Vars.Get(fullURI); c.address != "" {
 		c.from = origin.FromVariable(fullURI)
 		if err := c.checkHost(); err != nil {
 			return nil, err
@@ -56,23 +59,21 @@ func (Container) Plan(in Input) (*Step, error) {
 	} else {
 		return nil, &NotConfigured{"neither " + relativeURI + " nor " + fullURI + " is set"}
 	}
-	return &Step{
-		Kind: KindContainer, Profile: in.Name, Origin: c.from, Does: "ask the container endpoint",
-		Calls: []Call{{Operation: "GET", Address: c.shown()}},
-		Lasts: "as long as the endpoint says", who: c.address, now: in.Env.Clock.Now,
-		get: func(ctx context.Context) (Credentials, error) { return selection(c.fetch(ctx)) },
-	}, nil
+	step := ContainerStep(in.name, c.address, c.from)
+	step.dependsOn = c.address
+	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(c.fetch(ctx)) }
+	return step, nil
 }
 
-type container struct {
-	in      Input
-	from    origin.Origin
-	address string
+// ContainerStep returns the step of a container endpoint.
+func ContainerStep(profile, address string, at origin.Origin) *Step {
+	return &Step{Kind: KindContainer, Profile: profile, Origin: at, Action: "ask the container endpoint",
+		Calls: []Call{{Operation: "GET", Address: withoutQuery(address)}}, Lifetime: "as long as the endpoint says"}
 }
 
-// shown is the address without a query, which might hold a token.
-func (c container) shown() string {
-	address, _, _ := strings.Cut(c.address, "?")
+// withoutQuery leaves out what might hold a token.
+func withoutQuery(address string) string {
+	address, _, _ = strings.Cut(address, "?")
 	return address
 }
 
@@ -81,7 +82,7 @@ func (c container) shown() string {
 func (c container) checkHost() error {
 	u, err := url.Parse(c.address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return broken(c.from, "%q is not an address", c.shown()).WithHint("give an address such as http://127.0.0.1:8080/creds, or unset %s", c.from)
+		return brokenError(c.from, "%q is not an address", withoutQuery(c.address)).WithHint("give an address such as http://127.0.0.1:8080/creds, or unset %s", c.from)
 	}
 	if u.Scheme == "https" || u.Hostname() == "localhost" {
 		return nil
@@ -91,48 +92,45 @@ func (c container) checkHost() error {
 		address == netip.MustParseAddr("169.254.170.23") || address == netip.MustParseAddr("fd00:ec2::23")) {
 		return nil
 	}
-	return broken(c.from, "the container endpoint %q must not be asked without TLS", u.Hostname()).
+	return brokenError(c.from, "the container endpoint %q must not be asked without TLS", u.Hostname()).
 		WithHint("use https, or one of: a loopback address, localhost, 169.254.170.2, 169.254.170.23, fd00:ec2::23")
 }
 
-// authorization returns the header's value; the file is read each time, since
+// readAuthorization returns the header's value; the file is read each time, since
 // the platform replaces it.
-func (c container) authorization() (string, error) {
-	vars := c.in.Env.Vars
+func (c container) readAuthorization() (string, error) {
+	vars := c.in.env.Vars
 	from, value := tokenValue, vars.Get(tokenValue)
 	if path := vars.Get(tokenFile); path != "" {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
-				err = pathErr.Err
-			}
-			return "", broken(origin.FromVariable(tokenFile), "read %s: %w", path, err).
+			return "", brokenError(origin.FromVariable(tokenFile), "read %s: %w", path, problem.Bare(err)).
 				WithHint("check the path, or unset %s to use %s", tokenFile, tokenValue)
 		}
 		from, value = tokenFile, string(data)
 	}
 	if strings.ContainsAny(value, "\r\n") {
-		return "", broken(origin.FromVariable(from), "the authorization token has a line break in it").
+		return "", brokenError(origin.FromVariable(from), "the authorization token has a line break in it").
 			WithHint("write the token without a final line break (printf instead of echo)")
 	}
 	return value, nil
 }
 
 func (c container) fetch(ctx context.Context) (Credentials, error) {
-	token, err := c.authorization()
+	token, err := c.readAuthorization()
 	if err != nil {
 		return Credentials{}, err
 	}
-	client := &http.Client{Transport: c.in.Env.LoggedHost(c.transport()), Timeout: containerTimeout, CheckRedirect: keepRedirect}
+	client := &http.Client{Transport: c.in.env.LoggedHost(c.directTransport()), Timeout: containerTimeout, CheckRedirect: keepRedirect}
 	for try := 1; ; try++ {
 		var got Credentials
-		if got, err = c.ask(ctx, client, token); err == nil || ctx.Err() != nil {
+		if got, err = c.askOnce(ctx, client, token); err == nil || ctx.Err() != nil {
 			return got, errors.Join(ctx.Err(), err)
 		}
 		if try == containerTries {
-			return Credentials{}, c.failed(err)
+			return Credentials{}, c.failure(err)
 		}
-		if err := c.in.Env.Clock.Sleep(ctx, containerPause); err != nil {
+		if err := c.in.env.Clock.Sleep(ctx, containerPause); err != nil {
 			return Credentials{}, err
 		}
 	}
@@ -140,24 +138,24 @@ func (c container) fetch(ctx context.Context) (Credentials, error) {
 
 func keepRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// transport uses no proxy: the token and the keys are for this machine only.
-func (c container) transport() http.RoundTripper {
-	if c.in.Env.Transport != nil {
-		return c.in.Env.Transport
+// directTransport uses no proxy: the token and the keys are for this machine only.
+func (c container) directTransport() http.RoundTripper {
+	if c.in.env.Transport != nil {
+		return c.in.env.Transport
 	}
 	return &http.Transport{DialContext: (&net.Dialer{Timeout: containerTimeout}).DialContext, DisableKeepAlives: true}
 }
 
-func (c container) failed(err error) *problem.Error {
+func (c container) failure(err error) *problem.Error {
 	var at *url.Error
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return broken(c.from, "container credentials of %s: %w", c.shown(), err).
+	return brokenError(c.from, "container credentials of %s: %w", withoutQuery(c.address), err).
 		WithHint("is the service behind %s running? unset the variable if it is left over", c.from)
 }
 
-func (c container) ask(ctx context.Context, client *http.Client, token string) (Credentials, error) {
+func (c container) askOnce(ctx context.Context, client *http.Client, token string) (Credentials, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address, nil)
 	if err != nil {
 		return Credentials{}, err
@@ -192,7 +190,7 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 		AccountID       string  `json:"AccountId"`
 	}
 	if err := json.Unmarshal(body, &doc); err != nil {
-		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", scrub(err))
+		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", withoutContent(err))
 	}
 	for _, m := range []struct {
 		name    string
@@ -211,6 +209,6 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 	}
 	return Credentials{
 		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey), SessionToken: secret.New(*doc.Token),
-		TokenGiven: true, Expires: expires, AccountID: doc.AccountID,
+		HasToken: true, Expires: expires, AccountID: doc.AccountID,
 	}, nil
 }

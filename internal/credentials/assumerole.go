@@ -1,0 +1,235 @@
+package credentials
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/mfa"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// KindAssumeRole is the profile's role_arn, assumed with the credentials of its
+// source_profile or credential_source.
+const KindAssumeRole = "assume-role"
+
+// assumedRole is what a profile says about the role to assume.
+type assumedRole struct {
+	cache.Role
+	ignoredDuration string // a duration_seconds that is no number
+}
+
+// readAssumedRole reads the parameters and refuses those that no service
+// accepts.
+func readAssumedRole(in input) (assumedRole, error) {
+	r := assumedRole{Role: cache.Role{
+		ARN: in.text("role_arn"), SessionName: in.text("role_session_name"),
+		ExternalID: in.text("external_id"), MFASerial: in.text("mfa_serial"),
+	}}
+	if d, ok := in.get("duration_seconds"); ok {
+		n, err := strconv.Atoi(strings.TrimSpace(d.Text))
+		if err != nil {
+			r.ignoredDuration = d.Text
+		} else if r.Duration = n; n < 900 {
+			return r, usageError(d.Origin, "duration_seconds is %d, the least is 900", n).
+				WithHint("a role session lasts from 900 seconds to the role's maximum, at most 43200")
+		}
+	}
+	for _, least := range []struct {
+		key    string
+		length int
+	}{{"role_arn", 20}, {"role_session_name", 2}, {"external_id", 2}, {"mfa_serial", 9}} {
+		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
+			return r, usageError(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text, least.length).
+				WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
+		}
+	}
+	if r.ARN == "" {
+		return r, usageError(in.originOf("role_arn"), "role_arn is empty").WithHint("write the ARN of the role, or delete the line")
+	}
+	return r, nil
+}
+
+// planAssumeRole is configured by role_arn without web_identity_token_file.
+func planAssumeRole(in input) (*Step, error) {
+	if !in.has("role_arn") {
+		return nil, &NotConfigured{"profile " + in.name + " has no role_arn"}
+	}
+	if in.has("web_identity_token_file") {
+		return nil, &NotConfigured{"profile " + in.name + " assumes its role with a web identity"}
+	}
+	return planHop(in, &sources{visited: []string{in.name}})
+}
+
+// planHop plans one role; s finds the credentials it starts from.
+func planHop(in input, s *sources) (*Step, error) {
+	r, err := readAssumedRole(in)
+	if err != nil {
+		return nil, err
+	}
+	source, err := s.plan(in)
+	if err != nil {
+		return nil, err
+	}
+	step := AssumeRoleStep(in.name, r.ARN, in.originOf("role_arn"), source)
+	step.CacheKey, step.Lifetime, step.dependsOn = r.Key(), RoleLifetime(r.Duration, source.Kind), r.Key()
+	step.expected, step.configured = signin.ExpectedOf(signin.Session{}, in.profile), roleIdentity(r.ARN)
+	step.signInCommand = source.signInCommand
+	r.addNotes(in, step)
+	step.inheritExpectedUser()
+	step.retrieve = func(ctx context.Context) (Credentials, error) {
+		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text}
+		return step.retrieveDocument(ctx, want, func(ctx context.Context) (value.Object, error) { return r.assume(ctx, in, source) })
+	}
+	return step, nil
+}
+
+// AssumeRoleStep returns the step of a role that is assumed with the
+// credentials of source.
+func AssumeRoleStep(profile, roleARN string, at origin.Origin, source *Step) *Step {
+	return &Step{Kind: KindAssumeRole, Profile: profile, Origin: at, Action: "assume role " + roleARN,
+		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}}, Source: source}
+}
+
+// RoleLifetime says how long the session of a role lasts and what caps it, for
+// a duration in seconds (0 for none) and the kind of its source.
+func RoleLifetime(duration int, source string) string {
+	chained := slices.Contains([]string{KindAssumeRole, KindWebIdentity, KindSSO, KindContainer, KindInstanceRole}, source)
+	switch {
+	case duration == 0 && chained:
+		return "1h (role chaining allows no more)"
+	case duration == 0:
+		return "1h (the default; duration_seconds changes it)"
+	case chained && duration > 3600:
+		return fmt.Sprintf("duration_seconds = %d will be refused: role chaining allows 3600", duration)
+	default:
+		return fmt.Sprintf("%d seconds (duration_seconds), if the role's maximum allows it", duration)
+	}
+}
+
+// addNotes says what else decides how the step goes. The roles below it are
+// assumed first and have the first codes.
+func (r assumedRole) addNotes(in input, step *Step) {
+	step.consumesMFACode = step.Source.consumesMFACode
+	if r.MFASerial != "" {
+		note, takes := in.mfa.Describe(r.device(in), step.consumesMFACode)
+		step.Notes = append(step.Notes, note)
+		step.consumesMFACode = step.consumesMFACode || takes
+	}
+	if r.ignoredDuration != "" {
+		step.Notes = append(step.Notes, fmt.Sprintf("duration_seconds %q is no number and is ignored", r.ignoredDuration))
+	}
+}
+
+// device is the MFA device of the role.
+func (r assumedRole) device(in input) mfa.Device {
+	return mfa.Device{Serial: r.MFASerial, Profile: in.profile, Name: in.name, Origin: in.originOf("mfa_serial")}
+}
+
+// assume makes the call and returns the document for the cache.
+func (r assumedRole) assume(ctx context.Context, in input, source *Step) (value.Object, error) {
+	// The source comes first: its errors are not this call's, and a person is
+	// not asked for a code that cannot be used.
+	keys, err := source.Retrieve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	input := &sts.AssumeRoleInput{RoleArn: aws.String(r.ARN), RoleSessionName: aws.String(sessionName(in, r.SessionName))}
+	if r.ExternalID != "" {
+		input.ExternalId = aws.String(r.ExternalID)
+	}
+	if r.Duration != 0 {
+		input.DurationSeconds = aws.Int32(int32(min(r.Duration, 1<<30)))
+	}
+	client, err := in.clients.STS(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out *sts.AssumeRoleOutput
+	call := func() error {
+		out, err = client.AssumeRole(ctx, input)
+		return awsapi.MapError(err, "AssumeRole")
+	}
+	if r.MFASerial == "" {
+		err = call()
+	} else {
+		err = in.mfa.Do(ctx, r.device(in), func(code string) error {
+			input.SerialNumber, input.TokenCode = aws.String(r.MFASerial), aws.String(code)
+			return call()
+		})
+	}
+	if err != nil {
+		return nil, r.explainRefusal(err, in)
+	}
+	document, err := roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+	if err != nil || keys.User == "" {
+		return document, err
+	}
+	return document.Set(cache.UserMember, keys.User), nil
+}
+
+// sessionName is what CloudTrail shows; the default is told apart by time.
+func sessionName(in input, configured string) string {
+	if configured != "" {
+		return configured
+	}
+	return "awsid-" + strconv.FormatInt(in.env.Clock.Now().Unix(), 10)
+}
+
+// explainRefusal adds what people most often have to do about a refusal.
+func (r assumedRole) explainRefusal(err error, in input) error {
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Code == "" || e.Hint != "" {
+		return err
+	}
+	switch {
+	case e.Code == "AccessDenied":
+		return e.WithHint("the role's trust policy must allow the identity of %s, with the external ID and MFA it asks for (%s); `awsid explain%s` shows the chain",
+			cmp.Or(in.text("source_profile"), in.text("credential_source")), in.originOf("role_arn"), in.profileOption())
+	case e.Code == "ValidationError" && strings.Contains(err.Error(), "DurationSeconds"):
+		return e.WithHint("lower duration_seconds of profile %s (role chaining allows 3600)", in.name)
+	}
+	return err
+}
+
+// roleDocument is the cache file of an assumed role as the AWS CLI writes it:
+// the service's answer.
+func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middleware.Metadata) (value.Object, error) {
+	if c == nil || c.AccessKeyId == nil || c.SecretAccessKey == nil || c.SessionToken == nil || c.Expiration == nil {
+		return nil, errors.New("STS answered without complete credentials")
+	}
+	keys := value.Object{
+		{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
+		{Name: "SessionToken", Value: *c.SessionToken}, {Name: "Expiration", Value: pytime.Format(*c.Expiration)},
+	}
+	document := value.Object{{Name: "Credentials", Value: keys}}
+	if user != nil {
+		if account := arn.AccountOf(aws.ToString(user.Arn)); account != "" {
+			document[0].Value = append(keys, value.Member{Name: "AccountId", Value: account})
+		}
+		document = append(document, value.Member{Name: "AssumedRoleUser", Value: value.Object{
+			{Name: "AssumedRoleId", Value: aws.ToString(user.AssumedRoleId)}, {Name: "Arn", Value: aws.ToString(user.Arn)},
+		}})
+	}
+	request, _ := awsmiddleware.GetRequestIDMetadata(meta)
+	return append(document, value.Member{Name: "ResponseMetadata", Value: value.Object{
+		{Name: "RequestId", Value: request}, {Name: "HTTPStatusCode", Value: 200},
+	}}), nil
+}

@@ -1,0 +1,163 @@
+package credentials
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// Step is what would be done to get credentials. All of its exported fields may
+// be shown; only Retrieve acts.
+type Step struct {
+	Kind     string        // of the provider
+	Profile  string        // the profile whose settings led here
+	Origin   origin.Origin // the setting that led here
+	Action   string        // one line: "assume role arn:aws:iam::…"
+	Calls    []Call        // in order; none when nothing is asked over a network
+	CacheKey string        // of the cache file, "" when nothing is kept on disk
+	Lifetime string        // how long the credentials last, as far as it is known
+	Notes    []string      // what else decides how it goes
+	Source   *Step         // where the credentials that sign the call come from
+	Broken   bool          // Action says what is wrong; the steps that need this one are not reached
+
+	// What the step depends on, and explain looks at.
+	SignIn       *signin.Session // the sign-in to IAM Identity Center
+	LoginSession string          // the console sign-in
+	TokenFile    string          // the file with a web identity's token
+	Command      string          // of credential_process
+	Expires      time.Time       // of credentials that are there already
+
+	in       input
+	expected signin.Expected // whom the credentials must turn out to be
+	// configured is who that is, as far as the settings say.
+	configured      signin.Identity
+	callerRegion    string // where STS is asked who it is; "" is the command's
+	signInCommand   string // signs in as somebody else, "" when nothing does
+	consumesMFACode bool   // the one code of --mfa-code, here or further down
+	// dependsOn is what the identity depends on, for the fingerprint.
+	dependsOn string
+	retrieve  func(context.Context) (Credentials, error)
+}
+
+// Call is one request that a step would make.
+type Call struct {
+	Service   string // SDK service id as awsapi.Endpoint takes it, "IMDS", or "" for an address
+	Operation string
+	Region    string // "" is the command's
+	Address   string // for what is no AWS service: metadata, container
+	Signed    bool
+}
+
+// LifetimeOfKeys is that of long-term keys.
+const LifetimeOfKeys = "they do not expire"
+
+// answerWith makes the step answer with credentials that are there already.
+func (s *Step) answerWith(c Credentials) *Step {
+	s.dependsOn, s.Expires = c.AccessKeyID, c.Expires
+	s.retrieve = func(context.Context) (Credentials, error) { return c, nil }
+	return s
+}
+
+// Retrieve does what the step says. Credentials that come expired are an
+// error (exit 255): nothing could be done with them.
+func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
+	c, err := s.retrieve(ctx)
+	if err != nil {
+		return Credentials{}, err
+	}
+	c.Source, c.Origin = s.Kind, s.Origin
+	if err := s.CheckExpiry(c.Expires); err != nil {
+		return Credentials{}, err
+	}
+	if c.User, err = s.checkExpected(ctx, c); err != nil {
+		return Credentials{}, err
+	}
+	return c, nil
+}
+
+// CheckExpiry returns the error of credentials that have expired; those with
+// the zero time do not.
+func (s *Step) CheckExpiry(expires time.Time) error {
+	if expires.IsZero() || expires.After(s.in.env.Clock.Now()) {
+		return nil
+	}
+	e := brokenError(s.Origin, "the credentials of %s expired at %s", s.Kind, expires.Format(time.RFC3339))
+	e.Code = "ExpiredCredentials"
+	switch s.Kind {
+	case KindEnv:
+		return e.WithHint("set new values of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION, or unset them")
+	case KindProcess:
+		return e.WithHint("run the program by hand: it must print credentials that are still valid")
+	}
+	return e.WithHint("check this machine's clock: the credentials were issued just now")
+}
+
+// retrieveDocument returns the credentials in what fetch answers, or in what the
+// cache has of it when the step keeps its result there.
+func (s *Step) retrieveDocument(ctx context.Context, want cache.Want, fetch func(context.Context) (value.Object, error)) (Credentials, error) {
+	if s.CacheKey != "" {
+		entry, err := s.in.cache().Get(ctx, s.CacheKey, want, fetch)
+		return fromEntry(entry), err
+	}
+	document, err := fetch(ctx)
+	if err != nil {
+		return Credentials{}, err
+	}
+	entry, err := cache.Parse(document)
+	return fromEntry(entry), err
+}
+
+// Owns reports whether a cache entry was made by this step and not with the
+// credentials of another source, as far as the entry says.
+func (s *Step) Owns(e cache.Entry) bool {
+	switch user := s.expected.User.Text; {
+	case user != "" && !strings.EqualFold(user, e.User):
+		return false
+	case e.Source == "":
+		return true
+	case s.Kind == KindAssumeRole && s.Source != nil:
+		return e.Source == s.Source.fingerprint()
+	default:
+		return e.Source == s.fingerprint()
+	}
+}
+
+// fingerprint tells the identities of two steps apart without saying who
+// they are.
+func (s *Step) fingerprint() string {
+	text := s.Kind + "\x00" + s.dependsOn
+	if s.Source != nil {
+		text += "\x00" + s.Source.fingerprint()
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Observation is how one step went.
+type Observation struct {
+	Step *Step
+	Took time.Duration // its sources included
+	Err  error
+}
+
+// Observe has see called after each step that is really taken, the innermost
+// first. A step whose credentials were cached leaves its sources untouched.
+func (s *Step) Observe(see func(Observation)) {
+	retrieve := s.retrieve
+	s.retrieve = func(ctx context.Context) (Credentials, error) {
+		began := s.in.env.Clock.Now()
+		c, err := retrieve(ctx)
+		see(Observation{Step: s, Took: s.in.env.Clock.Now().Sub(began), Err: err})
+		return c, err
+	}
+	if s.Source != nil {
+		s.Source.Observe(see)
+	}
+}

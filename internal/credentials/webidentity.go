@@ -1,0 +1,120 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials/cache"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// KindWebIdentity is a role that is assumed with the token that a platform puts
+// into a file (EKS, CI systems). The call is not signed.
+const KindWebIdentity = "assume-role-with-web-identity"
+
+// webIdentity is what variables or the profile say about the role.
+type webIdentity struct {
+	in   input
+	file string
+	from origin.Origin
+	role cache.Role
+}
+
+// planWebIdentity is configured by AWS_WEB_IDENTITY_TOKEN_FILE or the profile's
+// web_identity_token_file.
+func planWebIdentity(in input) (*Step, error) {
+	file, from := in.variableOrKey("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
+	if file == "" {
+		return nil, &NotConfigured{"no web identity token file is set"}
+	}
+	arn, _ := in.variableOrKey("AWS_ROLE_ARN", "role_arn")
+	if arn == "" {
+		return nil, brokenError(from, "a web identity token file is set but no role to assume with it").
+			WithHint("set AWS_ROLE_ARN, or role_arn in profile %s", in.name)
+	}
+	name, _ := in.variableOrKey("AWS_ROLE_SESSION_NAME", "role_session_name")
+	w := webIdentity{in: in, file: file, from: from, role: cache.Role{ARN: arn, SessionName: name}}
+	step := WebIdentityStep(in.name, arn, file, from)
+	step.dependsOn = arn + "\x00" + file
+	if !in.isSource {
+		step.CacheKey = w.role.Key()
+	}
+	step.retrieve = func(ctx context.Context) (Credentials, error) {
+		return step.retrieveDocument(ctx, cache.Want{Source: step.fingerprint()}, w.assume)
+	}
+	return step, nil
+}
+
+// WebIdentityStep returns the step of a role and the file with its token.
+func WebIdentityStep(profile, arn, file string, at origin.Origin) *Step {
+	return &Step{Kind: KindWebIdentity, Profile: profile, Origin: at, Action: "assume role " + arn + " with the token in " + file,
+		Calls: []Call{{Service: "STS", Operation: "AssumeRoleWithWebIdentity"}}, Lifetime: "1h (the default)", TokenFile: file}
+}
+
+// variableOrKey returns a variable, which wins, or the profile's key of the same
+// meaning.
+func (in input) variableOrKey(variable, key string) (string, origin.Origin) {
+	if text := in.env.Vars.Get(variable); text != "" && !in.ignoresVariables {
+		return text, origin.FromVariable(variable)
+	}
+	v, _ := in.get(key)
+	return v.Text, v.Origin
+}
+
+func (w webIdentity) assume(ctx context.Context) (value.Object, error) {
+	token, err := w.readToken()
+	if err != nil {
+		return nil, err
+	}
+	client, err := w.in.clients.STS(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	out, err := client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
+		RoleArn: aws.String(w.role.ARN), RoleSessionName: aws.String(sessionName(w.in, w.role.SessionName)), WebIdentityToken: aws.String(token),
+	})
+	if err != nil {
+		return nil, w.explainRefusal(awsapi.MapError(err, "AssumeRoleWithWebIdentity"))
+	}
+	return roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+}
+
+// readToken reads the file at each call: the platform replaces it.
+func (w webIdentity) readToken() (string, error) {
+	path := w.file
+	if !filepath.IsAbs(path) && w.in.env.Dir != "" {
+		path = filepath.Join(w.in.env.Dir, path)
+	}
+	token, err := os.ReadFile(path)
+	if err != nil {
+		return "", brokenError(w.from, "web identity token file %s: %w", w.file, problem.Bare(err)).
+			WithHint("check the path; ~ and variables are not expanded in it")
+	}
+	if len(token) < 4 {
+		return "", usageError(w.from, "web identity token file %s holds no token", w.file).WithHint("whoever writes the file must fill it")
+	}
+	return string(token), nil
+}
+
+// explainRefusal says where the token that was refused comes from.
+func (w webIdentity) explainRefusal(err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case "ExpiredTokenException", "InvalidIdentityToken", "IDPCommunicationError", "IDPRejectedClaim":
+		return e.WithHint("the token in %s (%s) was refused: whoever writes the file must renew it, and this machine's clock must be right", w.file, w.from)
+	case "AccessDenied":
+		return e.WithHint("the trust policy of %s must allow the issuer, audience and subject of the token in %s (%s)", w.role.ARN, w.file, w.from)
+	}
+	return err
+}
