@@ -177,15 +177,17 @@ func (c *Chain) Plan() (Plan, error) {
 	plan := Plan{Profile: c.in.session.Settings.ProfileName(), in: c.in}
 	for _, p := range Order() {
 		considered, step, err := p.consider(c.in)
-		c.in.env.Debug("provider considered", "kind", p.Kind, "result", string(considered.Result), "why", considered.Why)
 		plan.Considered = append(plan.Considered, considered)
-		if err != nil {
+		switch {
+		case err != nil:
+			c.in.env.Debug("provider is configured but broken", "kind", p.Kind, "error", err)
 			return plan, &SelectionError{Err: err}
-		}
-		if step != nil {
+		case step != nil:
+			c.in.env.Debug("provider chosen", "kind", p.Kind, "does", step.Action, "because", step.Origin.String())
 			plan.Step = step
 			return plan, nil
 		}
+		c.in.env.Debug("provider passed over", "kind", p.Kind, "why", considered.Why)
 	}
 	return plan, nil
 }
