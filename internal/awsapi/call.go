@@ -25,8 +25,10 @@ type Request struct {
 	Region             string                  // "" is the command's region
 	Credentials        aws.CredentialsProvider // nil: the call is not signed
 	Input              value.Object            // members by the model's names
-	Header             http.Header             // beyond the model, as DPoP; may be nil
 	RequestID          *string                 // set to the answer's, unless nil
+	// Prove adds to each attempt what the model does not know, a fresh DPoP
+	// proof; may be nil.
+	Prove func(*http.Request) error
 }
 
 // Call sends a request, again if that may help, and returns the members of the
@@ -70,6 +72,7 @@ type call struct {
 	retryer     aws.RetryerV2
 	rawTimes    bool
 	requestID   *string
+	prove       func(*http.Request) error
 }
 
 func (c *Clients) prepare(ctx context.Context, op *operation, r Request) (*call, error) {
@@ -90,8 +93,8 @@ func (c *Clients) prepare(ctx context.Context, op *operation, r Request) (*call,
 		return nil, err
 	}
 	built := &call{
-		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.header(op, to.header, r.Header),
-		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire",
+		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.header(op, to.header),
+		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire", prove: r.Prove,
 	}
 	if built.http, err = c.http(); err != nil {
 		return nil, err
@@ -180,6 +183,11 @@ func (c *call) attempt(ctx context.Context, count string) (value.Object, error) 
 	request.Header.Set("Amz-Sdk-Request", count)
 	if err := c.sign(ctx, request); err != nil {
 		return nil, err
+	}
+	if c.prove != nil {
+		if err := c.prove(request); err != nil {
+			return nil, err
+		}
 	}
 	response, err := c.http.Do(request)
 	if err != nil {

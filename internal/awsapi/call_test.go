@@ -407,7 +407,7 @@ func TestMultiRegionAccessPointsAreSignedForRegions(t *testing.T) {
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	s := serve(t, 403, nil, "")
-	_, _ = s.clients(t, "AWS_SDK_UA_APP_ID=my app(1)").Call(t.Context(), awsapi.Request{Service: "sso-oidc", Operation: "CreateToken", Header: http.Header{"DPoP": {"proof"}}})
+	_, _ = s.clients(t, "AWS_SDK_UA_APP_ID=my app(1)").Call(t.Context(), awsapi.Request{Service: "sso-oidc", Operation: "CreateToken", Prove: func(r *http.Request) error { r.Header.Set("DPoP", "proof"); return nil }})
 	agent := s.requests[0].Header.Get("User-Agent")
 	if !strings.HasPrefix(agent, "awsid/") || !strings.Contains(agent, " api/ssooidc#") || !strings.HasSuffix(agent, " app/my-app-1-") {
 		t.Errorf("User-Agent: %s", agent)

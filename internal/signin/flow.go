@@ -47,9 +47,7 @@ func newFlow(ctx context.Context, l *login) (*flow, error) {
 	if f.session.Region == "" {
 		return nil, f.session.checkComplete()
 	}
-	if f.service, err = newTokenService(ctx, l.env, clients, f.session); err != nil {
-		return nil, err
-	}
+	f.service = tokenService{l.env, clients, f.session}
 	endpoint, err := clients.Endpoint("SSO OIDC", f.session.Region)
 	if err != nil {
 		return nil, err

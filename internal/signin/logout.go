@@ -5,9 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -77,12 +74,8 @@ func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencac
 	if t.Region == "" || ses == nil {
 		return nil
 	}
-	client, err := awsapi.New(env, ses.Settings).SSO(ctx, t.Region)
-	if err != nil {
-		return err
-	}
-	_, err = client.Logout(ctx, &sso.LogoutInput{AccessToken: aws.String(t.AccessToken.Reveal())})
-	if err = awsapi.MapError(err, "Logout"); problem.KindOf(err) == problem.Service {
+	_, err := callPortal(ctx, awsapi.New(env, ses.Settings), t, "Logout", nil)
+	if problem.KindOf(err) == problem.Service {
 		return nil
 	}
 	return err

@@ -132,10 +132,7 @@ func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokenc
 func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshTimeout)
 	defer cancel()
-	service, err := newTokenService(ctx, env, awsapi.New(env, ses.Settings), s)
-	if err != nil {
-		return t, err
-	}
+	service := tokenService{env, awsapi.New(env, ses.Settings), s}
 	registration := tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret, ExpiresAt: t.RegistrationExpiresAt}
 	fresh, err := service.createToken(ctx, registration, value.Object{{Name: "grantType", Value: "refresh_token"},
 		{Name: "refreshToken", Value: t.RefreshToken.Reveal()}})

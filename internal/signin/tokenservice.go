@@ -5,9 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
@@ -19,40 +16,35 @@ import (
 // tokenService calls the token service of a session (SSO OIDC).
 type tokenService struct {
 	env     *app.Env
-	client  *ssooidc.Client
+	clients *awsapi.Clients
 	session Session
 }
 
-func newTokenService(ctx context.Context, env *app.Env, clients *awsapi.Clients, s Session) (tokenService, error) {
-	client, err := clients.OIDC(ctx, s.Region)
-	return tokenService{env, client, s}, err
+func (s tokenService) call(ctx context.Context, operation string, input value.Object) (value.Object, error) {
+	return s.clients.Call(ctx, awsapi.Request{Service: "sso-oidc", Operation: operation, Region: s.session.Region, Input: input})
 }
 
 // createToken exchanges a grant, the members of CreateToken beside the client,
 // for a token.
-func (c tokenService) createToken(ctx context.Context, r tokencache.Registration, grant value.Object) (tokencache.Token, error) {
-	member := func(name string) *string {
-		if text := grant.Text(name); text != "" {
-			return &text
-		}
-		return nil
-	}
-	out, err := c.client.CreateToken(ctx, &ssooidc.CreateTokenInput{ClientId: aws.String(r.ClientID), ClientSecret: aws.String(r.ClientSecret.Reveal()),
-		GrantType: member("grantType"), Code: member("code"), CodeVerifier: member("codeVerifier"), RedirectUri: member("redirectUri"),
-		DeviceCode: member("deviceCode"), RefreshToken: member("refreshToken")})
+func (s tokenService) createToken(ctx context.Context, r tokencache.Registration, grant value.Object) (tokencache.Token, error) {
+	out, err := s.call(ctx, "CreateToken", append(clientOf(r), grant...))
 	if err != nil {
-		return tokencache.Token{}, awsapi.MapError(err, "CreateToken")
+		return tokencache.Token{}, err
 	}
-	if aws.ToString(out.AccessToken) == "" {
+	t := tokencache.Token{
+		StartURL: s.session.StartURL, Region: s.session.Region,
+		AccessToken: secret.New(out.Text("accessToken")), RefreshToken: secret.New(out.Text("refreshToken")),
+		ExpiresAt: s.env.Clock.Now().Add(time.Duration(out.Int("expiresIn")) * time.Second),
+		ClientID:  r.ClientID, ClientSecret: r.ClientSecret, RegistrationExpiresAt: r.ExpiresAt,
+	}
+	if t.AccessToken.Empty() {
 		return tokencache.Token{}, incompleteAnswer("CreateToken", "access token")
 	}
-	return tokencache.Token{
-		StartURL: c.session.StartURL, Region: c.session.Region,
-		AccessToken:  secret.New(aws.ToString(out.AccessToken)),
-		RefreshToken: secret.New(aws.ToString(out.RefreshToken)),
-		ExpiresAt:    c.env.Clock.Now().Add(time.Duration(out.ExpiresIn) * time.Second),
-		ClientID:     r.ClientID, ClientSecret: r.ClientSecret, RegistrationExpiresAt: r.ExpiresAt,
-	}, nil
+	return t, nil
+}
+
+func clientOf(r tokencache.Registration) value.Object {
+	return value.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()}}
 }
 
 // deviceAuthorization is a device code that the person has to approve.
@@ -62,15 +54,14 @@ type deviceAuthorization struct {
 	interval, expiresIn                   time.Duration
 }
 
-func (c tokenService) startDeviceAuthorization(ctx context.Context, r tokencache.Registration, startURL string) (deviceAuthorization, error) {
-	out, err := c.client.StartDeviceAuthorization(ctx, &ssooidc.StartDeviceAuthorizationInput{ClientId: aws.String(r.ClientID),
-		ClientSecret: aws.String(r.ClientSecret.Reveal()), StartUrl: aws.String(startURL)})
+func (s tokenService) startDeviceAuthorization(ctx context.Context, r tokencache.Registration, startURL string) (deviceAuthorization, error) {
+	out, err := s.call(ctx, "StartDeviceAuthorization", append(clientOf(r), value.Member{Name: "startUrl", Value: startURL}))
 	if err != nil {
-		return deviceAuthorization{}, awsapi.MapError(err, "StartDeviceAuthorization")
+		return deviceAuthorization{}, err
 	}
-	d := deviceAuthorization{deviceCode: aws.ToString(out.DeviceCode), userCode: aws.ToString(out.UserCode),
-		verificationURI: aws.ToString(out.VerificationUri), verificationURIComplete: aws.ToString(out.VerificationUriComplete),
-		interval: time.Duration(out.Interval) * time.Second, expiresIn: time.Duration(out.ExpiresIn) * time.Second}
+	d := deviceAuthorization{deviceCode: out.Text("deviceCode"), userCode: out.Text("userCode"),
+		verificationURI: out.Text("verificationUri"), verificationURIComplete: out.Text("verificationUriComplete"),
+		interval: time.Duration(out.Int("interval")) * time.Second, expiresIn: time.Duration(out.Int("expiresIn")) * time.Second}
 	if d.deviceCode == "" || d.userCode == "" || d.verificationURI == "" {
 		return d, incompleteAnswer("StartDeviceAuthorization", "device code")
 	}
@@ -100,24 +91,36 @@ const redirectBase = "http://127.0.0.1/oauth/callback"
 
 func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Registration, error) {
 	f.reused = false
-	in := &ssooidc.RegisterClientInput{ClientName: aws.String(f.clientName()), ClientType: aws.String("public")}
-	if len(f.session.Scopes) > 0 {
-		in.Scopes = f.session.Scopes
+	r := tokencache.Registration{Scopes: f.session.Scopes}
+	if byCode {
+		r.Scopes, r.GrantTypes = f.requestedScopes(), []string{"authorization_code", "refresh_token"}
+	}
+	input := value.Object{{Name: "clientName", Value: f.clientName()}, {Name: "clientType", Value: "public"}}
+	if len(r.Scopes) > 0 {
+		input = append(input, value.Member{Name: "scopes", Value: listOf(r.Scopes...)})
 	}
 	if byCode {
-		in.Scopes, in.GrantTypes = f.requestedScopes(), []string{"authorization_code", "refresh_token"}
-		in.RedirectUris, in.IssuerUrl = []string{redirectBase}, aws.String(f.resolvedStartURL)
+		input = append(input, value.Member{Name: "redirectUris", Value: listOf(redirectBase)},
+			value.Member{Name: "grantTypes", Value: listOf(r.GrantTypes...)}, value.Member{Name: "issuerUrl", Value: f.resolvedStartURL})
 	}
-	out, err := f.service.client.RegisterClient(ctx, in)
+	out, err := f.service.call(ctx, "RegisterClient", input)
 	if err != nil {
-		return tokencache.Registration{}, awsapi.MapError(err, "RegisterClient")
+		return r, err
 	}
-	r := tokencache.Registration{ClientID: aws.ToString(out.ClientId), ClientSecret: secret.New(aws.ToString(out.ClientSecret)),
-		ExpiresAt: time.Unix(out.ClientSecretExpiresAt, 0), Scopes: in.Scopes, GrantTypes: in.GrantTypes}
+	r.ClientID, r.ClientSecret = out.Text("clientId"), secret.New(out.Text("clientSecret"))
+	r.ExpiresAt = time.Unix(out.Int("clientSecretExpiresAt"), 0)
 	if r.ClientID == "" || r.ClientSecret.Empty() {
 		return r, incompleteAnswer("RegisterClient", "client")
 	}
 	return r, f.cache.PutRegistration(f.registrationKey(), r)
+}
+
+func listOf(texts ...string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
 }
 
 func (f *flow) registrationKey() string {

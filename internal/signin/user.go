@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 const (
@@ -145,62 +144,70 @@ func (l *login) profileRole() Role {
 // credentials do.
 func tokenOwner(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, role Role) (Identity, error) {
 	clients := awsapi.New(env, ses.Settings)
-	portal, err := clients.SSO(ctx, t.Region)
-	if err != nil {
-		return Identity{}, err
-	}
 	if !role.IsComplete() {
-		if role, err = anyAssignedRole(ctx, portal, t); err != nil {
+		var err error
+		if role, err = anyAssignedRole(ctx, clients, t); err != nil {
 			return Identity{}, err
 		}
 	}
-	out, err := portal.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccountId: aws.String(role.Account),
-		RoleName: aws.String(role.Name), AccessToken: aws.String(t.AccessToken.Reveal())})
+	out, err := callPortal(ctx, clients, t, "GetRoleCredentials", value.Object{{Name: "roleName", Value: role.Name}, {Name: "accountId", Value: role.Account}})
 	if err != nil {
-		return Identity{}, awsapi.MapError(err, "GetRoleCredentials")
+		return Identity{}, err
 	}
-	if out.RoleCredentials == nil {
-		return Identity{}, problem.New(problem.General, "Identity Center answered without credentials")
+	c := out.Object("roleCredentials")
+	if c == nil {
+		return Identity{}, incompleteAnswer("GetRoleCredentials", "credentials")
 	}
-	c := out.RoleCredentials
-	return CallerIdentity(ctx, clients, t.Region, aws.Credentials{AccessKeyID: aws.ToString(c.AccessKeyId),
-		SecretAccessKey: aws.ToString(c.SecretAccessKey), SessionToken: aws.ToString(c.SessionToken)})
+	return CallerIdentity(ctx, clients, t.Region, aws.Credentials{AccessKeyID: c.Text("accessKeyId"),
+		SecretAccessKey: c.Text("secretAccessKey"), SessionToken: c.Text("sessionToken")})
 }
 
 // anyAssignedRole asks the portal for any role of the token's owner.
-func anyAssignedRole(ctx context.Context, portal *sso.Client, t tokencache.Token) (Role, error) {
-	token := aws.String(t.AccessToken.Reveal())
-	accounts, err := portal.ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: token, MaxResults: aws.Int32(1)})
+func anyAssignedRole(ctx context.Context, clients *awsapi.Clients, t tokencache.Token) (Role, error) {
+	one := value.Object{{Name: "maxResults", Value: int64(1)}}
+	accounts, err := callPortal(ctx, clients, t, "ListAccounts", one)
 	if err != nil {
-		return Role{}, awsapi.MapError(err, "ListAccounts")
+		return Role{}, err
 	}
-	if len(accounts.AccountList) == 0 {
+	account := firstText(accounts.List("accountList"), "accountId")
+	if account == "" {
 		return Role{}, problem.New(problem.General, "no AWS account is assigned to the user who signed in")
 	}
-	account := accounts.AccountList[0].AccountId
-	roles, err := portal.ListAccountRoles(ctx, &sso.ListAccountRolesInput{AccessToken: token, AccountId: account, MaxResults: aws.Int32(1)})
+	roles, err := callPortal(ctx, clients, t, "ListAccountRoles", one.Set("accountId", account))
 	if err != nil {
-		return Role{}, awsapi.MapError(err, "ListAccountRoles")
+		return Role{}, err
 	}
-	if len(roles.RoleList) == 0 {
+	role := firstText(roles.List("roleList"), "roleName")
+	if role == "" {
 		return Role{}, problem.New(problem.General, "no role is assigned to the user who signed in")
 	}
-	return Role{Account: aws.ToString(account), Name: aws.ToString(roles.RoleList[0].RoleName)}, nil
+	return Role{Account: account, Name: role}, nil
+}
+
+// firstText returns a member of the first object in a list.
+func firstText(list []any, member string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	o, _ := list[0].(value.Object)
+	return o.Text(member)
+}
+
+// callPortal calls an operation of the access portal with an access token.
+func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token, operation string, input value.Object) (value.Object, error) {
+	return clients.Call(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: t.Region,
+		Input: input.Set("accessToken", t.AccessToken.Reveal())})
 }
 
 // CallerIdentity asks STS whose credentials these are, in a region, or in the
 // command's when region is "".
 func CallerIdentity(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
 	fixed := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
-	client, err := clients.STSIn(ctx, region, fixed)
+	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region, Credentials: fixed})
 	if err != nil {
 		return Identity{}, err
 	}
-	caller, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return Identity{}, awsapi.MapError(err, "GetCallerIdentity")
-	}
-	id := IdentityOf(aws.ToString(caller.Arn))
+	id := IdentityOf(caller.Text("Arn"))
 	if id == (Identity{}) {
 		return id, incompleteAnswer("GetCallerIdentity", "identity")
 	}

@@ -77,10 +77,7 @@ func (s signIn) lasts(env *app.Env) bool { return s.Expires.Sub(env.Clock.Now())
 func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (signIn, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewTimeout)
 	defer cancel()
-	service, err := newTokenService(ctx, env, awsapi.New(env, ses.Settings), "", s.Key)
-	if err != nil {
-		return s, err
-	}
+	service := tokenService{env: env, clients: awsapi.New(env, ses.Settings), key: s.Key}
 	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID}, {Name: "grantType", Value: "refresh_token"},
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
 	if err != nil {

@@ -70,9 +70,7 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, opts Options) (R
 	if err != nil {
 		return Result{}, err
 	}
-	if l.service, err = newTokenService(ctx, env, clients, opts.Region, key); err != nil {
-		return Result{}, err
-	}
+	l.service = tokenService{env, clients, opts.Region, key}
 	if opts.Remote {
 		return l.signInRemotely(ctx)
 	}

@@ -8,15 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/signin"
-	"github.com/aws/aws-sdk-go-v2/service/signin/types"
-	"github.com/aws/smithy-go/middleware"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
@@ -28,59 +23,39 @@ import (
 
 // tokenService calls the sign-in service with proofs of a key.
 type tokenService struct {
-	env    *app.Env
-	client *sdk.Client
-	key    *ecdsa.PrivateKey
-}
-
-func newTokenService(ctx context.Context, env *app.Env, clients *awsapi.Clients, region string, key *ecdsa.PrivateKey) (tokenService, error) {
-	client, err := clients.Signin(ctx, region)
-	return tokenService{env, client, key}, err
+	env     *app.Env
+	clients *awsapi.Clients
+	region  string
+	key     *ecdsa.PrivateKey
 }
 
 // createToken exchanges a grant for credentials.
-func (c tokenService) createToken(ctx context.Context, grant value.Object) (signIn, error) {
-	member := func(name string) *string {
-		if text := grant.Text(name); text != "" {
-			return &text
-		}
-		return nil
-	}
-	out, err := c.client.CreateOAuth2Token(ctx, &sdk.CreateOAuth2TokenInput{TokenInput: &types.CreateOAuth2TokenRequestBody{
-		ClientId: member("clientId"), GrantType: member("grantType"), Code: member("code"), CodeVerifier: member("codeVerifier"),
-		RedirectUri: member("redirectUri"), RefreshToken: member("refreshToken")}}, c.withProof)
+func (s tokenService) createToken(ctx context.Context, grant value.Object) (signIn, error) {
+	out, err := s.clients.Call(ctx, awsapi.Request{Service: "signin", Operation: "CreateOAuth2Token", Region: s.region,
+		Input: value.Object{{Name: "tokenInput", Value: grant}}, Prove: s.addProof})
 	if err != nil {
-		return signIn{}, explainRefusal(awsapi.MapError(err, "CreateOAuth2Token"))
+		return signIn{}, explainRefusal(err)
 	}
-	t := out.TokenOutput
-	if t == nil || t.AccessToken == nil || aws.ToString(t.AccessToken.AccessKeyId) == "" {
+	token := out.Object("tokenOutput")
+	keys := token.Object("accessToken")
+	if keys.Text("accessKeyId") == "" {
 		return signIn{}, problem.New(problem.General, "the answer of CreateOAuth2Token holds no credentials")
 	}
 	return signIn{
-		Keys: Keys{AccessKeyID: aws.ToString(t.AccessToken.AccessKeyId), SecretAccessKey: secret.New(aws.ToString(t.AccessToken.SecretAccessKey)),
-			SessionToken: secret.New(aws.ToString(t.AccessToken.SessionToken)),
-			Expires:      c.env.Clock.Now().Add(time.Duration(aws.ToInt32(t.ExpiresIn)) * time.Second)},
-		ClientID: grant.Text("clientId"), RefreshToken: secret.New(aws.ToString(t.RefreshToken)),
-		IDToken: secret.New(aws.ToString(t.IdToken)), Key: c.key,
+		Keys: Keys{AccessKeyID: keys.Text("accessKeyId"), SecretAccessKey: secret.New(keys.Text("secretAccessKey")),
+			SessionToken: secret.New(keys.Text("sessionToken")),
+			Expires:      s.env.Clock.Now().Add(time.Duration(token.Int("expiresIn")) * time.Second)},
+		ClientID: grant.Text("clientId"), RefreshToken: secret.New(token.Text("refreshToken")),
+		IDToken: secret.New(token.Text("idToken")), Key: s.key,
 	}, nil
 }
 
-// withProof puts a fresh proof on every attempt of a call.
-func (c tokenService) withProof(o *sdk.Options) {
-	add := middleware.FinalizeMiddlewareFunc("DPoP", func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
-		req, ok := in.Request.(*smithyhttp.Request)
-		if !ok {
-			return middleware.FinalizeOutput{}, middleware.Metadata{}, errors.New("no HTTP request to prove")
-		}
-		target := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
-		p, err := dpopProof(c.key, target.String(), c.env.Clock.Now(), c.env.Rand)
-		if err != nil {
-			return middleware.FinalizeOutput{}, middleware.Metadata{}, err
-		}
-		req.Header.Set("DPoP", p)
-		return next.HandleFinalize(ctx, in)
-	})
-	o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error { return s.Finalize.Add(add, middleware.After) })
+// addProof puts a fresh proof on an attempt of a call.
+func (s tokenService) addProof(r *http.Request) error {
+	target := url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: r.URL.Path}
+	proof, err := dpopProof(s.key, target.String(), s.env.Clock.Now(), s.env.Rand)
+	r.Header.Set("DPoP", proof)
+	return err
 }
 
 // dpopProof makes a DPoP proof (RFC 9449 section 4.2) for one POST to a URL.
