@@ -190,8 +190,7 @@ func transportError(err error, operation string) *problem.Error {
 		e = problem.New(problem.General, "could not connect to the endpoint %q: %w", address, cause)
 	}
 	e.Hint = hint
-	var exhausted *retry.MaxAttemptsError
-	if operation != "" && address == "" && !errors.As(err, &exhausted) {
+	if address == "" {
 		e.Doing = operation
 	}
 	return e
