@@ -45,10 +45,22 @@ func writeCommands(b *strings.Builder, cmd *cobra.Command) {
 	}
 	for _, g := range groups {
 		fmt.Fprintf(b, "\n%s:\n", g.Title)
+		line := ""
 		for _, sub := range cmd.Commands() {
-			if sub.GroupID == g.ID && sub.IsAvailableCommand() {
+			switch {
+			case sub.GroupID != g.ID || !sub.IsAvailableCommand():
+			case !strings.EqualFold(sub.Short, strings.ReplaceAll(sub.Name(), "-", " ")):
 				fmt.Fprintf(b, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			case len(line)+len(sub.Name())+1 > helpWidth:
+				fmt.Fprintf(b, " %s\n", line)
+				line = ""
+				fallthrough
+			default: // the text would only repeat the name
+				line += " " + sub.Name()
 			}
+		}
+		if line != "" {
+			fmt.Fprintf(b, " %s\n", line)
 		}
 	}
 }

@@ -8,34 +8,39 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 )
 
-// spreadLists repeats the name of a list option before each of its words, as
-// pflag wants it: --tags A B becomes --tags A --tags B.
-func spreadLists(root *cobra.Command, args []string) []string {
+// joinWords puts the words of options that take several, or perhaps one, into
+// the option's own argument, as pflag wants it: --tags A B becomes --tags=A,B.
+func joinWords(root *cobra.Command, args []string) []string {
 	cmd, _, err := root.Find(args)
 	if err != nil || cmd.DisableFlagParsing {
 		return args
 	}
 	out := make([]string, 0, len(args))
-	list := "" // the list option whose words follow
-	for i, arg := range args {
-		switch {
-		case arg == "--":
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
 			return append(out, args[i:]...)
-		case strings.HasPrefix(arg, "-"):
-			list = listOption(cmd, arg)
-		case list != "" && args[i-1] != list:
-			out = append(out, list)
+		}
+		end := i + 1
+		f := cmd.Flags().Lookup(strings.TrimPrefix(arg, "--"))
+		switch {
+		case f == nil || !strings.HasPrefix(arg, "--"):
+		case global.IsList(f):
+			for end < len(args) && isWord(args[end]) {
+				end++
+			}
+			arg += "=" + global.JoinWords(args[i+1:end])
+		case global.IsOptional(f) && end < len(args) && isWord(args[end]):
+			arg += "=" + args[end]
+			end++
 		}
 		out = append(out, arg)
+		i = end - 1
 	}
 	return out
 }
 
-// listOption returns arg if it is a list option without "=value".
-func listOption(cmd *cobra.Command, arg string) string {
-	f := cmd.Flags().Lookup(strings.TrimPrefix(arg, "--"))
-	if f == nil || !global.IsList(f) {
-		return ""
-	}
-	return arg
+// isWord reports whether an argument is no option.
+func isWord(arg string) bool {
+	return !strings.HasPrefix(arg, "-") || arg == "-" || isDashWord(arg)
 }

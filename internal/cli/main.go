@@ -24,7 +24,7 @@ func run(ctx context.Context, root *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	root.SetArgs(guardWords(root, spreadLists(root, args)))
+	root.SetArgs(guardWords(root, joinWords(root, args)))
 	return root.ExecuteContext(ctx)
 }
 

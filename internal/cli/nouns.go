@@ -26,6 +26,7 @@ func nouns() []noun {
 		{"configure", "setup", "set up profiles in the shared files", configure.New},
 		{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 		{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
+		{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
 		{"login", "signin", "sign in with your AWS console user", login.New},
 		{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
 		{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
@@ -38,6 +39,6 @@ func nouns() []noun {
 		{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 		{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
 		{"s3", "look", "list buckets and what is in them", s3.New},
-		{"iam", "look", "users, access keys, MFA devices and roles", iam.New},
+		{"iam", "look", "users, roles, policies, access keys and MFA devices", iam.New},
 	}
 }

@@ -55,8 +55,12 @@ func wrongVerb(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return unknownWord(cmd, args[0], global.VerbNames(cmd))
 	}
-	e := problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(global.VerbNames(cmd), ", "))
-	return global.Usage(cmd, e)
+	const most = 20
+	names := global.VerbNames(cmd)
+	if len(names) > most {
+		return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its %d commands", cmd.CommandPath(), len(names)))
+	}
+	return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(names, ", ")))
 }
 
 func unknownWord(cmd *cobra.Command, word string, known []string) error {

@@ -1,14 +1,55 @@
 package global
 
-import "github.com/spf13/pflag"
+import (
+	"strings"
 
-const listAnnotation = "awsid.list"
+	"github.com/spf13/pflag"
+)
 
-// MarkList says that an option takes several words: --tags A B means
-// --tags A --tags B, as in the AWS CLI.
+const wordsAnnotation = "awsid.words"
+
+// MarkList says that an option takes all the words up to the next option, as
+// --tags A B; its value gets them in one text, for SplitWords.
 func MarkList(flags *pflag.FlagSet, name string) {
-	_ = flags.SetAnnotation(name, listAnnotation, []string{"true"})
+	_ = flags.SetAnnotation(name, wordsAnnotation, []string{"list"})
 }
 
-// IsList tells whether MarkList was called for an option.
-func IsList(f *pflag.Flag) bool { return len(f.Annotations[listAnnotation]) > 0 }
+// MarkOptional says that an option takes the next word, if that is no option,
+// and NoOptDefVal otherwise.
+func MarkOptional(flags *pflag.FlagSet, name string) {
+	_ = flags.SetAnnotation(name, wordsAnnotation, []string{"optional"})
+}
+
+// IsList reports whether MarkList was called for an option.
+func IsList(f *pflag.Flag) bool { return hasWords(f, "list") }
+
+// IsOptional reports whether MarkOptional was called for an option.
+func IsOptional(f *pflag.Flag) bool { return hasWords(f, "optional") }
+
+func hasWords(f *pflag.Flag, how string) bool {
+	marks := f.Annotations[wordsAnnotation]
+	return len(marks) == 1 && marks[0] == how
+}
+
+// wordEnd ends a word in the text of a list option. No argument can hold it.
+const wordEnd = "\x00"
+
+// JoinWords makes one text of the words of a list option.
+func JoinWords(words []string) string {
+	text := wordEnd
+	for _, w := range words {
+		text += w + wordEnd
+	}
+	return text
+}
+
+// SplitWords returns the words of a list option. A text that JoinWords did not
+// make, as that of --tags=A, is one word.
+func SplitWords(text string) []string {
+	joined, ok := strings.CutPrefix(text, wordEnd)
+	if !ok {
+		return []string{text}
+	}
+	words := strings.Split(joined, wordEnd)
+	return words[:len(words)-1]
+}

@@ -8,12 +8,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/service"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func exchange(dir string, options map[string]string) service.Exchange {
-	return service.Exchange{Dir: dir, Option: func(name string) string { return options[name] }}
+	vars := environ.Parse(nil)
+	env := &app.Env{Dir: dir, Vars: vars, Paths: paths.Resolve(vars, "linux", dir, dir)}
+	return service.Exchange{Env: env, Option: func(name string) string { return options[name] }}
 }
 
 func newKey() (value.Object, error) {
@@ -25,7 +31,7 @@ func newKey() (value.Object, error) {
 func TestKeyGoesToTheFileOnly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	answer, err := keepKey(exchange(dir, map[string]string{"Csv": "k.csv"}), newKey)
+	answer, err := saveKey(exchange(dir, map[string]string{"csv": "k.csv"}), newKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +56,13 @@ func TestNoKeyIsMadeForAFileThatIsThere(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"k.csv", filepath.Join("no", "such", "folder.csv")} {
-		_, err := keepKey(exchange(dir, map[string]string{"Csv": name}), func() (value.Object, error) {
+	for name, kind := range map[string]problem.Kind{"k.csv": problem.General, filepath.Join("no", "such", "folder.csv"): problem.Usage} {
+		_, err := saveKey(exchange(dir, map[string]string{"csv": name}), func() (value.Object, error) {
 			t.Errorf("%s: a key was made", name)
 			return newKey()
 		})
-		if err == nil {
-			t.Errorf("%s: no error", name)
+		if err == nil || problem.KindOf(err) != kind {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if got, _ := os.ReadFile(path); string(got) != "precious" {
@@ -67,7 +73,7 @@ func TestNoKeyIsMadeForAFileThatIsThere(t *testing.T) {
 func TestRefusedKeyLeavesNoFile(t *testing.T) {
 	t.Parallel()
 	dir, refused := t.TempDir(), errors.New("refused")
-	_, err := keepKey(exchange(dir, map[string]string{"Csv": "k.csv"}), func() (value.Object, error) { return nil, refused })
+	_, err := saveKey(exchange(dir, map[string]string{"csv": "k.csv"}), func() (value.Object, error) { return nil, refused })
 	if left, _ := os.ReadDir(dir); !errors.Is(err, refused) || len(left) != 0 {
 		t.Errorf("error %v, left %v", err, left)
 	}
@@ -76,8 +82,8 @@ func TestRefusedKeyLeavesNoFile(t *testing.T) {
 func TestSeedGoesToTheFileOnly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	options := map[string]string{"Outfile": "seed", "BootstrapMethod": "Base32StringSeed"}
-	answer, err := keepSeed(exchange(dir, options), func() (value.Object, error) {
+	options := map[string]string{"outfile": "seed", "bootstrap-method": "Base32StringSeed"}
+	answer, err := saveSeed(exchange(dir, options), func() (value.Object, error) {
 		return value.Object{{Name: "VirtualMFADevice", Value: value.Object{
 			{Name: "SerialNumber", Value: "arn"}, {Name: "Base32StringSeed", Value: "U0VFRA=="}, {Name: "QRCodePNG", Value: "UE5H"},
 		}}}, nil
@@ -85,22 +91,5 @@ func TestSeedGoesToTheFileOnly(t *testing.T) {
 	got, _ := os.ReadFile(filepath.Join(dir, "seed"))
 	if err != nil || string(got) != "SEED" || value.Literal(answer) != "{'VirtualMFADevice': {'SerialNumber': 'arn'}}" {
 		t.Errorf("%v, the file has %q, printed %s", err, got, value.Literal(answer))
-	}
-	options["BootstrapMethod"] = "Photo"
-	if _, err := keepSeed(exchange(dir, options), nil); err == nil {
-		t.Error("an unknown method is taken")
-	}
-}
-
-func TestPolicyIsShownAsJSON(t *testing.T) {
-	t.Parallel()
-	got := decodePolicy("PolicyDocument", "%7B%22Version%22%3A%20%222012-10-17%22%7D")
-	if object, ok := got.(value.Object); !ok || value.Literal(object) != "{'Version': '2012-10-17'}" {
-		t.Errorf("got %v", got)
-	}
-	for member, text := range map[string]string{"PolicyDocument": "no JSON", "Description": "%7B%7D"} {
-		if got := decodePolicy(member, text); got != text {
-			t.Errorf("%s %q became %v", member, text, got)
-		}
 	}
 }

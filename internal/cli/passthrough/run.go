@@ -120,10 +120,9 @@ func environment(ctx context.Context, env *app.Env, g *global.Options) (environ.
 	return handout.Environment(env.Vars, ses, creds, handout.KeepProfile), nil
 }
 
-// unsigned tells that the command needs no credentials: sso-oidc is what one
-// signs in with.
+// unsigned reports whether the command needs no credentials.
 func unsigned(args []string) bool {
-	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton", "sso-oidc"} {
+	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton"} {
 		if slices.Contains(args, word) {
 			return true
 		}

@@ -2,125 +2,133 @@ package s3
 
 import (
 	"context"
+	"fmt"
 	"net/url"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"time"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/service"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // listing is one run of ls.
 type listing struct {
-	opts    lsOptions
-	clients *clients
-	out     *lines
-	// nothing tells that the first page had neither keys nor prefixes.
-	nothing bool
+	opts  lsOptions
+	conn  *service.Connection
+	out   *lines
+	found bool // keys or prefixes
 }
 
 func (l *listing) run(ctx context.Context) error {
 	if l.opts.path.bucket == "" {
-		return awsapi.MapError(l.buckets(ctx), "ListBuckets")
+		return l.listBuckets(ctx)
 	}
-	return awsapi.MapError(l.objects(ctx), "ListObjectsV2")
+	return l.listObjects(ctx)
 }
 
-func (l *listing) buckets(ctx context.Context) error {
-	input := &s3.ListBucketsInput{
-		MaxBuckets: l.opts.size(), Prefix: notEmpty(l.opts.bucketPrefix), BucketRegion: notEmpty(l.opts.bucketRegion),
+func (l *listing) listBuckets(ctx context.Context) error {
+	input := value.Object{}
+	if l.opts.pageSize != "" {
+		input = input.Set("MaxBuckets", l.opts.size)
 	}
-	for {
-		page, err := service.WithReauth(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListBucketsOutput, error) {
-			client, err := l.clients.client(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return client.ListBuckets(ctx, input)
+	if l.opts.bucketPrefix != "" {
+		input = input.Set("Prefix", l.opts.bucketPrefix)
+	}
+	if l.opts.bucketRegion != "" {
+		input = input.Set("BucketRegion", l.opts.bucketRegion)
+	}
+	return l.eachPage(ctx, "ListBuckets", "ContinuationToken", input, func(page value.Object) {
+		for _, b := range objects(page, "Buckets") {
+			l.out.bucket(timeOf(b, "CreationDate"), b.Text("Name"))
+		}
+	})
+}
+
+func (l *listing) listObjects(ctx context.Context) error {
+	input := value.Object{
+		{Name: "Bucket", Value: l.opts.path.bucket}, {Name: "Prefix", Value: l.opts.path.key}, {Name: "EncodingType", Value: "url"},
+	}
+	if !l.opts.recursive {
+		input = input.Set("Delimiter", "/")
+	}
+	if l.opts.pageSize != "" {
+		input = input.Set("MaxKeys", l.opts.size)
+	}
+	if l.opts.requestPayer != "" {
+		input = input.Set("RequestPayer", l.opts.requestPayer)
+	}
+	return l.eachPage(ctx, "ListObjectsV2", "NextContinuationToken", input, l.showObjects)
+}
+
+// eachPage calls an operation page by page. A page is shown while the next is
+// fetched.
+func (l *listing) eachPage(ctx context.Context, operation, next string, input value.Object, show func(value.Object)) error {
+	for previous := ""; ; {
+		page, err := l.conn.Call(ctx, awsapi.Request{
+			Service: "s3", Operation: operation, Credentials: l.conn.Credentials, Input: input,
 		})
 		if err != nil {
 			return err
 		}
-		for _, b := range page.Buckets {
-			l.out.bucket(aws.ToTime(b.CreationDate), aws.ToString(b.Name))
-		}
-		if input.ContinuationToken = page.ContinuationToken; aws.ToString(page.ContinuationToken) == "" {
+		show(page)
+		_ = l.out.w.Flush() // the writer keeps its error
+		token := page.Text(next)
+		more, says := page.Get("IsTruncated")
+		switch {
+		case token == "" || says && more != true:
 			return nil
+		case token == previous:
+			return fmt.Errorf("the service sent the same page token twice: %s", token)
 		}
+		previous = token
+		input = input.Set("ContinuationToken", token)
 	}
 }
 
-func (l *listing) objects(ctx context.Context) error {
-	input := &s3.ListObjectsV2Input{
-		Bucket: aws.String(l.opts.path.bucket), Prefix: aws.String(l.opts.path.key), MaxKeys: l.opts.size(),
-		EncodingType: types.EncodingTypeUrl, RequestPayer: types.RequestPayer(l.opts.requestPayer),
+func (l *listing) showObjects(page value.Object) {
+	name := func(o value.Object, member string) string {
+		return decodeName(page.Text("EncodingType"), o.Text(member))
 	}
-	if !l.opts.recursive {
-		input.Delimiter = aws.String("/")
+	for _, p := range objects(page, "CommonPrefixes") {
+		l.found = true
+		l.out.prefix(name(p, "Prefix"))
 	}
-	for first := true; ; first = false {
-		page, err := service.WithReauth(ctx, l.clients.conn, func(ctx context.Context) (*s3.ListObjectsV2Output, error) { return l.page(ctx, input) })
-		if err != nil {
-			return err
-		}
-		if first {
-			l.nothing = len(page.Contents)+len(page.CommonPrefixes) == 0
-		}
-		l.show(page)
-		if !aws.ToBool(page.IsTruncated) || aws.ToString(page.NextContinuationToken) == "" {
-			return nil
-		}
-		input.ContinuationToken = page.NextContinuationToken
-	}
-}
-
-// page fetches one page; a bucket of another region is asked there, once.
-func (l *listing) page(ctx context.Context, input *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
-	client, err := l.clients.client(ctx)
-	if err != nil {
-		return nil, err
-	}
-	page, err := client.ListObjectsV2(ctx, input)
-	if err == nil || !l.clients.moved(ctx, aws.ToString(input.Bucket), err) {
-		return page, err
-	}
-	if client, err = l.clients.client(ctx); err != nil {
-		return nil, err
-	}
-	return client.ListObjectsV2(ctx, input)
-}
-
-func (l *listing) show(page *s3.ListObjectsV2Output) {
-	for _, p := range page.CommonPrefixes {
-		l.out.prefix(decode(page.EncodingType, p.Prefix))
-	}
-	for _, o := range page.Contents {
-		key := decode(page.EncodingType, o.Key)
+	for _, o := range objects(page, "Contents") {
+		l.found = true
+		key := name(o, "Key")
 		if !l.opts.recursive {
 			key = lastPart(key)
 		}
-		l.out.object(aws.ToTime(o.LastModified), aws.ToInt64(o.Size), key)
+		size, _ := o.Get("Size")
+		n, _ := size.(int64)
+		l.out.object(timeOf(o, "LastModified"), n, key)
 	}
-	_ = l.out.w.Flush() // a page is shown while the next is fetched; the writer keeps its error
 }
 
-// decode undoes encoding-type=url, which keeps odd keys out of the XML.
-func decode(encoding types.EncodingType, name *string) string {
-	if encoding != types.EncodingTypeUrl {
-		return aws.ToString(name)
+// objects returns the elements of a list that are objects.
+func objects(page value.Object, member string) []value.Object {
+	var found []value.Object
+	for _, v := range page.List(member) {
+		if o, ok := v.(value.Object); ok {
+			found = append(found, o)
+		}
 	}
-	decoded, err := url.QueryUnescape(aws.ToString(name))
-	if err != nil {
-		return aws.ToString(name)
-	}
-	return decoded
+	return found
 }
 
-func notEmpty(s string) *string {
-	if s == "" {
-		return nil
+func timeOf(o value.Object, member string) time.Time {
+	v, _ := o.Get(member)
+	t, _ := v.(value.Timestamp)
+	return t.Time
+}
+
+// decodeName undoes encoding-type=url, which keeps odd keys out of the XML.
+func decodeName(encoding, name string) string {
+	if encoding != "url" {
+		return name
 	}
-	return &s
+	if decoded, err := url.QueryUnescape(name); err == nil {
+		return decoded
+	}
+	return name
 }

@@ -4,35 +4,66 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // location is a bucket and a key or prefix in it; both may be empty.
 type location struct{ bucket, key string }
 
-// parse reads s3://BUCKET/KEY; the scheme may be missing. The bucket may also
-// be the ARN of an access point, which has a slash or colon of its own.
-func parse(path string) location {
+// parseLocation reads s3://BUCKET/KEY; the scheme may be missing. The bucket
+// may also be the ARN of an access point, which has slashes or colons of its
+// own.
+func parseLocation(path string) location {
 	path = strings.TrimPrefix(path, "s3://")
-	if bucket, key, ok := accessPoint(path); ok {
-		return location{bucket, key}
+	if end := accessPointEnd(path); end > 0 {
+		return location{path[:end], strings.TrimPrefix(path[end:], "/")}
 	}
 	bucket, key, _ := strings.Cut(path, "/")
 	return location{bucket, key}
 }
 
-// accessPoint splits arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME[/KEY].
-func accessPoint(path string) (bucket, key string, ok bool) {
+// accessPointEnd returns where the ARN of an access point ends that a path
+// begins with, 0 when it begins with none:
+// arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME or
+// arn:aws:s3-outposts:REGION:ACCOUNT:outpost/ID/accesspoint/NAME.
+func accessPointEnd(path string) int {
 	a, _ := arn.Parse(path)
-	if a.Service != "s3" {
-		return "", "", false
+	kinds := map[string][]string{"s3": {"accesspoint"}, "s3-outposts": {"outpost", "accesspoint"}}[a.Service]
+	rest := a.Resource
+	for i, kind := range kinds {
+		name, isOfKind := strings.CutPrefix(rest, kind)
+		if !isOfKind || len(name) < 2 || name[0] != '/' && name[0] != ':' {
+			return 0
+		}
+		name = name[1:]
+		end := strings.IndexByte(name, '/')
+		if i+1 < len(kinds) {
+			end = strings.IndexAny(name, "/:")
+		}
+		switch {
+		case end < 0 && i+1 < len(kinds):
+			return 0
+		case end < 0:
+			end = len(name)
+		}
+		if rest = name[end:]; i+1 < len(kinds) {
+			rest = rest[1:]
+		}
 	}
-	name := strings.TrimPrefix(a.Resource, "accesspoint")
-	if name == a.Resource || len(name) < 2 || name[0] != '/' && name[0] != ':' {
-		return "", "", false
+	if len(kinds) == 0 {
+		return 0
 	}
-	end := len(path)
-	if i := strings.IndexByte(name[1:], '/'); i >= 0 {
-		end = len(path) - len(name) + 1 + i
+	return len(path) - len(rest)
+}
+
+// check refuses what cannot be the name of a bucket.
+func (l location) check() error {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
+	if accessPointEnd(l.bucket) > 0 || len(l.bucket) <= 255 && strings.Trim(l.bucket, letters) == "" {
+		return nil
 	}
-	return path[:end], strings.TrimPrefix(path[end:], "/"), true
+	e := problem.New(problem.Usage, "%q is neither the name of a bucket nor the ARN of an access point", l.bucket).
+		WithHint("write s3://BUCKET/PREFIX")
+	e.Code = "ParamValidation"
+	return e
 }

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -34,7 +35,7 @@ func ls(t *testing.T, server *httptest.Server, args ...string) (string, error) {
 	var stdout, stderr strings.Builder
 	env := &app.Env{
 		Args: append([]string{"awsid", "s3", "ls"}, args...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Vars: vars, Paths: paths.Resolve(vars, "linux", home, home), Clock: wallClock{},
+		Vars: vars, Paths: paths.Resolve(vars, "linux", home, home), Clock: wallClock{}, Rand: rand.Reader,
 	}
 	root := &cobra.Command{Use: "awsid", SilenceErrors: true, SilenceUsage: true}
 	root.AddCommand(newLs(env, global.New(root.PersistentFlags())))

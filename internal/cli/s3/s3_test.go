@@ -6,11 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 func TestHumane(t *testing.T) {
@@ -25,26 +23,28 @@ func TestHumane(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
+func TestParseLocation(t *testing.T) {
 	t.Parallel()
 	const point = "arn:aws:s3:us-west-2:123456789012:accesspoint/own"
+	const outpost = "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/own"
 	for path, want := range map[string]location{
 		"": {}, "s3://": {}, "s3://b": {"b", ""}, "b": {"b", ""}, "s3://b/": {"b", ""}, "s3://b/k/l": {"b", "k/l"}, "b//k": {"b", "/k"},
+		outpost: {outpost, ""}, outpost + "/k": {outpost, "k"}, "arn:aws:s3-outposts:r:1:outpost/op": {"arn:aws:s3-outposts:r:1:outpost", "op"},
 		point: {point, ""}, "s3://" + point + "/k/l": {point, "k/l"},
 		"arn:aws:s3:r:1:accesspoint:own/k": {"arn:aws:s3:r:1:accesspoint:own", "k"},
 	} {
-		if got := parse(path); got != want {
+		if got := parseLocation(path); got != want {
 			t.Errorf("%q is %+v, want %+v", path, got, want)
 		}
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzParseLocation(f *testing.F) {
 	for _, s := range []string{"s3://b/k", "arn:aws:s3:r:1:accesspoint/x/y", "arn:aws:s3:::accesspoint/", "/"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
-		got := parse(path)
+		got := parseLocation(path)
 		if whole := got.bucket + "/" + got.key; got.key != "" && whole != strings.TrimPrefix(path, "s3://") {
 			t.Errorf("%q was taken apart to %+v", path, got)
 		}
@@ -73,34 +73,27 @@ func TestLines(t *testing.T) {
 	}
 }
 
-func TestDecode(t *testing.T) {
+func TestDecodeName(t *testing.T) {
 	t.Parallel()
 	for coded, want := range map[string]string{"a%20b": "a b", "a+b": "a b", "%E2%98%83": "☃", "100%": "100%", "plain": "plain"} {
-		if got := decode(types.EncodingTypeUrl, aws.String(coded)); got != want {
+		if got := decodeName("url", coded); got != want {
 			t.Errorf("%q is %q, want %q", coded, got, want)
 		}
 	}
-	if got := decode("", aws.String("a+b")); got != "a+b" {
+	if got := decodeName("", "a+b"); got != "a+b" {
 		t.Errorf("a name that is not coded became %q", got)
 	}
 }
 
-func TestRequestPayerMayStandApart(t *testing.T) {
+func TestCheckBucket(t *testing.T) {
 	t.Parallel()
-	for line, want := range map[string]string{
-		"awsid s3 ls b --request-payer requester": "b",
-		"awsid s3 ls --request-payer requester b": "b",
-		"awsid s3 ls --request-payer b":           "b",
-		"awsid s3 ls --request-payer=requester b": "b",
+	for path, good := range map[string]bool{
+		"": true, "s3://b": true, "b.c-d_E9/k": true, strings.Repeat("b", 255): true, strings.Repeat("b", 256): false,
+		"s3:/b": false, "http://b/x": false, "ü": false, "a b": false,
+		"arn:aws:s3:us-west-2:123456789012:accesspoint/own/k": true, "arn:aws:s3:us-west-2:123456789012:bucket": false,
 	} {
-		var words []string
-		for _, w := range strings.Fields(line)[3:] {
-			if !strings.HasPrefix(w, "-") {
-				words = append(words, w)
-			}
-		}
-		if got := strings.Join(withoutPayer(strings.Fields(line), words), " "); got != want {
-			t.Errorf("%s: %q, want %q", line, got, want)
+		if err := parseLocation(path).check(); (err == nil) != good || err != nil && problem.KindOf(err) != problem.Usage {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

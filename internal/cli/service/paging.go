@@ -1,127 +1,210 @@
 package service
 
 import (
+	"encoding/base64"
 	"fmt"
-	"reflect"
+	"iter"
+	"math"
 	"strconv"
+	"strings"
 
+	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// paging is what the command line says about pages.
-type paging struct {
-	start resumePoint
-	max   int // items to print; -1: all
-	size  int // items to ask for at a time; 0: the service decides
+// onePage reports whether one call and its whole answer are wanted: the
+// operation has no pages, or the service's own paging is asked for.
+func (r request) onePage(input value.Object) bool {
+	if r.op.pages == nil || r.global.Given("no-paginate") {
+		return true
+	}
+	for _, name := range []string{r.op.pages.InputTokens[0], r.op.pages.Limit} {
+		_, inInput := input.Get(name)
+		if option := optionName(name); inInput || option != maxItems && r.given.has(option) {
+			return true
+		}
+	}
+	return false
 }
 
-func (op Operation) readPaging(given arguments) (paging, error) {
-	p := paging{max: -1}
-	for name, target := range map[string]*int{maxItems: &p.max, pageSize: &p.size} {
-		text, ok := given.text(name)
-		if !ok {
-			continue
+// refusePaging refuses the options of listings where one page is wanted. One
+// of them may be the service's own.
+func (r request) refusePaging() error {
+	var unfit []string
+	for _, name := range []string{startingToken, pageSize, maxItems} {
+		if r.op.pages != nil && r.given.has(name) && name != optionName(r.op.pages.Limit) {
+			unfit = append(unfit, "--"+name)
 		}
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return p, atOption(problem.New(problem.Usage, "%q is no whole number", text), name)
-		}
-		*target = n
 	}
-	if _, given := given.text(pageSize); given && p.size < 1 {
-		return p, atOption(problem.New(problem.Usage, "%d is less than 1", p.size), pageSize)
+	if len(unfit) == 0 {
+		return nil
 	}
-	if text, ok := given.text(startingToken); ok {
-		p.start = parseToken(text, op.Paging.Token)
-	}
-	return p, nil
+	e := problem.New(problem.Usage, "%s cannot be used where paging is off", strings.Join(unfit, ", "))
+	e.Code = "ParamValidation"
+	return e
 }
 
 // pages calls an operation page by page, in the manner of the AWS CLI:
 // --max-items cuts a page and leaves a token to go on from.
 type pages struct {
-	Paging
-	fetch  func() (value.Object, error) // the page of the present input
-	input  any
-	ask    paging
+	*model.Paginator
+	call   func(input value.Object) (value.Object, error)
+	input  value.Object // of the present page
+	start  resumePoint
+	max    int    // items to hand on
 	resume string // token to go on from, once the pages are through
 }
 
-// each hands every page to yield until there are no more or none is wanted.
-func (p *pages) each(yield func(value.Object) bool) error {
-	if err := p.prepare(); err != nil {
-		return err
+// pages makes the listing that the options of the command line ask for.
+func (r request) pages(input value.Object, call func(value.Object) (value.Object, error)) *pages {
+	p := &pages{Paginator: r.op.pages, call: call, input: input, max: math.MaxInt}
+	if r.given.has(maxItems) {
+		p.max, _ = strconv.Atoi(strings.TrimSpace(r.given.text(maxItems))) // checked with the options
+		if p.max <= 0 {
+			fmt.Fprintf(r.env.Stderr, "warning: --%s %d leaves items out\n", maxItems, p.max)
+		}
 	}
-	skip, token, seen := p.ask.start.skip, p.ask.start.token, 0
-	for {
-		page, err := p.fetch()
-		if err != nil {
-			return err
-		}
-		list := p.list(page)[min(skip, len(p.list(page))):]
-		if keep := p.ask.max - seen; p.ask.max >= 0 && len(list) > keep {
-			p.resume = resumePoint{token: token, skip: skip + keep, cut: true}.encode(p.Token)
-			yield(page.Set(p.Result, list[:keep]))
-			return nil
-		}
-		if skip > 0 {
-			page = page.Set(p.Result, list)
-		}
-		if !yield(page) {
-			return nil
-		}
-		seen, skip = seen+len(list), 0
-		next := p.next(page)
-		switch {
-		case next == "":
-			return nil
-		case seen == p.ask.max:
-			p.resume = resumePoint{token: next}.encode(p.Token)
-			return nil
-		case next == token:
-			return fmt.Errorf("the service sent the same page token twice: %s", next)
-		}
-		token = next
-		if err := assignValue(field(p.input, p.Token), next); err != nil {
-			return err
+	if r.given.has(startingToken) {
+		p.start = parseToken(r.given.text(startingToken), p.InputTokens[0])
+		p.setToken(p.start.tokens)
+	}
+	if r.given.has(pageSize) {
+		size, _ := parseWhole(r.given.text(pageSize))
+		p.input = p.input.Set(p.Limit, size)
+	}
+	return p
+}
+
+// setToken puts the tokens of a page into the input.
+func (p *pages) setToken(tokens value.Object) {
+	for _, m := range tokens {
+		p.input = p.input.Without(m.Name)
+		if m.Value != nil && m.Value != "None" {
+			p.input = p.input.Set(m.Name, m.Value)
 		}
 	}
 }
 
-// prepare puts the starting token and the page size into the input.
-func (p *pages) prepare() error {
-	if p.ask.size > 0 {
-		if err := assignSize(field(p.input, p.Limit), p.ask.size); err != nil {
-			return atOption(err, pageSize)
+// seq returns the pages; an error comes as the last element.
+func (p *pages) seq() iter.Seq2[value.Object, error] {
+	return func(yield func(value.Object, error) bool) {
+		tokens, seen := p.start.tokens, 0
+		var previous string
+		for first := true; ; first = false {
+			page, err := p.call(p.input)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			offset := 0
+			if first && p.start.cut {
+				page, offset = p.resumed(page), p.start.skip
+			}
+			list := p.items(page)
+			if keep := p.max - seen; len(list) > keep {
+				p.resume = resumePoint{tokens: tokens, skip: keep + offset, cut: true}.encode(p.InputTokens[0])
+				yield(page.Set(p.Results[0], upTo(list, keep)), nil)
+				return
+			}
+			if !yield(page, nil) {
+				return
+			}
+			seen += len(list)
+			next := p.next(page)
+			tokens = value.Object{{Name: p.InputTokens[0], Value: next}}
+			switch {
+			case next == "":
+				return
+			case seen == p.max:
+				p.resume = resumePoint{tokens: tokens}.encode(p.InputTokens[0])
+				return
+			case next == previous:
+				yield(nil, fmt.Errorf("the service sent the same page token twice: %s", next))
+				return
+			}
+			previous = next
+			p.setToken(tokens)
 		}
 	}
-	if p.ask.start.token == "" {
-		return nil
-	}
-	return assignValue(field(p.input, p.Token), p.ask.start.token)
 }
 
-// assignSize sets the limit member, a number or (in some services) a text.
-func assignSize(target reflect.Value, size int) error {
-	if isInteger(target.Type()) {
-		return assignValue(target, int64(size))
+// resumed leaves out of a page what was printed before it was cut: the first
+// of its items, and its other lists.
+func (p *pages) resumed(page value.Object) value.Object {
+	list := p.items(page)
+	page = page.Set(p.Results[0], list[len(upTo(list, p.start.skip)):])
+	for _, other := range p.Results[1:] {
+		if _, has := page.Get(other); has {
+			page = page.Set(other, []any{})
+		}
 	}
-	return assignValue(target, strconv.Itoa(size))
+	return page
 }
 
-func (p *pages) list(page value.Object) []any {
-	v, _ := page.Get(p.Result)
+func (p *pages) items(page value.Object) []any {
+	v, _ := page.Get(p.Results[0])
 	list, _ := v.([]any)
 	return list
 }
 
-// next is the token of the page after this one, "" when this is the last.
+// next returns the token of the page after this one, "" when this is the last.
 func (p *pages) next(page value.Object) string {
 	if more, _ := page.Get(p.More); p.More != "" && more != true {
 		return ""
 	}
-	v, _ := page.Get(p.Next)
+	v, _ := page.Get(p.OutputTokens[0])
 	token, _ := v.(string)
 	return token
+}
+
+// upTo returns the first n elements of a list, and all but the last -n where n
+// is negative.
+func upTo(list []any, n int) []any {
+	if n < 0 {
+		n = max(0, len(list)+n)
+	}
+	return list[:min(n, len(list))]
+}
+
+// resumePoint is where a listing goes on: a page, and items to skip in it.
+type resumePoint struct {
+	tokens value.Object // by the members of the input; none is the first page
+	skip   int
+	cut    bool // the page was cut, so skip counts
+}
+
+// cutMember is the AWS CLI's name for the number of items to skip.
+const cutMember = "boto_truncate_amount"
+
+// encode writes the NextToken of the AWS CLI: base64 of a JSON object with
+// the service's token under the name of the input member.
+func (r resumePoint) encode(member string) string {
+	object := r.tokens
+	if len(object) == 0 {
+		object = value.Object{{Name: member, Value: nil}}
+	}
+	if r.cut {
+		object = object.Set(cutMember, int64(r.skip))
+	}
+	return base64.StdEncoding.EncodeToString(value.Marshal(object))
+}
+
+// parseToken reads a NextToken. Anything else is what older versions printed,
+// TOKEN___SKIP, or the service's own token.
+func parseToken(text, member string) resumePoint {
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	if err == nil {
+		if object, err := value.ParseObject(decoded); err == nil {
+			skip, cut := object.Get(cutMember)
+			n, _ := skip.(int64)
+			return resumePoint{tokens: object.Without(cutMember), skip: int(n), cut: cut}
+		}
+	}
+	token, number, _ := strings.Cut(text, "___")
+	skip, err := strconv.Atoi(number)
+	if err != nil {
+		token = text
+	}
+	return resumePoint{tokens: value.Object{{Name: member, Value: token}}, skip: skip, cut: err == nil}
 }

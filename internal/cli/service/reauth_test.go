@@ -8,13 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/browse"
 	"github.com/awsid/awsid/internal/sandbox/world"
@@ -23,6 +22,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // present is a terminal with somebody at it.
@@ -47,6 +47,11 @@ func (b atOnce) Open(ctx context.Context, url string) error {
 	go func() { _ = b.Visit(context.WithoutCancel(ctx), url) }()
 	return nil
 }
+
+// callFunc answers calls in place of a service.
+type callFunc func(r awsapi.Request) (value.Object, error)
+
+func (f callFunc) Call(_ context.Context, r awsapi.Request) (value.Object, error) { return f(r) }
 
 // corpSession is a session of a sandbox to which nobody is signed in.
 func corpSession(t *testing.T, env *app.Env) signin.Session {
@@ -80,29 +85,34 @@ func TestSignInBetweenPages(t *testing.T) {
 			return err == nil && !tok.AccessToken.Empty()
 		}
 		needed := problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Session: session, Policy: policy, Err: errors.New("it ran out")})
-		op := Operation{Name: "ListUsers", Paging: Paging{Token: "Marker", Next: "Marker", More: "IsTruncated", Limit: "MaxItems", Result: "Users"}, Call: Call{
-			input: func() any { return new(iam.ListUsersInput) }, output: func() any { return new(iam.ListUsersOutput) },
-			send: func(_ context.Context, _ *Connection, input any) (any, error) {
-				marker := aws.ToString(input.(*iam.ListUsersInput).Marker)
-				asked += " " + marker
-				switch {
-				case marker == "":
-					return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("first")}}, IsTruncated: true, Marker: aws.String("x")}, nil
-				case !signedIn():
-					asked += "!"
-					return nil, needed
-				}
-				return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("second")}}}, nil
-			}}}
-		members := func(structure string) []string {
-			return MembersIn("\nListUsersOutput: Users IsTruncated Marker\nUser: UserName\n", structure)
-		}
+		clients := callFunc(func(r awsapi.Request) (value.Object, error) {
+			marker := r.Input.Text("Marker")
+			asked += " " + marker
+			switch {
+			case marker == "":
+				return object("Users", []any{object("UserName", "first")}, "IsTruncated", true, "Marker", "x"), nil
+			case !signedIn():
+				asked += "!"
+				return nil, needed
+			}
+			return object("Users", []any{object("UserName", "second")}), nil
+		})
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 		g := global.New(flags)
 		if err := flags.Parse([]string{"--query", "Users[].UserName", "--output", "json"}); err != nil {
 			t.Fatal(err)
 		}
-		err := request{env: env, global: g, service: Service{Name: "iam", Members: members}, op: op, given: arguments{}}.run(t.Context())
+		ses, err := g.Open(env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := output.Open(env, g, ses, "ListUsers")
+		if err != nil {
+			t.Fatal(err)
+		}
+		op := testOperation(t, "iam", "ListUsers")
+		r := request{env: env, global: g, op: op, given: parse(t, op, home)}
+		err = r.answer(t.Context(), to, &Connection{env: env, ses: ses, clients: clients}, value.Object{})
 		printed := strings.Join(strings.Fields(out.String()), "")
 		if strings.TrimSpace(asked) != strings.TrimSpace(want.asked) || printed != want.printed || signedIn() != (err == nil) || err != nil && problem.KindOf(err) != problem.NeedsSignIn {
 			t.Errorf("%v: asked %q, printed %s, signed in %t: %v", policy, asked, printed, signedIn(), err)

@@ -2,12 +2,11 @@ package service
 
 import (
 	"context"
-	"iter"
-	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -17,23 +16,22 @@ import (
 
 // request is one service command on its way.
 type request struct {
-	env     *app.Env
-	global  *global.Options
-	service Service
-	op      Operation
-	given   arguments
+	env    *app.Env
+	global *global.Options
+	op     operation
+	given  arguments
 }
 
 // run takes a request from options to output: nothing is sent before all that
 // can be checked here has been.
 func (r request) run(ctx context.Context) error {
-	input := r.op.Call.input()
-	if err := r.op.fill(input, r.given); err != nil {
-		return err
-	}
-	ask, err := r.paging(input)
+	input, err := r.input()
 	if err != nil {
 		return err
+	}
+	kind := r.given.text(skeleton)
+	if kind == skeletonInput || kind == skeletonYAML {
+		return writeInputSkeleton(r.env.Stdout, r.op.Input(), kind)
 	}
 	ses, err := r.global.Open(r.env)
 	if err != nil {
@@ -43,82 +41,65 @@ func (r request) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.op.validate(input); err != nil {
-		return err
-	}
-	conn := Connect(r.env, ses)
-	fetch := func() (value.Object, error) { return r.send(ctx, conn, input) }
-	if ask == nil {
-		return r.single(ctx, out, fetch)
-	}
-	return r.listing(ctx, out, &pages{Paging: r.op.Paging, fetch: fetch, input: input, ask: *ask})
+	return r.answer(ctx, out, Connect(r.env, ses), input)
 }
 
-// paging reads the paging options; nil means one call and its whole answer:
-// the operation has no pages, or the command line asked for one.
-func (r request) paging(input any) (*paging, error) {
-	if !r.op.Paging.paged() {
-		return nil, nil
+// answer makes the calls and prints what comes back.
+func (r request) answer(ctx context.Context, out *output.Output, conn *Connection, input value.Object) error {
+	isForm := r.given.text(skeleton) == skeletonOutput
+	call := func(input value.Object) (value.Object, error) {
+		if on := conn.ses.Settings.Get("parameter_validation").Text; on == "" || strings.EqualFold(on, "true") {
+			if err := checkInput(r.op.Input(), input); err != nil {
+				return nil, err
+			}
+		}
+		if isForm {
+			return r.op.answerForm()
+		}
+		return conn.Call(ctx, awsapi.Request{
+			Service: r.op.service.Name, Operation: r.op.Name, Credentials: conn.Credentials, Input: input,
+		})
 	}
-	single := r.global.Given("no-paginate")
-	for _, own := range r.op.ownPaging() {
-		_, given := r.given.text(own)
-		single = single || given
+	once := func() (value.Object, error) { return call(input) }
+	switch {
+	case isForm:
+		return printAnswer(ctx, out, once)
+	case r.op.waiter != nil:
+		return r.wait(ctx, once)
+	case !r.onePage(input):
+		p := r.pages(input, call)
+		paging := render.Paging{ResultKeys: p.Results, NonAggregate: p.Kept, NextToken: func() string { return p.resume }}
+		return out.WritePages(ctx, paging, p.seq())
 	}
-	if single {
-		return nil, r.onePage(input)
+	if r.op.extra.Wrap == nil {
+		return printAnswer(ctx, out, once)
 	}
-	ask, err := r.op.readPaging(r.given)
-	return &ask, err
+	x := Exchange{Env: r.env, Input: input, Option: r.given.text}
+	return printAnswer(ctx, out, func() (value.Object, error) { return r.op.extra.Wrap(x, once) })
 }
 
-// onePage sends the service's own paging options, and refuses those that need
-// paging. --max-items is the service's where it has one of that name.
-func (r request) onePage(input any) error {
-	own := []string{r.op.Paging.Token, r.op.Paging.Limit}
-	for _, name := range own {
-		texts, given := r.given.all(name)
-		if !given {
-			continue
-		}
-		if err := assign(field(input, name), texts); err != nil {
-			return atOption(err, name)
+// input puts together what is sent, from options and documents.
+func (r request) input() (value.Object, error) {
+	listing := !r.onePage(nil)
+	if !listing {
+		if err := r.refusePaging(); err != nil {
+			return nil, err
 		}
 	}
-	if err := (Param{Min: 1}).check(field(input, r.op.Paging.Limit)); err != nil {
-		return atOption(problem.New(problem.Usage, "%w", err), r.op.Paging.Limit)
-	}
-	var unfit []string
-	for _, name := range []string{startingToken, pageSize, maxItems} {
-		if _, given := r.given.text(name); given && !slices.Contains(own, name) {
-			unfit = append(unfit, "--"+optionName(name))
-		}
-	}
-	if len(unfit) == 0 {
-		return nil
-	}
-	return problem.New(problem.General, "%s cannot be used where paging is off", strings.Join(unfit, ", "))
-}
-
-// send makes one call and orders its answer.
-func (r request) send(ctx context.Context, conn *Connection, input any) (value.Object, error) {
-	answer, err := WithReauth(ctx, conn, func(ctx context.Context) (any, error) { return r.op.Call.send(ctx, conn, input) })
+	input, err := r.op.parameters(r.given, listing)
 	if err != nil {
-		return nil, awsapi.MapError(err, r.op.Name)
+		return nil, err
 	}
-	return ordered{r.service.Members, r.service.Decode}.object(answer), nil
+	if input, err = addDocument(input, r.given); err != nil {
+		return nil, err
+	}
+	if listing && r.onePage(input) {
+		err = r.refusePaging()
+	}
+	return input, err
 }
 
-// single prints the answer of one call.
-func (r request) single(ctx context.Context, out *output.Output, fetch Next) error {
-	call := fetch
-	if r.op.Wrap != nil {
-		exchange := Exchange{Context: ctx, Dir: r.env.Dir, Option: func(name string) string {
-			text, _ := r.given.text(name)
-			return text
-		}}
-		call = func() (value.Object, error) { return r.op.Wrap(exchange, fetch) }
-	}
+func printAnswer(ctx context.Context, out *output.Output, call Call) error {
 	answer, err := call()
 	if err != nil {
 		return err
@@ -126,22 +107,42 @@ func (r request) single(ctx context.Context, out *output.Output, fetch Next) err
 	return out.Write(ctx, answer)
 }
 
-// listing prints all pages.
-func (r request) listing(ctx context.Context, out *output.Output, p *pages) error {
-	paging := render.Paging{ResultKeys: []string{p.Result}, NextToken: func() string { return p.resume }}
-	return out.WritePages(ctx, paging, p.seq())
+// answerForm returns an answer in which every member has a place holder, if
+// the service could have sent it.
+func (op operation) answerForm() (value.Object, error) {
+	if op.Output() == nil {
+		return nil, nil
+	}
+	answer := outputForm.fill(op.Output(), "", nil).(value.Object)
+	if faults := model.Validate(op.Output(), answer); len(faults) > 0 {
+		return nil, joinFaults(faults, func(f model.Fault) string { return f.Path })
+	}
+	return answer, nil
 }
 
-// seq gives the pages to a range loop; an error comes as the last element.
-func (p *pages) seq() iter.Seq2[value.Object, error] {
-	return func(yield func(value.Object, error) bool) {
-		wanted := true
-		err := p.each(func(page value.Object) bool {
-			wanted = yield(page, nil)
-			return wanted
-		})
-		if err != nil && wanted {
-			yield(nil, err)
-		}
+// checkInput reports all at once what is wrong with an input.
+func checkInput(shape *model.Shape, input value.Object) error {
+	faults := model.Validate(shape, input)
+	if len(faults) == 0 {
+		return nil
 	}
+	return joinFaults(faults, func(f model.Fault) string {
+		if f.Path == "" {
+			return "the input"
+		}
+		member := f.Path[:len(f.Path)-len(strings.TrimLeft(f.Path, memberLetters))]
+		return "--" + optionName(member) + f.Path[len(member):]
+	})
+}
+
+const memberLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+func joinFaults(faults []model.Fault, place func(model.Fault) string) error {
+	var texts []string
+	for _, f := range faults {
+		texts = append(texts, place(f)+" "+f.Text)
+	}
+	e := problem.New(problem.Usage, "%s", strings.Join(texts, "; "))
+	e.Code = "ParamValidation"
+	return e
 }

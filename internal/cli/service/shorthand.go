@@ -1,111 +1,281 @@
 package service
 
 import (
-	"reflect"
 	"strings"
+	"unicode"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// parseList reads the words of a list option: JSON, or one element a word; an
-// element that is a structure is written Key=a,Value=b.
-func parseList(words []string, element reflect.Type) ([]any, error) {
-	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "[") {
-		parsed, err := value.ParseJSON([]byte(words[0]))
-		list, isList := parsed.([]any)
-		if err != nil || !isList {
-			return nil, problem.New(problem.Usage, "the value is no JSON list")
-		}
-		return list, nil
-	}
-	list := []any{}
-	for _, word := range words {
-		parsed, err := parseElement(word, element)
+// shorthand reads the AWS CLI's notation of structures on a command line,
+// Key=a,Value=b. A value is a text, a list [a,b] or a structure {k=v,l=w};
+// a text with special characters stands in quotes; k=a,b is a list as well,
+// and k@=file://PATH the content of a file. It knows no model: fitShorthand
+// fits what is read to its shape.
+type shorthand struct {
+	text string
+	at   int
+	load fileLoader
+}
+
+// fileLoader replaces file://PATH by the content of the file; other texts it
+// returns as they are.
+type fileLoader func(text string) (any, error)
+
+const shorthandSpace = " \t\n\r\v\f"
+
+// parseShorthand reads one word.
+func parseShorthand(word string, load fileLoader) (value.Object, error) {
+	p := &shorthand{text: word, load: load}
+	object := value.Object{}
+	for {
+		name, v, err := p.pair(p.values)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, parsed...)
+		if _, twice := object.Get(name); twice {
+			return nil, problem.New(problem.Usage, "%q has %q twice; is a comma there that should be a space?", word, name)
+		}
+		object = append(object, value.Member{Name: name, Value: v})
+		if p.atEnd() {
+			return object, nil
+		}
+		if err := p.expect(','); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pair reads NAME=VALUE or NAME@=FILE; read reads what is behind the sign.
+func (p *shorthand) pair(read func(load bool) (any, error)) (name string, v any, err error) {
+	start := p.at
+	for !p.atEnd() && isNameByte(p.text[p.at]) {
+		p.at++
+	}
+	name = p.text[start:p.at]
+	p.skipSpace()
+	isFile := p.next() == '@'
+	if isFile {
+		p.at++
+	}
+	if err := p.expect('='); err != nil {
+		return name, nil, err
+	}
+	v, err = read(isFile)
+	return name, v, err
+}
+
+func isNameByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_.#/:", c) >= 0
+}
+
+// values reads the value of a pair at the top: there, commas make a list.
+func (p *shorthand) values(load bool) (any, error) {
+	if p.atEnd() || p.next() == '[' || p.next() == '{' {
+		return p.value(load)
+	}
+	first, err := p.value(load)
+	if err != nil {
+		return nil, err
+	}
+	list := []any{first}
+	for p.skipSpace(); p.next() == ','; p.skipSpace() {
+		comma := p.at
+		if err := p.expect(','); err != nil {
+			return nil, err
+		}
+		v, err := p.listed(load)
+		p.skipSpace()
+		if err == nil && (p.atEnd() || p.next() == ',') {
+			list = append(list, v)
+			continue
+		}
+		if p.atEnd() {
+			return nil, err
+		}
+		if err == nil || p.next() != ',' {
+			p.at = comma // what follows the comma is the next pair
+		}
+		break
+	}
+	if len(list) == 1 {
+		return first, nil
 	}
 	return list, nil
 }
 
-func parseElement(word string, element reflect.Type) ([]any, error) {
-	if element.Kind() != reflect.Struct {
-		return []any{word}, nil
+// listed reads an element of a list without brackets. It may not be empty.
+func (p *shorthand) listed(load bool) (any, error) {
+	if c := p.next(); c == '\'' || c == '"' {
+		return p.quoted(load)
 	}
-	if strings.HasPrefix(strings.TrimSpace(word), "{") {
-		parsed, err := value.ParseJSON([]byte(word))
-		if err != nil {
-			return nil, problem.New(problem.Usage, "the value is no JSON object: %w", err)
-		}
-		return []any{parsed}, nil
+	start := p.at
+	text := p.word(isListedRune)
+	if p.at == start {
+		return nil, p.expected("a value")
 	}
-	object, err := shorthand(word)
-	return []any{object}, err
+	return p.loaded(text, load)
 }
 
-// shorthand reads Key=a,Value=b. A value may stand in quotes, single (taken
-// as it is) or double; a backslash takes the next character as it is.
-func shorthand(word string) (value.Object, error) {
+// value reads a list, a structure or a text, which may be empty.
+func (p *shorthand) value(load bool) (any, error) {
+	switch p.next() {
+	case '[':
+		return p.list(load)
+	case '{':
+		return p.structure()
+	case '\'', '"':
+		return p.quoted(load)
+	}
+	return p.loaded(p.word(isFirstRune), load)
+}
+
+func (p *shorthand) list(load bool) (any, error) {
+	list := []any{}
+	err := p.enclosed('[', ']', func() error {
+		v, err := p.value(load)
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}
+
+func (p *shorthand) structure() (any, error) {
 	object := value.Object{}
-	for rest := word; rest != ""; {
-		name, tail, found := strings.Cut(rest, "=")
-		if !found || strings.ContainsAny(name, ",'\"") {
-			return nil, problem.New(problem.Usage, "%q is not written as Name=value,Name=value", word)
-		}
-		text, end, err := shorthandValue(tail)
-		if err != nil {
-			return nil, problem.New(problem.Usage, "%q: %w", word, err)
-		}
-		object = append(object, value.Member{Name: strings.TrimSpace(name), Value: text})
-		if rest = tail[end:]; rest == "," {
-			return nil, problem.New(problem.Usage, "%q ends in a comma", word)
-		}
-		rest = strings.TrimPrefix(rest, ",")
-	}
-	if len(object) == 0 {
-		return nil, problem.New(problem.Usage, "an empty word is no structure")
-	}
-	return object, nil
+	err := p.enclosed('{', '}', func() error {
+		name, v, err := p.pair(p.value)
+		object = object.Set(name, v)
+		return err
+	})
+	return object, err
 }
 
-// shorthandValue reads a value up to a comma or the end of s.
-func shorthandValue(s string) (text string, end int, err error) {
-	var b strings.Builder
-	var quote byte
-	if s != "" && (s[0] == '\'' || s[0] == '"') {
-		quote, end = s[0], 1
+// enclosed reads what stands between two brackets, with commas in between.
+func (p *shorthand) enclosed(opening, closing byte, element func() error) error {
+	if err := p.expect(opening); err != nil {
+		return err
 	}
-	for ; end < len(s); end++ {
-		c := s[end]
-		switch {
-		case quote != 0 && c == quote:
-			return quotedEnd(b.String(), s, end+1)
-		case quote == 0 && c == ',':
-			return b.String(), end, nil
-		case c == '\\' && end+1 < len(s) && escapable(s[end+1], quote):
-			end++
-			c = s[end]
+	for p.next() != closing {
+		if err := element(); err != nil {
+			return err
 		}
-		b.WriteByte(c)
+		p.skipSpace()
+		if p.next() == closing {
+			break
+		}
+		if err := p.expect(','); err != nil {
+			return err
+		}
 	}
-	if quote != 0 {
-		return "", end, problem.New(problem.Usage, "the quote %c is not closed", quote)
-	}
-	return b.String(), end, nil
+	p.at++
+	return nil
 }
 
-func quotedEnd(text, s string, end int) (string, int, error) {
-	if end < len(s) && s[end] != ',' {
-		return "", end, problem.New(problem.Usage, "a comma must follow the closing quote")
+// word reads a text without quotes. Its first character is more restricted
+// than the others; a comma in it is written \, and blanks at its end do not
+// count.
+func (p *shorthand) word(follows func(rune) bool) string {
+	start := p.at
+	escaped := false
+	for i, r := range p.text[start:] {
+		if escaped {
+			escaped = false
+			continue
+		}
+		escaped = r == '\\' && strings.HasPrefix(p.text[start+i:], `\,`)
+		if i == 0 && !isStartRune(r) || i > 0 && !escaped && !follows(r) {
+			break
+		}
+		p.at = start + i + len(string(r))
+		if escaped {
+			p.at++
+		}
 	}
-	return text, end, nil
+	text := strings.ReplaceAll(p.text[start:p.at], `\,`, ",")
+	return strings.TrimRightFunc(text, unicode.IsSpace)
 }
 
-func escapable(c, quote byte) bool {
-	if quote != 0 {
-		return c == quote || c == '\\'
+func isStartRune(r rune) bool {
+	return r > ' ' && !strings.ContainsRune(`"',=[{`, r)
+}
+
+func isFirstRune(r rune) bool {
+	return (r >= ' ' || unicode.IsSpace(r)) && !strings.ContainsRune(`"',]}`, r)
+}
+
+func isListedRune(r rune) bool {
+	return (r >= ' ' || unicode.IsSpace(r)) && !strings.ContainsRune(`"',=`, r)
+}
+
+// quoted reads a text in quotes, in which \ stands before a quote or another \.
+func (p *shorthand) quoted(load bool) (any, error) {
+	quote := p.text[p.at : p.at+1]
+	end := closingQuote(p.text[p.at:], quote[0])
+	if end < 0 {
+		return nil, p.expected("a closing " + quote + " for the one")
 	}
-	return c == ',' || c == '\\'
+	text := p.text[p.at+1 : p.at+end]
+	p.at += end + 1
+	text = strings.ReplaceAll(text, `\`+quote, quote)
+	return p.loaded(strings.ReplaceAll(text, `\\`, `\`), load)
+}
+
+// closingQuote returns where the quote that s begins with is closed: by the
+// first one that no \ precedes, or else by the last one.
+func closingQuote(s string, quote byte) int {
+	for i := 1; i < len(s); i++ {
+		if s[i] == quote && s[i-1] != '\\' {
+			return i
+		}
+	}
+	if end := strings.LastIndexByte(s, quote); end > 0 {
+		return end
+	}
+	return -1
+}
+
+func (p *shorthand) loaded(text string, load bool) (any, error) {
+	if !load {
+		return text, nil
+	}
+	v, err := p.load(text)
+	if err != nil {
+		return nil, problem.New(problem.General, "%w", err) // the exit code of the AWS CLI for this place
+	}
+	return v, nil
+}
+
+func (p *shorthand) atEnd() bool { return p.at == len(p.text) }
+
+// next returns the byte to be read, 0 at the end.
+func (p *shorthand) next() byte {
+	if p.atEnd() {
+		return 0
+	}
+	return p.text[p.at]
+}
+
+func (p *shorthand) skipSpace() {
+	for !p.atEnd() && strings.IndexByte(shorthandSpace, p.text[p.at]) >= 0 {
+		p.at++
+	}
+}
+
+// expect reads a sign and the blanks around it.
+func (p *shorthand) expect(sign byte) error {
+	p.skipSpace()
+	if p.next() != sign {
+		return p.expected(`"` + string(sign) + `"`)
+	}
+	p.at++
+	p.skipSpace()
+	return nil
+}
+
+func (p *shorthand) expected(what string) error {
+	if p.atEnd() {
+		return problem.New(problem.Usage, "%q: expected %s at the end", p.text, what)
+	}
+	return problem.New(problem.Usage, "%q: expected %s before %q", p.text, what, p.text[p.at:])
 }

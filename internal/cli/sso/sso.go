@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/config/shared"
 )
 
@@ -32,6 +33,19 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
   awsid sso logout --sso-session corp  end one sign-in`,
 	}
 	cmd.AddCommand(newLogin(env, g), newStatus(env, g), newLogout(env, g))
-	cmd.AddCommand(portalCommands(env, g)...)
+	cmd.AddCommand(service.Commands(env, g, portal)...)
 	return cmd
+}
+
+// portal is the access portal. Its operations take the access token of a
+// sign-in on the command line; `sso logout` does the work of its Logout.
+var portal = service.Service{Name: "sso", Extras: []service.Extra{{Operation: "Logout", Hidden: true}}}
+
+// NewOIDC returns the command of the service that signs clients in.
+func NewOIDC(env *app.Env, g *global.Options) *cobra.Command {
+	return service.New(env, g, service.Service{
+		Name:    "sso-oidc",
+		Long:    "The single steps of a sign-in to IAM Identity Center, for programs that make them\nthemselves; sso login does them all.",
+		Example: "  awsid sso-oidc register-client --client-name NAME --client-type public",
+	})
 }

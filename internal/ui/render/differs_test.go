@@ -20,10 +20,8 @@ func TestDiffers(t *testing.T) {
 		"query-number-table":     "-----------\n|ListUsers|\n+---------+\n|  2      |\n+---------+\n",
 		"query-bool-table":       "-----------\n|ListUsers|\n+---------+\n|  True   |\n+---------+\n",
 		"empty-users-table":      "",
-		"fmt-missing-list-json":  "{\n    \"Users\": []\n}\n",
 		"fmt-missing-list-text":  "",
 		"fmt-missing-list-table": "",
-		"fmt-missing-list-yaml":  "Users: []\n",
 		"paged-users-text": "USERS\tarn:aws:iam::123456789012:user/alice\t2020-01-02T03:04:05+00:00\t2024-05-06T07:08:09+00:00\t/\tAIDAALICE0000000000\talice\n" +
 			"USERS\tarn:aws:iam::123456789012:user/team/bob\t2021-02-03T04:05:06+00:00\t\t/team/\tAIDABOB000000000000\tbob\n",
 	}

@@ -8,8 +8,7 @@ import (
 )
 
 // joinPages makes one answer of all pages and counts them: the result keys with
-// their lists put together, then what belongs to no single page. A list that
-// no page had is empty, not absent.
+// their lists put together, then what belongs to no single page.
 func (p Paging) joinPages(pages iter.Seq2[Object, error], times value.Times) (Object, int, error) {
 	var first Object
 	lists := make([][]any, len(p.ResultKeys))
@@ -24,14 +23,16 @@ func (p Paging) joinPages(pages iter.Seq2[Object, error], times value.Times) (Ob
 		}
 		for i, key := range p.ResultKeys {
 			if list, ok := memberValue(object, key).([]any); ok {
-				lists[i] = append(lists[i], list...)
+				lists[i] = append(orEmpty(lists[i]), list...)
 			}
 		}
 		n++
 	}
 	joined := Object{}
 	for i, key := range p.ResultKeys {
-		joined = append(joined, Member{Name: key, Value: orEmpty(lists[i])})
+		if lists[i] != nil {
+			joined = append(joined, Member{Name: key, Value: lists[i]})
+		}
 	}
 	return p.withRest(joined, first), n, nil
 }

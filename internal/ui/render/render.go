@@ -24,7 +24,7 @@ func Write(w io.Writer, o Options, v any) error {
 	if err != nil {
 		return err
 	}
-	if o.Format == YAMLStream {
+	if object, isObject := v.(Object); o.Format == YAMLStream && !(isObject && len(object) == 0) {
 		v = []any{v}
 	}
 	return o.printValue(w, v)
@@ -70,9 +70,9 @@ func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]
 	return o.printValue(w, v)
 }
 
-// applyQuery runs the query.
+// applyQuery runs the query, unless nothing is printed.
 func (o Options) applyQuery(v any) (any, error) {
-	if o.Query == nil {
+	if o.Query == nil || o.Format == Off {
 		return v, nil
 	}
 	return o.Query.Search(v)

@@ -1,0 +1,89 @@
+package service
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// addDocument adds the members of an input document to the input. What has an
+// option on the command line stays as the option says.
+func addDocument(input value.Object, given arguments) (value.Object, error) {
+	name := inputJSON
+	if given.has(inputYAML) {
+		name = inputYAML
+	}
+	switch {
+	case !given.has(name):
+		return input, nil
+	case name == inputYAML && given.has(inputJSON):
+		return nil, atOption(problem.New(problem.Usage, "give one of --%s and --%s", inputJSON, inputYAML), name)
+	}
+	document, err := parseDocument(given, name)
+	if err != nil {
+		return nil, atOption(err, name)
+	}
+	for _, m := range document {
+		if _, hasOption := input.Get(m.Name); !hasOption {
+			input = append(input, m)
+		}
+	}
+	return input, nil
+}
+
+func parseDocument(given arguments, name string) (value.Object, error) {
+	content, err := loadFile(given.env, given.text(name))
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("%s", content) // of file:// and fileb:// alike
+	var document any
+	if name == inputJSON {
+		document, err = value.ParseJSON([]byte(text))
+	} else {
+		document, err = parseYAML(text)
+	}
+	if err != nil {
+		return nil, problem.New(problem.Usage, "the document cannot be read: %w", err)
+	}
+	object, ok := document.(value.Object)
+	if !ok {
+		return nil, problem.New(problem.Usage, "the document must be an object with the parameters as members")
+	}
+	return object, nil
+}
+
+// parseYAML reads one YAML document, in the order in which it is written.
+func parseYAML(text string) (any, error) {
+	var v any
+	if err := yaml.UnmarshalWithOptions([]byte(text), &v, yaml.UseOrderedMap()); err != nil {
+		return nil, err
+	}
+	return fromYAML(v), nil
+}
+
+func fromYAML(v any) any {
+	switch v := v.(type) {
+	case yaml.MapSlice:
+		object := value.Object{}
+		for _, item := range v {
+			object = append(object, value.Member{Name: fmt.Sprint(item.Key), Value: fromYAML(item.Value)})
+		}
+		return object
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = fromYAML(v[i])
+		}
+		return list
+	case uint64:
+		if v <= math.MaxInt64 {
+			return int64(v)
+		}
+	}
+	return v
+}

@@ -1,0 +1,230 @@
+package service
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// Options that do not stand for one member of the input.
+const (
+	inputJSON     = "cli-input-json"
+	inputYAML     = "cli-input-yaml"
+	skeleton      = "generate-cli-skeleton"
+	startingToken = "starting-token"
+	maxItems      = "max-items"
+	pageSize      = "page-size"
+)
+
+// option is the value of an option: the words of its last occurrence.
+type option struct {
+	words       []string
+	isList      bool
+	placeholder string
+}
+
+func (o *option) String() string { return strings.Join(o.words, " ") }
+func (o *option) Type() string   { return o.placeholder }
+
+func (o *option) Set(text string) error {
+	o.words = []string{text}
+	if o.isList {
+		o.words = global.SplitWords(text)
+	}
+	return nil
+}
+
+// toggle is one of the two options of a boolean, --NAME and --no-NAME.
+type toggle struct {
+	*option
+	value string // "true" or "false"
+}
+
+func (toggle) Type() string { return "bool" }
+
+func (t toggle) Set(text string) error {
+	if text != "true" {
+		return problem.New(problem.Usage, "the option takes no value")
+	}
+	return t.option.Set(t.value)
+}
+
+// defineOptions adds the options of an operation to its command's flags: those
+// of the model in its order, then those of every operation.
+func (op operation) defineOptions(flags *pflag.FlagSet) {
+	flags.SortFlags = false
+	op.defineMembers(flags)
+	for _, o := range op.extra.Options {
+		flags.Var(&option{placeholder: "TEXT"}, o.Name, o.text())
+	}
+	if op.pages != nil {
+		op.definePaging(flags)
+	}
+	flags.Var(&option{placeholder: "JSON"}, inputJSON, "take what has no option here from this object, or file://PATH")
+	flags.Var(&option{placeholder: "YAML"}, inputYAML, "the same in YAML")
+	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing and print a document to fill in: input or yaml-input; or the form of the answer: output")
+	flags.Lookup(skeleton).NoOptDefVal = "input"
+	global.MarkOptional(flags, skeleton)
+}
+
+func (op operation) defineMembers(flags *pflag.FlagSet) {
+	for _, m := range op.members() {
+		name, shape := optionName(m.Name), m.Shape()
+		o := &option{isList: shape.Type == model.List, placeholder: placeholder(shape)}
+		if shape.Type == model.Boolean {
+			flags.Var(toggle{o, "true"}, name, memberText(m))
+			flags.Var(toggle{o, "false"}, "no-"+name, "the opposite")
+			flags.Lookup(name).NoOptDefVal, flags.Lookup("no-"+name).NoOptDefVal = "true", "true"
+			continue
+		}
+		flags.Var(o, name, memberText(m))
+		if o.isList {
+			global.MarkList(flags, name)
+		}
+	}
+}
+
+// definePaging adds the AWS CLI's paging options. They hide the service's own,
+// which are still understood and turn paging off.
+func (op operation) definePaging(flags *pflag.FlagSet) {
+	for _, own := range op.ownPaging() {
+		flags.Lookup(own).Hidden = true
+	}
+	for _, o := range []struct{ name, placeholder, text string }{
+		{startingToken, "TOKEN", "go on after a NextToken printed before"},
+		{pageSize, "NUMBER", "ask the service for so many items at a time"},
+		{maxItems, "NUMBER", "print so many items at most, and a NextToken"},
+	} {
+		if f := flags.Lookup(o.name); f != nil { // iam calls its page size --max-items
+			f.Usage, f.Hidden = o.text, false
+			continue
+		}
+		flags.Var(&option{placeholder: o.placeholder}, o.name, o.text)
+	}
+}
+
+// members returns the members of the operation's input.
+func (op operation) members() []*model.Member {
+	input := op.Input()
+	if input == nil {
+		return nil
+	}
+	members := make([]*model.Member, len(input.Members))
+	for i := range input.Members {
+		members[i] = &input.Members[i]
+	}
+	return members
+}
+
+// ownPaging returns the options of the service's paging members.
+func (op operation) ownPaging() []string {
+	if op.pages == nil {
+		return nil
+	}
+	return []string{optionName(op.pages.InputTokens[0]), optionName(op.pages.Limit)}
+}
+
+// requiredOptions returns the options that a call needs. A boolean has two,
+// of which neither is: that one is missing is found with the input.
+func (op operation) requiredOptions() []string {
+	var names []string
+	for _, m := range op.members() {
+		if m.Required && !m.IdempotencyToken && m.Shape().Type != model.Boolean {
+			names = append(names, optionName(m.Name))
+		}
+	}
+	for _, o := range op.extra.Options {
+		if o.Required {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
+// arguments are the options of one command line.
+type arguments struct {
+	env   *app.Env
+	flags *pflag.FlagSet
+}
+
+// words returns the words of an option, and whether it was given.
+func (a arguments) words(name string) ([]string, bool) {
+	f := a.flags.Lookup(name)
+	if f == nil {
+		return nil, false
+	}
+	switch v := f.Value.(type) {
+	case *option:
+		return v.words, v.words != nil
+	case toggle:
+		return v.words, v.words != nil
+	}
+	return nil, false
+}
+
+func (a arguments) has(name string) bool { _, given := a.words(name); return given }
+
+func (a arguments) text(name string) string {
+	if words, _ := a.words(name); len(words) > 0 {
+		return words[0]
+	}
+	return ""
+}
+
+// checkOptions checks what needs nothing but the command line: that options
+// were given that a call needs, and values of options that are not the
+// service's.
+func (op operation) checkOptions(given arguments) error {
+	kind := given.text(skeleton)
+	if given.has(skeleton) && !slices.Contains(skeletonKinds, kind) {
+		return atOption(problem.New(problem.Usage, "%q is none of %s", kind, strings.Join(skeletonKinds, ", ")), skeleton)
+	}
+	for _, name := range op.numericPaging() {
+		if _, err := strconv.Atoi(strings.TrimSpace(given.text(name))); given.has(name) && err != nil {
+			return atOption(problem.New(problem.Usage, "%q is not a whole number", given.text(name)), name)
+		}
+	}
+	for _, o := range op.extra.Options {
+		if o.Choices != nil && given.has(o.Name) && !slices.Contains(o.Choices, given.text(o.Name)) {
+			err := problem.New(problem.Usage, "%q is none of %s", given.text(o.Name), strings.Join(o.Choices, ", "))
+			return atOption(err, o.Name)
+		}
+	}
+	if given.has(inputJSON) || given.has(inputYAML) || given.has(skeleton) && kind != skeletonOutput {
+		return nil
+	}
+	var missing []string
+	for _, name := range op.requiredOptions() {
+		if !given.has(name) {
+			missing = append(missing, "--"+name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return problem.New(problem.Usage, "required options are missing: %s", strings.Join(missing, ", "))
+}
+
+func (op operation) numericPaging() []string {
+	if op.pages == nil {
+		return nil
+	}
+	return []string{pageSize, maxItems}
+}
+
+// atOption says which option an error is about.
+func atOption(err error, name string) error {
+	kind := problem.KindOf(err)
+	e := problem.New(kind, "%w", err).At("--" + name)
+	if kind == problem.Usage {
+		e.Code = "ParamValidation"
+	}
+	return e
+}

@@ -1,2 +1,0 @@
-// Package sts is `awsid sts`: who am I, and temporary credentials.
-package sts
