@@ -9,15 +9,13 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
-	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // asked is what several rules want to know and is asked once, by the first.
@@ -107,10 +105,10 @@ func (s *Snapshot) Ask(ctx context.Context, address string) Answer {
 // uses. Whatever cannot be asked is left empty.
 type AccessKeys struct {
 	Profile string
-	InUse   string // access key id
-	Created map[string]time.Time
+	InUse   string               // access key id
+	Created map[string]time.Time // by access key id, as the two below
 	Active  map[string]bool
-	Used    map[string]time.Time
+	Used    map[string]time.Time // zero when never
 	IsRoot  bool
 	Unknown bool // AWS does not know the key
 }
@@ -140,30 +138,23 @@ func (s *Snapshot) AskAccessKeys(ctx context.Context) AccessKeys {
 func (k *AccessKeys) ask(ctx context.Context, env *app.Env, session *app.Session) {
 	provider := credentials.New(env, session).Provider()
 	clients := awsapi.New(env, session.Settings)
-	if client, err := clients.STS(ctx, provider); err == nil {
-		me, err := client.GetCallerIdentity(ctx, nil)
-		var refused *problem.Error
-		if err != nil && errors.As(awsapi.MapError(err, "GetCallerIdentity"), &refused) {
-			k.Unknown = refused.Code == "InvalidClientTokenId"
-		}
-		k.IsRoot = err == nil && me.Arn != nil && strings.HasSuffix(*me.Arn, ":root")
+	call := func(service, operation string, input value.Object) (value.Object, error) {
+		return clients.Call(ctx, awsapi.Request{Service: service, Operation: operation, Credentials: provider, Input: input})
 	}
-	client, err := clients.IAM(ctx, provider)
-	if err != nil || k.Unknown {
+	caller, err := call("sts", "GetCallerIdentity", nil)
+	if refused := (*awsapi.ServiceError)(nil); errors.As(err, &refused) && refused.Code == "InvalidClientTokenId" {
+		k.Unknown = true
 		return
 	}
-	list, err := client.ListAccessKeys(ctx, nil)
-	if err != nil {
-		return // no permission is no finding
-	}
-	for _, key := range list.AccessKeyMetadata {
-		id := *key.AccessKeyId
-		k.Active[id] = key.Status == "Active"
-		if key.CreateDate != nil {
-			k.Created[id] = *key.CreateDate
-		}
-		if last, err := client.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: &id}); err == nil && last.AccessKeyLastUsed != nil && last.AccessKeyLastUsed.LastUsedDate != nil {
-			k.Used[id] = *last.AccessKeyLastUsed.LastUsedDate
+	k.IsRoot = strings.HasSuffix(caller.Text("Arn"), ":root")
+	list, _ := call("iam", "ListAccessKeys", nil) // no permission is no finding
+	for _, one := range list.List("AccessKeyMetadata") {
+		key, _ := one.(value.Object)
+		id := key.Text("AccessKeyId")
+		k.Active[id] = key.Text("Status") == "Active"
+		k.Created[id] = key.Time("CreateDate")
+		if last, err := call("iam", "GetAccessKeyLastUsed", value.Object{{Name: "AccessKeyId", Value: id}}); err == nil {
+			k.Used[id] = last.Object("AccessKeyLastUsed").Time("LastUsedDate")
 		}
 	}
 }

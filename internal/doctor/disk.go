@@ -66,7 +66,8 @@ const (
 	RegistrationCache CacheKind = "registration" // ~/.aws/sso/cache, has clientSecret and no token
 	RoleCache         CacheKind = "role"         // ~/.aws/cli/cache
 	LoginCache        CacheKind = "login"        // ~/.aws/login/cache
-	BrokenCache       CacheKind = "broken"       // not a JSON object
+	BrokenCache       CacheKind = "broken"       // not JSON, or of an AWS tool and no JSON object
+	ForeignCache      CacheKind = "foreign"      // another tool's
 )
 
 // Cache is one file of the caches that the AWS tools share.
@@ -79,6 +80,12 @@ type Cache struct {
 
 // Key returns the file's name without its ending.
 func (c Cache) Key() string { return strings.TrimSuffix(filepath.Base(c.Path), ".json") }
+
+// IsOfAWS reports whether the file has a name as AWS tools make it, of a hash.
+// Any other is the business of the tool that wrote it.
+func (c Cache) IsOfAWS() bool {
+	return (len(c.Key()) == 40 || len(c.Key()) == 64) && strings.Trim(c.Key(), "0123456789abcdef") == ""
+}
 
 // Text returns a text member, "" when it is missing or no text.
 func (c Cache) Text(member string) string {
@@ -109,15 +116,16 @@ func readCache(path string, kind CacheKind) Cache {
 	c := Cache{Path: path, Kind: kind}
 	c.Info, _ = os.Stat(path)
 	data, err := os.ReadFile(path)
-	if err != nil || json.Unmarshal(data, &c.Fields) != nil || c.Fields == nil {
+	isObject := json.Unmarshal(data, &c.Fields) == nil && c.Fields != nil
+	switch {
+	case err != nil || !json.Valid(data) || c.IsOfAWS() && !isObject:
 		c.Kind, c.Fields = BrokenCache, nil
-		return c
-	}
-	if kind == "" {
+	case !c.IsOfAWS():
+		c.Kind = ForeignCache
+	case kind == "" && (c.Text("accessToken") != "" || c.Fields["startUrl"] != nil):
+		c.Kind = TokenCache
+	case kind == "":
 		c.Kind = RegistrationCache
-		if c.Text("accessToken") != "" || strings.Contains(string(data), `"startUrl"`) {
-			c.Kind = TokenCache
-		}
 	}
 	return c
 }

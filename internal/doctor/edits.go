@@ -29,9 +29,13 @@ func DeleteKey(does string, v Setting) *Fix {
 	})
 }
 
-// EditSection is a fix inside one section, if it is still there.
+// EditSection is a fix inside one section, if it is still there. In one of two
+// sections of the same header a person has to choose.
 func EditSection(does string, e *Section, change func(*ini.Section) error) *Fix {
 	header := e.Section.Header
+	if e.repeated {
+		return nil
+	}
 	return &Fix{Does: does, Which: e.File, Edit: func(f *edit.File) error {
 		if section, ok := f.Document.Section(header); ok {
 			return change(section)
@@ -43,6 +47,9 @@ func EditSection(does string, e *Section, change func(*ini.Section) error) *Fix 
 // RenameKey is a fix that spells a key another way, in its place.
 func RenameKey(v Setting, to string) *Fix {
 	header := v.Section.Section.Header
+	if v.Section.repeated {
+		return nil
+	}
 	return &Fix{Does: fmt.Sprintf("write %s for %s", to, v.Key), Which: v.Section.File, Edit: func(f *edit.File) error {
 		section, ok := f.Document.Section(header)
 		if !ok {

@@ -91,7 +91,7 @@ func (p *FixPlan) try(s *Snapshot, todo []Finding) bool {
 		}
 		file := files[f.Fix.Which]
 		before := file.Document.String()
-		err := f.Fix.Edit(file)
+		err := f.Fix.editSafely(file)
 		after := file.Document.String()
 		switch {
 		case err != nil || !p.first[f.Rule] && countProblems(after) > countProblems(before):
@@ -102,6 +102,16 @@ func (p *FixPlan) try(s *Snapshot, todo []Finding) bool {
 	}
 	p.after = [2]string{files[0].Document.String(), files[1].Document.String()}
 	return len(p.Findings) > planned
+}
+
+// editSafely turns a panic into an error: the fix is then left out.
+func (fix *Fix) editSafely(file *edit.File) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("%s: %v", fix.Does, cause)
+		}
+	}()
+	return fix.Edit(file)
 }
 
 func countProblems(text string) int { return len(ini.NewIndex(text).Diagnostics) }

@@ -160,8 +160,11 @@ func (r Rule) judgeProblem(s *Snapshot, p shared.Problem) Finding {
 }
 
 // isConsequence reports whether a problem is there only because a header above
-// was not read.
+// was not read, or because git left two versions of the lines.
 func (s *Snapshot) isConsequence(p shared.Problem) bool {
+	if s.Text(p.File).InConflict(p.Origin.Line) {
+		return true
+	}
 	if p.Diagnostic.Problem != ini.DuplicateKey && p.Diagnostic.Problem != ini.NoSection {
 		return false
 	}

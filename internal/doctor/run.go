@@ -3,6 +3,7 @@ package doctor
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var mu sync.Mutex
 	var online sync.WaitGroup
 	check := func(r Rule) {
-		found := complete(r, r.find(ctx, s))
+		found := complete(s, r, findSafely(ctx, s, r))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, found...)
@@ -34,6 +35,18 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	mu.Lock()
 	defer mu.Unlock()
 	return sortFindings(s, dropExplained(all, rules))
+}
+
+// findSafely turns the panic of a rule into a finding, so that the others have
+// their say.
+func findSafely(ctx context.Context, s *Snapshot, r Rule) (found []Finding) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			found = []Finding{{Severity: Error, Message: fmt.Sprintf(
+				"the rule %s failed, which is a fault of awsid and not of your set-up: please report it with the output of awsid doctor --bundle (%v)", r.ID, cause)}}
+		}
+	}()
+	return r.find(ctx, s)
 }
 
 // dropExplained leaves out what residual rules found about a profile, or a
@@ -64,14 +77,18 @@ func waitFor(ctx context.Context, group *sync.WaitGroup) {
 	}
 }
 
-// complete fills in what a rule says of all its findings.
-func complete(r Rule, found []Finding) []Finding {
+// complete fills in what a rule says of all its findings. A file with a merge
+// conflict is not edited.
+func complete(s *Snapshot, r Rule, found []Finding) []Finding {
 	for i := range found {
 		f := &found[i]
 		f.Rule = r.ID
 		f.Message = strings.ReplaceAll(f.Message, "\n", " ") // of a value with several lines
 		f.Severity = cmp.Or(f.Severity, r.Severity)
 		f.Tools = cmp.Or(f.Tools, r.Tools, EveryTool)
+		if f.Fix != nil && f.Fix.Edit != nil && s.Text(f.Fix.Which).HasConflict() {
+			f.Fix = nil
+		}
 	}
 	return found
 }

@@ -13,6 +13,8 @@ type Section struct {
 	shared.Entry
 	Fault  HeaderFault // what is wrong with its header
 	Values []shared.Value
+
+	repeated bool // the header stands in the file twice: an edit could meet the other one
 }
 
 // Meant returns what the section is for, also where its header is wrong.
@@ -96,8 +98,14 @@ func (s *Snapshot) index() {
 	s.Sections, s.Settings, s.Profiles, s.Processes = nil, nil, nil, nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	sessions := map[string]bool{}
+	headers := map[shared.Which]map[string]*Section{shared.ConfigFile: {}, shared.CredentialsFile: {}}
 	for _, e := range s.Files.Sections() {
 		section := &Section{Entry: e, Values: s.settingsOf(e)}
+		if first := headers[e.File][e.Section.Header]; first != nil {
+			first.repeated, section.repeated = true, true
+		} else {
+			headers[e.File][e.Section.Header] = section
+		}
 		s.Sections = append(s.Sections, section)
 		sessions[section.Find("sso_session").Text] = true
 	}

@@ -95,18 +95,23 @@ const (
 	PastedCSV    Pasted = "csv"    // the console's file of a new access key
 	PastedHeader Pasted = "header" // a header without its brackets
 	PastedRest   Pasted = "rest"   // the rest of a long value, broken over two lines
+	ConflictMark Pasted = "mark"   // <<<<<<<, ||||||| , ======= and >>>>>>> of git
 )
 
 // findPasted finds such lines by number.
 func findPasted(t Text) map[int]Pasted {
 	lines := map[int]Pasted{}
 	depth := 0
-	inCSV, inLongValue := false, false
+	inCSV, inLongValue, inConflict := false, false, false
 	for n, line := range t.Lines() {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		folded := strings.ToLower(line)
 		isCSVHeader := strings.Contains(folded, "access key id,") && strings.Contains(folded, "secret access key")
+		mark := line[:min(7, len(line))]
+		isMark := inConflict && (mark == "=======" && line == mark || mark == "|||||||" || mark == ">>>>>>>")
 		switch {
+		case isMark || mark == "<<<<<<<":
+			lines[n], inConflict = ConflictMark, mark != ">>>>>>>"
 		case depth == 0 && BareHeader(line) != "":
 			lines[n] = PastedHeader
 		case depth > 0 || strings.HasPrefix(line, "{"):
@@ -125,6 +130,30 @@ func findPasted(t Text) map[int]Pasted {
 		inLongValue = setsLongSecret(line)
 	}
 	return lines
+}
+
+// HasConflict reports whether git left a merge conflict in the file.
+func (t Text) HasConflict() bool {
+	for _, pasted := range t.Pasted {
+		if pasted == ConflictMark {
+			return true
+		}
+	}
+	return false
+}
+
+// InConflict reports whether a line is one of two versions that git left there.
+func (t Text) InConflict(number int) bool {
+	last := ""
+	for n, line := range t.Lines() {
+		if n >= number {
+			break
+		}
+		if t.Pasted[n] == ConflictMark {
+			last = line
+		}
+	}
+	return last != "" && !strings.HasPrefix(strings.TrimSpace(last), ">>>>>>>")
 }
 
 // setsLongSecret reports whether a line sets a secret that may go on on the

@@ -94,7 +94,7 @@ func tree(t *testing.T, dir string) map[string]string {
 
 func TestPlainRunChangesNothing(t *testing.T) {
 	t.Parallel()
-	env, _, _ := world(t, map[string]string{"config": brokenConfig, "sso/cache/x.json": "{broken", "credential": "[default]\naws_access_key_id = a\n"})
+	env, _, _ := world(t, map[string]string{"config": brokenConfig, "sso/cache/1b56c55d6e723362537167a7f43960b8185b5a80.json": "{broken", "credential": "[default]\naws_access_key_id = a\n"})
 	before := tree(t, env.Paths.Home)
 	for _, args := range [][]string{nil, {"--output", "json"}, {"--output", "sarif"}, {"--bundle"}, {"--fix", "--dry-run"}} {
 		exit(t, env, args...)
@@ -127,7 +127,7 @@ func TestExitCodes(t *testing.T) {
 // get its right name, and a second run finds nothing fixable.
 func TestFix(t *testing.T) {
 	t.Parallel()
-	env, out, errOut := world(t, map[string]string{"config.txt": brokenConfig, "sso/cache/x.json": "{broken"})
+	env, out, errOut := world(t, map[string]string{"config.txt": brokenConfig, "sso/cache/1b56c55d6e723362537167a7f43960b8185b5a80.json": "{broken"})
 	if got := exit(t, env, "--fix", "--yes"); got != 0 {
 		t.Errorf("exit code %d after all fixes:\n%s%s", got, out, errOut)
 	}

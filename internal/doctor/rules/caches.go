@@ -57,6 +57,11 @@ func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 	if c.Kind != doctor.BrokenCache {
 		return doctor.Finding{}
 	}
+	if !c.IsOfAWS() {
+		f := doctor.AtFile(c.Path, "the file is no JSON; no AWS tool gives a cache file such a name: the tool that wrote it may fail")
+		f.Severity = doctor.Info
+		return f
+	}
 	f := doctor.AtFile(c.Path, "the cache file is no JSON object: tools that need it fail until it is gone")
 	into := filepath.Join(s.Paths.State, "broken")
 	f.Fix = &doctor.Fix{Does: "move it out of the cache", Do: func() error {

@@ -145,8 +145,8 @@ func aboutKey(k doctor.AccessKeys, format string, args ...any) []doctor.Finding 
 
 func checkKeyOld(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	k := s.AskAccessKeys(ctx)
-	made, ok := k.Created[k.InUse]
-	if days := int(s.Now.Sub(made).Hours() / 24); ok && days > 90 {
+	made := k.Created[k.InUse]
+	if days := int(s.Now.Sub(made).Hours() / 24); !made.IsZero() && days > 90 {
 		return aboutKey(k, "the access key %s is %d days old: replace it", keyTail(k.InUse), days)
 	}
 	return nil
@@ -163,9 +163,9 @@ func checkKeyInactive(ctx context.Context, s *doctor.Snapshot) []doctor.Finding 
 func checkKeyUnused(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	k := s.AskAccessKeys(ctx)
 	for id, isActive := range k.Active {
-		last := k.Created[id]
-		if used, ok := k.Used[id]; ok {
-			last = used
+		last := k.Used[id]
+		if last.IsZero() {
+			last = k.Created[id]
 		}
 		if id != k.InUse && isActive && !last.IsZero() && s.Now.Sub(last) > 90*24*time.Hour {
 			return aboutKey(k, "your user's other access key %s was not used since %s", keyTail(id), last.UTC().Format("2006-01-02"))

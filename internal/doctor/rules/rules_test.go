@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"flag"
 	"fmt"
@@ -144,7 +145,7 @@ func layOut(t *testing.T, archive *txtar.Archive) *app.Env {
 	}
 	vars := environ.Parse(environment)
 	return &app.Env{Args: []string{"awsid"}, Vars: vars, GOOS: "linux", Dir: home,
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}, Runner: runner.System{}}
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}, Rand: rand.Reader, Runner: runner.System{}}
 }
 
 // takeSnapshot reads the world as the user 4242 where an example says so.

@@ -29,6 +29,10 @@ var unreadableRules = []doctor.Rule{
 		Why:      "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
 		Fix:      "Save the file as UTF-8.",
 		Problems: []ini.Problem{ini.NotUTF8}},
+	{ID: "merge-conflict", Severity: doctor.Error, Title: "git left a merge conflict in the file",
+		Why:   "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
+		Fix:   "Keep one of the two versions, and delete the three lines.",
+		Check: checkConflict},
 	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true, Title: "JSON was pasted into the file",
 		Why:   "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or reads past it.",
 		Fix:   "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header.",
@@ -108,6 +112,19 @@ func checkUTF16(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 				}
 				return nil
 			}}})
+	}
+	return found
+}
+
+func checkConflict(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		for n, line := range t.Lines() {
+			if t.Pasted[n] == doctor.ConflictMark && strings.HasPrefix(strings.TrimSpace(line), "<<<<<<<") {
+				found = append(found, doctor.Finding{File: t.Path, Line: n,
+					Message: "git left a merge conflict here: keep one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"})
+			}
+		}
 	}
 	return found
 }
