@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 BIN     := bin/awsid
 LDFLAGS := -s -w
 
-.PHONY: models build install demo test check lint cross race bench fuzz vuln docs man interop clean
+.PHONY: models build install demo test check lint cross race bench fuzz vuln docs man interop judge clean
 
 build: ## one static binary in bin/
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/awsid
@@ -40,6 +40,9 @@ bench: build ## start-up and hot paths as ratios to a Go hello-world
 interop: ## real foreign clients (installs nothing; see interop/README.md)
 	cd interop/go && $(GO) vet ./...
 	$(GO) test -count=1 ./interop/... -interop
+
+judge: ## endpoints, requests and answers beside those of the AWS SDK for Go
+	cd interop/judge && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 fuzz: ## every fuzz target for FUZZTIME
 	$(GO) run ./internal/fuzzall -time $(or $(FUZZTIME),30s)

@@ -179,7 +179,7 @@ func isHostLabel(text string, subdomains bool) bool {
 func isVirtualHostableBucket(a []any) any {
 	name := asString(a[0])
 	_, err := netip.ParseAddr(name)
-	return err != nil && len(name) >= 3 && len(name) <= 63 && name == strings.ToLower(name) && isHostLabel(name, a[1] == true)
+	return err != nil && len(name) >= 3 && name == strings.ToLower(name) && isHostLabel(name, a[1] == true)
 }
 
 func isAlphanumeric(c byte) bool {
