@@ -14,7 +14,6 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/awsid/awsid/internal/sandbox"
-	"github.com/awsid/awsid/internal/sandbox/issuer"
 	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
@@ -109,7 +108,7 @@ func (g goSDK) assume(admin aws.CredentialsProvider, run *sandbox.Running) {
 func (g goSDK) webIdentity(run *sandbox.Running) {
 	var token string
 	var err error
-	run.State().Read(func(w *world.World) { token, err = issuer.Token(w, run.Now(), issuer.Request{}) })
+	run.State().Read(func(w *world.World) { token, err = w.Token(run.Now(), world.TokenRequest{}) })
 	if err != nil {
 		g.t.Fatal(err)
 	}

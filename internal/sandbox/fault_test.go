@@ -128,8 +128,8 @@ func TestCodesOfEitherClock(t *testing.T) {
 func TestControlAPI(t *testing.T) {
 	t.Parallel()
 	c := start(t, world.Default())
-	api := control.New(c.url, c.Token())
-	if err := control.New(c.url, "guess").Call(t.Context(), http.MethodGet, "/clock", nil, nil); err == nil {
+	api := control.NewClient(c.url, c.Token())
+	if err := control.NewClient(c.url, "guess").Call(t.Context(), http.MethodGet, "/clock", nil, nil); err == nil {
 		t.Error("a wrong token is taken")
 	}
 	var clock control.Clock
@@ -166,7 +166,7 @@ func TestLogMasksSecrets(t *testing.T) {
 	if _, err := c.credentials(second.AccessToken, "123456789011", "AWSPowerUserAccess"); err != nil {
 		t.Fatal(err)
 	}
-	text, err := control.New(c.url, c.Token()).Raw(t.Context(), http.MethodGet, "/log", nil)
+	text, err := control.NewClient(c.url, c.Token()).Raw(t.Context(), http.MethodGet, "/log", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

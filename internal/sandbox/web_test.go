@@ -244,7 +244,7 @@ func TestOneTimeCodeOfAUser(t *testing.T) {
 		t.Error("a code worked twice")
 	}
 	// The sandbox's own browser takes the next one.
-	if _, err := c.visit(browse.Visitor{Secrets: control.New(c.url, c.Token()).Person}, *c.device(r).VerificationUriComplete); err != nil {
+	if _, err := c.visit(browse.Visitor{Secrets: control.NewClient(c.url, c.Token()).Person}, *c.device(r).VerificationUriComplete); err != nil {
 		t.Error(err)
 	}
 }

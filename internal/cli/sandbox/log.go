@@ -114,7 +114,7 @@ func (o *logOptions) printCounts(ctx context.Context, env *app.Env, client *cont
 
 // controlClient talks to the sandbox whose environment this is.
 func controlClient(env *app.Env) *control.Client {
-	return control.New(env.Vars.Get("AWSID_SANDBOX"), env.Vars.Get("AWSID_SANDBOX_TOKEN"))
+	return control.NewClient(env.Vars.Get("AWSID_SANDBOX"), env.Vars.Get("AWSID_SANDBOX_TOKEN"))
 }
 
 // asked words an error of the control API.

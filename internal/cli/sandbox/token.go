@@ -11,12 +11,12 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox/control"
-	"github.com/awsid/awsid/internal/sandbox/issuer"
+	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 type tokenOptions struct {
-	issuer.Request
+	world.TokenRequest
 	claims []string // name=value
 }
 
@@ -38,7 +38,7 @@ private key for it. A value of --claim that is JSON is taken as such.`,
 	f.StringVar(&opts.Provider, "provider", "", "issuer `URL` (default: the first provider that can sign)")
 	f.StringVar(&opts.Subject, "subject", "", "`subject` of the token (default awsid-sandbox)")
 	f.StringVar(&opts.Audience, "audience", "", "`audience` of the token (default: the provider's first)")
-	f.DurationVar(&opts.Lifetime, "lifetime", issuer.DefaultLifetime, "how long the token holds")
+	f.DurationVar(&opts.Lifetime, "lifetime", world.DefaultTokenLifetime, "how long the token holds")
 	f.StringArrayVar(&opts.claims, "claim", nil, "further `name=value` claim; may be repeated")
 	return cmd
 }
@@ -50,7 +50,7 @@ func runToken(ctx context.Context, env *app.Env, opts *tokenOptions) error {
 	}
 	opts.Claims = claims
 	var out control.Token
-	if err := controlClient(env).Call(ctx, http.MethodPost, "/token", opts.Request, &out); err != nil {
+	if err := controlClient(env).Call(ctx, http.MethodPost, "/token", opts.TokenRequest, &out); err != nil {
 		return asked("issue a token", err)
 	}
 	_, err = fmt.Fprintln(env.Stdout, out.Token)

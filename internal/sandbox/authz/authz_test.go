@@ -58,10 +58,10 @@ func TestPermissionSets(t *testing.T) {
 	w := world.Default()
 	az := open(t, w)
 	r := by(permissionSetRole(w, "ReadOnly", "111122223333"))
-	if err := az.Authorize(r, "iam:ListUsers", "arn:aws:iam::111122223333:user/", nil); err != nil {
+	if err := az.Authorize(r, endpoint.Question{Action: "iam:ListUsers", Resource: "arn:aws:iam::111122223333:user/"}); err != nil {
 		t.Errorf("list users: %v", err)
 	}
-	err, ok := az.Authorize(r, "iam:CreateUser", "arn:aws:iam::111122223333:user/x", nil).(*wire.Error)
+	err, ok := az.Authorize(r, endpoint.Question{Action: "iam:CreateUser", Resource: "arn:aws:iam::111122223333:user/x"}).(*wire.Error)
 	want := "User: " + r.Caller().ARN + " is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::111122223333:user/x because no identity-based policy allows the iam:CreateUser action"
 	if !ok || err.Code != "AccessDenied" || err.Status != 403 || err.Message != want {
 		t.Errorf("create user: %v\nwant %s", err, want)
@@ -71,7 +71,7 @@ func TestPermissionSets(t *testing.T) {
 		t.Errorf("message %s: %v", text, decodeErr)
 	}
 	full := by(permissionSetRole(w, "FullAccess", "111122223333"))
-	if err := az.Authorize(full, "iam:CreateUser", "arn:aws:iam::111122223333:user/x", nil); err != nil {
+	if err := az.Authorize(full, endpoint.Question{Action: "iam:CreateUser", Resource: "arn:aws:iam::111122223333:user/x"}); err != nil {
 		t.Errorf("administrator: %v", err)
 	}
 }
@@ -81,12 +81,12 @@ func TestReservedRolesAreFound(t *testing.T) {
 	w := world.Default()
 	in := w.IdentityCenter[0]
 	want := in.PermissionSet("ReadOnly").ReservedRole(in, "111122223333")
-	if got := FindRole(w, want.ARN("111122223333")); got == nil || got.Name != want.Name {
+	if got := w.RoleByARN(want.ARN("111122223333")); got == nil || got.Name != want.Name {
 		t.Errorf("FindRole = %+v", got)
 	}
 	for _, arn := range []string{"", "arn:aws:iam::111122223333:role/nobody", "arn:aws:iam::000000000000:role/x",
 		strings.Replace(want.ARN("111122223333"), want.Name, want.Name[:len(want.Name)-1]+"x", 1)} {
-		if got := FindRole(w, arn); got != nil {
+		if got := w.RoleByARN(arn); got != nil {
 			t.Errorf("FindRole(%s) = %+v", arn, got)
 		}
 	}
@@ -140,7 +140,7 @@ func TestGlobalKeys(t *testing.T) {
 		{user, "a:Extra", nil, false}, {user, "a:Extra", map[string][]string{"a:Key": {"v"}}, true},
 		{role, "a:Role", nil, true}, {role, "a:User", nil, false},
 	} {
-		if err := az.Authorize(by(c.id), c.action, "*", c.keys); (err == nil) != c.want {
+		if err := az.Authorize(by(c.id), endpoint.Question{Action: c.action, Resource: "*", Keys: c.keys}); (err == nil) != c.want {
 			t.Errorf("%s by %s: %v", c.action, c.id.ARN, err)
 		}
 	}
@@ -152,7 +152,7 @@ func TestResourceAccount(t *testing.T) {
 	arn := "arn:aws:iam::111111111111:user/u"
 	u := by(state.Identity{Kind: state.User, Account: "111111111111", ARN: arn, Name: "u", Principal: arn})
 	for account, want := range map[string]bool{"222222222222": true, "111111111111": false} {
-		if err := az.Authorize(u, "a:Owner", "arn:aws:a::"+account+":x", nil); (err == nil) != want {
+		if err := az.Authorize(u, endpoint.Question{Action: "a:Owner", Resource: "arn:aws:a::" + account + ":x"}); (err == nil) != want {
 			t.Errorf("in %s: %v", account, err)
 		}
 	}
@@ -162,14 +162,14 @@ func TestFederatedUsersNeedSessionPolicies(t *testing.T) {
 	t.Parallel()
 	az := open(t, parse(t, keyWorld))
 	id := state.Identity{Kind: state.FederatedUser, Account: "111111111111", ARN: "arn:aws:sts::111111111111:federated-user/g", Principal: "arn:aws:iam::111111111111:user/u", Session: &state.Session{}}
-	if err := az.Authorize(by(id), "a:Time", "*", nil); err == nil {
+	if err := az.Authorize(by(id), endpoint.Question{Action: "a:Time", Resource: "*"}); err == nil {
 		t.Error("without a session policy everything is refused")
 	}
 	id.Session.PolicyARNs = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
-	if err := az.Authorize(by(id), "a:Time", "*", nil); err != nil {
+	if err := az.Authorize(by(id), endpoint.Question{Action: "a:Time", Resource: "*"}); err != nil {
 		t.Errorf("with one: %v", err)
 	}
-	if err := az.Authorize(by(id), "a:Other", "*", nil); err == nil {
+	if err := az.Authorize(by(id), endpoint.Question{Action: "a:Other", Resource: "*"}); err == nil {
 		t.Error("a session policy grants nothing by itself")
 	}
 }
@@ -187,15 +187,15 @@ accounts:
 `)
 	az := open(t, w)
 	nobody := &endpoint.Request{Request: httptest.NewRequest("GET", "/open/x", nil)}
-	if err := az.Authorize(nobody, "s3:GetObject", "arn:aws:s3:::open/x", nil); err != nil {
+	if err := az.Authorize(nobody, endpoint.Question{Action: "s3:GetObject", Resource: "arn:aws:s3:::open/x"}); err != nil {
 		t.Errorf("unsigned: %v", err)
 	}
-	err, _ := az.Authorize(nobody, "s3:GetObject", "arn:aws:s3:::closed/x", nil).(*wire.Error)
+	err, _ := az.Authorize(nobody, endpoint.Question{Action: "s3:GetObject", Resource: "arn:aws:s3:::closed/x"}).(*wire.Error)
 	if err == nil || err.Message != "Access Denied" {
 		t.Errorf("unsigned on a closed bucket: %v", err)
 	}
 	u := by(state.Identity{Kind: state.User, Account: "111111111111", ARN: "arn:aws:iam::111111111111:user/u", Principal: "arn:aws:iam::111111111111:user/u"})
-	err, _ = az.Authorize(u, "s3:GetObject", "arn:aws:s3:::open/x", nil).(*wire.Error)
+	err, _ = az.Authorize(u, endpoint.Question{Action: "s3:GetObject", Resource: "arn:aws:s3:::open/x"}).(*wire.Error)
 	if err == nil || !strings.HasSuffix(err.Message, `on resource: "arn:aws:s3:::open/x" because no identity-based policy allows the s3:GetObject action`) {
 		t.Errorf("across accounts both must allow: %v", err)
 	}
@@ -235,7 +235,7 @@ accounts:
 		arn := "arn:aws:iam::" + account + ":user/u"
 		r := by(state.Identity{Kind: state.User, Account: account, ARN: arn, Principal: arn})
 		for _, action := range []string{"iam:ListUsers", "a:Own"} {
-			if err := az.Authorize(r, action, "*", nil); (err == nil) != (action == want) {
+			if err := az.Authorize(r, endpoint.Question{Action: action, Resource: "*"}); (err == nil) != (action == want) {
 				t.Errorf("%s in %s: %v", action, account, err)
 			}
 		}
@@ -250,7 +250,7 @@ func BenchmarkAuthorize(b *testing.B) {
 	r := by(permissionSetRole(w, "Role010", "200000001000"))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := az.Authorize(r, "s3:ListAllMyBuckets", "*", nil); err != nil {
+		if err := az.Authorize(r, endpoint.Question{Action: "s3:ListAllMyBuckets", Resource: "*"}); err != nil {
 			b.Fatal(err)
 		}
 	}

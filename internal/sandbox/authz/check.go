@@ -2,17 +2,18 @@ package authz
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// check parses every policy of a world and resolves every reference, so that a
-// typing error is found at the start and not as a puzzling refusal later.
-func (l *library) check(w *world.World) error {
+// checkWorld parses every policy of a world and resolves every reference, so that a typing error is found at the start
+// and not as a puzzling refusal later.
+func (l *library) checkWorld(w *world.World) error {
 	for _, in := range w.IdentityCenter {
 		for _, set := range in.PermissionSets {
-			if err := l.checkSet(w, set.Policies); err != nil {
+			if err := l.checkPermissionSet(w, set.Policies); err != nil {
 				return fmt.Errorf("world: permission set %s: %w", set.Name, err)
 			}
 		}
@@ -25,38 +26,31 @@ func (l *library) check(w *world.World) error {
 	return nil
 }
 
-// checkSet checks the policies of a permission set, which may name a customer
-// managed policy of any account it is assigned to.
-func (l *library) checkSet(w *world.World, p world.Policies) error {
+// checkPermissionSet lets a permission set name a customer managed policy of any account it is assigned to.
+func (l *library) checkPermissionSet(w *world.World, p world.Policies) error {
 	if err := l.checkPolicies(nil, world.Policies{Inline: p.Inline}); err != nil {
 		return err
 	}
 	for _, ref := range references(p) {
-		_, err := l.reference(nil, ref)
-		for _, a := range w.Accounts {
-			if err != nil && CustomerPolicy(a, ref) != nil {
-				err = nil
-			}
-		}
-		if err != nil {
+		_, err := l.resolve(nil, ref)
+		if err != nil && !slices.ContainsFunc(w.Accounts, func(a *world.Account) bool { return a.ManagedPolicy(ref) != nil }) {
 			return err
 		}
 	}
 	return nil
 }
 
-// references are the managed policies that p names.
+// references returns the managed policies that p names.
 func references(p world.Policies) []string {
-	refs := p.Managed[:len(p.Managed):len(p.Managed)]
-	if p.Boundary != "" {
-		refs = append(refs, p.Boundary)
+	if p.Boundary == "" {
+		return p.Managed
 	}
-	return refs
+	return append(slices.Clip(p.Managed), p.Boundary)
 }
 
 func (l *library) checkAccount(a *world.Account) error {
 	for _, p := range a.ManagedPolicies {
-		if _, err := l.get(policy.Identity, string(p.Document)); err != nil {
+		if _, err := l.compiled(policy.Identity, string(p.Document)); err != nil {
 			return fmt.Errorf("managed policy %s: %w", p.Name, err)
 		}
 	}
@@ -74,7 +68,7 @@ func (l *library) checkAccount(a *world.Account) error {
 		if err := l.checkPolicies(a, r.Policies); err != nil {
 			return fmt.Errorf("role %s: %w", r.Name, err)
 		}
-		if _, err := l.get(policy.Trust, string(r.Trust)); err != nil {
+		if _, err := l.compiled(policy.Trust, string(r.Trust)); err != nil {
 			return fmt.Errorf("trust policy of role %s: %w", r.Name, err)
 		}
 	}
@@ -82,7 +76,7 @@ func (l *library) checkAccount(a *world.Account) error {
 		if b.Policy == "" {
 			continue
 		}
-		if _, err := l.get(policy.Resource, string(b.Policy)); err != nil {
+		if _, err := l.compiled(policy.Resource, string(b.Policy)); err != nil {
 			return fmt.Errorf("policy of bucket %s: %w", b.Name, err)
 		}
 	}
@@ -91,12 +85,12 @@ func (l *library) checkAccount(a *world.Account) error {
 
 func (l *library) checkPolicies(a *world.Account, p world.Policies) error {
 	for name, text := range p.Inline {
-		if _, err := l.get(policy.Identity, string(text)); err != nil {
+		if _, err := l.compiled(policy.Identity, string(text)); err != nil {
 			return fmt.Errorf("inline policy %s: %w", name, err)
 		}
 	}
 	for _, ref := range references(p) {
-		if _, err := l.reference(a, ref); err != nil {
+		if _, err := l.resolve(a, ref); err != nil {
 			return err
 		}
 	}

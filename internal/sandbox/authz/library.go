@@ -5,15 +5,15 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
-// maxCompiled bounds the library: beyond it, everything is forgotten and
-// compiled again, so that a client that makes policies without end costs time
-// but no memory.
+// maxCompiled bounds the library: beyond it, everything is forgotten and compiled again, so that a client that makes
+// policies without end costs time but no memory.
 const maxCompiled = 4096
 
 // library keeps compiled documents by kind and text.
@@ -33,9 +33,9 @@ func newLibrary() *library {
 	return &library{docs: map[docKey]*policy.Document{}, managed: map[string]*policy.Document{}}
 }
 
-// get compiles a document once. A document that does not parse grants and
-// denies nothing; none gets into the world unparsed.
-func (l *library) get(kind policy.Kind, text string) (*policy.Document, error) {
+// compiled compiles a document once. A document that does not parse grants and denies nothing; none gets into the world
+// unparsed.
+func (l *library) compiled(kind policy.Kind, text string) (*policy.Document, error) {
 	key := docKey{kind, text}
 	l.mu.RLock()
 	doc, ok := l.docs[key]
@@ -56,10 +56,12 @@ func (l *library) get(kind policy.Kind, text string) (*policy.Document, error) {
 	return doc, nil
 }
 
-// reference resolves an attached policy: an ARN or a bare name.
-func (l *library) reference(a *world.Account, ref string) (*policy.Document, error) {
-	if p := CustomerPolicy(a, ref); p != nil {
-		return l.get(policy.Identity, string(p.Document))
+// resolve returns an attached policy by its ARN or bare name.
+func (l *library) resolve(a *world.Account, ref string) (*policy.Document, error) {
+	if a != nil {
+		if p := a.ManagedPolicy(ref); p != nil {
+			return l.compiled(policy.Identity, string(p.Document))
+		}
 	}
 	l.mu.RLock()
 	doc, ok := l.managed[ref]
@@ -74,7 +76,7 @@ func (l *library) reference(a *world.Account, ref string) (*policy.Document, err
 	if !ok {
 		return nil, fmt.Errorf("no managed policy %q", ref)
 	}
-	doc, err := l.get(policy.Identity, m.Text)
+	doc, err := l.compiled(policy.Identity, m.Text)
 	if err == nil {
 		l.mu.Lock()
 		l.managed[ref] = doc // as many as there are managed policies and spellings
@@ -83,85 +85,50 @@ func (l *library) reference(a *world.Account, ref string) (*policy.Document, err
 	return doc, err
 }
 
-// CustomerPolicy returns the customer managed policy of an account that an ARN
-// or a bare name means, or nil.
-func CustomerPolicy(a *world.Account, ref string) *world.ManagedPolicy {
-	if a == nil {
-		return nil
-	}
-	for _, p := range a.ManagedPolicies {
-		if p.Name == ref || PolicyARN(a.ID, p) == ref {
-			return p
-		}
-	}
-	return nil
-}
-
-// PolicyARN returns the ARN of a customer managed policy.
-func PolicyARN(account string, p *world.ManagedPolicy) string {
-	path := strings.Trim(p.Path, "/")
-	if path != "" {
-		path += "/"
-	}
-	return "arn:aws:iam::" + account + ":policy/" + path + p.Name
-}
-
 // heldBy returns the policies that limit a caller, and its tags.
-func (l *library) heldBy(w *world.World, id *state.Identity) (policy.Policies, map[string]string) {
+func (l *library) heldBy(w *world.World, id *state.Identity) (held policy.Policies, tags map[string]string) {
 	account := w.Account(id.Account)
-	var held policy.Policies
-	var tags map[string]string
-	switch id.Kind {
-	case state.AssumedRole:
-		if role := FindRole(w, id.Principal); role != nil {
-			l.add(&held, account, role.Policies)
+	switch {
+	case id.Kind == state.AssumedRole:
+		if role := w.RoleByARN(id.Principal); role != nil {
+			l.addPolicies(&held, account, role.Policies)
 			tags = role.Tags
 		}
-	case state.User, state.FederatedUser:
-		if user := findUser(account, id); user != nil {
-			l.addUser(&held, account, user)
+	case account != nil && (id.Kind == state.User || id.Kind == state.FederatedUser):
+		if user := account.User(id.Principal[strings.LastIndexByte(id.Principal, '/')+1:]); user != nil {
+			l.addUserPolicies(&held, account, user)
 			tags = user.Tags
 		}
 	}
-	l.addSession(&held, account, id)
+	l.addSessionPolicies(&held, account, id)
 	return held, tags
 }
 
-func findUser(a *world.Account, id *state.Identity) *world.User {
-	if a == nil {
-		return nil
-	}
-	name := id.Principal[strings.LastIndexByte(id.Principal, '/')+1:]
-	return a.User(name)
-}
-
-func (l *library) addUser(held *policy.Policies, a *world.Account, u *world.User) {
-	l.add(held, a, u.Policies)
+func (l *library) addUserPolicies(held *policy.Policies, a *world.Account, u *world.User) {
+	l.addPolicies(held, a, u.Policies)
 	for _, name := range u.Groups {
-		for _, g := range a.Groups {
-			if g.Name == name {
-				p := g.Policies
-				p.Boundary = "" // a group has none
-				l.add(held, a, p)
-			}
+		if g := a.Group(name); g != nil {
+			p := g.Policies
+			p.Boundary = "" // a group has none
+			l.addPolicies(held, a, p)
 		}
 	}
 }
 
-// add compiles the policies of a user, group or role.
-func (l *library) add(held *policy.Policies, a *world.Account, p world.Policies) {
+// addPolicies adds the policies of a user, group or role.
+func (l *library) addPolicies(held *policy.Policies, a *world.Account, p world.Policies) {
 	for _, ref := range p.Managed {
-		if doc, err := l.reference(a, ref); err == nil {
+		if doc, err := l.resolve(a, ref); err == nil {
 			held.Identity = append(held.Identity, doc)
 		}
 	}
 	for _, text := range p.Inline {
-		if doc, err := l.get(policy.Identity, string(text)); err == nil {
+		if doc, err := l.compiled(policy.Identity, string(text)); err == nil {
 			held.Identity = append(held.Identity, doc)
 		}
 	}
 	if p.Boundary != "" {
-		doc, err := l.reference(a, p.Boundary)
+		doc, err := l.resolve(a, p.Boundary)
 		if err != nil {
 			doc = &policy.Document{} // a boundary that is gone allows nothing
 		}
@@ -169,90 +136,51 @@ func (l *library) add(held *policy.Policies, a *world.Account, p world.Policies)
 	}
 }
 
-// addSession adds the session policies. A federated user without any may do
-// nothing on its own account (GetFederationToken).
-func (l *library) addSession(held *policy.Policies, a *world.Account, id *state.Identity) {
-	if s := id.Session; s != nil {
-		for _, text := range s.Policies {
-			if doc, err := l.get(policy.Identity, text); err == nil {
-				held.Session = append(held.Session, doc)
-			}
+// addSessionPolicies adds the session policies. A federated user without any may do nothing on its own account
+// (GetFederationToken).
+func (l *library) addSessionPolicies(held *policy.Policies, a *world.Account, id *state.Identity) {
+	s := id.Session
+	if s == nil {
+		return
+	}
+	for _, text := range s.Policies {
+		if doc, err := l.compiled(policy.Identity, text); err == nil {
+			held.Session = append(held.Session, doc)
 		}
-		for _, ref := range s.PolicyARNs {
-			if doc, err := l.reference(a, ref); err == nil {
-				held.Session = append(held.Session, doc)
-			}
+	}
+	for _, ref := range s.PolicyARNs {
+		if doc, err := l.resolve(a, ref); err == nil {
+			held.Session = append(held.Session, doc)
 		}
-		limited := len(s.Policies) + len(s.PolicyARNs)
-		if limited > 0 && len(held.Session) == 0 || id.Kind == state.FederatedUser && limited == 0 {
-			held.Session = []*policy.Document{{}}
-		}
+	}
+	limited := len(s.Policies)+len(s.PolicyARNs) > 0
+	if limited && len(held.Session) == 0 || id.Kind == state.FederatedUser && !limited {
+		held.Session = []*policy.Document{{}}
 	}
 }
 
-// onResource adds the policy of the resource: a role's trust, a bucket's policy.
-func (l *library) onResource(w *world.World, q Question, held *policy.Policies) {
-	resource, ok := arn.Parse(q.Resource)
-	if !ok {
+// addResourcePolicy adds the policy of the resource: a role's trust, a bucket's policy.
+func (l *library) addResourcePolicy(w *world.World, q endpoint.Question, held *policy.Policies) {
+	parts := strings.SplitN(q.Resource, ":", 6)
+	if len(parts) != 6 {
 		return
 	}
 	switch {
 	case q.Action == "s3:CreateBucket": // somebody else's bucket has no say in it
-	case resource.Service == "s3":
-		bucket, _, _ := strings.Cut(resource.Resource, "/")
-		l.onBucket(w, bucket, held)
-	case strings.HasPrefix(q.Action, "sts:") && resource.Type() == "role":
-		held.ResourceAccount, held.TrustRequired = resource.Account, true
-		if role := FindRole(w, q.Resource); role != nil {
-			held.Resource, _ = l.get(policy.Trust, string(role.Trust))
-		}
-	}
-}
-
-func (l *library) onBucket(w *world.World, name string, held *policy.Policies) {
-	for _, a := range w.Accounts {
-		for _, b := range a.Buckets {
-			if b.Name != name {
-				continue
-			}
-			held.ResourceAccount = a.ID
-			if b.Policy != "" {
-				held.Resource, _ = l.get(policy.Resource, string(b.Policy))
-			}
+	case parts[2] == "s3":
+		name, _, _ := strings.Cut(parts[5], "/")
+		bucket, owner := w.Bucket(name)
+		if bucket == nil {
 			return
 		}
-	}
-}
-
-// FindRole returns the role of an ARN: one of the account's own, or the one
-// that Identity Center provisions for a permission set; nil for none.
-func FindRole(w *world.World, roleARN string) *world.Role {
-	parsed, _ := arn.Parse(roleARN)
-	a := w.Account(parsed.Account)
-	if a == nil {
-		return nil
-	}
-	role := a.Role(parsed.Name())
-	if role == nil {
-		role = reservedRole(w, a.ID, parsed.Name())
-	}
-	if role == nil || role.ARN(a.ID) != roleARN {
-		return nil
-	}
-	return role
-}
-
-func reservedRole(w *world.World, account, name string) *world.Role {
-	permissionSet, ok := arn.PermissionSet(name)
-	if !ok {
-		return nil
-	}
-	for _, in := range w.IdentityCenter {
-		if set := in.PermissionSet(permissionSet); set != nil {
-			if role := set.ReservedRole(in, account); role.Name == name {
-				return role
-			}
+		held.ResourceAccount = owner.ID
+		if bucket.Policy != "" {
+			held.Resource, _ = l.compiled(policy.Resource, string(bucket.Policy))
+		}
+	case strings.HasPrefix(q.Action, "sts:") && strings.HasPrefix(parts[5], "role/"):
+		held.ResourceAccount, held.TrustRequired = parts[4], true
+		if role := w.RoleByARN(q.Resource); role != nil {
+			held.Resource, _ = l.compiled(policy.Trust, string(role.Trust))
 		}
 	}
-	return nil
 }

@@ -81,8 +81,8 @@ type value struct {
 }
 
 // encode seals the whole evaluation.
-func (s sealer) encode(ans Answer, caller *state.Identity) (string, error) {
-	plain, err := json.Marshal(describe(ans, caller))
+func (s sealer) encode(d decoded) (string, error) {
+	plain, err := json.Marshal(d)
 	if err != nil {
 		return "", err
 	}
@@ -93,7 +93,7 @@ func (s sealer) encode(ans Answer, caller *state.Identity) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, plain, nil)), nil
 }
 
-// Decode opens an encoded authorization message.
+// Decode implements endpoint.Authorizer; its error is ErrMessage.
 func (a *Authorizer) Decode(encoded string) (string, error) {
 	data, err := base64.RawURLEncoding.DecodeString(encoded)
 	n := a.seal.aead.NonceSize()
@@ -107,29 +107,29 @@ func (a *Authorizer) Decode(encoded string) (string, error) {
 	return string(plain), nil
 }
 
-func describe(ans Answer, caller *state.Identity) decoded {
-	d := decoded{Allowed: ans.Allowed, ExplicitDeny: ans.Explicit}
+func describe(req policy.Request, decision policy.Decision, caller *state.Identity) decoded {
+	d := decoded{Allowed: decision.Allowed, ExplicitDeny: decision.Explicit}
 	d.MatchedStatements.Items, d.Failures.Items = []statement{}, []failure{}
-	for _, s := range ans.Matched {
+	for _, s := range decision.Matched {
 		effect := "DENY"
 		if s.Allow {
 			effect = "ALLOW"
 		}
-		d.MatchedStatements.Items = append(d.MatchedStatements.Items, statement{s.Sid, effect, string(ans.Source)})
+		d.MatchedStatements.Items = append(d.MatchedStatements.Items, statement{s.Sid, effect, string(decision.Source)})
 	}
-	if !ans.Allowed && !ans.Explicit {
-		d.Failures.Items = append(d.Failures.Items, failure{"no " + string(ans.Source) + " allows the action"})
+	if !decision.Allowed && !decision.Explicit {
+		d.Failures.Items = append(d.Failures.Items, failure{"no " + string(decision.Source) + " allows the action"})
 	}
-	d.Context.Principal = principal{Name: ans.Request.Principal.Name, ARN: ans.Request.Principal.ARN}
+	d.Context.Principal = principal{Name: req.Principal.Name, ARN: req.Principal.ARN}
 	if caller != nil {
 		d.Context.Principal.ID = caller.UserID
 	}
-	d.Context.Action, d.Context.Resource = ans.Request.Action, ans.Request.Resource
-	d.Context.Conditions.Items = conditions(ans.Request.Context)
+	d.Context.Action, d.Context.Resource = req.Action, req.Resource
+	d.Context.Conditions.Items = conditionList(req.Context)
 	return d
 }
 
-func conditions(ctx policy.Context) []condition {
+func conditionList(ctx policy.Context) []condition {
 	out := make([]condition, 0, len(ctx))
 	for key, values := range ctx {
 		c := condition{Key: key}

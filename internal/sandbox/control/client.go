@@ -20,12 +20,12 @@ type Client struct {
 	http        *http.Client
 }
 
-// New returns a client of the sandbox at base (AWSID_SANDBOX).
-func New(base, token string) *Client {
+// NewClient returns a client of the sandbox at base (AWSID_SANDBOX).
+func NewClient(base, token string) *Client {
 	return &Client{base, token, &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{}}}
 }
 
-// ErrNoSandbox tells that there is no sandbox to talk to.
+// ErrNoSandbox says that there is no sandbox to talk to.
 var ErrNoSandbox = errors.New("AWSID_SANDBOX is not set: this is not the environment of a sandbox")
 
 // Call sends in as JSON and reads the answer into out; either may be nil.

@@ -11,7 +11,10 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/fault"
 	"github.com/awsid/awsid/internal/sandbox/record"
 	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/totp"
+	"github.com/awsid/awsid/internal/sandbox/web"
 	"github.com/awsid/awsid/internal/sandbox/wire"
+	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
 // Prefix is where the control API is; no bucket can be called "-".
@@ -34,48 +37,54 @@ type service struct {
 	Parts
 }
 
-// Service returns the control API behind a token.
-func Service(deps endpoint.Deps, parts Parts) endpoint.Service {
+// New returns the control API behind a token.
+func New(deps endpoint.Deps, parts Parts) endpoint.Service {
 	s := &service{deps, parts}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
 		for _, op := range []struct {
 			name, method, path string
-			handler            endpoint.Handler
+			answer             endpoint.Answer
 		}{
-			{"Person", http.MethodGet, "/person", s.person},
-			{"ReadLog", http.MethodGet, "/log", s.readLog},
+			{"Person", http.MethodGet, "/person", s.getPerson},
 			{"ClearLog", http.MethodDelete, "/log", s.clearLog},
-			{"Counts", http.MethodGet, "/counts", s.counts},
+			{"Counts", http.MethodGet, "/counts", s.getCounts},
 			{"ListFaults", http.MethodGet, "/faults", s.listFaults},
-			{"AddFault", http.MethodPost, "/faults", s.addFault},
+			{"AddFault", http.MethodPost, "/faults", endpoint.JSON(badRequest, s.addFault)},
 			{"RemoveFault", http.MethodDelete, "/faults", s.removeFault},
-			{"IssueToken", http.MethodPost, "/token", s.issueToken},
+			{"IssueToken", http.MethodPost, "/token", endpoint.JSON(badRequest, s.issueToken)},
 			{"ReadClock", http.MethodGet, "/clock", s.readClock},
-			{"AdvanceClock", http.MethodPost, "/clock", s.advanceClock},
+			{"AdvanceClock", http.MethodPost, "/clock", endpoint.JSON(badRequest, s.advanceClock)},
 		} {
-			m.REST(Name, op.name, op.method, Prefix+op.path, s.guarded(op.handler))
+			m.REST(Name, op.name, op.method, Prefix+op.path, func(r *endpoint.Request) (any, error) {
+				if err := s.checkToken(r); err != nil {
+					return nil, err
+				}
+				return op.answer(r)
+			})
 		}
+		m.HandleREST(Name, "ReadLog", http.MethodGet, Prefix+"/log", s.readLog)
 	}}
 }
 
-// guarded refuses requests without the token.
-func (s *service) guarded(h endpoint.Handler) endpoint.Handler {
-	return func(w http.ResponseWriter, r *endpoint.Request) error {
-		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if r.AWSHost != "" || !state.Same(token, s.Token) {
-			return wire.New(http.StatusForbidden, "AccessDeniedException", "the sandbox's control token is missing or wrong")
-		}
-		return h(w, r)
+// checkToken refuses requests without the token.
+func (s *service) checkToken(r *endpoint.Request) error {
+	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if r.AWSHost != "" || !state.SecretsEqual(token, s.Token) {
+		return wire.New(http.StatusForbidden, "AccessDeniedException", "the sandbox's control token is missing or wrong")
 	}
+	return nil
 }
 
-func bad(err error) error {
+func badRequest(err error) error {
 	return wire.New(http.StatusBadRequest, "InvalidRequestException", err.Error())
 }
 
-// readLog writes the requests after number "after" as JSON lines. With
-// "wait" it waits for the next one when there is none yet.
+// readLog writes the requests after number "after" as JSON lines. With "wait" it waits for the next one when there is
+// none yet.
 func (s *service) readLog(w http.ResponseWriter, r *endpoint.Request) error {
+	if err := s.checkToken(r); err != nil {
+		return err
+	}
 	after, _ := strconv.ParseInt(r.Form.Get("after"), 10, 64) // nothing: from the start
 	entries, more := s.Log.After(after)
 	if len(entries) == 0 && r.Form.Get("wait") != "" {
@@ -100,21 +109,16 @@ func (s *service) readLog(w http.ResponseWriter, r *endpoint.Request) error {
 	return nil
 }
 
-func (s *service) clearLog(w http.ResponseWriter, r *endpoint.Request) error {
+func (s *service) clearLog(*endpoint.Request) (any, error) {
 	s.Log.Clear()
-	return wire.WriteJSON(w, r.ID, struct{}{})
+	return struct{}{}, nil
 }
 
-func (s *service) counts(w http.ResponseWriter, r *endpoint.Request) error {
-	return wire.WriteJSON(w, r.ID, s.Log.Counts())
-}
+func (s *service) getCounts(*endpoint.Request) (any, error) { return s.Log.Counts(), nil }
 
-func (s *service) listFaults(w http.ResponseWriter, r *endpoint.Request) error {
-	return wire.WriteJSON(w, r.ID, s.Faults.List())
-}
+func (s *service) listFaults(*endpoint.Request) (any, error) { return s.Faults.List(), nil }
 
-// ExpiredRegistrations is the order that ends all client registrations at
-// once; it does not stay in the list of faults.
+// ExpiredRegistrations is the order that ends all client registrations at once; it does not stay in the list of faults.
 const ExpiredRegistrations = "expired-registrations"
 
 // Added is the answer to a new fault.
@@ -123,19 +127,15 @@ type Added struct {
 	Affected int    `json:"affected,omitempty"` // registrations that were ended
 }
 
-func (s *service) addFault(w http.ResponseWriter, r *endpoint.Request) error {
-	var f fault.Fault
-	if err := json.Unmarshal(r.Body, &f); err != nil {
-		return bad(err)
-	}
+func (s *service) addFault(_ *endpoint.Request, f *fault.Fault) (any, error) {
 	if f.Kind == ExpiredRegistrations {
-		return wire.WriteJSON(w, r.ID, Added{Affected: s.deps.State.ExpireClients()})
+		return Added{Affected: s.deps.State.ExpireClients()}, nil
 	}
-	id, err := s.Faults.Add(f)
+	id, err := s.Faults.Add(*f)
 	if err != nil {
-		return bad(err)
+		return nil, badRequest(err)
 	}
-	return wire.WriteJSON(w, r.ID, Added{ID: id})
+	return Added{ID: id}, nil
 }
 
 // Removed is the answer to taking faults back.
@@ -143,8 +143,8 @@ type Removed struct {
 	Removed int `json:"removed"`
 }
 
-func (s *service) removeFault(w http.ResponseWriter, r *endpoint.Request) error {
-	return wire.WriteJSON(w, r.ID, Removed{s.Faults.Remove(r.Form.Get("id"))})
+func (s *service) removeFault(r *endpoint.Request) (any, error) {
+	return Removed{s.Faults.Remove(r.Form.Get("id"))}, nil
 }
 
 // Clock is the sandbox's time, and how far to put it forward.
@@ -153,17 +153,68 @@ type Clock struct {
 	Advance fault.Wait `json:"advance,omitzero"`
 }
 
-func (s *service) readClock(w http.ResponseWriter, r *endpoint.Request) error {
-	return wire.WriteJSON(w, r.ID, Clock{Now: r.Now})
+func (s *service) readClock(r *endpoint.Request) (any, error) { return Clock{Now: r.Now}, nil }
+
+func (s *service) advanceClock(_ *endpoint.Request, in *Clock) (any, error) {
+	if in.Advance < 0 {
+		return nil, wire.New(http.StatusBadRequest, "InvalidRequestException", "the clock goes forward only")
+	}
+	return Clock{Now: s.Advance(time.Duration(in.Advance))}, nil
 }
 
-func (s *service) advanceClock(w http.ResponseWriter, r *endpoint.Request) error {
-	var in Clock
-	if err := json.Unmarshal(r.Body, &in); err != nil {
-		return bad(err)
+// Token is a web identity token.
+type Token struct {
+	Token string `json:"token"`
+}
+
+// issueToken signs a web identity token with a key of the world.
+func (s *service) issueToken(r *endpoint.Request, in *world.TokenRequest) (any, error) {
+	var out Token
+	var err error
+	s.deps.State.Read(func(w *world.World) { out.Token, err = w.Token(r.Now, *in) })
+	if err != nil {
+		return nil, badRequest(err)
 	}
-	if in.Advance < 0 {
-		return wire.New(http.StatusBadRequest, "InvalidRequestException", "the clock goes forward only")
+	return out, nil
+}
+
+// Person is what a user types to sign in.
+type Person struct {
+	Password string `json:"password"`
+	Code     string `json:"code"`
+}
+
+// getPerson answers for the browser that the sandbox starts in place of a person: the password and the one-time code of
+// a user.
+func (s *service) getPerson(r *endpoint.Request) (any, error) {
+	var out Person
+	seed, name := "", r.Form.Get("user")
+	s.deps.State.Read(func(w *world.World) {
+		for _, in := range w.IdentityCenter {
+			if p := in.Person(name); p != nil && (p.Password != "" || p.MFASeed != "") {
+				out.Password, seed = p.Password, p.MFASeed
+			}
+		}
+		if u, _ := w.UserByARN(name); u != nil {
+			out.Password = u.Password
+			if len(u.MFADevices) > 0 {
+				seed = u.MFADevices[0].Seed
+			}
+		}
+	})
+	if key, err := totp.DecodeSeed(seed); err == nil && seed != "" {
+		out.Code = totp.Code(key, s.unusedStep(name, totp.Step(r.Now)))
 	}
-	return wire.WriteJSON(w, r.ID, Clock{Now: s.Advance(time.Duration(in.Advance))})
+	return out, nil
+}
+
+// unusedStep returns a time step whose code was not used yet: a code works once, and a test may sign in again before the
+// next one.
+func (s *service) unusedStep(name string, now int64) int64 {
+	for _, step := range []int64{now, now + 1, now - 1} {
+		if !s.deps.State.ProofUsed(web.CodeUse(name, step)) {
+			return step
+		}
+	}
+	return now
 }

@@ -16,7 +16,7 @@ func (s *Server) authenticate(r *Request, rt route) error {
 	if rt.access == Open {
 		return nil
 	}
-	if !sigv4.Present(r.Request) {
+	if !sigv4.IsSigned(r.Request) {
 		if rt.protocol == S3 {
 			return wire.New(http.StatusForbidden, "AccessDenied", "Access Denied")
 		}

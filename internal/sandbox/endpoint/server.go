@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,7 +28,7 @@ type Server struct {
 	Before func(w http.ResponseWriter, r *Request) (done bool, err error)
 	// After hears of every request and its outcome (log).
 	After func(r *Request, o Outcome)
-	// AWSHosts accepts AWS host names (proxy) beside loopback addresses.
+	// AWSHosts accepts AWS host names (proxy) in place of loopback addresses.
 	AWSHosts bool
 }
 
@@ -39,7 +40,7 @@ type Outcome struct {
 }
 
 // ServeHTTP answers for the AWS services.
-func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.find) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.findRoute) }
 
 // Metadata returns the handler of the metadata listener.
 func (s *Server) Metadata() http.Handler {
@@ -60,14 +61,14 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Reque
 			s.After(r, Outcome{Status: out.status, Code: code, Took: s.Deps.Clock.Now().Sub(start)})
 		}
 	}()
-	rt, err := s.steps(out, r, find)
+	rt, err := s.runSteps(out, r, find)
 	if err != nil {
 		code = s.writeError(out, r, rt.protocol, err)
 	}
 }
 
-func (s *Server) steps(w *recorder, r *Request, find func(*Request) (route, error)) (route, error) {
-	if err := s.guard(r); err != nil {
+func (s *Server) runSteps(w *recorder, r *Request, find func(*Request) (route, error)) (route, error) {
+	if err := s.checkOrigin(r); err != nil {
 		return route{}, err
 	}
 	if err := readBody(w, r); err != nil {
@@ -116,11 +117,33 @@ func readBody(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return wire.New(http.StatusBadRequest, "MalformedQueryString", "the form cannot be read")
 		}
-		for k, v := range form {
-			r.Form[k] = v
-		}
+		maps.Copy(r.Form, form)
 	}
 	return nil
+}
+
+// writeError writes an error in its protocol's shape and returns its code.
+func (s *Server) writeError(w http.ResponseWriter, r *Request, p Protocol, err error) string {
+	var e *wire.Error
+	if !errors.As(err, &e) {
+		e = wire.New(http.StatusInternalServerError, "InternalFailure", err.Error())
+	}
+	maps.Copy(w.Header(), e.Header)
+	switch p {
+	case Query:
+		wire.WriteQueryError(w, e, s.Mux.namespaces[r.Service], r.ID)
+	case S3:
+		wire.WriteS3Error(w, e, r.Method, r.ID)
+	case Page:
+		if s.Mux.PageError == nil || s.Mux.PageError(w, e.Status, e.Code, e.Message) != nil {
+			wire.WritePlainError(w, e)
+		}
+	case Plain:
+		wire.WritePlainError(w, e)
+	default:
+		wire.WriteJSONError(w, e, r.ID)
+	}
+	return e.Code
 }
 
 // recorder remembers the status that was sent.

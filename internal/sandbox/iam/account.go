@@ -1,118 +1,98 @@
 package iam
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/awsid/awsid/internal/sandbox/query"
+	"github.com/awsid/awsid/internal/sandbox/policy"
+	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-func accountOperations() []operation {
-	return []operation{
-		{"CreateAccountAlias", createAccountAlias}, {"ListAccountAliases", listAccountAliases},
-		{"DeleteAccountAlias", deleteAccountAlias}, {"GetAccountSummary", getAccountSummary},
-		{"ListOpenIDConnectProviders", listOpenIDConnectProviders}, {"GetOpenIDConnectProvider", getOpenIDConnectProvider},
-	}
+var accountOperations = []operation{
+	{"CreateAccountAlias", createAccountAlias}, {"ListAccountAliases", listAccountAliases},
+	{"DeleteAccountAlias", deleteAccountAlias}, {"GetAccountSummary", getAccountSummary},
+	{"ListOpenIDConnectProviders", listOpenIDConnectProviders}, {"GetOpenIDConnectProvider", getOpenIDConnectProvider},
+	{"SimulatePrincipalPolicy", simulatePrincipalPolicy}, {"SimulateCustomPolicy", simulateCustomPolicy},
 }
 
-// alias reads AccountAlias: lower case letters, digits and single dashes inside.
-func (c *call) alias() string {
-	rule := func(v string, given bool) string {
-		bad := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }
-		if given && (strings.ContainsFunc(v, bad) || strings.HasPrefix(v, "-") || strings.HasSuffix(v, "-") || strings.Contains(v, "--")) {
-			return "Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"
-		}
-		return ""
-	}
-	return c.String("AccountAlias", query.Required, query.Length(3, 63), rule)
+// readAlias reads AccountAlias: lower case letters, digits and single dashes inside.
+func (c *call) readAlias() string {
+	return c.String("AccountAlias", wire.Required, wire.Length(3, 63),
+		wire.Pattern("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", func(v string) bool {
+			return strings.Trim(v, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && !strings.HasPrefix(v, "-") && !strings.HasSuffix(v, "-") && !strings.Contains(v, "--")
+		}))
 }
 
 // createAccountAlias replaces the one alias an account has.
-func createAccountAlias(c *call) (any, error) {
-	alias := c.alias()
-	if err := c.may("*"); err != nil {
-		return nil, err
-	}
-	taken := false
-	_ = c.view(func(w *world.World, a *world.Account) error {
+func createAccountAlias(c *call) any {
+	alias := c.readAlias()
+	c.authorize("*")
+	c.view(func(w *world.World, a *world.Account) {
 		for _, other := range w.Accounts {
-			taken = taken || other.Alias == alias && other.ID != a.ID
+			if other.Alias == alias && other.ID != a.ID {
+				c.fail(alreadyExists("The account alias %s already exists.", alias))
+			}
 		}
-		return nil
 	})
-	if taken {
-		return nil, exists("The account alias %s already exists.", alias)
-	}
-	return nil, c.change(func(a *world.Account) error {
+	c.change(func(a *world.Account) error {
 		a.Alias = alias
 		return nil
 	})
+	return nil
 }
 
-func listAccountAliases(c *call) (any, error) {
-	if _, err := c.readPage(); err != nil {
-		return nil, err
-	}
-	if err := c.may("*"); err != nil {
-		return nil, err
-	}
-	var out struct {
-		AccountAliases query.List[string]
-		paged
-	}
-	err := c.view(func(_ *world.World, a *world.Account) error {
+func listAccountAliases(c *call) any {
+	p := c.readPage()
+	c.authorize("*")
+	var all []string
+	c.view(func(_ *world.World, a *world.Account) {
 		if a.Alias != "" {
-			out.AccountAliases = query.ListOf(a.Alias)
+			all = []string{a.Alias}
 		}
-		return nil
 	})
-	return out, err
+	return listed(p, "AccountAliases", all, func(alias string) string { return alias })
 }
 
-func deleteAccountAlias(c *call) (any, error) {
-	alias := c.alias()
-	if err := c.may("*"); err != nil {
-		return nil, err
-	}
-	return nil, c.change(func(a *world.Account) error {
+func deleteAccountAlias(c *call) any {
+	alias := c.readAlias()
+	c.authorize("*")
+	c.change(func(a *world.Account) error {
 		if a.Alias != alias {
 			return noSuch("The account alias %s cannot be found.", alias)
 		}
 		a.Alias = ""
 		return nil
 	})
+	return nil
 }
 
-type entry struct {
+type summaryEntry struct {
 	Key   string `xml:"key"`
 	Value int    `xml:"value"`
 }
 
-func getAccountSummary(c *call) (any, error) {
-	if err := c.may("*"); err != nil {
-		return nil, err
-	}
+func getAccountSummary(c *call) any {
+	c.authorize("*")
 	var out struct {
 		SummaryMap struct {
-			Entries []entry `xml:"entry"`
+			Entries []summaryEntry `xml:"entry"`
 		}
 	}
-	err := c.view(func(w *world.World, a *world.Account) error {
-		out.SummaryMap.Entries = summary(w, a)
-		return nil
-	})
-	return out, err
+	c.view(func(w *world.World, a *world.Account) { out.SummaryMap.Entries = summarize(w, a) })
+	return out
 }
 
-func summary(w *world.World, a *world.Account) []entry {
+func summarize(w *world.World, a *world.Account) []summaryEntry {
 	devices, inUse := len(a.MFADevices), 0
 	for _, u := range a.Users {
 		inUse += len(u.MFADevices)
 	}
-	return []entry{
+	return []summaryEntry{
 		{"Users", len(a.Users)}, {"UsersQuota", 5000}, {"Groups", len(a.Groups)}, {"GroupsQuota", 300},
-		{"Roles", len(a.Roles) + len(reservedRoles(w, a))}, {"RolesQuota", 1000},
+		{"Roles", len(a.Roles) + len(w.ReservedRoles(a.ID))}, {"RolesQuota", 1000},
 		{"Policies", len(a.ManagedPolicies)}, {"PoliciesQuota", 1500}, {"PolicySizeQuota", maxDocument},
 		{"PolicyVersionsInUseQuota", 10000}, {"VersionsPerPolicyQuota", maxVersions},
 		{"AttachedPoliciesPerUserQuota", maxAttached}, {"AttachedPoliciesPerGroupQuota", maxAttached}, {"AttachedPoliciesPerRoleQuota", maxAttached},
@@ -126,46 +106,142 @@ type providerEntry struct {
 	ARN string `xml:"Arn"`
 }
 
-func providerARN(account string, p *world.IdentityProvider) string {
-	return "arn:aws:iam::" + account + ":oidc-provider/" + strings.TrimPrefix(p.URL, "https://")
-}
-
-func listOpenIDConnectProviders(c *call) (any, error) {
-	if err := c.may("*"); err != nil {
-		return nil, err
-	}
+func listOpenIDConnectProviders(c *call) any {
+	c.authorize("*")
 	var out struct {
-		OpenIDConnectProviderList query.List[providerEntry]
+		OpenIDConnectProviderList wire.List[providerEntry]
 	}
-	err := c.view(func(_ *world.World, a *world.Account) error {
+	c.view(func(_ *world.World, a *world.Account) {
 		for _, p := range a.IdentityProviders {
-			out.OpenIDConnectProviderList.Members = append(out.OpenIDConnectProviderList.Members, providerEntry{providerARN(a.ID, p)})
+			out.OpenIDConnectProviderList.Members = append(out.OpenIDConnectProviderList.Members, providerEntry{p.ARN(a.ID)})
 		}
-		return nil
 	})
-	return out, err
+	return out
 }
 
-func getOpenIDConnectProvider(c *call) (any, error) {
-	arn := c.String("OpenIDConnectProviderArn", query.Required, query.Length(20, 2048))
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
+func getOpenIDConnectProvider(c *call) any {
+	arn := c.String("OpenIDConnectProviderArn", wire.Required, wire.Length(20, 2048))
+	c.authorize(arn)
 	var out struct {
 		URL            string `xml:"Url"`
-		ClientIDList   query.List[string]
-		ThumbprintList query.List[string]
-		CreateDate     query.Time
+		ClientIDList   wire.List[string]
+		ThumbprintList wire.List[string]
+		CreateDate     wire.Time
 	}
-	err := c.view(func(_ *world.World, a *world.Account) error {
+	c.view(func(_ *world.World, a *world.Account) {
 		for _, p := range a.IdentityProviders {
-			if providerARN(a.ID, p) == arn {
-				out.URL, out.ClientIDList = strings.TrimPrefix(p.URL, "https://"), query.ListOf(p.Audiences...)
+			if p.ARN(a.ID) == arn {
+				out.URL, out.ClientIDList = strings.TrimPrefix(p.URL, "https://"), wire.ListOf(p.Audiences...)
 				out.CreateDate = shownTime(time.Time{})
-				return nil
+				return
 			}
 		}
-		return noSuch("OpenIDConnect Provider not found for arn %s", arn)
+		c.fail(noSuch("OpenIDConnect Provider not found for arn %s", arn))
 	})
-	return out, err
+	return out
+}
+
+// evaluation is the outcome of a simulation for one action on one resource.
+type evaluation struct {
+	EvalActionName       string
+	EvalResourceName     string
+	EvalDecision         string
+	MatchedStatements    wire.List[matchedStatement]
+	MissingContextValues wire.List[string]
+}
+
+type matchedStatement struct {
+	SourcePolicyID   string `xml:"SourcePolicyId"`
+	SourcePolicyType string
+}
+
+// simulation is what both operations read.
+type simulation struct {
+	actions, resources []string
+	extra              []*policy.Document
+	ctx                policy.Context
+}
+
+func (c *call) readSimulation() simulation {
+	in := simulation{actions: c.List("ActionNames", ""), resources: c.List("ResourceArns", ""), ctx: policy.Context{}}
+	if len(in.actions) == 0 {
+		c.String("ActionNames", wire.Required)
+	}
+	if len(in.resources) == 0 {
+		in.resources = []string{"*"}
+	}
+	for i, name := range c.List("ContextEntries", ".ContextKeyName") {
+		in.ctx.Set(name, c.List("ContextEntries.member."+strconv.Itoa(i+1)+".ContextKeyValues", "")...)
+	}
+	for _, text := range c.List("PolicyInputList", "") {
+		doc, err := parseDocument(text, policy.Identity)
+		if err != nil {
+			c.fail(err)
+		}
+		in.extra = append(in.extra, doc)
+	}
+	return in
+}
+
+// evaluate decides every action on every resource.
+func (in simulation) evaluate(who policy.Principal, held policy.Policies) any {
+	held.Identity = append(held.Identity, in.extra...)
+	var out []evaluation
+	for _, action := range in.actions {
+		for _, resource := range in.resources {
+			d := policy.Decide(policy.Request{Principal: who, Action: action, Resource: resource, Context: in.ctx}, held)
+			e := evaluation{EvalActionName: action, EvalResourceName: resource, EvalDecision: decisionName(d)}
+			for _, s := range d.Matched {
+				e.MatchedStatements.Members = append(e.MatchedStatements.Members, matchedStatement{s.Sid, "IAM Policy"})
+			}
+			out = append(out, e)
+		}
+	}
+	return newList("EvaluationResults", out, truncation{})
+}
+
+func decisionName(d policy.Decision) string {
+	switch {
+	case d.Allowed:
+		return "allowed"
+	case d.Explicit:
+		return "explicitDeny"
+	}
+	return "implicitDeny"
+}
+
+func simulateCustomPolicy(c *call) any {
+	in := c.readSimulation()
+	c.authorize("*")
+	if c.err != nil {
+		return nil
+	}
+	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account}, policy.Policies{})
+}
+
+func simulatePrincipalPolicy(c *call) any {
+	arn := c.String("PolicySourceArn", wire.Required, wire.Length(20, 2048))
+	in := c.readSimulation()
+	c.authorize(arn)
+	var who state.Identity
+	c.view(func(w *world.World, a *world.Account) {
+		name := arn[strings.LastIndexByte(arn, '/')+1:]
+		if u := a.User(name); u != nil && u.ARN(a.ID) == arn {
+			who = state.Identity{Kind: state.User, Account: a.ID, ARN: arn, Name: name, Principal: arn}
+		} else if r := findRole(w, a, name); r != nil && r.ARN(a.ID) == arn {
+			who = state.RoleIdentity(arn, r.UniqueID(a.ID), "simulation")
+		} else {
+			c.fail(noSuch("The entity with arn %s cannot be found.", arn))
+		}
+	})
+	if c.err != nil {
+		return nil
+	}
+	held, tags := c.service.deps.Authorizer.Held(who)
+	in.ctx.SetTags("aws:PrincipalTag/", tags)
+	if who.Kind == state.User {
+		in.ctx.Set("aws:username", who.Name)
+	}
+	in.ctx.Set("aws:PrincipalArn", arn)
+	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account, ARN: arn}, held)
 }

@@ -6,17 +6,15 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
-	"github.com/awsid/awsid/internal/sandbox/query"
+	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
 const maxKeys = 2 // access keys of a user
 
-func keyOperations() []operation {
-	return []operation{
-		{"CreateAccessKey", createAccessKey}, {"ListAccessKeys", listAccessKeys}, {"UpdateAccessKey", updateAccessKey},
-		{"DeleteAccessKey", deleteAccessKey}, {"GetAccessKeyLastUsed", getAccessKeyLastUsed},
-	}
+var keyOperations = []operation{
+	{"CreateAccessKey", createAccessKey}, {"ListAccessKeys", listAccessKeys}, {"UpdateAccessKey", updateAccessKey},
+	{"DeleteAccessKey", deleteAccessKey}, {"GetAccessKeyLastUsed", getAccessKeyLastUsed},
 }
 
 type accessKey struct {
@@ -24,7 +22,7 @@ type accessKey struct {
 	AccessKeyID     string `xml:"AccessKeyId"`
 	Status          string
 	SecretAccessKey string `xml:",omitempty"`
-	CreateDate      query.Time
+	CreateDate      wire.Time
 }
 
 func showKey(user string, k *world.AccessKey) accessKey {
@@ -36,16 +34,12 @@ func showKey(user string, k *world.AccessKey) accessKey {
 }
 
 // createAccessKey is the only time the secret is shown.
-func createAccessKey(c *call) (any, error) {
-	name, err := c.userName()
-	if err != nil {
-		return nil, err
-	}
-	if err := c.may(c.userARN(name)); err != nil {
-		return nil, err
-	}
-	k := &world.AccessKey{ID: c.s.state.AccessKeyID(c.account), Secret: c.s.state.SecretKey(), Created: c.now()}
-	err = c.withUser(name, func(_ *world.Account, u *world.User) error {
+func createAccessKey(c *call) any {
+	name := c.readUserName()
+	userKind.authorize(c, name)
+	st := c.service.deps.State
+	k := &world.AccessKey{ID: st.AccessKeyID(c.account), Secret: st.SecretKey(), Created: c.now()}
+	c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		if len(u.AccessKeys) >= maxKeys {
 			return overQuota("AccessKeysPerUser", maxKeys)
 		}
@@ -54,145 +48,114 @@ func createAccessKey(c *call) (any, error) {
 	})
 	shown := showKey(name, k)
 	shown.SecretAccessKey = k.Secret
-	return struct{ AccessKey accessKey }{shown}, err
+	return struct{ AccessKey accessKey }{shown}
 }
 
-func listAccessKeys(c *call) (any, error) {
-	name, err := c.userName()
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.readPage()
-	if err != nil {
-		return nil, err
-	}
-	if err := c.may(c.userARN(name)); err != nil {
-		return nil, err
-	}
+func listAccessKeys(c *call) any {
+	name, p := c.readUserName(), c.readPage()
+	userKind.authorize(c, name)
 	var all []accessKey
-	err = c.viewUser(name, func(_ *world.Account, u *world.User) error {
+	c.viewUser(name, func(_ *world.Account, u *world.User) {
 		for _, k := range u.AccessKeys {
 			all = append(all, showKey(name, k))
 		}
-		return nil
 	})
-	members, more := cut(p, all, func(k accessKey) string { return k.AccessKeyID })
-	return struct {
-		AccessKeyMetadata query.List[accessKey]
-		paged
-	}{query.ListOf(members...), more}, err
+	return listed(p, "AccessKeyMetadata", all, func(k accessKey) string { return k.AccessKeyID })
 }
 
-func (c *call) keyID() string {
-	return c.String("AccessKeyId", query.Required, query.Length(16, 128), query.Word("", `[\w]+`))
+func (c *call) readKeyID() string {
+	return c.String("AccessKeyId", wire.Required, wire.Length(16, 128), wire.Word("", `[\w]+`))
 }
 
-func updateAccessKey(c *call) (any, error) {
-	id := c.keyID()
-	status := c.String("Status", query.Required, query.OneOf("Active", "Inactive"))
-	name, err := c.userName()
-	if err != nil {
-		return nil, err
-	}
-	if err := c.may(c.userARN(name)); err != nil {
-		return nil, err
-	}
-	return nil, c.withUser(name, func(_ *world.Account, u *world.User) error {
+func updateAccessKey(c *call) any {
+	id := c.readKeyID()
+	status := c.String("Status", wire.Required, wire.OneOf("Active", "Inactive"))
+	return c.changeKey(id, func(u *world.User, i int) { u.AccessKeys[i].Inactive = status == "Inactive" })
+}
+
+func deleteAccessKey(c *call) any {
+	return c.changeKey(c.readKeyID(), func(u *world.User, i int) { u.AccessKeys = slices.Delete(u.AccessKeys, i, i+1) })
+}
+
+// changeKey changes a key that a user has.
+func (c *call) changeKey(id string, f func(u *world.User, i int)) any {
+	name := c.readUserName()
+	userKind.authorize(c, name)
+	c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		i := keyIndex(u, id)
 		if i < 0 {
 			return noKey(id)
 		}
-		u.AccessKeys[i].Inactive = status == "Inactive"
+		f(u, i)
 		return nil
 	})
-}
-
-func deleteAccessKey(c *call) (any, error) {
-	id := c.keyID()
-	name, err := c.userName()
-	if err != nil {
-		return nil, err
-	}
-	if err := c.may(c.userARN(name)); err != nil {
-		return nil, err
-	}
-	return nil, c.withUser(name, func(_ *world.Account, u *world.User) error {
-		i := keyIndex(u, id)
-		if i < 0 {
-			return noKey(id)
-		}
-		u.AccessKeys = slices.Delete(u.AccessKeys, i, i+1)
-		return nil
-	})
+	return nil
 }
 
 func keyIndex(u *world.User, id string) int {
 	return slices.IndexFunc(u.AccessKeys, func(k *world.AccessKey) bool { return k.ID == id })
 }
 
-// use is when and for what a key signed last.
-type use struct {
-	at              time.Time
-	service, region string
-}
+func noKey(id string) error { return noSuch("The Access Key with id %s cannot be found.", id) }
 
 // lastUse remembers the use of long-term keys in this run.
 type lastUse struct {
 	mu   sync.Mutex
-	uses map[string]use
+	uses map[string]keyUse
 }
 
-func newLastUse() *lastUse { return &lastUse{uses: map[string]use{}} }
+// keyUse is when and for what a key signed last.
+type keyUse struct {
+	at              time.Time
+	service, region string
+}
 
-// note hears of signed requests.
-func (l *lastUse) note(r *endpoint.Request) {
+func newLastUse() *lastUse { return &lastUse{uses: map[string]keyUse{}} }
+
+// record hears of signed requests.
+func (l *lastUse) record(r *endpoint.Request) {
 	if r.Credential == nil || r.Credential.Token != "" {
 		return // temporary credentials are not tracked
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.uses[r.Credential.AccessKeyID] = use{r.Now, r.Service, r.Region}
+	l.uses[r.Credential.AccessKeyID] = keyUse{r.Now, r.Service, r.Region}
 }
 
 type keyLastUsed struct {
-	LastUsedDate *query.Time `xml:",omitempty"`
+	LastUsedDate *wire.Time `xml:",omitempty"`
 	ServiceName  string
 	Region       string
 }
 
-func (l *lastUse) of(key string) keyLastUsed {
+func (l *lastUse) ofKey(id string) keyLastUsed {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	u, ok := l.uses[key]
+	u, ok := l.uses[id]
 	if !ok {
 		return keyLastUsed{nil, "N/A", "N/A"}
 	}
-	return keyLastUsed{&query.Time{Time: u.at}, u.service, u.region}
+	return keyLastUsed{&wire.Time{Time: u.at}, u.service, u.region}
 }
 
-func getAccessKeyLastUsed(c *call) (any, error) {
-	id := c.keyID()
+func getAccessKeyLastUsed(c *call) any {
+	id := c.readKeyID()
 	owner := ""
-	_ = c.view(func(_ *world.World, a *world.Account) error {
+	c.view(func(_ *world.World, a *world.Account) {
 		for _, u := range a.Users {
 			if keyIndex(u, id) >= 0 {
 				owner = u.Name
 			}
 		}
-		return nil
 	})
-	resource := "*"
-	if owner != "" {
-		resource = c.userARN(owner)
-	}
-	if err := c.may(resource); err != nil {
-		return nil, err
-	}
 	if owner == "" {
-		return nil, noKey(id)
+		c.authorize("*")
+		c.fail(noKey(id))
+		return nil
 	}
+	userKind.authorize(c, owner)
 	return struct {
 		UserName          string
 		AccessKeyLastUsed keyLastUsed
-	}{owner, c.s.used.of(id)}, nil
+	}{owner, c.service.used.ofKey(id)}
 }

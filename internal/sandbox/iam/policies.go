@@ -1,24 +1,25 @@
 package iam
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/awsid/awsid/internal/sandbox/authz"
 	"github.com/awsid/awsid/internal/sandbox/policy"
-	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-func policyOperations() []operation {
-	return []operation{
-		{"CreatePolicy", createPolicy}, {"GetPolicy", getPolicy}, {"ListPolicies", listPolicies}, {"DeletePolicy", deletePolicy},
-		{"CreatePolicyVersion", createPolicyVersion}, {"GetPolicyVersion", getPolicyVersion},
-		{"ListPolicyVersions", listPolicyVersions}, {"DeletePolicyVersion", deletePolicyVersion},
-		{"SetDefaultPolicyVersion", setDefaultPolicyVersion}, {"ListEntitiesForPolicy", listEntitiesForPolicy},
-	}
+const maxVersions = 5 // of a managed policy
+
+var policyOperations = []operation{
+	{"CreatePolicy", createPolicy}, {"GetPolicy", getPolicy}, {"ListPolicies", listPolicies}, {"DeletePolicy", deletePolicy},
+	{"CreatePolicyVersion", createPolicyVersion}, {"GetPolicyVersion", getPolicyVersion},
+	{"ListPolicyVersions", listPolicyVersions}, {"DeletePolicyVersion", deletePolicyVersion},
+	{"SetDefaultPolicyVersion", setDefaultPolicyVersion}, {"ListEntitiesForPolicy", listEntitiesForPolicy},
 }
 
 // managedPolicy is a managed policy as answers show it.
@@ -32,45 +33,76 @@ type managedPolicy struct {
 	PermissionsBoundaryUsageCount int
 	IsAttachable                  bool
 	Description                   string `xml:",omitempty"`
-	CreateDate                    query.Time
-	UpdateDate                    query.Time
-	Tags                          *query.List[query.Tag] `xml:",omitempty"`
+	CreateDate                    wire.Time
+	UpdateDate                    wire.Time
+	Tags                          *wire.List[wire.Tag] `xml:",omitempty"`
 }
 
-// known tells whether a policy can be attached in an account.
-func known(a *world.Account, arn string) bool {
+// policyExists reports whether a policy can be attached in an account.
+func policyExists(a *world.Account, arn string) bool {
 	_, aws := policy.FindManaged(arn)
-	return aws || ownPolicy(a, arn) != nil
+	return aws || customerPolicy(a, arn) != nil
 }
 
-// ownPolicy returns a customer managed policy by its ARN.
-func ownPolicy(a *world.Account, arn string) *world.ManagedPolicy {
-	if p := authz.CustomerPolicy(a, arn); p != nil && authz.PolicyARN(a.ID, p) == arn {
+// customerPolicy returns a customer managed policy by its ARN.
+func customerPolicy(a *world.Account, arn string) *world.ManagedPolicy {
+	if p := a.ManagedPolicy(arn); p != nil && p.ARN(a.ID) == arn {
 		return p
 	}
 	return nil
 }
 
-// referenceARN returns the ARN of an attached policy, which a world may also
-// name without one.
+// referenceARN returns the ARN of an attached policy, which a world may also name without one.
 func referenceARN(a *world.Account, ref string) string {
 	if strings.HasPrefix(ref, "arn:") {
 		return ref
 	}
-	if p := authz.CustomerPolicy(a, ref); p != nil {
-		return authz.PolicyARN(a.ID, p)
+	if p := a.ManagedPolicy(ref); p != nil {
+		return p.ARN(a.ID)
 	}
 	if m, ok := policy.FindManagedName(ref); ok {
 		return m.ARN("aws")
 	}
-	return "arn:aws:iam::" + a.ID + ":policy/" + ref
+	return world.IAMARN(a.ID, "policy/"+ref)
+}
+
+func noPolicy(arn string) error { return noSuch("Policy %s was not found.", arn) }
+
+func malformedDocument(reason string) error {
+	return wire.New(http.StatusBadRequest, "MalformedPolicyDocument", reason)
+}
+
+// readDocument reads a policy document, which checkDocument is to look at once the call is authorised.
+func (c *call) readDocument(param string) string {
+	return c.String(param, wire.Required, wire.Length(1, 131072))
+}
+
+// checkDocument refuses a policy document that is too long or does not parse.
+func (c *call) checkDocument(text string, kind policy.Kind) *policy.Document {
+	if len(strings.Join(strings.Fields(text), "")) > maxDocument {
+		c.fail(overQuota("PolicySize", maxDocument))
+	}
+	doc, err := parseDocument(text, kind)
+	if err != nil {
+		c.fail(err)
+	}
+	return doc
+}
+
+func parseDocument(text string, kind policy.Kind) (*policy.Document, error) {
+	doc, err := policy.Parse([]byte(text), kind)
+	var m *policy.Malformed
+	if errors.As(err, &m) {
+		return nil, malformedDocument(m.Reason)
+	}
+	return doc, err
 }
 
 // usage counts who holds a policy.
 type usage struct{ attached, boundary int }
 
-// usages counts for all policies of an account, by ARN.
-func usages(a *world.Account) map[string]usage {
+// countUsage counts for all policies of an account, by ARN.
+func countUsage(a *world.Account) map[string]usage {
 	all := map[string]usage{}
 	count := func(p world.Policies) {
 		for _, ref := range p.Managed {
@@ -98,147 +130,151 @@ func usages(a *world.Account) map[string]usage {
 	return all
 }
 
-func showPolicy(a *world.Account, p *world.ManagedPolicy, used map[string]usage) managedPolicy {
-	arn := authz.PolicyARN(a.ID, p)
-	n := used[arn]
+func showCustomerPolicy(a *world.Account, p *world.ManagedPolicy, used map[string]usage) managedPolicy {
+	arn := p.ARN(a.ID)
 	versions := versionsOf(p)
-	out := managedPolicy{
-		PolicyName: p.Name, PolicyID: world.UniqueID("ANPA", a.ID, "policy", p.Name), ARN: arn, Path: cleanPath(p.Path),
-		DefaultVersionID: versions[defaultIndex(versions)].ID, AttachmentCount: n.attached,
-		PermissionsBoundaryUsageCount: n.boundary, IsAttachable: true, Description: p.Description,
-		CreateDate: shownTime(p.Created), UpdateDate: shownTime(versions[len(versions)-1].Created),
-	}
-	if len(p.Tags) > 0 {
-		tags := query.ListOf(tagList(p.Tags)...)
-		out.Tags = &tags
-	}
-	return out
-}
-
-func showManaged(m policy.Managed, used map[string]usage) managedPolicy {
-	n := used[m.ARN("aws")]
+	standard := max(0, slices.IndexFunc(versions, func(v *world.PolicyVersion) bool { return v.Default }))
 	return managedPolicy{
-		PolicyName: m.Name, PolicyID: world.UniqueID("ANPA", "aws", "policy", m.Name), ARN: m.ARN("aws"), Path: m.Path,
-		DefaultVersionID: "v1", AttachmentCount: n.attached, PermissionsBoundaryUsageCount: n.boundary, IsAttachable: true,
-		CreateDate: awsDate(), UpdateDate: awsDate(),
+		PolicyName: p.Name, PolicyID: world.UniqueID("ANPA", a.ID, "policy", p.Name), ARN: arn, Path: world.CleanPath(p.Path),
+		DefaultVersionID: versions[standard].ID, AttachmentCount: used[arn].attached,
+		PermissionsBoundaryUsageCount: used[arn].boundary, IsAttachable: true, Description: p.Description,
+		CreateDate: shownTime(p.Created), UpdateDate: shownTime(versions[len(versions)-1].Created), Tags: shownTags(p.Tags),
 	}
 }
 
-func createPolicy(c *call) (any, error) {
-	p := &world.ManagedPolicy{Name: c.name("PolicyName"), Path: c.path(), Tags: c.newTags(), Created: c.now()}
-	p.Description = c.String("Description", query.Length(0, 1000))
-	c.String("PolicyDocument", query.Required)
-	if err := c.may(authz.PolicyARN(c.account, p)); err != nil {
-		return nil, err
+// awsDate is when the AWS managed policies were made.
+func awsDate() wire.Time { return wire.Time{Time: time.Date(2015, 2, 6, 18, 39, 46, 0, time.UTC)} }
+
+func showAWSPolicy(m policy.Managed, used map[string]usage) managedPolicy {
+	arn := m.ARN("aws")
+	return managedPolicy{
+		PolicyName: m.Name, PolicyID: world.UniqueID("ANPA", "aws", "policy", m.Name), ARN: arn, Path: m.Path,
+		DefaultVersionID: "v1", AttachmentCount: used[arn].attached, PermissionsBoundaryUsageCount: used[arn].boundary,
+		IsAttachable: true, CreateDate: awsDate(), UpdateDate: awsDate(),
 	}
-	var err error
-	if p.Document, err = c.document("PolicyDocument", policy.Identity); err != nil {
-		return nil, err
-	}
+}
+
+func createPolicy(c *call) any {
+	p := &world.ManagedPolicy{Name: c.readName("PolicyName"), Path: c.readPath(), Tags: c.readTags(), Created: c.now()}
+	p.Description = c.String("Description", wire.Length(0, 1000))
+	text := c.readDocument("PolicyDocument")
+	c.authorize(p.ARN(c.account))
+	c.checkDocument(text, policy.Identity)
+	p.Document = world.Policy(text)
 	var out managedPolicy
-	err = c.change(func(a *world.Account) error {
+	c.change(func(a *world.Account) error {
 		if slices.ContainsFunc(a.ManagedPolicies, func(one *world.ManagedPolicy) bool { return strings.EqualFold(one.Name, p.Name) }) {
-			return exists("A policy called %s already exists. Duplicate names are not allowed.", p.Name)
+			return alreadyExists("A policy called %s already exists. Duplicate names are not allowed.", p.Name)
 		}
 		a.ManagedPolicies = append(a.ManagedPolicies, p)
-		out = showPolicy(a, p, nil) // nobody has it yet
+		out = showCustomerPolicy(a, p, nil) // nobody has it yet
 		return nil
 	})
-	return struct{ Policy managedPolicy }{out}, err
+	return struct{ Policy managedPolicy }{out}
 }
 
-func noPolicy(arn string) error { return noSuch("Policy %s was not found.", arn) }
-
-func getPolicy(c *call) (any, error) {
-	arn := c.policyARN()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
+func getPolicy(c *call) any {
+	arn := c.readPolicyARN()
+	c.authorize(arn)
 	var out managedPolicy
-	err := c.view(func(_ *world.World, a *world.Account) error {
+	c.view(func(_ *world.World, a *world.Account) {
 		if m, ok := policy.FindManaged(arn); ok {
-			out = showManaged(m, usages(a))
-			return nil
+			out = showAWSPolicy(m, countUsage(a))
+		} else if p := customerPolicy(a, arn); p != nil {
+			out = showCustomerPolicy(a, p, countUsage(a))
+		} else {
+			c.fail(noPolicy(arn))
 		}
-		p := ownPolicy(a, arn)
-		if p == nil {
-			return noPolicy(arn)
-		}
-		out = showPolicy(a, p, usages(a))
-		return nil
 	})
-	return struct{ Policy managedPolicy }{out}, err
+	return struct{ Policy managedPolicy }{out}
 }
 
-func listPolicies(c *call) (any, error) {
-	p, err := c.readPage()
-	if err != nil {
-		return nil, err
-	}
-	scope := c.String("Scope", query.OneOf("All", "AWS", "Local"))
-	prefix := c.String("PathPrefix", query.Length(1, 512))
-	attachedOnly := c.String("OnlyAttached", query.OneOf("true", "false")) == "true"
-	if err := c.may("policy path " + orSlash(prefix)); err != nil {
-		return nil, err
-	}
+func listPolicies(c *call) any {
+	p, prefix := c.readPage(), c.readPathPrefix()
+	scope := c.String("Scope", wire.OneOf("All", "AWS", "Local"))
+	attachedOnly := c.String("OnlyAttached", wire.OneOf("true", "false")) == "true"
+	c.authorize("policy path " + cmp.Or(prefix, "/"))
 	var all []managedPolicy
-	err = c.view(func(_ *world.World, a *world.Account) error {
-		all = policiesOf(a, scope)
-		return nil
+	c.view(func(_ *world.World, a *world.Account) {
+		used := countUsage(a)
+		if scope != "AWS" {
+			for _, p := range a.ManagedPolicies {
+				all = append(all, showCustomerPolicy(a, p, used))
+			}
+		}
+		if scope != "Local" {
+			for _, m := range policy.AllManaged() {
+				all = append(all, showAWSPolicy(m, used))
+			}
+		}
 	})
 	all = slices.DeleteFunc(all, func(m managedPolicy) bool {
 		return !strings.HasPrefix(m.Path, prefix) || attachedOnly && m.AttachmentCount == 0
 	})
-	members, more := cut(p, all, func(m managedPolicy) string { return m.ARN })
-	return struct {
-		Policies query.List[managedPolicy]
-		paged
-	}{query.ListOf(members...), more}, err
+	return listed(p, "Policies", all, func(m managedPolicy) string { return m.ARN })
 }
 
-func policiesOf(a *world.Account, scope string) []managedPolicy {
-	var all []managedPolicy
-	used := usages(a)
-	if scope != "AWS" {
-		for _, p := range a.ManagedPolicies {
-			all = append(all, showPolicy(a, p, used))
-		}
-	}
-	if scope != "Local" {
-		for _, m := range policy.AllManaged() {
-			all = append(all, showManaged(m, used))
-		}
-	}
-	return all
-}
-
-// withPolicy changes a customer managed policy that must exist.
-func (c *call) withPolicy(arn string, f func(a *world.Account, p *world.ManagedPolicy) error) error {
-	return c.change(func(a *world.Account) error {
+// changePolicy changes a customer managed policy that must exist.
+func (c *call) changePolicy(arn string, f func(a *world.Account, p *world.ManagedPolicy) error) {
+	c.change(func(a *world.Account) error {
 		if _, ok := policy.FindManaged(arn); ok {
 			return wire.New(http.StatusForbidden, "AccessDenied", "Cannot change the AWS managed policy "+arn)
 		}
-		p := ownPolicy(a, arn)
-		if p == nil {
-			return noPolicy(arn)
+		if p := customerPolicy(a, arn); p != nil {
+			return f(a, p)
 		}
-		return f(a, p)
+		return noPolicy(arn)
 	})
 }
 
-func deletePolicy(c *call) (any, error) {
-	arn := c.policyARN()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	return nil, c.withPolicy(arn, func(a *world.Account, p *world.ManagedPolicy) error {
-		if n := usages(a)[arn]; n.attached+n.boundary > 0 {
-			return inUse("Cannot delete a policy attached to entities.")
+func deletePolicy(c *call) any {
+	arn := c.readPolicyARN()
+	c.authorize(arn)
+	c.changePolicy(arn, func(a *world.Account, p *world.ManagedPolicy) error {
+		if n := countUsage(a)[arn]; n.attached+n.boundary > 0 {
+			return deleteConflict("Cannot delete a policy attached to entities.")
 		}
 		if len(p.Versions) > 1 {
-			return inUse("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
+			return deleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
 		}
 		a.ManagedPolicies = slices.DeleteFunc(a.ManagedPolicies, func(one *world.ManagedPolicy) bool { return one == p })
 		return nil
 	})
+	return nil
+}
+
+type entity struct {
+	UserName, GroupName, RoleName string `xml:",omitempty"`
+	UserID                        string `xml:"UserId,omitempty"`
+	GroupID                       string `xml:"GroupId,omitempty"`
+	RoleID                        string `xml:"RoleId,omitempty"`
+}
+
+func listEntitiesForPolicy(c *call) any {
+	arn := c.readPolicyARN()
+	c.authorize(arn)
+	var out struct {
+		PolicyGroups, PolicyUsers, PolicyRoles wire.List[entity]
+		truncation
+	}
+	c.view(func(_ *world.World, a *world.Account) {
+		if !policyExists(a, arn) {
+			c.fail(noPolicy(arn))
+		}
+		add := func(to *wire.List[entity], held *world.Policies, e entity) {
+			if attachedIndex(a, held, arn) >= 0 {
+				to.Members = append(to.Members, e)
+			}
+		}
+		for _, g := range a.Groups {
+			add(&out.PolicyGroups, &g.Policies, entity{GroupName: g.Name, GroupID: g.UniqueID(a.ID)})
+		}
+		for _, u := range a.Users {
+			add(&out.PolicyUsers, &u.Policies, entity{UserName: u.Name, UserID: u.UniqueID(a.ID)})
+		}
+		for _, r := range a.Roles {
+			add(&out.PolicyRoles, &r.Policies, entity{RoleName: r.Name, RoleID: r.UniqueID(a.ID)})
+		}
+	})
+	return out
 }

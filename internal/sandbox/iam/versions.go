@@ -5,30 +5,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/policy"
-	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
-
-const maxVersions = 5
-
-// awsDate is when the AWS managed policies were made.
-func awsDate() query.Time {
-	return query.Time{Time: time.Date(2015, 2, 6, 18, 39, 46, 0, time.UTC)}
-}
 
 type policyVersion struct {
 	Document         string `xml:",omitempty"`
 	VersionID        string `xml:"VersionId"`
 	IsDefaultVersion bool
-	CreateDate       query.Time
+	CreateDate       wire.Time
 }
 
-// versionsOf returns all versions of a policy, also of one that has only its
-// first.
+// versionsOf returns all versions of a policy, also of one that has only its first.
 func versionsOf(p *world.ManagedPolicy) []*world.PolicyVersion {
 	if len(p.Versions) > 0 {
 		return p.Versions
@@ -36,92 +26,63 @@ func versionsOf(p *world.ManagedPolicy) []*world.PolicyVersion {
 	return []*world.PolicyVersion{{ID: "v1", Document: p.Document, Created: p.Created, Default: true}}
 }
 
-func defaultIndex(versions []*world.PolicyVersion) int {
-	return max(0, slices.IndexFunc(versions, func(v *world.PolicyVersion) bool { return v.Default }))
-}
-
-func versionIndex(versions []*world.PolicyVersion, id string) int {
-	return slices.IndexFunc(versions, func(v *world.PolicyVersion) bool { return v.ID == id })
-}
-
-// allVersions shows the versions of any policy, newest first.
-func allVersions(a *world.Account, arn string) ([]policyVersion, error) {
-	if m, ok := policy.FindManaged(arn); ok {
-		return []policyVersion{{encoded(m.Text), "v1", true, awsDate()}}, nil
-	}
-	p := ownPolicy(a, arn)
-	if p == nil {
-		return nil, noPolicy(arn)
-	}
-	var out []policyVersion
-	for _, v := range versionsOf(p) {
-		out = append(out, policyVersion{encoded(string(v.Document)), v.ID, v.Default, shownTime(v.Created)})
-	}
+// viewVersions returns the versions of any policy, newest first.
+func (c *call) viewVersions(arn string) (out []policyVersion) {
+	c.view(func(_ *world.World, a *world.Account) {
+		if m, ok := policy.FindManaged(arn); ok {
+			out = []policyVersion{{encodeDocument(m.Text), "v1", true, awsDate()}}
+			return
+		}
+		p := customerPolicy(a, arn)
+		if p == nil {
+			c.fail(noPolicy(arn))
+			return
+		}
+		for _, v := range versionsOf(p) {
+			out = append(out, policyVersion{encodeDocument(string(v.Document)), v.ID, v.Default, shownTime(v.Created)})
+		}
+	})
 	slices.Reverse(out)
-	return out, nil
+	return out
 }
 
 func noVersion(arn, id string) error {
 	return noSuch("Policy %s version %s does not exist or is not attachable.", arn, id)
 }
 
-func (c *call) versionID() string {
-	return c.String("VersionId", query.Required, query.Length(2, 64))
+func (c *call) readVersionID() string {
+	return c.String("VersionId", wire.Required, wire.Length(2, 64))
 }
 
-func getPolicyVersion(c *call) (any, error) {
-	arn, id := c.policyARN(), c.versionID()
-	if err := c.may(arn); err != nil {
-		return nil, err
+func getPolicyVersion(c *call) any {
+	arn, id := c.readPolicyARN(), c.readVersionID()
+	c.authorize(arn)
+	for _, v := range c.viewVersions(arn) {
+		if v.VersionID == id {
+			return struct{ PolicyVersion policyVersion }{v}
+		}
 	}
-	var out policyVersion
-	err := c.view(func(_ *world.World, a *world.Account) error {
-		versions, err := allVersions(a, arn)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(versions, func(v policyVersion) bool { return v.VersionID == id })
-		if i < 0 {
-			return noVersion(arn, id)
-		}
-		out = versions[i]
-		return nil
-	})
-	return struct{ PolicyVersion policyVersion }{out}, err
+	c.fail(noVersion(arn, id))
+	return nil
 }
 
-func listPolicyVersions(c *call) (any, error) {
-	arn := c.policyARN()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	var all []policyVersion
-	err := c.view(func(_ *world.World, a *world.Account) (err error) {
-		all, err = allVersions(a, arn)
-		return err
-	})
+func listPolicyVersions(c *call) any {
+	arn := c.readPolicyARN()
+	c.authorize(arn)
+	all := c.viewVersions(arn)
 	for i := range all {
 		all[i].Document = "" // lists leave it out
 	}
-	return struct {
-		Versions query.List[policyVersion]
-		paged
-	}{query.ListOf(all...), paged{}}, err
+	return newList("Versions", all, truncation{})
 }
 
-func createPolicyVersion(c *call) (any, error) {
-	arn := c.policyARN()
-	asDefault := c.String("SetAsDefault", query.OneOf("true", "false")) == "true"
-	c.String("PolicyDocument", query.Required)
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	doc, err := c.document("PolicyDocument", policy.Identity)
-	if err != nil {
-		return nil, err
-	}
-	v := &world.PolicyVersion{Document: doc, Created: c.now()}
-	err = c.withPolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
+func createPolicyVersion(c *call) any {
+	arn, text := c.readPolicyARN(), c.readDocument("PolicyDocument")
+	asDefault := c.String("SetAsDefault", wire.OneOf("true", "false")) == "true"
+	c.authorize(arn)
+	c.checkDocument(text, policy.Identity)
+	v := &world.PolicyVersion{Document: world.Policy(text), Created: c.now()}
+	c.changePolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
 		versions := versionsOf(p)
 		if len(versions) >= maxVersions {
 			return wire.New(http.StatusConflict, "LimitExceeded", "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.")
@@ -130,102 +91,49 @@ func createPolicyVersion(c *call) (any, error) {
 		v.ID = "v" + strconv.Itoa(last+1)
 		p.Versions = append(versions, v)
 		if asDefault {
-			setDefault(p, len(p.Versions)-1)
+			setDefaultVersion(p, len(p.Versions)-1)
 		}
 		return nil
 	})
-	return struct{ PolicyVersion policyVersion }{policyVersion{VersionID: v.ID, IsDefaultVersion: asDefault, CreateDate: shownTime(v.Created)}}, err
+	return struct{ PolicyVersion policyVersion }{policyVersion{VersionID: v.ID, IsDefaultVersion: asDefault, CreateDate: shownTime(v.Created)}}
 }
 
-// setDefault makes a version the one that holds.
-func setDefault(p *world.ManagedPolicy, i int) {
+// setDefaultVersion makes a version the one that holds.
+func setDefaultVersion(p *world.ManagedPolicy, i int) {
 	for j, v := range p.Versions {
 		v.Default = i == j
 	}
 	p.Document = p.Versions[i].Document
 }
 
-func setDefaultPolicyVersion(c *call) (any, error) {
-	arn, id := c.policyARN(), c.versionID()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	return nil, c.withPolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
+func setDefaultPolicyVersion(c *call) any {
+	return c.changeVersion(func(p *world.ManagedPolicy, i int) error {
+		setDefaultVersion(p, i)
+		return nil
+	})
+}
+
+func deletePolicyVersion(c *call) any {
+	return c.changeVersion(func(p *world.ManagedPolicy, i int) error {
+		if p.Versions[i].Default {
+			return deleteConflict("Cannot delete the default version of a policy.")
+		}
+		p.Versions = slices.Delete(p.Versions, i, i+1)
+		return nil
+	})
+}
+
+// changeVersion changes a version that a customer managed policy has.
+func (c *call) changeVersion(f func(p *world.ManagedPolicy, i int) error) any {
+	arn, id := c.readPolicyARN(), c.readVersionID()
+	c.authorize(arn)
+	c.changePolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
 		p.Versions = versionsOf(p)
-		i := versionIndex(p.Versions, id)
+		i := slices.IndexFunc(p.Versions, func(v *world.PolicyVersion) bool { return v.ID == id })
 		if i < 0 {
 			return noVersion(arn, id)
 		}
-		setDefault(p, i)
-		return nil
+		return f(p, i)
 	})
-}
-
-func deletePolicyVersion(c *call) (any, error) {
-	arn, id := c.policyARN(), c.versionID()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	return nil, c.withPolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
-		versions := versionsOf(p)
-		i := versionIndex(versions, id)
-		switch {
-		case i < 0:
-			return noVersion(arn, id)
-		case versions[i].Default:
-			return inUse("Cannot delete the default version of a policy.")
-		}
-		p.Versions = slices.Delete(versions, i, i+1)
-		return nil
-	})
-}
-
-type policyUser struct {
-	UserName string
-	UserID   string `xml:"UserId"`
-}
-
-type policyGroup struct {
-	GroupName string
-	GroupID   string `xml:"GroupId"`
-}
-
-type policyRole struct {
-	RoleName string
-	RoleID   string `xml:"RoleId"`
-}
-
-func listEntitiesForPolicy(c *call) (any, error) {
-	arn := c.policyARN()
-	if err := c.may(arn); err != nil {
-		return nil, err
-	}
-	var out struct {
-		PolicyGroups query.List[policyGroup]
-		PolicyUsers  query.List[policyUser]
-		PolicyRoles  query.List[policyRole]
-		paged
-	}
-	err := c.view(func(_ *world.World, a *world.Account) error {
-		if !known(a, arn) {
-			return noPolicy(arn)
-		}
-		for _, g := range a.Groups {
-			if attachedIndex(a, &g.Policies, arn) >= 0 {
-				out.PolicyGroups.Members = append(out.PolicyGroups.Members, policyGroup{g.Name, groupID(a, g)})
-			}
-		}
-		for _, u := range a.Users {
-			if attachedIndex(a, &u.Policies, arn) >= 0 {
-				out.PolicyUsers.Members = append(out.PolicyUsers.Members, policyUser{u.Name, u.UniqueID(a.ID)})
-			}
-		}
-		for _, r := range a.Roles {
-			if attachedIndex(a, &r.Policies, arn) >= 0 {
-				out.PolicyRoles.Members = append(out.PolicyRoles.Members, policyRole{r.Name, r.UniqueID(a.ID)})
-			}
-		}
-		return nil
-	})
-	return out, err
+	return nil
 }

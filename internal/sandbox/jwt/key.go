@@ -36,13 +36,13 @@ func ParsePublic(text string) (crypto.PublicKey, error) {
 		if err != nil {
 			return nil, errKey
 		}
-		return usable(cert.PublicKey)
+		return checkKey(cert.PublicKey)
 	}
 	key, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if err != nil {
 		return nil, errKey
 	}
-	return usable(key)
+	return checkKey(key)
 }
 
 // ParsePrivate reads a PEM block with a private key: PKCS #8, EC or PKCS #1.
@@ -65,20 +65,20 @@ func ParsePrivate(text string) (crypto.Signer, error) {
 	if err != nil || !ok {
 		return nil, errKey
 	}
-	if _, err := usable(signer.Public()); err != nil {
+	if _, err := checkKey(signer.Public()); err != nil {
 		return nil, err
 	}
 	return signer, nil
 }
 
-func usable(key crypto.PublicKey) (crypto.PublicKey, error) {
+func checkKey(key crypto.PublicKey) (crypto.PublicKey, error) {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
 		if k.N.BitLen() >= 1024 && k.N.BitLen() <= 8192 {
 			return k, nil
 		}
 	case *ecdsa.PublicKey:
-		if _, ok := algorithm(algorithmOf(k)); ok {
+		if _, ok := findMethod(algorithmOf(k)); ok {
 			return k, nil
 		}
 	}
@@ -92,13 +92,13 @@ func parseJWK(text string) (crypto.PublicKey, error) {
 	}
 	switch jwk.Kty {
 	case "RSA":
-		n, err1 := decode(jwk.N)
-		e, err2 := decode(jwk.E)
+		n, err1 := decodePart(jwk.N)
+		e, err2 := decodePart(jwk.E)
 		if err1 != nil || err2 != nil || len(e) == 0 || len(e) > 4 {
 			return nil, errKey
 		}
 		exponent := int(new(big.Int).SetBytes(e).Int64())
-		return usable(&rsa.PublicKey{N: new(big.Int).SetBytes(n), E: exponent})
+		return checkKey(&rsa.PublicKey{N: new(big.Int).SetBytes(n), E: exponent})
 	case "EC":
 		return pointOf(jwk.Crv, jwk.X, jwk.Y)
 	}
@@ -108,8 +108,8 @@ func parseJWK(text string) (crypto.PublicKey, error) {
 func pointOf(curve, x, y string) (crypto.PublicKey, error) {
 	curves := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384()}
 	c := curves[curve]
-	bx, err1 := decode(x)
-	by, err2 := decode(y)
+	bx, err1 := decodePart(x)
+	by, err2 := decodePart(y)
 	if c == nil || err1 != nil || err2 != nil {
 		return nil, errKey
 	}

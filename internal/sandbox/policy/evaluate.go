@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
 
 // Request is one question: may Principal do Action on Resource?
 type Request struct {
@@ -49,15 +53,15 @@ type Decision struct {
 // policy may stand in for the identity's.
 func Decide(r Request, p Policies) Decision {
 	action := strings.ToLower(r.Action)
-	if s, source := p.denial(action, r); s != nil {
+	if s, source := p.findDenial(action, r); s != nil {
 		return Decision{Explicit: true, Source: source, Matched: []Statement{*s}}
 	}
-	granting, named := p.grant(action, r)
-	if source := missing(action, r, p, named); source != "" {
+	granting, named := p.findGrant(action, r)
+	if source := missingAllow(action, r, p, named); source != "" {
 		return Decision{Source: source}
 	}
 	d := Decision{Allowed: true}
-	for _, s := range []*Statement{granting, find(p.Identity, true, action, r)} {
+	for _, s := range []*Statement{granting, findStatement(p.Identity, true, action, r)} {
 		if s != nil {
 			d.Matched = append(d.Matched, *s)
 		}
@@ -65,13 +69,13 @@ func Decide(r Request, p Policies) Decision {
 	return d
 }
 
-// denial returns the first Deny statement that matches, in the order AWS looks.
-func (p Policies) denial(action string, r Request) (*Statement, Source) {
+// findDenial returns the first Deny statement that matches, in the order AWS looks.
+func (p Policies) findDenial(action string, r Request) (*Statement, Source) {
 	for _, set := range [...]struct {
 		docs   []*Document
 		source Source
 	}{{p.Identity, IdentityBased}, {p.Boundary, PermissionsBoundary}, {p.Session, SessionBased}} {
-		if s := find(set.docs, false, action, r); s != nil {
+		if s := findStatement(set.docs, false, action, r); s != nil {
 			return s, set.source
 		}
 	}
@@ -82,9 +86,9 @@ func (p Policies) denial(action string, r Request) (*Statement, Source) {
 	return s, p.resourceSource()
 }
 
-// grant returns the statement of the resource's policy that allows, and how
+// findGrant returns the statement of the resource's policy that allows, and how
 // closely it names the caller.
-func (p Policies) grant(action string, r Request) (*Statement, grip) {
+func (p Policies) findGrant(action string, r Request) (*Statement, matchLevel) {
 	if p.Resource == nil {
 		return nil, notNamed
 	}
@@ -99,8 +103,8 @@ func (p Policies) resourceSource() Source {
 	return ResourceBased
 }
 
-// missing returns the kind of policy whose allow a request lacks, or "".
-func missing(action string, r Request, p Policies, named grip) Source {
+// missingAllow returns the kind of policy whose allow a request lacks, or "".
+func missingAllow(action string, r Request, p Policies, named matchLevel) Source {
 	same := p.ResourceAccount == "" || p.ResourceAccount == r.Principal.Account
 	bare := r.Principal.Type == Anonymous || r.Principal.Type == Federated || r.Principal.Type == Service
 	if named == notNamed && (!same || p.TrustRequired || bare) {
@@ -109,24 +113,24 @@ func missing(action string, r Request, p Policies, named grip) Source {
 	if bare { // they have no identity policies
 		return ""
 	}
-	if same && named == asSelf {
+	if same && named == byName {
 		return ""
 	}
-	if !(same && named == asRole) && r.Principal.Type != Root && find(p.Identity, true, action, r) == nil {
+	if !(same && named == byRole) && r.Principal.Type != Root && findStatement(p.Identity, true, action, r) == nil {
 		return IdentityBased
 	}
-	if len(p.Boundary) > 0 && find(p.Boundary, true, action, r) == nil {
+	if len(p.Boundary) > 0 && findStatement(p.Boundary, true, action, r) == nil {
 		return PermissionsBoundary
 	}
-	if len(p.Session) > 0 && find(p.Session, true, action, r) == nil {
+	if len(p.Session) > 0 && findStatement(p.Session, true, action, r) == nil {
 		return SessionBased
 	}
 	return ""
 }
 
-// find returns the first statement with the effect that matches, in policies
+// findStatement returns the first statement with the effect that matches, in policies
 // without a Principal element.
-func find(docs []*Document, allow bool, action string, r Request) *Statement {
+func findStatement(docs []*Document, allow bool, action string, r Request) *Statement {
 	for _, d := range docs {
 		for i := range d.Statements {
 			if s := &d.Statements[i]; s.Allow == allow && s.matches(action, r) {
@@ -137,20 +141,23 @@ func find(docs []*Document, allow bool, action string, r Request) *Statement {
 	return nil
 }
 
-// findFor is find for a policy with Principal elements; it returns the
+// findFor is findStatement for a policy with Principal elements; it returns the
 // statement that names the caller most closely, and how closely.
-func (d *Document) findFor(allow bool, action string, r Request) (best *Statement, named grip) {
+func (d *Document) findFor(allow bool, action string, r Request) (best *Statement, named matchLevel) {
 	for i := range d.Statements {
 		s := &d.Statements[i]
 		if s.Allow != allow {
 			continue
 		}
-		g := s.principals.grip(r.Principal)
-		if s.notPrincipal {
-			g = when(g == notNamed, asSelf)
+		level := s.principals.level(r.Principal)
+		switch {
+		case s.notPrincipal && level == notNamed:
+			level = byName
+		case s.notPrincipal:
+			level = notNamed
 		}
-		if g > named && s.matches(action, r) {
-			best, named = s, g
+		if level > named && s.matches(action, r) {
+			best, named = s, level
 		}
 	}
 	return best, named
@@ -180,3 +187,161 @@ func matchAny(patterns []pattern, s string, ctx Context) bool {
 	}
 	return false
 }
+
+// PrincipalType says what kind of caller makes a request.
+type PrincipalType int
+
+const (
+	Anonymous     PrincipalType = iota // unsigned
+	Root                               // an account's root user
+	User                               // an IAM user, also with GetSessionToken credentials
+	AssumedRole                        // a role session
+	FederatedUser                      // a GetFederationToken session
+	Federated                          // the holder of an identity provider's token or assertion
+	Service                            // an AWS service, such as ec2.amazonaws.com
+)
+
+// Principal is the caller of a request.
+type Principal struct {
+	Type    PrincipalType
+	Account string
+	ARN     string // of the user or session: what GetCallerIdentity says
+	Role    string // AssumedRole: the ARN of the role itself
+	Name    string // Federated: the provider's ARN or domain; Service: its domain
+}
+
+// matchLevel says how closely a Principal element names a caller. It matters within one account: naming the account
+// leaves the last word to identity policies.
+type matchLevel int
+
+const (
+	notNamed  matchLevel = iota
+	byAccount            // by account ID or root ARN: delegated
+	byRole               // a session, by its role: boundaries and session policies still count
+	byName               // the caller itself, or everybody
+)
+
+// principals is a compiled Principal element.
+type principals struct {
+	anyone    bool
+	accounts  []string
+	arns      []string
+	federated []string
+	services  []string
+}
+
+// rawPrincipal is "*" or an object of lists.
+type rawPrincipal struct {
+	anyone bool
+	kinds  map[string]texts
+}
+
+// UnmarshalJSON accepts both spellings.
+func (p *rawPrincipal) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		if s != "*" {
+			return malformed("Invalid principal in policy.")
+		}
+		p.anyone = true
+		return nil
+	}
+	return json.Unmarshal(b, &p.kinds)
+}
+
+func (p *rawPrincipal) compile() (principals, error) {
+	out := principals{anyone: p.anyone}
+	if !p.anyone && len(p.kinds) == 0 {
+		return out, malformed("Missing required field Principal cannot be empty!")
+	}
+	for kind, names := range p.kinds {
+		if len(names) == 0 {
+			return out, malformed("Missing required field Principal cannot be empty!")
+		}
+		for _, name := range names {
+			if !out.add(kind, name) {
+				return out, malformed(`Invalid principal in policy: "%s":"%s"`, kind, name)
+			}
+		}
+	}
+	return out, nil
+}
+
+// add reports whether name is a possible principal of its kind.
+func (p *principals) add(kind, name string) bool {
+	switch kind {
+	case "AWS":
+		return p.addAWS(name)
+	case "Federated":
+		p.federated = append(p.federated, name)
+	case "Service":
+		p.services = append(p.services, name)
+		return strings.Contains(name, ".")
+	case "CanonicalUser": // legal in bucket policies; nobody here has one
+	default:
+		return false
+	}
+	return name != ""
+}
+
+func (p *principals) addAWS(name string) bool {
+	if name == "*" {
+		p.anyone = true
+		return true
+	}
+	if isAccountID(name) {
+		p.accounts = append(p.accounts, name)
+		return true
+	}
+	parts := strings.SplitN(name, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || strings.ContainsAny(name, "*?") {
+		return false
+	}
+	if parts[2] == "iam" && parts[5] == "root" && isAccountID(parts[4]) {
+		p.accounts = append(p.accounts, parts[4])
+		return true
+	}
+	p.arns = append(p.arns, name)
+	return (parts[2] == "iam" || parts[2] == "sts") && isAccountID(parts[4]) && strings.Contains(parts[5], "/")
+}
+
+// PrincipalARNs returns the users, roles and sessions that the document names,
+// for IAM's check that they exist.
+func (d *Document) PrincipalARNs() []string {
+	var out []string
+	for _, s := range d.Statements {
+		out = append(out, s.principals.arns...)
+	}
+	return out
+}
+
+// level says how the element names the caller.
+func (p principals) level(who Principal) matchLevel {
+	named := p.anyone
+	switch who.Type {
+	case Anonymous:
+	case Federated:
+		named = slices.Contains(p.federated, who.Name)
+	case Service:
+		named = named || slices.Contains(p.services, who.Name)
+	default:
+		named = named || slices.Contains(p.arns, who.ARN)
+		switch {
+		case named:
+		case who.Role != "" && slices.Contains(p.arns, who.Role):
+			return byRole
+		case slices.Contains(p.accounts, who.Account):
+			return byAccount
+		}
+	}
+	if named {
+		return byName
+	}
+	return notNamed
+}
+
+// isAccountID reports whether s is twelve digits.
+func isAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }

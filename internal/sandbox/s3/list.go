@@ -5,10 +5,11 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
@@ -53,47 +54,63 @@ func (s *service) listObjects(w http.ResponseWriter, r *endpoint.Request) error 
 	if e := q.Get("encoding-type"); e != "" && e != "url" {
 		return wire.New(http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request").With("ArgumentName", "encoding-type").With("ArgumentValue", e)
 	}
-	keys := map[string][]string{"s3:prefix": {ask.prefix}, "s3:delimiter": {ask.delimiter}}
-	f, err := s.bucket(w, r, "s3:ListBucket", "", keys)
+	keys := policy.Context{"s3:prefix": {ask.prefix}, "s3:delimiter": {ask.delimiter}}
+	bucket, account, err := s.findBucket(w, r, "s3:ListBucket", "", keys)
 	if err != nil {
 		return err
 	}
-	if ask.size, err = count(q.Get("max-keys"), 1000, "max-keys"); err != nil {
+	if ask.size, err = readCount(q.Get("max-keys"), 1000, "max-keys"); err != nil {
 		return err
 	}
-	out := objectList{Name: f.bucket.Name, Prefix: ask.encode(ask.prefix), MaxKeys: ask.size, Delimiter: ask.encode(ask.delimiter), EncodingType: q.Get("encoding-type")}
+	out := objectList{Name: bucket.Name, Prefix: ask.encode(ask.prefix), MaxKeys: ask.size, Delimiter: ask.encode(ask.delimiter), EncodingType: q.Get("encoding-type")}
 	second := r.Operation == "ListObjectsV2"
 	if second {
 		out.ContinuationToken, out.StartAfter = q.Get("continuation-token"), ask.encode(q.Get("start-after"))
-		ask.after = max(q.Get("start-after"), unseal(out.ContinuationToken))
-		if out.ContinuationToken != "" && unseal(out.ContinuationToken) == "" {
+		token := readToken(out.ContinuationToken)
+		ask.after = max(q.Get("start-after"), token)
+		if out.ContinuationToken != "" && token == "" {
 			return wire.New(http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect").With("ArgumentName", "continuation-token")
 		}
 	} else {
 		marker := ask.encode(q.Get("marker"))
 		out.Marker, ask.after = &marker, q.Get("marker")
 	}
-	var last string
+	last := ""
 	s.deps.State.Read(func(w *world.World) {
-		if now, ok := find(w, f.bucket.Name); ok {
-			last = ask.fill(&out, now.bucket.Objects)
+		if now, _ := w.Bucket(bucket.Name); now != nil {
+			last = ask.addPage(&out, now.Objects)
 		}
 	})
-	ask.finish(&out, last, second, q.Get("fetch-owner") == "true" || !second, f.owner)
-	return wire.WriteS3(w, r.ID, http.StatusOK, out)
+	switch {
+	case last == "":
+	case second:
+		out.NextContinuationToken = newToken(last)
+	case ask.delimiter != "":
+		out.NextMarker = ask.encode(last)
+	}
+	if second {
+		n := len(out.Contents) + len(out.CommonPrefixes)
+		out.KeyCount = &n
+	}
+	if !second || q.Get("fetch-owner") == "true" {
+		o := ownerOf(account)
+		for i := range out.Contents {
+			out.Contents[i].Owner = &o
+		}
+	}
+	return wire.WriteS3(w, r.ID, out)
 }
 
-// fill adds one page and returns the last key or prefix on it when there is
+// addPage adds one page and returns the last key or prefix on it when there is
 // more.
-func (ask *listing) fill(out *objectList, objects []*world.Object) (last string) {
-	sorted := append([]*world.Object(nil), objects...)
-	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Key < sorted[j].Key })
+func (ask *listing) addPage(out *objectList, objects []*world.Object) (last string) {
+	sorted := slices.SortedFunc(slices.Values(objects), func(a, b *world.Object) int { return strings.Compare(a.Key, b.Key) })
 	n, previous := 0, ""
 	for _, o := range sorted {
 		if !strings.HasPrefix(o.Key, ask.prefix) {
 			continue
 		}
-		common, grouped := ask.group(o.Key)
+		common, grouped := ask.groupOf(o.Key)
 		name := o.Key
 		if grouped {
 			name = common
@@ -112,14 +129,14 @@ func (ask *listing) fill(out *objectList, objects []*world.Object) (last string)
 			continue
 		}
 		out.Contents = append(out.Contents, objectEntry{
-			Key: ask.encode(o.Key), LastModified: o.Modified.UTC().Format(timeFormat), ETag: etag(o), Size: size(o), StorageClass: "STANDARD",
+			Key: ask.encode(o.Key), LastModified: o.Modified.UTC().Format(timeFormat), ETag: etagOf(o), Size: sizeOf(o), StorageClass: "STANDARD",
 		})
 	}
 	return ""
 }
 
-// group returns the common prefix that a key is shown under.
-func (ask *listing) group(key string) (string, bool) {
+// groupOf returns the common prefix that a key is shown under.
+func (ask *listing) groupOf(key string) (string, bool) {
 	if ask.delimiter == "" {
 		return "", false
 	}
@@ -131,27 +148,6 @@ func (ask *listing) group(key string) (string, bool) {
 	return ask.prefix + rest[:i+len(ask.delimiter)], true
 }
 
-func (ask *listing) finish(out *objectList, last string, second, owners bool, account string) {
-	if second {
-		n := len(out.Contents) + len(out.CommonPrefixes)
-		out.KeyCount = &n
-	}
-	switch {
-	case last == "":
-	case second:
-		out.NextContinuationToken = seal(last)
-	case ask.delimiter != "":
-		out.NextMarker = ask.encode(last)
-	}
-	if !owners {
-		return
-	}
-	o := ownerOf(account)
-	for i := range out.Contents {
-		out.Contents[i].Owner = &o
-	}
-}
-
 // encode writes a key as encoding-type=url does, slashes kept. A blank is
 // %20, which clients read that take "+" for a plus sign and those that do not.
 func (ask *listing) encode(s string) string {
@@ -161,10 +157,11 @@ func (ask *listing) encode(s string) string {
 	return strings.NewReplacer("%2F", "/", "+", "%20").Replace(url.QueryEscape(s))
 }
 
-// seal makes a continuation token of a name.
-func seal(name string) string { return base64.StdEncoding.EncodeToString([]byte("1:" + name)) }
+// newToken makes a continuation token of a name.
+func newToken(name string) string { return base64.StdEncoding.EncodeToString([]byte("1:" + name)) }
 
-func unseal(token string) string {
+// readToken returns the name of a continuation token, "" for a wrong one.
+func readToken(token string) string {
 	text, err := base64.StdEncoding.DecodeString(token)
 	if err != nil {
 		return ""

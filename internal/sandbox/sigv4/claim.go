@@ -29,8 +29,8 @@ type Claim struct {
 	scopeDate   string
 }
 
-// Present tells whether a request claims to be signed at all.
-func Present(r *http.Request) bool {
+// IsSigned reports whether a request claims to be signed at all.
+func IsSigned(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") || strings.Contains(r.URL.RawQuery, "X-Amz-Algorithm=")
 }
 

@@ -1,3 +1,7 @@
+// Package sigv4 checks AWS Signature Version 4, written from the public
+// specification (AWS General Reference, "Create a signed AWS API request",
+// and the S3 API's "Authenticating Requests"). It shares nothing with a
+// signer, so that a signer's error cannot cancel out.
 package sigv4
 
 import (
@@ -9,6 +13,38 @@ import (
 	"strings"
 	"time"
 )
+
+// Reason says what is wrong with a signature.
+type Reason int
+
+// The reasons, which each protocol words in its own way.
+const (
+	Incomplete       Reason = iota // a part is missing or malformed
+	Mismatch                       // signed with another key, or another request
+	Early                          // signed for the future
+	Late                           // signed too long ago
+	Over                           // a presigned request past its X-Amz-Expires
+	BadQuery                       // a presigned request with a wrong parameter
+	HeadersNotSigned               // an x-amz- header outside the signature
+	PayloadMismatch                // x-amz-content-sha256 is not the body's hash
+	BadChunk                       // an aws-chunked body that does not hold together
+)
+
+// Failure is a refused signature.
+type Failure struct {
+	Reason Reason
+	Detail string // AWS's words for Incomplete and BadQuery, header names for HeadersNotSigned
+	// Canonical and ToSign are what was computed here (Mismatch).
+	Canonical, ToSign string
+}
+
+// Error returns the detail.
+func (f *Failure) Error() string {
+	if f.Detail != "" {
+		return f.Detail
+	}
+	return "the request signature we calculated does not match the signature you provided"
+}
 
 // MaxSkew is how far a signing time may be from the service's clock.
 const MaxSkew = 15 * time.Minute

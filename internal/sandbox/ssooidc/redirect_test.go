@@ -35,7 +35,7 @@ func TestScopeNames(t *testing.T) {
 		"sso:account:access": true, "codewhisperer:completions": true, "openid": true, "sso:*": true,
 		"": false, "a b": false, "sso": false, "SSO:x": false, "sso:": false, "sso:a\n": false,
 	} {
-		if got := scopes().MatchString(name); got != want {
+		if got := scopePattern().MatchString(name); got != want {
 			t.Errorf("%q: %v", name, got)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-func TestReachByUserAndGroup(t *testing.T) {
+func TestAccessByUserAndGroup(t *testing.T) {
 	t.Parallel()
 	w, err := world.Parse([]byte(`
 identityCenter:
@@ -28,25 +28,25 @@ accounts: [{id: "222222222222", name: two}, {id: "111111111111", name: one}]
 		"ann": {"222222222222 a", "222222222222 b", "111111111111 b"}, "bob": {"222222222222 a", "222222222222 b"}, "eve": nil, "": nil,
 	} {
 		var got []string
-		for _, a := range Reach(w, w.IdentityCenter[0], user) {
-			for _, role := range a.Roles {
-				got = append(got, a.ID+" "+role)
+		access := NewAccess(w, w.IdentityCenter[0], user)
+		for _, a := range access.Accounts {
+			for _, role := range access.Roles(a.ID) {
+				got = append(got, a.ID+" "+role.Name)
 			}
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q reaches %q", user, got)
 		}
 	}
-	re := spread(w, w.IdentityCenter[0], "bob")
-	if _, ok := re.grant("111111111111", "b"); ok {
+	if NewAccess(w, w.IdentityCenter[0], "bob").sets[Role{"b", "111111111111"}] != nil {
 		t.Error("bob has a role of ann's")
 	}
 }
 
-func FuzzReadToken(f *testing.F) {
+func FuzzReadPageToken(f *testing.F) {
 	f.Add("YWNjb3VudHM6NDA", "accounts")
 	f.Fuzz(func(t *testing.T, raw, list string) {
-		if n, ok := readToken(raw, list); ok && n < 0 {
+		if n, ok := readPageToken(raw, list); ok && n < 0 {
 			t.Errorf("%q is page %d", raw, n)
 		}
 	})

@@ -3,7 +3,10 @@ package state
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"encoding/base32"
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +16,83 @@ import (
 
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
+
+// Kind is the kind of principal behind a credential.
+type Kind string
+
+// The principals that sign requests.
+const (
+	Root          Kind = "root"
+	User          Kind = "user"           // IAM user: access key or GetSessionToken
+	AssumedRole   Kind = "assumed-role"   // role session, Identity Center ones included
+	FederatedUser Kind = "federated-user" // GetFederationToken
+)
+
+// Identity is who signed a request, as GetCallerIdentity tells it, and what
+// authorization needs to know about the session.
+type Identity struct {
+	Kind    Kind   `json:"k"`
+	Account string `json:"a"`
+	// ARN is the caller's ARN: arn:aws:iam::A:user/N, arn:aws:sts::A:assumed-role/R/S.
+	ARN string `json:"r"`
+	// UserID is AIDA…, AROA…:session or ACCOUNT:name.
+	UserID string `json:"u"`
+	// Name is the user's or role's name without its path.
+	Name string `json:"n"`
+	// Principal is the ARN of the IAM user or role whose policies hold; it
+	// differs from ARN for role sessions (arn:aws:iam::A:role/PATH/NAME).
+	Principal string `json:"p"`
+	// Session describes temporary credentials; nil for long-term keys.
+	Session *Session `json:"s,omitempty"`
+}
+
+// Session is what temporary credentials carry beside the identity.
+type Session struct {
+	Issued time.Time `json:"i"`
+	// MFA is when a code was verified for this session; zero: never.
+	MFA time.Time `json:"m,omitzero"`
+	// Name is the role session name.
+	Name string `json:"n,omitempty"`
+	// SourceIdentity is sts:SourceIdentity; it stays through chaining.
+	SourceIdentity string            `json:"si,omitempty"`
+	Tags           map[string]string `json:"t,omitempty"`
+	Transitive     []string          `json:"tt,omitempty"` // keys of transitive tags
+	// Policies are inline session policies, PolicyARNs managed ones. A
+	// session with either is limited to what they allow too.
+	Policies   []string `json:"sp,omitempty"`
+	PolicyARNs []string `json:"sa,omitempty"`
+	// Provider is the federated provider (web identity issuer ARN).
+	Provider string `json:"f,omitempty"`
+	// Keys are further condition keys of the session (saml:…, issuer:sub …).
+	Keys map[string]string `json:"ck,omitempty"`
+	// Role tells that the session came from AssumeRole*: assuming another
+	// role from it is role chaining (one hour at most).
+	Role bool `json:"ro,omitempty"`
+	// Console tells that the session came from a console sign-in: unlike one
+	// of GetSessionToken it may call IAM without a second factor.
+	Console bool `json:"co,omitempty"`
+}
+
+// Credential is an access key that can sign.
+type Credential struct {
+	AccessKeyID string
+	Secret      string
+	Token       string    // session token; empty for long-term keys
+	Expires     time.Time // zero for long-term keys
+	Identity    Identity
+}
+
+// RoleIdentity returns the identity of a role session. principal is the
+// role's ARN, id its AROA… identifier.
+func RoleIdentity(principal, id, sessionName string) Identity {
+	parts := strings.SplitN(principal, ":", 6)
+	account, name := parts[4], principal[strings.LastIndexByte(principal, '/')+1:]
+	return Identity{
+		Kind: AssumedRole, Account: account, Name: name, Principal: principal,
+		ARN:    "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,
+		UserID: id + ":" + sessionName,
+	}
+}
 
 // Why a credential is refused. The services turn them into AWS's own codes.
 var (
@@ -132,4 +212,85 @@ func (s *State) open(token string) (Credential, error) {
 		return Credential{}, ErrUnknownKey
 	}
 	return Credential{v.ID, v.Secret, token, time.Unix(v.Expires, 0).UTC(), v.Identity}, nil
+}
+
+// accessKeyID makes an access key ID from ten random bytes. As in AWS, its
+// first six bytes hold the account: GetAccessKeyInfo answers for any key, also
+// for temporary ones of which the sandbox keeps no list.
+func accessKeyID(prefix, account string, random []byte) string {
+	var n uint64
+	for _, c := range account {
+		n = n*10 + uint64(c-'0')
+	}
+	var b [10]byte
+	copy(b[:], random)
+	head := 1<<47 | n<<7 | uint64(b[5]&0x7f) // the top bit is set in AWS's IDs too
+	var word [8]byte
+	binary.BigEndian.PutUint64(word[:], head)
+	copy(b[:6], word[2:])
+	return prefix + keyEncoding().EncodeToString(b[:])
+}
+
+// AccessKeyID returns a new long-term access key ID (AKIA…) of an account.
+func (s *State) AccessKeyID(account string) string {
+	return accessKeyID("AKIA", account, s.bytes(10))
+}
+
+// SecretKey returns a new secret access key.
+func (s *State) SecretKey() string { return base64.StdEncoding.EncodeToString(s.bytes(30)) }
+
+// AccountOfKey returns the account that an access key ID was made in, or ""
+// for something that is no key ID.
+func AccountOfKey(id string) string {
+	if len(id) != 20 || !strings.HasPrefix(id, "AKIA") && !strings.HasPrefix(id, "ASIA") {
+		return ""
+	}
+	b, err := keyEncoding().DecodeString(id[4:])
+	if err != nil {
+		return ""
+	}
+	n := binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...)) & (1<<47 - 1) >> 7
+	digits := []byte("000000000000")
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] += byte(n % 10)
+		n /= 10
+	}
+	return string(digits)
+}
+
+// keyEncoding has the letters of access key IDs.
+func keyEncoding() *base32.Encoding { return base32.StdEncoding.WithPadding(base32.NoPadding) }
+
+// Random returns prefix and n random bytes in base64url.
+func (s *State) Random(prefix string, n int) string {
+	return prefix + base64.RawURLEncoding.EncodeToString(s.bytes(n))
+}
+
+// UUID returns a random UUID (RFC 9562, version 4), the form of request IDs.
+func (s *State) UUID() string {
+	b := s.bytes(16)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// NewUserCode returns a code a person can type: eight letters without vowels,
+// so that it spells no word, and without letters that look alike.
+func (s *State) newUserCode() string {
+	const letters = "BCDFGHJKLMNPQRSTVWXZ"
+	b := s.bytes(8)
+	for i := range b {
+		b[i] = letters[int(b[i])%len(letters)]
+	}
+	return string(b[:4]) + "-" + string(b[4:])
+}
+
+// bytes reads randomness. A source that fails is a broken machine: going on
+// would hand out guessable tokens.
+func (s *State) bytes(n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(s.rand, b); err != nil {
+		panic(fmt.Sprintf("sandbox: randomness: %v", err))
+	}
+	return b
 }

@@ -1,10 +1,16 @@
+// Package state is what happens in the sandbox at run time: the live world
+// that API calls change, client registrations, device and authorization
+// codes, sign-ins and their tokens, and issued temporary credentials. It is
+// safe for concurrent use; lookups are O(1); what has expired is dropped.
 package state
 
 import (
 	"crypto/cipher"
+	"encoding/json"
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -73,4 +79,168 @@ func (s *State) Write(f func(w *world.World)) {
 	defer s.worldMu.Unlock()
 	f(s.world)
 	s.keys = indexKeys(s.world)
+}
+
+// snapshotVersion is raised when the form changes.
+const snapshotVersion = 1
+
+// snapshot is everything that outlives a restart.
+type snapshot struct {
+	Version  int
+	World    *world.World
+	SealKey  []byte
+	Ahead    time.Duration
+	Clients  []saved[Client]
+	Devices  []saved[*Device]
+	Codes    []saved[Code]
+	SignIns  []saved[*session]
+	Access   []saved[string]
+	Refresh  []saved[string]
+	Browsers []saved[Browser]
+	Proofs   []saved[struct{}]
+}
+
+type saved[V any] struct {
+	Key     string
+	Value   V
+	Expires time.Time
+}
+
+func (t *table[V]) save() []saved[V] {
+	out := make([]saved[V], 0, len(t.rows))
+	for k, r := range t.rows {
+		out = append(out, saved[V]{k, r.value, r.expires})
+	}
+	return out
+}
+
+func (t *table[V]) load(rows []saved[V]) {
+	for _, r := range rows {
+		t.rows[r.Key] = row[V]{r.Value, r.Expires}
+	}
+}
+
+// Save returns the whole state as text. It holds secrets. ahead is how far
+// the clock was put forward.
+func (s *State) Save(ahead time.Duration) ([]byte, error) {
+	s.worldMu.RLock()
+	defer s.worldMu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return json.MarshalIndent(snapshot{
+		Version: snapshotVersion, World: s.world, SealKey: s.sealKey, Ahead: ahead,
+		Clients: s.clients.save(), Devices: s.devices.save(), Codes: s.codes.save(), SignIns: s.signIns.save(),
+		Access: s.access.save(), Refresh: s.refresh.save(), Browsers: s.browsers.save(), Proofs: s.proofs.save(),
+	}, "", " ")
+}
+
+// Load replaces the whole state by a saved one and returns how far the clock
+// was put forward; keepWorld leaves the world as it is. Call it before
+// anything is served.
+func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err error) {
+	var in snapshot
+	if err := json.Unmarshal(text, &in); err != nil {
+		return 0, fmt.Errorf("saved state: %w", err)
+	}
+	if in.Version != snapshotVersion || in.World == nil || len(in.SealKey) != 32 {
+		return 0, fmt.Errorf("saved state: it is not of this version (%d)", snapshotVersion)
+	}
+	if err := in.World.Check(); err != nil {
+		return 0, fmt.Errorf("saved state: %w", err)
+	}
+	s.worldMu.Lock()
+	defer s.worldMu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !keepWorld {
+		s.world, s.keys = in.World, indexKeys(in.World)
+	}
+	s.clients.load(in.Clients)
+	s.devices.load(in.Devices)
+	s.codes.load(in.Codes)
+	s.signIns.load(in.SignIns)
+	s.access.load(in.Access)
+	s.refresh.load(in.Refresh)
+	s.browsers.load(in.Browsers)
+	s.proofs.load(in.Proofs)
+	for _, d := range in.Devices {
+		s.userCode[d.Value.UserCode] = d.Key
+	}
+	return in.Ahead, s.useSealKey(in.SealKey)
+}
+
+// table maps names to values that expire. It is not locked by itself.
+type table[V any] struct {
+	rows    map[string]row[V]
+	swept   time.Time
+	dropped func(V) // called for every row that leaves
+}
+
+type row[V any] struct {
+	value   V
+	expires time.Time
+}
+
+func newTable[V any]() *table[V] { return &table[V]{rows: map[string]row[V]{}} }
+
+func (t *table[V]) put(key string, v V, expires, now time.Time) {
+	if now.Sub(t.swept) > time.Minute || len(t.rows) >= maxRows {
+		t.sweep(now)
+	}
+	t.rows[key] = row[V]{v, expires}
+}
+
+func (t *table[V]) get(key string, now time.Time) (V, bool) {
+	r, ok := t.rows[key]
+	if !ok || !now.Before(r.expires) {
+		var none V
+		return none, false
+	}
+	return r.value, true
+}
+
+func (t *table[V]) delete(key string) {
+	r, ok := t.rows[key]
+	if !ok {
+		return
+	}
+	delete(t.rows, key)
+	if t.dropped != nil {
+		t.dropped(r.value)
+	}
+}
+
+// take returns a value once.
+func (t *table[V]) take(key string, now time.Time) (V, bool) {
+	v, ok := t.get(key, now)
+	t.delete(key)
+	return v, ok
+}
+
+// sweep drops what expired more than an hour ago, so that a late question
+// still hears "expired" and not "unknown", and then the oldest tenth of a
+// table that is full all the same.
+func (t *table[V]) sweep(now time.Time) {
+	t.swept = now
+	for k, r := range t.rows {
+		if now.Sub(r.expires) > time.Hour {
+			t.delete(k)
+		}
+	}
+	for len(t.rows) >= maxRows {
+		t.dropOldest(now)
+	}
+}
+
+func (t *table[V]) dropOldest(now time.Time) {
+	var sum time.Duration
+	for _, r := range t.rows {
+		sum += r.expires.Sub(now)
+	}
+	mean := sum / time.Duration(len(t.rows))
+	for k, r := range t.rows {
+		if r.expires.Sub(now) <= mean {
+			t.delete(k)
+		}
+	}
 }

@@ -1,15 +1,14 @@
 package sts
 
 import (
-	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
-	"github.com/awsid/awsid/internal/sandbox/authz"
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/policy"
-	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/arn"
 )
@@ -25,10 +24,10 @@ type assumption struct {
 }
 
 // readAssumption reads the parameters that the AssumeRole operations share.
-func readAssumption(p *query.Params) assumption {
+func readAssumption(p *wire.Params) assumption {
 	return assumption{
-		roleARN:     p.String("RoleArn", query.Required, query.Length(20, 2048)),
-		sessionName: p.String("RoleSessionName", query.Required, query.Length(2, 64), query.Name),
+		roleARN:     p.String("RoleArn", wire.Required, wire.Length(20, 2048)),
+		sessionName: p.String("RoleSessionName", wire.Required, wire.Length(2, 64), wire.Name),
 		seconds:     p.Int("DurationSeconds", 3600, 900, 43200),
 		scope:       readScope(p),
 	}
@@ -41,10 +40,10 @@ type assumedRole struct {
 }
 
 func (s *service) assumeRole(r *endpoint.Request) (any, error) {
-	p := query.Read(r)
+	p := wire.NewParams(r.Form)
 	a := readAssumption(p)
-	a.externalID = p.String("ExternalId", query.Length(2, 1224), query.Word("+=,.@:/-", `[\w+=,.@:\/-]*`))
-	a.sourceIdentity = p.String("SourceIdentity", query.Length(2, 64), query.Name)
+	a.externalID = p.String("ExternalId", wire.Length(2, 1224), wire.Word("+=,.@:/-", `[\w+=,.@:\/-]*`))
+	a.sourceIdentity = p.String("SourceIdentity", wire.Length(2, 64), wire.Name)
 	a.factor = readFactor(p)
 	if err := p.Err(); err != nil {
 		return nil, err
@@ -56,30 +55,22 @@ func (s *service) assumeRole(r *endpoint.Request) (any, error) {
 	if id.Kind == state.Root {
 		return nil, denied("Roles may not be assumed by root accounts.")
 	}
-	proved, err := s.verify(r, a.factor)
+	proved, err := s.verifyFactor(r, a.factor)
 	if err != nil {
 		return nil, err
 	}
-	role, keys := s.roleOf(a.roleARN)
-	a.keys(keys, proved, r.Now)
-	if err := s.mayAssume(r, a, keys); err != nil || role == nil {
-		return nil, cmp.Or(err, denied("the role was just deleted"))
+	role, keys := s.findRole(a.roleARN)
+	a.addKeys(keys, proved, r.Now)
+	if err := s.authorizeAssumption(r, a, keys); err != nil {
+		return nil, err
+	}
+	if role == nil {
+		return nil, denied("the role was just deleted")
 	}
 	if err := a.checkDuration(role, id); err != nil {
 		return nil, err
 	}
-	return s.openSession(r, a, role)
-}
-
-// openSession makes the session of a caller who may have it.
-func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Role) (any, error) {
-	account := arn.AccountOf(a.roleARN)
-	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
-	who.Session = inherit(r.Caller(), a)
-	if err := a.scope.apply(s, account, who.Session); err != nil {
-		return nil, err
-	}
-	creds, err := s.issue(r, who, a.seconds)
+	who, creds, err := s.openSession(r, a, role, inheritSession(id, a))
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +79,37 @@ func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Rol
 		Credentials      credentials
 		PackedPolicySize int    `xml:",omitempty"`
 		SourceIdentity   string `xml:",omitempty"`
-	}{assumedRole{who.UserID, who.ARN}, creds, a.scope.packed(), who.Session.SourceIdentity}, nil
+	}{assumedRole{who.UserID, who.ARN}, creds, a.scope.packedSize(), who.Session.SourceIdentity}, nil
 }
 
-// inherit begins a role session with what the calling session hands on: its
-// source identity and its transitive tags.
-func inherit(caller *state.Identity, a assumption) *state.Session {
+// checkRoleARN refuses what is no ARN of a role.
+func checkRoleARN(arn string) error {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || parts[3] != "" ||
+		len(parts[4]) != 12 || strings.Trim(parts[4], "0123456789") != "" || !strings.HasPrefix(parts[5], "role/") {
+		return wire.Invalid("%s is invalid", arn)
+	}
+	return nil
+}
+
+// accountOf returns the account of a checked ARN.
+func accountOf(arn string) string { return strings.SplitN(arn, ":", 6)[4] }
+
+// openSession makes a session of a role and its credentials.
+func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Role, session *state.Session) (state.Identity, credentials, error) {
+	account := accountOf(a.roleARN)
+	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
+	who.Session = session
+	if err := a.scope.apply(s, account, session); err != nil {
+		return who, credentials{}, err
+	}
+	creds, err := s.issueCredentials(r, who, a.seconds)
+	return who, creds, err
+}
+
+// inheritSession begins a role session with what the calling session hands on: its source identity and its transitive
+// tags.
+func inheritSession(caller *state.Identity, a assumption) *state.Session {
 	out := &state.Session{Name: a.sessionName, Role: true, SourceIdentity: a.sourceIdentity, Tags: map[string]string{}}
 	if caller == nil || caller.Session == nil {
 		return out
@@ -108,9 +124,9 @@ func inherit(caller *state.Identity, a assumption) *state.Session {
 	return out
 }
 
-// mayAssume asks for every permission the request needs, of the caller's own
-// policies and of the role's trust policy.
-func (s *service) mayAssume(r *endpoint.Request, a assumption, keys policy.Context) error {
+// authorizeAssumption asks for every permission that the request needs, of the caller's own policies and of the role's
+// trust policy.
+func (s *service) authorizeAssumption(r *endpoint.Request, a assumption, keys policy.Context) error {
 	id := r.Caller()
 	if id.Kind == state.FederatedUser {
 		return denied("Cannot call AssumeRole with session credentials")
@@ -123,23 +139,15 @@ func (s *service) mayAssume(r *endpoint.Request, a assumption, keys policy.Conte
 	if inherited != "" && a.sourceIdentity != "" && inherited != a.sourceIdentity {
 		return denied("User: " + id.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + a.roleARN)
 	}
-	actions := []string{"sts:AssumeRole"}
-	if len(a.scope.tags) > 0 {
-		actions = append(actions, "sts:TagSession")
-	}
+	actions := a.scope.actions("sts:AssumeRole")
 	if inherited != "" || a.sourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")
 	}
-	for _, action := range actions {
-		if err := s.authz.Ask(r, authz.Question{Action: action, Resource: a.roleARN, Keys: keys}).Err(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.authorizeAll(r, actions, a.roleARN, keys)
 }
 
-// keys sets the condition keys of the request.
-func (a assumption) keys(ctx policy.Context, proved, now time.Time) {
+// addKeys sets the condition keys of the request.
+func (a assumption) addKeys(ctx policy.Context, proved, now time.Time) {
 	ctx.Set("sts:RoleSessionName", a.sessionName)
 	ctx.Set("sts:DurationSeconds", strconv.Itoa(a.seconds))
 	if a.externalID != "" {
@@ -152,20 +160,18 @@ func (a assumption) keys(ctx policy.Context, proved, now time.Time) {
 		ctx.Set("aws:MultiFactorAuthPresent", "true")
 		ctx.Set("aws:MultiFactorAuthAge", strconv.Itoa(int(now.Sub(proved)/time.Second)))
 	}
-	a.scope.keys(ctx)
+	a.scope.addKeys(ctx)
 }
 
-// roleOf returns a copy of the role of an ARN, nil for none, and the condition
-// keys that its tags make.
-func (s *service) roleOf(arn string) (*world.Role, policy.Context) {
-	keys := policy.Context{}
-	var role *world.Role
-	s.state.Read(func(w *world.World) {
-		if found := authz.FindRole(w, arn); found != nil {
+// findRole returns a copy of the role of an ARN, nil for none, and the condition keys that its tags make.
+func (s *service) findRole(arn string) (role *world.Role, keys policy.Context) {
+	keys = policy.Context{}
+	s.deps.State.Read(func(w *world.World) {
+		if found := w.RoleByARN(arn); found != nil {
 			copied := *found
 			role = &copied
-			keys.Tags("aws:ResourceTag/", found.Tags)
-			keys.Tags("iam:ResourceTag/", found.Tags)
+			keys.SetTags("aws:ResourceTag/", found.Tags)
+			keys.SetTags("iam:ResourceTag/", found.Tags)
 		}
 	})
 	return role, keys
@@ -176,9 +182,9 @@ func (a assumption) checkDuration(role *world.Role, id *state.Identity) error {
 	chained := id != nil && id.Session != nil && id.Session.Role
 	switch limit := role.MaxDuration.Or(time.Hour); {
 	case chained && a.seconds > 3600:
-		return query.Invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+		return wire.Invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
 	case time.Duration(a.seconds)*time.Second > limit:
-		return query.Invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+		return wire.Invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 	}
 	return nil
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
-	"github.com/awsid/awsid/internal/sandbox/authz"
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/policy"
-	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
@@ -24,13 +26,13 @@ const maxPacked = 4096
 type scope struct {
 	policy     string
 	policyARNs []string
-	tags       []query.Tag
+	tags       []wire.Tag
 	transitive []string
 }
 
-func readScope(p *query.Params) scope {
+func readScope(p *wire.Params) scope {
 	return scope{
-		policy:     p.String("Policy", query.Length(1, 2048)),
+		policy:     p.String("Policy", wire.Length(1, 2048)),
 		policyARNs: p.List("PolicyArns", ".arn"),
 		tags:       p.Tags(),
 		transitive: p.List("TransitiveTagKeys", ""),
@@ -50,20 +52,20 @@ func (sc scope) apply(s *service, account string, session *state.Session) error 
 		session.Policies = []string{sc.policy}
 	}
 	if len(sc.policyARNs) > 10 {
-		return query.Invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10")
+		return wire.Invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10")
 	}
 	for _, arn := range sc.policyARNs {
 		if !s.policyExists(account, arn) {
-			return query.Invalid("%s is invalid", arn)
+			return wire.Invalid("%s is invalid", arn)
 		}
 	}
 	session.PolicyARNs = sc.policyARNs
 	if err := sc.applyTags(session); err != nil {
 		return err
 	}
-	if sc.packed() > 100 {
+	if sc.packedSize() > 100 {
 		return wire.New(http.StatusBadRequest, "PackedPolicyTooLarge",
-			fmt.Sprintf("Serialized token too large for session: packed size is %d percent of the limit", sc.packed()))
+			fmt.Sprintf("Serialized token too large for session: packed size is %d percent of the limit", sc.packedSize()))
 	}
 	return nil
 }
@@ -72,11 +74,21 @@ func (s *service) policyExists(account, arn string) (ok bool) {
 	if _, ok := policy.FindManaged(arn); ok {
 		return true
 	}
-	s.state.Read(func(w *world.World) {
-		p := authz.CustomerPolicy(w.Account(account), arn)
-		ok = p != nil && authz.PolicyARN(account, p) == arn
+	s.deps.State.Read(func(w *world.World) {
+		if a := w.Account(account); a != nil {
+			p := a.ManagedPolicy(arn)
+			ok = p != nil && p.ARN(account) == arn
+		}
 	})
 	return ok
+}
+
+// actions returns what a caller must be allowed to do to get such a session by an action.
+func (sc scope) actions(action string) []string {
+	if len(sc.tags) > 0 {
+		return []string{action, "sts:TagSession"}
+	}
+	return []string{action}
 }
 
 // applyTags joins the tags that a session inherits with new ones; inherited
@@ -89,31 +101,31 @@ func (sc scope) applyTags(session *state.Session) error {
 	var seen []string
 	for _, t := range sc.tags {
 		switch {
-		case has(seen, t.Key):
-			return query.Invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-		case has(inherited, t.Key):
-			return query.Invalid("One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
+		case containsFold(seen, t.Key):
+			return wire.Invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+		case containsFold(inherited, t.Key):
+			return wire.Invalid("One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.")
 		case strings.HasPrefix(strings.ToLower(t.Key), "aws:"):
-			return query.Invalid("Tag keys beginning with aws: are reserved")
+			return wire.Invalid("Tag keys beginning with aws: are reserved")
 		}
 		seen = append(seen, t.Key)
 		session.Tags[t.Key] = t.Value
 	}
 	for _, key := range sc.transitive {
-		if !has(seen, key) {
-			return query.Invalid("The specified transitive tag key must be included in the requested tags.")
+		if !containsFold(seen, key) {
+			return wire.Invalid("The specified transitive tag key must be included in the requested tags.")
 		}
 		session.Transitive = append(slices.Clip(session.Transitive), key)
 	}
 	return nil
 }
 
-func has(keys []string, key string) bool {
+func containsFold(keys []string, key string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return strings.EqualFold(k, key) })
 }
 
-// packed is the size in percent of maxPacked; 0 means nothing to report.
-func (sc scope) packed() int {
+// packedSize is the size in percent of maxPacked; 0 means nothing to report.
+func (sc scope) packedSize() int {
 	n := len(sc.policy)
 	for _, arn := range sc.policyARNs {
 		n += len(arn)
@@ -124,8 +136,8 @@ func (sc scope) packed() int {
 	return (n*100 + maxPacked - 1) / maxPacked
 }
 
-// keys are the condition keys of a request with this scope.
-func (sc scope) keys(ctx policy.Context) {
+// addKeys sets the condition keys of a request with this scope.
+func (sc scope) addKeys(ctx policy.Context) {
 	var names []string
 	for _, t := range sc.tags {
 		ctx.Set("aws:RequestTag/"+t.Key, t.Value)
@@ -133,4 +145,71 @@ func (sc scope) keys(ctx policy.Context) {
 	}
 	ctx.Set("aws:TagKeys", names...)
 	ctx.Set("sts:TransitiveTagKeys", sc.transitive...)
+}
+
+// The refusals of a second factor. AWS does not tell more, and neither do we.
+const (
+	mfaBoth  = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+	mfaOwner = "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."
+	mfaCode  = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+)
+
+// secondFactor is the MFA device and code of a request.
+type secondFactor struct{ serial, code string }
+
+func readFactor(p *wire.Params) secondFactor {
+	return secondFactor{
+		serial: p.String("SerialNumber", wire.Length(9, 256), wire.Word("=/:,.@-", `[\w+=/:,.@-]*`)),
+		code:   p.String("TokenCode", wire.Length(6, 6), wire.Digits(6)),
+	}
+}
+
+// verifyFactor returns when the caller proved its second factor: now, earlier in the
+// session of the caller, or never (zero).
+func (s *service) verifyFactor(r *endpoint.Request, f secondFactor) (time.Time, error) {
+	id := r.Caller()
+	if f.serial == "" && f.code == "" {
+		if id.Session != nil && id.Kind == state.User {
+			return id.Session.MFA, nil
+		}
+		return time.Time{}, nil
+	}
+	if f.serial == "" || f.code == "" {
+		return time.Time{}, denied(mfaBoth)
+	}
+	key, ok := s.deviceKey(id, f.serial)
+	if !ok {
+		return time.Time{}, denied(mfaOwner)
+	}
+	step, ok := totp.Find(key, f.code, r.ClientNow)
+	proof := "mfa " + f.serial + " " + strconv.FormatInt(step, 10)
+	if !ok || !s.deps.State.UseProof(proof, r.Now.Add(4*totp.Period)) {
+		return time.Time{}, denied(mfaCode)
+	}
+	return r.Now.UTC().Truncate(time.Second), nil
+}
+
+// deviceKey returns the secret of a device that the calling IAM user has.
+func (s *service) deviceKey(id *state.Identity, serial string) (key []byte, ok bool) {
+	if id.Kind != state.User {
+		return nil, false
+	}
+	s.deps.State.Read(func(w *world.World) {
+		a := w.Account(id.Account)
+		if a == nil {
+			return
+		}
+		u := a.User(id.Name)
+		if u == nil {
+			return
+		}
+		for _, d := range u.MFADevices {
+			if d.Serial(a.ID) == serial {
+				var err error
+				key, err = totp.DecodeSeed(d.Seed)
+				ok = err == nil
+			}
+		}
+	})
+	return key, ok
 }

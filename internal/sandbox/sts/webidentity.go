@@ -1,21 +1,19 @@
 package sts
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/awsid/awsid/internal/sandbox/authz"
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/jwt"
 	"github.com/awsid/awsid/internal/sandbox/policy"
-	"github.com/awsid/awsid/internal/sandbox/query"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/arn"
@@ -30,11 +28,11 @@ const (
 )
 
 func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
-	p := query.Read(r)
+	p := wire.NewParams(r.Form)
 	a := readAssumption(p)
 	a.scope.tags, a.scope.transitive = nil, nil // only the token may carry them
-	text := p.String("WebIdentityToken", query.Required, query.Length(4, jwt.MaxSize))
-	p.String("ProviderId", query.Length(4, 2048))
+	text := p.String("WebIdentityToken", wire.Required, wire.Length(4, jwt.MaxSize))
+	p.String("ProviderId", wire.Length(4, 2048))
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -48,36 +46,63 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 	if err := a.readClaims(token); err != nil {
 		return nil, err
 	}
-	role, keys := s.roleOf(a.roleARN)
-	providerARN := "arn:aws:iam::" + arn.AccountOf(a.roleARN) + ":oidc-provider/" + provider
-	a.keys(keys, time.Time{}, r.Now)
+	role, keys := s.findRole(a.roleARN)
+	providerARN := world.IAMARN(accountOf(a.roleARN), "oidc-provider/"+provider)
+	a.addKeys(keys, time.Time{}, r.Now)
 	keys.Set("aws:FederatedProvider", providerARN)
 	claims := claimKeys(provider, token)
-	for k, v := range claims {
-		keys.Set(k, v...)
+	maps.Copy(keys, claims)
+	if err := s.authorizeFederation(r, a, providerARN, keys); err != nil {
+		return nil, err
 	}
-	if err := s.mayFederateRole(r, a, providerARN, keys); err != nil || role == nil {
-		return nil, cmp.Or(err, denied("the role was just deleted"))
+	if role == nil {
+		return nil, denied("the role was just deleted")
 	}
 	if err := a.checkDuration(role, nil); err != nil {
 		return nil, err
 	}
-	return s.openWebSession(r, a, role, token, providerARN, claims)
+	session := inheritSession(nil, a)
+	session.Provider, session.Keys = providerARN, map[string]string{}
+	for key, values := range claims {
+		if len(values) == 1 {
+			session.Keys[key] = values[0]
+		}
+	}
+	who, creds, err := s.openSession(r, a, role, session)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		SubjectFromWebIdentityToken string
+		Audience                    string
+		Provider                    string
+		AssumedRoleUser             assumedRole
+		Credentials                 credentials
+		PackedPolicySize            int    `xml:",omitempty"`
+		SourceIdentity              string `xml:",omitempty"`
+	}{
+		token.Subject, audienceOf(token), providerARN, assumedRole{who.UserID, who.ARN}, creds,
+		a.scope.packedSize(), session.SourceIdentity,
+	}, nil
 }
 
-// mayFederateRole asks the role's trust policy alone: the caller has no
-// identity policies.
-func (s *service) mayFederateRole(r *endpoint.Request, a assumption, providerARN string, keys policy.Context) error {
-	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: arn.AccountOf(a.roleARN)}
-	actions := []string{"sts:AssumeRoleWithWebIdentity"}
-	if len(a.scope.tags) > 0 {
-		actions = append(actions, "sts:TagSession")
+// audienceOf returns the audience that AWS sees: azp, if the token has it.
+func audienceOf(t *jwt.Token) string {
+	if azp, ok := t.Claims["azp"].(string); ok && azp != "" {
+		return azp
 	}
+	return t.Audience[0]
+}
+
+// authorizeFederation asks the role's trust policy alone: the caller has no identity policies.
+func (s *service) authorizeFederation(r *endpoint.Request, a assumption, providerARN string, keys policy.Context) error {
+	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: accountOf(a.roleARN)}
+	actions := a.scope.actions("sts:AssumeRoleWithWebIdentity")
 	if a.sourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")
 	}
 	for _, action := range actions {
-		if !s.authz.Ask(r, authz.Question{Action: action, Resource: a.roleARN, Keys: keys, As: as}).Allowed {
+		if s.deps.Authorizer.Authorize(r, endpoint.Question{Action: action, Resource: a.roleARN, Keys: keys, As: as}) != nil {
 			return denied("Not authorized to perform " + action)
 		}
 	}
@@ -94,7 +119,7 @@ func (s *service) readToken(r *endpoint.Request, text, account string) (*jwt.Tok
 	if token.Issuer == "" || token.Subject == "" || len(token.Audience) == 0 || token.Expires.IsZero() {
 		return nil, "", badToken("Missing a required claim: a token needs iss, sub, aud and exp")
 	}
-	provider, keys := s.provider(account, token.Issuer)
+	provider, keys := s.findProvider(account, token.Issuer)
 	if provider == nil {
 		return nil, "", badToken("No OpenIDConnect provider found in your account for " + token.Issuer)
 	}
@@ -121,9 +146,9 @@ func badToken(message string) error {
 	return wire.New(http.StatusBadRequest, "InvalidIdentityToken", message)
 }
 
-// provider finds the identity provider of an issuer and its keys.
-func (s *service) provider(account, issuer string) (found *world.IdentityProvider, keys []jwt.Key) {
-	s.state.Read(func(w *world.World) {
+// findProvider finds the identity provider of an issuer and its keys.
+func (s *service) findProvider(account, issuer string) (found *world.IdentityProvider, keys []jwt.Key) {
+	s.deps.State.Read(func(w *world.World) {
 		a := w.Account(account)
 		if a == nil {
 			return
@@ -167,17 +192,17 @@ func claimKeys(provider string, t *jwt.Token) policy.Context {
 		case json.Number:
 			ctx.Set(provider+":"+name, v.String())
 		case []any:
-			ctx.Set(provider+":"+name, texts(v)...)
+			ctx.Set(provider+":"+name, stringsIn(v)...)
 		}
 	}
-	if azp, ok := t.Claims["azp"].(string); ok && azp != "" {
+	if seen := audienceOf(t); t.Claims["azp"] == seen {
 		ctx.Set(provider+":oaud", t.Audience...)
-		ctx.Set(provider+":aud", azp)
+		ctx.Set(provider+":aud", seen)
 	}
 	return ctx
 }
 
-func texts(list []any) []string {
+func stringsIn(list []any) []string {
 	var out []string
 	for _, v := range list {
 		if s, ok := v.(string); ok {
@@ -211,9 +236,23 @@ func (a *assumption) readClaims(t *jwt.Token) error {
 		if len(values) != 1 {
 			return badToken("The tags claim of the token is malformed: a tag has one value")
 		}
-		a.scope.tags = append(a.scope.tags, query.Tag{Key: key, Value: values[0]})
+		a.scope.tags = append(a.scope.tags, wire.Tag{Key: key, Value: values[0]})
 	}
-	slices.SortFunc(a.scope.tags, func(x, y query.Tag) int { return strings.Compare(x.Key, y.Key) })
+	slices.SortFunc(a.scope.tags, func(x, y wire.Tag) int { return strings.Compare(x.Key, y.Key) })
 	a.scope.transitive = tags.Transitive
 	return nil
+}
+
+// assumeRoleWithSAML checks its parameters and then refuses: a world has no
+// SAML providers (the one of Identity Center is AWS's own).
+func (s *service) assumeRoleWithSAML(r *endpoint.Request) (any, error) {
+	p := wire.NewParams(r.Form)
+	p.String("RoleArn", wire.Required, wire.Length(20, 2048))
+	p.String("PrincipalArn", wire.Required, wire.Length(20, 2048))
+	p.String("SAMLAssertion", wire.Required, wire.Length(4, 100000))
+	p.Int("DurationSeconds", 3600, 900, 43200)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	return nil, wire.New(http.StatusBadRequest, "InvalidIdentityToken", "Specified provider doesn't exist")
 }

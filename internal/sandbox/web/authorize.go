@@ -22,155 +22,268 @@ type consentPage struct {
 
 type field struct{ Name, Value string }
 
-// request is an authorization request that may be answered.
-type request struct {
-	client   state.Client
-	instance *world.Instance
+// authorization is an authorization request that may be answered: of Identity Center or of a console sign-in.
+type authorization struct {
 	redirect *url.URL
-	scopes   []string
 	params   url.Values
+	wrong    string // the OAuth error that goes back to the client, or ""
+	// client, user and scopes are what the page asks consent for; user is "" while nobody is signed in.
+	client, user string
+	scopes       []string
+	chooseUser   func(next string) error
+	code         state.Code // what an authorization code is to stand for
 }
 
-// names of the parameters that a consent form carries on.
-func parameterNames() []string {
-	return []string{"response_type", "client_id", "redirect_uri", "state", "code_challenge_method", "scopes", "scope", "code_challenge"}
-}
+// authorizationParameters are those that a consent form carries on.
+var authorizationParameters = []string{"response_type", "client_id", "redirect_uri", "state", "code_challenge_method", "scopes", "scope", "code_challenge"}
 
-// read checks an authorization request. A wrong client or redirect URI is told
-// to the person; any other error goes back to the client (RFC 6749, 4.1.2.1).
-func (s *service) read(r *endpoint.Request) (request, string, error) {
-	q := r.Form
-	c, ok := s.deps.State.ClientByID(q.Get("client_id"))
-	if !ok || !r.Now.Before(c.Expires) {
-		return request{}, "", problem(http.StatusBadRequest, "the client of this request is unknown or its registration has expired; start again in your terminal")
-	}
-	if !ssooidc.RedirectFits(c.RedirectURIs, q.Get("redirect_uri")) {
-		return request{}, "", problem(http.StatusBadRequest, "the redirect address of this request is not one that the client registered")
-	}
-	redirect, err := url.Parse(q.Get("redirect_uri"))
-	if err != nil {
-		return request{}, "", problem(http.StatusBadRequest, "the redirect address cannot be read")
-	}
-	req := request{client: c, redirect: redirect, params: q, scopes: askedScopes(q)}
-	if req.instance = s.instance(c.Issuer); req.instance == nil {
-		return request{}, "", problem(http.StatusBadRequest, "the instance of this request is unknown")
-	}
-	return req, req.wrong(), nil
-}
+// readAuthorization checks an authorization request. A wrong client or redirect URI is told to the person; any other error
+// goes back to the client (RFC 6749, 4.1.2.1).
+type readAuthorization func(w http.ResponseWriter, r *endpoint.Request) (*authorization, error)
 
-func askedScopes(q url.Values) []string {
-	return strings.Fields(q.Get("scopes") + " " + q.Get("scope"))
-}
-
-// wrong returns the OAuth error of a request, or "".
-func (req *request) wrong() string {
-	q := req.params
-	switch {
-	case q.Get("response_type") != "code":
-		return "unsupported_response_type"
-	case q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43:
-		return "invalid_request"
-	case q.Get("state") == "":
-		return "invalid_request"
-	case req.client.Grants != nil && !slices.Contains(req.client.Grants, ssooidc.GrantCode):
-		return "unauthorized_client"
-	}
-	for _, scope := range req.scopes {
-		if !slices.Contains(req.client.Scopes, scope) {
-			return "invalid_scope"
+// askConsent returns the page that asks whether a client may have what it wants.
+func (s *service) askConsent(read readAuthorization) endpoint.Handler {
+	return func(w http.ResponseWriter, r *endpoint.Request) error {
+		a, err := read(w, r)
+		if err != nil {
+			return err
 		}
+		if a.wrong != "" {
+			a.answer(w, r, field{"error", a.wrong}, field{"error_description", "the authorization request is malformed"})
+			return nil
+		}
+		next := r.URL.Path + "?" + r.URL.RawQuery
+		if a.user == "" {
+			return a.chooseUser(next)
+		}
+		p := consentPage{
+			common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrfToken(w, r), Next: next},
+			Client: a.client, User: a.user, Scopes: a.scopes, Action: r.URL.Path,
+		}
+		for _, name := range authorizationParameters {
+			if v := a.params.Get(name); v != "" {
+				p.Fields = append(p.Fields, field{name, v})
+			}
+		}
+		return showPage(w, http.StatusOK, p, originOf(a.redirect))
 	}
-	return ""
+}
+
+// answerConsent returns the target of that page's form.
+func (s *service) answerConsent(read readAuthorization) endpoint.Handler {
+	return func(w http.ResponseWriter, r *endpoint.Request) error {
+		if err := s.checkCSRF(r); err != nil {
+			return err
+		}
+		a, err := read(w, r)
+		if err != nil {
+			return err
+		}
+		switch {
+		case a.wrong != "":
+			a.answer(w, r, field{"error", a.wrong})
+		case a.user == "":
+			return problem(http.StatusForbidden, "you are not signed in any more; start again in your terminal")
+		case r.Form.Get("verdict") != "allow":
+			a.answer(w, r, field{"error", "access_denied"}, field{"error_description", "the person denied the request"})
+		default:
+			a.answer(w, r, field{"code", s.deps.State.PutCode(a.code)})
+		}
+		return nil
+	}
 }
 
 // answer sends the browser back to the client.
-func (req *request) answer(w http.ResponseWriter, r *endpoint.Request, members ...field) {
-	to := *req.redirect
+func (a *authorization) answer(w http.ResponseWriter, r *endpoint.Request, members ...field) {
+	to := *a.redirect
 	q := url.Values{}
 	for _, m := range members {
 		q.Set(m.Name, m.Value)
 	}
-	if st := req.params.Get("state"); st != "" {
+	if st := a.params.Get("state"); st != "" {
 		q.Set("state", st)
 	}
 	to.RawQuery = q.Encode()
-	headers(w, origin(req.redirect))
+	setPageHeaders(w, originOf(a.redirect))
 	http.Redirect(w, r.Request, to.String(), http.StatusFound)
 }
 
-func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-func (s *service) authorize(w http.ResponseWriter, r *endpoint.Request) error {
-	req, wrong, err := s.read(r)
+// readIdentityCenter reads the request of a client of Identity Center.
+func (s *service) readIdentityCenter(w http.ResponseWriter, r *endpoint.Request) (*authorization, error) {
+	q := r.Form
+	c, ok := s.deps.State.ClientByID(q.Get("client_id"))
+	if !ok || !r.Now.Before(c.Expires) {
+		return nil, problem(http.StatusBadRequest, "the client of this request is unknown or its registration has expired; start again in your terminal")
+	}
+	if !ssooidc.RedirectFits(c.RedirectURIs, q.Get("redirect_uri")) {
+		return nil, problem(http.StatusBadRequest, "the redirect address of this request is not one that the client registered")
+	}
+	redirect, err := url.Parse(q.Get("redirect_uri"))
 	if err != nil {
-		return err
+		return nil, problem(http.StatusBadRequest, "the redirect address cannot be read")
 	}
-	if wrong != "" {
-		req.answer(w, r, field{"error", wrong}, field{"error_description", "the authorization request is malformed"})
-		return nil
+	in := s.findInstance(c.Issuer)
+	if in == nil {
+		return nil, problem(http.StatusBadRequest, "the instance of this request is unknown")
 	}
-	next := r.URL.Path + "?" + r.URL.RawQuery
-	user := s.person(r, req.instance)
-	if user == "" {
-		return s.chooseUser(w, r, req.instance, next, "")
+	scopes := strings.Fields(q.Get("scopes") + " " + q.Get("scope"))
+	wrong := wrongParameter(q, c, scopes)
+	if len(scopes) == 0 {
+		scopes = c.Scopes
 	}
-	p := consentPage{
-		common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrf(w, r), Next: next},
-		Client: req.client.Name, User: user, Scopes: describe(req.grantedScopes()), Action: "/authorize",
-	}
-	for _, name := range parameterNames() {
-		if v := req.params.Get(name); v != "" {
-			p.Fields = append(p.Fields, field{name, v})
-		}
-	}
-	return show(w, http.StatusOK, p, origin(req.redirect))
+	user := s.signedInPerson(r, in)
+	return &authorization{
+		redirect: redirect, params: q, wrong: wrong, client: c.Name, user: user, scopes: describeScopes(scopes),
+		chooseUser: func(next string) error { return s.choosePerson(w, r, in, next, "") },
+		code: state.Code{
+			ClientID: c.ID, RedirectURI: q.Get("redirect_uri"), Challenge: q.Get("code_challenge"), Scopes: scopes,
+			StartURL: in.StartURL, User: user, Expires: r.Now.Add(in.Session.AuthorizationCode.Or(10 * time.Minute)),
+		},
+	}, nil
 }
 
-func (req *request) grantedScopes() []string {
-	if len(req.scopes) > 0 {
-		return req.scopes
-	}
-	return req.client.Scopes
-}
-
-func (s *service) authorizeAnswer(w http.ResponseWriter, r *endpoint.Request) error {
-	if err := s.checkCSRF(r); err != nil {
-		return err
-	}
-	req, wrong, err := s.read(r)
-	if err != nil {
-		return err
-	}
-	user := s.person(r, req.instance)
+// wrongParameter returns the OAuth error of a request, or "".
+func wrongParameter(q url.Values, c state.Client, scopes []string) string {
 	switch {
-	case wrong != "":
-		req.answer(w, r, field{"error", wrong})
-	case user == "":
-		return problem(http.StatusForbidden, "you are not signed in any more; start again in your terminal")
-	case r.Form.Get("verdict") != "allow":
-		req.answer(w, r, field{"error", "access_denied"}, field{"error_description", "the person denied the request"})
-	default:
-		code := s.deps.State.PutCode(state.Code{
-			ClientID: req.client.ID, RedirectURI: req.params.Get("redirect_uri"), Challenge: req.params.Get("code_challenge"),
-			Scopes: req.grantedScopes(), StartURL: req.instance.StartURL, User: user,
-			Expires: r.Now.Add(req.instance.Session.AuthorizationCode.Or(10 * time.Minute)),
-		})
-		req.answer(w, r, field{"code", code})
+	case q.Get("response_type") != "code":
+		return "unsupported_response_type"
+	case q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 || q.Get("state") == "":
+		return "invalid_request"
+	case c.Grants != nil && !slices.Contains(c.Grants, ssooidc.GrantCode):
+		return "unauthorized_client"
+	case slices.ContainsFunc(scopes, func(scope string) bool { return !slices.Contains(c.Scopes, scope) }):
+		return "invalid_scope"
 	}
-	return nil
+	return ""
 }
 
-// describe words scopes for a person.
-func describe(scopes []string) []string {
-	out := make([]string, 0, len(scopes)+1)
-	for _, s := range scopes {
-		if s == ssooidc.AccountAccess {
-			s = "See your AWS accounts and roles and get credentials for them (" + s + ")"
-		}
-		out = append(out, s)
+// describeScopes words scopes for a person.
+func describeScopes(scopes []string) []string {
+	const access = "See your AWS accounts and roles and get credentials for them"
+	if len(scopes) == 0 {
+		return []string{access}
 	}
-	if len(out) == 0 {
-		out = append(out, "See your AWS accounts and roles and get credentials for them")
+	out := slices.Clone(scopes)
+	for i, s := range out {
+		if ssooidc.ReachesPortal(s) {
+			out[i] = access + " (" + s + ")"
+		}
 	}
 	return out
+}
+
+// The two clients of console sign-ins.
+const (
+	sameDevice  = "arn:aws:signin:::devtools/same-device"
+	crossDevice = "arn:aws:signin:::devtools/cross-device"
+)
+
+// confirmationPath is the page that shows the code of a sign-in for another device.
+const confirmationPath = "/v1/sessions/confirmation"
+
+// readConsole reads the request of `aws login`.
+func (s *service) readConsole(w http.ResponseWriter, r *endpoint.Request) (*authorization, error) {
+	q := r.Form
+	redirect, err := url.Parse(q.Get("redirect_uri"))
+	if err != nil {
+		return nil, problem(http.StatusBadRequest, "the redirect address cannot be read")
+	}
+	client := "A program on this computer"
+	switch q.Get("client_id") {
+	case sameDevice:
+		if redirect.Scheme != "http" || redirect.Hostname() != "127.0.0.1" || redirect.Port() == "" || redirect.Path != "/oauth/callback" || redirect.RawQuery != "" || redirect.Fragment != "" {
+			return nil, problem(http.StatusBadRequest, "the redirect address must be http://127.0.0.1:PORT/oauth/callback")
+		}
+	case crossDevice:
+		client = "A program on another computer"
+		if redirect.Host != r.Host || redirect.Path != confirmationPath {
+			return nil, problem(http.StatusBadRequest, "the redirect address must be this service's confirmation page")
+		}
+	default:
+		return nil, problem(http.StatusBadRequest, "the client is unknown")
+	}
+	wrong := ""
+	if q.Get("response_type") != "code" || q.Get("code_challenge_method") != "SHA-256" || len(q.Get("code_challenge")) != 43 || q.Get("state") == "" {
+		wrong = "invalid_request"
+	} else if q.Get("scope") != "openid" {
+		wrong = "invalid_scope"
+	}
+	arn := s.signedInConsoleUser(r)
+	return &authorization{
+		redirect: redirect, params: q, wrong: wrong, client: client, user: describeUser(arn),
+		scopes:     []string{"Act as you in AWS, with your permissions, for twelve hours at most"},
+		chooseUser: func(next string) error { return s.chooseConsoleUser(w, r, next, "") },
+		code: state.Code{
+			ClientID: q.Get("client_id"), RedirectURI: q.Get("redirect_uri"), Challenge: q.Get("code_challenge"),
+			Subject: arn, Expires: r.Now.Add(10 * time.Minute),
+		},
+	}, nil
+}
+
+// describeUser words the ARN of an IAM user for a person.
+func describeUser(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return arn
+	}
+	return parts[5][strings.LastIndex(parts[5], "/")+1:] + " in account " + parts[4]
+}
+
+// signedInConsoleUser returns the ARN that the browser is signed in to the console as, or "".
+func (s *service) signedInConsoleUser(r *endpoint.Request) string {
+	b, ok := s.deps.State.Browser(cookie(r, browserCookie))
+	if !ok || b.StartURL != "" || s.findConsoleUser(b.User) == nil {
+		return ""
+	}
+	return b.User
+}
+
+// consoleUser is an IAM user who may sign in to the console, as the sign-in page knows persons.
+type consoleUser struct {
+	world.Person
+	account string
+}
+
+// findConsoleUser returns the IAM user with a password of an ARN, or nil.
+func (s *service) findConsoleUser(arn string) (found *consoleUser) {
+	s.deps.State.Read(func(w *world.World) {
+		u, a := w.UserByARN(arn)
+		if u == nil || u.Password == "" {
+			return
+		}
+		found = &consoleUser{world.Person{Name: arn, Password: u.Password}, a.ID}
+		if len(u.MFADevices) > 0 {
+			found.MFASeed = u.MFADevices[0].Seed
+		}
+	})
+	return found
+}
+
+func (s *service) chooseConsoleUser(w http.ResponseWriter, r *endpoint.Request, next, trouble string) error {
+	p := userPage{common: common{Title: "Sign in to AWS", Step: "sign-in", Problem: trouble, CSRF: s.csrfToken(w, r), Next: next}, Place: "the AWS console"}
+	s.deps.State.Read(func(w *world.World) {
+		for _, a := range w.Accounts {
+			for _, u := range a.Users {
+				if u.Password != "" {
+					p.Users = append(p.Users, userLine{u.ARN(a.ID), u.Name, strings.TrimSpace(a.Name + " " + a.ID), strings.ToUpper(u.Name[:1])})
+				}
+			}
+		}
+	})
+	return showPage(w, http.StatusOK, p, "")
+}
+
+// signInConsole accepts the chosen IAM user and the password.
+func (s *service) signInConsole(w http.ResponseWriter, r *endpoint.Request, next string) error {
+	u := s.findConsoleUser(r.Form.Get("user"))
+	if u == nil {
+		return s.chooseConsoleUser(w, r, next, "This user may not sign in.")
+	}
+	if trouble, ok := s.checkSecrets(r, &u.Person); !ok {
+		return s.askSecrets(w, r, "account "+u.account, &u.Person, next, trouble)
+	}
+	s.setSignedIn(w, r, state.Browser{User: u.Name}, 12*time.Hour, next)
+	return nil
 }

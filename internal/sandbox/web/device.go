@@ -6,17 +6,14 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/ssoportal"
 	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
 type codePage struct {
 	common
 	UserCode string
-}
-
-type donePage struct {
-	common
-	Text, Code string
 }
 
 // normalCode brings a typed code into the form it was shown in.
@@ -33,15 +30,15 @@ func normalCode(typed string) string {
 	return b.String()
 }
 
-// waiting returns the device authorization of a code that can be answered.
-func (s *service) waiting(r *endpoint.Request, userCode string) (found state.Device, trouble string) {
+// findWaiting returns the device authorization of a code that can be answered.
+func (s *service) findWaiting(r *endpoint.Request, userCode string) (found state.Device, trouble string) {
 	ok := s.deps.State.DeviceByUserCode(userCode, func(d *state.Device) { found = *d })
 	switch {
 	case !ok:
 		return found, "There is no such code. Compare it with what your device shows."
 	case !r.Now.Before(found.Expires):
 		return found, "This code has expired. Start again on your device."
-	case s.instance(found.StartURL) == nil:
+	case s.findInstance(found.StartURL) == nil:
 		return found, "The instance of this code is gone. Start again on your device."
 	case found.Verdict != state.Pending:
 		return found, "This code was answered already."
@@ -49,46 +46,46 @@ func (s *service) waiting(r *endpoint.Request, userCode string) (found state.Dev
 	return found, ""
 }
 
-func (s *service) device(w http.ResponseWriter, r *endpoint.Request) error {
+func (s *service) showDevice(w http.ResponseWriter, r *endpoint.Request) error {
 	typed := r.URL.Query().Get("user_code")
 	code := normalCode(typed)
 	if code == "" {
 		return s.askCode(w, r, http.StatusOK, "", "")
 	}
-	d, trouble := s.waiting(r, code)
+	d, trouble := s.findWaiting(r, code)
 	if trouble != "" {
 		return s.askCode(w, r, http.StatusBadRequest, typed, trouble)
 	}
-	in := s.instance(d.StartURL)
+	in := s.findInstance(d.StartURL)
 	next := "/device?user_code=" + url.QueryEscape(code)
-	user := s.person(r, in)
+	user := s.signedInPerson(r, in)
 	if user == "" {
-		return s.chooseUser(w, r, in, next, "")
+		return s.choosePerson(w, r, in, next, "")
 	}
 	client, _ := s.deps.State.ClientByID(d.ClientID)
-	return show(w, http.StatusOK, consentPage{
-		common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrf(w, r), Next: next},
-		Client: client.Name, User: user, UserCode: code, Scopes: describe(d.Scopes), Action: "/device",
+	return showPage(w, http.StatusOK, consentPage{
+		common: common{Title: "Allow access?", Step: "allow", CSRF: s.csrfToken(w, r), Next: next},
+		Client: client.Name, User: user, UserCode: code, Scopes: describeScopes(d.Scopes), Action: "/device",
 		Fields: []field{{"user_code", code}},
 	}, "")
 }
 
 func (s *service) askCode(w http.ResponseWriter, r *endpoint.Request, status int, typed, trouble string) error {
-	return show(w, status, codePage{
-		common: common{Title: "Authorize a device", Step: "device", Problem: trouble, CSRF: s.csrf(w, r), Next: "/device"}, UserCode: typed,
+	return showPage(w, status, codePage{
+		common: common{Title: "Authorize a device", Step: "device", Problem: trouble, CSRF: s.csrfToken(w, r), Next: "/device"}, UserCode: typed,
 	}, "")
 }
 
-func (s *service) deviceAnswer(w http.ResponseWriter, r *endpoint.Request) error {
+func (s *service) answerDevice(w http.ResponseWriter, r *endpoint.Request) error {
 	if err := s.checkCSRF(r); err != nil {
 		return err
 	}
 	code := normalCode(r.Form.Get("user_code"))
-	d, trouble := s.waiting(r, code)
+	d, trouble := s.findWaiting(r, code)
 	if trouble != "" {
 		return s.askCode(w, r, http.StatusBadRequest, code, trouble)
 	}
-	user := s.person(r, s.instance(d.StartURL))
+	user := s.signedInPerson(r, s.findInstance(d.StartURL))
 	if user == "" {
 		return problem(http.StatusForbidden, "you are not signed in any more; open the device page again")
 	}
@@ -101,5 +98,81 @@ func (s *service) deviceAnswer(w http.ResponseWriter, r *endpoint.Request) error
 			d.Verdict, d.User = verdict, user
 		}
 	})
-	return show(w, http.StatusOK, donePage{common: common{Title: title, Step: "done"}, Text: text}, "")
+	return showPage(w, http.StatusOK, donePage{common: common{Title: title, Step: "done"}, Text: text}, "")
+}
+
+// homePage is what a person finds at the sandbox's own address.
+type homePage struct {
+	common
+	Instances []portalLink
+}
+
+// portalLink is an instance, its region and its portal page.
+type portalLink struct{ StartURL, Region, Portal string }
+
+// portalPage is the AWS access portal: what a person can reach.
+type portalPage struct {
+	common
+	User   string
+	Access *ssoportal.Access
+}
+
+func (s *service) showHome(w http.ResponseWriter, r *endpoint.Request) error {
+	p := homePage{common: common{Title: "This is an AWS sandbox", Step: "home"}}
+	s.deps.State.Read(func(w *world.World) {
+		for _, in := range w.IdentityCenter {
+			p.Instances = append(p.Instances, portalLink{in.StartURL, in.Region, portalPath(in.StartURL)})
+		}
+	})
+	return showPage(w, http.StatusOK, p, "")
+}
+
+func portalPath(startURL string) string { return "/start?instance=" + url.QueryEscape(startURL) }
+
+// showPortal shows a signed-in person's accounts and roles. Through the proxy the
+// host name says which instance it is.
+func (s *service) showPortal(w http.ResponseWriter, r *endpoint.Request) error {
+	in := s.findInstance(r.URL.Query().Get("instance"))
+	if r.AWSHost != "" {
+		in = s.findInstance("https://" + strings.TrimSuffix(r.Host, ":443") + strings.TrimRight(r.URL.Path, "/"))
+	}
+	if in == nil {
+		return problem(http.StatusNotFound, "there is no instance at this start URL")
+	}
+	next := portalPath(in.StartURL)
+	user := s.signedInPerson(r, in)
+	if user == "" {
+		return s.choosePerson(w, r, in, next, "")
+	}
+	p := portalPage{common: common{Title: "AWS access portal", Step: "portal", CSRF: s.csrfToken(w, r), Next: next}, User: user}
+	s.deps.State.Read(func(w *world.World) { p.Access = ssoportal.NewAccess(w, in, user) })
+	return showPage(w, http.StatusOK, p, "")
+}
+
+// wantsPage reports whether a browser asks and not a client of an API: only it asks for HTML.
+func wantsPage(r *endpoint.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "text/html") && r.Form.Get("Action") == ""
+}
+
+func (p homePage) writeContent(m *markup) {
+	m.add("<p>AWS clients that are led here talk to a stand-in. Its access portals:</p>\n<ul class=\"users\">\n")
+	for _, in := range p.Instances {
+		m.add(`<li><a class="button" href="%"><b>%</b><br/><small>%</small></a></li>`+"\n", in.Portal, placeName(in.StartURL), in.Region)
+	}
+	m.add("</ul>\n<p class=\"note\"><a href=\"/device\">Enter a code that a device shows</a></p>\n")
+}
+
+func (p portalPage) writeContent(m *markup) {
+	m.add("<p>You are <strong>%</strong>.</p>\n", p.User)
+	m.addIf(len(p.Access.Accounts) == 0, "<p>No AWS account is assigned to you.</p>\n")
+	for _, a := range p.Access.Accounts {
+		m.add("<details open=\"open\"><summary><b>%</b> <small>% %</small></summary><ul class=\"scopes\">", a.Name, a.ID, a.Email)
+		for _, role := range p.Access.Roles(a.ID) {
+			m.add("<li>%</li>", role.Name)
+		}
+		m.add("</ul></details>\n")
+	}
+	m.add(`<form method="post" action="/-/sign-out" data-step="sign-out">` + "\n")
+	p.writeHidden(m)
+	m.add("<button class=\"quiet\" type=\"submit\">Sign out</button>\n</form>\n")
 }

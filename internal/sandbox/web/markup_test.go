@@ -17,7 +17,7 @@ func TestNothingHostileGetsOut(t *testing.T) {
 		consentPage{common: c, Client: evil, User: evil, UserCode: evil, Action: evil, Scopes: []string{evil}, Fields: []field{{evil, evil}}},
 		donePage{common: c, Text: evil, Code: evil},
 	} {
-		text := render(p)
+		text := renderPage(p)
 		if strings.Contains(text, "<script") || strings.Contains(text, `'1'`) {
 			t.Errorf("%T lets markup through:\n%s", p, text)
 		}

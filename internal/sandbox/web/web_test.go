@@ -7,25 +7,25 @@ import (
 	"testing"
 )
 
-func TestPlace(t *testing.T) {
+func TestOwnPage(t *testing.T) {
 	t.Parallel()
 	for next, want := range map[string]bool{
 		"/device?user_code=A": true, "/authorize?x=https://y": true, "/v1/authorize": true, "/start?instance=x": true,
 		"//evil.example.com/device": false, "https://evil.example.com/device": false, `/\evil.example.com`: false, "/-/sign-in": false, "device": false, "": false,
 		"/device\n": false, "javascript:/device": false, "http:///device": false,
 	} {
-		if _, got := place(next); got != want {
+		if _, got := ownPage(next); got != want {
 			t.Errorf("%q: %v", next, got)
 		}
 	}
 }
 
-// Whatever place lets through stays on this host.
-func FuzzPlace(f *testing.F) {
+// Whatever ownPage lets through stays on this host.
+func FuzzOwnPage(f *testing.F) {
 	f.Add("/device?user_code=A")
 	f.Add("//evil.example.com/device")
 	f.Fuzz(func(t *testing.T, next string) {
-		u, ok := place(next)
+		u, ok := ownPage(next)
 		if !ok {
 			return
 		}

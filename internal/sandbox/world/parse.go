@@ -2,8 +2,13 @@ package world
 
 import (
 	"bytes"
+	_ "embed" // the built-in world
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -59,7 +64,138 @@ func wordAt(text []byte, i int) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
+//go:embed default.yaml
+var defaultText string
+
+// DefaultText returns the built-in world as documented YAML, made to be edited.
+func DefaultText() string { return defaultText }
+
+// Default returns the built-in world: the accounts, people and keys of the AWS documentation's examples. Every call
+// returns a new one.
+func Default() *World {
+	w, err := Parse([]byte(defaultText))
+	if err != nil {
+		panic(err) // the text is part of the program, and a test parses it
+	}
+	return w
+}
+
+// Generate returns the built-in world with its first instance replaced by one of many accounts: the first user is
+// assigned all roles in all accounts. It is the same world in every run.
+func Generate(accounts, roles int) *World {
+	w := Default()
+	in := w.IdentityCenter[0]
+	in.Groups, in.PermissionSets, in.Assignments = nil, nil, nil
+	names := make([]string, roles)
+	for i := range names {
+		names[i] = fmt.Sprintf("Role%03d", i+1)
+		in.PermissionSets = append(in.PermissionSets, &PermissionSet{
+			Name: names[i], Policies: Policies{Managed: []string{"ReadOnlyAccess"}},
+		})
+	}
+	ids := make([]string, accounts)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%012d", 200000000001+i)
+		w.Accounts = append(w.Accounts, &Account{
+			ID: ids[i], Name: fmt.Sprintf("Account %04d", i+1), Email: fmt.Sprintf("account-%04d@example.com", i+1),
+		})
+	}
+	in.Assignments = []*Assignment{{User: in.Users[0].Name, Accounts: ids, PermissionSets: names}}
+	return w
+}
+
 // Marshal writes a world as YAML that Parse reads.
 func (w *World) Marshal() ([]byte, error) {
 	return yaml.MarshalWithOptions(w, yaml.IndentSequence(true))
+}
+
+// Duration is a time.Duration written as "90s", "8h" or "90d".
+type Duration time.Duration
+
+// Or returns the duration, or fallback when it is zero.
+func (d Duration) Or(fallback time.Duration) time.Duration {
+	if d == 0 {
+		return fallback
+	}
+	return time.Duration(d)
+}
+
+// UnmarshalText reads the written form.
+func (d *Duration) UnmarshalText(text []byte) (err error) {
+	*d, err = parseDuration(string(text))
+	return err
+}
+
+// MarshalText writes the shortest form.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// String returns whole days as "90d", anything else as time.Duration does,
+// without empty minutes and seconds.
+func (d Duration) String() string {
+	const day = 24 * time.Hour
+	v := time.Duration(d)
+	if v != 0 && v%day == 0 {
+		return strconv.FormatInt(int64(v/day), 10) + "d"
+	}
+	s := v.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func parseDuration(s string) (Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseInt(days, 10, 32)
+		if err == nil && n >= 0 && n <= 36500 {
+			return Duration(time.Duration(n) * 24 * time.Hour), nil
+		}
+	}
+	v, err := time.ParseDuration(s)
+	if err != nil || v < 0 {
+		return 0, fmt.Errorf("%q is not a duration such as 90s, 8h or 90d", s)
+	}
+	return Duration(v), nil
+}
+
+// Policy is a policy document as JSON text. In YAML it may stand as a mapping
+// of the same members or as a string that holds the JSON.
+type Policy string
+
+// UnmarshalYAML reads a mapping or a JSON string.
+func (p *Policy) UnmarshalYAML(text []byte) error {
+	var s string
+	if yaml.Unmarshal(text, &s) == nil && strings.HasPrefix(strings.TrimSpace(s), "{") {
+		return p.set([]byte(s))
+	}
+	data, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		return err
+	}
+	return p.set(data)
+}
+
+func (p *Policy) set(data []byte) error {
+	var out bytes.Buffer
+	if err := json.Compact(&out, bytes.TrimSpace(data)); err != nil {
+		return fmt.Errorf("policy document: %w", err)
+	}
+	if !strings.HasPrefix(out.String(), "{") {
+		return fmt.Errorf("policy document: a mapping is expected")
+	}
+	*p = Policy(out.String())
+	return nil
+}
+
+// MarshalYAML writes the document as a mapping, members in their order.
+func (p Policy) MarshalYAML() (any, error) {
+	if p == "" {
+		return "", nil
+	}
+	var v any
+	err := yaml.UnmarshalWithOptions([]byte(p), &v, yaml.UseOrderedMap())
+	return v, err
 }

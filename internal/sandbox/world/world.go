@@ -1,6 +1,12 @@
+// Package world describes what the sandbox stands in for: Identity Center
+// instances, accounts, users, roles, keys, buckets, the metadata services.
+// A World is plain data, read from YAML or built in Go; what happens at run
+// time (tokens, sessions, issued credentials) is kept by package state.
 package world
 
-import "time"
+import (
+	"time"
+)
 
 // World is everything the sandbox knows at its start. The zero value is an
 // empty world: nobody can sign in and no key is known.

@@ -44,9 +44,9 @@ func TestConsoleSignInWithTheSandbox(t *testing.T) {
 	s.ses.Settings = settings.ResolveAny(nil, vars, s.ses.Files)
 	ctx, failed := context.WithCancelCause(t.Context())
 	browser := &guest{failed: failed}
-	browser.Secrets = control.New(run.URL, run.Token()).Person
-	who := &browserflow.UI{Env: s.env, Out: s.env.Stdout, Browser: browser}
-	r, err := console.Login(ctx, s.env, s.ses, console.Options{Region: "us-east-1", UI: who})
+	browser.Secrets = control.NewClient(run.URL, run.Token()).Person
+	who := &person.Person{Env: s.env, Out: s.env.Stdout, Browser: browser}
+	r, err := console.Login(ctx, s.env, s.ses, console.Options{Region: "us-east-1", Person: who})
 	if err != nil {
 		t.Fatal(err, context.Cause(ctx))
 	}

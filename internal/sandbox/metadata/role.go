@@ -1,0 +1,84 @@
+// Package metadata is where code that runs in AWS finds its credentials: the EC2 instance metadata service, versions 1
+// and 2, and the credentials endpoint of ECS tasks and EKS pods.
+package metadata
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/awsid/awsid/internal/sandbox/endpoint"
+	"github.com/awsid/awsid/internal/sandbox/policy"
+	"github.com/awsid/awsid/internal/sandbox/state"
+	"github.com/awsid/awsid/internal/sandbox/world"
+)
+
+// defaultLifetime is how long the credentials of EC2 and ECS live.
+const defaultLifetime = 6 * time.Hour
+
+// roleSource issues the credentials of one place where code runs, and renews them when half of their life is over:
+// there is always a good one to fetch well before the former ends.
+type roleSource struct {
+	deps     endpoint.Deps
+	services []string // the trust policy must name one of them
+
+	mu      sync.Mutex
+	last    roleCredential
+	role    string
+	renewAt time.Time
+}
+
+// roleCredential is a role credential and when it was made.
+type roleCredential struct {
+	state.Credential
+	issued time.Time
+}
+
+// untrustedError is the error of a role whose trust policy does not name the service.
+type untrustedError struct{ role string }
+
+func (e *untrustedError) Error() string { return "the service may not assume the role " + e.role }
+
+// credentials returns credentials of a role that are good for at least half of lifetime.
+func (s *roleSource) credentials(r *endpoint.Request, arn, session string, lifetime time.Duration) (roleCredential, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.role == arn && r.Now.Before(s.renewAt) && !r.Now.Before(s.last.issued) {
+		return s.last, nil
+	}
+	if !s.isTrusted(r, arn) {
+		return roleCredential{}, &untrustedError{arn}
+	}
+	id := ""
+	s.deps.State.Read(func(w *world.World) {
+		if role := w.RoleByARN(arn); role != nil {
+			id = role.UniqueID(accountOf(arn))
+		}
+	})
+	if id == "" {
+		return roleCredential{}, fmt.Errorf("there is no role %s", arn)
+	}
+	who := state.RoleIdentity(arn, id, session)
+	who.Session = &state.Session{Name: session, Issued: r.Now.UTC().Truncate(time.Second)}
+	c, err := s.deps.State.Issue(who, lifetime)
+	if err != nil {
+		return roleCredential{}, err
+	}
+	s.last, s.role, s.renewAt = roleCredential{c, who.Session.Issued}, arn, r.Now.Add(lifetime/2)
+	return s.last, nil
+}
+
+// isTrusted reports whether a role's trust policy names one of the services.
+func (s *roleSource) isTrusted(r *endpoint.Request, role string) bool {
+	for _, name := range s.services {
+		as := &policy.Principal{Type: policy.Service, Name: name}
+		if s.deps.Authorizer.Authorize(r, endpoint.Question{Action: "sts:AssumeRole", Resource: role, As: as}) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// accountOf returns the account of a role's ARN.
+func accountOf(arn string) string { return strings.SplitN(arn, ":", 6)[4] }
