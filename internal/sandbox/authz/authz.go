@@ -3,10 +3,10 @@
 package authz
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
@@ -71,11 +71,7 @@ func (a *Authorizer) gather(r *endpoint.Request, q endpoint.Question) (req polic
 		a.docs.addResourcePolicy(w, q, &held)
 		req.Context = globalKeys(r, req.Principal, tags)
 	})
-	owner := held.ResourceAccount
-	if parts := strings.SplitN(q.Resource, ":", 6); owner == "" && len(parts) == 6 {
-		owner = parts[4]
-	}
-	if owner != "" {
+	if owner := cmp.Or(held.ResourceAccount, arn.AccountOf(q.Resource)); owner != "" {
 		req.Context.Set("aws:ResourceAccount", owner)
 	}
 	for key, values := range q.Keys {

@@ -95,7 +95,8 @@ func (l *library) heldBy(w *world.World, id *state.Identity) (held policy.Polici
 			tags = role.Tags
 		}
 	case account != nil && (id.Kind == state.User || id.Kind == state.FederatedUser):
-		if user := account.User(id.Principal[strings.LastIndexByte(id.Principal, '/')+1:]); user != nil {
+		principal, _ := arn.Parse(id.Principal)
+		if user := account.User(principal.Name()); user != nil {
 			l.addUserPolicies(&held, account, user)
 			tags = user.Tags
 		}
@@ -161,14 +162,14 @@ func (l *library) addSessionPolicies(held *policy.Policies, a *world.Account, id
 
 // addResourcePolicy adds the policy of the resource: a role's trust, a bucket's policy.
 func (l *library) addResourcePolicy(w *world.World, q endpoint.Question, held *policy.Policies) {
-	parts := strings.SplitN(q.Resource, ":", 6)
-	if len(parts) != 6 {
+	resource, ok := arn.Parse(q.Resource)
+	if !ok {
 		return
 	}
 	switch {
 	case q.Action == "s3:CreateBucket": // somebody else's bucket has no say in it
-	case parts[2] == "s3":
-		name, _, _ := strings.Cut(parts[5], "/")
+	case resource.Service == "s3":
+		name, _, _ := strings.Cut(resource.Resource, "/")
 		bucket, owner := w.Bucket(name)
 		if bucket == nil {
 			return
@@ -177,8 +178,8 @@ func (l *library) addResourcePolicy(w *world.World, q endpoint.Question, held *p
 		if bucket.Policy != "" {
 			held.Resource, _ = l.compiled(policy.Resource, string(bucket.Policy))
 		}
-	case strings.HasPrefix(q.Action, "sts:") && strings.HasPrefix(parts[5], "role/"):
-		held.ResourceAccount, held.TrustRequired = parts[4], true
+	case strings.HasPrefix(q.Action, "sts:") && resource.Type() == "role":
+		held.ResourceAccount, held.TrustRequired = resource.Account, true
 		if role := w.RoleByARN(q.Resource); role != nil {
 			held.Resource, _ = l.compiled(policy.Trust, string(role.Trust))
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 var accountOperations = []operation{
@@ -220,18 +221,18 @@ func simulateCustomPolicy(c *call) any {
 }
 
 func simulatePrincipalPolicy(c *call) any {
-	arn := c.String("PolicySourceArn", wire.Required, wire.Length(20, 2048))
+	source := c.String("PolicySourceArn", wire.Required, wire.Length(20, 2048))
 	in := c.readSimulation()
-	c.authorize(arn)
+	c.authorize(source)
 	var who state.Identity
 	c.view(func(w *world.World, a *world.Account) {
-		name := arn[strings.LastIndexByte(arn, '/')+1:]
-		if u := a.User(name); u != nil && u.ARN(a.ID) == arn {
-			who = state.Identity{Kind: state.User, Account: a.ID, ARN: arn, Name: name, Principal: arn}
-		} else if r := findRole(w, a, name); r != nil && r.ARN(a.ID) == arn {
-			who = state.RoleIdentity(arn, r.UniqueID(a.ID), "simulation")
+		parsed, _ := arn.Parse(source)
+		if u := a.User(parsed.Name()); u != nil && u.ARN(a.ID) == source {
+			who = state.Identity{Kind: state.User, Account: a.ID, ARN: source, Name: u.Name, Principal: source}
+		} else if r := findRole(w, a, parsed.Name()); r != nil && r.ARN(a.ID) == source {
+			who = state.RoleIdentity(source, r.UniqueID(a.ID), "simulation")
 		} else {
-			c.fail(noSuch("The entity with arn %s cannot be found.", arn))
+			c.fail(noSuch("The entity with arn %s cannot be found.", source))
 		}
 	})
 	if c.err != nil {
@@ -242,6 +243,6 @@ func simulatePrincipalPolicy(c *call) any {
 	if who.Kind == state.User {
 		in.ctx.Set("aws:username", who.Name)
 	}
-	in.ctx.Set("aws:PrincipalArn", arn)
-	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account, ARN: arn}, held)
+	in.ctx.Set("aws:PrincipalArn", source)
+	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account, ARN: source}, held)
 }

@@ -99,7 +99,7 @@ func (k kind) view(c *call, name string, f func(a *world.Account, h *holder)) {
 
 // change changes one of the kind, which must exist and not be a role that Identity Center provisions.
 func (k kind) change(c *call, name string, f func(a *world.Account, h *holder) error) {
-	if k.noun == "Role" && strings.HasPrefix(name, world.ReservedPrefix) {
+	if k.noun == "Role" && strings.HasPrefix(name, arn.ReservedPrefix) {
 		c.fail(wire.New(http.StatusBadRequest, "UnmodifiableEntity",
 			"Cannot perform the operation on the protected role '"+name+"' - this role is only modifiable by AWS"))
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"rsc.io/qr"
+
 	"github.com/awsid/awsid/internal/sandbox/totp"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
@@ -71,11 +73,11 @@ func createVirtualMFADevice(c *call) any {
 // enrolmentImage draws the picture that an authenticator app scans (the key URI format).
 func enrolmentImage(account, seed string) ([]byte, error) {
 	const issuer = "Amazon%20Web%20Services"
-	code, err := qr.Encode("otpauth://totp/"+issuer+":"+url.PathEscape(account)+"?secret="+seed+"&issuer="+issuer, qr.Medium)
+	code, err := qr.Encode("otpauth://totp/"+issuer+":"+url.PathEscape(account)+"?secret="+seed+"&issuer="+issuer, qr.M)
 	if err != nil {
 		return nil, err
 	}
-	return code.PNG()
+	return code.PNG(), nil
 }
 
 // findDevice returns the list that holds a device, and its place in it.

@@ -78,16 +78,15 @@ func (c *call) checkTrust(text string) {
 	})
 }
 
-func principalExists(w *world.World, principal string) bool {
-	parsed, _ := arn.Parse(principal)
-	a := w.Account(parsed.Account)
+func principalExists(w *world.World, principalARN string) bool {
+	parsed, _ := arn.Parse(principalARN)
 	switch {
-	case a == nil || parsed.Service == "sts":
-		return a != nil
-	case strings.HasPrefix(parts[5], "role/"):
-		return w.RoleByARN(arn) != nil
+	case parsed.Service == "sts":
+		return w.Account(parsed.Account) != nil
+	case parsed.Type() == "role":
+		return w.RoleByARN(principalARN) != nil
 	}
-	u, _ := w.UserByARN(arn)
+	u, _ := w.UserByARN(principalARN)
 	return u != nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/endpoint"
 	"github.com/awsid/awsid/internal/sandbox/wire"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 const (
@@ -191,7 +192,8 @@ func (s *instance) metadataTree(r *endpoint.Request, m world.Metadata) node {
 		"services":  {dir: map[string]node{"domain": textNode("amazonaws.com"), "partition": textNode("aws")}},
 	}
 	if m.Role != "" {
-		role := m.Role[strings.LastIndexByte(m.Role, '/')+1:]
+		parsed, _ := arn.Parse(m.Role)
+		role := parsed.Name()
 		meta["iam"] = node{dir: map[string]node{
 			"info":                 {value: func() string { return profileDocument(r, m, role) }},
 			"security-credentials": {dir: map[string]node{role: {value: func() string { return s.roleDocument(r, m, role) }}}},
@@ -238,7 +240,7 @@ func (s *instance) roleDocument(r *endpoint.Request, m world.Metadata, name stri
 }
 
 func profileDocument(r *endpoint.Request, m world.Metadata, name string) string {
-	account := accountOf(m.Role)
+	account := arn.AccountOf(m.Role)
 	return marshalIndented(struct {
 		Code               string
 		LastUpdated        wire.Time
@@ -251,12 +253,8 @@ func profileDocument(r *endpoint.Request, m world.Metadata, name string) string 
 }
 
 func identityDocument(m world.Metadata, zone, region string) string {
-	account := ""
-	if m.Role != "" {
-		account = accountOf(m.Role)
-	}
 	return marshalIndented(map[string]any{
-		"accountId": account, "architecture": "x86_64", "availabilityZone": zone, "billingProducts": nil,
+		"accountId": arn.AccountOf(m.Role), "architecture": "x86_64", "availabilityZone": zone, "billingProducts": nil,
 		"devpayProductCodes": nil, "marketplaceProductCodes": nil, "imageId": imageID, "instanceId": instanceID(m),
 		"instanceType": instanceType, "kernelId": nil, "pendingTime": "2024-01-02T03:04:05Z", "privateIp": privateIP,
 		"ramdiskId": nil, "region": region, "version": "2017-09-30",

@@ -4,7 +4,6 @@ package metadata
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/policy"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // defaultLifetime is how long the credentials of EC2 and ECS live.
@@ -41,31 +41,31 @@ type untrustedError struct{ role string }
 func (e *untrustedError) Error() string { return "the service may not assume the role " + e.role }
 
 // credentials returns credentials of a role that are good for at least half of lifetime.
-func (s *roleSource) credentials(r *endpoint.Request, arn, session string, lifetime time.Duration) (roleCredential, error) {
+func (s *roleSource) credentials(r *endpoint.Request, roleARN, session string, lifetime time.Duration) (roleCredential, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.role == arn && r.Now.Before(s.renewAt) && !r.Now.Before(s.last.issued) {
+	if s.role == roleARN && r.Now.Before(s.renewAt) && !r.Now.Before(s.last.issued) {
 		return s.last, nil
 	}
-	if !s.isTrusted(r, arn) {
-		return roleCredential{}, &untrustedError{arn}
+	if !s.isTrusted(r, roleARN) {
+		return roleCredential{}, &untrustedError{roleARN}
 	}
 	id := ""
 	s.deps.State.Read(func(w *world.World) {
-		if role := w.RoleByARN(arn); role != nil {
-			id = role.UniqueID(accountOf(arn))
+		if role := w.RoleByARN(roleARN); role != nil {
+			id = role.UniqueID(arn.AccountOf(roleARN))
 		}
 	})
 	if id == "" {
-		return roleCredential{}, fmt.Errorf("there is no role %s", arn)
+		return roleCredential{}, fmt.Errorf("there is no role %s", roleARN)
 	}
-	who := state.RoleIdentity(arn, id, session)
+	who := state.RoleIdentity(roleARN, id, session)
 	who.Session = &state.Session{Name: session, Issued: r.Now.UTC().Truncate(time.Second)}
 	c, err := s.deps.State.Issue(who, lifetime)
 	if err != nil {
 		return roleCredential{}, err
 	}
-	s.last, s.role, s.renewAt = roleCredential{c, who.Session.Issued}, arn, r.Now.Add(lifetime/2)
+	s.last, s.role, s.renewAt = roleCredential{c, who.Session.Issued}, roleARN, r.Now.Add(lifetime/2)
 	return s.last, nil
 }
 
@@ -79,6 +79,3 @@ func (s *roleSource) isTrusted(r *endpoint.Request, role string) bool {
 	}
 	return false
 }
-
-// accountOf returns the account of a role's ARN.
-func accountOf(arn string) string { return strings.SplitN(arn, ":", 6)[4] }

@@ -13,6 +13,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // Kind says where a document is attached, and so which elements it may have.
@@ -149,13 +151,10 @@ func AllManaged() []Managed {
 }
 
 // FindManaged returns the AWS managed policy with an ARN of any partition.
-func FindManaged(arn string) (Managed, bool) {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[2] != "iam" || parts[4] != "aws" {
-		return Managed{}, false
-	}
-	name, ok := strings.CutPrefix(parts[5], "policy")
-	if !ok {
+func FindManaged(policyARN string) (Managed, bool) {
+	parsed, _ := arn.Parse(policyARN)
+	name, ok := strings.CutPrefix(parsed.Resource, "policy")
+	if !ok || parsed.Service != "iam" || parsed.Account != "aws" {
 		return Managed{}, false
 	}
 	return readManaged(name)

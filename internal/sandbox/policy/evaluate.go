@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // Request is one question: may Principal do Action on Resource?
@@ -292,20 +294,20 @@ func (p *principals) addAWS(name string) bool {
 		p.anyone = true
 		return true
 	}
-	if isAccountID(name) {
+	if arn.IsAccountID(name) {
 		p.accounts = append(p.accounts, name)
 		return true
 	}
-	parts := strings.SplitN(name, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || strings.ContainsAny(name, "*?") {
+	parsed, ok := arn.Parse(name)
+	if !ok || strings.ContainsAny(name, "*?") || !arn.IsAccountID(parsed.Account) {
 		return false
 	}
-	if parts[2] == "iam" && parts[5] == "root" && isAccountID(parts[4]) {
-		p.accounts = append(p.accounts, parts[4])
+	if parsed.Service == "iam" && parsed.Resource == "root" {
+		p.accounts = append(p.accounts, parsed.Account)
 		return true
 	}
 	p.arns = append(p.arns, name)
-	return (parts[2] == "iam" || parts[2] == "sts") && isAccountID(parts[4]) && strings.Contains(parts[5], "/")
+	return (parsed.Service == "iam" || parsed.Service == "sts") && strings.Contains(parsed.Resource, "/")
 }
 
 // PrincipalARNs returns the users, roles and sessions that the document names,
@@ -342,6 +344,3 @@ func (p principals) level(who Principal) matchLevel {
 	}
 	return notNamed
 }
-
-// isAccountID reports whether s is twelve digits.
-func isAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // Kind is the kind of principal behind a credential.
@@ -85,8 +86,8 @@ type Credential struct {
 // RoleIdentity returns the identity of a role session. principal is the
 // role's ARN, id its AROA… identifier.
 func RoleIdentity(principal, id, sessionName string) Identity {
-	parts := strings.SplitN(principal, ":", 6)
-	account, name := parts[4], principal[strings.LastIndexByte(principal, '/')+1:]
+	parsed, _ := arn.Parse(principal)
+	account, name := parsed.Account, parsed.Name()
 	return Identity{
 		Kind: AssumedRole, Account: account, Name: name, Principal: principal,
 		ARN:    "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,

@@ -83,21 +83,17 @@ func (s *service) assumeRole(r *endpoint.Request) (any, error) {
 }
 
 // checkRoleARN refuses what is no ARN of a role.
-func checkRoleARN(arn string) error {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || parts[3] != "" ||
-		len(parts[4]) != 12 || strings.Trim(parts[4], "0123456789") != "" || !strings.HasPrefix(parts[5], "role/") {
-		return wire.Invalid("%s is invalid", arn)
+func checkRoleARN(text string) error {
+	role, _ := arn.Parse(text)
+	if role.Service != "iam" || role.Region != "" || !arn.IsAccountID(role.Account) || !strings.HasPrefix(role.Resource, "role/") {
+		return wire.Invalid("%s is invalid", text)
 	}
 	return nil
 }
 
-// accountOf returns the account of a checked ARN.
-func accountOf(arn string) string { return strings.SplitN(arn, ":", 6)[4] }
-
 // openSession makes a session of a role and its credentials.
 func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Role, session *state.Session) (state.Identity, credentials, error) {
-	account := accountOf(a.roleARN)
+	account := arn.AccountOf(a.roleARN)
 	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
 	who.Session = session
 	if err := a.scope.apply(s, account, session); err != nil {
@@ -164,10 +160,10 @@ func (a assumption) addKeys(ctx policy.Context, proved, now time.Time) {
 }
 
 // findRole returns a copy of the role of an ARN, nil for none, and the condition keys that its tags make.
-func (s *service) findRole(arn string) (role *world.Role, keys policy.Context) {
+func (s *service) findRole(roleARN string) (role *world.Role, keys policy.Context) {
 	keys = policy.Context{}
 	s.deps.State.Read(func(w *world.World) {
-		if found := w.RoleByARN(arn); found != nil {
+		if found := w.RoleByARN(roleARN); found != nil {
 			copied := *found
 			role = &copied
 			keys.SetTags("aws:ResourceTag/", found.Tags)

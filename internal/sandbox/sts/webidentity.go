@@ -47,7 +47,7 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 		return nil, err
 	}
 	role, keys := s.findRole(a.roleARN)
-	providerARN := world.IAMARN(accountOf(a.roleARN), "oidc-provider/"+provider)
+	providerARN := world.IAMARN(arn.AccountOf(a.roleARN), "oidc-provider/"+provider)
 	a.addKeys(keys, time.Time{}, r.Now)
 	keys.Set("aws:FederatedProvider", providerARN)
 	claims := claimKeys(provider, token)
@@ -96,7 +96,7 @@ func audienceOf(t *jwt.Token) string {
 
 // authorizeFederation asks the role's trust policy alone: the caller has no identity policies.
 func (s *service) authorizeFederation(r *endpoint.Request, a assumption, providerARN string, keys policy.Context) error {
-	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: accountOf(a.roleARN)}
+	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: arn.AccountOf(a.roleARN)}
 	actions := a.scope.actions("sts:AssumeRoleWithWebIdentity")
 	if a.sourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")

@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/ssooidc"
 	"github.com/awsid/awsid/internal/sandbox/state"
 	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 type consentPage struct {
@@ -210,25 +211,24 @@ func (s *service) readConsole(w http.ResponseWriter, r *endpoint.Request) (*auth
 	} else if q.Get("scope") != "openid" {
 		wrong = "invalid_scope"
 	}
-	arn := s.signedInConsoleUser(r)
+	userARN := s.signedInConsoleUser(r)
 	return &authorization{
-		redirect: redirect, params: q, wrong: wrong, client: client, user: describeUser(arn),
+		redirect: redirect, params: q, wrong: wrong, client: client, user: describeUser(userARN),
 		scopes:     []string{"Act as you in AWS, with your permissions, for twelve hours at most"},
 		chooseUser: func(next string) error { return s.chooseConsoleUser(w, r, next, "") },
 		code: state.Code{
 			ClientID: q.Get("client_id"), RedirectURI: q.Get("redirect_uri"), Challenge: q.Get("code_challenge"),
-			Subject: arn, Expires: r.Now.Add(10 * time.Minute),
+			Subject: userARN, Expires: r.Now.Add(10 * time.Minute),
 		},
 	}, nil
 }
 
 // describeUser words the ARN of an IAM user for a person.
-func describeUser(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return arn
+func describeUser(userARN string) string {
+	if user, ok := arn.Parse(userARN); ok {
+		return user.Name() + " in account " + user.Account
 	}
-	return parts[5][strings.LastIndex(parts[5], "/")+1:] + " in account " + parts[4]
+	return userARN
 }
 
 // signedInConsoleUser returns the ARN that the browser is signed in to the console as, or "".

@@ -3,10 +3,10 @@ package world
 import (
 	"fmt"
 	"net/url"
-	"strings"
 
 	"github.com/awsid/awsid/internal/sandbox/jwt"
 	"github.com/awsid/awsid/internal/sandbox/totp"
+	"github.com/awsid/awsid/internal/sys/arn"
 )
 
 // badValue is a refused value, kept so that Parse can find its line.
@@ -44,7 +44,7 @@ func (w *World) Check() error {
 func (w *World) checkAccounts() (map[string]bool, error) {
 	ids, keys, buckets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, a := range w.Accounts {
-		if len(a.ID) != 12 || strings.Trim(a.ID, "0123456789") != "" {
+		if !arn.IsAccountID(a.ID) {
 			return nil, bad(a.ID, "account id %q is not 12 digits (write it in quotes)", a.ID)
 		}
 		if ids[a.ID] {

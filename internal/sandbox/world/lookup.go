@@ -66,9 +66,9 @@ func (in *Instance) PermissionSet(name string) *PermissionSet {
 }
 
 // UserByARN returns the IAM user of an ARN and its account, or nil.
-func (w *World) UserByARN(arn string) (*User, *Account) {
+func (w *World) UserByARN(userARN string) (*User, *Account) {
 	for _, a := range w.Accounts {
-		if u := find(a.Users, func(u *User) bool { return u.ARN(a.ID) == arn }); u != nil {
+		if u := find(a.Users, func(u *User) bool { return u.ARN(a.ID) == userARN }); u != nil {
 			return u, a
 		}
 	}
@@ -87,37 +87,29 @@ func (w *World) Bucket(name string) (*Bucket, *Account) {
 
 // RoleByARN returns the role of an ARN, path included: one of the account's own, or the one that Identity Center
 // provisions for a permission set; nil for none.
-func (w *World) RoleByARN(arn string) *Role {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 {
-		return nil
-	}
-	a := w.Account(parts[4])
+func (w *World) RoleByARN(roleARN string) *Role {
+	parsed, _ := arn.Parse(roleARN)
+	a := w.Account(parsed.Account)
 	if a == nil {
 		return nil
 	}
-	name := arn[strings.LastIndexByte(arn, '/')+1:]
-	role := a.Role(name)
+	role := a.Role(parsed.Name())
 	if role == nil {
-		role = w.reservedRole(a.ID, name)
+		role = w.reservedRole(a.ID, parsed.Name())
 	}
-	if role == nil || role.ARN(a.ID) != arn {
+	if role == nil || role.ARN(a.ID) != roleARN {
 		return nil
 	}
 	return role
 }
 
-// ReservedPrefix begins the names of the roles of permission sets.
-const ReservedPrefix = "AWSReservedSSO_"
-
 func (w *World) reservedRole(account, name string) *Role {
-	rest, ok := strings.CutPrefix(name, ReservedPrefix)
-	end := strings.LastIndexByte(rest, '_')
-	if !ok || end < 0 {
+	permissionSet, ok := arn.PermissionSet(name)
+	if !ok {
 		return nil
 	}
 	for _, in := range w.IdentityCenter {
-		if set := in.PermissionSet(rest[:end]); set != nil {
+		if set := in.PermissionSet(permissionSet); set != nil {
 			if role := set.ReservedRole(in, account); role.Name == name {
 				return role
 			}
@@ -156,7 +148,7 @@ func (s *PermissionSet) ReservedRole(in *Instance, account string) *Role {
 		path += in.Region + "/"
 	}
 	return &Role{
-		Name:        ReservedPrefix + s.Name + "_" + hex.EncodeToString(sum[:8]),
+		Name:        arn.ReservedPrefix + s.Name + "_" + hex.EncodeToString(sum[:8]),
 		Path:        path,
 		MaxDuration: s.Duration,
 		Trust: Policy(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::` + account +
