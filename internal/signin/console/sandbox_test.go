@@ -45,8 +45,8 @@ func TestConsoleSignInWithTheSandbox(t *testing.T) {
 	ctx, failed := context.WithCancelCause(t.Context())
 	browser := &guest{failed: failed}
 	browser.Secrets = control.NewClient(run.URL, run.Token()).Person
-	who := &person.Person{Env: s.env, Out: s.env.Stdout, Browser: browser}
-	r, err := console.Login(ctx, s.env, s.ses, console.Options{Region: "us-east-1", Person: who})
+	who := &browserflow.UI{Env: s.env, Out: s.env.Stdout, Browser: browser}
+	r, err := console.Login(ctx, s.env, s.ses, console.Options{Region: "us-east-1", UI: who})
 	if err != nil {
 		t.Fatal(err, context.Cause(ctx))
 	}
