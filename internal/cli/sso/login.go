@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -12,6 +11,8 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -19,6 +20,7 @@ import (
 )
 
 type loginOptions struct {
+	global    *global.Options
 	session   string
 	noBrowser bool
 	device    bool
@@ -30,7 +32,7 @@ type loginOptions struct {
 }
 
 func newLogin(env *app.Env, g *global.Options) *cobra.Command {
-	var o loginOptions
+	opts := &loginOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "sign in, unless the session is still valid",
@@ -49,65 +51,69 @@ When several processes sign in to one session, one does and the others wait.`,
   awsid sso login --min-ttl 4h          before a long job
   awsid sso login --browser firefox --browser-profile work`,
 		Args: global.Args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, g, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, opts) },
 	}
 	f := cmd.Flags()
-	sessionFlag(env, cmd, &o.session, "sign in to this sso-session")
-	f.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
-	f.BoolVar(&o.device, "use-device-code", false, "sign in on any device with a code")
-	f.IntVar(&o.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
-	f.StringVar(&o.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
-	f.StringVar(&o.browser.Profile, "browser-profile", "", "use this profile of the browser")
-	f.BoolVar(&o.force, "force", false, "sign in although the session is valid")
-	f.BoolVar(&o.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
-	f.DurationVar(&o.minTTL, "min-ttl", 0, "sign in when the access token has less than this left,\nbe it renewed by itself (default 15m)")
+	addSessionFlag(env, cmd, &opts.session, "sign in to this sso-session")
+	f.BoolVar(&opts.noBrowser, "no-browser", false, "print the address, open no browser")
+	f.BoolVar(&opts.device, "use-device-code", false, "sign in on any device with a code")
+	f.IntVar(&opts.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
+	f.StringVar(&opts.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&opts.browser.Profile, "browser-profile", "", "use this profile of the browser")
+	f.BoolVar(&opts.force, "force", false, "sign in although the session is valid")
+	f.BoolVar(&opts.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
+	f.DurationVar(&opts.minTTL, "min-ttl", 0, "sign in when the access token has less than this left,\neven if it renews itself (default 15m)")
 	return cmd
 }
 
-func runLogin(ctx context.Context, env *app.Env, g *global.Options, o loginOptions) error {
-	ses, err := g.Open(env)
+// runLogin signs in to the session that an option, a profile or the person
+// names, unless its token is still valid.
+func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
+	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
 	}
-	if o.session == "" {
-		if o.session, err = pickSession(ctx, env, g, ses); err != nil {
+	if opts.session == "" {
+		if opts.session, err = pickSession(ctx, env, opts.global, ses); err != nil {
 			return err
 		}
 	}
-	s, err := sessionFor(ses, o.session)
+	s, err := sessionFor(ses, opts.session)
 	if err != nil {
 		return err
 	}
-	how, err := o.signinOptions(env, ses, s)
-	if err != nil {
+	if err := opts.validate(); err != nil {
 		return err
 	}
 	if err := checkExpectedRole(ses, s); err != nil {
 		return err
 	}
-	result, err := signin.Login(ctx, env, ses, s, how)
+	result, err := signin.Login(ctx, env, ses, s, opts.forSignIn(env, ses, s))
 	if err != nil {
 		return err
 	}
 	if err := saveRegion(ctx, env, s, result); err != nil {
 		return err
 	}
-	now := env.Clock.Now()
-	if err := printSignedIn(env.Stdout, now, s, result); err != nil {
+	if err := printSignedIn(env, s, result); err != nil {
 		return err
 	}
-	if result.Token.Left(now) < o.minTTL-time.Minute && (s.Name == "" || !result.Token.Refreshable(now)) {
-		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", timetext.Duration(o.minTTL))
+	warnAfterLogin(env, ses, s, opts, result)
+	return nil
+}
+
+func (o *loginOptions) validate() error {
+	if o.minTTL < 0 {
+		return problem.New(problem.Usage, "%s is no length of time", o.minTTL).At("--min-ttl")
 	}
-	if role := result.UnassignedRole; role.IsComplete() {
-		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
-			role.Name, role.Account, ses.Settings.ProfileName().Text)
+	if o.port < 0 || o.port > 65535 {
+		return problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
 	}
 	return nil
 }
 
-// checkExpectedRole compares the role that the profile in effect names with the pin. It
-// is no use to sign in for a profile that contradicts itself.
+// checkExpectedRole compares the role that the profile in effect names with the
+// expected one, before anybody signs in for a profile that contradicts itself.
 func checkExpectedRole(ses *app.Session, s signin.Session) error {
 	p := ses.Settings.Profile()
 	if p == nil {
@@ -118,22 +124,17 @@ func checkExpectedRole(ses *app.Session, s signin.Session) error {
 		return nil
 	}
 	err := s.Expected.Check(signin.Identity{Account: role.Account, Role: role.Name})
-	var wrong *signin.Mismatch
+	var mismatch *signin.Mismatch
 	var e *problem.Error
-	if !errors.As(err, &wrong) || !errors.As(err, &e) {
+	if !errors.As(err, &mismatch) || !errors.As(err, &e) {
 		return err
 	}
-	key := map[string]string{"account": "sso_account_id", "role": "sso_role_name"}[wrong.What]
-	return e.WithHint("change %s or awsid_expected_%s", key, wrong.What)
+	key := map[string]string{"account": "sso_account_id", "role": "sso_role_name"}[mismatch.What]
+	return e.WithHint("change %s or awsid_expected_%s", key, mismatch.What)
 }
 
-func (o loginOptions) signinOptions(env *app.Env, ses *app.Session, s signin.Session) (signin.LoginOptions, error) {
-	if o.minTTL < 0 {
-		return signin.LoginOptions{}, problem.New(problem.Usage, "%s is no length of time", o.minTTL).At("--min-ttl")
-	}
-	if o.port < 0 || o.port > 65535 {
-		return signin.LoginOptions{}, problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
-	}
+// forSignIn returns the options of the sign-in itself.
+func (o *loginOptions) forSignIn(env *app.Env, ses *app.Session, s signin.Session) signin.LoginOptions {
 	choice := o.browser
 	switch {
 	case choice == (browser.Choice{}):
@@ -141,19 +142,38 @@ func (o loginOptions) signinOptions(env *app.Env, ses *app.Session, s signin.Ses
 	case choice.Browser == "": // a profile of the session's browser
 		choice.Browser = s.Browser.Browser
 	}
-	how := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
-		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, LastReader: true, LookUpUser: env.Terminal.StdoutIsTerminal()}
+	result := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port, Browser: signin.BrowserFor(env, choice),
+		Force: o.force || o.fresh, MinTTL: o.minTTL, LastReader: true, LookUpUser: env.Terminal.StdoutIsTerminal()}
 	if o.fresh {
-		how.BeforeSignIn = func(ctx context.Context) error {
+		result.BeforeSignIn = func(ctx context.Context) error {
 			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)
 			return err
 		}
 	}
-	return how, nil
+	return result
 }
 
-// printSignedIn says whose the session is and how long it is good for.
-func printSignedIn(out io.Writer, now time.Time, s signin.Session, r signin.LoginResult) error {
+// saveRegion corrects sso_region when the start URL led to another region, as
+// every program that reads the session needs it.
+func saveRegion(ctx context.Context, env *app.Env, s signin.Session, r signin.LoginResult) error {
+	if !r.SignedIn || r.Region == s.Region {
+		return nil
+	}
+	id := edit.SSOSession(s.Name)
+	if s.Name == "" {
+		id = edit.Profile(s.Profile)
+	}
+	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock}
+	_, err := editor.Apply(ctx, func(f *edit.Files) error { return f.Config.Set(id, "sso_region", r.Region) }, shared.ConfigFile)
+	if err != nil {
+		return problem.New(problem.General, "signed in, but sso_region could not be changed to %s: %w", r.Region, err)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "SSO region updated to %s\n", r.Region)
+	return err
+}
+
+// printSignedIn says who is signed in to the session, and until when.
+func printSignedIn(env *app.Env, s signin.Session, r signin.LoginResult) error {
 	begin, end := "Signed in to ", ""
 	switch {
 	case r.Waited:
@@ -161,13 +181,25 @@ func printSignedIn(out io.Writer, now time.Time, s signin.Session, r signin.Logi
 	case !r.SignedIn:
 		begin, end = "Already signed in to ", " To sign in again, add --force."
 	}
-	who, renewal := s.Title(), ""
+	who, renewal, now := s.Title(), "", env.Clock.Now()
 	if r.User != "" {
 		who += " as " + r.User
 	}
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(out, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt), renewal, end)
+	_, err := fmt.Fprintf(env.Stdout, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt), renewal, end)
 	return err
+}
+
+// warnAfterLogin says what the sign-in does not give.
+func warnAfterLogin(env *app.Env, ses *app.Session, s signin.Session, opts *loginOptions, r signin.LoginResult) {
+	now := env.Clock.Now()
+	if r.Token.Left(now) < opts.minTTL-time.Minute && (s.Name == "" || !r.Token.Refreshable(now)) {
+		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", timetext.Duration(opts.minTTL))
+	}
+	if role := r.UnassignedRole; role.IsComplete() {
+		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
+			role.Name, role.Account, ses.Settings.ProfileName().Text)
+	}
 }

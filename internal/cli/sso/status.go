@@ -19,12 +19,13 @@ import (
 )
 
 type statusOptions struct {
+	global  *global.Options
 	session string
 	minTTL  time.Duration
 }
 
 func newStatus(env *app.Env, g *global.Options) *cobra.Command {
-	var o statusOptions
+	opts := &statusOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "show the sign-ins and how long they are good for",
@@ -37,20 +38,20 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
   awsid sso status --sso-session corp --min-ttl 1h || awsid sso login --sso-session corp
   awsid sso status --output json`,
 		Args: global.Args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, g, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, opts) },
 	}
-	sessionFlag(env, cmd, &o.session, "this sso-session only")
-	cmd.Flags().DurationVar(&o.minTTL, "min-ttl", 0, "ask for at least this much time; what renews itself\nhas enough")
+	addSessionFlag(env, cmd, &opts.session, "this sso-session only")
+	cmd.Flags().DurationVar(&opts.minTTL, "min-ttl", 0, "ask for at least this much time; what renews itself\nhas enough")
 	return cmd
 }
 
-func runStatus(ctx context.Context, env *app.Env, g *global.Options, o statusOptions) error {
-	list, err := o.statuses(env, g)
+func runStatus(ctx context.Context, env *app.Env, opts *statusOptions) error {
+	list, err := opts.statuses(env)
 	if err != nil {
 		return err
 	}
-	if g.Given("output") || g.Given("query") {
-		err = writeStatus(ctx, env, g, list)
+	if opts.global.Given("output") || opts.global.Given("query") {
+		err = writeStatus(ctx, env, opts.global, list)
 	} else {
 		err = printStatusTable(env, list)
 	}
@@ -58,17 +59,17 @@ func runStatus(ctx context.Context, env *app.Env, g *global.Options, o statusOpt
 		return err
 	}
 	for _, s := range list {
-		if !s.Suffices(env.Clock.Now(), o.minTTL) {
+		if !s.Suffices(env.Clock.Now(), opts.minTTL) {
 			return problem.Silent(problem.NotFound)
 		}
 	}
 	return nil
 }
 
-// statuses reads what was asked for.
-func (o statusOptions) statuses(env *app.Env, g *global.Options) ([]signin.Status, error) {
-	if o.session == "" && g.Given("profile") {
-		ses, err := g.Open(env)
+// statuses returns the sign-ins that were asked for.
+func (o *statusOptions) statuses(env *app.Env) ([]signin.Status, error) {
+	if o.session == "" && o.global.Given("profile") {
+		ses, err := o.global.Open(env)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +95,9 @@ func (o statusOptions) statuses(env *app.Env, g *global.Options) ([]signin.Statu
 	return signin.Statuses(env, files)
 }
 
-func oneStatus(s signin.Status, err error) ([]signin.Status, error) { return []signin.Status{s}, err }
+func oneStatus(s signin.Status, err error) ([]signin.Status, error) {
+	return []signin.Status{s}, err
+}
 
 // printStatusTable prints a table for people.
 func printStatusTable(env *app.Env, list []signin.Status) error {
@@ -133,9 +136,8 @@ func rolesText(now time.Time, roles []signin.RoleCredentials) string {
 		if !r.ExpiresAt.After(now) {
 			continue
 		}
-		if count++; r.ExpiresAt.After(last) {
-			last = r.ExpiresAt
-		}
+		count++
+		last = latest(last, r.ExpiresAt)
 	}
 	if count == 0 {
 		return "-"
