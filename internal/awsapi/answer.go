@@ -129,9 +129,9 @@ func checkXML(body []byte) (root xml.StartElement, err error) {
 // malformedAnswer is an answer that is not what the protocol says. It does not
 // unwrap: that a text ends too early says nothing about the connection.
 type malformedAnswer struct {
-	begin     string // of the body
-	cause     error
-	retryable bool
+	begin  string // of the body
+	cause  error
+	status int
 }
 
 // Error says why, and how the answer begins.
@@ -142,8 +142,8 @@ func (e *malformedAnswer) Error() string {
 	return fmt.Sprintf("the answer cannot be read: %v; it begins with %s", e.cause, strconv.Quote(e.begin))
 }
 
-// RetryableError is what the retry policy asks for.
-func (e *malformedAnswer) RetryableError() bool { return e.retryable }
+// HTTPStatusCode is what the retry policy asks for.
+func (e *malformedAnswer) HTTPStatusCode() int { return e.status }
 
 // malformed returns the error of an answer that cannot be read. What stands
 // behind the name of a secret member is not shown.
@@ -154,7 +154,7 @@ func (o *operation) malformed(a *answer, cause error) error {
 			begin = begin[:i+len(name)]
 		}
 	}
-	return &malformedAnswer{begin: shorten(begin), cause: cause, retryable: a.status >= 500}
+	return &malformedAnswer{begin: shorten(begin), cause: cause, status: a.status}
 }
 
 // shorten bounds a text of a service that is put into a message.

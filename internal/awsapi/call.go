@@ -191,12 +191,12 @@ func (c *call) attempt(ctx context.Context, count string) (value.Object, error) 
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, sendError(ctx, err)
+		return nil, cmp.Or(ctx.Err(), error(&smithyhttp.RequestSendError{Err: err}))
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, sendError(ctx, err)
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 	a := &answer{ctx: ctx, status: response.StatusCode, header: response.Header, body: body}
 	if a.succeeded() && !c.operation.hidesError(a) {
@@ -204,15 +204,4 @@ func (c *call) attempt(ctx context.Context, count string) (value.Object, error) 
 		return c.operation.decode(a, c.rawTimes)
 	}
 	return nil, c.operation.refusal(a, c.clients.env.Clock.Now())
-}
-
-// sendError is for a request that got no whole answer.
-func sendError(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case hopeless(err):
-		return &final{err}
-	}
-	return &smithyhttp.RequestSendError{Err: err}
 }

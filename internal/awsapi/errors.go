@@ -10,18 +10,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/timetext"
 )
-
-// skewLimit is the difference of clocks that AWS tolerates in a signature.
-const skewLimit = 5 * time.Minute
 
 // describe turns an error of a call into one for people: what the service said
 // (254), or why it could not be reached or understood (255). attempts is how
@@ -35,111 +28,12 @@ func describe(err error, operation string, attempts int) error {
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &refused):
-		e := &problem.Error{
-			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused,
+		return &problem.Error{
+			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused, Hint: refused.hint(),
 			Details: refused.details, Skew: refused.skew, Retries: max(attempts-1, 0),
 		}
-		e.Hint = serviceHint(fault{code: refused.Code, skew: refused.skew, details: refused.details, page: refused.isPage})
-		return e
-	}
-	if attempts > 0 {
-		err = &retry.MaxAttemptsError{Attempt: attempts, Err: err}
 	}
 	return transportError(err, operation)
-}
-
-// MapError turns an error of a service client into one for people: what the
-// service said (254), what a credential provider said (as it is), or why the
-// service could not be reached (255). operation is used when err names none.
-func MapError(err error, operation string) error {
-	var own *problem.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &own):
-		return own
-	case errors.Is(err, context.Canceled):
-		return err
-	}
-	var op *smithy.OperationError
-	if errors.As(err, &op) {
-		operation = op.Operation()
-	}
-	var refused smithy.APIError
-	if errors.As(err, &refused) {
-		return serviceError(err, refused, operation)
-	}
-	return transportError(err, operation)
-}
-
-func serviceError(err error, refused smithy.APIError, operation string) *problem.Error {
-	f := fault{code: refused.ErrorCode(), message: refused.ErrorMessage()}
-	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) && response.Response != nil {
-		if body, ok := response.Response.Body.(*faultBody); ok {
-			f = body.fault
-		}
-	}
-	e := &problem.Error{Kind: problem.Service, Code: f.code, Operation: operation, Err: errors.New(f.said()), Details: f.details, Skew: f.skew}
-	var exhausted *retry.MaxAttemptsError
-	if errors.As(err, &exhausted) {
-		e.Retries = exhausted.Attempt - 1
-	}
-	e.Hint = serviceHint(f)
-	return e
-}
-
-// said is the service's message. OAuth has the reason in a member of its own
-// (RFC 6749 section 5.2).
-func (f fault) said() string {
-	if f.message != "" {
-		return f.message
-	}
-	return f.detail("error_description")
-}
-
-func (f fault) detail(name string) string {
-	for _, d := range f.details {
-		if d.Name == name {
-			return d.Value
-		}
-	}
-	return ""
-}
-
-// serviceHint says what to do about the refusals people meet most. A clock
-// that is off comes first whatever the code, as it hides behind many: bad
-// signature, expired token, unknown key.
-func serviceHint(f fault) string {
-	if hint := skewHint(f.skew); hint != "" {
-		return hint
-	}
-	if f.page {
-		return pageHint
-	}
-	if f.detail("error") != "" {
-		return "" // a sign-in's own refusal: the flow knows what to do
-	}
-	switch f.code {
-	case "ExpiredToken", "ExpiredTokenException":
-		return "these credentials have expired: sign in again with `awsid sso login` or `awsid login`, or renew the session token"
-	case "InvalidClientTokenId", "UnrecognizedClientException":
-		return "the access key is unknown, inactive or deleted, or the session token is missing; `awsid explain` shows where it comes from"
-	case "SignatureDoesNotMatch":
-		return "the secret access key does not belong to the access key; `awsid explain` shows where they come from"
-	}
-	return ""
-}
-
-func skewHint(skew time.Duration) string {
-	direction := "ahead of"
-	if skew < 0 {
-		skew, direction = -skew, "behind"
-	}
-	if skew < skewLimit {
-		return ""
-	}
-	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", timetext.Seconds(skew.Round(time.Second)), direction)
 }
 
 // unreachable marks the cause of a call that did not get through.
@@ -157,16 +51,15 @@ func IsUnreachable(err error) bool {
 	return errors.As(err, &u)
 }
 
-// gotNowhere is IsUnreachable of an error of the SDK.
-func gotNowhere(err error) bool {
-	var last *final
+// isUnreachable is IsUnreachable before describe.
+func isUnreachable(err error) bool {
 	var alert tls.AlertError
 	var timeout interface{ Timeout() bool }
 	var dns *net.DNSError
 	var op *net.OpError
 	var refusal *proxyRefusal
 	switch {
-	case errors.As(err, &last), errors.As(err, &alert):
+	case isFinal(err), errors.As(err, &alert):
 		return false
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &timeout) && timeout.Timeout():
 		return true
@@ -182,7 +75,7 @@ func transportError(err error, operation string) *problem.Error {
 		address = withoutQuery(at.URL)
 	}
 	hint, cause := transportCause(err)
-	if gotNowhere(err) {
+	if isUnreachable(err) {
 		cause = unreachable{cause}
 	}
 	e := problem.New(problem.General, "%w", cause)
@@ -243,29 +136,15 @@ func transportCause(err error) (hint string, cause error) {
 	return "", innermost(err)
 }
 
-// innermost drops the SDK's wrapping of operation, attempts and response,
-// which says nothing to a person.
+// innermost drops the wrapping that says nothing to a person.
 func innermost(err error) error {
 	var at *url.Error
-	if errors.As(err, &at) {
+	var unsent *smithyhttp.RequestSendError
+	switch {
+	case errors.As(err, &at):
 		return at.Err
+	case errors.As(err, &unsent):
+		return unsent.Err
 	}
-	var deserialize *smithy.DeserializationError
-	if errors.As(err, &deserialize) {
-		return fmt.Errorf("the answer cannot be read: %w", deserialize.Err)
-	}
-	for {
-		switch e := err.(type) {
-		case *smithy.OperationError:
-			err = e.Err
-		case *retry.MaxAttemptsError:
-			err = e.Err
-		case *smithyhttp.ResponseError:
-			err = e.Err
-		case *smithyhttp.RequestSendError:
-			err = e.Err
-		default:
-			return err
-		}
-	}
+	return err
 }

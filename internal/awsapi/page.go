@@ -1,9 +1,6 @@
 package awsapi
 
 import (
-	"bytes"
-	"io"
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -15,30 +12,6 @@ const pageHint = "something between here and AWS answers in its place: check HTT
 type pageAnswer struct{ message string }
 
 func (e *pageAnswer) Error() string { return e.message }
-
-// RetryableError tells the SDK that asking again brings the same page.
-func (*pageAnswer) RetryableError() bool { return false }
-
-// unlessPage returns an answer that is labelled as a page. Only one that is a
-// page is an error: a proxy may label whatever it passes on.
-func unlessPage(resp *http.Response) (*http.Response, error) {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxFault))
-	if err == nil && !isPage(body) {
-		resp.Body = rejoined{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
-		return resp, nil
-	}
-	resp.Body.Close()
-	if err != nil {
-		return nil, err
-	}
-	return nil, &pageAnswer{pageMessage(body)}
-}
-
-// rejoined is a body whose beginning was read.
-type rejoined struct {
-	io.Reader
-	io.Closer
-}
 
 // isPage tells a web page, as proxies and captive portals send it, from the
 // answer of a service.

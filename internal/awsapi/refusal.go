@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -200,4 +201,42 @@ func (o *operation) details(e *ServiceError) []problem.Detail {
 		return details
 	}
 	return nil
+}
+
+// skewLimit is the difference of clocks that AWS tolerates in a signature.
+const skewLimit = 5 * time.Minute
+
+// hint says what to do about the refusals people meet most. A clock
+// that is off comes first whatever the code, as it hides behind many: bad
+// signature, expired token, unknown key.
+func (e *ServiceError) hint() string {
+	if hint := skewHint(e.skew); hint != "" {
+		return hint
+	}
+	if e.isPage {
+		return pageHint
+	}
+	if e.Fields.Text("error") != "" {
+		return "" // a sign-in's own refusal: the flow knows what to do
+	}
+	switch e.Code {
+	case "ExpiredToken", "ExpiredTokenException":
+		return "these credentials have expired: sign in again with `awsid sso login` or `awsid login`, or renew the session token"
+	case "InvalidClientTokenId", "UnrecognizedClientException":
+		return "the access key is unknown, inactive or deleted, or the session token is missing; `awsid explain` shows where it comes from"
+	case "SignatureDoesNotMatch":
+		return "the secret access key does not belong to the access key; `awsid explain` shows where they come from"
+	}
+	return ""
+}
+
+func skewHint(skew time.Duration) string {
+	direction := "ahead of"
+	if skew < 0 {
+		skew, direction = -skew, "behind"
+	}
+	if skew < skewLimit {
+		return ""
+	}
+	return fmt.Sprintf("this machine's clock is %s %s the service's: set the clock (for example with `timedatectl set-ntp true`) and try again", timetext.Seconds(skew.Round(time.Second)), direction)
 }

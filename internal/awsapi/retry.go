@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 
@@ -53,7 +54,7 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 		switch {
 		case err == nil:
 			return result, 0, nil
-		case ctx.Err() != nil || !c.retryer.IsErrorRetryable(err):
+		case ctx.Err() != nil || isFinal(err) || !c.retryer.IsErrorRetryable(err):
 			return nil, 0, err
 		case limit > 0 && attempt >= limit:
 			return nil, attempt, err
@@ -70,4 +71,12 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 			return nil, 0, err
 		}
 	}
+}
+
+// isFinal reports whether another attempt cannot help: a certificate that is
+// not trusted, a proxy that refuses.
+func isFinal(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var refusal *proxyRefusal
+	return errors.As(err, &certificate) || errors.As(err, &refusal) && refusal.final()
 }
