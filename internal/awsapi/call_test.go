@@ -475,3 +475,31 @@ func TestRequestID(t *testing.T) {
 		}
 	}
 }
+
+func TestCallAllJoinsPages(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		last      string // token in the second answer
+		err, want string
+	}{
+		"two pages":   {"", "", `[{"accountId": "1"}, {"accountId": "2"}]`},
+		"same token":  {`, "nextToken": "t 1"`, "twice", `null`},
+		"null is end": {`, "nextToken": null`, "", `[{"accountId": "1"}, {"accountId": "2"}]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body := `{"accountList": [{"accountId": "1"}], "nextToken": "t 1"}`
+				if r.URL.Query().Get("next_token") == "t 1" {
+					body = `{"accountList": [{"accountId": "2"}, null]` + c.last + `}`
+				}
+				_, _ = io.WriteString(w, body)
+			}))
+			t.Cleanup(server.Close)
+			got, err := (&service{url: server.URL}).clients(t).CallAll(t.Context(), awsapi.Request{Service: "sso", Operation: "ListAccounts", Input: object(t, `{"accessToken": "a"}`)})
+			if c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) || c.err == "" && (err != nil || compact(got) != c.want) {
+				t.Errorf("%s, %v; want %s %s", compact(got), err, c.want, c.err)
+			}
+		})
+	}
+}

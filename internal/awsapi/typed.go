@@ -537,7 +537,7 @@ func (f fault) detail(name string) string {
 func sdkCause(err error) error {
 	var at *url.Error
 	if errors.As(err, &at) {
-		return at.Err
+		return err
 	}
 	var deserialize *smithy.DeserializationError
 	if errors.As(err, &deserialize) {

@@ -1,29 +1,24 @@
 package configuresso
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	"github.com/aws/aws-sdk-go-v2/service/sso/types"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/picker"
 )
 
 // chooseRole finds an account and a role of it. A portal that refuses to list
 // them leaves the profile without.
 func (w *wizard) chooseRole(ctx context.Context) error {
-	portal, err := awsapi.New(w.env, w.ses.Settings).SSO(ctx, w.token.Region)
-	if err != nil {
-		return err
-	}
-	err = w.chooseAccountAndRole(ctx, portal)
-	if e, ok := err.(*problem.Error); ok && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
+	err := w.chooseAccountAndRole(ctx)
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
 		w.account, w.role = "", ""
 		w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
 		return nil
@@ -31,19 +26,25 @@ func (w *wizard) chooseRole(ctx context.Context) error {
 	return err
 }
 
-func (w *wizard) chooseAccountAndRole(ctx context.Context, portal *sso.Client) error {
-	accounts, err := listAccounts(ctx, portal, w.token.AccessToken.Reveal())
+func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
+	accounts, err := w.callPortal(ctx, "ListAccounts", nil)
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(accounts, func(a, b value.Object) int { return strings.Compare(accountKey(a), accountKey(b)) })
 	if w.account, err = w.chooseAccount(ctx, accounts); err != nil {
 		return err
 	}
 	w.printf("Using the account ID %s\n", w.account)
-	roles, err := listRoles(ctx, portal, w.token.AccessToken.Reveal(), w.account)
+	assigned, err := w.callPortal(ctx, "ListAccountRoles", value.Object{{Name: "accountId", Value: w.account}})
 	if err != nil {
 		return err
 	}
+	var roles []string
+	for _, r := range assigned {
+		roles = append(roles, r.Text("roleName"))
+	}
+	slices.SortStableFunc(roles, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	if w.role, err = w.chooseRoleName(ctx, roles); err != nil {
 		return err
 	}
@@ -51,65 +52,40 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context, portal *sso.Client) e
 	return nil
 }
 
-func listAccounts(ctx context.Context, portal *sso.Client, token string) ([]types.AccountInfo, error) {
-	var out []types.AccountInfo
-	pages := sso.NewListAccountsPaginator(portal, &sso.ListAccountsInput{AccessToken: aws.String(token)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, awsapi.MapError(err, "ListAccounts")
-		}
-		out = append(out, page.AccountList...)
-	}
-	sort.SliceStable(out, func(i, j int) bool { return accountKey(out[i]) < accountKey(out[j]) })
-	return out, nil
-}
-
-func listRoles(ctx context.Context, portal *sso.Client, token, account string) ([]string, error) {
-	var out []string
-	pages := sso.NewListAccountRolesPaginator(portal, &sso.ListAccountRolesInput{AccessToken: aws.String(token), AccountId: aws.String(account)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, awsapi.MapError(err, "ListAccountRoles")
-		}
-		for _, r := range page.RoleList {
-			out = append(out, aws.ToString(r.RoleName))
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return strings.ToLower(out[i]) < strings.ToLower(out[j]) })
-	return out, nil
+// callPortal returns all that an operation of the access portal lists.
+func (w *wizard) callPortal(ctx context.Context, operation string, input value.Object) ([]value.Object, error) {
+	return awsapi.New(w.env, w.ses.Settings).CallAll(ctx, awsapi.Request{
+		Service: "sso", Operation: operation, Region: w.token.Region, Input: input.Set("accessToken", w.token.AccessToken.Reveal()),
+	})
 }
 
 // accountKey sorts by name, else e-mail, letter case aside; accounts that
 // have neither come last.
-func accountKey(a types.AccountInfo) string {
-	for _, s := range []*string{a.AccountName, a.EmailAddress} {
-		if aws.ToString(s) != "" {
-			return "0" + strings.ToLower(*s)
-		}
+func accountKey(account value.Object) string {
+	if name := cmp.Or(account.Text("accountName"), account.Text("emailAddress")); name != "" {
+		return "0" + strings.ToLower(name)
 	}
-	return "1" + aws.ToString(a.AccountId)
+	return "1" + account.Text("accountId")
 }
 
 // accountLine is how an account stands in the menu.
-func accountLine(a types.AccountInfo) string {
-	id, parts := aws.ToString(a.AccountId), []string{}
-	for _, s := range []*string{a.AccountName, a.EmailAddress} {
-		if aws.ToString(s) != "" {
-			parts = append(parts, *s)
+func accountLine(account value.Object) string {
+	var parts []string
+	for _, member := range []string{"accountName", "emailAddress"} {
+		if text := account.Text(member); text != "" {
+			parts = append(parts, text)
 		}
 	}
 	if len(parts) == 0 {
-		return id
+		return account.Text("accountId")
 	}
-	return fmt.Sprintf("%s (%s)", strings.Join(parts, ", "), id)
+	return fmt.Sprintf("%s (%s)", strings.Join(parts, ", "), account.Text("accountId"))
 }
 
-func (w *wizard) chooseAccount(ctx context.Context, accounts []types.AccountInfo) (string, error) {
+func (w *wizard) chooseAccount(ctx context.Context, accounts []value.Object) (string, error) {
 	ids, items := make([]string, len(accounts)), make([]picker.Item, len(accounts))
 	for i, a := range accounts {
-		ids[i], items[i] = aws.ToString(a.AccountId), picker.Item{Line: accountLine(a)}
+		ids[i], items[i] = a.Text("accountId"), picker.Item{Line: accountLine(a)}
 	}
 	switch len(ids) {
 	case 0:

@@ -1,24 +1,23 @@
 package configuresso
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso/types"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 func TestAccountsAreSortedAndShownAsTheAWSCLIDoes(t *testing.T) {
 	t.Parallel()
-	accounts := []types.AccountInfo{
-		{AccountId: aws.String("900000000000")},
-		{AccountId: aws.String("100000000000")},
-		{AccountId: aws.String("200000000000"), EmailAddress: aws.String("b@example.com")},
-		{AccountId: aws.String("300000000000"), AccountName: aws.String("Acme")},
-		{AccountId: aws.String("400000000000"), AccountName: aws.String("alpha"), EmailAddress: aws.String("x@example.com")},
+	var accounts []value.Object
+	for _, a := range [][3]string{
+		{"900000000000", "", ""}, {"100000000000", "", ""}, {"200000000000", "", "b@example.com"}, {"300000000000", "Acme", ""},
+		{"400000000000", "alpha", "x@example.com"},
+	} {
+		accounts = append(accounts, value.Object{{Name: "accountId", Value: a[0]}, {Name: "accountName", Value: a[1]}, {Name: "emailAddress", Value: a[2]}})
 	}
-	sort.SliceStable(accounts, func(i, j int) bool { return accountKey(accounts[i]) < accountKey(accounts[j]) })
+	slices.SortStableFunc(accounts, func(a, b value.Object) int { return strings.Compare(accountKey(a), accountKey(b)) })
 	var lines []string
 	for _, a := range accounts {
 		lines = append(lines, accountLine(a))

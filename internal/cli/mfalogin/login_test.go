@@ -2,6 +2,7 @@ package mfalogin
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -70,7 +71,7 @@ func run(t *testing.T, endpoint, credentials, typed string, args ...string) resu
 	var stdout, stderr strings.Builder
 	env := &app.Env{
 		Args: []string{"awsid"}, Stdin: strings.NewReader(typed), Stdout: &stdout, Stderr: &stderr, Vars: vars,
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: clockAt(time.Date(2037, 1, 2, 3, 4, 5, 0, time.UTC)),
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: clockAt(time.Date(2037, 1, 2, 3, 4, 5, 0, time.UTC)), Rand: rand.Reader,
 	}
 	root := &cobra.Command{Use: "awsid", SilenceErrors: true, SilenceUsage: true}
 	root.AddCommand(New(env, global.New(root.PersistentFlags())))

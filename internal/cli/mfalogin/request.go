@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
@@ -15,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // sessionRequest is one GetSessionToken call and where its answer goes.
@@ -49,29 +49,27 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 	if err != nil {
 		return credentials.Credentials{}, err
 	}
-	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })
-	client, err := awsapi.New(env, ses.Settings).ForCommand().STS(ctx, signer)
-	if err != nil {
-		return credentials.Credentials{}, err
-	}
-	var out *sts.GetSessionTokenOutput
+	clients := awsapi.New(env, ses.Settings).ForCommand()
+	request := awsapi.Request{Service: "sts", Operation: "GetSessionToken", Credentials: aws.CredentialsProviderFunc(
+		func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })}
+	var answer value.Object
 	err = r.codes(env, ses).Do(ctx, r.device(ses), func(code string) (err error) {
-		out, err = client.GetSessionToken(ctx, &sts.GetSessionTokenInput{
-			DurationSeconds: aws.Int32(r.seconds), SerialNumber: aws.String(r.serial), TokenCode: aws.String(code),
-		})
-		return awsapi.MapError(err, "GetSessionToken")
+		request.Input = value.Object{
+			{Name: "DurationSeconds", Value: int64(r.seconds)}, {Name: "SerialNumber", Value: r.serial}, {Name: "TokenCode", Value: code},
+		}
+		answer, err = clients.Call(ctx, request)
+		return err
 	})
 	if err != nil {
 		return credentials.Credentials{}, err
 	}
-	if out.Credentials == nil {
+	keys := answer.Object("Credentials")
+	if keys == nil {
 		return credentials.Credentials{}, problem.New(problem.General, "the service answered without credentials")
 	}
 	return credentials.Credentials{
-		AccessKeyID:     aws.ToString(out.Credentials.AccessKeyId),
-		SecretAccessKey: secret.New(aws.ToString(out.Credentials.SecretAccessKey)),
-		SessionToken:    secret.New(aws.ToString(out.Credentials.SessionToken)), HasToken: true,
-		Expires: aws.ToTime(out.Credentials.Expiration),
+		AccessKeyID: keys.Text("AccessKeyId"), SecretAccessKey: secret.New(keys.Text("SecretAccessKey")),
+		SessionToken: secret.New(keys.Text("SessionToken")), HasToken: true, Expires: keys.Time("Expiration"),
 	}, nil
 }
 
