@@ -9,12 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/aws-sdk-go-v2/service/sts/types"
-	"github.com/aws/smithy-go/middleware"
-
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
@@ -151,34 +145,31 @@ func (r assumedRole) assume(ctx context.Context, in input, source *Step) (value.
 	if err != nil {
 		return nil, err
 	}
-	input := &sts.AssumeRoleInput{RoleArn: aws.String(r.ARN), RoleSessionName: aws.String(sessionName(in, r.SessionName))}
+	var requestID string
+	input := value.Object{{Name: "RoleArn", Value: r.ARN}, {Name: "RoleSessionName", Value: sessionName(in, r.SessionName)}}
 	if r.ExternalID != "" {
-		input.ExternalId = aws.String(r.ExternalID)
+		input = input.Set("ExternalId", r.ExternalID)
 	}
 	if r.Duration != 0 {
-		input.DurationSeconds = aws.Int32(int32(min(r.Duration, 1<<30)))
+		input = input.Set("DurationSeconds", int64(r.Duration))
 	}
-	client, err := in.clients.STS(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	var out *sts.AssumeRoleOutput
+	var answer value.Object
 	call := func() error {
-		out, err = client.AssumeRole(ctx, input)
-		return awsapi.MapError(err, "AssumeRole")
+		answer, err = in.clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "AssumeRole", Credentials: keys, Input: input, RequestID: &requestID})
+		return err
 	}
 	if r.MFASerial == "" {
 		err = call()
 	} else {
 		err = in.mfa.Do(ctx, r.device(in), func(code string) error {
-			input.SerialNumber, input.TokenCode = aws.String(r.MFASerial), aws.String(code)
+			input = input.Set("SerialNumber", r.MFASerial).Set("TokenCode", code)
 			return call()
 		})
 	}
 	if err != nil {
 		return nil, r.explainRefusal(err, in)
 	}
-	document, err := roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+	document, err := roleDocument(answer, requestID)
 	if err != nil || keys.User == "" {
 		return document, err
 	}
@@ -210,26 +201,18 @@ func (r assumedRole) explainRefusal(err error, in input) error {
 }
 
 // roleDocument is the cache file of an assumed role as the AWS CLI writes it:
-// the service's answer.
-func roleDocument(c *types.Credentials, user *types.AssumedRoleUser, meta middleware.Metadata) (value.Object, error) {
-	if c == nil || c.AccessKeyId == nil || c.SecretAccessKey == nil || c.SessionToken == nil || c.Expiration == nil {
+// the service's answer, with the role's account.
+func roleDocument(answer value.Object, requestID string) (value.Object, error) {
+	keys := answer.Object("Credentials")
+	expires := keys.Time("Expiration")
+	if keys.Text("AccessKeyId") == "" || keys.Text("SecretAccessKey") == "" || keys.Text("SessionToken") == "" || expires.IsZero() {
 		return nil, errors.New("STS answered without complete credentials")
 	}
-	keys := value.Object{
-		{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
-		{Name: "SessionToken", Value: *c.SessionToken}, {Name: "Expiration", Value: pytime.Format(*c.Expiration)},
+	keys = keys.Set("Expiration", pytime.Format(expires))
+	if account := arn.AccountOf(answer.Object("AssumedRoleUser").Text("Arn")); account != "" {
+		keys = keys.Set("AccountId", account)
 	}
-	document := value.Object{{Name: "Credentials", Value: keys}}
-	if user != nil {
-		if account := arn.AccountOf(aws.ToString(user.Arn)); account != "" {
-			document[0].Value = append(keys, value.Member{Name: "AccountId", Value: account})
-		}
-		document = append(document, value.Member{Name: "AssumedRoleUser", Value: value.Object{
-			{Name: "AssumedRoleId", Value: aws.ToString(user.AssumedRoleId)}, {Name: "Arn", Value: aws.ToString(user.Arn)},
-		}})
-	}
-	request, _ := awsmiddleware.GetRequestIDMetadata(meta)
-	return append(document, value.Member{Name: "ResponseMetadata", Value: value.Object{
-		{Name: "RequestId", Value: request}, {Name: "HTTPStatusCode", Value: 200},
-	}}), nil
+	return answer.Set("Credentials", keys).Set("ResponseMetadata", value.Object{
+		{Name: "RequestId", Value: requestID}, {Name: "HTTPStatusCode", Value: int64(200)},
+	}), nil
 }

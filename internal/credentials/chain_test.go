@@ -159,6 +159,11 @@ func TestParametersTooShortAreRefusedBeforeTheCall(t *testing.T) {
 	}
 }
 
+// readerFunc is a reader's one method.
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
 func TestMFA(t *testing.T) {
 	t.Parallel()
 	const mfa = "mfa_serial = arn:aws:iam::123456789012:mfa/alice\n"
@@ -202,12 +207,11 @@ func TestMFA(t *testing.T) {
 	})
 	t.Run("Ctrl-C", func(t *testing.T) {
 		w := newWorld(t, map[string]string{"config": config, "credentials": baseKeys})
-		silent, _ := io.Pipe()
-		w.env.Stdin = silent
 		plan, err := w.chain(settings.Flags{"profile": "p"}).Plan()
 		must(t, err)
 		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(20*time.Millisecond, cancel)
+		silent, _ := io.Pipe()
+		w.env.Stdin = io.MultiReader(readerFunc(func([]byte) (int, error) { cancel(); return 0, io.EOF }), silent)
 		if _, err := plan.Retrieve(ctx); problem.KindOf(err).Exit() != 130 {
 			t.Errorf("%v", err)
 		}

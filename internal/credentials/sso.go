@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -107,26 +104,23 @@ func (r ssoRole) fetch(ctx context.Context) (value.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := r.in.clients.SSO(ctx, r.session.Region)
-	if err != nil {
-		return nil, err
-	}
-	out, err := client.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{
-		AccessToken: aws.String(token.AccessToken.Reveal()), AccountId: aws.String(r.account), RoleName: aws.String(r.role),
+	answer, err := r.in.clients.Call(ctx, awsapi.Request{
+		Service: "sso", Operation: "GetRoleCredentials", Region: r.session.Region,
+		Input: value.Object{{Name: "roleName", Value: r.role}, {Name: "accountId", Value: r.account}, {Name: "accessToken", Value: token.AccessToken.Reveal()}},
 	})
 	if err != nil {
-		return nil, r.explainRefusal(awsapi.MapError(err, "GetRoleCredentials"), token.AccessToken)
+		return nil, r.explainRefusal(err, token.AccessToken)
 	}
-	c := out.RoleCredentials
-	if c == nil || strings.TrimSpace(aws.ToString(c.AccessKeyId)) == "" || c.SecretAccessKey == nil || c.SessionToken == nil {
+	keys := answer.Object("roleCredentials")
+	id, key, sessionToken := keys.Text("accessKeyId"), keys.Text("secretAccessKey"), keys.Text("sessionToken")
+	if strings.TrimSpace(id) == "" || key == "" || sessionToken == "" {
 		return nil, brokenError(r.session.Origin, "Identity Center answered without complete credentials")
 	}
 	return value.Object{
 		{Name: "ProviderType", Value: "sso"},
 		{Name: "Credentials", Value: value.Object{
-			{Name: "AccessKeyId", Value: *c.AccessKeyId}, {Name: "SecretAccessKey", Value: *c.SecretAccessKey},
-			{Name: "SessionToken", Value: *c.SessionToken},
-			{Name: "Expiration", Value: time.UnixMilli(c.Expiration).UTC().Format("2006-01-02T15:04:05Z")},
+			{Name: "AccessKeyId", Value: id}, {Name: "SecretAccessKey", Value: key}, {Name: "SessionToken", Value: sessionToken},
+			{Name: "Expiration", Value: time.UnixMilli(keys.Int("expiration")).UTC().Format("2006-01-02T15:04:05Z")},
 			{Name: "AccountId", Value: r.account},
 		}},
 	}, nil

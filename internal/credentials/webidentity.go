@@ -6,9 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
@@ -74,17 +71,16 @@ func (w webIdentity) assume(ctx context.Context) (value.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := w.in.clients.STS(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	out, err := client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
-		RoleArn: aws.String(w.role.ARN), RoleSessionName: aws.String(sessionName(w.in, w.role.SessionName)), WebIdentityToken: aws.String(token),
+	var requestID string
+	answer, err := w.in.clients.Call(ctx, awsapi.Request{
+		Service: "sts", Operation: "AssumeRoleWithWebIdentity", RequestID: &requestID,
+		Input: value.Object{{Name: "RoleArn", Value: w.role.ARN}, {Name: "RoleSessionName", Value: sessionName(w.in, w.role.SessionName)},
+			{Name: "WebIdentityToken", Value: token}},
 	})
 	if err != nil {
-		return nil, w.explainRefusal(awsapi.MapError(err, "AssumeRoleWithWebIdentity"))
+		return nil, w.explainRefusal(err)
 	}
-	return roleDocument(out.Credentials, out.AssumedRoleUser, out.ResultMetadata)
+	return roleDocument(answer, requestID)
 }
 
 // readToken reads the file at each call: the platform replaces it.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -80,16 +77,9 @@ func (e *Explanation) shownAction(s *credentials.Step) string {
 
 func (e *Explanation) lookupCaller(ctx context.Context, check *Check, creds credentials.Credentials) error {
 	began := e.env.Clock.Now()
-	client, err := awsapi.New(e.env, e.ses.Settings).ForCommand().STS(ctx, creds)
-	if err != nil {
-		return err
-	}
-	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		err = awsapi.MapError(err, "GetCallerIdentity")
-	} else {
-		check.Account, check.ARN, check.User = aws.ToString(out.Account), aws.ToString(out.Arn), aws.ToString(out.UserId)
-	}
+	caller, err := awsapi.New(e.env, e.ses.Settings).ForCommand().
+		Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Credentials: creds})
+	check.Account, check.ARN, check.User = caller.Text("Account"), caller.Text("Arn"), caller.Text("UserId")
 	check.Steps = append(check.Steps, Timing{Action: "ask STS who that is (GetCallerIdentity)", Took: e.env.Clock.Now().Sub(began), Err: err})
 	return err
 }
