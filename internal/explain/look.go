@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -16,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/searchpath"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
@@ -210,17 +210,13 @@ func (e *Explanation) lookAtProgram(step *Step, needed bool) {
 // findsProgram reports whether a command can be found as the system would find
 // it.
 func (e *Explanation) findsProgram(name string) bool {
-	places := filepath.SplitList(e.env.Vars.Get("PATH"))
-	if strings.ContainsRune(name, filepath.Separator) {
-		places = []string{""}
-		if !filepath.IsAbs(name) {
-			places = []string{e.env.Dir}
+	place := searchpath.Place{Vars: e.env.Vars, GOOS: e.env.GOOS, Dir: e.env.Dir}
+	for _, info := range place.Candidates(name) {
+		if place.IsExecutable(info) {
+			return true
 		}
 	}
-	return slices.ContainsFunc(places, func(dir string) bool {
-		found, err := os.Stat(filepath.Join(dir, name))
-		return err == nil && found.Mode().IsRegular() && found.Mode().Perm()&0o111 != 0
-	})
+	return false
 }
 
 // lookAtTokenFile looks whether the web identity's token is there; it is not

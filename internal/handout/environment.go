@@ -1,12 +1,14 @@
+// Package handout gives resolved credentials to other programs: as text for a
+// shell to evaluate, as the environment of a child, or over HTTP.
 package handout
 
 import (
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/environ"
 )
@@ -14,66 +16,59 @@ import (
 // ProfileMarker names the profile a child's credentials come from, for prompts.
 const ProfileMarker = "AWSID_PROFILE"
 
-// KeepProfile leaves AWS_PROFILE to the child, which then reads further
-// settings from it; its SDK must prefer keys in the environment, as the AWS
-// CLI does.
-const KeepProfile = true
-
 // Environment returns the environment of a child that shall use exactly these
 // credentials: whatever else could give it credentials is removed, and what
 // the profile or an option says goes along as variables.
-func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials, keepProfile bool) environ.Vars {
-	out := prepared(vars, ses, keepProfile)
-	for _, v := range Variables(c) {
-		if v.Value != "" {
-			out = out.With(v.Name, v.Value)
-		}
-	}
-	if c.AccountID != "" {
-		out = out.With("AWS_ACCOUNT_ID", c.AccountID)
-	}
-	return out
+func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials) environ.Vars {
+	return withCredentials(withoutProfile(vars, ses), c)
+}
+
+// EnvironmentBesideProfile is Environment for a child that reads further
+// settings from AWS_PROFILE; its SDK must prefer keys in the environment, as
+// the AWS CLI does.
+func EnvironmentBesideProfile(vars environ.Vars, ses *app.Session, c credentials.Credentials) environ.Vars {
+	return withCredentials(withoutCredentials(vars, ses), c)
 }
 
 // ServedEnvironment returns the environment of a child that shall ask a Server
 // for its credentials, and nobody else.
 func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.Vars {
-	out := prepared(vars, ses, !KeepProfile)
+	out := withoutProfile(vars, ses)
 	for _, v := range s.Variables() {
 		out = out.With(v.Name, v.Value)
 	}
 	return out
 }
 
-// prepared removes all credentials and adds settings and region.
-func prepared(vars environ.Vars, ses *app.Session, keepProfile bool) environ.Vars {
-	out := vars.Without(settings.CredentialVariables()...)
-	if !keepProfile {
-		out = out.Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-		out = withSettings(out, ses)
-	}
-	return withRegion(out, ses).With(ProfileMarker, ses.Settings.ProfileName().Text)
-}
-
-// withRegion sets both names of the region, since SDKs differ in which they
-// read first.
-func withRegion(vars environ.Vars, ses *app.Session) environ.Vars {
-	region := ses.Settings.Get("region")
-	if !region.Set() {
-		return vars
-	}
-	return vars.With("AWS_REGION", region.Text).With("AWS_DEFAULT_REGION", region.Text)
-}
-
-// withSettings turns what an option or the profile says into the variable of
-// the same meaning: the child does not read the profile.
-func withSettings(vars environ.Vars, ses *app.Session) environ.Vars {
-	for d := range settings.Generals() {
-		if !d.Sent() {
-			continue
+func withCredentials(vars environ.Vars, c credentials.Credentials) environ.Vars {
+	for _, v := range Variables(c) {
+		if v.Value != "" {
+			vars = vars.With(v.Name, v.Value)
 		}
+	}
+	if c.AccountID != "" {
+		vars = vars.With("AWS_ACCOUNT_ID", c.AccountID)
+	}
+	return vars
+}
+
+// withoutCredentials removes all credentials and says which profile and region
+// they were; SDKs differ in which name of the region they read first.
+func withoutCredentials(vars environ.Vars, ses *app.Session) environ.Vars {
+	vars = vars.Without(settings.CredentialVariables()...)
+	if region := ses.Settings.Get("region"); region.Set() {
+		vars = vars.With("AWS_REGION", region.Text).With("AWS_DEFAULT_REGION", region.Text)
+	}
+	return vars.With(ProfileMarker, ses.Settings.ProfileName().Text)
+}
+
+// withoutProfile turns what an option or the profile says into the variable of
+// the same meaning: the child does not read the profile.
+func withoutProfile(vars environ.Vars, ses *app.Session) environ.Vars {
+	vars = withoutCredentials(vars, ses).Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+	for d := range settings.Generals() {
 		s := ses.Settings.Get(d.Name)
-		if s.Origin.Kind != origin.File && s.Origin.Kind != origin.Flag {
+		if !d.Sent() || s.Origin.Kind != origin.File && s.Origin.Kind != origin.Flag {
 			continue
 		}
 		for _, name := range d.Variables {
@@ -91,18 +86,40 @@ func withServices(vars environ.Vars, ses *app.Session) environ.Vars {
 	}
 	for _, service := range section.Values() {
 		name := "AWS_ENDPOINT_URL_" + strings.ToUpper(service.Key)
-		if url, ok := nested(service, "endpoint_url"); ok && vars.Get(name) == "" {
-			vars = vars.With(name, url)
+		for _, v := range service.Nested {
+			if strings.EqualFold(v.Key, "endpoint_url") && vars.Get(name) == "" {
+				vars = vars.With(name, v.Text)
+			}
 		}
 	}
 	return vars
 }
 
-func nested(v shared.Value, key string) (string, bool) {
-	for _, n := range v.Nested {
-		if strings.EqualFold(n.Key, key) {
-			return n.Text, true
-		}
+// Variable is one environment variable.
+type Variable struct{ Name, Value string }
+
+// Variables returns credentials as the environment variables that every AWS
+// SDK reads, in the order of the AWS CLI. What is not known is left out.
+func Variables(c credentials.Credentials) []Variable {
+	vars := []Variable{
+		{"AWS_ACCESS_KEY_ID", c.AccessKeyID},
+		{"AWS_SECRET_ACCESS_KEY", c.SecretAccessKey.Reveal()},
 	}
-	return "", false
+	if c.HasToken || !c.SessionToken.Empty() {
+		vars = append(vars, Variable{"AWS_SESSION_TOKEN", c.SessionToken.Reveal()})
+	}
+	if !c.Expires.IsZero() {
+		vars = append(vars, Variable{"AWS_CREDENTIAL_EXPIRATION", Timestamp(c.Expires)})
+	}
+	return vars
+}
+
+// Timestamp writes a time as the AWS CLI prints it: its own offset in digits,
+// and six digits of a second or none.
+func Timestamp(t time.Time) string {
+	layout := "2006-01-02T15:04:05"
+	if t.Nanosecond() >= int(time.Microsecond) {
+		layout += ".000000"
+	}
+	return t.Format(layout + "-07:00")
 }

@@ -51,7 +51,7 @@ func TestEnvironmentHasOneSourceOfCredentials(t *testing.T) {
 	})
 	c := temporary()
 	c.AccountID = "111122223333"
-	got := Environment(old, session(t, devProfile), c, !KeepProfile)
+	got := Environment(old, session(t, devProfile), c)
 	for name, want := range map[string]string{
 		"PATH": "/bin", "AWS_ACCESS_KEY_ID": "ASIAX", "AWS_SECRET_ACCESS_KEY": "s/+", "AWS_ACCOUNT_ID": "111122223333",
 		"AWS_CREDENTIAL_EXPIRATION": "2099-05-06T07:08:09.250000+05:30", "AWS_REGION": "eu-west-1",
@@ -75,7 +75,7 @@ func TestEnvironmentHasOneSourceOfCredentials(t *testing.T) {
 func TestEnvironmentKeepsProfileForTheAWSCLI(t *testing.T) {
 	t.Parallel()
 	old := environ.Parse([]string{"AWS_PROFILE=dev"})
-	got := Environment(old, session(t, devProfile), temporary(), KeepProfile)
+	got := EnvironmentBesideProfile(old, session(t, devProfile), temporary())
 	if got.Get("AWS_PROFILE") != "dev" || got.Get("AWS_CA_BUNDLE") != "" {
 		t.Errorf("got %v", got.Names())
 	}
@@ -84,7 +84,7 @@ func TestEnvironmentKeepsProfileForTheAWSCLI(t *testing.T) {
 func TestServicesEndpointsGoAlong(t *testing.T) {
 	t.Parallel()
 	config := strings.Replace(devProfile, "endpoint_url = http://127.0.0.1:9\n", "", 1)
-	got := Environment(environ.Parse(nil), session(t, config), temporary(), !KeepProfile)
+	got := Environment(environ.Parse(nil), session(t, config), temporary())
 	if got.Get("AWS_ENDPOINT_URL_S3") != "http://127.0.0.1:10" || got.Get("AWS_ENDPOINT_URL") != "" {
 		t.Errorf("got %v", got.Environ())
 	}
@@ -104,7 +104,7 @@ func TestEverySettingWithAVariableIsSent(t *testing.T) {
 			want[variable] = "x-" + d.Name
 		}
 	}
-	got := Environment(environ.Parse(nil), session(t, config), temporary(), !KeepProfile)
+	got := Environment(environ.Parse(nil), session(t, config), temporary())
 	for variable, text := range want {
 		if got.Get(variable) != text {
 			t.Errorf("%s is %q, want %q", variable, got.Get(variable), text)

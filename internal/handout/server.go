@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -19,11 +18,11 @@ import (
 )
 
 const (
-	// path is where the credentials are.
-	path = "/credentials"
-	// lasting is how long credentials without an expiry are said to last, so
+	// credentialsPath is where the credentials are.
+	credentialsPath = "/credentials"
+	// statedLifetime is how long credentials without an expiry are said to last, so
 	// that clients, which demand one, ask again.
-	lasting = time.Hour
+	statedLifetime = time.Hour
 )
 
 // Server gives credentials to programs on this machine over the protocol of
@@ -42,14 +41,14 @@ type Server struct {
 
 // Listen binds a port of the loopback interface (0 takes a free one) and makes
 // the token that clients must show.
-func (s *Server) Listen(ctx context.Context, port int, random io.Reader) error {
+func (s *Server) Listen(ctx context.Context, port string, random io.Reader) error {
 	token := make([]byte, 32)
 	if _, err := io.ReadFull(random, token); err != nil {
 		return fmt.Errorf("make a token: %w", err)
 	}
 	s.token = secret.New(fmt.Sprintf("%x", token))
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))
 	s.listener = listener
 	return err
 }
@@ -57,7 +56,7 @@ func (s *Server) Listen(ctx context.Context, port int, random io.Reader) error {
 // Variables are what leads an AWS client to this server.
 func (s *Server) Variables() []Variable {
 	return []Variable{
-		{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + s.listener.Addr().String() + path},
+		{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + s.listener.Addr().String() + credentialsPath},
 		{"AWS_CONTAINER_AUTHORIZATION_TOKEN", s.token.Reveal()},
 	}
 }
@@ -76,7 +75,7 @@ func (s *Server) Serve(ctx context.Context) error {
 // ServeHTTP answers one request. A browser is refused whatever it shows: pages
 // can make it send requests here, but not without Origin or a foreign Host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body := s.answer(r)
+	status, body := s.answerTo(r)
 	if s.Log != nil {
 		s.Log(r.RemoteAddr, status)
 	}
@@ -102,12 +101,12 @@ type document struct {
 	AccountID       string `json:"AccountId,omitempty"`
 }
 
-func (s *Server) answer(r *http.Request) (int, any) {
+func (s *Server) answerTo(r *http.Request) (int, any) {
 	switch {
 	case r.Host != s.listener.Addr().String(), r.Header.Get("Origin") != "", r.Header.Get("Referer") != "":
 		return http.StatusForbidden, refusal{"Forbidden", "this address is for AWS clients on this machine"}
-	case r.URL.Path != path:
-		return http.StatusNotFound, refusal{"NotFound", "credentials are at " + path}
+	case r.URL.Path != credentialsPath:
+		return http.StatusNotFound, refusal{"NotFound", "credentials are at " + credentialsPath}
 	case r.Method != http.MethodGet:
 		return http.StatusMethodNotAllowed, refusal{"MethodNotAllowed", "only GET is answered"}
 	case subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(s.token.Reveal())) != 1:
@@ -117,7 +116,7 @@ func (s *Server) answer(r *http.Request) (int, any) {
 	if err != nil {
 		return http.StatusInternalServerError, refusal{"CredentialsUnavailable", err.Error()}
 	}
-	expires := s.Clock.Now().Add(lasting)
+	expires := s.Clock.Now().Add(statedLifetime)
 	if c.CanExpire {
 		expires = c.Expires
 	}

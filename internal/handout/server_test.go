@@ -24,7 +24,7 @@ func serving(t *testing.T, c aws.Credentials, failure error) (*Server, *atomic.I
 		asked.Add(1)
 		return c, failure
 	})}
-	if err := s.Listen(t.Context(), 0, rand.Reader); err != nil {
+	if err := s.Listen(t.Context(), "0", rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())

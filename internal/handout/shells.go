@@ -5,18 +5,12 @@ import (
 	"strings"
 )
 
-// A value of only these characters means itself in every shell but is quoted
-// nowhere by the AWS CLI; keys and tokens of AWS consist of them.
-func plain(s string) bool {
-	for _, c := range s {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		case strings.ContainsRune("+/=_.,:@-", c):
-		default:
-			return false
-		}
-	}
-	return true
+// isPlain reports whether a value means itself in every shell, so that it is not
+// quoted, as by the AWS CLI; keys and tokens of AWS do.
+func isPlain(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("+/=_.,:@-", c)
+	})
 }
 
 func exportLine(name, value string) (string, error) {
@@ -26,7 +20,7 @@ func exportLine(name, value string) (string, error) {
 
 // assignLine is for POSIX shells: nothing is special between single quotes.
 func assignLine(name, value string) (string, error) {
-	if !plain(value) {
+	if !isPlain(value) {
 		value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 	}
 	return name + "=" + value, nil
@@ -40,7 +34,7 @@ func fishLine(name, value string) (string, error) {
 // powershellLine uses single quotes for what is not plain; PowerShell takes
 // typographic quotes for quotes too, and each is escaped by doubling it.
 func powershellLine(name, value string) (string, error) {
-	if plain(value) {
+	if isPlain(value) {
 		return "$Env:" + name + `="` + value + `"`, nil
 	}
 	double := strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")
@@ -53,7 +47,7 @@ func cmdLine(name, value string) (string, error) {
 	switch {
 	case strings.ContainsAny(value, "\r\n\x00"):
 		return "", errors.New("the value has a line break, which cmd cannot quote")
-	case plain(value):
+	case isPlain(value):
 		return "set " + name + "=" + value, nil
 	case strings.Contains(value, `"`):
 		return "set " + name + "=" + strings.NewReplacer(`"`, `^"`, "&", "^&", "|", "^|", "<", "^<", ">", "^>",
@@ -68,8 +62,8 @@ func powershellUnset(name string) string {
 
 func xonshUnset(name string) string { return "__xonsh__.env.pop('" + name + "', None)" }
 
-// before makes a command of a word and the variable's name.
-func before(word string) func(string) string {
+// wordBefore makes a command of a word and the variable's name.
+func wordBefore(word string) func(string) string {
 	return func(name string) string { return word + name }
 }
 
@@ -84,7 +78,7 @@ func xonshLine(name, value string) (string, error) {
 
 // dotenvLine quotes doubly with the escapes that dotenv readers share.
 func dotenvLine(name, value string) (string, error) {
-	if !plain(value) {
+	if !isPlain(value) {
 		value = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\r", `\r`).Replace(value) + `"`
 	}
 	return name + "=" + value, nil

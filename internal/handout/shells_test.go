@@ -18,7 +18,7 @@ func nasty() []string {
 func TestPOSIXLinesInARealShell(t *testing.T) {
 	t.Parallel()
 	for _, value := range nasty() {
-		for name, assign := range map[string]line{"env": exportLine, "env-no-export": assignLine} {
+		for name, assign := range map[string]assignment{"env": exportLine, "env-no-export": assignLine} {
 			text, err := assign("AWS_SECRET_ACCESS_KEY", value)
 			if err != nil {
 				t.Fatal(err)
@@ -38,7 +38,7 @@ func TestShellLines(t *testing.T) {
 	const odd = `a b'"$\%`
 	for _, c := range []struct {
 		name         string
-		assign       line
+		assign       assignment
 		plain, quote string
 	}{
 		{"powershell", powershellLine, `$Env:N="v/="`, `$Env:N='a b''"$\%'`},
@@ -84,7 +84,7 @@ func unquoted(word string) string {
 		case word[i] == '\\' && !inside:
 			i++
 			b.WriteByte(word[i])
-		case !inside && !plain(word[i:i+1]):
+		case !inside && !isPlain(word[i:i+1]):
 			return "unquoted special"
 		default:
 			b.WriteByte(word[i])

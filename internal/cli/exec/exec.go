@@ -3,6 +3,7 @@
 package exec
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -14,13 +15,21 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/searchpath"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
+type execOptions struct {
+	global *global.Options
+	signIn global.IfNeeded
+	argv   []string // empty for a shell
+}
+
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
+	opts := execOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "exec [options] [--] [COMMAND [ARGUMENT]...]",
 		Short: "run a command with credentials in its environment",
@@ -35,72 +44,96 @@ Options behind the command belong to the command.`,
 		DisableFlagParsing:    true,
 		DisableFlagsInUseLine: true,
 	}
-	var signIn global.IfNeeded
-	signIn.Flag(cmd, signin.Ask)
+	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		argv, err := ownOptions(cmd, env, g, args)
-		if err != nil || argv == nil {
+		if err := parseOwnFlags(cmd, args); err != nil {
 			return err
 		}
-		return runExec(cmd.Context(), env, g, argv, signIn.Policy())
+		if help, _ := cmd.Flags().GetBool("help"); help {
+			return cmd.Help()
+		}
+		g.StartLog(env, cmd)
+		if err := g.Validate(); err != nil {
+			return err
+		}
+		opts.argv = cmd.Flags().Args()
+		return runExec(cmd.Context(), env, opts)
 	}
 	return cmd
 }
 
-// ownOptions parses the options up to the command and returns the command,
-// empty for a shell and nil when help was asked for.
-func ownOptions(cmd *cobra.Command, env *app.Env, g *global.Options, args []string) ([]string, error) {
+// parseOwnFlags parses the options up to the command.
+func parseOwnFlags(cmd *cobra.Command, args []string) error {
 	cmd.DisableFlagParsing = false
 	cmd.Flags().SetInterspersed(false)
 	if err := cmd.ParseFlags(args); err != nil {
-		return nil, cmd.FlagErrorFunc()(cmd, err)
+		return cmd.FlagErrorFunc()(cmd, err)
 	}
-	if help, _ := cmd.Flags().GetBool("help"); help {
-		return nil, cmd.Help()
-	}
-	g.StartLog(env, cmd)
-	if err := g.Validate(); err != nil {
-		return nil, err
-	}
-	return append([]string{}, cmd.Flags().Args()...), nil
+	return nil
 }
 
-func runExec(ctx context.Context, env *app.Env, g *global.Options, argv []string, policy signin.Policy) error {
-	ses, err := g.Open(env)
+func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
+	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
 	}
-	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{Policy: policy, Default: signin.Ask})
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask})
 	if err != nil {
 		return err
 	}
-	vars := handout.Environment(env.Vars, ses, creds, !handout.KeepProfile)
+	argv := opts.argv
 	if len(argv) == 0 {
-		argv = []string{shell(env)}
-		announce(env, ses, creds)
+		argv = []string{userShell(env)}
+		announceShell(env, ses, creds)
 	}
-	return replace(env, argv, vars)
-}
-
-// replace becomes the command; where that is not possible it returns the
-// command's exit code.
-func replace(env *app.Env, argv []string, vars environ.Vars) error {
-	path, err := lookUp(env, argv[0])
+	program, err := findProgram(env, argv[0])
 	if err != nil {
 		return err
 	}
-	exit, err := env.Exec(append([]string{path}, argv[1:]...), vars.Environ())
+	// This process becomes the command; where that is not possible it returns
+	// the command's exit code.
+	vars := handout.Environment(env.Vars, ses, creds)
+	exit, err := env.Exec(append([]string{program}, argv[1:]...), vars.Environ())
 	if err == nil && exit != 0 {
 		err = problem.Exit(exit)
 	}
 	return err
 }
 
-// announce tells a person whose shell this becomes.
-func announce(env *app.Env, ses *app.Session, c credentials.Credentials) {
+// userShell is the person's shell.
+func userShell(env *app.Env) string {
+	usual := "/bin/sh"
+	if env.GOOS == "windows" {
+		usual = "cmd.exe"
+	}
+	return cmp.Or(env.Vars.Get("SHELL"), env.Vars.Get("COMSPEC"), usual)
+}
+
+// announceShell tells a person whose shell this becomes.
+func announceShell(env *app.Env, ses *app.Session, c credentials.Credentials) {
 	until := ""
 	if c.CanExpire() {
 		until = " for " + timetext.Duration(c.Expires.Sub(env.Clock.Now()))
 	}
 	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n", ses.Settings.ProfileName().Text, until)
+}
+
+// findProgram finds a program as a shell would.
+func findProgram(env *app.Env, name string) (string, error) {
+	if name == "" {
+		return "", problem.New(problem.Usage, "the command is empty")
+	}
+	place := searchpath.Place{Vars: env.Vars, GOOS: env.GOOS, Dir: env.Dir}
+	var denied string
+	for path, info := range place.Candidates(name) {
+		if place.IsExecutable(info) {
+			return path, nil
+		}
+		denied = path
+	}
+	if denied != "" {
+		return "", problem.New(problem.General, "%s may not be executed", denied).WithHint("run `chmod +x %s`", shellwords.Quote(denied))
+	}
+	return "", problem.New(problem.General, "there is no program %q", name).
+		WithHint("check its spelling and PATH; arguments stand apart: awsid exec -- PROGRAM ARGUMENT")
 }

@@ -11,21 +11,21 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 )
 
-func TestShell(t *testing.T) {
+func TestUserShell(t *testing.T) {
 	t.Parallel()
 	for want, variables := range map[string][]string{
 		"/bin/zsh": {"SHELL=/bin/zsh", "COMSPEC=cmd"}, "cmd": {"COMSPEC=cmd", "SHELL="}, "/bin/sh": nil,
 	} {
-		if got := shell(&app.Env{Vars: environ.Parse(variables), GOOS: "linux"}); got != want {
+		if got := userShell(&app.Env{Vars: environ.Parse(variables), GOOS: "linux"}); got != want {
 			t.Errorf("with %v it is %s, want %s", variables, got, want)
 		}
 	}
-	if got := shell(&app.Env{GOOS: "windows"}); got != "cmd.exe" {
+	if got := userShell(&app.Env{GOOS: "windows"}); got != "cmd.exe" {
 		t.Errorf("on Windows it is %s", got)
 	}
 }
 
-func TestLookUp(t *testing.T) {
+func TestFindProgram(t *testing.T) {
 	t.Parallel()
 	work := t.TempDir()
 	name := "tool"
@@ -44,17 +44,17 @@ func TestLookUp(t *testing.T) {
 	env := &app.Env{Vars: environ.Parse([]string{"PATH=" + path}), Dir: work, GOOS: runtime.GOOS}
 	want := filepath.Join(work, "bin", name)
 	for _, typed := range []string{"tool", "bin/tool", want} {
-		if got, err := lookUp(env, typed); got != want && got != strings.TrimSuffix(want, ".exe")+".EXE" || err != nil {
+		if got, err := findProgram(env, typed); got != want && got != strings.TrimSuffix(want, ".exe")+".EXE" || err != nil {
 			t.Errorf("%s is %q, want %q (%v)", typed, got, want, err)
 		}
 	}
 	for typed, part := range map[string]string{"": "empty", "nothing": "no program", "./nothing": "no program", "bin": "no program"} {
-		if got, err := lookUp(env, typed); err == nil || !strings.Contains(err.Error(), part) {
+		if got, err := findProgram(env, typed); err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is %q, error %v", typed, got, err)
 		}
 	}
 	if runtime.GOOS != "windows" {
-		if _, err := lookUp(env, "data/tool"); err == nil || !strings.Contains(err.Error(), "may not be executed") {
+		if _, err := findProgram(env, "data/tool"); err == nil || !strings.Contains(err.Error(), "may not be executed") {
 			t.Errorf("a file that is no program: %v", err)
 		}
 	}

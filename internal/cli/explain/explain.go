@@ -22,13 +22,15 @@ import (
 const usualColumns = 80
 
 type explainOptions struct {
-	reader string
+	global *global.Options
+	reader readers.Reader
 	check  bool
 }
 
-// New makes the command.
+// New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var o explainOptions
+	opts := explainOptions{global: g}
+	var reader string
 	cmd := &cobra.Command{
 		Use: "explain",
 		Long: `Explains what a command would do and why: which profile, every setting with the
@@ -49,50 +51,39 @@ the command that would fail (255 as a rule); the explanation is printed all the 
 		Args: global.Args(cobra.NoArgs),
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		reader, err := o.validate(cmd)
-		if err != nil {
-			return err
+		var ok bool
+		opts.reader, ok = readers.ByID(reader)
+		switch {
+		case !ok:
+			return global.Usage(cmd, problem.New(problem.Usage, "--for %q: known are %s", reader, strings.Join(readers.IDs(), ", ")))
+		case opts.check && reader != readers.CLI:
+			return global.Usage(cmd, problem.New(problem.Usage, "--check does what awsid does, so it does not go with --for %s", reader).
+				WithHint("leave one of them out"))
 		}
-		return runExplain(cmd.Context(), env, g, reader, o)
+		return runExplain(cmd.Context(), env, opts)
 	}
-	cmd.Flags().StringVar(&o.reader, "for", readers.CLI, "explain it as this `READER` sees it: "+strings.Join(readers.IDs(), ", "))
-	cmd.Flags().BoolVar(&o.check, "check", false, "really do it, and time each step")
+	cmd.Flags().StringVar(&reader, "for", readers.CLI, "explain it as this `READER` sees it: "+strings.Join(readers.IDs(), ", "))
+	cmd.Flags().BoolVar(&opts.check, "check", false, "really do it, and time each step")
 	_ = cmd.RegisterFlagCompletionFunc("for", cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp)) // fails for unknown flags only
 	return cmd
 }
 
-func (o explainOptions) validate(cmd *cobra.Command) (readers.Reader, error) {
-	reader, ok := readers.ByID(o.reader)
-	switch {
-	case !ok:
-		return reader, global.Usage(cmd, problem.New(problem.Usage, "--for %q: known are %s", o.reader, strings.Join(readers.IDs(), ", ")))
-	case o.check && reader.ID != readers.CLI:
-		return reader, global.Usage(cmd, problem.New(problem.Usage, "--check does what awsid does, so it does not go with --for %s", o.reader).
-			WithHint("leave one of them out"))
+func runExplain(ctx context.Context, env *app.Env, opts explainOptions) error {
+	flags := opts.global.Flags()
+	for _, own := range []string{"output", "query", "color"} { // for the explanation itself
+		delete(flags, own)
 	}
-	return reader, nil
-}
-
-func runExplain(ctx context.Context, env *app.Env, g *global.Options, reader readers.Reader, o explainOptions) error {
-	e := explain.New(env, reader, explained(g.Flags()))
-	if o.check {
+	e := explain.New(env, opts.reader, flags)
+	if opts.check {
 		e.Try(ctx)
 	}
-	if err := write(ctx, env, g, e); err != nil {
+	if err := writeExplanation(ctx, env, opts.global, e); err != nil {
 		return err
 	}
 	return e.Err
 }
 
-// explained leaves out the options of the explanation itself.
-func explained(flags settings.Flags) settings.Flags {
-	for _, own := range []string{"output", "query", "color"} {
-		delete(flags, own)
-	}
-	return flags
-}
-
-func write(ctx context.Context, env *app.Env, g *global.Options, e *explain.Explanation) error {
+func writeExplanation(ctx context.Context, env *app.Env, g *global.Options, e *explain.Explanation) error {
 	if !slices.ContainsFunc([]string{"output", "query"}, g.Given) {
 		columns := usualColumns
 		if env.Terminal != nil && env.Terminal.StdoutIsTerminal() {

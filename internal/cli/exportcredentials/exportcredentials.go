@@ -20,40 +20,42 @@ import (
 )
 
 type exportOptions struct {
-	format string
-	unset  bool
+	global *global.Options
+	format handout.Format
 	signIn global.IfNeeded
 }
 
-// New returns the verb.
+// New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var opts exportOptions
+	opts := exportOptions{global: g}
+	var name string
+	var unset bool
 	cmd := &cobra.Command{
 		Use:   "export-credentials",
 		Short: "print credentials for a shell or a credential_process",
-		Long:  "Print the credentials of a profile, secrets in clear.\n\nFormats:\n" + formats(),
+		Long:  "Print the credentials of a profile, secrets in clear.\n\nFormats:\n" + formatList(),
 		Example: `  eval "$(awsid configure export-credentials --profile dev --format env)"
   awsid configure export-credentials --profile dev --format fish | source`,
 	}
-	cmd.Flags().StringVar(&opts.format, "format", "process", "`name` of a format above, or of a shell")
-	cmd.Flags().BoolVar(&opts.unset, "unset", false, "print what removes the variables again")
+	cmd.Flags().StringVar(&name, "format", "process", "`name` of a format above, or of a shell")
+	cmd.Flags().BoolVar(&unset, "unset", false, "print what removes the variables again")
 	opts.signIn.Flag(cmd, signin.Never)
 	// The only error is an option that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		format, ok := handout.Named(opts.format)
-		if !ok {
-			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", opts.format, strings.Join(handout.Names(), ", ")))
+		var ok bool
+		if opts.format, ok = handout.Named(name); !ok {
+			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", name, strings.Join(handout.Names(), ", ")))
 		}
-		if opts.unset {
-			return format.WriteUnset(env.Stdout)
+		if unset {
+			return opts.format.WriteUnset(env.Stdout)
 		}
-		return runExport(cmd.Context(), env, g, format, opts.signIn.Policy())
+		return runExport(cmd.Context(), env, opts)
 	}
 	return cmd
 }
 
-func formats() string {
+func formatList() string {
 	var b strings.Builder
 	for _, f := range handout.Formats() {
 		b.WriteString("  " + f.Name + strings.Repeat(" ", 15-len(f.Name)) + f.Doc + "\n")
@@ -61,43 +63,32 @@ func formats() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func runExport(ctx context.Context, env *app.Env, g *global.Options, format handout.Format, policy signin.Policy) error {
-	ses, err := g.Open(env)
+func runExport(ctx context.Context, env *app.Env, opts exportOptions) error {
+	ses, err := opts.global.Open(env)
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Code == "ProfileNotFound" {
+		return asConfigError(err, e.Code)
+	}
 	if err != nil {
-		return unknownProfile(err)
+		return err
 	}
 	child := *env
 	if child.Vars, err = credentials.EnterProcess(env.Vars, ses.Settings.ProfileName().Text); err != nil {
 		return err
 	}
-	creds, err := retrieve(ctx, &child, ses, policy)
+	creds, err := reauth.Credentials(ctx, &child, ses, reauth.Options{Policy: opts.signIn.Policy()})
+	// Errors are sorted as the AWS CLI does: not finding usable credentials is a
+	// matter of configuration (253), a call that fails keeps its own exit code.
+	if selection := (*credentials.SelectionError)(nil); errors.As(err, &selection) || credentials.IsNone(err) {
+		return asConfigError(err, "Configuration")
+	}
 	if err != nil {
 		return err
 	}
-	return format.Write(env.Stdout, creds)
+	return opts.format.Write(env.Stdout, creds)
 }
 
-// retrieve sorts errors as the AWS CLI does: not finding usable credentials is
-// a matter of configuration (253), a call that fails keeps its own exit code.
-func retrieve(ctx context.Context, env *app.Env, ses *app.Session, policy signin.Policy) (credentials.Credentials, error) {
-	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{Policy: policy})
-	var selection *credentials.SelectionError
-	if errors.As(err, &selection) || credentials.IsNone(err) {
-		return creds, configuration(err, "Configuration")
-	}
-	return creds, err
-}
-
-func unknownProfile(err error) error {
-	var e *problem.Error
-	if errors.As(err, &e) && e.Code == "ProfileNotFound" {
-		return configuration(err, e.Code)
-	}
-	return err
-}
-
-// configuration gives err exit code 253 and keeps all else it says.
-func configuration(err error, code string) error {
+// asConfigError gives err exit code 253 and keeps all else it says.
+func asConfigError(err error, code string) error {
 	var e *problem.Error
 	if !errors.As(err, &e) {
 		e = problem.New(problem.Config, "%w", err)
@@ -110,7 +101,7 @@ func configuration(err error, code string) error {
 // NewProcess returns `awsid credential-process`, the short name under which a
 // profile's credential_process calls export-credentials.
 func NewProcess(env *app.Env, g *global.Options) *cobra.Command {
-	var signIn global.IfNeeded
+	opts := exportOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "credential-process",
 		Short: "print credentials as a credential_process does",
@@ -122,10 +113,10 @@ signs in and the others wait for it.`,
   [profile dev-for-old-tools]
   credential_process = awsid credential-process --profile dev --if-needed ask`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			format, _ := handout.Named("process")
-			return runExport(cmd.Context(), env, g, format, signIn.Policy())
+			opts.format, _ = handout.Named("process")
+			return runExport(cmd.Context(), env, opts)
 		},
 	}
-	signIn.Flag(cmd, signin.Never)
+	opts.signIn.Flag(cmd, signin.Never)
 	return cmd
 }

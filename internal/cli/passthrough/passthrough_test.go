@@ -41,7 +41,7 @@ func world(work, self string, dirs ...string) *app.Env {
 	}
 }
 
-func TestFindIsNeverItself(t *testing.T) {
+func TestFindCLIIsNeverItself(t *testing.T) {
 	t.Parallel()
 	work := t.TempDir()
 	self := filepath.Join(work, "self", "awsid")
@@ -61,15 +61,15 @@ func TestFindIsNeverItself(t *testing.T) {
 	}
 	real := place(t, work, "real", 0o700)
 	env := world(work, self, "symbolic", filepath.Join(work, "hard"), "missing", filepath.Join(work, "real"))
-	if got, ok := find(env); got != real || !ok {
+	if got, ok := findCLI(env); got != real || !ok {
 		t.Errorf("found %q, want %q", got, real)
 	}
-	if got, ok := find(world(work, self, "symbolic", "hard")); ok {
+	if got, ok := findCLI(world(work, self, "symbolic", "hard")); ok {
 		t.Errorf("found itself at %s", got)
 	}
 }
 
-func TestFindWantsAProgram(t *testing.T) {
+func TestFindCLIWantsAProgram(t *testing.T) {
 	t.Parallel()
 	work := t.TempDir()
 	if runtime.GOOS != "windows" {
@@ -78,17 +78,17 @@ func TestFindWantsAProgram(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(work, "folder", programName()), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if got, ok := find(world(work, "", "data", "folder")); ok {
+	if got, ok := findCLI(world(work, "", "data", "folder")); ok {
 		t.Errorf("found %s", got)
 	}
 }
 
-func TestUnsigned(t *testing.T) {
+func TestNeedsNoCredentials(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]bool{
 		"ec2 help": true, "ec2 run --no-sign-request": true, "ec2 --help": true, "ec2 run": false, "ec2 run --name help me": false, "": false,
 	} {
-		if got := unsigned(strings.Fields(line)); got != want {
+		if got := needsNoCredentials(strings.Fields(line)); got != want {
 			t.Errorf("%q: %v", line, got)
 		}
 	}
@@ -97,12 +97,12 @@ func TestUnsigned(t *testing.T) {
 // The list is looked up by a person's word; a doubled or blank one is a slip.
 func TestServices(t *testing.T) {
 	t.Parallel()
-	all := services()
+	all := strings.Fields(serviceNames)
 	if !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != len(all) {
 		t.Error("the services are not sorted, or one is there twice")
 	}
 	for _, name := range []string{"ec2", "s3api", "sso-oidc", "organizations", "configservice"} {
-		if !isService(name) {
+		if !slices.Contains(all, name) {
 			t.Errorf("%s is missing", name)
 		}
 	}

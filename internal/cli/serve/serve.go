@@ -24,14 +24,16 @@ import (
 )
 
 type serveOptions struct {
+	global *global.Options
 	port   string
 	quiet  bool
 	signIn global.IfNeeded
+	argv   []string // the command to serve, if any
 }
 
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var opts serveOptions
+	opts := serveOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "serve [options] [-- COMMAND [ARGUMENT]...]",
 		Short: "serve credentials that renew themselves to programs on this machine",
@@ -50,17 +52,17 @@ credentials of its own comes before them in such a shell.`,
 	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.Flags().SetInterspersed(false)
 	cmd.RunE = func(cmd *cobra.Command, argv []string) error {
-		port, err := strconv.ParseUint(opts.port, 10, 16)
-		if err != nil {
+		if _, err := strconv.ParseUint(opts.port, 10, 16); err != nil {
 			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q", opts.port))
 		}
-		return runServe(cmd.Context(), env, g, int(port), opts, argv)
+		opts.argv = argv
+		return runServe(cmd.Context(), env, opts)
 	}
 	return cmd
 }
 
-func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, opts serveOptions, argv []string) error {
-	ses, err := g.Open(env)
+func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
+	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
 	}
@@ -76,11 +78,11 @@ func runServe(ctx context.Context, env *app.Env, g *global.Options, port int, op
 	if err != nil {
 		return err
 	}
-	if err := server.Listen(ctx, port, env.Rand); err != nil {
+	if err := server.Listen(ctx, opts.port, env.Rand); err != nil {
 		return err
 	}
-	if len(argv) > 0 {
-		return serveCommand(ctx, env, ses, server, argv)
+	if len(opts.argv) > 0 {
+		return serveCommand(ctx, env, ses, server, opts.argv)
 	}
 	for _, v := range server.Variables() {
 		if _, err := fmt.Fprintf(env.Stdout, "export %s=%s\n", v.Name, v.Value); err != nil {
@@ -120,21 +122,18 @@ func childVars(env *app.Env, ses *app.Session, server *handout.Server) environ.V
 	vars := handout.ServedEnvironment(env.Vars, ses, server)
 	child := *env
 	child.Vars = vars
-	if asksServer(&child) {
+	if reachesServer(&child) {
 		return vars
 	}
 	return vars.With("AWS_CONFIG_FILE", os.DevNull).With("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 }
 
-// asksServer tells whether an AWS client in that world would come to us.
-func asksServer(env *app.Env) bool {
+// reachesServer reports whether an AWS client in that environment would ask us.
+func reachesServer(env *app.Env) bool {
 	ses, err := app.Open(env, settings.Flags{})
 	if err != nil {
 		return false
 	}
 	plan, err := credentials.New(env, ses).Plan()
-	return err == nil && plan.Step != nil && plan.Step.Kind == containerRole
+	return err == nil && plan.Step != nil && plan.Step.Kind == credentials.KindContainer
 }
-
-// containerRole is the kind of credentials that a container is given.
-const containerRole = "container-role"

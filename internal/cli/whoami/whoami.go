@@ -5,9 +5,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
@@ -17,16 +14,20 @@ import (
 	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 )
 
 // aliasWait bounds the wait for a name that many may not ask for.
 const aliasWait = 3 * time.Second
 
-type whoamiOptions struct{ noAlias bool }
+type whoamiOptions struct {
+	global  *global.Options
+	noAlias bool
+}
 
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var opts whoamiOptions
+	opts := whoamiOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "whoami",
 		Short: "who AWS takes you for: account, user or permission set, time left",
@@ -34,11 +35,12 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
   awsid whoami --output json --query Account`,
 	}
 	cmd.Flags().BoolVar(&opts.noAlias, "no-alias", false, "do not ask for the account's alias")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runWhoami(cmd.Context(), env, g, opts) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runWhoami(cmd.Context(), env, opts) }
 	return cmd
 }
 
-func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoamiOptions) error {
+func runWhoami(ctx context.Context, env *app.Env, opts whoamiOptions) error {
+	g := opts.global
 	ses, err := g.Open(env)
 	if err != nil {
 		return err
@@ -51,43 +53,47 @@ func runWhoami(ctx context.Context, env *app.Env, g *global.Options, opts whoami
 	if err != nil {
 		return err
 	}
-	remember := noter(ctx, env, ses, creds)
-	who, err := ask(ctx, env, ses, creds, opts)
+	token := cachedToken(env, ses, creds)
+	who, err := lookupIdentity(ctx, env, ses, creds, opts)
 	if err != nil {
 		return err
 	}
 	if g.Given("output") || g.Given("query") {
 		err = out.Write(ctx, who.object(env.Clock.Now()))
 	} else {
-		err = who.print(env.Stdout, env)
+		err = who.writeText(env)
 	}
-	remember(who.principal)
+	if token.session != nil && who.principal.kind == "permission-set" {
+		signin.RememberUser(ctx, env, *token.session, token.Token, who.principal.session)
+	}
 	return err
 }
 
-// noter returns what notes for `sso status` whose sign-in it is that led to the
-// credentials. What was cached may be of the one who signed in before.
-func noter(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.Credentials) func(principal) {
-	if creds.Source != "sso" || !creds.Fetched {
-		return func(principal) {}
+// usedToken is the sign-in that led to the credentials, without a session when
+// there was none.
+type usedToken struct {
+	tokencache.Token
+	session *signin.Session
+}
+
+// cachedToken returns it, so that `sso status` can say whose it is. Credentials
+// that were cached may be of the one who signed in before.
+func cachedToken(env *app.Env, ses *app.Session, creds credentials.Credentials) usedToken {
+	if creds.Source != credentials.KindSSO || !creds.Fetched {
+		return usedToken{}
 	}
 	s, err := signin.SessionOf(ses, ses.Settings.Profile())
 	if err != nil {
-		return func(principal) {}
+		return usedToken{}
 	}
-	used, _ := signin.CachedToken(env, s)
-	return func(p principal) {
-		if p.kind == "permission-set" {
-			signin.RememberUser(ctx, env, s, used, p.session)
-		}
-	}
+	token, _ := signin.CachedToken(env, s)
+	return usedToken{token, &s}
 }
 
-// ask asks STS who we are, and IAM for the account's alias meanwhile. Not to
-// get the alias is no error: few identities may ask for it.
-func ask(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.Credentials, opts whoamiOptions) (identity, error) {
+// lookupIdentity asks STS who we are, and IAM for the account's alias meanwhile.
+// Not to get the alias is no error: few identities may ask for it.
+func lookupIdentity(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.Credentials, opts whoamiOptions) (identity, error) {
 	clients := awsapi.New(env, ses.Settings).ForCommand()
-	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds.AWS(), nil })
 	region, err := clients.Region(ctx)
 	if err != nil {
 		return identity{}, err
@@ -96,38 +102,29 @@ func ask(ctx context.Context, env *app.Env, ses *app.Session, creds credentials.
 	if err != nil {
 		return identity{}, err
 	}
-	client, err := clients.STSIn(ctx, region.Text, signer)
-	if err != nil {
-		return identity{}, err
-	}
 	alias := make(chan string, 1)
 	if opts.noAlias {
 		alias <- ""
 	} else {
-		go func() { alias <- accountAlias(ctx, clients, signer) }()
+		go func() { alias <- lookupAlias(ctx, clients, creds) }()
 	}
-	caller, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region.Text, Credentials: creds})
 	if err != nil {
-		return identity{}, awsapi.MapError(err, "GetCallerIdentity")
+		return identity{}, err
 	}
-	who := identity{
-		account: aws.ToString(caller.Account), arn: aws.ToString(caller.Arn), userID: aws.ToString(caller.UserId),
-		alias: <-alias, creds: creds, profile: ses.Settings.ProfileName(), region: region, endpoint: endpoint,
-	}
-	who.principal = parsePrincipal(who.arn)
-	return who, nil
+	return identity{
+		account: caller.Text("Account"), arn: caller.Text("Arn"), userID: caller.Text("UserId"), alias: <-alias,
+		principal: parsePrincipal(caller.Text("Arn")), creds: creds, profile: ses.Settings.ProfileName(), region: region, endpoint: endpoint,
+	}, nil
 }
 
-func accountAlias(ctx context.Context, clients *awsapi.Clients, signer aws.CredentialsProvider) string {
+func lookupAlias(ctx context.Context, clients *awsapi.Clients, creds credentials.Credentials) string {
 	ctx, cancel := context.WithTimeout(ctx, aliasWait)
 	defer cancel()
-	client, err := clients.IAM(ctx, signer)
-	if err != nil {
-		return ""
+	found, err := clients.Call(ctx, awsapi.Request{Service: "iam", Operation: "ListAccountAliases", Credentials: creds})
+	if aliases := found.List("AccountAliases"); err == nil && len(aliases) > 0 {
+		alias, _ := aliases[0].(string)
+		return alias
 	}
-	found, err := client.ListAccountAliases(ctx, &iam.ListAccountAliasesInput{})
-	if err != nil || len(found.AccountAliases) == 0 {
-		return ""
-	}
-	return found.AccountAliases[0]
+	return ""
 }

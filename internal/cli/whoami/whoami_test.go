@@ -28,8 +28,8 @@ func TestPrincipal(t *testing.T) {
 		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(principal{})); diff != "" {
 			t.Errorf("%s differs (-want +got):\n%s", arn, diff)
 		}
-		if got.words() != c.words {
-			t.Errorf("%s reads %q, want %q", arn, got.words(), c.words)
+		if got.describe() != c.words {
+			t.Errorf("%s reads %q, want %q", arn, got.describe(), c.words)
 		}
 	}
 }

@@ -1,0 +1,155 @@
+// Package passthrough hands what awsid does not do itself to the AWS CLI:
+// unchanged arguments, resolved credentials in the environment.
+package passthrough
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/reauth"
+	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/searchpath"
+)
+
+// guardVariable marks the children of this package: an AWS CLI that comes back
+// here (an alias, a wrapper, a copy of awsid named aws) must not go round.
+const guardVariable = "_AWSID_PASSTHROUGH"
+
+const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+
+// serviceNames are the commands of the AWS CLI as of 2026, one per service. A
+// word that is none of them and near one of them is a slip of the keyboard.
+//
+//go:embed services.txt
+var serviceNames string
+
+// Rest makes a service's command hand the operations it does not know to the
+// AWS CLI.
+func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
+	cmd.FParseErrWhitelist.UnknownFlags = true
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		names := global.VerbNames(cmd)
+		if len(args) == 0 {
+			return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(names, ", ")))
+		}
+		aws, ok := findCLI(env)
+		if !ok {
+			e := problem.New(problem.Usage, "%s has no command %q here, and there is no AWS CLI on PATH to ask", cmd.CommandPath(), args[0])
+			return unknownError(cmd, e, args[0], names)
+		}
+		return runCLI(cmd.Context(), env, g, aws)
+	}
+}
+
+// Service hands a whole service to the AWS CLI, or says what the word may
+// have been meant for: own lists our commands.
+func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, own []string) error {
+	aws, found := findCLI(env)
+	services := strings.Fields(serviceNames)
+	known := slices.Concat(own, services)
+	switch isService := slices.Contains(services, word); {
+	case isService && !found:
+		return problem.New(problem.General, "%s is a service for the AWS CLI, and there is none on PATH", word).
+			WithHint("install it: %s", installation)
+	case isService, found && len(nearest.Words(word, known)) == 0: // or a service younger than our list
+		return runCLI(cmd.Context(), env, g, aws)
+	}
+	return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word), word, known)
+}
+
+func unknownError(cmd *cobra.Command, e *problem.Error, word string, known []string) error {
+	e.Hint = "install the AWS CLI for everything else: " + installation
+	if near := slices.Compact(nearest.Words(word, known)); len(near) > 0 {
+		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
+	}
+	return global.Usage(cmd, e)
+}
+
+// findCLI returns the first AWS CLI on PATH that is not this program, under
+// whatever name, link or hard link it may stand there.
+func findCLI(env *app.Env) (path string, ok bool) {
+	self, _ := env.Executable()
+	own, err := os.Stat(self)
+	place := searchpath.Place{Vars: env.Vars, GOOS: env.GOOS, Dir: env.Dir}
+	for path, info := range place.Candidates("aws") {
+		if place.IsExecutable(info) && (err != nil || !os.SameFile(own, info)) {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+// runCLI replaces this process by the AWS CLI.
+func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string) error {
+	if env.Vars.Get(guardVariable) != "" {
+		return problem.New(problem.General, "the AWS CLI at %s comes back to awsid", aws).
+			WithHint("remove the wrapper or alias named aws from PATH, or put the real AWS CLI before it")
+	}
+	vars, err := childVars(ctx, env, g)
+	if err != nil {
+		return err
+	}
+	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
+	exit, err := env.Exec(argv, vars.With(guardVariable, "1").Environ())
+	if err == nil && exit != 0 {
+		err = problem.Exit(exit)
+	}
+	return err
+}
+
+// childVars adds resolved credentials. Having none is no error: the command
+// may need none, and the AWS CLI says it better if it does.
+func childVars(ctx context.Context, env *app.Env, g *global.Options) (environ.Vars, error) {
+	if needsNoCredentials(env.Args[1:]) {
+		return env.Vars, nil
+	}
+	ses, err := g.Open(env)
+	if err != nil {
+		return env.Vars, err
+	}
+	creds, err := reauth.Credentials(ctx, env, ses, reauth.Options{})
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Code == "NoCredentials" {
+		return env.Vars, nil
+	}
+	if err != nil {
+		return env.Vars, err
+	}
+	return handout.EnvironmentBesideProfile(env.Vars, ses, creds), nil
+}
+
+// needsNoCredentials reports whether a command is surely not signed.
+func needsNoCredentials(args []string) bool {
+	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton"} {
+		if slices.Contains(args, word) {
+			return true
+		}
+	}
+	return len(args) > 0 && args[len(args)-1] == "help"
+}
+
+// withoutOurs drops the one global option that the AWS CLI does not have; it
+// has done its work when the credentials were resolved.
+func withoutOurs(args []string) []string {
+	const ours = "--mfa-code"
+	var kept []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == ours:
+			i++
+		case !strings.HasPrefix(args[i], ours+"="):
+			kept = append(kept, args[i])
+		}
+	}
+	return kept
+}
