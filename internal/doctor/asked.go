@@ -119,7 +119,7 @@ func (s *Snapshot) AskAccessKeys(ctx context.Context) AccessKeys {
 		var k AccessKeys
 		session := s.appSession()
 		plan, err := credentials.New(s.env, session).Plan()
-		if err != nil || plan.Step == nil || !slices.Contains([]string{"env", "shared-credentials-file", "config-file"}, plan.Step.Kind) {
+		if err != nil || plan.Step == nil || !slices.Contains([]string{credentials.KindEnv, credentials.KindSharedFile, credentials.KindConfigFile}, plan.Step.Kind) {
 			return k
 		}
 		ctx, cancel := context.WithTimeout(ctx, AskTimeout)

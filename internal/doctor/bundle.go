@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
@@ -62,9 +63,11 @@ type mask struct {
 
 func newMask(s *Snapshot) mask {
 	m := mask{harmless: map[string]bool{"": true}}
-	for _, word := range append(region.Known(), "json", "yaml", "yaml-stream", "text", "table", "off", "true", "false", "on", "on-partial",
-		"standard", "adaptive", "legacy", "regional", "enabled", "disabled", "path", "virtual", "auto", "ipv4", "ipv6", "base64", "raw-in-base64-out",
-		"Environment", "Ec2InstanceMetadata", "EcsContainer", "sso:account:access", "iso8601", "wire", "default", "less") {
+	words := append(region.Known(), "true", "false", "sso:account:access")
+	for _, d := range settings.Table() {
+		words = append(append(words, d.Choices...), d.Default)
+	}
+	for _, word := range words {
 		m.harmless[word] = true
 	}
 	for _, name := range slices.Concat(s.ProfileNames(), s.SessionNames(), s.ServicesNames()) {

@@ -18,7 +18,12 @@ func SetKey(does string, e *Section, key, value string) *Fix {
 
 // SetValue is a fix that gives a setting another value.
 func SetValue(does string, v Setting, value string) *Fix {
-	return SetKey(does, v.Section, v.Key, value)
+	return EditSection(does, v.Section, func(section *ini.Section) error {
+		if v.Block != "" {
+			return section.SetNested(v.Block, v.Key, value)
+		}
+		return section.Set(v.Key, value)
+	})
 }
 
 // DeleteKey is a fix that removes a setting.

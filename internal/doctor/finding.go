@@ -55,14 +55,14 @@ func (bad Verdict) Finding(v Setting) Finding {
 	if bad.Message == "" {
 		return Finding{}
 	}
-	f := v.Finding("%s %s", v.Key, bad.Message)
+	f := v.Finding("%s %s", v.Name(), bad.Message)
 	f.Severity = bad.Severity
 	switch bad.Right {
 	case "":
 	case DeleteLine:
 		f.Fix = DeleteKey("delete the line", v)
 	default:
-		f.Fix = SetValue("write "+v.Key+" = "+bad.Right, v, bad.Right)
+		f.Fix = SetValue("write "+v.Name()+" = "+bad.Right, v, bad.Right)
 	}
 	return f
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
@@ -28,8 +29,9 @@ const (
 	Info    Severity = "info"
 )
 
-// Tools is a set of readers of the shared files.
-type Tools uint8
+// Tools is a set of readers of the shared files, as the registry of settings
+// has them.
+type Tools settings.Readers
 
 // The readers that rules speak of, and all that read the keys AWS defines.
 const (
@@ -45,9 +47,9 @@ const (
 // Names lists the tools as findings print them.
 func (t Tools) Names() []string {
 	names := []string{}
-	for i, name := range [...]string{"aws-cli", "boto3", "go", "js", "java", "awsid"} {
-		if t&(1<<i) != 0 {
-			names = append(names, name)
+	for i, tool := range []Tools{CLI, Boto, Go, JS, Java, Awsid} {
+		if t&tool != 0 {
+			names = append(names, [...]string{"aws-cli", "boto3", "go", "js", "java", "awsid"}[i])
 		}
 	}
 	return names

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
@@ -32,7 +33,7 @@ func (s *Section) Find(key string) Setting {
 	if s != nil {
 		for i := range s.Values {
 			if s.Values[i].Key == key {
-				return Setting{s, &s.Values[i]}
+				return Setting{Section: s, Value: &s.Values[i]}
 			}
 		}
 	}
@@ -45,8 +46,20 @@ func (s *Section) Mentions(key string) bool { return s.Find(key).Section != nil 
 // Setting is one setting in its section.
 type Setting struct {
 	Section *Section
+	Block   string // that it is nested in, such as s3
 	*shared.Value
 }
+
+// Name returns the key, with the block in front of it.
+func (v Setting) Name() string {
+	if v.Block != "" {
+		return v.Block + "." + v.Key
+	}
+	return v.Key
+}
+
+// Definition returns what is known of such a setting, nil when nothing is.
+func (v Setting) Definition() *settings.Definition { return settings.Lookup(v.Name()) }
 
 // Profile is what both files say under one profile name. A section with a
 // wrong header counts for the profile it was meant to be, so that a mistake is
@@ -95,7 +108,7 @@ type Process struct {
 // index fills in what is derived from the files.
 func (s *Snapshot) index() {
 	s.Config.Pasted, s.Credentials.Pasted = findPasted(s.Config), findPasted(s.Credentials)
-	s.Sections, s.Settings, s.Profiles, s.Processes = nil, nil, nil, nil
+	s.Sections, s.Settings, s.Nested, s.Profiles, s.Processes = nil, nil, nil, nil, nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	sessions := map[string]bool{}
 	headers := map[shared.Which]map[string]*Section{shared.ConfigFile: {}, shared.CredentialsFile: {}}
@@ -111,9 +124,14 @@ func (s *Snapshot) index() {
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
+		if section.Ignored != "" && section.Fault.Rule == "" {
+			continue
+		}
 		for i := range section.Values {
-			if section.Ignored == "" || section.Fault.Rule != "" {
-				s.Settings = append(s.Settings, Setting{section, &section.Values[i]})
+			v := &section.Values[i]
+			s.Settings = append(s.Settings, Setting{Section: section, Value: v})
+			for j := range v.Nested {
+				s.Nested = append(s.Nested, Setting{section, v.Key, &v.Nested[j]})
 			}
 		}
 	}

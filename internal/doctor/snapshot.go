@@ -24,6 +24,7 @@ type Snapshot struct {
 	Credentials Text
 	Sections    []*Section // of both files, in order
 	Settings    []Setting  // of the sections that tools read, or would if the header were right
+	Nested      []Setting  // of their blocks
 	Profiles    []*Profile // those with a right header first, in order
 	Processes   []Process  // the programs that profiles get credentials from
 	Offline     bool       // nothing may be sent or started

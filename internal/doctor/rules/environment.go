@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -57,6 +58,10 @@ var environmentRules = []doctor.Rule{
 		Why:   "The region is part of the host name of every call, and the environment is stronger than the profile.",
 		Fix:   "Correct the variable.",
 		Check: checkEnvRegion},
+	{ID: "env-invalid-value", Severity: doctor.Error, Title: "a variable has a value that cannot be right",
+		Why:   "Variables have types as the settings of a profile have, and are stronger than these. Some tools end with an error, others take the default without a word.",
+		Fix:   "Write a value of the right type, or unset the variable.",
+		Check: checkEnvValue},
 	{ID: "env-empty", Severity: doctor.Warning, Tools: doctor.CLI | doctor.Boto, Title: "a variable is set to nothing",
 		Why:   "An empty AWS_PROFILE or AWS_CONFIG_FILE is not the same as none for every tool: the AWS CLI looks for a profile or a file without a name.",
 		Fix:   "Unset the variable.",
@@ -256,13 +261,17 @@ func checkEnvWebIdentity(_ context.Context, s *doctor.Snapshot) []doctor.Finding
 
 func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
+	known := settings.Variables()
 	for _, name := range s.Vars.Names() {
-		if !strings.HasPrefix(name, "AWS_") || slices.Contains(knownVariables, name) || s.Vars.Get(name) == "" {
+		if !strings.HasPrefix(name, "AWS_") || slices.Contains(known, name) || s.Vars.Get(name) == "" {
 			continue
 		}
-		right := aliasOf(variableAliases, name)
-		if near := nearest.Words(name, knownVariables); right == "" && len(near) > 0 && nearest.Distance(name, near[0]) == 1 {
+		right := ""
+		if near := nearest.Words(name, known); len(near) > 0 && nearest.Distance(name, near[0]) == 1 {
 			right = near[0]
+		}
+		if d := settings.LookupUnread(name); d != nil {
+			right = d.Variables[0]
 		}
 		if right != "" && s.Vars.Get(right) == "" {
 			found = append(found, doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)})
@@ -271,24 +280,17 @@ func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 	return found
 }
 
-var variableAliases = [][2]string{
-	{"AWS_OUTPUT", "AWS_DEFAULT_OUTPUT"}, {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"}, {"AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"},
-	{"AWS_SECRET_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}, {"AWS_ACCESS_KEY_SECRET", "AWS_SECRET_ACCESS_KEY"}, {"AWS_SECRET", "AWS_SECRET_ACCESS_KEY"},
-	{"AWS_TOKEN", "AWS_SESSION_TOKEN"}, {"AWS_CREDENTIALS_FILE", "AWS_SHARED_CREDENTIALS_FILE"}, {"AWS_SHARED_CREDENTIAL_FILE", "AWS_SHARED_CREDENTIALS_FILE"},
-	{"AWS_CONFIG", "AWS_CONFIG_FILE"}, {"AWS_SHARED_CONFIG_FILE", "AWS_CONFIG_FILE"}, {"AWS_PROFILE_NAME", "AWS_PROFILE"}, {"AWS_REGION_NAME", "AWS_REGION"},
-}
-
-var knownVariables = []string{
-	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
-	"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_DEFAULT_OUTPUT", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CREDENTIAL_FILE", "AWS_PAGER",
-	"AWS_CA_BUNDLE", "AWS_CLI_AUTO_PROMPT", "AWS_CLI_FILE_ENCODING", "AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS", "AWS_CLI_ERROR_FORMAT", "AWS_DATA_PATH",
-	"AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_V1_DISABLED", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-	"AWS_IMDS_USE_IPV6", "AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE",
-	"AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
-	"AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_SDK_LOAD_CONFIG", "AWS_SDK_UA_APP_ID", "AWS_DEFAULTS_MODE", "AWS_LOGIN_CACHE_DIRECTORY",
-	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-	"AWS_ACCOUNT_ID", "AWS_ACCOUNT_ID_ENDPOINT_MODE", "AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION", "AWS_VAULT", "AWS_CSM_ENABLED",
-	"AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_S3_USE_ARN_REGION", "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "AWS_SIGV4A_SIGNING_REGION_SET",
-	"AWS_DISABLE_REQUEST_COMPRESSION", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_SSO", "AWS_SSO_PROFILE", "AWS_ENABLE_ENDPOINT_DISCOVERY",
-	"AWS_NODEJS_CONNECTION_REUSE_ENABLED", "AWS_EXPIRATION", "AWS_SESSION_EXPIRATION", "AWS_CREDENTIALS_EXPIRATION", "AWS_SESSION_TOKEN_EXPIRATION",
+// checkEnvValue leaves regions and addresses to the rules about them.
+func checkEnvValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, name := range s.Vars.Names() {
+		value, d := s.Vars.Get(name), settings.LookupVariable(name)
+		if value == "" || d == nil {
+			continue
+		}
+		if bad := judgeByType(d, value); bad.Message != "" {
+			found = append(found, doctor.Finding{Message: name + " " + bad.Message, Severity: bad.Severity, Tools: doctor.Tools(d.Readers)})
+		}
+	}
+	return found
 }

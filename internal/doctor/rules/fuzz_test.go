@@ -116,7 +116,7 @@ func TestRandomWorlds(t *testing.T) {
 			}
 		}
 	}
-	for seed := range uint64(120) {
+	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(seed, 0))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
@@ -93,7 +94,7 @@ func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 				case t.Pasted[l.Number] != "":
 				case wasHeader(line):
 					found = append(found, outdent(t, l.Number, line, headerIndent))
-				case isSetting && hasValue && (isProfileKey(key) || isSessionKey(key)):
+				case isSetting && hasValue && settings.IsKey(key, settings.InProfile|settings.InSession):
 					found = append(found, outdent(t, l.Number, key, settingIndent))
 				}
 			}

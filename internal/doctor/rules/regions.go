@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/nearest"
 )
@@ -23,7 +24,7 @@ func judgeRegion(text string) verdict {
 		return noValueWord(text)
 	case slices.Contains(known, plain):
 		return verdict{Message: fmt.Sprintf("is %q, and the region is written %s", text, plain), Right: plain}
-	case slices.Contains(outputFormats, plain):
+	case slices.Contains(settings.Choices("output"), plain):
 		return verdict{Message: fmt.Sprintf("is %q, an output format: were the answers swapped?", text)}
 	}
 	if words := strings.Fields(text); len(words) > 1 && slices.Contains(known, words[0]) {
@@ -32,7 +33,9 @@ func judgeRegion(text string) verdict {
 	if home := regionOfZone(known, plain); home != "" && isHostLabel(plain) {
 		return verdict{Message: fmt.Sprintf("is %q, a zone: its region is %s", text, home), Right: home}
 	}
-	if home := aliasOf(placeRegions, strings.ReplaceAll(plain, "-", "")); home != "" {
+	place := strings.ReplaceAll(plain, "-", "")
+	if at := slices.IndexFunc(placeRegions, func(p [2]string) bool { return p[0] == place }); at >= 0 {
+		home := placeRegions[at][1]
 		return verdict{Message: fmt.Sprintf("is %q, a place: its region is %s", text, home), Right: home}
 	}
 	return nearbyRegion(known, text, plain)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -210,10 +211,9 @@ func checkSourceWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Findin
 	return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
 }
 
-var credentialSources = []string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}
-
 func judgeCredentialSource(text string) verdict {
-	if slices.Contains(credentialSources, text) {
+	words := settings.Choices("credential_source")
+	if slices.Contains(words, text) {
 		return verdict{}
 	}
 	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(text))
@@ -226,13 +226,13 @@ func judgeCredentialSource(text string) verdict {
 	case "ecs", "container", "ecstask":
 		right = "EcsContainer"
 	}
-	for _, word := range credentialSources {
+	for _, word := range words {
 		if nearest.Distance(strings.ToLower(word), plain) <= 2 {
 			right = word
 		}
 	}
 	if right == "" {
-		return verdict{Message: fmt.Sprintf("is %q: the words are Environment, Ec2InstanceMetadata and EcsContainer", text)}
+		return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(words))}
 	}
 	return verdict{Message: fmt.Sprintf("is %q: it is written %s", text, right), Right: right}
 }

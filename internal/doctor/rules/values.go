@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/nearest"
@@ -49,7 +51,7 @@ var valueRules = []doctor.Rule{
 	{ID: "invalid-url", Severity: doctor.Error, Title: "an address is not a URL",
 		Why:  "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
 		Fix:  "Write the whole URL.",
-		Keys: []string{"sso_start_url"}, Value: judgeStartURL, Check: checkEndpointURL},
+		Keys: []string{"sso_start_url"}, Value: judgeStartURL, Check: checkURL},
 	{ID: "start-url-fragment", Severity: doctor.Warning, Title: "a start URL ends in #",
 		Why:  "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
 		Fix:  "Write the address up to /start.",
@@ -59,17 +61,17 @@ var valueRules = []doctor.Rule{
 		Fix:  "Write https://.",
 		Keys: []string{"sso_start_url"}, Value: judgeScheme},
 	{ID: "invalid-boolean", Severity: doctor.Warning, Title: "a switch is neither true nor false",
-		Why:  "The AWS CLI counts everything but true as off; other SDKs end with an error.",
-		Fix:  "Write true or false.",
-		Keys: booleanKeys, Value: judgeBoolean},
+		Why:   "The AWS CLI counts everything but true as off; other SDKs end with an error.",
+		Fix:   "Write true or false.",
+		Check: checkBoolean},
 	{ID: "invalid-number", Severity: doctor.Error, Title: "a number is not one",
-		Why:  "The AWS CLI and the SDKs end with an error before they send anything.",
-		Fix:  "Write a whole number.",
-		Keys: numberKeys, Value: judgeNumber},
+		Why:   "The AWS CLI and the SDKs end with an error before they send anything.",
+		Fix:   "Write a whole number.",
+		Check: checkNumber},
 	{ID: "invalid-choice", Severity: doctor.Error, Title: "a setting has a value that is none of its choices",
-		Why:     "Some tools end with an error, others take the default without a word.",
-		Fix:     "Write one of the choices.",
-		Setting: checkChoice},
+		Why:   "Some tools end with an error, others take the default without a word.",
+		Fix:   "Write one of the choices.",
+		Check: checkChoice},
 	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_sign_in is none of never, ask, always",
 		Why:  "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
 		Fix:  "Write never, ask or always.",
@@ -95,8 +97,6 @@ func checkRegion(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	return judgeRegion(v.Text).Finding(v)
 }
 
-var outputFormats = []string{"json", "yaml", "yaml-stream", "text", "table", "off"}
-
 func checkOutput(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Key != "output" || !v.IsPlain() || !v.Section.IsProfile() {
 		return doctor.Finding{}
@@ -105,11 +105,12 @@ func checkOutput(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 }
 
 func judgeOutput(text string) verdict {
+	formats := settings.Choices("output")
 	plain := strings.Trim(strings.ReplaceAll(strings.ToLower(text), "_", "-"), ".,;")
 	switch {
-	case slices.Contains(outputFormats, text):
+	case slices.Contains(formats, text):
 		return verdict{}
-	case slices.Contains(outputFormats, plain):
+	case slices.Contains(formats, plain):
 	case plain == "none" || plain == "null":
 		return noValueWord(text)
 	case plain == "yml":
@@ -119,9 +120,9 @@ func judgeOutput(text string) verdict {
 	case slices.Contains(region.Known(), plain):
 		return verdict{Message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
 	default:
-		near := nearest.Words(plain, outputFormats)
+		near := nearest.Words(plain, formats)
 		if len(near) != 1 {
-			return verdict{Message: fmt.Sprintf("is %q: the formats are json, yaml, yaml-stream, text, table and off", text)}
+			return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(formats))}
 		}
 		plain = near[0]
 	}
@@ -235,22 +236,15 @@ func judgeDuration(text string) verdict {
 	return v
 }
 
-func checkEndpointURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	check := func(v doctor.Setting, name string) {
-		if v.Key == "endpoint_url" && v.IsPlain() && faultOfURL(v.Text) != "" {
-			found = append(found, v.Finding("%s %s", name, faultOfURL(v.Text)))
+func checkURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		d := v.Definition()
+		isURL := v.Key == "endpoint_url" || d != nil && d.Kind == settings.URL && v.Key != "sso_start_url"
+		if !isURL || !v.IsPlain() || v.Block == "" && !v.Section.IsProfile() {
+			return doctor.Finding{}
 		}
-	}
-	for _, v := range s.Settings {
-		if v.Section.IsProfile() {
-			check(v, v.Key)
-		}
-		for i := range v.Nested {
-			check(doctor.Setting{Section: v.Section, Value: &v.Nested[i]}, v.Key+".endpoint_url")
-		}
-	}
-	return found
+		return verdict{Message: faultOfURL(v.Text)}.Finding(v)
+	})
 }
 
 func judgeStartURL(text string) verdict {
@@ -307,94 +301,91 @@ func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || strings.HasSuffix(host, ".localhost")
 }
 
-var booleanKeys = []string{
-	"use_fips_endpoint", "use_dualstack_endpoint", "ignore_configured_endpoint_urls", "parameter_validation", "ec2_metadata_v1_disabled",
-	"imds_use_ipv6", "s3_use_arn_region", "s3_disable_multiregion_access_points", "s3_disable_express_session_auth", "tcp_keepalive",
-	"disable_request_compression",
+func checkBoolean(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return judgeKinds(s, settings.Switch)
+}
+
+func checkNumber(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return judgeKinds(s, settings.Count, settings.Seconds)
+}
+
+func checkChoice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return judgeKinds(s, settings.Choice)
+}
+
+// judgeKinds asks about the values of all settings of some kinds, in profiles
+// and their blocks.
+func judgeKinds(s *doctor.Snapshot, kinds ...settings.Kind) []doctor.Finding {
+	ofOtherRules := []string{"output", "credential_source", "awsid_sign_in", "duration_seconds"}
+	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		d := v.Definition()
+		if d == nil || !slices.Contains(kinds, d.Kind) || slices.Contains(ofOtherRules, d.Name) || !v.IsPlain() || !v.Section.IsProfile() {
+			return doctor.Finding{}
+		}
+		f := judgeByType(d, v.Text).Finding(v)
+		f.Tools = doctor.Tools(d.Readers)
+		return f
+	})
+}
+
+// judgeByType says what is wrong with the value of a setting, by its type.
+func judgeByType(d *settings.Definition, text string) verdict {
+	switch d.Kind {
+	case settings.Switch:
+		return judgeBoolean(text)
+	case settings.Count, settings.Seconds:
+		return judgeNumber(d, text)
+	case settings.Choice:
+		return judgeChoice(d, text)
+	case settings.Account:
+		return judgeAccountID(text)
+	}
+	return verdict{}
 }
 
 func judgeBoolean(text string) verdict {
+	right := ""
 	switch strings.ToLower(text) {
 	case "true", "false":
 		return verdict{}
 	case "yes", "on", "1", "y", "enabled", "enable":
-		return verdict{Message: fmt.Sprintf("is %q: write true", text), Right: "true"}
+		right = "true"
 	case "no", "off", "0", "n", "disabled", "disable":
-		return verdict{Message: fmt.Sprintf("is %q: write false", text), Right: "false"}
+		right = "false"
 	}
-	return verdict{Message: fmt.Sprintf("is %q: write true or false", text)}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, cmp.Or(right, "true or false")), Right: right, Severity: doctor.Warning}
 }
 
-var numberKeys = []string{"max_attempts", "metadata_service_num_attempts", "metadata_service_timeout", "request_min_compression_size_bytes"}
-
-func judgeNumber(text string) verdict {
+func judgeNumber(d *settings.Definition, text string) verdict {
 	n, err := strconv.ParseFloat(text, 64)
 	switch {
+	case d.Valid(text):
+		return verdict{}
 	case err != nil:
 		return verdict{Message: fmt.Sprintf("is %q, which is no number", text)}
 	case n < 0:
 		return verdict{Message: fmt.Sprintf("is %s: it cannot be less than nothing", text)}
 	}
-	return verdict{}
+	return verdict{Message: fmt.Sprintf("is %s: write %s", text, d.Expects()), Severity: doctor.Warning}
 }
 
-// choices lists the settings that have a few values only.
-func choices(key string) []string {
-	switch key {
-	case "retry_mode":
-		return []string{"standard", "adaptive", "legacy"}
-	case "cli_timestamp_format":
-		return []string{"iso8601", "wire"}
-	case "sts_regional_endpoints", "s3_us_east_1_regional_endpoint":
-		return []string{"regional", "legacy"}
-	case "ec2_metadata_service_endpoint_mode":
-		return []string{"ipv4", "ipv6"}
-	case "cli_binary_format":
-		return []string{"base64", "raw-in-base64-out"}
-	case "defaults_mode":
-		return []string{"legacy", "standard", "in-region", "cross-region", "mobile", "auto"}
-	case "cli_auto_prompt":
-		return []string{"on", "on-partial", "off"}
-	case "cli_history":
-		return []string{"enabled", "disabled"}
-	case "cli_error_format":
-		return []string{"enhanced", "legacy", "json", "yaml", "text", "table"}
-	case "request_checksum_calculation", "response_checksum_validation":
-		return []string{"when_supported", "when_required"}
-	case "account_id_endpoint_mode":
-		return []string{"preferred", "required", "disabled"}
-	case "cli_follow_urlparam":
-		return []string{"true", "false"}
+func judgeChoice(d *settings.Definition, text string) verdict {
+	if d.Valid(text) {
+		return verdict{}
 	}
-	return nil
-}
-
-func checkChoice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	list := choices(v.Key)
-	if list == nil || !v.IsPlain() || !v.Section.IsProfile() {
-		return doctor.Finding{}
-	}
-	return judgeChoice(v.Text, list).Finding(v)
-}
-
-func judgeChoice(text string, list []string) verdict {
 	lower := strings.ToLower(text)
-	if slices.Contains(list, lower) {
-		return verdict{} // the letter case matters to nobody
-	}
-	all := strings.Join(list, ", ")
-	for _, choice := range list {
-		if strings.ReplaceAll(choice, "-", "_") == strings.ReplaceAll(lower, "-", "_") {
+	for _, choice := range d.Choices {
+		if strings.EqualFold(strings.ReplaceAll(choice, "-", "_"), strings.ReplaceAll(text, "-", "_")) {
 			return verdict{Message: fmt.Sprintf("is %q: write %s", text, choice), Right: choice}
 		}
 	}
-	if near := nearest.Words(lower, list); len(near) == 1 {
-		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], all), Right: near[0]}
+	if near := nearest.Words(lower, d.Choices); len(near) == 1 {
+		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], strings.Join(d.Choices, ", ")), Right: near[0]}
 	}
-	return verdict{Message: fmt.Sprintf("is %q: the choices are %s", text, all)}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
 }
 
-func judgeSignIn(text string) verdict { return judgeChoice(text, []string{"never", "ask", "always"}) }
+func judgeSignIn(text string) verdict { return judgeChoice(settings.Lookup("awsid_sign_in"), text) }
 
 func checkServices(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	v := p.Find("services")
