@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -119,6 +120,12 @@ func (s *Sandbox) Log() *record.Log { return s.log }
 
 // State returns the sandbox's run-time state, for tests that look inside.
 func (s *Sandbox) State() *state.State { return s.state }
+
+// Secrets returns the password and a one-time code of a user, for a browse.Visitor.
+func (s *Sandbox) Secrets(_ context.Context, _, user string) (password, code string, err error) {
+	p := control.FindPerson(s.server.Deps, s.Now(), user)
+	return p.Password, p.Code, nil
+}
 
 // address returns where the sandbox's own pages are.
 func (s *Sandbox) address(r *endpoint.Request) string {

@@ -66,6 +66,19 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 	return run, nil
 }
 
+// Variable is a variable of an environment.
+type Variable struct{ Name, Value string }
+
+// EndpointVariables returns the variables that lead clients to the services. The Go SDK's providers of credentials look at
+// the variables of their services only.
+func (run *Running) EndpointVariables() []Variable {
+	vars := []Variable{{"AWS_ENDPOINT_URL", run.URL}}
+	for _, service := range []string{"STS", "SSO", "SSO_OIDC", "SIGNIN"} {
+		vars = append(vars, Variable{"AWS_ENDPOINT_URL_" + service, run.URL})
+	}
+	return vars
+}
+
 // StartProxy adds the HTTPS forward proxy on a loopback address.
 func (run *Running) StartProxy(ctx context.Context, address string) error {
 	authority, err := proxy.NewAuthority(run.server.Deps.Wall.Now())

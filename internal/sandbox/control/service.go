@@ -184,12 +184,16 @@ type Person struct {
 	Code     string `json:"code"`
 }
 
-// getPerson answers for the browser that the sandbox starts in place of a person: the password and the one-time code of
-// a user.
+// getPerson answers for the browser that the sandbox starts in place of a person.
 func (s *service) getPerson(r *endpoint.Request) (any, error) {
-	var out Person
-	seed, name := "", r.Form.Get("user")
-	s.deps.State.Read(func(w *world.World) {
+	return FindPerson(s.deps, r.Now, r.Form.Get("user")), nil
+}
+
+// FindPerson returns the password and the one-time code of a user; IAM users are named by ARN. A code works once, and a
+// test may sign in again before the next one: then it is the code of a time step beside the present one.
+func FindPerson(deps endpoint.Deps, now time.Time, name string) (out Person) {
+	seed := ""
+	deps.State.Read(func(w *world.World) {
 		for _, in := range w.IdentityCenter {
 			if p := in.Person(name); p != nil && (p.Password != "" || p.MFASeed != "") {
 				out.Password, seed = p.Password, p.MFASeed
@@ -202,19 +206,16 @@ func (s *service) getPerson(r *endpoint.Request) (any, error) {
 			}
 		}
 	})
-	if key, err := totp.DecodeSeed(seed); err == nil && seed != "" {
-		out.Code = totp.Code(key, s.unusedStep(name, totp.Step(r.Now)))
+	key, err := totp.DecodeSeed(seed)
+	if err != nil {
+		return out
 	}
-	return out, nil
-}
-
-// unusedStep returns a time step whose code was not used yet: a code works once, and a test may sign in again before the
-// next one.
-func (s *service) unusedStep(name string, now int64) int64 {
-	for _, step := range []int64{now, now + 1, now - 1} {
-		if !s.deps.State.ProofUsed(web.CodeUse(name, step)) {
-			return step
+	step := totp.Step(now)
+	out.Code = totp.Code(key, step)
+	for _, near := range []int64{step - 1, step + 1, step} {
+		if !deps.State.ProofUsed(web.CodeUse(name, near)) {
+			out.Code = totp.Code(key, near)
 		}
 	}
-	return now
+	return out
 }
