@@ -13,7 +13,7 @@ install: ## into GOBIN
 	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/awsid
 
 demo: build ## the whole job, for real, in the sandbox
-	$(GO) run ./demo $(BIN)
+	$(GO) test -count=1 -v ./demo -awsid $(abspath $(BIN))
 
 test: ## unit, golden, end to end, conformance, architecture
 	$(GO) test ./...
@@ -39,6 +39,7 @@ bench: build ## start-up and hot paths as ratios to a Go hello-world
 
 interop: ## real foreign clients (installs nothing; see interop/README.md)
 	cd interop/go && $(GO) vet ./...
+	cd interop/consumer && $(GO) vet ./... && $(GO) test -count=1 ./...
 	$(GO) test -count=1 ./interop/... -interop
 
 judge: ## endpoints, requests and answers beside those of the AWS SDK for Go
