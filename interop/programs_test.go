@@ -44,8 +44,8 @@ func find(t *testing.T) *programs {
 	t.Helper()
 	bin := t.TempDir()
 	p := &programs{
-		awsid: compile(t, filepath.Join("..", "cmd", "awsid"), filepath.Join(bin, "awsid")),
-		goSDK: compile(t, "go", filepath.Join(bin, "gosdk")),
+		awsid: compile(t, filepath.Join("..", "cmd", "awsid"), filepath.Join(bin, "awsid"), "build"),
+		goSDK: compile(t, "go", filepath.Join(bin, "gosdk"), "test", "-c"),
 	}
 	var version string
 	p.awscli, version = need(t, "apt-get install awscli", "aws", "aws-cli/2", "--version")
@@ -87,10 +87,10 @@ func limits(version, old string) map[string]string {
 	return map[string]string{"behind": "it looks for the sso-session of the role's own profile, not of its source profile"}
 }
 
-// compile builds a program; folder may be a module of its own.
-func compile(t *testing.T, folder, to string) string {
+// compile builds a program by a command of go; folder may be a module of its own.
+func compile(t *testing.T, folder, to string, command ...string) string {
 	t.Helper()
-	cmd := exec.Command("go", "build", "-o", to, ".")
+	cmd := exec.Command("go", append(command, "-o", to, ".")...)
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {

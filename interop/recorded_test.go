@@ -15,7 +15,7 @@ func TestRecorded(t *testing.T) {
 		t.Log("not asked for: go test ./interop/... -interop (see README.md)")
 		return
 	}
-	awsid := compile(t, "../cmd/awsid", t.TempDir()+"/awsid")
+	awsid := compile(t, "../cmd/awsid", t.TempDir()+"/awsid", "build")
 	python, _ := need(t, "install Python 3.11", "python3", "Python 3", "--version")
 	out, err := exec.Command(python, "recorded/run_net.py", awsid, "recorded/cases", "recorded/derived").CombinedOutput()
 	if err != nil {
