@@ -1,6 +1,6 @@
-// Package sandbox lets the tests of other Go projects sign in to AWS on loopback: IAM Identity Center with its sign-in
-// pages, `aws login`, STS, IAM, S3, instance metadata and container credentials over one made-up world, with signatures,
-// expiry and policies really checked. It needs no account and no network.
+// Package sandbox lets the tests of other Go projects sign in to AWS on loopback: IAM Identity Center with its
+// sign-in pages, `aws login`, STS, IAM, S3, instance metadata and container credentials over one made-up world, with
+// signatures, expiry and policies really checked. It needs no account and no network.
 //
 //	sb, err := sandbox.Start(ctx, nil, sandbox.Options{})   // the built-in world on free ports of 127.0.0.1
 //	defer sb.Close()
@@ -57,16 +57,16 @@ type Clock interface {
 type Options struct {
 	Clock Clock     // nil: the system's
 	Rand  io.Reader // nil: the system's; it makes codes and tokens
-	// StateFile keeps the state, world included, over restarts. When it is there, its world is used and not the one given. It
-	// holds secrets. Empty: nothing is kept.
+	// StateFile keeps the state, world included, over restarts. When it is there, its world is used and not the one
+	// given. It holds secrets. Empty: nothing is kept.
 	StateFile string
 }
 
 // Sandbox is a stand-in for AWS: an http.Handler for all of its services. It is safe for concurrent use.
 type Sandbox struct{ inner *sandbox.Sandbox }
 
-// New returns a sandbox over a world; nil is DefaultWorld. Its error is about the world: what contradicts itself, or a
-// policy that cannot be read.
+// New returns a sandbox over a world; nil is DefaultWorld. Its error is about the world: what contradicts itself, or
+// a policy that cannot be read.
 func New(w *World, o Options) (*Sandbox, error) {
 	own := world.Default()
 	if w != nil {
@@ -86,8 +86,8 @@ func New(w *World, o Options) (*Sandbox, error) {
 // ServeHTTP answers for every AWS service: point AWS_ENDPOINT_URL, or a client's base endpoint, at it.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.inner.ServeHTTP(w, r) }
 
-// Metadata returns the handler of the instance metadata service and of container credentials, which have an address of
-// their own.
+// Metadata returns the handler of the instance metadata service and of container credentials, which have an address
+// of their own.
 func (s *Sandbox) Metadata() http.Handler { return s.inner.Metadata() }
 
 // World returns the world as it is now: what calls of IAM and S3 have changed is in it. Changing it changes nothing.
@@ -99,14 +99,14 @@ func (s *Sandbox) World() (out *World) {
 // Now returns the sandbox's time.
 func (s *Sandbox) Now() time.Time { return s.inner.Now() }
 
-// Advance puts the sandbox's clock forward and returns its new time, so that an expiry needs no waiting. Clients that keep
-// to the real time may still sign with it.
+// Advance puts the sandbox's clock forward and returns its new time, so that an expiry needs no waiting. Clients
+// that keep to the real time may still sign with it.
 func (s *Sandbox) Advance(d time.Duration) time.Time { return s.inner.Advance(d) }
 
-// Approve does what a person does in a browser: it opens a sign-in page (the verification URI of a device sign-in, an
-// authorization URL), signs in as a user, with the password and code of the world if the user has any, and allows what the
-// client asks for. With an empty user it is the first one offered. It returns when the browser has come to the end, which
-// for an authorization URL is the client's own redirect address.
+// Approve does what a person does in a browser: it opens a sign-in page (the verification URI of a device sign-in,
+// an authorization URL), signs in as a user, with the password and code of the world if the user has any, and allows
+// what the client asks for. With an empty user it is the first one offered. It returns when the browser has come to
+// the end, which for an authorization URL is the client's own redirect address.
 func (s *Sandbox) Approve(ctx context.Context, page, user string) error {
 	return (&browse.Visitor{User: user, Secrets: s.inner.Secrets}).Visit(ctx, page)
 }
@@ -116,8 +116,8 @@ func (s *Sandbox) Deny(ctx context.Context, page, user string) error {
 	return (&browse.Visitor{User: user, Secrets: s.inner.Secrets, Deny: true}).Visit(ctx, page)
 }
 
-// TokenRequest says what a web identity token is to hold. The zero value is a token of an hour for the first provider that
-// can sign.
+// TokenRequest says what a web identity token is to hold. The zero value is a token of an hour for the first
+// provider that can sign.
 type TokenRequest struct {
 	Provider string         // issuer; empty: the first one with a private key
 	Subject  string         // sub; "awsid-sandbox" when empty
@@ -126,8 +126,8 @@ type TokenRequest struct {
 	Claims   map[string]any // further claims
 }
 
-// WebIdentityToken returns a token that AssumeRoleWithWebIdentity accepts, of a provider of the world with a private key:
-// what a CI system or a cluster would write into AWS_WEB_IDENTITY_TOKEN_FILE.
+// WebIdentityToken returns a token that AssumeRoleWithWebIdentity accepts, of a provider of the world with a private
+// key: what a CI system or a cluster would write into AWS_WEB_IDENTITY_TOKEN_FILE.
 func (s *Sandbox) WebIdentityToken(req TokenRequest) (token string, err error) {
 	s.inner.State().Read(func(w *world.World) { token, err = w.Token(s.inner.Now(), world.TokenRequest(req)) })
 	return token, err
@@ -157,8 +157,8 @@ const (
 	Cut      FaultKind = "cut"      // run the operation, and close the connection in the middle of its answer
 )
 
-// Fault is an order to misbehave: for every service or one, every operation or one, always, a number of times, or at a
-// rate.
+// Fault is an order to misbehave: for every service or one, every operation or one, always, a number of times, or at
+// a rate.
 type Fault struct {
 	Kind      FaultKind
 	Service   string        // sso-oidc, sso, sts, iam, s3, signin, imds, container; empty: every one
@@ -253,8 +253,9 @@ func Start(ctx context.Context, w *World, o Options) (*Running, error) {
 // Close stops serving, and saves the state if it is to be kept.
 func (r *Running) Close() { r.running.Close() }
 
-// Environ returns the environment of a child process whose AWS clients talk to the sandbox: base ("NAME=value") without its
-// AWS variables, and what leads there. HOME is base's: a test that keeps files away from the person's sets its own.
+// Environ returns the environment of a child process whose AWS clients talk to the sandbox: base ("NAME=value")
+// without its AWS variables, and what leads there. HOME is base's: a test that keeps files away from the person's
+// sets its own.
 func (r *Running) Environ(base []string) []string {
 	var out []string
 	for _, line := range base {

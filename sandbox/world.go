@@ -2,8 +2,9 @@ package sandbox
 
 import "time"
 
-// World is who and what there is when a sandbox starts. The zero value is an empty world: nobody can sign in and no access
-// key is known. DefaultWorld returns one to begin with, ParseWorld reads one from YAML; docs/sandbox.md describes both.
+// World is who and what there is when a sandbox starts. The zero value is an empty world: nobody can sign in and no
+// access key is known. DefaultWorld returns one to begin with, ParseWorld reads one from YAML; docs/sandbox.md
+// describes both.
 type World struct {
 	IdentityCenter []Instance // instances of IAM Identity Center, each found by its start URL
 	Accounts       []Account
@@ -164,8 +165,8 @@ type IdentityProvider struct {
 	Keys      []ProviderKey
 }
 
-// ProviderKey is a signing key of an identity provider: PEM, or a JWK as JSON. With Private the sandbox issues tokens
-// itself; see Sandbox.WebIdentityToken.
+// ProviderKey is a signing key of an identity provider: PEM, or a JWK as JSON. With Private the sandbox issues
+// tokens itself; see Sandbox.WebIdentityToken.
 type ProviderKey struct {
 	ID      string // kid
 	Public  string

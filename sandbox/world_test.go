@@ -8,7 +8,8 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// TestTypesAgree: every member of the world that the sandbox reads is a member of the public one, and the other way round.
+// TestTypesAgree: every member of the world that the sandbox reads is a member of the public one, and the other way
+// round.
 func TestTypesAgree(t *testing.T) {
 	t.Parallel()
 	seen := map[reflect.Type]bool{}

@@ -11,8 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// signedIn returns a sandbox of 1,000 accounts with 10 roles each and an
-// access token of its user.
+// signedIn returns a sandbox of 1,000 accounts with 10 roles each and an access token of its user.
 func signedIn(b *testing.B) (*sandbox.Sandbox, string) {
 	b.Helper()
 	sb, err := sandbox.New(world.Generate(1000, 10), sandbox.Options{})

@@ -11,8 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// A sandbox on an httptest server: point AWS_ENDPOINT_URL, or a client's base
-// endpoint, at it.
+// A sandbox on an httptest server: point AWS_ENDPOINT_URL, or a client's base endpoint, at it.
 func Example() {
 	sb, err := sandbox.New(world.Default(), sandbox.Options{})
 	if err != nil {
@@ -36,7 +35,5 @@ func Example() {
 	}
 	fmt.Println(res.StatusCode, registration.ClientID != "", registration.ClientSecretExpiresAt > 0)
 	fmt.Println(sb.Log().Counts()[0].Operation)
-	// Output:
-	// 200 true true
-	// RegisterClient
+	// Output: 200 true true RegisterClient
 }

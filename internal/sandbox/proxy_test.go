@@ -18,8 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// behindProxy returns a sandbox with a proxy and an HTTP client that uses it
-// and trusts nobody else.
+// behindProxy returns a sandbox with a proxy and an HTTP client that uses it and trusts nobody else.
 func behindProxy(t *testing.T, w *world.World) (*sandbox.Running, *http.Client) {
 	t.Helper()
 	run, err := sandbox.Start(t.Context(), w, sandbox.Options{})

@@ -26,8 +26,7 @@ import (
 
 const startURL = "https://my-sso-portal.awsapps.com/start"
 
-// client is a foreign client of one sandbox: the AWS SDK for Go, which shares
-// no code with it.
+// client is a foreign client of one sandbox: the AWS SDK for Go, which shares no code with it.
 type client struct {
 	*testing.T
 	*sandbox.Sandbox

@@ -100,8 +100,7 @@ func consoleAddress(base, clientID, redirect string) string {
 	}.Encode()
 }
 
-// consoleSecrets answers for testuser; each call uses another code of the
-// device, as a code works once.
+// consoleSecrets answers for testuser; each call uses another code of the device, as a code works once.
 func consoleSecrets(c *client) func(context.Context, string, string) (string, string, error) {
 	step := totp.Step(c.Now()) - 1
 	return func(context.Context, string, string) (string, string, error) {

@@ -24,11 +24,11 @@ type Running struct {
 	*Sandbox
 	// URL is the address of all AWS services: AWS_ENDPOINT_URL.
 	URL string
-	// MetadataURL is the address of the instance metadata service
-	// (AWS_EC2_METADATA_SERVICE_ENDPOINT) and of container credentials.
+	// MetadataURL is the address of the instance metadata service (AWS_EC2_METADATA_SERVICE_ENDPOINT) and of
+	// container credentials.
 	MetadataURL string
-	// ProxyURL is the address of the HTTPS forward proxy (HTTPS_PROXY), and
-	// Authority what its clients have to trust; empty without a proxy.
+	// ProxyURL is the address of the HTTPS forward proxy (HTTPS_PROXY), and Authority what its clients have to
+	// trust; empty without a proxy.
 	ProxyURL   string
 	Authority  *proxy.Authority
 	servers    []*http.Server
@@ -37,8 +37,7 @@ type Running struct {
 	closing    sync.Once
 }
 
-// Start serves a new sandbox on free ports of 127.0.0.1 until ctx ends or
-// Close is called.
+// Start serves a new sandbox on free ports of 127.0.0.1 until ctx ends or Close is called.
 func Start(ctx context.Context, w *world.World, o Options) (*Running, error) {
 	s, err := New(w, o)
 	if err != nil {
@@ -69,8 +68,8 @@ func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, er
 // Variable is a variable of an environment.
 type Variable struct{ Name, Value string }
 
-// EndpointVariables returns the variables that lead clients to the services. The Go SDK's providers of credentials look at
-// the variables of their services only.
+// EndpointVariables returns the variables that lead clients to the services. The Go SDK's providers of credentials
+// look at the variables of their services only.
 func (run *Running) EndpointVariables() []Variable {
 	vars := []Variable{{"AWS_ENDPOINT_URL", run.URL}}
 	for _, service := range []string{"STS", "SSO", "SSO_OIDC", "SIGNIN"} {
@@ -114,8 +113,7 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	return "http://" + l.Addr().String(), nil
 }
 
-// silent is where the servers' own complaints go: the terminal is the
-// command's.
+// silent is where the servers' own complaints go: the terminal is the command's.
 func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // Close stops serving and saves the state if it is to be kept.
@@ -163,8 +161,7 @@ func (s *Sandbox) Save() error {
 	return atomicfile.WriteFile(s.stateFile, text, atomicfile.Options{Perm: 0o600})
 }
 
-// startSaving saves from time to time until the returned function is called,
-// which waits for a save under way.
+// startSaving saves from time to time until the returned function is called, which waits for a save under way.
 func (s *Sandbox) startSaving(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})

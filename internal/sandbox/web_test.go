@@ -32,8 +32,7 @@ func (c *client) person() *person {
 	return &person{c, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// do sends a form, or gets a page for no form, and returns status, page and
-// the address it leads to.
+// do sends a form, or gets a page for no form, and returns status, page and the address it leads to.
 func (p *person) do(path string, form url.Values, header ...string) (status int, page, location string, h http.Header) {
 	p.Helper()
 	method, body := http.MethodGet, ""

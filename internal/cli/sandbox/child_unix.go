@@ -11,8 +11,8 @@ func passedSignals() []os.Signal {
 	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2}
 }
 
-// signalled returns 128 and the signal's number, as a shell does.
-func signalled(s *os.ProcessState) (int, bool) {
+// signalCode returns 128 and the signal's number, as a shell does.
+func signalCode(s *os.ProcessState) (int, bool) {
 	w, ok := s.Sys().(syscall.WaitStatus)
 	if !ok || !w.Signaled() {
 		return 0, false

@@ -4,4 +4,4 @@ import "os"
 
 func passedSignals() []os.Signal { return []os.Signal{os.Interrupt} }
 
-func signalled(*os.ProcessState) (int, bool) { return 0, false }
+func signalCode(*os.ProcessState) (int, bool) { return 0, false }

@@ -80,7 +80,7 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 func runFaultAdd(ctx context.Context, env *app.Env, f *fault.Fault) error {
 	var out control.Added
 	if err := controlClient(env).Call(ctx, http.MethodPost, "/faults", f, &out); err != nil {
-		return asked("add a fault", err)
+		return controlError("add a fault", err)
 	}
 	text := out.ID
 	if f.Kind == control.ExpiredRegistrations {
@@ -103,7 +103,7 @@ func newFaultList(env *app.Env) *cobra.Command {
 func runFaultList(ctx context.Context, env *app.Env) error {
 	var faults []fault.Fault
 	if err := controlClient(env).Call(ctx, http.MethodGet, "/faults", nil, &faults); err != nil {
-		return asked("list the faults", err)
+		return controlError("list the faults", err)
 	}
 	enc := json.NewEncoder(env.Stdout)
 	for _, f := range faults {
@@ -125,7 +125,7 @@ func newFaultClear(env *app.Env) *cobra.Command {
 			if len(args) == 1 {
 				query.Set("id", args[0])
 			}
-			return asked("clear faults", controlClient(env).Call(cmd.Context(), http.MethodDelete, "/faults?"+query.Encode(), nil, nil))
+			return controlError("clear faults", controlClient(env).Call(cmd.Context(), http.MethodDelete, "/faults?"+query.Encode(), nil, nil))
 		},
 	}
 }

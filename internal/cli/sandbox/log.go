@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,7 +16,6 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox/control"
 	"github.com/awsid/awsid/internal/sandbox/record"
-	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 type logOptions struct {
@@ -52,7 +50,7 @@ func runLog(ctx context.Context, env *app.Env, opts *logOptions) error {
 	client := controlClient(env)
 	switch {
 	case opts.clear:
-		return asked("clear the log", client.Call(ctx, http.MethodDelete, "/log", nil, nil))
+		return controlError("clear the log", client.Call(ctx, http.MethodDelete, "/log", nil, nil))
 	case opts.counts:
 		return opts.printCounts(ctx, env, client)
 	}
@@ -67,16 +65,16 @@ func runLog(ctx context.Context, env *app.Env, opts *logOptions) error {
 			return nil
 		}
 		if err != nil {
-			return asked("read the log", err)
+			return controlError("read the log", err)
 		}
-		if after, err = opts.print(env, text, after); err != nil || !opts.follow {
+		if after, err = opts.printLines(env, text, after); err != nil || !opts.follow {
 			return err
 		}
 	}
 }
 
-// print writes the wanted lines and returns the last number.
-func (o *logOptions) print(env *app.Env, text []byte, last int64) (int64, error) {
+// printLines writes the wanted lines and returns the last number.
+func (o *logOptions) printLines(env *app.Env, text []byte, last int64) (int64, error) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -85,7 +83,7 @@ func (o *logOptions) print(env *app.Env, text []byte, last int64) (int64, error)
 			return last, err
 		}
 		last = e.N
-		if o.wants(e.Service, e.Operation) {
+		if o.matches(e.Service, e.Operation) {
 			if _, err := fmt.Fprintf(env.Stdout, "%s\n", lines.Bytes()); err != nil {
 				return last, err
 			}
@@ -94,36 +92,20 @@ func (o *logOptions) print(env *app.Env, text []byte, last int64) (int64, error)
 	return last, lines.Err()
 }
 
-func (o *logOptions) wants(service, operation string) bool {
+func (o *logOptions) matches(service, operation string) bool {
 	return (o.service == "" || o.service == service) && (o.operation == "" || o.operation == operation)
 }
 
 func (o *logOptions) printCounts(ctx context.Context, env *app.Env, client *control.Client) error {
 	var counts []record.Count
 	if err := client.Call(ctx, http.MethodGet, "/counts", nil, &counts); err != nil {
-		return asked("read the counts", err)
+		return controlError("read the counts", err)
 	}
 	out := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	for _, c := range counts {
-		if o.wants(c.Service, c.Operation) {
+		if o.matches(c.Service, c.Operation) {
 			fmt.Fprintf(out, "%s\t%s\t%d\t%d\n", c.Service, c.Operation, c.Count, c.Errors)
 		}
 	}
 	return out.Flush()
-}
-
-// controlClient talks to the sandbox whose environment this is.
-func controlClient(env *app.Env) *control.Client {
-	return control.NewClient(env.Vars.Get("AWSID_SANDBOX"), env.Vars.Get("AWSID_SANDBOX_TOKEN"))
-}
-
-// asked words an error of the control API.
-func asked(doing string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, control.ErrNoSandbox):
-		return problem.New(problem.Usage, "%s: %w", doing, err).WithHint("run it inside awsid sandbox run, or with the variables that awsid sandbox up prints")
-	}
-	return &problem.Error{Doing: doing, Err: err}
 }

@@ -4,8 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/proxy"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // place is everything one run of a sandbox keeps on disk.
@@ -34,9 +39,9 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 			return nil, err
 		}
 	}
-	// Whatever this program is called outside, inside it is awsid. Where links
-	// are not to be had, its own folder on PATH has to do.
-	if self, err := program(env); err == nil {
+	// Whatever this program is called outside, inside it is awsid. Where links are not to be had, its own folder on
+	// PATH has to do.
+	if self, err := programPath(env); err == nil {
 		_ = os.Symlink(self, filepath.Join(p.bin, "awsid"))
 	}
 	return p, nil
@@ -45,15 +50,12 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 // remove deletes the place; a home that was named stays.
 func (p *place) remove() { _ = os.RemoveAll(p.dir) } // leftovers in the temporary directory do no harm
 
-// program is the path by which this program can be run again: as it was
-// called, as a test binary answers to its name.
-func program(env *app.Env) (string, error) {
+// programPath returns the path by which this program can be run again: as it was called, as a test binary answers to
+// its name.
+func programPath(env *app.Env) (string, error) {
 	name := env.Args[0]
 	if filepath.Base(name) != name {
-		if filepath.IsAbs(name) {
-			return name, nil
-		}
-		return filepath.Join(env.Dir, name), nil
+		return absolute(env, name), nil
 	}
 	for _, dir := range filepath.SplitList(env.Vars.Get("PATH")) {
 		path := filepath.Join(dir, name)
@@ -66,4 +68,94 @@ func program(env *app.Env) (string, error) {
 		return "", fmt.Errorf("where this program is: %w", err)
 	}
 	return path, nil
+}
+
+// variables are those that lead every AWS client into the sandbox.
+func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) ([]sandbox.Variable, error) {
+	self, err := programPath(env)
+	if err != nil {
+		return nil, err
+	}
+	vars := []sandbox.Variable{
+		{Name: "AWS_EC2_METADATA_SERVICE_ENDPOINT", Value: run.MetadataURL + "/"},
+		{Name: "HOME", Value: p.home},
+		{Name: "PATH", Value: p.bin + string(os.PathListSeparator) + filepath.Dir(self) + string(os.PathListSeparator) + env.Vars.Get("PATH")},
+		{Name: "NO_PROXY", Value: o.noProxy(env.Vars.Get("NO_PROXY"))},
+		{Name: "no_proxy", Value: o.noProxy(env.Vars.Get("no_proxy"))},
+		{Name: "AWSID_SANDBOX", Value: run.URL},
+		{Name: "AWSID_SANDBOX_TOKEN", Value: run.Token()},
+	}
+	if o.proxy {
+		vars = append(vars, proxyVariables(env.Vars, run, p)...)
+	} else {
+		vars = append(vars, run.EndpointVariables()...)
+	}
+	if env.GOOS == "windows" {
+		vars = append(vars, sandbox.Variable{Name: "USERPROFILE", Value: p.home})
+	}
+	if o.approve == "ask" {
+		return vars, nil
+	}
+	browser, err := p.writeBrowser(env.GOOS, self, o.approve)
+	return append(vars, sandbox.Variable{Name: "BROWSER", Value: browser}), err
+}
+
+// proxyVariables lead clients through the proxy and make them trust its authority: one variable for each kind of
+// client.
+func proxyVariables(own environ.Vars, run *sandbox.Running, p *place) []sandbox.Variable {
+	var vars []sandbox.Variable
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		vars = append(vars, sandbox.Variable{Name: name, Value: run.ProxyURL})
+	}
+	for _, name := range []string{"AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
+		vars = append(vars, sandbox.Variable{Name: name, Value: p.bundle()})
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(run.ProxyURL, "http://"), ":")
+	java := "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port + " -Djavax.net.ssl.trustStore=" + p.trustStore() +
+		" -Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=" + proxy.TrustStorePassword
+	return append(vars,
+		sandbox.Variable{Name: "NODE_USE_ENV_PROXY", Value: "1"}, // Node.js 24 and later
+		sandbox.Variable{Name: "JAVA_TOOL_OPTIONS", Value: strings.TrimSpace(own.Get("JAVA_TOOL_OPTIONS") + " " + java)})
+}
+
+// noProxy keeps a proxy of the person's away from loopback addresses. With the sandbox's own proxy these are the
+// only exception: one for AWS's names would lead to the real AWS.
+func (o *serveOptions) noProxy(list string) string {
+	if list == "" || o.proxy {
+		return "127.0.0.1,localhost"
+	}
+	return list + ",127.0.0.1,localhost"
+}
+
+// environment is the person's own, without its AWS settings, and the sandbox's.
+func environment(vars environ.Vars, set []sandbox.Variable) environ.Vars {
+	for _, name := range vars.Names() {
+		if upper := strings.ToUpper(name); strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "AWSID_") {
+			vars = vars.Without(name)
+		}
+	}
+	for _, v := range set {
+		vars = vars.With(v.Name, v.Value)
+	}
+	return vars
+}
+
+// writeBrowser writes the program that $BROWSER names. It takes one argument, as every way of reading $BROWSER gives
+// it, and returns at once: a client may wait for it before it listens for the answer. Its errors go where the
+// client's go, as nobody else could tell why a sign-in does not go on.
+func (p *place) writeBrowser(goos, self, user string) (string, error) {
+	as := ""
+	if user == "deny" {
+		as = " --deny"
+	} else if user != "" {
+		as = " --as " + shellwords.Quote(user)
+	}
+	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+shellwords.Quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null &\n"
+	if goos == "windows" {
+		name, text = name+".cmd", "@start \"\" /b \""+self+"\" sandbox browse"+strings.ReplaceAll(as, "'", "\"")+" -- %1\r\n"
+	}
+	if err := os.WriteFile(name, []byte(text), 0o700); err != nil { //nolint:gosec // a program
+		return "", fmt.Errorf("write the browser: %w", err)
+	}
+	return name, nil
 }

@@ -2,12 +2,26 @@ package sandbox
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sandbox"
+	"github.com/awsid/awsid/internal/sandbox/world"
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 func newRun(env *app.Env) *cobra.Command {
@@ -31,7 +45,7 @@ own home directory and a $BROWSER that signs in as a user of the world.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd.Context(), env, opts, args) },
 	}
-	opts.flags(cmd)
+	opts.addFlags(cmd.Flags())
 	cmd.Flags().SetInterspersed(false)
 	return cmd
 }
@@ -48,6 +62,149 @@ func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string
 	if err != nil {
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}
-	welcome(env, run, args)
+	printWelcome(env, run, args)
 	return runChild(env, args, environment(env.Vars, set))
+}
+
+// printWelcome tells a person who opens a shell in the sandbox how to begin. A program, or a script, hears nothing.
+func printWelcome(env *app.Env, run *sandbox.Running, argv []string) {
+	if len(argv) != 1 || !isShell(argv[0]) || env.Terminal == nil || !env.Terminal.StdinIsTerminal() || !env.Terminal.StderrIsTerminal() {
+		return
+	}
+	fmt.Fprint(env.Stderr, "This shell is in an AWS sandbox; `exit` leaves it.\n")
+	run.State().Read(func(w *world.World) {
+		if len(w.IdentityCenter) > 0 {
+			in := w.IdentityCenter[0]
+			fmt.Fprintf(env.Stderr, "  start URL  %s\n  SSO region %s\n  begin with `awsid configure sso`; `awsid sandbox world` shows all there is\n", in.StartURL, in.Region)
+		}
+	})
+}
+
+func isShell(program string) bool {
+	name := strings.TrimSuffix(filepath.Base(program), ".exe")
+	return slices.Contains([]string{"sh", "bash", "zsh", "fish", "dash", "ksh", "pwsh", "powershell", "cmd", "nu"}, name)
+}
+
+// runChild runs a program to its end, passes signals on to it, and returns its exit code as an error that prints
+// nothing.
+func runChild(env *app.Env, argv []string, vars environ.Vars) error {
+	path, err := lookPath(argv[0], vars, env)
+	if err != nil {
+		return problem.New(problem.Usage, "run %s: %w", argv[0], err)
+	}
+	cmd := &exec.Cmd{Path: path, Args: argv, Env: vars.Environ(), Dir: env.Dir, Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, passedSignals()...)
+	defer signal.Stop(signals)
+	if err := cmd.Start(); err != nil {
+		return problem.New(problem.Usage, "run %s: %w", argv[0], err)
+	}
+	done := make(chan struct{})
+	defer close(done)
+	go passSignals(signals, cmd.Process, env.Terminal != nil && env.Terminal.StdinIsTerminal(), done)
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return &problem.Error{Doing: "run " + argv[0], Err: err}
+	}
+	code := cmd.ProcessState.ExitCode()
+	if n, ok := signalCode(cmd.ProcessState); ok {
+		code = n
+	}
+	if code == 0 {
+		return nil
+	}
+	return problem.Exit(code)
+}
+
+// passSignals gives the child the signals that only this process got. What is typed on a terminal reaches the child
+// by itself.
+func passSignals(signals <-chan os.Signal, child *os.Process, terminal bool, done <-chan struct{}) {
+	for {
+		select {
+		case s := <-signals:
+			if !terminal || s != os.Interrupt {
+				_ = child.Signal(s) // it may just have ended
+			}
+		case <-done:
+			return
+		}
+	}
+}
+
+// lookPath finds a program on the child's own PATH.
+func lookPath(name string, vars environ.Vars, env *app.Env) (string, error) {
+	if strings.ContainsAny(name, `/\`) {
+		return exec.LookPath(absolute(env, name))
+	}
+	for _, dir := range filepath.SplitList(vars.Get("PATH")) {
+		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(path) {
+			return path, nil
+		}
+	}
+	return "", fs.ErrNotExist
+}
+
+func newUp(env *app.Env) *cobra.Command {
+	opts := &serveOptions{}
+	cmd := &cobra.Command{
+		Use:   "up",
+		Short: "serve a sandbox until Ctrl-C and print what leads a shell into it",
+		Long: `Serve in the foreground. Standard output gets the lines to paste into another
+shell; they change that shell's HOME and PATH too, so use one you can close.`,
+		Example: `  awsid sandbox up
+  awsid sandbox up --port 4566 --accounts 1000 --roles 10`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runUp(cmd.Context(), env, opts) },
+	}
+	opts.addFlags(cmd.Flags())
+	cmd.Flags().IntVar(&opts.port, "port", 0, "port of the services (default: a free one)")
+	cmd.Flags().IntVar(&opts.metadataPort, "metadata-port", 0, "port of the metadata services (default: a free one)")
+	cmd.Flags().IntVar(&opts.proxyPort, "proxy-port", 0, "port of the proxy (default: a free one)")
+	return cmd
+}
+
+func runUp(ctx context.Context, env *app.Env, opts *serveOptions) error {
+	run, p, err := opts.start(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	defer p.remove()
+	set, err := opts.variables(env, run, p)
+	if err != nil {
+		return &problem.Error{Doing: "start the sandbox", Err: err}
+	}
+	unset := slices.DeleteFunc(env.Vars.Names(), func(name string) bool { return !strings.HasPrefix(strings.ToUpper(name), "AWS_") })
+	if err := printExports(env.Stdout, env.GOOS, set, unset); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "awsid: sandbox at %s, metadata at %s; Ctrl-C ends it\n", run.URL, run.MetadataURL)
+	<-ctx.Done()
+	return nil
+}
+
+// printExports writes lines for a POSIX shell, on Windows for PowerShell.
+func printExports(out io.Writer, goos string, set []sandbox.Variable, unset []string) error {
+	var b strings.Builder
+	slices.Sort(unset)
+	for _, name := range unset {
+		isSet := slices.ContainsFunc(set, func(v sandbox.Variable) bool { return v.Name == name })
+		switch {
+		case isSet:
+		case goos == "windows":
+			fmt.Fprintf(&b, "Remove-Item Env:%s\n", name)
+		default:
+			fmt.Fprintf(&b, "unset %s\n", name)
+		}
+	}
+	for _, v := range set {
+		if goos == "windows" {
+			fmt.Fprintf(&b, "$Env:%s = '%s'\n", v.Name, strings.ReplaceAll(v.Value, "'", "''"))
+		} else {
+			fmt.Fprintf(&b, "export %s=%s\n", v.Name, shellwords.Quote(v.Value))
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox"
@@ -14,67 +14,51 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// serveOptions are what run and up share.
-type serveOptions struct {
-	world    string
-	approve  string
-	home     string
-	state    string
-	accounts int
-	roles    int
-	proxy    bool
-
-	port, metadataPort, proxyPort int // up only
+// worldOptions say which world it is.
+type worldOptions struct {
+	file            string
+	startURL        string
+	accounts, roles int
 }
 
-func (o *serveOptions) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&o.world, "world", "", "`file` that describes the world (default: the built-in one)")
-	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
-	f.StringVar(&o.home, "home", "", "home `directory` to use and keep, with the sandbox's state in it (default: a new one, removed at the end)")
-	f.BoolVar(&o.proxy, "proxy", false, "lead clients in by an HTTPS proxy under AWS's own host names, for those that know no endpoint variable")
-	f.StringVar(&o.state, "state", "", "`file` that keeps registrations, sign-ins and the world over restarts; a world given by --world counts all the same")
+func (o *worldOptions) addSizeFlags(f *pflag.FlagSet) {
 	f.IntVar(&o.accounts, "accounts", 0, "make a world of this many accounts")
 	f.IntVar(&o.roles, "roles", 0, "roles in each account of a made world (default 10)")
 }
 
-// readWorld reads, makes or takes the built-in world.
-func readWorld(env *app.Env, file string, accounts, roles int) (*world.World, error) {
-	switch {
-	case file != "" && accounts > 0:
-		return nil, problem.New(problem.Usage, "--world and --accounts exclude each other")
-	case accounts < 0 || roles < 0 || accounts > 100000 || roles > 1000 || accounts*roles > 10000000:
-		return nil, problem.New(problem.Usage, "a world of %d accounts and %d roles is too large", accounts, roles)
-	case accounts > 0:
-		if roles == 0 {
-			roles = 10
-		}
-		return world.Generate(accounts, roles), nil
-	case file == "":
-		return world.Default(), nil
-	}
-	text, err := os.ReadFile(absolute(env, file))
-	if err != nil {
-		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
-	}
-	w, err := world.Parse(text)
-	if err != nil {
-		return nil, (&problem.Error{Kind: problem.Config, Doing: "read " + file, Err: err}).
-			WithHint("awsid sandbox world prints a world with every member explained")
-	}
-	return w, nil
+// serveOptions are what run and up share.
+type serveOptions struct {
+	worldOptions
+	approve string
+	home    string
+	state   string
+	proxy   bool
+
+	port, metadataPort, proxyPort int // up only
+}
+
+func (o *serveOptions) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.file, "world", "", "`file` that describes the world (default: the built-in one)")
+	f.StringVar(&o.startURL, "start-url", "", "`URL` of the world's first access portal, such as https://d-1234567890.awsapps.com/start (default: the world's own)")
+	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
+	f.StringVar(&o.home, "home", "", "home `directory` to use and keep, with the sandbox's state in it (default: a new one, removed at the end)")
+	f.BoolVar(&o.proxy, "proxy", false, "lead clients in by an HTTPS proxy under AWS's own host names, for those that know no endpoint variable")
+	f.StringVar(&o.state, "state", "", "`file` that keeps registrations, sign-ins and the world over restarts; a world given by --world counts all the same")
+	o.addSizeFlags(f)
 }
 
 // start begins serving and makes the place.
 func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Running, *place, error) {
-	w, err := readWorld(env, o.world, o.accounts, o.roles)
+	w, err := o.readWorld(env)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := o.checkApprove(w); err != nil {
 		return nil, nil, err
 	}
-	s, err := sandbox.New(w, sandbox.Options{Clock: env.Clock, Rand: env.Rand, StateFile: o.stateFile(env), KeepWorld: o.world != "" || o.accounts > 0})
+	s, err := sandbox.New(w, sandbox.Options{
+		Clock: env.Clock, Rand: env.Rand, StateFile: o.stateFile(env), KeepWorld: o.worldOptions != worldOptions{},
+	})
 	if err != nil {
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
@@ -93,43 +77,49 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 	return run, p, nil
 }
 
-// startProxy starts the proxy and writes down whom its clients have to trust.
-// The authority's key stays in memory.
-func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *place) error {
-	if err := run.StartProxy(ctx, loopback(o.proxyPort)); err != nil {
-		p.remove()
-		return err
+// readWorld reads, makes or takes the built-in world.
+func (o *worldOptions) readWorld(env *app.Env) (*world.World, error) {
+	w, err := o.readBase(env)
+	if err != nil || o.startURL == "" {
+		return w, err
 	}
-	err := os.WriteFile(p.bundle(), run.Authority.PEM(), 0o600)
-	if err == nil {
-		err = os.WriteFile(p.trustStore(), run.Authority.TrustStore(), 0o600)
+	if len(w.IdentityCenter) == 0 {
+		return nil, problem.New(problem.Usage, "--start-url: the world has no instance of Identity Center")
 	}
+	w.IdentityCenter[0].StartURL = o.startURL
+	if err := w.Check(); err != nil {
+		return nil, problem.New(problem.Usage, "--start-url: %w", err).WithHint("awsid sandbox run --start-url https://d-1234567890.awsapps.com/start -- bash")
+	}
+	return w, nil
+}
+
+func (o *worldOptions) readBase(env *app.Env) (*world.World, error) {
+	switch {
+	case o.file != "" && o.accounts > 0:
+		return nil, problem.New(problem.Usage, "--world and --accounts exclude each other")
+	case o.accounts < 0 || o.roles < 0 || o.accounts > 100000 || o.roles > 1000 || o.accounts*o.roles > 10000000:
+		return nil, problem.New(problem.Usage, "a world of %d accounts and %d roles is too large", o.accounts, o.roles)
+	case o.accounts > 0:
+		if o.roles == 0 {
+			o.roles = 10
+		}
+		return world.Generate(o.accounts, o.roles), nil
+	case o.file == "":
+		return world.Default(), nil
+	}
+	text, err := os.ReadFile(absolute(env, o.file))
 	if err != nil {
-		p.remove()
+		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
-	return err
+	w, err := world.Parse(text)
+	if err != nil {
+		return nil, (&problem.Error{Kind: problem.Config, Doing: "read " + o.file, Err: err}).
+			WithHint("awsid sandbox world prints a world with every member explained")
+	}
+	return w, nil
 }
 
-// stateFile is where the state is kept. A home that is kept has the state in
-// it: its caches hold registrations and tokens of this sandbox.
-func (o *serveOptions) stateFile(env *app.Env) string {
-	if o.state == "" && o.home != "" {
-		return filepath.Join(absolute(env, o.home), ".awsid-sandbox.json")
-	}
-	return absolute(env, o.state)
-}
-
-// absolute takes a relative path from the working directory.
-func absolute(env *app.Env, path string) string {
-	if path == "" || filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(env.Dir, path)
-}
-
-func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
-
-// checkApprove refuses a user that no instance has.
+// checkApprove refuses a user that the world does not have.
 func (o *serveOptions) checkApprove(w *world.World) error {
 	if o.approve == "" || o.approve == "deny" || o.approve == "ask" {
 		return nil
@@ -147,3 +137,37 @@ func (o *serveOptions) checkApprove(w *world.World) error {
 	return problem.New(problem.Usage, "--approve: the world has no user %q", o.approve).
 		WithHint("awsid sandbox world lists the users; deny and ask are the other choices")
 }
+
+// startProxy starts the proxy and writes down whom its clients have to trust. The authority's key stays in memory.
+func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *place) error {
+	err := run.StartProxy(ctx, loopback(o.proxyPort))
+	if err == nil {
+		err = os.WriteFile(p.bundle(), run.Authority.PEM(), 0o600)
+	}
+	if err == nil {
+		err = os.WriteFile(p.trustStore(), run.Authority.TrustStore(), 0o600)
+	}
+	if err != nil {
+		p.remove()
+	}
+	return err
+}
+
+// stateFile returns where the state is kept. A home that is kept has the state in it: its caches hold registrations and
+// tokens of this sandbox.
+func (o *serveOptions) stateFile(env *app.Env) string {
+	if o.state == "" && o.home != "" {
+		return filepath.Join(absolute(env, o.home), ".awsid-sandbox.json")
+	}
+	return absolute(env, o.state)
+}
+
+// absolute takes a relative path from the working directory.
+func absolute(env *app.Env, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(env.Dir, path)
+}
+
+func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }

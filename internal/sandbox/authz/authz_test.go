@@ -242,8 +242,7 @@ accounts:
 	}
 }
 
-// BenchmarkAuthorize decides for a permission set session in a world of 1,000
-// accounts with 10 roles each.
+// BenchmarkAuthorize decides for a permission set session in a world of 1,000 accounts with 10 roles each.
 func BenchmarkAuthorize(b *testing.B) {
 	w := world.Generate(1000, 10)
 	az := open(b, w)

@@ -1,5 +1,5 @@
-// Package browse is a person with a browser: it visits the sandbox's sign-in
-// pages, fills in the forms, and follows the answer back to the client.
+// Package browse is a person with a browser: it visits the sandbox's sign-in pages, fills in the forms, and follows
+// the answer back to the client.
 package browse
 
 import (
@@ -22,11 +22,9 @@ const maxSteps = 12
 type Visitor struct {
 	User string // who to sign in as; empty: the first user offered
 	Deny bool   // deny instead of allowing
-	// Secrets returns the password and the one-time code of a user; nil when
-	// no user has any.
+	// Secrets returns the password and the one-time code of a user; nil when no user has any.
 	Secrets func(ctx context.Context, place, user string) (password, code string, err error)
-	// Transport replaces the network; nil means http's own, with the proxy
-	// that the environment names.
+	// Transport replaces the network; nil means http's own, with the proxy that the environment names.
 	Transport http.RoundTripper
 	// UserCode is typed when the device page asks for it.
 	UserCode string
@@ -161,8 +159,7 @@ type form struct {
 	choices              map[string][]string // buttons by name
 }
 
-// parseForm reads a page of the sandbox. Pages of anybody else have no step
-// and so no form here.
+// parseForm reads a page of the sandbox. Pages of anybody else have no step and so no form here.
 func parseForm(page string) (form, bool) {
 	dec := xml.NewDecoder(strings.NewReader(page))
 	dec.Strict, dec.AutoClose, dec.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity

@@ -79,8 +79,8 @@ func badRequest(err error) error {
 	return wire.New(http.StatusBadRequest, "InvalidRequestException", err.Error())
 }
 
-// readLog writes the requests after number "after" as JSON lines. With "wait" it waits for the next one when there is
-// none yet.
+// readLog writes the requests after number "after" as JSON lines. With "wait" it waits for the next one when there
+// is none yet.
 func (s *service) readLog(w http.ResponseWriter, r *endpoint.Request) error {
 	if err := s.checkToken(r); err != nil {
 		return err
@@ -118,7 +118,8 @@ func (s *service) getCounts(*endpoint.Request) (any, error) { return s.Log.Count
 
 func (s *service) listFaults(*endpoint.Request) (any, error) { return s.Faults.List(), nil }
 
-// ExpiredRegistrations is the order that ends all client registrations at once; it does not stay in the list of faults.
+// ExpiredRegistrations is the order that ends all client registrations at once; it does not stay in the list of
+// faults.
 const ExpiredRegistrations = "expired-registrations"
 
 // Added is the answer to a new fault.
@@ -189,8 +190,8 @@ func (s *service) getPerson(r *endpoint.Request) (any, error) {
 	return FindPerson(s.deps, r.Now, r.Form.Get("user")), nil
 }
 
-// FindPerson returns the password and the one-time code of a user; IAM users are named by ARN. A code works once, and a
-// test may sign in again before the next one: then it is the code of a time step beside the present one.
+// FindPerson returns the password and the one-time code of a user; IAM users are named by ARN. A code works once,
+// and a test may sign in again before the next one: then it is the code of a time step beside the present one.
 func FindPerson(deps endpoint.Deps, now time.Time, name string) (out Person) {
 	seed := ""
 	deps.State.Read(func(w *world.World) {

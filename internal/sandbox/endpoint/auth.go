@@ -46,9 +46,8 @@ func (s *Server) authenticate(r *Request, rt route) error {
 	return nil
 }
 
-// signingTime returns the time that a signature is judged by. When the
-// sandbox's clock was put forward, clients that share it and clients that
-// keep their own are both right.
+// signingTime returns the time that a signature is judged by. When the sandbox's clock was put forward, clients that
+// share it and clients that keep their own are both right.
 func (s *Server) signingTime(r *Request, signed time.Time) time.Time {
 	if s.Deps.Wall == nil || r.Skewed {
 		return r.Now
@@ -59,8 +58,8 @@ func (s *Server) signingTime(r *Request, signed time.Time) time.Time {
 	return r.Now
 }
 
-// checkScope refuses a signature for another service or region than the host
-// name says. Without an AWS host name any region is right.
+// checkScope refuses a signature for another service or region than the host name says. Without an AWS host name any
+// region is right.
 func (r *Request) checkScope(claim sigv4.Claim, rt route) error {
 	if claim.Service != rt.service {
 		return wire.New(http.StatusForbidden, "SignatureDoesNotMatch", "Credential should be scoped to correct service: '"+rt.service+"'. ")

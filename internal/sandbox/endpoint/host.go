@@ -10,9 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/wire"
 )
 
-// checkOrigin keeps web pages of other origins away: a name that resolves to
-// loopback (DNS rebinding) is no address of ours, and a request that another
-// site's page made is not the person's.
+// checkOrigin keeps web pages of other origins away: a name that resolves to loopback (DNS rebinding) is no address
+// of ours, and a request that another site's page made is not the person's.
 func (s *Server) checkOrigin(r *Request) error {
 	if IsAWSHost(r.Host) && s.AWSHosts {
 		r.AWSHost = hostOnly(r.Host)
@@ -60,8 +59,7 @@ func sameHost(address, host string) bool {
 	return err == nil && strings.EqualFold(u.Host, host)
 }
 
-// awsSuffixes are the domains the sandbox answers for through its proxy, in
-// every partition.
+// awsSuffixes are the domains the sandbox answers for through its proxy, in every partition.
 var awsSuffixes = []string{
 	"amazonaws.com", "amazonaws.com.cn", "api.aws", "awsapps.com", "awsapps.cn", "app.aws",
 	"aws.amazon.com", "amazonaws-us-gov.com", "amazonaws.cn", "amazonaws-eusc.eu", "amazonaws.eu",
@@ -78,8 +76,8 @@ func IsAWSHost(host string) bool {
 // awsHost is what an AWS host name says.
 type awsHost struct{ service, region, bucket string }
 
-// parseHost reads a host name from its left: service (dashed FIPS and
-// dualstack words dropped), region, and for S3 the bucket before it.
+// parseHost reads a host name from its left: service (dashed FIPS and dualstack words dropped), region, and for S3
+// the bucket before it.
 func parseHost(name string) awsHost {
 	name = hostOnly(name)
 	for _, s := range awsSuffixes {
@@ -129,8 +127,7 @@ func globalRegion(service, suffix string) string {
 	return "us-east-1"
 }
 
-// isRegion tells whether a label has the form of a region: eu-west-1,
-// us-gov-west-1, us-isob-east-1.
+// isRegion tells whether a label has the form of a region: eu-west-1, us-gov-west-1, us-isob-east-1.
 func isRegion(l string) bool {
 	parts := strings.Split(l, "-")
 	last := parts[len(parts)-1]

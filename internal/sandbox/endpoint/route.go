@@ -106,8 +106,8 @@ func (m *Mux) Query(service, version, action string, access Access, answer Answe
 	}
 }
 
-// S3 registers the handler of everything that is S3's. It finds the operation by itself; operation names it for faults
-// and the log before the call.
+// S3 registers the handler of everything that is S3's. It finds the operation by itself; operation names it for
+// faults and the log before the call.
 func (m *Mux) S3(operation func(r *Request) string, h Handler) {
 	m.s3 = &route{service: "s3", protocol: S3, access: Signed, handler: h}
 	m.s3Operation = operation
@@ -116,14 +116,15 @@ func (m *Mux) S3(operation func(r *Request) string, h Handler) {
 // OnSigned has f hear of every request whose signature was good.
 func (m *Mux) OnSigned(f func(*Request)) { m.signed = append(m.signed, f) }
 
-// Metadata registers an operation of the metadata listener (instance metadata, container credentials): every path that
-// begins with prefix. The longest prefix wins. method "" accepts any method.
+// Metadata registers an operation of the metadata listener (instance metadata, container credentials): every path
+// that begins with prefix. The longest prefix wins. method "" accepts any method.
 func (m *Mux) Metadata(service, operation, method, prefix string, h Handler) {
 	m.metadata = append(m.metadata, prefixRoute{method, prefix, route{service: service, operation: operation, protocol: Plain, access: Open, handler: h}})
 }
 
-// findRoute decides which operation a request is for. Clients that use one address for all services (AWS_ENDPOINT_URL)
-// are told apart by what they sign for, by path, and by Action; S3 has the rest, as its paths may be anything.
+// findRoute decides which operation a request is for. Clients that use one address for all services
+// (AWS_ENDPOINT_URL) are told apart by what they sign for, by path, and by Action; S3 has the rest, as its paths may
+// be anything.
 func (s *Server) findRoute(r *Request) (route, error) {
 	name := r.hostService()
 	host := name

@@ -1,5 +1,5 @@
-// Package fault makes the sandbox misbehave on purpose: slow, throttled,
-// failing, cut off, with a wrong clock, or talking nonsense.
+// Package fault makes the sandbox misbehave on purpose: slow, throttled, failing, cut off, with a wrong clock, or
+// talking nonsense.
 package fault
 
 import (
@@ -125,8 +125,7 @@ func (s *Set) List() []Fault {
 	return out
 }
 
-// Remove takes a fault back, all of them for an empty ID, and tells how many
-// there were.
+// Remove takes a fault back, all of them for an empty ID, and tells how many there were.
 func (s *Set) Remove(id string) (removed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,9 +227,8 @@ func (f Fault) body(w http.ResponseWriter) error {
 	return err
 }
 
-// fail is the error that was ordered. An OAuth error ("slow_down",
-// "TOKEN_EXPIRED") takes the shape that the service gives it: on a sign-in
-// page it goes back to the client with the browser (RFC 6749, 4.1.2.1).
+// fail is the error that was ordered. An OAuth error ("slow_down", "TOKEN_EXPIRED") takes the shape that the service
+// gives it: on a sign-in page it goes back to the client with the browser (RFC 6749, 4.1.2.1).
 func (f Fault) fail(w http.ResponseWriter, r *endpoint.Request) (done bool, err error) {
 	e := wire.New(http.StatusServiceUnavailable, "ServiceUnavailable", "the service is unavailable (a fault of the sandbox)")
 	code := f.Code

@@ -1,5 +1,5 @@
-// Package iam is Identity and Access Management of the sandbox: users, groups, roles, access keys, policies, MFA devices
-// and the account alias of the live world, with AWS's checks and errors
+// Package iam is Identity and Access Management of the sandbox: users, groups, roles, access keys, policies, MFA
+// devices and the account alias of the live world, with AWS's checks and errors
 // (https://docs.aws.amazon.com/IAM/latest/APIReference/). Every call is authorised by the caller's own policies.
 package iam
 
@@ -73,9 +73,9 @@ func mayCallIAM(id *state.Identity) bool {
 	return id.Session == nil || id.Kind == state.AssumedRole || id.Session.Console || id.Kind == state.User && !id.Session.MFA.IsZero()
 }
 
-// call is one request in work. An operation reads its parameters, then authorizes, then changes or views the account:
-// validation, authorisation and existence are checked in this order, as by AWS. The first error is kept, and whatever
-// follows it does nothing.
+// call is one request in work. An operation reads its parameters, then authorizes, then changes or views the
+// account: validation, authorisation and existence are checked in this order, as by AWS. The first error is kept,
+// and whatever follows it does nothing.
 type call struct {
 	*wire.Params
 	request *endpoint.Request
@@ -127,7 +127,8 @@ func (c *call) readBoundary(rules ...wire.Rule) string {
 	return arn
 }
 
-// authorize reports what is wrong with the parameters, and then whether the caller may do the operation on a resource.
+// authorize reports what is wrong with the parameters, and then whether the caller may do the operation on a
+// resource.
 func (c *call) authorize(resource string) {
 	if err := c.Err(); err != nil {
 		c.fail(err)

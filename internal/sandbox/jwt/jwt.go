@@ -1,6 +1,5 @@
-// Package jwt reads, verifies and makes JSON Web Tokens (RFC 7519) signed with
-// RSA PKCS #1 v1.5 or ECDSA: the tokens that AssumeRoleWithWebIdentity takes.
-// Unsigned tokens and shared-secret signatures do not exist here.
+// Package jwt reads, verifies and makes JSON Web Tokens (RFC 7519) signed with RSA PKCS #1 v1.5 or ECDSA: the tokens
+// that AssumeRoleWithWebIdentity takes. Unsigned tokens and shared-secret signatures do not exist here.
 package jwt
 
 import (
@@ -128,8 +127,8 @@ func (t *Token) readAudience() error {
 	return nil
 }
 
-// Current reports whether a verified token may be used at now; leeway allows for
-// clocks that differ. A token without exp never may.
+// Current reports whether a verified token may be used at now; leeway allows for clocks that differ. A token without
+// exp never may.
 func (t *Token) Current(now time.Time, leeway time.Duration) error {
 	if t.Expires.IsZero() || !now.Before(t.Expires.Add(leeway)) {
 		return ErrExpired
@@ -213,8 +212,8 @@ func (m method) verifies(key crypto.PublicKey, digest, signature []byte) bool {
 	return false
 }
 
-// Sign makes a token with RS256 or the ECDSA algorithm of the key's curve. It
-// needs no randomness: ECDSA signatures are deterministic (RFC 6979).
+// Sign makes a token with RS256 or the ECDSA algorithm of the key's curve. It needs no randomness: ECDSA signatures
+// are deterministic (RFC 6979).
 func Sign(claims any, keyID string, key crypto.Signer) (string, error) {
 	name := algorithmOf(key.Public())
 	m, ok := findMethod(name)

@@ -66,8 +66,7 @@ func TestSignAndVerify(t *testing.T) {
 
 func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
-// TestAlgorithmConfusion: neither "none" nor a MAC with the public key as its
-// secret gets through.
+// TestAlgorithmConfusion: neither "none" nor a MAC with the public key as its secret gets through.
 func TestAlgorithmConfusion(t *testing.T) {
 	t.Parallel()
 	key := newRSA(t)

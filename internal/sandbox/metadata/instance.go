@@ -33,7 +33,8 @@ type instance struct {
 	key   []byte // authenticates session tokens
 }
 
-// NewInstance returns the EC2 instance metadata service (Amazon EC2 User Guide, "Use the Instance Metadata Service").
+// NewInstance returns the EC2 instance metadata service (Amazon EC2 User Guide, "Use the Instance Metadata
+// Service").
 func NewInstance(deps endpoint.Deps) endpoint.Service {
 	s := &instance{deps, &roleSource{deps: deps, services: []string{"ec2.amazonaws.com"}}, []byte(deps.State.Random("", 32))}
 	return endpoint.Service{Name: "imds", Mount: func(m *endpoint.Mux) {
@@ -51,7 +52,8 @@ func httpError(status int, detail string) error {
 	return wire.New(status, strings.ReplaceAll(name, " ", ""), strconv.Itoa(status)+" - "+name+detail)
 }
 
-// settings returns a copy of the instance's settings, or the error of an instance that is not there or answers nothing.
+// settings returns a copy of the instance's settings, or the error of an instance that is not there or answers
+// nothing.
 func (s *instance) settings() (m world.Metadata, err error) {
 	err = httpError(http.StatusNotFound, ": the world has no instance")
 	s.deps.State.Read(func(w *world.World) {
@@ -207,7 +209,8 @@ func (s *instance) metadataTree(r *endpoint.Request, m world.Metadata) node {
 	}}
 }
 
-// credentialsDocument is the answer at iam/security-credentials/ROLE; the error form has only the first four members.
+// credentialsDocument is the answer at iam/security-credentials/ROLE; the error form has only the first four
+// members.
 type credentialsDocument struct {
 	Code            string
 	Message         string `json:",omitempty"`

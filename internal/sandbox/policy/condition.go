@@ -36,9 +36,8 @@ func compileCondition(op operator, key string, values []string, variables bool) 
 	return c, nil
 }
 
-// holds reports whether the condition is met. A missing key fails positive
-// operators, passes negated ones, IfExists and ForAllValues, and fails
-// ForAnyValue
+// holds reports whether the condition is met. A missing key fails positive operators, passes negated ones, IfExists
+// and ForAllValues, and fails ForAnyValue
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
 func (c *condition) holds(ctx Context) bool {
 	values := ctx[c.key]
@@ -56,8 +55,8 @@ func (c *condition) holds(ctx Context) bool {
 	}
 	fits := func(v string) bool { return c.fits(v, ctx) != c.op.negated }
 	misfits := func(v string) bool { return !fits(v) }
-	// Without a set operator a negated test must hold for every value, so that
-	// one forbidden value among many is not overlooked.
+	// Without a set operator a negated test must hold for every value, so that one forbidden value among many is not
+	// overlooked.
 	if c.op.set == forAllValues || c.op.set == plain && c.op.negated {
 		return !slices.ContainsFunc(values, misfits)
 	}
@@ -166,8 +165,8 @@ func stringTest(base, value string, variables bool) test {
 	}
 }
 
-// arnTest compares the six parts one by one, so that a wildcard in one never
-// reaches into the next. ArnEquals and ArnLike are the same operator.
+// arnTest compares the six parts one by one, so that a wildcard in one never reaches into the next. ArnEquals and
+// ArnLike are the same operator.
 func arnTest(value string, variables bool) test {
 	var parts [6]pattern
 	for i, p := range splitARN(value) {

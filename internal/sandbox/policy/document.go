@@ -1,10 +1,7 @@
-// Package policy reads IAM policy documents and decides requests with them:
-// the language of
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
-// and the evaluation logic of
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
-// A document is compiled once by Parse; deciding neither parses nor allocates
-// in the common case.
+// Package policy reads IAM policy documents and decides requests with them: the language of
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html and the evaluation logic of
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html. A document is compiled
+// once by Parse; deciding neither parses nor allocates in the common case.
 package policy
 
 import (
@@ -47,8 +44,8 @@ type Statement struct {
 	conditions   []condition
 }
 
-// Malformed is the error of a document that IAM would refuse with the code
-// MalformedPolicyDocument; its text is the message IAM would send.
+// Malformed is the error of a document that IAM would refuse with the code MalformedPolicyDocument; its text is the
+// message IAM would send.
 type Malformed struct{ Reason string }
 
 // Error returns the reason.
@@ -58,13 +55,11 @@ func malformed(format string, args ...any) error {
 	return &Malformed{Reason: fmt.Sprintf(format, args...)}
 }
 
-// Context holds the condition keys of one request, by lower-case name
-// ("aws:multifactorauthage", "aws:principaltag/team"). An absent key and a key
-// without values are the same.
+// Context holds the condition keys of one request, by lower-case name ("aws:multifactorauthage",
+// "aws:principaltag/team"). An absent key and a key without values are the same.
 type Context map[string][]string
 
-// Set gives a key its values, replacing earlier ones; without values the key
-// is removed.
+// Set gives a key its values, replacing earlier ones; without values the key is removed.
 func (c Context) Set(key string, values ...string) {
 	key = strings.ToLower(key)
 	if len(values) == 0 {
@@ -81,8 +76,7 @@ func (c Context) SetTags(prefix string, tags map[string]string) {
 	}
 }
 
-// single returns the value of a key with exactly one: only such keys can be
-// policy variables.
+// single returns the value of a key with exactly one: only such keys can be policy variables.
 func (c Context) single(key string) (string, bool) {
 	if v := c[key]; len(v) == 1 {
 		return v[0], true
@@ -113,9 +107,8 @@ func (d Decision) Denial(r Request) string {
 	return s + " because no " + string(d.Source) + " allows the " + r.Action + " action"
 }
 
-// managedFiles holds AWS managed policies in condensed form: the services that
-// people sign in for, with wildcards instead of thousands of actions. The path
-// below managed is that of the policy's ARN.
+// managedFiles holds AWS managed policies in condensed form: the services that people sign in for, with wildcards
+// instead of thousands of actions. The path below managed is that of the policy's ARN.
 //
 //go:embed managed
 var managedFiles embed.FS
@@ -160,8 +153,8 @@ func FindManaged(policyARN string) (Managed, bool) {
 	return readManaged(name)
 }
 
-// FindManagedName returns the AWS managed policy of a bare name, whatever its
-// path: "ViewOnlyAccess" is arn:aws:iam::aws:policy/job-function/ViewOnlyAccess.
+// FindManagedName returns the AWS managed policy of a bare name, whatever its path: "ViewOnlyAccess" is
+// arn:aws:iam::aws:policy/job-function/ViewOnlyAccess.
 func FindManagedName(name string) (Managed, bool) {
 	for _, dir := range []string{"/", "/job-function/", "/service-role/"} {
 		if m, ok := readManaged(dir + name); ok {

@@ -16,18 +16,15 @@ type Request struct {
 	Context   Context
 }
 
-// Policies are all documents that have a say in a request. Nil documents are
-// not allowed.
+// Policies are all documents that have a say in a request. Nil documents are not allowed.
 type Policies struct {
 	Identity []*Document
 	Boundary []*Document // permissions boundary; empty: none
 	Session  []*Document // session policies; empty: none
 	Resource *Document   // the resource's own policy; nil: none
-	// ResourceAccount is the account that owns the resource; empty means the
-	// caller's own.
+	// ResourceAccount is the account that owns the resource; empty means the caller's own.
 	ResourceAccount string
-	// TrustRequired is for roles: the resource's policy must allow the request
-	// even within one account.
+	// TrustRequired is for roles: the resource's policy must allow the request even within one account.
 	TrustRequired bool
 }
 
@@ -50,9 +47,8 @@ type Decision struct {
 	Matched  []Statement // the statements that decided
 }
 
-// Decide evaluates a request: an explicit deny anywhere wins, then every kind
-// of policy present must allow, where within one account the resource's own
-// policy may stand in for the identity's.
+// Decide evaluates a request: an explicit deny anywhere wins, then every kind of policy present must allow, where
+// within one account the resource's own policy may stand in for the identity's.
 func Decide(r Request, p Policies) Decision {
 	action := strings.ToLower(r.Action)
 	if s, source := p.findDenial(action, r); s != nil {
@@ -88,8 +84,7 @@ func (p Policies) findDenial(action string, r Request) (*Statement, Source) {
 	return s, p.resourceSource()
 }
 
-// findGrant returns the statement of the resource's policy that allows, and how
-// closely it names the caller.
+// findGrant returns the statement of the resource's policy that allows, and how closely it names the caller.
 func (p Policies) findGrant(action string, r Request) (*Statement, matchLevel) {
 	if p.Resource == nil {
 		return nil, notNamed
@@ -130,8 +125,7 @@ func missingAllow(action string, r Request, p Policies, named matchLevel) Source
 	return ""
 }
 
-// findStatement returns the first statement with the effect that matches, in policies
-// without a Principal element.
+// findStatement returns the first statement with the effect that matches, in policies without a Principal element.
 func findStatement(docs []*Document, allow bool, action string, r Request) *Statement {
 	for _, d := range docs {
 		for i := range d.Statements {
@@ -143,8 +137,8 @@ func findStatement(docs []*Document, allow bool, action string, r Request) *Stat
 	return nil
 }
 
-// findFor is findStatement for a policy with Principal elements; it returns the
-// statement that names the caller most closely, and how closely.
+// findFor is findStatement for a policy with Principal elements; it returns the statement that names the caller most
+// closely, and how closely.
 func (d *Document) findFor(allow bool, action string, r Request) (best *Statement, named matchLevel) {
 	for i := range d.Statements {
 		s := &d.Statements[i]
@@ -310,8 +304,7 @@ func (p *principals) addAWS(name string) bool {
 	return (parsed.Service == "iam" || parsed.Service == "sts") && strings.Contains(parsed.Resource, "/")
 }
 
-// PrincipalARNs returns the users, roles and sessions that the document names,
-// for IAM's check that they exist.
+// PrincipalARNs returns the users, roles and sessions that the document names, for IAM's check that they exist.
 func (d *Document) PrincipalARNs() []string {
 	var out []string
 	for _, s := range d.Statements {

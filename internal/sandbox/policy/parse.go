@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// MaxSize is the size in bytes above which Parse refuses a document unread;
-// the largest quota of IAM (managed policies, white space not counted) is 6,144.
+// MaxSize is the size in bytes above which Parse refuses a document unread; the largest quota of IAM (managed
+// policies, white space not counted) is 6,144.
 const MaxSize = 64 << 10
 
 // Parse compiles a policy document of a kind. Every error is a *Malformed.
@@ -150,8 +150,7 @@ func isList(b []byte) bool {
 	return len(b) > 0 && b[0] == '['
 }
 
-// compile checks a statement against the rules of its kind. The messages are
-// those of the IAM API.
+// compile checks a statement against the rules of its kind. The messages are those of the IAM API.
 func (r rawStatement) compile(kind Kind, variables bool) (Statement, error) {
 	s := Statement{Sid: r.Sid, Allow: r.Effect == "Allow"}
 	if r.Effect != "Allow" && r.Effect != "Deny" {
@@ -259,8 +258,8 @@ func (r rawStatement) compileConditions(s *Statement, _ Kind, variables bool) er
 	return nil
 }
 
-// isARNPattern reports whether s has the six parts of an ARN; the first may
-// be a wildcard that swallows the others, as in "arn:aws:s3:::*" or "arn:*".
+// isARNPattern reports whether s has the six parts of an ARN; the first may be a wildcard that swallows the others,
+// as in "arn:aws:s3:::*" or "arn:*".
 func isARNPattern(s string) bool {
 	if !strings.HasPrefix(s, "arn:") {
 		return strings.HasPrefix(s, "*")

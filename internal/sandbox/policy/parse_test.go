@@ -55,8 +55,7 @@ func TestPrincipalARNs(t *testing.T) {
 	}
 }
 
-// FuzzParse: no document makes the parser or the evaluator panic, and an
-// accepted document stays accepted.
+// FuzzParse: no document makes the parser or the evaluator panic, and an accepted document stays accepted.
 func FuzzParse(f *testing.F) {
 	for _, m := range AllManaged() {
 		f.Add(m.Text, "s3:GetObject", "arn:aws:s3:::b/x")

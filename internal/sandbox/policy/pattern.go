@@ -2,9 +2,8 @@ package policy
 
 import "strings"
 
-// Marks stand for the special parts of a compiled pattern, so that a literal
-// star (spelled ${*}) and the value of a variable can never act as wildcards.
-// They cannot occur in a valid document: JSON text with control characters in
+// Marks stand for the special parts of a compiled pattern, so that a literal star (spelled ${*}) and the value of a
+// variable can never act as wildcards. They cannot occur in a valid document: JSON text with control characters in
 // names is not an ARN, and values from requests are cleaned.
 const (
 	anyRun   = '\x00' // *
@@ -30,8 +29,7 @@ const (
 	template       // holds variables: expand, then match
 )
 
-// compilePattern compiles s; wild makes * and ? special, variables makes
-// ${key} special.
+// compilePattern compiles s; wild makes * and ? special, variables makes ${key} special.
 func compilePattern(s string, wild, variables bool) pattern {
 	var b strings.Builder
 	s, vars := cleanAll(s), false
@@ -55,8 +53,8 @@ func compilePattern(s string, wild, variables bool) pattern {
 	return shaped(b.String(), vars)
 }
 
-// writeVariable writes the inside of ${…} and reports whether it is a real
-// variable: ${*}, ${?} and ${$} are the escapes of those characters.
+// writeVariable writes the inside of ${…} and reports whether it is a real variable: ${*}, ${?} and ${$} are the
+// escapes of those characters.
 func writeVariable(b *strings.Builder, inside string) bool {
 	if inside == "*" || inside == "?" || inside == "$" {
 		b.WriteString(inside)
@@ -87,8 +85,8 @@ func shaped(text string, vars bool) pattern {
 	return pattern{text, glob}
 }
 
-// match reports whether s fits the pattern. A variable without a value in ctx
-// and without a default makes the pattern match nothing.
+// match reports whether s fits the pattern. A variable without a value in ctx and without a default makes the
+// pattern match nothing.
 func (p pattern) match(s string, ctx Context) bool {
 	switch p.shape {
 	case all:
@@ -138,8 +136,7 @@ func cleanAll(s string) string {
 	}, s)
 }
 
-// matchGlob matches with a single point of return, so its cost is bounded by
-// len(p)*len(s) whatever the pattern.
+// matchGlob matches with a single point of return, so its cost is bounded by len(p)*len(s) whatever the pattern.
 func matchGlob(p, s string) bool {
 	i, j, star, mark := 0, 0, -1, 0
 	for j < len(s) {

@@ -1,6 +1,5 @@
-// Package proxy lets AWS clients that know no endpoint variable reach the
-// sandbox under AWS's own host names: an HTTPS forward proxy with an authority
-// of its own, made for one run. It answers for AWS's domains and refuses
+// Package proxy lets AWS clients that know no endpoint variable reach the sandbox under AWS's own host names: an
+// HTTPS forward proxy with an authority of its own, made for one run. It answers for AWS's domains and refuses
 // everything else.
 package proxy
 
@@ -45,8 +44,7 @@ type Authority struct {
 	leaves map[string]*tls.Certificate
 }
 
-// NewAuthority makes an authority for one run. now is the wall time that
-// clients judge certificates by.
+// NewAuthority makes an authority for one run. now is the wall time that clients judge certificates by.
 func NewAuthority(now time.Time) (*Authority, error) {
 	a := &Authority{now: now, leaves: map[string]*tls.Certificate{}}
 	var err error
@@ -112,12 +110,11 @@ func (a *Authority) Certificate(host string) (*tls.Certificate, error) {
 // commonName is the host, as far as the 64 characters of the field go.
 func commonName(host string) string { return host[:min(len(host), 64)] }
 
-// TrustStorePassword opens the trust store; it protects nothing but is part
-// of the format.
+// TrustStorePassword opens the trust store; it protects nothing but is part of the format.
 const TrustStorePassword = "changeit"
 
-// TrustStore returns the authority's certificate as a Java key store (JKS),
-// the only form that every Java release reads.
+// TrustStore returns the authority's certificate as a Java key store (JKS), the only form that every Java release
+// reads.
 func (a *Authority) TrustStore() []byte {
 	var b []byte
 	b = binary.BigEndian.AppendUint32(b, 0xFEEDFEED)
@@ -151,8 +148,7 @@ type Proxy struct {
 	conns     *connections
 }
 
-// New returns a proxy in front of next. accepts tells which host names it
-// answers for.
+// New returns a proxy in front of next. accepts tells which host names it answers for.
 func New(a *Authority, accepts func(host string) bool, next http.Handler) *Proxy {
 	p := &Proxy{authority: a, accepts: accepts, next: next, conns: newConnections()}
 	p.inner = &http.Server{

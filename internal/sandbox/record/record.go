@@ -1,5 +1,5 @@
-// Package record keeps what was asked of the sandbox, with secrets masked, so
-// that a test can tell how many calls were made, and of which kind.
+// Package record keeps what was asked of the sandbox, with secrets masked, so that a test can tell how many calls
+// were made, and of which kind.
 package record
 
 import (
@@ -85,8 +85,7 @@ func (l *Log) Add(e Entry) {
 	l.changed = make(chan struct{})
 }
 
-// After returns the kept requests with a number above n, in order, and a
-// channel that is closed when there are more.
+// After returns the kept requests with a number above n, in order, and a channel that is closed when there are more.
 func (l *Log) After(n int64) ([]Entry, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,8 +97,7 @@ func (l *Log) After(n int64) ([]Entry, <-chan struct{}) {
 	return out, l.changed
 }
 
-// Counts returns how often each operation was asked for, in the order of
-// their first requests.
+// Counts returns how often each operation was asked for, in the order of their first requests.
 func (l *Log) Counts() []Count {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -110,8 +108,7 @@ func (l *Log) Counts() []Count {
 	return out
 }
 
-// Total returns how many requests there were since the start, cleared ones
-// included.
+// Total returns how many requests there were since the start, cleared ones included.
 func (l *Log) Total() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,8 +126,7 @@ func (l *Log) Clear() {
 // Mask stands for a secret.
 const Mask = "[redacted]"
 
-// Hook returns the step that keeps every request; those of a service named
-// without are left out.
+// Hook returns the step that keeps every request; those of a service named without are left out.
 func (l *Log) Hook(without string) func(*endpoint.Request, endpoint.Outcome) {
 	return func(r *endpoint.Request, o endpoint.Outcome) {
 		if r.Service == without {
@@ -148,8 +144,8 @@ func (l *Log) Hook(without string) func(*endpoint.Request, endpoint.Outcome) {
 	}
 }
 
-// parameters returns what a request asked with: the query, and the members of
-// a form or a JSON body. Bodies of objects are not looked at.
+// parameters returns what a request asked with: the query, and the members of a form or a JSON body. Bodies of
+// objects are not looked at.
 func parameters(r *endpoint.Request) map[string]any {
 	out := map[string]any{}
 	for name, values := range asked(r) {

@@ -101,8 +101,7 @@ func (s *service) listObjects(w http.ResponseWriter, r *endpoint.Request) error 
 	return wire.WriteS3(w, r.ID, out)
 }
 
-// addPage adds one page and returns the last key or prefix on it when there is
-// more.
+// addPage adds one page and returns the last key or prefix on it when there is more.
 func (ask *listing) addPage(out *objectList, objects []*world.Object) (last string) {
 	sorted := slices.SortedFunc(slices.Values(objects), func(a, b *world.Object) int { return strings.Compare(a.Key, b.Key) })
 	n, previous := 0, ""
@@ -148,8 +147,8 @@ func (ask *listing) groupOf(key string) (string, bool) {
 	return ask.prefix + rest[:i+len(ask.delimiter)], true
 }
 
-// encode writes a key as encoding-type=url does, slashes kept. A blank is
-// %20, which clients read that take "+" for a plus sign and those that do not.
+// encode writes a key as encoding-type=url does, slashes kept. A blank is %20, which clients read that take "+" for
+// a plus sign and those that do not.
 func (ask *listing) encode(s string) string {
 	if !ask.encoded {
 		return s

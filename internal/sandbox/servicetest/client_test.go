@@ -19,8 +19,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 )
 
-// The services are called over real HTTP. The signer is written from the specification, for these tests only; the sandbox
-// verifies with code of its own.
+// The services are called over real HTTP. The signer is written from the specification, for these tests only; the
+// sandbox verifies with code of its own.
 
 // apiKey signs requests.
 type apiKey struct{ ID, Secret, Token string }
@@ -81,8 +81,8 @@ type apiAnswer struct {
 	Code, Message string
 }
 
-// Query calls an operation of the query protocol; params are name, value, ….
-// Without a key ID the request is not signed.
+// Query calls an operation of the query protocol; params are name, value, …. Without a key ID the request is not
+// signed.
 func (s *apiServer) Query(k apiKey, service, action string, params ...string) apiAnswer {
 	s.t.Helper()
 	version := map[string]string{"sts": "2011-06-15", "iam": "2010-05-08"}[service]
@@ -119,8 +119,7 @@ func (s *apiServer) post(k apiKey, service, body string) apiAnswer {
 	return a
 }
 
-// Text returns the text of the first element of a path below the root or the
-// result, "Credentials>AccessKeyId".
+// Text returns the text of the first element of a path below the root or the result, "Credentials>AccessKeyId".
 func (a apiAnswer) Text(path string) string {
 	if all := a.Texts(path); len(all) > 0 {
 		return all[0]

@@ -151,8 +151,7 @@ func fetch(t *testing.T, s *apiServer) rolePage {
 	return d
 }
 
-// TestInstanceCredentials: they work, stay the same for a while and are renewed well
-// before their end.
+// TestInstanceCredentials: they work, stay the same for a while and are renewed well before their end.
 func TestInstanceCredentials(t *testing.T) {
 	t.Parallel()
 	s, c := startInstance(t, func(m *world.Metadata) { m.Credentials = world.Duration(time.Hour) })

@@ -67,8 +67,7 @@ func TestAssumeRoleRefusals(t *testing.T) {
 	}
 }
 
-// TestUserNamedInTrust: within one account the trust policy may stand in for
-// the user's own.
+// TestUserNamedInTrust: within one account the trust policy may stand in for the user's own.
 func TestUserNamedInTrust(t *testing.T) {
 	t.Parallel()
 	s, _ := startSTS(t)

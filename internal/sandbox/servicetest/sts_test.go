@@ -97,8 +97,8 @@ func TestGetAccessKeyInfo(t *testing.T) {
 	}
 }
 
-// TestDecodeAuthorizationMessage: the message of a refusal decodes to the
-// evaluation that refused, and only to those who may see it.
+// TestDecodeAuthorizationMessage: the message of a refusal decodes to the evaluation that refused, and only to those
+// who may see it.
 func TestDecodeAuthorizationMessage(t *testing.T) {
 	t.Parallel()
 	s, _ := startSTS(t)
@@ -128,8 +128,7 @@ func TestDecodeAuthorizationMessage(t *testing.T) {
 	}
 }
 
-// BenchmarkAssumeRole measures the whole way over HTTP, client and signing
-// included, from several connections.
+// BenchmarkAssumeRole measures the whole way over HTTP, client and signing included, from several connections.
 func BenchmarkAssumeRole(b *testing.B) {
 	s, _ := startSTS(b)
 	b.RunParallel(func(pb *testing.PB) {
@@ -141,8 +140,7 @@ func BenchmarkAssumeRole(b *testing.B) {
 	})
 }
 
-// TestConsoleSessions: what `aws login` hands out may do what the user may,
-// but make no further sessions of its own.
+// TestConsoleSessions: what `aws login` hands out may do what the user may, but make no further sessions of its own.
 func TestConsoleSessions(t *testing.T) {
 	t.Parallel()
 	s, _ := startSTS(t)

@@ -1,5 +1,5 @@
-// Package signin is the sandbox's AWS Sign-In service: the token API of console sign-ins (`aws login`; authorization code
-// with PKCE and DPoP, RFC 9449) and the console's federation endpoint. Its pages are package web's.
+// Package signin is the sandbox's AWS Sign-In service: the token API of console sign-ins (`aws login`; authorization
+// code with PKCE and DPoP, RFC 9449) and the console's federation endpoint. Its pages are package web's.
 package signin
 
 import (
@@ -242,7 +242,8 @@ func (s *service) getSigninToken(w http.ResponseWriter, r *endpoint.Request) err
 	return wire.WriteJSON(w, r.ID, map[string]string{"SigninToken": token})
 }
 
-// checkDuration accepts 15 minutes to 12 hours, and only from role sessions that were not chained, as the endpoint does.
+// checkDuration accepts 15 minutes to 12 hours, and only from role sessions that were not chained, as the endpoint
+// does.
 func checkDuration(raw string, c state.Credential) error {
 	if raw == "" {
 		return nil

@@ -31,9 +31,8 @@ func canonical(r *http.Request, c *Claim, payloadHash string) string {
 	return b.String()
 }
 
-// canonicalPath encodes the path once for S3, whose keys may hold dots and
-// double slashes, and normalised and on top of the sent encoding for all
-// other services.
+// canonicalPath encodes the path once for S3, whose keys may hold dots and double slashes, and normalised and on top
+// of the sent encoding for all other services.
 func canonicalPath(sent, service string) string {
 	if sent == "" {
 		return "/"
@@ -89,8 +88,7 @@ func canonicalQuery(raw string, presigned bool) string {
 	return b.String()
 }
 
-// headerValue joins the values of a header, each trimmed and its runs of
-// blanks made one.
+// headerValue joins the values of a header, each trimmed and its runs of blanks made one.
 func headerValue(r *http.Request, name string) string {
 	if name == "host" {
 		return r.Host
@@ -157,9 +155,8 @@ func unhex(c byte) int {
 	return -1
 }
 
-// unchunk takes the aws-chunked framing off a body and checks the signature
-// of every chunk (S3 API, "Signature Calculations for the Authorization
-// Header: Transferring Payload in Multiple Chunks").
+// unchunk takes the aws-chunked framing off a body and checks the signature of every chunk (S3 API, "Signature
+// Calculations for the Authorization Header: Transferring Payload in Multiple Chunks").
 func (c *Claim) unchunk(r *http.Request, body []byte, kind string, key []byte) ([]byte, error) {
 	signed := strings.HasPrefix(kind, streamingPrefix+Algorithm)
 	previous := c.Signature

@@ -1,7 +1,6 @@
-// Package sigv4 checks AWS Signature Version 4, written from the public
-// specification (AWS General Reference, "Create a signed AWS API request",
-// and the S3 API's "Authenticating Requests"). It shares nothing with a
-// signer, so that a signer's error cannot cancel out.
+// Package sigv4 checks AWS Signature Version 4, written from the public specification (AWS General Reference,
+// "Create a signed AWS API request", and the S3 API's "Authenticating Requests"). It shares nothing with a signer,
+// so that a signer's error cannot cancel out.
 package sigv4
 
 import (
@@ -54,9 +53,8 @@ const (
 	streamingPrefix = "STREAMING-"
 )
 
-// Verify checks the time, the signed headers, the signature and the payload
-// hash of a request that a secret should have signed, and returns the body
-// with its chunked framing taken off. Every error is a *Failure.
+// Verify checks the time, the signed headers, the signature and the payload hash of a request that a secret should
+// have signed, and returns the body with its chunked framing taken off. Every error is a *Failure.
 func (c *Claim) Verify(r *http.Request, body []byte, secret string, now time.Time) ([]byte, error) {
 	if err := c.checkTime(now); err != nil {
 		return nil, err
@@ -96,8 +94,7 @@ func (c *Claim) checkTime(now time.Time) error {
 	return nil
 }
 
-// checkHeaders refuses x-amz- headers that anybody on the way could have
-// added. Only S3 and its like insist on it.
+// checkHeaders refuses x-amz- headers that anybody on the way could have added. Only S3 and its like insist on it.
 func (c *Claim) checkHeaders(r *http.Request) error {
 	if c.Service != "s3" {
 		return nil

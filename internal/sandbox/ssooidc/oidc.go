@@ -26,7 +26,8 @@ const (
 	GrantRefresh = "refresh_token"
 )
 
-// AccountAccess is the scope of the portal API; clients that ask for it get a short access token and a refresh token.
+// AccountAccess is the scope of the portal API; clients that ask for it get a short access token and a refresh
+// token.
 const AccountAccess = "sso:account:access"
 
 // ReachesPortal reports whether a token of a scope may call the portal API. Clients of old ask for "sso-portal:*".
@@ -50,8 +51,8 @@ func badBody(error) error {
 	return wire.OAuth("invalid_request", "the body is not the JSON that is expected")
 }
 
-// findInstance finds the Identity Center instance of a start URL. Through the proxy the host name's region must be the
-// instance's.
+// findInstance finds the Identity Center instance of a start URL. Through the proxy the host name's region must be
+// the instance's.
 func (s *service) findInstance(r *endpoint.Request, startURL string) (in *world.Instance, err error) {
 	s.deps.State.Read(func(w *world.World) { in = w.Instance(startURL) })
 	if in == nil {
@@ -153,8 +154,8 @@ func isLoopback(u *url.URL) bool {
 	return slices.Contains([]string{"127.0.0.1", "::1", "localhost"}, u.Hostname())
 }
 
-// RedirectFits reports whether a redirect URI is one of the registered ones. The port of a loopback address is free (RFC
-// 8252, section 7.3); everything else is compared as it is written.
+// RedirectFits reports whether a redirect URI is one of the registered ones. The port of a loopback address is free
+// (RFC 8252, section 7.3); everything else is compared as it is written.
 func RedirectFits(registered []string, asked string) bool {
 	a, err := url.Parse(asked)
 	if err != nil || !isRedirectURI(asked) {

@@ -29,8 +29,8 @@ const (
 	FederatedUser Kind = "federated-user" // GetFederationToken
 )
 
-// Identity is who signed a request, as GetCallerIdentity tells it, and what
-// authorization needs to know about the session.
+// Identity is who signed a request, as GetCallerIdentity tells it, and what authorization needs to know about the
+// session.
 type Identity struct {
 	Kind    Kind   `json:"k"`
 	Account string `json:"a"`
@@ -40,8 +40,8 @@ type Identity struct {
 	UserID string `json:"u"`
 	// Name is the user's or role's name without its path.
 	Name string `json:"n"`
-	// Principal is the ARN of the IAM user or role whose policies hold; it
-	// differs from ARN for role sessions (arn:aws:iam::A:role/PATH/NAME).
+	// Principal is the ARN of the IAM user or role whose policies hold; it differs from ARN for role sessions
+	// (arn:aws:iam::A:role/PATH/NAME).
 	Principal string `json:"p"`
 	// Session describes temporary credentials; nil for long-term keys.
 	Session *Session `json:"s,omitempty"`
@@ -58,19 +58,19 @@ type Session struct {
 	SourceIdentity string            `json:"si,omitempty"`
 	Tags           map[string]string `json:"t,omitempty"`
 	Transitive     []string          `json:"tt,omitempty"` // keys of transitive tags
-	// Policies are inline session policies, PolicyARNs managed ones. A
-	// session with either is limited to what they allow too.
+	// Policies are inline session policies, PolicyARNs managed ones. A session with either is limited to what they
+	// allow too.
 	Policies   []string `json:"sp,omitempty"`
 	PolicyARNs []string `json:"sa,omitempty"`
 	// Provider is the federated provider (web identity issuer ARN).
 	Provider string `json:"f,omitempty"`
 	// Keys are further condition keys of the session (saml:…, issuer:sub …).
 	Keys map[string]string `json:"ck,omitempty"`
-	// Role tells that the session came from AssumeRole*: assuming another
-	// role from it is role chaining (one hour at most).
+	// Role tells that the session came from AssumeRole*: assuming another role from it is role chaining (one hour at
+	// most).
 	Role bool `json:"ro,omitempty"`
-	// Console tells that the session came from a console sign-in: unlike one
-	// of GetSessionToken it may call IAM without a second factor.
+	// Console tells that the session came from a console sign-in: unlike one of GetSessionToken it may call IAM
+	// without a second factor.
 	Console bool `json:"co,omitempty"`
 }
 
@@ -83,8 +83,7 @@ type Credential struct {
 	Identity    Identity
 }
 
-// RoleIdentity returns the identity of a role session. principal is the
-// role's ARN, id its AROA… identifier.
+// RoleIdentity returns the identity of a role session. principal is the role's ARN, id its AROA… identifier.
 func RoleIdentity(principal, id, sessionName string) Identity {
 	parsed, _ := arn.Parse(principal)
 	account, name := parsed.Account, parsed.Name()
@@ -125,9 +124,8 @@ func indexKeys(w *world.World) map[string]keyOwner {
 // tokenPrefix is how session tokens of AWS begin; SDKs and scanners know it.
 const tokenPrefix = "IQoJb3JpZ2luX2Vj"
 
-// sealed is the content of a session token. The sandbox keeps no list of the
-// credentials it issued: like AWS's, its session tokens carry everything,
-// encrypted, so that memory stays flat however many are asked for.
+// sealed is the content of a session token. The sandbox keeps no list of the credentials it issued: like AWS's, its
+// session tokens carry everything, encrypted, so that memory stays flat however many are asked for.
 type sealed struct {
 	ID       string   `json:"id"`
 	Secret   string   `json:"se"`
@@ -169,8 +167,8 @@ func (s *State) Issue(who Identity, lifetime time.Duration) (Credential, error) 
 	return c, nil
 }
 
-// Credential returns the key that a request says it was signed with. The
-// signature is still to be checked with its Secret.
+// Credential returns the key that a request says it was signed with. The signature is still to be checked with its
+// Secret.
 func (s *State) Credential(accessKeyID, token string) (Credential, error) {
 	if token == "" {
 		return s.longTerm(accessKeyID)
@@ -215,9 +213,8 @@ func (s *State) open(token string) (Credential, error) {
 	return Credential{v.ID, v.Secret, token, time.Unix(v.Expires, 0).UTC(), v.Identity}, nil
 }
 
-// accessKeyID makes an access key ID from ten random bytes. As in AWS, its
-// first six bytes hold the account: GetAccessKeyInfo answers for any key, also
-// for temporary ones of which the sandbox keeps no list.
+// accessKeyID makes an access key ID from ten random bytes. As in AWS, its first six bytes hold the account:
+// GetAccessKeyInfo answers for any key, also for temporary ones of which the sandbox keeps no list.
 func accessKeyID(prefix, account string, random []byte) string {
 	var n uint64
 	for _, c := range account {
@@ -240,8 +237,7 @@ func (s *State) AccessKeyID(account string) string {
 // SecretKey returns a new secret access key.
 func (s *State) SecretKey() string { return base64.StdEncoding.EncodeToString(s.bytes(30)) }
 
-// AccountOfKey returns the account that an access key ID was made in, or ""
-// for something that is no key ID.
+// AccountOfKey returns the account that an access key ID was made in, or "" for something that is no key ID.
 func AccountOfKey(id string) string {
 	if len(id) != 20 || !strings.HasPrefix(id, "AKIA") && !strings.HasPrefix(id, "ASIA") {
 		return ""
@@ -275,8 +271,8 @@ func (s *State) UUID() string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// NewUserCode returns a code a person can type: eight letters without vowels,
-// so that it spells no word, and without letters that look alike.
+// NewUserCode returns a code a person can type: eight letters without vowels, so that it spells no word, and without
+// letters that look alike.
 func (s *State) newUserCode() string {
 	const letters = "BCDFGHJKLMNPQRSTVWXZ"
 	b := s.bytes(8)
@@ -286,8 +282,7 @@ func (s *State) newUserCode() string {
 	return string(b[:4]) + "-" + string(b[4:])
 }
 
-// bytes reads randomness. A source that fails is a broken machine: going on
-// would hand out guessable tokens.
+// bytes reads randomness. A source that fails is a broken machine: going on would hand out guessable tokens.
 func (s *State) bytes(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(s.rand, b); err != nil {

@@ -26,8 +26,8 @@ func (s *State) PutClient(c Client) Client {
 	return c
 }
 
-// Client returns the registration of an ID and a secret that fit together;
-// an expired one too, as the services tell it apart.
+// Client returns the registration of an ID and a secret that fit together; an expired one too, as the services tell
+// it apart.
 func (s *State) Client(id, secret string) (Client, bool) {
 	c, ok := s.ClientByID(id)
 	if !ok || !SecretsEqual(c.Secret, secret) {
@@ -36,8 +36,7 @@ func (s *State) Client(id, secret string) (Client, bool) {
 	return c, true
 }
 
-// ClientByID returns a registration, an expired one too: the authorize page
-// knows no secret.
+// ClientByID returns a registration, an expired one too: the authorize page knows no secret.
 func (s *State) ClientByID(id string) (Client, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,9 +97,8 @@ func (s *State) PutDevice(d Device) Device {
 	return d
 }
 
-// Device calls f with the device authorization of a device code, under the
-// lock, and tells whether there is one. f may change it; an expired one is
-// shown too. When f returns true the code is used up.
+// Device calls f with the device authorization of a device code, under the lock, and tells whether there is one. f
+// may change it; an expired one is shown too. When f returns true the code is used up.
 func (s *State) Device(code string, f func(d *Device) (used bool)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -151,8 +149,8 @@ func (s *State) TakeCode(code string) (Code, bool) {
 	return s.codes.take(code, s.clock.Now())
 }
 
-// UseProof tells whether a proof (DPoP jti, MFA code) was not seen before and
-// remembers it until it expires by itself.
+// UseProof tells whether a proof (DPoP jti, MFA code) was not seen before and remembers it until it expires by
+// itself.
 func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -172,8 +170,7 @@ func (s *State) ProofUsed(id string) bool {
 	return seen
 }
 
-// SignIn is one person's session with an Identity Center instance, or one
-// console sign-in. Its tokens end with it.
+// SignIn is one person's session with an Identity Center instance, or one console sign-in. Its tokens end with it.
 type SignIn struct {
 	ID       string
 	StartURL string
@@ -190,8 +187,7 @@ type SignIn struct {
 	Mark string
 }
 
-// session is a sign-in with the tokens that hold now, and the access token
-// before.
+// session is a sign-in with the tokens that hold now, and the access token before.
 type session struct {
 	SignIn
 	Access, Former, RefreshToken string
@@ -203,8 +199,8 @@ type Tokens struct {
 	Lifetime        time.Duration
 }
 
-// StartSignIn keeps a sign-in and returns its first tokens. accessLifetime 0
-// means "as long as the sign-in"; refreshable adds a refresh token.
+// StartSignIn keeps a sign-in and returns its first tokens. accessLifetime 0 means "as long as the sign-in";
+// refreshable adds a refresh token.
 func (s *State) StartSignIn(in SignIn, accessLifetime time.Duration, refreshable bool) Tokens {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -221,8 +217,8 @@ func (s *State) newTokens(in *session, accessLifetime time.Duration, refreshable
 		accessLifetime = left
 	}
 	t := Tokens{Access: s.Random("aoa", 60), Lifetime: accessLifetime}
-	// The former access token lives on until it expires: requests may be on
-	// their way. The one before that goes, so that two are kept at most.
+	// The former access token lives on until it expires: requests may be on their way. The one before that goes, so
+	// that two are kept at most.
 	s.access.delete(in.Former)
 	in.Former = in.Access
 	in.Access = t.Access
@@ -237,9 +233,8 @@ func (s *State) newTokens(in *session, accessLifetime time.Duration, refreshable
 	return t
 }
 
-// Refresh trades a refresh token for new tokens. check sees the sign-in
-// before anything changes and may refuse; then the token stays good. It must
-// not call back into the state but for the world.
+// Refresh trades a refresh token for new tokens. check sees the sign-in before anything changes and may refuse; then
+// the token stays good. It must not call back into the state but for the world.
 func (s *State) Refresh(token string, check func(SignIn) (accessLifetime time.Duration, err error)) (Tokens, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

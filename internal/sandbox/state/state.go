@@ -1,6 +1,5 @@
-// Package state is what happens in the sandbox at run time: the live world
-// that API calls change, client registrations, device and authorization
-// codes, sign-ins and their tokens, and issued temporary credentials. It is
+// Package state is what happens in the sandbox at run time: the live world that API calls change, client
+// registrations, device and authorization codes, sign-ins and their tokens, and issued temporary credentials. It is
 // safe for concurrent use; lookups are O(1); what has expired is dropped.
 package state
 
@@ -16,8 +15,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 )
 
-// Most rows a table holds before it drops the one that expires first: a
-// client that never stops registering must not fill the memory.
+// Most rows a table holds before it drops the one that expires first: a client that never stops registering must not
+// fill the memory.
 const maxRows = 20000
 
 // State is the run-time state of one sandbox.
@@ -62,17 +61,16 @@ func New(w *world.World, c clock.Clock, rand io.Reader) (*State, error) {
 	return s, s.useSealKey(key)
 }
 
-// Read calls f with the live world under a read lock. f must not keep or
-// change what it is shown, nor call back into Read or Write.
+// Read calls f with the live world under a read lock. f must not keep or change what it is shown, nor call back into
+// Read or Write.
 func (s *State) Read(f func(w *world.World)) {
 	s.worldMu.RLock()
 	defer s.worldMu.RUnlock()
 	f(s.world)
 }
 
-// Write calls f with the live world under the write lock and indexes the
-// access keys anew when f returns. Accounts, IAM and buckets may change in any
-// way. Of Identity Center only what a person is (password, disabled) may:
+// Write calls f with the live world under the write lock and indexes the access keys anew when f returns. Accounts,
+// IAM and buckets may change in any way. Of Identity Center only what a person is (password, disabled) may:
 // assignments are spread out once, when a person first asks.
 func (s *State) Write(f func(w *world.World)) {
 	s.worldMu.Lock()
@@ -120,8 +118,7 @@ func (t *table[V]) load(rows []saved[V]) {
 	}
 }
 
-// Save returns the whole state as text. It holds secrets. ahead is how far
-// the clock was put forward.
+// Save returns the whole state as text. It holds secrets. ahead is how far the clock was put forward.
 func (s *State) Save(ahead time.Duration) ([]byte, error) {
 	s.worldMu.RLock()
 	defer s.worldMu.RUnlock()
@@ -134,9 +131,8 @@ func (s *State) Save(ahead time.Duration) ([]byte, error) {
 	}, "", " ")
 }
 
-// Load replaces the whole state by a saved one and returns how far the clock
-// was put forward; keepWorld leaves the world as it is. Call it before
-// anything is served.
+// Load replaces the whole state by a saved one and returns how far the clock was put forward; keepWorld leaves the
+// world as it is. Call it before anything is served.
 func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err error) {
 	var in snapshot
 	if err := json.Unmarshal(text, &in); err != nil {
@@ -217,9 +213,8 @@ func (t *table[V]) take(key string, now time.Time) (V, bool) {
 	return v, ok
 }
 
-// sweep drops what expired more than an hour ago, so that a late question
-// still hears "expired" and not "unknown", and then the oldest tenth of a
-// table that is full all the same.
+// sweep drops what expired more than an hour ago, so that a late question still hears "expired" and not "unknown",
+// and then the oldest tenth of a table that is full all the same.
 func (t *table[V]) sweep(now time.Time) {
 	t.swept = now
 	for k, r := range t.rows {

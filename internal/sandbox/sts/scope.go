@@ -17,12 +17,11 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
-// maxPacked is how many bytes of session policies and tags a session may
-// carry; PackedPolicySize is the share of it, in percent.
+// maxPacked is how many bytes of session policies and tags a session may carry; PackedPolicySize is the share of it,
+// in percent.
 const maxPacked = 4096
 
-// scope is what a request makes of the session it asks for: session policies
-// and tags.
+// scope is what a request makes of the session it asks for: session policies and tags.
 type scope struct {
 	policy     string
 	policyARNs []string
@@ -91,8 +90,8 @@ func (sc scope) actions(action string) []string {
 	return []string{action}
 }
 
-// applyTags joins the tags that a session inherits with new ones; inherited
-// ones are transitive and cannot be set again. Tag keys ignore case.
+// applyTags joins the tags that a session inherits with new ones; inherited ones are transitive and cannot be set
+// again. Tag keys ignore case.
 func (sc scope) applyTags(session *state.Session) error {
 	inherited := session.Transitive
 	if session.Tags == nil {
@@ -164,8 +163,8 @@ func readFactor(p *wire.Params) secondFactor {
 	}
 }
 
-// verifyFactor returns when the caller proved its second factor: now, earlier in the
-// session of the caller, or never (zero).
+// verifyFactor returns when the caller proved its second factor: now, earlier in the session of the caller, or never
+// (zero).
 func (s *service) verifyFactor(r *endpoint.Request, f secondFactor) (time.Time, error) {
 	id := r.Caller()
 	if f.serial == "" && f.code == "" {

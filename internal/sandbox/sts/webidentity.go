@@ -19,9 +19,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
-// The claims in which a token may carry the tags and the source identity of
-// the session (IAM User Guide, "Passing session tags using
-// AssumeRoleWithWebIdentity").
+// The claims in which a token may carry the tags and the source identity of the session (IAM User Guide, "Passing
+// session tags using AssumeRoleWithWebIdentity").
 const (
 	tagsClaim           = "https://aws.amazon.com/tags"
 	sourceIdentityClaim = "https://aws.amazon.com/source_identity"
@@ -109,8 +108,8 @@ func (s *service) authorizeFederation(r *endpoint.Request, a assumption, provide
 	return nil
 }
 
-// readToken parses and verifies a token with the keys of the role account's
-// provider, and returns the provider's name (its URL without https://).
+// readToken parses and verifies a token with the keys of the role account's provider, and returns the provider's
+// name (its URL without https://).
 func (s *service) readToken(r *endpoint.Request, text, account string) (*jwt.Token, string, error) {
 	token, err := jwt.Parse(strings.TrimSpace(text))
 	if err != nil {
@@ -179,8 +178,8 @@ func providerKeys(p *world.IdentityProvider) []jwt.Key {
 	return keys
 }
 
-// claimKeys are the condition keys "issuer:claim" of a token. With azp, that
-// is the audience AWS sees, and aud becomes oaud.
+// claimKeys are the condition keys "issuer:claim" of a token. With azp, that is the audience AWS sees, and aud
+// becomes oaud.
 func claimKeys(provider string, t *jwt.Token) policy.Context {
 	ctx := policy.Context{}
 	for name, v := range t.Claims {
@@ -243,8 +242,8 @@ func (a *assumption) readClaims(t *jwt.Token) error {
 	return nil
 }
 
-// assumeRoleWithSAML checks its parameters and then refuses: a world has no
-// SAML providers (the one of Identity Center is AWS's own).
+// assumeRoleWithSAML checks its parameters and then refuses: a world has no SAML providers (the one of Identity
+// Center is AWS's own).
 func (s *service) assumeRoleWithSAML(r *endpoint.Request) (any, error) {
 	p := wire.NewParams(r.Form)
 	p.String("RoleArn", wire.Required, wire.Length(20, 2048))

@@ -1,6 +1,5 @@
-// Package totp makes and checks one-time codes: RFC 6238 with HMAC-SHA-1, six
-// digits and steps of 30 seconds, which is what every virtual MFA device of
-// AWS uses.
+// Package totp makes and checks one-time codes: RFC 6238 with HMAC-SHA-1, six digits and steps of 30 seconds, which
+// is what every virtual MFA device of AWS uses.
 package totp
 
 import (
@@ -20,8 +19,7 @@ const Period = 30 * time.Second
 // skew is how many steps a device's clock may be off either way.
 const skew = 1
 
-// DecodeSeed reads a base32 secret as people write it: any case, with or
-// without blanks and padding.
+// DecodeSeed reads a base32 secret as people write it: any case, with or without blanks and padding.
 func DecodeSeed(seed string) ([]byte, error) {
 	s := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "=", "").Replace(seed))
 	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(s)
@@ -47,9 +45,8 @@ func Code(key []byte, step int64) string {
 // At returns the code of a moment.
 func At(key []byte, t time.Time) string { return Code(key, Step(t)) }
 
-// Find returns the step within the permitted skew of now that code belongs to;
-// each comparison takes constant time. A caller refuses a replay by
-// remembering the steps it has accepted (RFC 6238, section 5.2).
+// Find returns the step within the permitted skew of now that code belongs to; each comparison takes constant time.
+// A caller refuses a replay by remembering the steps it has accepted (RFC 6238, section 5.2).
 func Find(key []byte, code string, now time.Time) (step int64, ok bool) {
 	for s := Step(now) - skew; s <= Step(now)+skew; s++ {
 		if subtle.ConstantTimeCompare([]byte(Code(key, s)), []byte(code)) == 1 {
@@ -59,9 +56,8 @@ func Find(key []byte, code string, now time.Time) (step int64, ok bool) {
 	return step, ok
 }
 
-// FindPair returns the step of the second of two consecutive codes, as asked
-// for when a device is registered or resynchronised; drift is how many steps
-// the device may be off.
+// FindPair returns the step of the second of two consecutive codes, as asked for when a device is registered or
+// resynchronised; drift is how many steps the device may be off.
 func FindPair(key []byte, first, second string, now time.Time, drift int64) (step int64, ok bool) {
 	for s := Step(now) - drift; s <= Step(now)+drift; s++ {
 		if Code(key, s-1) == first && Code(key, s) == second {

@@ -1,6 +1,5 @@
-// Package web is what a person sees of the sandbox: choosing who to sign in
-// as, password and one-time code, entering a device's code, allowing or
-// denying a client. The pages need no script and work by keyboard.
+// Package web is what a person sees of the sandbox: choosing who to sign in as, password and one-time code, entering
+// a device's code, allowing or denying a client. The pages need no script and work by keyboard.
 package web
 
 import (
@@ -19,8 +18,8 @@ import (
 //go:embed style.css
 var stylesheet string
 
-// showPage writes a page. allowed is a further form target for the browser: the
-// client's callback that a consent leads to.
+// showPage writes a page. allowed is a further form target for the browser: the client's callback that a consent
+// leads to.
 func showPage(w http.ResponseWriter, status int, p page, allowed string) error {
 	text := renderPage(p)
 	setPageHeaders(w, allowed)
@@ -57,11 +56,9 @@ func writeStyle(w http.ResponseWriter, _ *endpoint.Request) error {
 	return err
 }
 
-// markup builds a page. Only constant text goes in as it is; every value is
-// escaped for a text or a quoted attribute, and stands nowhere else. It is no
-// html/template, because a template package makes the linker keep every method
-// of every linked type: ten megabytes and a millisecond at each start of
-// awsid.
+// markup builds a page. Only constant text goes in as it is; every value is escaped for a text or a quoted
+// attribute, and stands nowhere else. It is no html/template, because a template package makes the linker keep every
+// method of every linked type: ten megabytes and a millisecond at each start of awsid.
 type markup struct{ b strings.Builder }
 
 // add writes constant markup in which each % stands for the next value.

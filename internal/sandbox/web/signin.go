@@ -20,8 +20,8 @@ const Name = "web"
 
 type service struct{ deps endpoint.Deps }
 
-// New returns the pages of Identity Center (sign-in, the authorize page of the authorization code grant, the device page)
-// and of console sign-ins.
+// New returns the pages of Identity Center (sign-in, the authorize page of the authorization code grant, the device
+// page) and of console sign-ins.
 func New(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
@@ -101,8 +101,8 @@ func (s *service) findInstance(startURL string) (in *world.Instance) {
 	return in
 }
 
-// ownPage returns where a signed-in person may be sent: our own pages only, and of an address nothing but its path and
-// query.
+// ownPage returns where a signed-in person may be sent: our own pages only, and of an address nothing but its path
+// and query.
 func ownPage(next string) (*url.URL, bool) {
 	u, err := url.Parse(next)
 	if err != nil || u.Host != "" || u.Scheme != "" || u.User != nil || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
@@ -185,7 +185,8 @@ func (s *service) setSignedIn(w http.ResponseWriter, r *endpoint.Request, b stat
 	http.Redirect(w, r.Request, next, http.StatusSeeOther)
 }
 
-// checkSecrets checks the password and the code of a form; trouble is what to tell a person who has given wrong ones.
+// checkSecrets checks the password and the code of a form; trouble is what to tell a person who has given wrong
+// ones.
 func (s *service) checkSecrets(r *endpoint.Request, p *world.Person) (trouble string, ok bool) {
 	if r.Form.Get("answered") == "" {
 		return "", false

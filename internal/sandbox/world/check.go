@@ -18,8 +18,7 @@ func bad(value, format string, args ...any) error {
 	return &badValue{value: value, reason: fmt.Sprintf(format, args...)}
 }
 
-// Check refuses a world that contradicts itself: two things of one name, or a
-// name that nothing has.
+// Check refuses a world that contradicts itself: two things of one name, or a name that nothing has.
 func (w *World) Check() error {
 	accounts, err := w.checkAccounts()
 	if err != nil {
@@ -163,8 +162,8 @@ func (w *World) checkMetadata() error {
 	return nil
 }
 
-// checkSecrets refuses seeds and keys that cannot be read: they would make
-// every code and token wrong, and nothing would say why.
+// checkSecrets refuses seeds and keys that cannot be read: they would make every code and token wrong, and nothing
+// would say why.
 func (w *World) checkSecrets() error {
 	for _, in := range w.IdentityCenter {
 		for _, p := range in.Users {

@@ -13,8 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Parse reads a world from YAML. It is strict: an unknown member, a value of
-// the wrong type and a reference to nothing are errors that name the line.
+// Parse reads a world from YAML. It is strict: an unknown member, a value of the wrong type and a reference to
+// nothing are errors that name the line.
 func Parse(text []byte) (*World, error) {
 	w := &World{}
 	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
@@ -37,8 +37,7 @@ func located(err error) error {
 	return fmt.Errorf("world: line %d, column %d: %s", at.Line, at.Column, e.GetMessage())
 }
 
-// locate finds the line of the value that a check refused: its last whole
-// occurrence, as the earlier ones were fine.
+// locate finds the line of the value that a check refused: its last whole occurrence, as the earlier ones were fine.
 func locate(text []byte, err error) error {
 	var bad *badValue
 	if !errors.As(err, &bad) || bad.value == "" {
@@ -129,8 +128,7 @@ func (d *Duration) UnmarshalText(text []byte) (err error) {
 // MarshalText writes the shortest form.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// String returns whole days as "90d", anything else as time.Duration does,
-// without empty minutes and seconds.
+// String returns whole days as "90d", anything else as time.Duration does, without empty minutes and seconds.
 func (d Duration) String() string {
 	const day = 24 * time.Hour
 	v := time.Duration(d)
@@ -161,8 +159,8 @@ func parseDuration(s string) (Duration, error) {
 	return Duration(v), nil
 }
 
-// Policy is a policy document as JSON text. In YAML it may stand as a mapping
-// of the same members or as a string that holds the JSON.
+// Policy is a policy document as JSON text. In YAML it may stand as a mapping of the same members or as a string
+// that holds the JSON.
 type Policy string
 
 // UnmarshalYAML reads a mapping or a JSON string.

@@ -1,15 +1,14 @@
-// Package world describes what the sandbox stands in for: Identity Center
-// instances, accounts, users, roles, keys, buckets, the metadata services.
-// A World is plain data, read from YAML or built in Go; what happens at run
-// time (tokens, sessions, issued credentials) is kept by package state.
+// Package world describes what the sandbox stands in for: Identity Center instances, accounts, users, roles, keys,
+// buckets, the metadata services. A World is plain data, read from YAML or built in Go; what happens at run time
+// (tokens, sessions, issued credentials) is kept by package state.
 package world
 
 import (
 	"time"
 )
 
-// World is everything the sandbox knows at its start. The zero value is an
-// empty world: nobody can sign in and no key is known.
+// World is everything the sandbox knows at its start. The zero value is an empty world: nobody can sign in and no
+// key is known.
 type World struct {
 	// IdentityCenter are the Identity Center instances, found by start URL.
 	IdentityCenter []*Instance `yaml:"identityCenter,omitempty" json:"identityCenter,omitempty"`
@@ -30,21 +29,20 @@ type Instance struct {
 	// Region is where the instance lives; other regions refuse it.
 	Region  string          `yaml:"region" json:"region"`
 	Session SessionSettings `yaml:"session,omitempty" json:"session,omitzero"`
-	// Users are the workforce users of the identity store; the first one
-	// approves sign-ins when nobody else is named.
+	// Users are the workforce users of the identity store; the first one approves sign-ins when nobody else is
+	// named.
 	Users          []*Person        `yaml:"users,omitempty" json:"users,omitempty"`
 	Groups         []*PersonGroup   `yaml:"groups,omitempty" json:"groups,omitempty"`
 	PermissionSets []*PermissionSet `yaml:"permissionSets,omitempty" json:"permissionSets,omitempty"`
 	Assignments    []*Assignment    `yaml:"assignments,omitempty" json:"assignments,omitempty"`
 }
 
-// SessionSettings are the lifetimes of an instance. A zero means the default
-// named with each field.
+// SessionSettings are the lifetimes of an instance. A zero means the default named with each field.
 type SessionSettings struct {
 	// Portal is how long a sign-in lasts, refreshes included (8h).
 	Portal Duration `yaml:"portal,omitempty" json:"portal,omitzero"`
-	// AccessToken is the lifetime of an access token that can be refreshed
-	// (1h). Without a refresh token it lives as long as the sign-in.
+	// AccessToken is the lifetime of an access token that can be refreshed (1h). Without a refresh token it lives as
+	// long as the sign-in.
 	AccessToken Duration `yaml:"accessToken,omitempty" json:"accessToken,omitzero"`
 	// Registration is the lifetime of a client registration (90d).
 	Registration Duration `yaml:"registration,omitempty" json:"registration,omitzero"`
@@ -79,8 +77,8 @@ type PersonGroup struct {
 	Members []string `yaml:"members,omitempty" json:"members,omitempty"` // Person names
 }
 
-// PermissionSet is a role that Identity Center provisions in every account it
-// is assigned to, as AWSReservedSSO_<name>_<hex>.
+// PermissionSet is a role that Identity Center provisions in every account it is assigned to, as
+// AWSReservedSSO_<name>_<hex>.
 type PermissionSet struct {
 	Name string `yaml:"name" json:"name"`
 	// Duration is the lifetime of its role credentials (1h, at most 12h).
@@ -201,8 +199,7 @@ type PolicyVersion struct {
 	Default  bool      `yaml:"default,omitempty" json:"default,omitempty"`
 }
 
-// IdentityProvider is an OpenID Connect provider whose tokens
-// AssumeRoleWithWebIdentity accepts.
+// IdentityProvider is an OpenID Connect provider whose tokens AssumeRoleWithWebIdentity accepts.
 type IdentityProvider struct {
 	// URL is the issuer, https://….
 	URL string `yaml:"url" json:"url"`
@@ -212,8 +209,8 @@ type IdentityProvider struct {
 	Keys []ProviderKey `yaml:"keys" json:"keys"`
 }
 
-// ProviderKey is one signing key of an identity provider. With Private the
-// sandbox itself can issue tokens of this provider (awsid sandbox token).
+// ProviderKey is one signing key of an identity provider. With Private the sandbox itself can issue tokens of this
+// provider (awsid sandbox token).
 type ProviderKey struct {
 	ID      string `yaml:"id,omitempty" json:"id,omitempty"` // kid
 	Public  string `yaml:"public,omitempty" json:"public,omitempty"`
@@ -250,8 +247,8 @@ type Metadata struct {
 	Disabled bool `yaml:"disabled,omitempty" json:"disabled,omitempty"`
 	// HopLimit is the number of hops a token response may travel (1).
 	HopLimit int `yaml:"hopLimit,omitempty" json:"hopLimit,omitempty"`
-	// Hops is how many hops away the client is (1). Beyond HopLimit the answer
-	// to a token request never arrives, as in a container behind a bridge.
+	// Hops is how many hops away the client is (1). Beyond HopLimit the answer to a token request never arrives, as
+	// in a container behind a bridge.
 	Hops int `yaml:"hops,omitempty" json:"hops,omitempty"`
 	// Credentials is the lifetime of the role credentials (6h).
 	Credentials Duration `yaml:"credentials,omitempty" json:"credentials,omitzero"`

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -102,23 +101,9 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// Whatever a word holds, a shell reads it back.
-func TestQuote(t *testing.T) {
-	t.Parallel()
-	for _, word := range []string{"plain", "", "with blank", "it's", `"$HOME" \ ; rm -rf /`, "new\nline", "*"} {
-		if runtime.GOOS == "windows" {
-			break
-		}
-		out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", "printf %s "+quote(word)).Output()
-		if err != nil || string(out) != word {
-			t.Errorf("%q comes back as %q, %v", word, out, err)
-		}
-	}
-}
-
 func TestExports(t *testing.T) {
 	t.Parallel()
-	set, unset := []variable{{"AWS_ENDPOINT_URL", "http://127.0.0.1:1"}, {"HOME", "/tmp/it's"}}, []string{"AWS_PROFILE", "AWS_ENDPOINT_URL"}
+	set, unset := []sandbox.Variable{{Name: "AWS_ENDPOINT_URL", Value: "http://127.0.0.1:1"}, {Name: "HOME", Value: "/tmp/it's"}}, []string{"AWS_PROFILE", "AWS_ENDPOINT_URL"}
 	for goos, want := range map[string]string{
 		"linux":   "unset AWS_PROFILE\nexport AWS_ENDPOINT_URL=http://127.0.0.1:1\nexport HOME='/tmp/it'\\''s'\n",
 		"windows": "Remove-Item Env:AWS_PROFILE\n$Env:AWS_ENDPOINT_URL = 'http://127.0.0.1:1'\n$Env:HOME = '/tmp/it''s'\n",
@@ -126,6 +111,25 @@ func TestExports(t *testing.T) {
 		var b bytes.Buffer
 		if err := printExports(&b, goos, set, unset); err != nil || b.String() != want {
 			t.Errorf("%s: %s", goos, b.String())
+		}
+	}
+}
+
+func TestStartURL(t *testing.T) {
+	t.Parallel()
+	env := testEnv(t)
+	for url, want := range map[string]string{
+		"": "https://my-sso-portal.awsapps.com/start", "https://d-1234567890.awsapps.com/start": "https://d-1234567890.awsapps.com/start", "d-1234567890": "",
+	} {
+		w, err := (&worldOptions{startURL: url}).readWorld(env)
+		if want == "" {
+			if err == nil {
+				t.Errorf("%q is accepted", url)
+			}
+			continue
+		}
+		if err != nil || w.IdentityCenter[0].StartURL != want {
+			t.Errorf("%q: %v", url, err)
 		}
 	}
 }

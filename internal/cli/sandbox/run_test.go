@@ -33,7 +33,7 @@ func TestOnlyAPersonInAShellIsWelcomed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		welcome(env, run, c.argv)
+		printWelcome(env, run, c.argv)
 		run.Close()
 		p.remove()
 		if got := strings.Contains(out.String(), "https://my-sso-portal.awsapps.com/start"); got != c.want {
