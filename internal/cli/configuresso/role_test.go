@@ -1,7 +1,6 @@
 package configuresso
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -10,14 +9,17 @@ import (
 
 func TestAccountsAreSortedAndShownAsTheAWSCLIDoes(t *testing.T) {
 	t.Parallel()
-	var accounts []value.Object
-	for _, a := range [][3]string{
-		{"900000000000", "", ""}, {"100000000000", "", ""}, {"200000000000", "", "b@example.com"}, {"300000000000", "Acme", ""},
-		{"400000000000", "alpha", "x@example.com"},
-	} {
-		accounts = append(accounts, value.Object{{Name: "accountId", Value: a[0]}, {Name: "accountName", Value: a[1]}, {Name: "emailAddress", Value: a[2]}})
+	account := func(id, name, email string) value.Object {
+		return value.Object{{Name: "accountId", Value: id}, {Name: "accountName", Value: name}, {Name: "emailAddress", Value: email}}
 	}
-	slices.SortStableFunc(accounts, func(a, b value.Object) int { return strings.Compare(accountKey(a), accountKey(b)) })
+	accounts := []value.Object{
+		{{Name: "accountId", Value: "900000000000"}},
+		account("100000000000", "", ""),
+		account("200000000000", "", "b@example.com"),
+		account("300000000000", "Acme", ""),
+		account("400000000000", "alpha", "x@example.com"),
+	}
+	sortAccounts(accounts)
 	var lines []string
 	for _, a := range accounts {
 		lines = append(lines, accountLine(a))

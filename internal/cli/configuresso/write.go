@@ -45,7 +45,7 @@ func (w *wizard) askDefaults(ctx context.Context) (err error) {
 		return err
 	}
 	q = prompt.Question{Text: prompt.Label("CLI default output format (json if not specified)", current[1]), Default: current[1],
-		Check: checkOutput, Complete: prompt.Among(formats()...)}
+		Check: checkOutput, Complete: prompt.Among(settings.Choices("output")...)}
 	w.output, err = w.optionOrAsk(ctx, "output", q)
 	return err
 }
@@ -57,13 +57,12 @@ func checkRegion(answer string) error {
 	return errors.New("not a region name, which looks like eu-west-1")
 }
 
-func formats() []string { return []string{"json", "text", "table", "yaml", "yaml-stream", "off"} }
-
 func checkOutput(answer string) error {
-	if answer == "" || slices.Contains(formats(), answer) {
+	formats := settings.Choices("output")
+	if answer == "" || slices.Contains(formats, answer) {
 		return nil
 	}
-	return errors.New("not an output format; there are " + strings.Join(formats(), ", "))
+	return errors.New("not an output format; there are " + strings.Join(formats, ", "))
 }
 
 // askName asks what the profile is to be called, unless that is known.
@@ -93,7 +92,7 @@ func checkName(answer string) error {
 // writeProfile puts the profile, and the session when it is new, into the config
 // file in one step.
 func (w *wizard) writeProfile(ctx context.Context) error {
-	_, err := w.options.writing.Apply(ctx, w.env, func(files *edit.Files) error {
+	_, err := w.opts.writing.Apply(ctx, w.env, func(files *edit.Files) error {
 		if err := setKeys(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
 			return err
 		}
@@ -154,7 +153,7 @@ func (w *wizard) dropOtherForm(f *edit.File) {
 // printNextStep says how to use the profile.
 func (w *wizard) printNextStep() error {
 	switch {
-	case w.options.writing.DryRun:
+	case w.opts.writing.DryRun:
 	case w.account == "":
 		w.printf("The profile %s is set up for SSO.\n", w.profile)
 	case w.profile == "default":

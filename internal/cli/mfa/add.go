@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,16 +18,18 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/totp"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 type addOptions struct {
-	args  []string
-	file  string
-	force bool
+	global *global.Options
+	args   []string
+	file   string
+	force  bool
 }
 
 func newAdd(env *app.Env, g *global.Options) *cobra.Command {
-	var o addOptions
+	opts := &addOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "add [SERIAL]",
 		Short: "keep the seed of a virtual MFA device in the keystore",
@@ -46,41 +51,41 @@ token keeps it apart; awsid asks for their codes.`,
 		Args:              global.Args(cobra.MatchAll(refuseSeedArgument, cobra.MaximumNArgs(1))),
 		ValidArgsFunction: completeConfigured(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.args = args
-			return runAdd(cmd.Context(), env, g, o)
+			opts.args = args
+			return runAdd(cmd.Context(), env, opts)
 		},
 	}
-	cmd.Flags().StringVar(&o.file, "seed-file", "", "read the seed from this `file`")
-	cmd.Flags().BoolVar(&o.force, "force", false, "replace a seed that is kept already, without a question")
+	cmd.Flags().StringVar(&opts.file, "seed-file", "", "read the seed from this `file`")
+	cmd.Flags().BoolVar(&opts.force, "force", false, "replace a seed that is kept already, without a question")
 	return cmd
 }
 
-func runAdd(ctx context.Context, env *app.Env, g *global.Options, o addOptions) error {
-	serial, err := serialOf(env, g, o.args)
+func runAdd(ctx context.Context, env *app.Env, opts *addOptions) error {
+	serial, err := serialOf(env, opts.global, opts.args)
 	if err != nil {
 		return err
 	}
 	if err := mfa.CheckVirtual(serial); err != nil {
 		return err
 	}
-	kept := mfa.NewSeedStore(env)
-	was, err := kept.Has(serial)
+	seeds := mfa.NewSeedStore(env)
+	exists, err := seeds.Has(serial)
 	if err != nil {
 		return err
 	}
-	if was && !o.force {
+	if exists && !opts.force {
 		if yes, err := mayReplace(ctx, env, serial); err != nil || !yes {
 			return err
 		}
 	}
-	key, err := readSeed(ctx, env, serial, o.file)
+	key, err := readSeed(ctx, env, serial, opts.file)
 	if err != nil {
 		return err
 	}
-	if err := kept.Keep(ctx, serial, key); err != nil {
+	if err := seeds.Keep(ctx, serial, key); err != nil {
 		return err
 	}
-	printKept(env, serial, o.file)
+	printKept(env, serial, opts.file)
 	return nil
 }
 
@@ -132,10 +137,86 @@ func checkSeed(key totp.Key, err error) (totp.Key, error) {
 		err = fmt.Errorf("its codes have %d digits; AWS takes codes of %d digits only", key.Digits, totp.DefaultDigits)
 	}
 	if err != nil {
-		e := problem.New(problem.Usage, "%w", err).
+		return totp.Key{}, problem.New(problem.Usage, "%w", err).WithCode("ParamValidation").
 			WithHint("the seed is what the console shows behind \"Show secret key\", or the otpauth:// address of its QR code")
-		e.Code = "ParamValidation"
-		return totp.Key{}, e
 	}
 	return key, nil
+}
+
+// maxSeed is more than any seed or otpauth address has, in bytes.
+const maxSeed = 64 << 10
+
+// readSeed takes the seed from the file, from a pipe, or from the person.
+func readSeed(ctx context.Context, env *app.Env, serial, file string) (totp.Key, error) {
+	switch {
+	case file != "":
+		return readSeedFile(env, file)
+	case env.Terminal == nil || !env.Terminal.StdinIsTerminal():
+		return readSeedFrom(env.Stdin, "standard input")
+	}
+	return askSeed(ctx, env, serial)
+}
+
+func readSeedFile(env *app.Env, name string) (totp.Key, error) {
+	path := paths.Expand(strings.TrimPrefix(name, "file://"), env.Vars, env.Paths.Home)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(env.Dir, path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return totp.Key{}, problem.New(problem.General, "read %s: %w", name, problem.Bare(err)).At("--seed-file")
+	}
+	defer file.Close()
+	return readSeedFrom(file, "--seed-file")
+}
+
+// readSeedFrom reads all there is.
+func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxSeed))
+	if err != nil {
+		return totp.Key{}, problem.New(problem.General, "read the seed: %w", problem.Bare(err)).At(place)
+	}
+	if strings.HasPrefix(string(text), "\x89PNG") {
+		return totp.Key{}, problem.New(problem.Usage, "this is the image of a QR code, which awsid cannot read").At(place).
+			WithHint("create the device with --bootstrap-method Base32StringSeed, or scan the image and give the otpauth:// address in it")
+	}
+	key, err := checkSeed(totp.Parse(string(text)))
+	var e *problem.Error
+	if errors.As(err, &e) {
+		e.Origin = place
+	}
+	return key, err
+}
+
+// askSeed asks until the answer is a seed; it is not shown.
+func askSeed(ctx context.Context, env *app.Env, serial string) (totp.Key, error) {
+	terminal, err := env.Terminal.Open()
+	if err != nil {
+		return totp.Key{}, problem.New(problem.General, "ask for the seed: %w", err).WithHint("pipe it to standard input, or give --seed-file")
+	}
+	defer terminal.Close()
+	var key totp.Key
+	_, err = prompt.New(terminal, terminal, env.Vars.Get("TERM")).Ask(ctx, prompt.Question{
+		Text: "Seed of " + serial + " (not shown): ", Secret: true,
+		Check: func(answer string) (err error) {
+			key, err = checkSeed(totp.Parse(answer))
+			return err
+		},
+	})
+	return key, err
+}
+
+// confirmOnTerminal asks a yes-or-no question on the terminal. asked is false when
+// nobody can be asked.
+func confirmOnTerminal(ctx context.Context, env *app.Env, question string) (yes, asked bool, err error) {
+	if env.Terminal == nil || !env.Terminal.StdinIsTerminal() {
+		return false, false, nil
+	}
+	terminal, err := env.Terminal.Open()
+	if err != nil {
+		return false, false, nil
+	}
+	defer terminal.Close()
+	yes, err = prompt.New(terminal, terminal, env.Vars.Get("TERM")).Confirm(ctx, question, false)
+	return yes, true, err
 }

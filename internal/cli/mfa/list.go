@@ -19,7 +19,10 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
+type listOptions struct{ global *global.Options }
+
 func newList(env *app.Env, g *global.Options) *cobra.Command {
+	opts := &listOptions{global: g}
 	return &cobra.Command{
 		Use:   "list",
 		Short: "list the MFA devices of the keystore and of the profiles",
@@ -30,7 +33,7 @@ People see columns. With --output the list is data: json, yaml, text, table.`,
 		Example: `  awsid mfa list
   awsid mfa list --output json --query "Devices[?SeedKept].SerialNumber"`,
 		Args: global.Args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runList(cmd.Context(), env, g) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runList(cmd.Context(), env, opts) },
 	}
 }
 
@@ -41,7 +44,7 @@ type device struct {
 	profiles []string
 }
 
-func runList(ctx context.Context, env *app.Env, g *global.Options) error {
+func runList(ctx context.Context, env *app.Env, opts *listOptions) error {
 	files, err := shared.Load(env.Paths)
 	if err != nil {
 		return err
@@ -49,7 +52,7 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	serials, failed := mfa.NewSeedStore(env).Serials()
 	list := listDevices(files, serials)
 	if failed == nil || len(list) > 0 {
-		err = writeDevices(ctx, env, g, files, list)
+		err = writeDevices(ctx, env, opts.global, files, list)
 	}
 	return cmp.Or(err, failed) // what there is comes before what is wrong
 }

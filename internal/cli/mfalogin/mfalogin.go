@@ -1,4 +1,4 @@
-// Package mfalogin is `awsid configure mfa-login`: long-term keys and a code
+// Package mfalogin is the command `awsid configure mfa-login`: long-term keys and a code
 // of an MFA device become temporary credentials in a profile of their own.
 package mfalogin
 
@@ -6,25 +6,33 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
+	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // expiryKey is the key under which other tools, too, note when a stored
 // session token ends.
 const expiryKey = "x_security_token_expires"
 
-type mfaOptions struct {
+type mfaLoginOptions struct {
+	global   *global.Options
 	target   string // profile to write; "" asks
 	duration string
 	serial   string
@@ -33,7 +41,7 @@ type mfaOptions struct {
 
 // New returns the verb.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var opts mfaOptions
+	opts := &mfaLoginOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "mfa-login",
 		Short: "turn long-term keys and an MFA code into temporary credentials",
@@ -45,21 +53,21 @@ made from the device's seed in the keystore ("awsid mfa add"), else asked for.`,
 		Example: `  awsid configure mfa-login --profile work --update-profile work-mfa
   awsid configure mfa-login --serial-number arn:aws:iam::123456789012:mfa/alice \
       --mfa-code 123456 --update-profile tmp`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runMFALogin(cmd.Context(), env, opts) },
 	}
 	cmd.Flags().StringVar(&opts.target, "update-profile", "", "the `profile` to write; otherwise you are asked")
 	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200", "life of the credentials in `seconds`, from 900 to 129600")
 	cmd.Flags().StringVar(&opts.serial, "serial-number", "", "serial `number` or ARN of the MFA device; otherwise mfa_serial of the profile")
 	opts.writing.Flags(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runMFALogin(cmd.Context(), env, g, opts) }
 	return cmd
 }
 
-func runMFALogin(ctx context.Context, env *app.Env, g *global.Options, opts mfaOptions) error {
+func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error {
 	seconds, err := strconv.ParseInt(opts.duration, 10, 32)
 	if err != nil {
 		return problem.New(problem.General, "%q is no whole number of seconds", opts.duration).At("--duration-seconds")
 	}
-	ses, err := g.Open(env)
+	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
 	}
@@ -71,11 +79,11 @@ func runMFALogin(ctx context.Context, env *app.Env, g *global.Options, opts mfaO
 	if err != nil {
 		return err
 	}
-	request.seconds = int32(seconds)
+	request.seconds = seconds
 	if err := request.validate(); err != nil {
 		return err
 	}
-	session, err := request.send(ctx, env, g, ses)
+	session, err := request.send(ctx, env, opts.global, ses)
 	if err != nil {
 		return err
 	}
@@ -117,6 +125,79 @@ func storeSession(ctx context.Context, env *app.Env, options writing.Options, pr
 	}
 	left := session.Expires.Sub(env.Clock.Now())
 	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with: --profile %s\n",
-		profile, handout.Timestamp(session.Expires), timetext.Duration(left), quoted(profile))
+		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.Quote(profile))
 	return err
+}
+
+// sessionRequest is one GetSessionToken call and where its answer goes.
+type sessionRequest struct {
+	keys         credentials.Credentials
+	serial, code string
+	from         mfa.Source // of the code
+	seconds      int64
+	target       string
+}
+
+// validate is what the AWS CLI checks before the call (exit 252).
+func (r sessionRequest) validate() error {
+	var wrong []string
+	if r.seconds < 900 {
+		wrong = append(wrong, fmt.Sprintf("--duration-seconds is %d and must be at least 900", r.seconds))
+	}
+	if n := len([]rune(r.serial)); n < 9 {
+		wrong = append(wrong, fmt.Sprintf("the serial number is %d characters long and needs at least 9", n))
+	}
+	if n := len([]rune(r.code)); n < 6 && (r.from == mfa.FromOption || r.from == mfa.FromPrompt) {
+		wrong = append(wrong, fmt.Sprintf("the MFA code is %d characters long and needs 6", n))
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return problem.New(problem.Usage, "%s", strings.Join(wrong, "; ")).WithCode("ParamValidation")
+}
+
+func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {
+	ses, err := r.withRegion(ctx, env, g, ses)
+	if err != nil {
+		return credentials.Credentials{}, err
+	}
+	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })
+	var out value.Object
+	err = r.codes(env, ses).Do(ctx, r.device(ses), func(code string) (err error) {
+		out, err = awsapi.New(env, ses.Settings).ForCommand().Call(ctx, awsapi.Request{Service: "sts", Operation: "GetSessionToken", Credentials: signer,
+			Input: value.Object{{Name: "DurationSeconds", Value: r.seconds}, {Name: "SerialNumber", Value: r.serial}, {Name: "TokenCode", Value: code}}})
+		return err
+	})
+	if err != nil {
+		return credentials.Credentials{}, err
+	}
+	c := out.Object("Credentials")
+	if c == nil {
+		return credentials.Credentials{}, problem.New(problem.General, "the service answered without credentials")
+	}
+	return credentials.Credentials{AccessKeyID: c.Text("AccessKeyId"), SecretAccessKey: secret.New(c.Text("SecretAccessKey")),
+		SessionToken: secret.New(c.Text("SessionToken")), HasToken: true, Expires: c.Time("Expiration")}, nil
+}
+
+// codes gets the code of the call. One that is typed has been asked for with
+// the other questions.
+func (r sessionRequest) codes(env *app.Env, ses *app.Session) *mfa.Codes {
+	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env), func(context.Context, mfa.Device) (string, error) { return r.code, nil })
+}
+
+func (r sessionRequest) device(ses *app.Session) mfa.Device {
+	return mfa.Device{Serial: r.serial, Profile: ses.Settings.Profile(), Name: ses.Settings.ProfileName().Text}
+}
+
+// withRegion chooses a region of the device's partition where none is set:
+// session tokens are the same everywhere in it, and the person has just typed
+// all that.
+func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (*app.Session, error) {
+	region, err := awsapi.New(env, ses.Settings).Region(ctx)
+	if err != nil || region.Set() {
+		return ses, err
+	}
+	flags := g.Flags()
+	flags["region"] = partitionRegion(r.serial)
+	return app.Open(env, flags)
 }

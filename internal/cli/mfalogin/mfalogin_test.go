@@ -49,12 +49,3 @@ func TestCheck(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestQuoted(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{"dev": "dev", "my dev": "'my dev'", "it's": `'it'\''s'`} {
-		if got := quoted(name); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-}

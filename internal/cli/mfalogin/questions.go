@@ -26,7 +26,7 @@ func newQuestions(env *app.Env, ses *app.Session) questions {
 	return questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
 }
 
-func (q questions) askAll(ctx context.Context, opts mfaOptions, keys *credentials.Credentials) (sessionRequest, error) {
+func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions, keys *credentials.Credentials) (sessionRequest, error) {
 	r := sessionRequest{serial: opts.serial, target: opts.target}
 	var err error
 	if keys != nil {
@@ -113,10 +113,8 @@ func targetName(serial string) (string, error) {
 	}
 	a, ok := arn.Parse(serial)
 	if !ok || a.Service != "iam" || a.Account == "" || !strings.Contains(a.Resource, "/") {
-		e := problem.New(problem.Usage, "%q is not the ARN of an MFA device", serial).
+		return "", problem.New(problem.Usage, "%q is not the ARN of an MFA device", serial).WithCode("ParamValidation").
 			WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it")
-		e.Code = "ParamValidation"
-		return "", e
 	}
 	return a.Account + "-" + a.Name(), nil
 }
