@@ -3,6 +3,7 @@
 package logout
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,9 +16,14 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
+type logoutOptions struct {
+	global *global.Options
+	all    bool
+}
+
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	var all bool
+	opts := &logoutOptions{global: g}
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "forget the console sign-in of a profile, or all",
@@ -26,14 +32,9 @@ login_session; ` + "`awsid login`" + ` signs in again. For IAM Identity Center: 
 		Example: `  awsid logout --profile dev
   awsid logout --all`,
 		Args: global.Args(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			if all {
-				return runLogoutAll(env)
-			}
-			return runLogout(env, g)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, opts) },
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "forget every console sign-in")
+	cmd.Flags().BoolVar(&opts.all, "all", false, "forget every console sign-in")
 	return cmd
 }
 
@@ -44,12 +45,15 @@ const (
 	noteAll = "Note, any local developer tools that have already loaded access tokens may continue to use them until their expiration. Access tokens expire in 15 minutes."
 )
 
-func runLogout(env *app.Env, g *global.Options) error {
+func runLogout(_ context.Context, env *app.Env, opts *logoutOptions) error {
+	if opts.all {
+		return logoutAll(env)
+	}
 	files, err := shared.Load(env.Paths)
 	if err != nil {
 		return err
 	}
-	set := settings.ResolveAny(g.Flags(), env.Vars, files)
+	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
 	name, session := set.ProfileName().Text, ""
 	if p := set.Profile(); p != nil {
 		v, _ := p.Get("login_session")
@@ -66,7 +70,7 @@ func runLogout(env *app.Env, g *global.Options) error {
 	return err
 }
 
-func runLogoutAll(env *app.Env) error {
+func logoutAll(env *app.Env) error {
 	count, err := console.RemoveAll(env.Paths.LoginCache)
 	if err != nil {
 		return problem.New(problem.General, "%w", err)
