@@ -78,7 +78,7 @@ func planHop(in input, s *sources) (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	source, err := s.plan(in)
+	source, err := s.planSource(in)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func planHop(in input, s *sources) (*Step, error) {
 	step.inheritExpectedUser()
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
 		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text}
-		return step.retrieveDocument(ctx, want, func(ctx context.Context) (value.Object, error) { return r.assume(ctx, in, source) })
+		return step.retrieveDocument(ctx, want, func(ctx context.Context) (value.Object, error) { return r.fetchDocument(ctx, in, source) })
 	}
 	return step, nil
 }
@@ -137,8 +137,8 @@ func (r assumedRole) device(in input) mfa.Device {
 	return mfa.Device{Serial: r.MFASerial, Profile: in.profile, Name: in.name, Origin: in.originOf("mfa_serial")}
 }
 
-// assume makes the call and returns the document for the cache.
-func (r assumedRole) assume(ctx context.Context, in input, source *Step) (value.Object, error) {
+// fetchDocument makes the call and returns the document for the cache.
+func (r assumedRole) fetchDocument(ctx context.Context, in input, source *Step) (value.Object, error) {
 	// The source comes first: its errors are not this call's, and a person is
 	// not asked for a code that cannot be used.
 	keys, err := source.Retrieve(ctx)

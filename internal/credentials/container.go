@@ -61,7 +61,7 @@ func planContainer(in input) (*Step, error) {
 	}
 	step := ContainerStep(in.name, c.address, c.from)
 	step.dependsOn = c.address
-	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(c.fetch(ctx)) }
+	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(c.fetchKeys(ctx)) }
 	return step, nil
 }
 
@@ -116,7 +116,7 @@ func (c container) readAuthorization() (string, error) {
 	return value, nil
 }
 
-func (c container) fetch(ctx context.Context) (Credentials, error) {
+func (c container) fetchKeys(ctx context.Context) (Credentials, error) {
 	token, err := c.readAuthorization()
 	if err != nil {
 		return Credentials{}, err
@@ -128,7 +128,7 @@ func (c container) fetch(ctx context.Context) (Credentials, error) {
 			return got, errors.Join(ctx.Err(), err)
 		}
 		if try == containerTries {
-			return Credentials{}, c.failure(err)
+			return Credentials{}, c.endpointError(err)
 		}
 		if err := c.in.env.Clock.Sleep(ctx, containerPause); err != nil {
 			return Credentials{}, err
@@ -146,7 +146,7 @@ func (c container) directTransport() http.RoundTripper {
 	return &http.Transport{DialContext: (&net.Dialer{Timeout: containerTimeout}).DialContext, DisableKeepAlives: true}
 }
 
-func (c container) failure(err error) *problem.Error {
+func (c container) endpointError(err error) *problem.Error {
 	var at *url.Error
 	if errors.As(err, &at) {
 		err = at.Err

@@ -45,7 +45,7 @@ func planProcess(in input) (*Step, error) {
 	p := process{in: in, command: command, argv: argv, limit: limit}
 	step := ProcessStep(in.name, argv[0], command.Text, command.Origin)
 	step.dependsOn = command.Text
-	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(p.run(ctx)) }
+	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(p.runProgram(ctx)) }
 	return step, nil
 }
 
@@ -63,7 +63,7 @@ type process struct {
 	limit   time.Duration // 0 is none
 }
 
-func (p process) run(ctx context.Context) (Credentials, error) {
+func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	if p.limit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, p.limit)
@@ -77,20 +77,20 @@ func (p process) run(ctx context.Context) (Credentials, error) {
 	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took", p.in.env.Clock.Now().Sub(began), "started", err == nil)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Credentials{}, p.failure("the program did not end within %s", p.limit).
+		return Credentials{}, p.processError("the program did not end within %s", p.limit).
 			WithHint("run it by hand; credential_process_timeout in the profile changes the limit")
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
 	case err != nil:
 		return Credentials{}, p.startFailure(err)
 	case result.Exit != 0:
-		return Credentials{}, p.failure("the program ended with exit code %d: %s", result.Exit, cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
+		return Credentials{}, p.processError("the program ended with exit code %d: %s", result.Exit, cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
 			WithHint("run it by hand to see what it needs")
 	}
 	return p.parseOutput(result.Stdout)
 }
 
-func (p process) failure(format string, args ...any) *problem.Error {
+func (p process) processError(format string, args ...any) *problem.Error {
 	return brokenError(p.command.Origin, "credential_process of profile %q: %w", p.in.name, fmt.Errorf(format, args...))
 }
 
@@ -112,7 +112,7 @@ func (p process) startFailure(err error) error {
 	case errors.As(err, &look):
 		err = look.Err
 	}
-	return p.failure("%s cannot be run: %w", p.argv[0], err).WithHint("%s", hint)
+	return p.processError("%s cannot be run: %w", p.argv[0], err).WithHint("%s", hint)
 }
 
 // parseOutput reads the answer. The output itself is in no error: it may hold keys.
@@ -120,10 +120,10 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 	const hint = "the program must print one JSON object with Version 1, AccessKeyId, SecretAccessKey and, if temporary, SessionToken and Expiration"
 	members, err := exactMembers(output)
 	if err != nil {
-		return Credentials{}, p.failure("its output is not a JSON object: %w", err).WithHint(hint)
+		return Credentials{}, p.processError("its output is not a JSON object: %w", err).WithHint(hint)
 	}
 	if v, ok := members["Version"]; !ok || !isNumberOne(v) {
-		return Credentials{}, p.failure("the Version of its output is %s, not the number 1", cmp.Or(string(v), "missing")).WithHint(hint)
+		return Credentials{}, p.processError("the Version of its output is %s, not the number 1", cmp.Or(string(v), "missing")).WithHint(hint)
 	}
 	text := func(name string) string {
 		var s string
@@ -147,7 +147,7 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 		c.Expires, err = pytime.Parse(expiration)
 	}
 	if err != nil {
-		return Credentials{}, p.failure("%w", err).WithHint(hint)
+		return Credentials{}, p.processError("%w", err).WithHint(hint)
 	}
 	_, c.HasToken = members["SessionToken"]
 	c.HasToken = c.HasToken && string(members["SessionToken"]) != "null"

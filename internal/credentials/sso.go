@@ -80,7 +80,7 @@ func planSSO(in input) (*Step, error) {
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
 		want := cache.Want{User: step.expected.User.Text}
 		return step.retrieveDocument(ctx, want, func(ctx context.Context) (value.Object, error) {
-			document, err := r.fetch(ctx)
+			document, err := r.fetchDocument(ctx)
 			if err != nil || want.User == "" {
 				return document, err
 			}
@@ -98,8 +98,8 @@ func SSOStep(profile, account, role string, at origin.Origin, session *signin.Se
 		Lifetime: "the permission set's session duration (1h to 12h, set by an administrator; only asking tells)"}
 }
 
-// fetch makes the call and returns the document for the cache.
-func (r ssoRole) fetch(ctx context.Context) (value.Object, error) {
+// fetchDocument makes the call and returns the document for the cache.
+func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	token, err := signin.Token(ctx, r.in.env, r.in.session, r.session)
 	if err != nil {
 		return nil, err

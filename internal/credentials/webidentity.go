@@ -45,7 +45,7 @@ func planWebIdentity(in input) (*Step, error) {
 		step.CacheKey = w.role.Key()
 	}
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
-		return step.retrieveDocument(ctx, cache.Want{Source: step.fingerprint()}, w.assume)
+		return step.retrieveDocument(ctx, cache.Want{Source: step.fingerprint()}, w.fetchDocument)
 	}
 	return step, nil
 }
@@ -66,7 +66,7 @@ func (in input) variableOrKey(variable, key string) (string, origin.Origin) {
 	return v.Text, v.Origin
 }
 
-func (w webIdentity) assume(ctx context.Context) (value.Object, error) {
+func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 	token, err := w.readToken()
 	if err != nil {
 		return nil, err

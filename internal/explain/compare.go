@@ -22,7 +22,7 @@ func (e *Explanation) compareWithCLI(flags settings.Flags) {
 		}
 	}
 	differ("profile", e.Profile.Name, other.Profile.Name)
-	differ("region", e.setting("region").Text, other.setting("region").Text)
+	differ("region", e.settingNamed("region").Text, other.settingNamed("region").Text)
 	differ("credentials", e.credentialsWay(), other.credentialsWay())
 	if other.anyRefused() && !e.anyRefused() {
 		e.Differs = append(e.Differs, "files: read here, refused by the AWS CLI")

@@ -78,7 +78,7 @@ func (e *Explanation) foreignError(id readers.Identity, explicit bool) error {
 	return none.WithHint("run `awsid configure sso --profile %s`", shellwords.Quote(e.Profile.Name))
 }
 
-func (e *Explanation) setting(name string) Setting {
+func (e *Explanation) settingNamed(name string) Setting {
 	for _, s := range e.Settings {
 		if s.Name == name && s.Section == "" {
 			return s

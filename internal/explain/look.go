@@ -68,7 +68,7 @@ func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Cal
 	switch {
 	case region != "":
 	case e.Reader.OwnParser:
-		if region = e.setting("region").Text; region == "" {
+		if region = e.settingNamed("region").Text; region == "" {
 			out.When += fmt.Sprintf(", but no region is set: %s fails without", e.Reader.Title)
 			return out
 		}
@@ -172,7 +172,7 @@ func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 	file := Cache{Path: path, Holds: "console sign-in of " + step.LoginSession, Expires: expires, Refreshable: err == nil}
 	left := expires.Sub(e.now)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), err != nil && !exists(path):
+	case errors.Is(err, fs.ErrNotExist), err != nil && !fileExists(path):
 		file.State, file.Refreshable = Absent, false
 	case err != nil:
 		file.State = Damaged
@@ -226,13 +226,13 @@ func (e *Explanation) lookAtTokenFile(step *Step, needed bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(e.env.Dir, path)
 	}
-	if needed && !exists(path) {
+	if needed && !fileExists(path) {
 		e.blockBy(problem.New(problem.General, "the web identity token file %s is not there", path).
 			At(step.Origin.String()).WithHint("check the path; ~ and variables are not expanded in it"))
 	}
 }
 
-func exists(path string) bool {
+func fileExists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }

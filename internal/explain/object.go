@@ -14,23 +14,23 @@ import (
 // Object is the explanation for programs; docs/explain.md describes it. Every
 // member is always there; what is not known is null.
 func (e *Explanation) Object() value.Object {
-	o := value.Object{
-		{Name: "Reader", Value: e.Reader.ID},
-		{Name: "Profile", Value: value.Object{
-			{Name: "Name", Value: e.Profile.Name}, {Name: "Origin", Value: e.place(e.Profile.Origin)}, {Name: "Why", Value: e.Profile.Why},
-			{Name: "Found", Value: e.Profile.Found}, {Name: "Sections", Value: e.headers(e.Profile.Sections)}, {Name: "Shadowed", Value: e.values(e.Profile.Shadowed)},
-		}},
-		{Name: "Files", Value: list(e.Files, e.fileObject)},
-		{Name: "Settings", Value: list(e.Settings, e.settingObject)},
-		{Name: "Considered", Value: list(e.Considered, func(c credentials.Considered) any {
-			return value.Object{{Name: "Kind", Value: c.Kind}, {Name: "Result", Value: string(c.Result)}, {Name: "Why", Value: e.tilde(c.Why)}}
-		})},
-		{Name: "Steps", Value: list(e.Steps, e.stepObject)},
-		{Name: "Caches", Value: list(e.Caches, e.cacheObject)},
-		{Name: "Differs", Value: list(e.Differs, func(s string) any { return s })},
-		{Name: "Error", Value: nil},
-		{Name: "Check", Value: nil},
-	}
+	o := objectOf(
+		"Reader", e.Reader.ID,
+		"Profile", objectOf(
+			"Name", e.Profile.Name, "Origin", e.originOrNil(e.Profile.Origin), "Why", e.Profile.Why,
+			"Found", e.Profile.Found, "Sections", e.originObjects(e.Profile.Sections), "Shadowed", e.valueObjects(e.Profile.Shadowed),
+		),
+		"Files", convertAll(e.Files, e.fileObject),
+		"Settings", convertAll(e.Settings, e.settingObject),
+		"Considered", convertAll(e.Considered, func(c credentials.Considered) any {
+			return objectOf("Kind", c.Kind, "Result", string(c.Result), "Why", e.tildeText(c.Why))
+		}),
+		"Steps", convertAll(e.Steps, e.stepObject),
+		"Caches", convertAll(e.Caches, e.cacheObject),
+		"Differs", convertAll(e.Differs, func(s string) any { return s }),
+		"Error", nil,
+		"Check", nil,
+	)
 	if e.Err != nil {
 		o = o.Set("Error", e.errorObject())
 	}
@@ -41,15 +41,23 @@ func (e *Explanation) Object() value.Object {
 }
 
 func (e *Explanation) errorObject() any {
-	o := value.Object{{Name: "Message", Value: e.tilde(e.Err.Error())}, {Name: "Hint", Value: nil}, {Name: "ExitCode", Value: int64(problem.KindOf(e.Err).Exit())}}
+	o := objectOf("Message", e.tildeText(e.Err.Error()), "Hint", nil, "ExitCode", int64(problem.KindOf(e.Err).Exit()))
 	var p *problem.Error
 	if errors.As(e.Err, &p) && p.Hint != "" {
-		o = o.Set("Hint", e.tilde(p.Hint))
+		o = o.Set("Hint", e.tildeText(p.Hint))
 	}
 	return o
 }
 
-func list[T any](from []T, to func(T) any) []any {
+// objectOf returns an object of names and values in turn.
+func objectOf(namesAndValues ...any) (o value.Object) {
+	for i := 0; i < len(namesAndValues); i += 2 {
+		o = append(o, value.Member{Name: namesAndValues[i].(string), Value: namesAndValues[i+1]})
+	}
+	return o
+}
+
+func convertAll[T any](from []T, to func(T) any) []any {
 	out := make([]any, 0, len(from))
 	for _, v := range from {
 		out = append(out, to(v))
@@ -57,85 +65,85 @@ func list[T any](from []T, to func(T) any) []any {
 	return out
 }
 
-// place is where something stands, for programs and people: "~/.aws/config:4",
+// originOrNil is where something stands, for programs and people: "~/.aws/config:4",
 // "AWS_REGION", "--region", "default", or null.
-func (e *Explanation) place(o origin.Origin) any {
-	if text := e.at(o); text != "" {
+func (e *Explanation) originOrNil(o origin.Origin) any {
+	if text := e.originText(o); text != "" {
 		return text
 	}
 	return nil
 }
 
-func (e *Explanation) at(o origin.Origin) string {
+func (e *Explanation) originText(o origin.Origin) string {
 	o.Name = paths.Tilde(o.Name, e.env.Paths.Home)
 	return o.String()
 }
 
-func (e *Explanation) headers(origins []origin.Origin) []any {
-	return list(origins, func(o origin.Origin) any { return e.place(o) })
+func (e *Explanation) originObjects(origins []origin.Origin) []any {
+	return convertAll(origins, func(o origin.Origin) any { return e.originOrNil(o) })
 }
 
-func (e *Explanation) values(from []Value) []any {
-	return list(from, func(v Value) any {
-		return value.Object{{Name: "Value", Value: v.Text}, {Name: "Origin", Value: e.place(v.Origin)}}
+func (e *Explanation) valueObjects(from []Value) []any {
+	return convertAll(from, func(v Value) any {
+		return objectOf("Value", v.Text, "Origin", e.originOrNil(v.Origin))
 	})
 }
 
 func (e *Explanation) fileObject(f File) any {
-	return value.Object{
-		{Name: "Path", Value: e.home(f.Path)}, {Name: "NamedBy", Value: textOrNil(f.From)}, {Name: "Found", Value: f.Found}, {Name: "Refused", Value: f.Refused},
-		{Name: "Problems", Value: list(f.Problems, func(p Problem) any {
-			return value.Object{{Name: "Origin", Value: e.place(p.Origin)}, {Name: "Message", Value: p.Text}, {Name: "Hint", Value: textOrNil(p.Hint)}, {Name: "Fatal", Value: p.Fatal}}
-		})},
-	}
+	return objectOf(
+		"Path", e.tildePath(f.Path), "NamedBy", textOrNil(f.From), "Found", f.Found, "Refused", f.Refused,
+		"Problems", convertAll(f.Problems, func(p Problem) any {
+			return objectOf("Origin", e.originOrNil(p.Origin), "Message", p.Text, "Hint", textOrNil(p.Hint), "Fatal", p.Fatal)
+		}),
+	)
 }
 
 func (e *Explanation) settingObject(s Setting) any {
-	return value.Object{{Name: "Name", Value: s.Name}, {Name: "Section", Value: textOrNil(s.Section)}, {Name: "Value", Value: s.Text},
-		{Name: "Origin", Value: e.place(s.Origin)}, {Name: "Shadowed", Value: e.values(s.Shadowed)}}
+	return objectOf("Name", s.Name, "Section", textOrNil(s.Section), "Value", s.Text,
+		"Origin", e.originOrNil(s.Origin), "Shadowed", e.valueObjects(s.Shadowed))
 }
 
 func (e *Explanation) stepObject(s Step) any {
-	return value.Object{
-		{Name: "Kind", Value: s.Kind}, {Name: "Profile", Value: textOrNil(s.Profile)}, {Name: "Origin", Value: e.place(s.Origin)},
-		{Name: "Does", Value: e.tilde(s.Action)}, {Name: "Broken", Value: s.Broken}, {Name: "Lasts", Value: textOrNil(s.Lifetime)},
-		{Name: "Notes", Value: list(s.Notes, func(n string) any { return n })}, {Name: "Cache", Value: textOrNil(e.home(s.CacheFile))},
-		{Name: "Cached", Value: s.cached},
-		{Name: "Calls", Value: list(s.Calls, func(c Call) any {
-			return value.Object{{Name: "Service", Value: textOrNil(c.Service)}, {Name: "Operation", Value: c.Operation}, {Name: "Endpoint", Value: textOrNil(c.URL)},
-				{Name: "EndpointOrigin", Value: e.place(c.Origin)}, {Name: "Region", Value: textOrNil(c.Region)}, {Name: "Signed", Value: c.Signed},
-				{Name: "Now", Value: c.Now}, {Name: "When", Value: textOrNil(c.When)}}
-		})},
-	}
+	return objectOf(
+		"Kind", s.Kind, "Profile", textOrNil(s.Profile), "Origin", e.originOrNil(s.Origin),
+		"Does", e.tildeText(s.Action), "Broken", s.Broken, "Lasts", textOrNil(s.Lifetime),
+		"Notes", convertAll(s.Notes, func(n string) any { return n }), "Cache", textOrNil(e.tildePath(s.CacheFile)),
+		"Cached", s.cached,
+		"Calls", convertAll(s.Calls, func(c Call) any {
+			return objectOf("Service", textOrNil(c.Service), "Operation", c.Operation, "Endpoint", textOrNil(c.URL),
+				"EndpointOrigin", e.originOrNil(c.Origin), "Region", textOrNil(c.Region), "Signed", c.Signed,
+				"Now", c.Now, "When", textOrNil(c.When))
+		}),
+	)
 }
 
 func (e *Explanation) cacheObject(c Cache) any {
-	return value.Object{{Name: "Path", Value: e.home(c.Path)}, {Name: "Holds", Value: c.Holds}, {Name: "State", Value: string(c.State)},
-		{Name: "Expires", Value: timeOrNil(c.Expires)}, {Name: "Refreshable", Value: c.Refreshable},
-		{Name: "RegistrationExpires", Value: timeOrNil(c.RegistrationExpires)}, {Name: "Note", Value: textOrNil(e.tilde(c.Note))}}
+	return objectOf("Path", e.tildePath(c.Path), "Holds", c.Holds, "State", string(c.State),
+		"Expires", timeOrNil(c.Expires), "Refreshable", c.Refreshable,
+		"RegistrationExpires", timeOrNil(c.RegistrationExpires), "Note", textOrNil(e.tildeText(c.Note)))
 }
 
 func (e *Explanation) checkObject() any {
 	c := e.Check
-	o := value.Object{
-		{Name: "Account", Value: textOrNil(c.Account)}, {Name: "Arn", Value: textOrNil(c.ARN)}, {Name: "UserId", Value: textOrNil(c.User)},
-		{Name: "Source", Value: textOrNil(c.Source)}, {Name: "Expires", Value: timeOrNil(c.Expires)}, {Name: "Milliseconds", Value: c.Took.Milliseconds()},
-		{Name: "Error", Value: nil},
-		{Name: "Steps", Value: list(c.Steps, func(s Timing) any {
-			t := value.Object{{Name: "Does", Value: e.tilde(s.Action)}, {Name: "Milliseconds", Value: s.Took.Milliseconds()}, {Name: "Cached", Value: s.Cached}, {Name: "Error", Value: nil}}
+	o := objectOf(
+		"Account", textOrNil(c.Account), "Arn", textOrNil(c.ARN), "UserId", textOrNil(c.User),
+		"Source", textOrNil(c.Source), "Expires", timeOrNil(c.Expires), "Milliseconds", c.Took.Milliseconds(),
+		"Error", nil,
+		"Steps", convertAll(c.Steps, func(s Timing) any {
+			t := objectOf("Does", e.tildeText(s.Action), "Milliseconds", s.Took.Milliseconds(), "Cached", s.Cached, "Error", nil)
 			if s.Err != nil {
-				t = t.Set("Error", e.tilde(s.Err.Error()))
+				t = t.Set("Error", e.tildeText(s.Err.Error()))
 			}
 			return t
-		})},
-	}
+		}),
+	)
 	if c.Err != nil {
-		o = o.Set("Error", e.tilde(c.Err.Error()))
+		o = o.Set("Error", e.tildeText(c.Err.Error()))
 	}
 	return o
 }
 
-func (e *Explanation) home(path string) string { return paths.Tilde(path, e.env.Paths.Home) }
+func (e *Explanation) tildePath(path string) string { return paths.Tilde(path, e.env.Paths.Home) }
 
 func textOrNil(s string) any {
 	if s == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials"
@@ -31,22 +32,22 @@ func (e *Explanation) WriteText(w io.Writer, columns int) error {
 }
 
 func (e *Explanation) writeProfile(p *page) {
-	p.head("PROFILE")
-	p.para(2, 2, fmt.Sprintf("%s, as read by %s: %s.", e.Profile.Name, e.Reader.Title, e.Profile.Why))
+	p.heading("PROFILE")
+	p.paragraph(2, 2, fmt.Sprintf("%s, as read by %s: %s.", e.Profile.Name, e.Reader.Title, e.Profile.Why))
 	for _, s := range e.Profile.Shadowed {
-		p.para(2, 4, fmt.Sprintf("%s (%s) is not followed.", s.Text, e.at(s.Origin)))
+		p.paragraph(2, 4, fmt.Sprintf("%s (%s) is not followed.", s.Text, e.originText(s.Origin)))
 	}
 	switch {
 	case e.Profile.Found:
 		var at []string
 		for _, s := range e.Profile.Sections {
-			at = append(at, e.at(s))
+			at = append(at, e.originText(s))
 		}
-		p.para(2, 4, "It stands at "+strings.Join(at, " and ")+".")
+		p.paragraph(2, 4, "It stands at "+strings.Join(at, " and ")+".")
 	case e.Profile.Origin.Kind == origin.Default:
-		p.para(2, 4, "It is in neither file.")
+		p.paragraph(2, 4, "It is in neither file.")
 	default:
-		p.para(2, 4, "IT IS IN NEITHER FILE: every command that names it fails.")
+		p.paragraph(2, 4, "IT IS IN NEITHER FILE: every command that names it fails.")
 	}
 	for _, f := range e.Files {
 		e.writeFile(p, f)
@@ -54,7 +55,7 @@ func (e *Explanation) writeProfile(p *page) {
 }
 
 func (e *Explanation) writeFile(p *page, f File) {
-	state := e.home(f.Path)
+	state := e.tildePath(f.Path)
 	switch {
 	case f.Refused:
 		state += " IS REFUSED; what could be made out of it follows"
@@ -69,23 +70,23 @@ func (e *Explanation) writeFile(p *page, f File) {
 		state += ", as " + f.From + " says"
 	}
 	if state != "" {
-		p.para(2, 4, state+".")
+		p.paragraph(2, 4, state+".")
 	}
 	for i, r := range f.Problems {
 		if i == mostRemarks {
-			p.para(4, 6, fmt.Sprintf("… and %d more (--output json has all)", len(f.Problems)-i))
+			p.paragraph(4, 6, fmt.Sprintf("… and %d more (--output json has all)", len(f.Problems)-i))
 			break
 		}
-		line := e.at(r.Origin) + ": " + r.Text
+		line := e.originText(r.Origin) + ": " + r.Text
 		if r.Hint != "" {
 			line += "; " + r.Hint
 		}
-		p.para(4, 6, line)
+		p.paragraph(4, 6, line)
 	}
 }
 
 func (e *Explanation) writeSettings(p *page) {
-	p.head("SETTINGS")
+	p.heading("SETTINGS")
 	width := 0
 	var usual []Setting
 	for _, s := range e.Settings {
@@ -102,15 +103,15 @@ func (e *Explanation) writeSettings(p *page) {
 		}
 		if s.Section != section {
 			section = s.Section
-			p.para(2, 4, section+":")
+			p.paragraph(2, 4, section+":")
 		}
 		e.writeSetting(p, s, width)
 	}
-	p.para(2, 4, defaults(usual))
+	p.paragraph(2, 4, summarizeDefaults(usual))
 }
 
-// defaults names the defaults that people ask about and counts the others.
-func defaults(usual []Setting) string {
+// summarizeDefaults names the defaults that people ask about and counts the others.
+func summarizeDefaults(usual []Setting) string {
 	var shown []string
 	for _, s := range usual {
 		switch s.Name {
@@ -129,31 +130,31 @@ func (e *Explanation) writeSetting(p *page, s Setting, width int) {
 	if s.Section != "" {
 		indent = 4
 	}
-	shown := e.tilde(s.Text)
+	shown := e.tildeText(s.Text)
 	if shown == "" {
 		shown = "(empty)"
 	}
-	p.para(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, flat(shown), e.at(s.Origin)))
+	p.paragraph(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, oneLine(shown), e.originText(s.Origin)))
 	for _, w := range s.Shadowed {
-		p.para(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", flat(e.tilde(w.Text)), e.at(w.Origin)))
+		p.paragraph(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", oneLine(e.tildeText(w.Text)), e.originText(w.Origin)))
 	}
 }
 
-// flat keeps a value of several lines on one.
-func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine keeps a value of several lines on one.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (e *Explanation) writeCredentials(p *page) {
-	p.head("CREDENTIALS")
+	p.heading("CREDENTIALS")
 	if len(e.Considered) == 0 {
-		p.para(2, 2, "None are looked for, as the profile is not there.")
+		p.paragraph(2, 2, "None are looked for, as the profile is not there.")
 		return
 	}
-	p.para(2, 2, "Looked for in this order:")
+	p.paragraph(2, 2, "Looked for in this order:")
 	for _, c := range e.Considered {
-		p.para(4, 6, c.Kind+": "+mark(c.Result)+e.tilde(e.why(c)))
+		p.paragraph(4, 6, c.Kind+": "+resultWord(c.Result)+e.tildeText(e.shownWhy(c)))
 	}
 	if len(e.Steps) > 0 {
-		p.para(2, 2, "What would be done:")
+		p.paragraph(2, 2, "What would be done:")
 	}
 	for i, s := range e.Steps {
 		e.writeStep(p, i+1, s)
@@ -166,23 +167,23 @@ func (e *Explanation) writeObstacle(p *page) {
 	var none *problem.Error
 	switch {
 	case errors.As(e.Err, &none) && none.Code == "NoCredentials":
-		p.para(2, 2, "NOTHING IS FOUND: "+flat(e.tilde(e.Err.Error()))+".")
+		p.paragraph(2, 2, "NOTHING IS FOUND: "+oneLine(e.tildeText(e.Err.Error()))+".")
 	case e.anyRefused() && e.Err != nil:
-		p.para(2, 2, "IT WOULD NOT WORK, as a file is refused (see PROFILE).")
+		p.paragraph(2, 2, "IT WOULD NOT WORK, as a file is refused (see PROFILE).")
 	case e.Err != nil:
-		p.para(2, 2, "IT WOULD NOT WORK: "+flat(e.tilde(e.Err.Error()))+".")
+		p.paragraph(2, 2, "IT WOULD NOT WORK: "+oneLine(e.tildeText(e.Err.Error()))+".")
 	}
 }
 
-// why leaves secrets out: the words of a plan may hold a command.
-func (e *Explanation) why(c credentials.Considered) string {
+// shownWhy leaves secrets out: the words of a plan may hold a command.
+func (e *Explanation) shownWhy(c credentials.Considered) string {
 	if c.Result == credentials.ResultChosen && len(e.Steps) > 0 && !e.Steps[len(e.Steps)-1].Broken {
 		return e.Steps[len(e.Steps)-1].Action
 	}
 	return c.Why
 }
 
-func mark(r credentials.Result) string {
+func resultWord(r credentials.Result) string {
 	switch r {
 	case credentials.ResultChosen:
 		return "YES, "
@@ -203,20 +204,55 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 	if s.Profile != "" {
 		text += "profile " + s.Profile + ": "
 	}
-	text += e.tilde(s.Action)
-	if at := e.at(s.Origin); at != "" {
+	text += e.tildeText(s.Action)
+	if at := e.originText(s.Origin); at != "" {
 		text += " (" + at + ")"
 	}
-	p.para(4, 7, text)
+	p.paragraph(4, 7, text)
 	if s.Lifetime != "" {
-		p.para(7, 9, "lasts: "+s.Lifetime)
+		p.paragraph(7, 9, "lasts: "+s.Lifetime)
 	}
 	for _, n := range s.Notes {
-		p.para(7, 9, n)
+		p.paragraph(7, 9, n)
 	}
 }
 
-// tilde writes the home directory as ~ inside a text.
-func (e *Explanation) tilde(text string) string {
+// tildeText writes the home directory as ~ inside a text.
+func (e *Explanation) tildeText(text string) string {
 	return paths.TildeText(text, e.env.Paths.Home)
+}
+
+// page lays out paragraphs under headings.
+type page struct {
+	b       strings.Builder
+	columns int
+}
+
+func (p *page) heading(title string) {
+	if p.b.Len() > 0 {
+		p.b.WriteByte('\n')
+	}
+	p.b.WriteString(title + "\n")
+}
+
+// paragraph writes a paragraph: its first line behind first blanks, the others
+// behind rest. Blanks inside a line are kept; words are never broken.
+func (p *page) paragraph(first, rest int, text string) {
+	if text == "" {
+		return
+	}
+	line := strings.Repeat(" ", first)
+	empty := true
+	for _, word := range strings.SplitAfter(text, " ") {
+		if !empty && utf8.RuneCountInString(line+strings.TrimRight(word, " ")) > p.columns {
+			p.b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line, empty = strings.Repeat(" ", rest), true
+		}
+		if empty && word == " " && line == strings.Repeat(" ", rest) && rest != first {
+			continue
+		}
+		line += word
+		empty = empty && strings.TrimSpace(word) == ""
+	}
+	p.b.WriteString(strings.TrimRight(line, " ") + "\n")
 }

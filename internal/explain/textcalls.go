@@ -10,7 +10,7 @@ import (
 )
 
 func (e *Explanation) writeCalls(p *page) {
-	p.head("CALLS")
+	p.heading("CALLS")
 	found := false
 	for _, s := range e.Steps {
 		for _, c := range s.Calls {
@@ -19,7 +19,7 @@ func (e *Explanation) writeCalls(p *page) {
 		}
 	}
 	if !found {
-		p.para(2, 2, "None: no service is asked for credentials.")
+		p.paragraph(2, 2, "None: no service is asked for credentials.")
 	}
 }
 
@@ -34,45 +34,45 @@ func (e *Explanation) writeCall(p *page, c Call) {
 	if c.Signed {
 		text += ", signed"
 	}
-	p.para(2, 4, text)
+	p.paragraph(2, 4, text)
 	when := c.When
 	if c.Origin.Kind != origin.None && c.Origin.Kind != origin.Default {
-		when += "; the endpoint is configured (" + e.at(c.Origin) + ")"
+		when += "; the endpoint is configured (" + e.originText(c.Origin) + ")"
 	}
-	p.para(4, 6, when)
+	p.paragraph(4, 6, when)
 }
 
 func (e *Explanation) writeCaches(p *page) {
-	p.head("CACHES")
+	p.heading("CACHES")
 	if len(e.Caches) == 0 {
-		p.para(2, 2, "None is used.")
+		p.paragraph(2, 2, "None is used.")
 	}
 	for _, c := range e.Caches {
-		p.para(2, 4, e.home(c.Path))
+		p.paragraph(2, 4, e.tildePath(c.Path))
 		text := c.Holds + ": " + string(c.State)
 		switch {
 		case c.State == Expired:
-			text = c.Holds + ": " + e.until("expires", c.Expires)
+			text = c.Holds + ": " + e.describeExpiry("expires", c.Expires)
 		case !c.Expires.IsZero():
-			text += ", " + e.until("expires", c.Expires)
+			text += ", " + e.describeExpiry("expires", c.Expires)
 		}
 		switch {
 		case !c.RegistrationExpires.IsZero():
-			text += ", renews itself, for which its registration " + e.until("expires", c.RegistrationExpires)
+			text += ", renews itself, for which its registration " + e.describeExpiry("expires", c.RegistrationExpires)
 		case c.Refreshable:
 			text += ", renews itself"
 		case strings.HasPrefix(c.Holds, "sign-in") && (c.State == Fresh || c.State == Expired):
 			text += ", cannot be renewed"
 		}
-		p.para(4, 6, text)
+		p.paragraph(4, 6, text)
 		if c.Note != "" {
-			p.para(4, 6, e.tilde(c.Note))
+			p.paragraph(4, 6, e.tildeText(c.Note))
 		}
 	}
 }
 
-// until gives a time with the distance from now.
-func (e *Explanation) until(word string, t time.Time) string {
+// describeExpiry gives a time with the distance from now.
+func (e *Explanation) describeExpiry(word string, t time.Time) string {
 	at := t.UTC().Format("2006-01-02 15:04 UTC")
 	if left := t.Sub(e.now); left > 0 {
 		return word + " " + at + " (in " + timetext.Duration(left) + ")"
@@ -84,9 +84,9 @@ func (e *Explanation) writeDiffers(p *page) {
 	if len(e.Differs) == 0 {
 		return
 	}
-	p.head("DIFFERS")
+	p.heading("DIFFERS")
 	for _, d := range e.Differs {
-		p.para(2, 4, d)
+		p.paragraph(2, 4, d)
 	}
 }
 
@@ -95,25 +95,25 @@ func (e *Explanation) writeCheck(p *page) {
 	if c == nil {
 		return
 	}
-	p.head("CHECK")
+	p.heading("CHECK")
 	for _, s := range c.Steps {
-		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tilde(s.Action))
+		text := fmt.Sprintf("%7.1f ms  %s", float64(s.Took.Microseconds())/1000, e.tildeText(s.Action))
 		switch {
 		case s.Err != nil:
 			text += ": FAILED"
 		case s.Cached:
 			text += " (from the cache)"
 		}
-		p.para(2, 14, text)
+		p.paragraph(2, 14, text)
 	}
 	if c.Err != nil {
-		p.para(2, 4, "It failed: "+flat(e.tilde(c.Err.Error())))
+		p.paragraph(2, 4, "It failed: "+oneLine(e.tildeText(c.Err.Error())))
 		return
 	}
-	p.para(2, 4, "It works: account "+c.Account+", "+c.ARN+".")
+	p.paragraph(2, 4, "It works: account "+c.Account+", "+c.ARN+".")
 	if c.Expires.IsZero() {
-		p.para(2, 4, "Nothing says when the credentials expire.")
+		p.paragraph(2, 4, "Nothing says when the credentials expire.")
 	} else {
-		p.para(2, 4, "The credentials "+e.until("expire", c.Expires)+".")
+		p.paragraph(2, 4, "The credentials "+e.describeExpiry("expire", c.Expires)+".")
 	}
 }

@@ -37,7 +37,7 @@ func (e *Explanation) Try(ctx context.Context) {
 	check := &Check{}
 	e.Check = check
 	began := e.env.Clock.Now()
-	creds, err := e.retrieve(ctx, check)
+	creds, err := e.retrieveTimed(ctx, check)
 	if err == nil {
 		check.Source, check.AccessKeyID, check.Expires = creds.Source, settings.Redact("aws_access_key_id", creds.AccessKeyID), creds.Expires
 		err = e.lookupCaller(ctx, check, creds)
@@ -52,7 +52,7 @@ func (e *Explanation) cannotTry() bool {
 	return e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
 }
 
-func (e *Explanation) retrieve(ctx context.Context, check *Check) (credentials.Credentials, error) {
+func (e *Explanation) retrieveTimed(ctx context.Context, check *Check) (credentials.Credentials, error) {
 	cached := map[*credentials.Step]bool{}
 	for _, s := range e.Steps {
 		cached[s.planned] = s.cached

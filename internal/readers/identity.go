@@ -53,6 +53,10 @@ func (b *breakage) err() error {
 	return problem.New(problem.General, "%s", b.text).At(b.origin.String()).WithHint("%s", b.hint)
 }
 
+func brokenAt(at origin.Origin, text, hint string) outcome {
+	return outcome{broken: &breakage{at, text, hint, false}}
+}
+
 func notConfigured(reason string) outcome { return outcome{none: reason} }
 
 // Identity decides who the reader would be.
@@ -204,7 +208,7 @@ func (c *chooser) webVariables() outcome {
 	case c.reader.ID == Go && c.in.Explicit:
 		return notConfigured("the program names a profile, which leaves AWS_WEB_IDENTITY_TOKEN_FILE out")
 	case arn == "":
-		return outcome{broken: &breakage{origin: at, text: "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", hint: "set both or neither"}}
+		return brokenAt(at, "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not", "set both or neither")
 	}
 	return outcome{step: credentials.WebIdentityStep("", arn, file, at)}
 }
@@ -216,7 +220,7 @@ func (c *chooser) webProfile(s *Section) outcome {
 	case !ok:
 		return notConfigured("profile " + s.Name + " has no web_identity_token_file")
 	case arn == "" && c.reader.ID == Go:
-		return outcome{broken: &breakage{file.Origin, "profile " + s.Name + " has a web_identity_token_file but no role_arn", "add role_arn", true}}
+		return notLoadable(file.Origin, "profile " + s.Name + " has a web_identity_token_file but no role_arn", "add role_arn")
 	case arn == "":
 		return notConfigured("profile " + s.Name + " has a web_identity_token_file but no role_arn")
 	}
@@ -242,7 +246,7 @@ func (c *chooser) keysOf(kind string, s *Section, key Key) outcome {
 	case !hasSecret && c.reader.ID == JS:
 		return notConfigured("profile " + s.Name + " has no aws_secret_access_key, so its aws_access_key_id is passed over")
 	case !hasSecret:
-		return outcome{broken: &breakage{key.Origin, "profile " + s.Name + " has no aws_secret_access_key", "add it", true}}
+		return notLoadable(key.Origin, "profile " + s.Name + " has no aws_secret_access_key", "add it")
 	}
 	step := &credentials.Step{Kind: kind, Profile: s.Name, Origin: key.Origin, Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}
 	if s.hasKey("aws_session_token") {

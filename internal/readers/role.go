@@ -42,7 +42,7 @@ func (c *chooser) assumedRole(s *Section, visited []string) outcome {
 	case c.reader.ID == Go && hasKeys: // Go assumes a role with the profile's own keys
 		return c.withRole(s, c.keysOf(credentials.KindSharedFile, s, key))
 	case !c.reader.OwnParser:
-		return outcome{broken: &breakage{origin: arn.Origin, text: "profile " + s.Name + " has a role_arn but no source of credentials for it", hint: "add source_profile or credential_source"}}
+		return brokenAt(arn.Origin, "profile " + s.Name + " has a role_arn but no source of credentials for it", "add source_profile or credential_source")
 	}
 	return notConfigured("profile " + s.Name + " has a role_arn but no source of credentials for it")
 }
@@ -81,10 +81,10 @@ func (c *chooser) fromPlace(place Key) outcome {
 	case place.Text == "EcsContainer":
 		got = c.containerEndpoint()
 	default:
-		return outcome{broken: &breakage{origin: place.Origin, text: fmt.Sprintf("unknown credential_source %q", place.Text), hint: "write Environment, Ec2InstanceMetadata or EcsContainer"}}
+		return brokenAt(place.Origin, fmt.Sprintf("unknown credential_source %q", place.Text), "write Environment, Ec2InstanceMetadata or EcsContainer")
 	}
 	if got.none != "" {
-		return outcome{broken: &breakage{origin: place.Origin, text: "credential_source " + place.Text + " has no credentials: " + got.none}}
+		return brokenAt(place.Origin, "credential_source " + place.Text + " has no credentials: " + got.none, "")
 	}
 	return got
 }
@@ -162,7 +162,7 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	case (c.reader.ID == Go || !c.reader.OwnParser) && account == "" && role == "", !found:
 		return notConfigured("profile " + s.Name + " has no sso_account_id and sso_role_name")
 	case account == "" || role == "":
-		return outcome{broken: &breakage{origin: at, text: "profile " + s.Name + " needs both sso_account_id and sso_role_name", hint: hint}}
+		return brokenAt(at, "profile " + s.Name + " needs both sso_account_id and sso_role_name", hint)
 	}
 	section := s
 	if hasSession {
@@ -172,7 +172,7 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	}
 	session := signin.Session{Name: name.Text, StartURL: section.valueOf("sso_start_url"), Region: section.valueOf("sso_region"), Profile: s.Name}
 	if session.StartURL == "" || session.Region == "" {
-		return outcome{broken: &breakage{origin: at, text: "sso_start_url and sso_region are needed", hint: hint}}
+		return brokenAt(at, "sso_start_url and sso_region are needed", hint)
 	}
 	return outcome{step: credentials.SSOStep(s.Name, account, role, at, &session)}
 }

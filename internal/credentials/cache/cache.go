@@ -25,9 +25,9 @@ import (
 // Window is how long before their expiry cached credentials are no longer used.
 const Window = 15 * time.Minute
 
-// turn is how long a process waits for another that is refreshing the same
+// lockTimeout is how long a process waits for another that is refreshing the same
 // credentials, perhaps with a person typing an MFA code.
-const turn = time.Minute
+const lockTimeout = time.Minute
 
 // Cache is the folder.
 type Cache struct {
@@ -37,7 +37,7 @@ type Cache struct {
 	Log func(what string, args ...any)
 }
 
-func (c Cache) log(what string, args ...any) {
+func (c Cache) debug(what string, args ...any) {
 	if c.Log != nil {
 		c.Log(what, args...)
 	}
@@ -86,7 +86,7 @@ func (c Cache) Read(key string) (Entry, error) {
 	return Parse(document)
 }
 
-// Fresh tells whether an entry has more than the window left.
+// Fresh reports whether an entry has more than the window left.
 func (c Cache) Fresh(e Entry) bool { return e.Expires.Sub(c.Clock.Now()) > Window }
 
 // Members of our own; other readers pass over them.
@@ -123,25 +123,25 @@ func Parse(document value.Object) (Entry, error) {
 // fetches while the others wait for its result.
 func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (value.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
-	if err == nil && c.Fresh(before) && before.is(want) {
-		c.log("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
+	if err == nil && c.Fresh(before) && before.matches(want) {
+		c.debug("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
 		return before, nil
 	}
-	c.log("no credentials in the cache", "file", c.Path(key), "why", c.staleness(before, err, want))
-	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), turn)
+	c.debug("no credentials in the cache", "file", c.Path(key), "why", c.whyUnused(before, err, want))
+	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), lockTimeout)
 	if ctx.Err() != nil {
 		if err == nil {
 			lock.Release()
 		}
 		return Entry{}, ctx.Err()
 	}
-	c.log("cache lock", "taken", err == nil, "error", err)
+	c.debug("cache lock", "taken", err == nil, "error", err)
 	// Without a lock (read-only home, a holder that hangs) the command goes
 	// on alone: credentials matter more than one call saved.
 	if err == nil {
 		defer lock.Release()
-		if now, ok := c.renewed(key, before); ok && now.is(want) {
-			c.log("another process has just renewed them", "file", c.Path(key), "expires", now.Expires)
+		if now, ok := c.renewedEntry(key, before); ok && now.matches(want) {
+			c.debug("another process has just renewed them", "file", c.Path(key), "expires", now.Expires)
 			return now, nil
 		}
 	}
@@ -153,14 +153,14 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 		document = document.Set(sourceMember, want.Source)
 	}
 	err = c.write(key, value.Marshal(document)) // an unwritable cache only costs the next command a call
-	c.log("credentials written to the cache", "file", c.Path(key), "error", err)
+	c.debug("credentials written to the cache", "file", c.Path(key), "error", err)
 	e, err := Parse(document)
 	e.Fetched = true
 	return e, err
 }
 
-// staleness says why an entry was not used.
-func (c Cache) staleness(e Entry, err error, want Want) string {
+// whyUnused says why an entry was not used.
+func (c Cache) whyUnused(e Entry, err error, want Want) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "there is no file"
@@ -168,21 +168,21 @@ func (c Cache) staleness(e Entry, err error, want Want) string {
 		return err.Error()
 	case !c.Fresh(e):
 		return "less than " + Window.String() + " left: they expire " + e.Expires.Format(time.RFC3339)
-	case !e.is(want):
+	case !e.matches(want):
 		return "made with the credentials of another source, or not known to be the expected user's"
 	}
 	return ""
 }
 
-// is tells whether the entry is the wanted one. Files of the AWS CLI say neither
+// matches reports whether the entry is the wanted one. Files of the AWS CLI say neither
 // source nor user.
-func (e Entry) is(want Want) bool {
+func (e Entry) matches(want Want) bool {
 	return (e.Source == "" || want.Source == "" || e.Source == want.Source) && (want.User == "" || strings.EqualFold(e.User, want.User))
 }
 
-// renewed re-reads an entry behind the lock: fresh now, or else renewed by the
+// renewedEntry re-reads an entry behind the lock: fresh now, or else renewed by the
 // process before us and, though short-lived, not yet expired.
-func (c Cache) renewed(key string, before Entry) (Entry, bool) {
+func (c Cache) renewedEntry(key string, before Entry) (Entry, bool) {
 	now, err := c.Read(key)
 	if err != nil {
 		return Entry{}, false
@@ -201,13 +201,4 @@ func (c Cache) write(key string, data []byte) error {
 		}
 	}
 	return atomicfile.WriteFile(path, data, atomicfile.Options{})
-}
-
-// Remove deletes the file of a key; no file is no error.
-func (c Cache) Remove(key string) error {
-	err := os.Remove(c.Path(key))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }

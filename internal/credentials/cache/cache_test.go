@@ -195,7 +195,7 @@ func TestSourcesAreToldApart(t *testing.T) {
 	if e, err := store.Get(t.Context(), "k", cache.Want{Source: "a"}, fetching("A", time.Hour)); err != nil || e.AccessKeyID != "FOREIGN" {
 		t.Errorf("a file of another program is shared: %+v, %v", e, err)
 	}
-	if err := store.Remove("k"); err != nil {
+	if err := os.Remove(store.Path("k")); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ source, fetched, want string }{

@@ -32,7 +32,7 @@ func (r Role) Key() string {
 			args = append(args, m)
 		}
 	}
-	return hash(value.Marshal(args))
+	return sha1Hex(value.Marshal(args))
 }
 
 // SSOKey returns the name of the cache file of Identity Center role
@@ -43,12 +43,12 @@ func SSOKey(account, role, session, startURL string) string {
 	if session == "" {
 		last = value.Member{Name: "startUrl", Value: startURL}
 	}
-	return hash(value.MarshalCompact(value.Object{
+	return sha1Hex(value.MarshalCompact(value.Object{
 		{Name: "accountId", Value: account}, {Name: "roleName", Value: role}, last,
 	}))
 }
 
-func hash(b []byte) string {
+func sha1Hex(b []byte) string {
 	sum := sha1.Sum(b)
 	return hex.EncodeToString(sum[:])
 }

@@ -7,10 +7,10 @@ import (
 func TestParagraphs(t *testing.T) {
 	t.Parallel()
 	p := &page{columns: 20}
-	p.head("A")
-	p.para(2, 4, "one two  three four five averyverylongwordindeed six")
-	p.para(2, 4, "")
-	p.head("B")
+	p.heading("A")
+	p.paragraph(2, 4, "one two  three four five averyverylongwordindeed six")
+	p.paragraph(2, 4, "")
+	p.heading("B")
 	want := "A\n  one two  three\n    four five\n    averyverylongwordindeed\n    six\n\nB\n"
 	if p.b.String() != want {
 		t.Errorf("%q", p.b.String())
