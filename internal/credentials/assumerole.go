@@ -51,12 +51,14 @@ func readAssumedRole(in input) (assumedRole, error) {
 		length int
 	}{{"role_arn", 20}, {"role_session_name", 2}, {"external_id", 2}, {"mfa_serial", 9}} {
 		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
-			return r, usageError(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text, least.length).
+			return r, usageError(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text,
+				least.length).
 				WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
 		}
 	}
 	if r.ARN == "" {
-		return r, usageError(in.originOf("role_arn"), "role_arn is empty").WithHint("write the ARN of the role, or delete the line")
+		return r, usageError(in.originOf("role_arn"), "role_arn is empty").
+			WithHint("write the ARN of the role, or delete the line")
 	}
 	return r, nil
 }
@@ -90,7 +92,8 @@ func planHop(in input, s *sources) (*Step, error) {
 	step.inheritExpectedUser()
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
 		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text}
-		return step.retrieveDocument(ctx, want, func(ctx context.Context) (value.Object, error) { return r.fetchDocument(ctx, in, source) })
+		return step.retrieveDocument(ctx, want,
+			func(ctx context.Context) (value.Object, error) { return r.fetchDocument(ctx, in, source) })
 	}
 	return step, nil
 }
@@ -105,7 +108,8 @@ func AssumeRoleStep(profile, roleARN string, at origin.Origin, source *Step) *St
 // RoleLifetime says how long the session of a role lasts and what caps it, for
 // a duration in seconds (0 for none) and the kind of its source.
 func RoleLifetime(duration int, source string) string {
-	chained := slices.Contains([]string{KindAssumeRole, KindWebIdentity, KindSSO, KindContainer, KindInstanceRole}, source)
+	chained := slices.Contains([]string{KindAssumeRole, KindWebIdentity, KindSSO, KindContainer, KindInstanceRole},
+		source)
 	switch {
 	case duration == 0 && chained:
 		return "1h (role chaining allows no more)"
@@ -128,7 +132,8 @@ func (r assumedRole) addNotes(in input, step *Step) {
 		step.consumesMFACode = step.consumesMFACode || takes
 	}
 	if r.ignoredDuration != "" {
-		step.Notes = append(step.Notes, fmt.Sprintf("duration_seconds %q is no number and is ignored", r.ignoredDuration))
+		step.Notes = append(step.Notes, fmt.Sprintf("duration_seconds %q is no number and is ignored",
+			r.ignoredDuration))
 	}
 }
 
@@ -146,7 +151,8 @@ func (r assumedRole) fetchDocument(ctx context.Context, in input, source *Step) 
 		return nil, err
 	}
 	var requestID string
-	input := value.Object{{Name: "RoleArn", Value: r.ARN}, {Name: "RoleSessionName", Value: sessionName(in, r.SessionName)}}
+	input := value.Object{{Name: "RoleArn", Value: r.ARN},
+		{Name: "RoleSessionName", Value: sessionName(in, r.SessionName)}}
 	if r.ExternalID != "" {
 		input = input.Set("ExternalId", r.ExternalID)
 	}
@@ -155,7 +161,8 @@ func (r assumedRole) fetchDocument(ctx context.Context, in input, source *Step) 
 	}
 	var answer value.Object
 	call := func() error {
-		answer, err = in.clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "AssumeRole", Credentials: keys, Input: input, RequestID: &requestID})
+		answer, err = in.clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "AssumeRole", Credentials: keys,
+			Input: input, RequestID: &requestID})
 		return err
 	}
 	if r.MFASerial == "" {
@@ -193,7 +200,8 @@ func (r assumedRole) explainRefusal(err error, in input) error {
 	switch {
 	case e.Code == "AccessDenied":
 		return e.WithHint("the role's trust policy must allow the identity of %s, with the external ID and MFA it asks for (%s); `awsid explain%s` shows the chain",
-			cmp.Or(in.text("source_profile"), in.text("credential_source")), in.originOf("role_arn"), in.profileOption())
+			cmp.Or(in.text("source_profile"), in.text("credential_source")), in.originOf("role_arn"),
+			in.profileOption())
 	case e.Code == "ValidationError" && strings.Contains(err.Error(), "DurationSeconds"):
 		return e.WithHint("lower duration_seconds of profile %s (role chaining allows 3600)", in.name)
 	}

@@ -82,7 +82,8 @@ func withoutQuery(address string) string {
 func (c container) checkHost() error {
 	u, err := url.Parse(c.address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return brokenError(c.from, "%q is not an address", withoutQuery(c.address)).WithHint("give an address such as http://127.0.0.1:8080/creds, or unset %s", c.from)
+		return brokenError(c.from, "%q is not an address", withoutQuery(c.address)).
+			WithHint("give an address such as http://127.0.0.1:8080/creds, or unset %s", c.from)
 	}
 	if u.Scheme == "https" || u.Hostname() == "localhost" {
 		return nil
@@ -121,7 +122,8 @@ func (c container) fetchKeys(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	client := &http.Client{Transport: c.in.env.LoggedHost(c.directTransport()), Timeout: containerTimeout, CheckRedirect: keepRedirect}
+	client := &http.Client{Transport: c.in.env.LoggedHost(c.directTransport()), Timeout: containerTimeout,
+		CheckRedirect: keepRedirect}
 	for try := 1; ; try++ {
 		var got Credentials
 		if got, err = c.askOnce(ctx, client, token); err == nil || ctx.Err() != nil {
@@ -174,7 +176,8 @@ func (c container) askOnce(ctx context.Context, client *http.Client, token strin
 		return Credentials{}, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode, strings.TrimSpace(string(body[:min(len(body), 500)])))
+		return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode,
+			strings.TrimSpace(string(body[:min(len(body), 500)])))
 	}
 	return parseRoleKeys(body)
 }
@@ -208,7 +211,8 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 		return Credentials{}, fmt.Errorf("the Expiration in its answer: %w", err)
 	}
 	return Credentials{
-		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey), SessionToken: secret.New(*doc.Token),
-		HasToken: true, Expires: expires, AccountID: doc.AccountID,
+		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey),
+		SessionToken: secret.New(*doc.Token),
+		HasToken:     true, Expires: expires, AccountID: doc.AccountID,
 	}, nil
 }

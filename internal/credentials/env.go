@@ -13,7 +13,8 @@ const KindEnv = "env"
 
 // EnvStep returns the step that takes long-term keys out of variables.
 func EnvStep() *Step {
-	return &Step{Kind: KindEnv, Origin: origin.FromVariable("AWS_ACCESS_KEY_ID"), Action: "use the keys of the environment", Lifetime: LifetimeOfKeys}
+	return &Step{Kind: KindEnv, Origin: origin.FromVariable("AWS_ACCESS_KEY_ID"),
+		Action: "use the keys of the environment", Lifetime: LifetimeOfKeys}
 }
 
 // planEnv is configured by AWS_ACCESS_KEY_ID.
@@ -27,7 +28,8 @@ func planEnv(in input) (*Step, error) {
 		return nil, &NotConfigured{"--profile leaves AWS_ACCESS_KEY_ID out"}
 	}
 	step := EnvStep()
-	c := Credentials{AccessKeyID: key, SecretAccessKey: secret.New(vars.Get("AWS_SECRET_ACCESS_KEY")), AccountID: vars.Get("AWS_ACCOUNT_ID")}
+	c := Credentials{AccessKeyID: key, SecretAccessKey: secret.New(vars.Get("AWS_SECRET_ACCESS_KEY")),
+		AccountID: vars.Get("AWS_ACCOUNT_ID")}
 	if c.SecretAccessKey.Empty() {
 		return nil, brokenError(step.Origin, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not").
 			WithHint("set both or neither (`unset AWS_ACCESS_KEY_ID`)")

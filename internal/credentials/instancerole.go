@@ -77,7 +77,8 @@ func stretchExpiry(expires time.Time, in input) (time.Time, error) {
 	if err != nil {
 		return expires, err
 	}
-	limit := in.env.Clock.Now().Add(cache.Window + 2*time.Minute + time.Duration(extra.Int64())).UTC().Truncate(time.Second)
+	limit := in.env.Clock.Now().Add(cache.Window + 2*time.Minute +
+		time.Duration(extra.Int64())).UTC().Truncate(time.Second)
 	if expires.Before(limit) {
 		return limit, nil
 	}

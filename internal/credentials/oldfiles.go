@@ -39,10 +39,12 @@ func planEC2File(in input) (*Step, error) {
 	}
 	at := origin.FromFile(path, lines["AWSAccessKeyId"])
 	if values["AWSSecretKey"] == "" {
-		return nil, brokenError(at, "AWSAccessKeyId without a line AWSSecretKey=").WithHint("add it, or unset %s if it is left over", variable)
+		return nil, brokenError(at, "AWSAccessKeyId without a line AWSSecretKey=").
+			WithHint("add it, or unset %s if it is left over", variable)
 	}
 	step := &Step{Kind: KindEC2File, Origin: at, Action: "use the keys of " + path, Lifetime: LifetimeOfKeys}
-	return step.answerWith(Credentials{AccessKeyID: values["AWSAccessKeyId"], SecretAccessKey: secret.New(values["AWSSecretKey"])}), nil
+	return step.answerWith(Credentials{AccessKeyID: values["AWSAccessKeyId"],
+		SecretAccessKey: secret.New(values["AWSSecretKey"])}), nil
 }
 
 // readKeyValues reads lines of the form NAME=VALUE.
@@ -92,7 +94,8 @@ func planBotoFile(path string, data []byte) (*Step, error) {
 	at := origin.FromFile(path, section.Line()+id.Line-1)
 	key, ok := section.Item("aws_secret_access_key")
 	if !ok {
-		return nil, brokenError(at, "aws_access_key_id without aws_secret_access_key").WithHint("remove the file if boto is no longer used")
+		return nil, brokenError(at, "aws_access_key_id without aws_secret_access_key").
+			WithHint("remove the file if boto is no longer used")
 	}
 	step := &Step{Kind: KindBoto, Origin: at, Action: "use the keys of " + path, Lifetime: LifetimeOfKeys}
 	return step.answerWith(Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}), nil

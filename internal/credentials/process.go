@@ -36,7 +36,8 @@ func planProcess(in input) (*Step, error) {
 		return nil, brokenError(command.Origin, "credential_process: %w", err).WithHint("quote arguments as in a shell")
 	}
 	if len(argv) == 0 {
-		return nil, brokenError(command.Origin, "credential_process is empty").WithHint("name a program, or delete the line")
+		return nil, brokenError(command.Origin, "credential_process is empty").
+			WithHint("name a program, or delete the line")
 	}
 	limit, err := in.session.Settings.Of(in.profile).ProcessTimeout()
 	if err != nil {
@@ -74,7 +75,8 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 		Argv: p.argv, Env: p.in.env.Vars.Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin,
 	})
 	// Neither its arguments nor its output: both may hold secrets.
-	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took", p.in.env.Clock.Now().Sub(began), "started", err == nil)
+	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took",
+		p.in.env.Clock.Now().Sub(began), "started", err == nil)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return Credentials{}, p.processError("the program did not end within %s", p.limit).
@@ -84,7 +86,8 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	case err != nil:
 		return Credentials{}, p.startFailure(err)
 	case result.Exit != 0:
-		return Credentials{}, p.processError("the program ended with exit code %d: %s", result.Exit, cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
+		return Credentials{}, p.processError("the program ended with exit code %d: %s", result.Exit,
+			cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
 			WithHint("run it by hand to see what it needs")
 	}
 	return p.parseOutput(result.Stdout)
@@ -123,7 +126,8 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 		return Credentials{}, p.processError("its output is not a JSON object: %w", err).WithHint(hint)
 	}
 	if v, ok := members["Version"]; !ok || !isNumberOne(v) {
-		return Credentials{}, p.processError("the Version of its output is %s, not the number 1", cmp.Or(string(v), "missing")).WithHint(hint)
+		return Credentials{}, p.processError("the Version of its output is %s, not the number 1",
+			cmp.Or(string(v), "missing")).WithHint(hint)
 	}
 	text := func(name string) string {
 		var s string
@@ -134,7 +138,8 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 	}
 	c := Credentials{
 		AccessKeyID: text("AccessKeyId"), SecretAccessKey: secret.New(text("SecretAccessKey")),
-		SessionToken: secret.New(text("SessionToken")), AccountID: cmp.Or(text("AccountId"), p.in.text("aws_account_id")),
+		SessionToken: secret.New(text("SessionToken")),
+		AccountID:    cmp.Or(text("AccountId"), p.in.text("aws_account_id")),
 	}
 	expiration := text("Expiration")
 	switch {

@@ -26,13 +26,16 @@ func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
 	if err != nil {
 		return vars, problem.New(problem.Config, "%s cannot be read: %w", profileChain, err).WithHint("unset it")
 	}
-	e := &problem.Error{Kind: problem.Config, Code: "Configuration", Hint: "give one of them credentials of its own in place of credential_process"}
+	e := &problem.Error{Kind: problem.Config, Code: "Configuration",
+		Hint: "give one of them credentials of its own in place of credential_process"}
 	switch {
 	case slices.Contains(seen, profile):
-		e.Err = errors.New("profiles get their credentials from each other in a circle: " + strings.Join(append(seen, profile), " -> "))
+		e.Err = errors.New("profiles get their credentials from each other in a circle: " +
+			strings.Join(append(seen, profile), " -> "))
 		return vars, e
 	case len(seen) >= longestChain:
-		e.Err = errors.New("more than 4 profiles get their credentials from each other: " + strings.Join(append(seen, profile), " -> "))
+		e.Err = errors.New("more than 4 profiles get their credentials from each other: " +
+			strings.Join(append(seen, profile), " -> "))
 		return vars, e
 	}
 	var line strings.Builder

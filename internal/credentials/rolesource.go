@@ -20,12 +20,14 @@ func (s *sources) planSource(in input) (*Step, error) {
 	arn := in.originOf("role_arn")
 	switch {
 	case hasProfile && hasPlace:
-		return nil, brokenError(profile.Origin, "profile %q has both source_profile and credential_source (%s)", in.name, place.Origin).
+		return nil, brokenError(profile.Origin, "profile %q has both source_profile and credential_source (%s)",
+			in.name, place.Origin).
 			WithHint("delete one of them")
 	case hasPlace:
 		return planPlace(in)
 	case !hasProfile:
-		return nil, brokenError(arn, "profile %q has a role_arn but neither source_profile nor credential_source", in.name).
+		return nil, brokenError(arn, "profile %q has a role_arn but neither source_profile nor credential_source",
+			in.name).
 			WithHint("run `awsid configure set source_profile NAME%s`", in.profileOption())
 	}
 	return s.planSourceProfile(in, profile.Text)
@@ -56,7 +58,8 @@ func planPlace(in input) (*Step, error) {
 // emptyPlaceError is the error of a credential_source that has no credentials.
 func emptyPlaceError(in input, reason string) *problem.Error {
 	place, _ := in.get("credential_source")
-	return brokenError(place.Origin, "credential_source %s of profile %q has no credentials: %s", place.Text, in.name, reason).
+	return brokenError(place.Origin, "credential_source %s of profile %q has no credentials: %s", place.Text, in.name,
+		reason).
 		WithHint("%s works only where that place has credentials; elsewhere write source_profile = NAME", place.Text)
 }
 
@@ -74,7 +77,8 @@ func (s *sources) planSourceProfile(in input, name string) (*Step, error) {
 	source.profile, source.name, source.ignoresVariables, source.isSource = profile, name, true, true
 	hasKeys := source.has("aws_access_key_id") || source.has("aws_secret_access_key")
 	if slices.Contains(s.visited, name) && (name != in.name || !hasKeys) {
-		return nil, brokenError(at, "the profiles name each other in a circle: %s", strings.Join(append(s.visited, name), " -> ")).
+		return nil, brokenError(at, "the profiles name each other in a circle: %s",
+			strings.Join(append(s.visited, name), " -> ")).
 			WithHint("let the last one name a profile that has credentials")
 	}
 	s.visited = append(s.visited, name)

@@ -106,7 +106,8 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	}
 	answer, err := r.in.clients.Call(ctx, awsapi.Request{
 		Service: "sso", Operation: "GetRoleCredentials", Region: r.session.Region,
-		Input: value.Object{{Name: "roleName", Value: r.role}, {Name: "accountId", Value: r.account}, {Name: "accessToken", Value: token.AccessToken.Reveal()}},
+		Input: value.Object{{Name: "roleName", Value: r.role}, {Name: "accountId", Value: r.account},
+			{Name: "accessToken", Value: token.AccessToken.Reveal()}},
 	})
 	if err != nil {
 		return nil, r.explainRefusal(err, token.AccessToken)
@@ -119,7 +120,8 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	return value.Object{
 		{Name: "ProviderType", Value: "sso"},
 		{Name: "Credentials", Value: value.Object{
-			{Name: "AccessKeyId", Value: id}, {Name: "SecretAccessKey", Value: key}, {Name: "SessionToken", Value: sessionToken},
+			{Name: "AccessKeyId", Value: id}, {Name: "SecretAccessKey", Value: key},
+			{Name: "SessionToken", Value: sessionToken},
 			{Name: "Expiration", Value: time.UnixMilli(keys.Int("expiration")).UTC().Format("2006-01-02T15:04:05Z")},
 			{Name: "AccountId", Value: r.account},
 		}},

@@ -39,11 +39,13 @@ func planKeys(in input, kind, file string, section *shared.Section) (*Step, erro
 	}
 	key, ok := section.Get("aws_secret_access_key")
 	if !ok {
-		return nil, brokenError(id.Origin, "profile %q has aws_access_key_id but no aws_secret_access_key in the %s", in.name, file).
+		return nil, brokenError(id.Origin, "profile %q has aws_access_key_id but no aws_secret_access_key in the %s",
+			in.name, file).
 			WithHint("run `awsid configure%s` to enter both", in.profileOption())
 	}
 	c := Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}
-	step := &Step{Kind: kind, Profile: in.name, Origin: id.Origin, Action: "use the keys of the " + file, Lifetime: LifetimeOfKeys}
+	step := &Step{Kind: kind, Profile: in.name, Origin: id.Origin, Action: "use the keys of the " + file,
+		Lifetime: LifetimeOfKeys}
 	for _, name := range []string{"aws_session_token", "aws_security_token"} { // the last one wins
 		if token, ok := section.Get(name); ok {
 			c.SessionToken, c.HasToken = secret.New(token.Text), true

@@ -52,8 +52,10 @@ func planWebIdentity(in input) (*Step, error) {
 
 // WebIdentityStep returns the step of a role and the file with its token.
 func WebIdentityStep(profile, arn, file string, at origin.Origin) *Step {
-	return &Step{Kind: KindWebIdentity, Profile: profile, Origin: at, Action: "assume role " + arn + " with the token in " + file,
-		Calls: []Call{{Service: "STS", Operation: "AssumeRoleWithWebIdentity"}}, Lifetime: "1h (the default)", TokenFile: file}
+	return &Step{Kind: KindWebIdentity, Profile: profile, Origin: at,
+		Action: "assume role " + arn + " with the token in " + file,
+		Calls:  []Call{{Service: "STS", Operation: "AssumeRoleWithWebIdentity"}}, Lifetime: "1h (the default)",
+		TokenFile: file}
 }
 
 // variableOrKey returns a variable, which wins, or the profile's key of the same
@@ -74,7 +76,8 @@ func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 	var requestID string
 	answer, err := w.in.clients.Call(ctx, awsapi.Request{
 		Service: "sts", Operation: "AssumeRoleWithWebIdentity", RequestID: &requestID,
-		Input: value.Object{{Name: "RoleArn", Value: w.role.ARN}, {Name: "RoleSessionName", Value: sessionName(w.in, w.role.SessionName)},
+		Input: value.Object{{Name: "RoleArn", Value: w.role.ARN},
+			{Name: "RoleSessionName", Value: sessionName(w.in, w.role.SessionName)},
 			{Name: "WebIdentityToken", Value: token}},
 	})
 	if err != nil {
@@ -95,7 +98,8 @@ func (w webIdentity) readToken() (string, error) {
 			WithHint("check the path; ~ and variables are not expanded in it")
 	}
 	if len(token) < 4 {
-		return "", usageError(w.from, "web identity token file %s holds no token", w.file).WithHint("whoever writes the file must fill it")
+		return "", usageError(w.from, "web identity token file %s holds no token", w.file).
+			WithHint("whoever writes the file must fill it")
 	}
 	return string(token), nil
 }

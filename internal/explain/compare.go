@@ -18,7 +18,8 @@ func (e *Explanation) compareWithCLI(flags settings.Flags) {
 	other := New(e.env, cli, flags)
 	differ := func(what, here, there string) {
 		if here != there {
-			e.Differs = append(e.Differs, fmt.Sprintf("%s: %s here, %s for the AWS CLI", what, cmp.Or(here, "none"), cmp.Or(there, "none")))
+			e.Differs = append(e.Differs, fmt.Sprintf("%s: %s here, %s for the AWS CLI", what, cmp.Or(here, "none"),
+				cmp.Or(there, "none")))
 		}
 	}
 	differ("profile", e.Profile.Name, other.Profile.Name)

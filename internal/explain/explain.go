@@ -58,7 +58,8 @@ func (e *Explanation) profileNotFound(flags settings.Flags) error {
 		_, err := settings.Resolve(flags, e.env.Vars, e.ses.Files)
 		return err
 	}
-	return problem.New(problem.General, "the profile %q is in neither file", e.Profile.Name).At(e.Profile.Origin.String())
+	return problem.New(problem.General, "the profile %q is in neither file", e.Profile.Name).
+		At(e.Profile.Origin.String())
 }
 
 // Session is the session that the explanation is about, for the printing.

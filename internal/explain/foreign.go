@@ -13,7 +13,8 @@ import (
 
 // explainForeign explains a reader with a parser and a chain of its own.
 func (e *Explanation) explainForeign(flags settings.Flags) {
-	view := e.Reader.Read(e.env.Paths.Config, readText(e.env.Paths.Config), e.env.Paths.Credentials, readText(e.env.Paths.Credentials))
+	view := e.Reader.Read(e.env.Paths.Config, readText(e.env.Paths.Config), e.env.Paths.Credentials,
+		readText(e.env.Paths.Credentials))
 	e.Profile = profileOf(e.ses.Settings, e.Reader)
 	section, found := view.Profile(e.Profile.Name)
 	e.Profile.Found, e.Profile.Sections = found, nil
@@ -26,7 +27,8 @@ func (e *Explanation) explainForeign(flags settings.Flags) {
 	explicit := e.Profile.Origin.Kind != origin.Default
 	var id readers.Identity
 	if found || e.Reader.ID != readers.Go || !explicit {
-		id = e.Reader.Identity(readers.Input{Get: e.env.Vars.Get, Files: view, Profile: e.Profile.Name, Explicit: e.Profile.Origin.Kind == origin.Flag})
+		id = e.Reader.Identity(readers.Input{Get: e.env.Vars.Get, Files: view, Profile: e.Profile.Name,
+			Explicit: e.Profile.Origin.Kind == origin.Flag})
 	}
 	e.Considered = id.Considered
 	e.explainSteps(id.Step)
@@ -46,7 +48,8 @@ func (e *Explanation) addRemarks(view *readers.Files) {
 		for i := range e.Files {
 			if e.Files[i].Path == r.Origin.Name {
 				e.Files[i].Refused = e.Files[i].Refused || r.Fatal
-				e.Files[i].Problems = append(e.Files[i].Problems, Problem{Origin: r.Origin, Text: r.Text, Fatal: r.Fatal})
+				e.Files[i].Problems = append(e.Files[i].Problems,
+					Problem{Origin: r.Origin, Text: r.Text, Fatal: r.Fatal})
 			}
 		}
 	}
@@ -57,20 +60,23 @@ func (e *Explanation) foreignError(id readers.Identity, explicit bool) error {
 	for _, f := range e.Files {
 		for _, p := range f.Problems {
 			if p.Fatal {
-				return problem.New(problem.General, "%s gives up on the file: %s", e.Reader.Title, p.Text).At(p.Origin.String())
+				return problem.New(problem.General, "%s gives up on the file: %s", e.Reader.Title, p.Text).
+					At(p.Origin.String())
 			}
 		}
 	}
 	var none *problem.Error
 	switch onlyMetadata := id.Step != nil && id.Step.Kind == credentials.KindInstanceRole && id.Step.Origin.Kind == origin.Default; {
 	case !e.Profile.Found && explicit && e.Reader.ID == readers.Go:
-		return problem.New(problem.General, "the profile %q is in neither file, as this reader reads them", e.Profile.Name).At(e.Profile.Origin.String())
+		return problem.New(problem.General, "the profile %q is in neither file, as this reader reads them",
+			e.Profile.Name).At(e.Profile.Origin.String())
 	case id.Broken != nil:
 		return id.Broken
 	case onlyMetadata:
 		none = problem.New(problem.Config, "no credentials are configured; only instance metadata is left")
 	case id.Step == nil:
-		none = problem.New(problem.Config, "%s would find no credentials for profile %q", e.Reader.Title, e.Profile.Name)
+		none = problem.New(problem.Config, "%s would find no credentials for profile %q", e.Reader.Title,
+			e.Profile.Name)
 	default:
 		return e.Err
 	}
@@ -93,7 +99,8 @@ func (e *Explanation) foreignSettings(view *readers.Files, section *readers.Sect
 	for _, d := range shownRows(e.Reader) {
 		known[d.Name] = true
 		if places := e.foreignPlaces(d, section, flags); d.Name != "profile" && len(places) > 0 {
-			list = append(list, Setting{Name: d.Name, Text: places[0].Text, Origin: places[0].Origin, Shadowed: places[1:]})
+			list = append(list, Setting{Name: d.Name, Text: places[0].Text, Origin: places[0].Origin,
+				Shadowed: places[1:]})
 		}
 	}
 	list = append(list, endpointVariables(e.ses.Settings)...)

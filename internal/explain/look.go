@@ -127,7 +127,8 @@ func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
 	case left <= 0:
 		file.State = Expired
 	case left <= cache.Window:
-		file.State, file.Note = Due, fmt.Sprintf("with %s or less left it is renewed at the next use", timetext.Duration(cache.Window))
+		file.State, file.Note = Due, fmt.Sprintf("with %s or less left it is renewed at the next use",
+			timetext.Duration(cache.Window))
 	default:
 		file.State, step.cached = Fresh, true
 		if needed {
@@ -169,7 +170,8 @@ func (e *Explanation) lookAround(step *Step, needed bool) {
 // lookAtLogin looks at the console sign-in.
 func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 	path, expires, err := console.CachedExpiry(e.env, e.ses, step.LoginSession)
-	file := Cache{Path: path, Holds: "console sign-in of " + step.LoginSession, Expires: expires, Refreshable: err == nil}
+	file := Cache{Path: path, Holds: "console sign-in of " + step.LoginSession, Expires: expires,
+		Refreshable: err == nil}
 	left := expires.Sub(e.now)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err != nil && !fileExists(path):
@@ -190,7 +192,8 @@ func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 	}
 	for i := range step.Calls {
 		if file.State == Fresh {
-			step.Calls[i].Now, step.Calls[i].When = false, "not now: the credentials are good for "+timetext.Duration(left)
+			step.Calls[i].Now, step.Calls[i].When = false,
+				"not now: the credentials are good for "+timetext.Duration(left)
 		}
 	}
 }
@@ -203,7 +206,8 @@ func (e *Explanation) lookAtProgram(step *Step, needed bool) {
 	if err != nil || len(words) == 0 || e.env.GOOS == "windows" || e.Reader.OwnParser || !needed || e.findsProgram(words[0]) {
 		return
 	}
-	e.blockBy(problem.New(problem.General, "the program %s of credential_process is not there, or not executable", words[0]).
+	e.blockBy(problem.New(problem.General, "the program %s of credential_process is not there, or not executable",
+		words[0]).
 		At(step.Origin.String()).WithHint("write the full path of a program that can be run; ~ and variables are not expanded"))
 }
 

@@ -18,7 +18,8 @@ func (e *Explanation) Object() value.Object {
 		"Reader", e.Reader.ID,
 		"Profile", objectOf(
 			"Name", e.Profile.Name, "Origin", e.originOrNil(e.Profile.Origin), "Why", e.Profile.Why,
-			"Found", e.Profile.Found, "Sections", e.originObjects(e.Profile.Sections), "Shadowed", e.valueObjects(e.Profile.Shadowed),
+			"Found", e.Profile.Found, "Sections", e.originObjects(e.Profile.Sections), "Shadowed",
+			e.valueObjects(e.Profile.Shadowed),
 		),
 		"Files", convertAll(e.Files, e.fileObject),
 		"Settings", convertAll(e.Settings, e.settingObject),
@@ -93,7 +94,8 @@ func (e *Explanation) fileObject(f File) any {
 	return objectOf(
 		"Path", e.tildePath(f.Path), "NamedBy", textOrNil(f.From), "Found", f.Found, "Refused", f.Refused,
 		"Problems", convertAll(f.Problems, func(p Problem) any {
-			return objectOf("Origin", e.originOrNil(p.Origin), "Message", p.Text, "Hint", textOrNil(p.Hint), "Fatal", p.Fatal)
+			return objectOf("Origin", e.originOrNil(p.Origin), "Message", p.Text, "Hint", textOrNil(p.Hint), "Fatal",
+				p.Fatal)
 		}),
 	)
 }
@@ -130,7 +132,8 @@ func (e *Explanation) checkObject() any {
 		"Source", textOrNil(c.Source), "Expires", timeOrNil(c.Expires), "Milliseconds", c.Took.Milliseconds(),
 		"Error", nil,
 		"Steps", convertAll(c.Steps, func(s Timing) any {
-			t := objectOf("Does", e.tildeText(s.Action), "Milliseconds", s.Took.Milliseconds(), "Cached", s.Cached, "Error", nil)
+			t := objectOf("Does", e.tildeText(s.Action), "Milliseconds", s.Took.Milliseconds(), "Cached", s.Cached,
+				"Error", nil)
 			if s.Err != nil {
 				t = t.Set("Error", e.tildeText(s.Err.Error()))
 			}

@@ -110,10 +110,12 @@ func settingOf(s settings.Setting) Setting {
 // appendValue adds a value, or one setting for each of a nested block.
 func appendValue(list []Setting, section string, v shared.Value) []Setting {
 	if v.Nested == nil {
-		return append(list, Setting{Name: v.Key, Section: section, Text: settings.Redact(v.Key, v.Text), Origin: v.Origin})
+		return append(list, Setting{Name: v.Key, Section: section, Text: settings.Redact(v.Key, v.Text),
+			Origin: v.Origin})
 	}
 	for _, n := range v.Nested {
-		list = append(list, Setting{Name: v.Key + "." + n.Key, Section: section, Text: settings.Redact(n.Key, n.Text), Origin: n.Origin})
+		list = append(list, Setting{Name: v.Key + "." + n.Key, Section: section, Text: settings.Redact(n.Key, n.Text),
+			Origin: n.Origin})
 	}
 	return list
 }

@@ -29,7 +29,8 @@ func (e *Explanation) lookAtSignIn(step *Step, session signin.Session, needed bo
 		when = ""
 	}
 	if when != "" {
-		renewal := e.resolveCall(credentials.Call{Service: "SSO OIDC", Operation: "CreateToken", Region: session.Region}, needed && renews, when)
+		renewal := e.resolveCall(credentials.Call{Service: "SSO OIDC", Operation: "CreateToken",
+			Region: session.Region}, needed && renews, when)
 		step.Calls = append([]Call{renewal}, step.Calls...)
 	}
 	if usable := token.State == Fresh || token.State == Due || renews; !usable && needed {

@@ -122,7 +122,8 @@ func summarizeDefaults(usual []Setting) string {
 	if len(usual) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("By default: %s, and %d more that --output json lists.", strings.Join(shown, ", "), len(usual)-len(shown))
+	return fmt.Sprintf("By default: %s, and %d more that --output json lists.", strings.Join(shown, ", "),
+		len(usual)-len(shown))
 }
 
 func (e *Explanation) writeSetting(p *page, s Setting, width int) {
@@ -134,9 +135,11 @@ func (e *Explanation) writeSetting(p *page, s Setting, width int) {
 	if shown == "" {
 		shown = "(empty)"
 	}
-	p.paragraph(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, oneLine(shown), e.originText(s.Origin)))
+	p.paragraph(indent, indent+width+2, fmt.Sprintf("%-*s  %s  (%s)", width, s.Name, oneLine(shown),
+		e.originText(s.Origin)))
 	for _, w := range s.Shadowed {
-		p.paragraph(indent+width+2, indent+width+4, fmt.Sprintf("not %s (%s)", oneLine(e.tildeText(w.Text)), e.originText(w.Origin)))
+		p.paragraph(indent+width+2, indent+width+4,
+			fmt.Sprintf("not %s (%s)", oneLine(e.tildeText(w.Text)), e.originText(w.Origin)))
 	}
 }
 

@@ -39,7 +39,8 @@ func (e *Explanation) Try(ctx context.Context) {
 	began := e.env.Clock.Now()
 	creds, err := e.retrieveTimed(ctx, check)
 	if err == nil {
-		check.Source, check.AccessKeyID, check.Expires = creds.Source, settings.Redact("aws_access_key_id", creds.AccessKeyID), creds.Expires
+		check.Source, check.AccessKeyID, check.Expires = creds.Source,
+			settings.Redact("aws_access_key_id", creds.AccessKeyID), creds.Expires
 		err = e.lookupCaller(ctx, check, creds)
 	}
 	check.Took = e.env.Clock.Now().Sub(began)
@@ -59,7 +60,8 @@ func (e *Explanation) retrieveTimed(ctx context.Context, check *Check) (credenti
 	}
 	var inner time.Duration
 	e.plan.Step.Observe(func(o credentials.Observation) {
-		check.Steps = append(check.Steps, Timing{Action: e.shownAction(o.Step), Took: o.Took - inner, Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
+		check.Steps = append(check.Steps, Timing{Action: e.shownAction(o.Step), Took: o.Took - inner,
+			Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
 		inner = o.Took
 	})
 	return e.plan.Retrieve(ctx)
@@ -80,6 +82,7 @@ func (e *Explanation) lookupCaller(ctx context.Context, check *Check, creds cred
 	caller, err := awsapi.New(e.env, e.ses.Settings).ForCommand().
 		Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Credentials: creds})
 	check.Account, check.ARN, check.User = caller.Text("Account"), caller.Text("Arn"), caller.Text("UserId")
-	check.Steps = append(check.Steps, Timing{Action: "ask STS who that is (GetCallerIdentity)", Took: e.env.Clock.Now().Sub(began), Err: err})
+	check.Steps = append(check.Steps, Timing{Action: "ask STS who that is (GetCallerIdentity)",
+		Took: e.env.Clock.Now().Sub(began), Err: err})
 	return err
 }

@@ -21,7 +21,8 @@ type Format struct {
 }
 
 // variableNames are all the variables that Variables may return.
-var variableNames = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"}
+var variableNames = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+	"AWS_CREDENTIAL_EXPIRATION"}
 
 // Write writes the credentials, secrets in clear: that is what was asked for.
 func (f Format) Write(w io.Writer, c credentials.Credentials) error { return f.write(w, c) }
@@ -78,7 +79,8 @@ func Names() []string {
 // AWS CLI does.
 func writeProcess(w io.Writer, c credentials.Credentials) error {
 	o := value.Object{
-		{Name: "Version", Value: int64(1)}, {Name: "AccessKeyId", Value: c.AccessKeyID}, {Name: "SecretAccessKey", Value: c.SecretAccessKey.Reveal()},
+		{Name: "Version", Value: int64(1)}, {Name: "AccessKeyId", Value: c.AccessKeyID},
+		{Name: "SecretAccessKey", Value: c.SecretAccessKey.Reveal()},
 	}
 	if c.HasToken || !c.SessionToken.Empty() {
 		o = o.Set("SessionToken", c.SessionToken.Reveal())

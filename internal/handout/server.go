@@ -110,7 +110,8 @@ func (s *Server) answerTo(r *http.Request) (int, any) {
 	case r.Method != http.MethodGet:
 		return http.StatusMethodNotAllowed, refusal{"MethodNotAllowed", "only GET is answered"}
 	case subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(s.token.Reveal())) != 1:
-		return http.StatusUnauthorized, refusal{"Unauthorized", "the Authorization header must be AWS_CONTAINER_AUTHORIZATION_TOKEN"}
+		return http.StatusUnauthorized, refusal{"Unauthorized",
+			"the Authorization header must be AWS_CONTAINER_AUTHORIZATION_TOKEN"}
 	}
 	c, err := s.Source.Retrieve(r.Context())
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 // quoted, as by the AWS CLI; keys and tokens of AWS do.
 func isPlain(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool {
-		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("+/=_.,:@-", c)
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') &&
+			!strings.ContainsRune("+/=_.,:@-", c)
 	})
 }
 
@@ -73,7 +74,8 @@ func elvishLine(name, value string) (string, error) {
 
 // xonshLine writes a Python string.
 func xonshLine(name, value string) (string, error) {
-	return "$" + name + " = '" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`, "\r", `\r`).Replace(value) + "'", nil
+	return "$" + name + " = '" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\n", `\n`, "\r", `\r`).Replace(value) +
+		"'", nil
 }
 
 // dotenvLine quotes doubly with the escapes that dotenv readers share.

@@ -46,7 +46,8 @@ type Remark struct {
 
 // Read reads both texts as the reader would.
 func (r Reader) Read(configPath, config, credentialsPath, credentials string) *Files {
-	f := &Files{reader: r, credentials: credentialsPath, profiles: map[string]*Section{}, sessions: map[string]*Section{}, keyless: map[string]bool{}}
+	f := &Files{reader: r, credentials: credentialsPath, profiles: map[string]*Section{},
+		sessions: map[string]*Section{}, keyless: map[string]bool{}}
 	if !r.OwnParser {
 		f.readPython(configPath, config, credentialsPath, credentials)
 		return f
@@ -129,7 +130,8 @@ func (f *Files) mergeSection(to map[string]*Section, s *section) {
 	}
 	for _, h := range into.Headers {
 		if h.Name == s.header.Name {
-			f.addRemark(s.header, fmt.Sprintf("a second section of this name is merged with the one on line %d", h.Line))
+			f.addRemark(s.header, fmt.Sprintf("a second section of this name is merged with the one on line %d",
+				h.Line))
 			break
 		}
 	}

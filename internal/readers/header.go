@@ -39,7 +39,8 @@ func readHeaderJS(header string, config bool) (kind, name, ignored string) {
 		first, rest, two = header[:i], header[i+1:], true // one blank of either kind, no more
 	}
 	bare := trimQuotes(rest)
-	plain := bare != "" && strings.IndexFunc(bare, func(c rune) bool { return !isWord(c) && !strings.ContainsRune("-@+.%:/", c) }) < 0
+	plain := bare != "" && strings.IndexFunc(bare,
+		func(c rune) bool { return !isWord(c) && !strings.ContainsRune("-@+.%:/", c) }) < 0
 	switch {
 	case two && plain && isKind(first) && !config:
 		return "", "", "in the credentials file a profile's name stands alone"

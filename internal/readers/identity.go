@@ -89,7 +89,8 @@ func (c *chooser) choose(kinds []string) (id Identity) {
 		switch {
 		case got.none != "":
 		case brokenProfile && ofProfile:
-			considered.Result, considered.Why = credentials.ResultTooLate, "what is broken in the profile ends the search"
+			considered.Result, considered.Why = credentials.ResultTooLate,
+				"what is broken in the profile ends the search"
 		case got.broken != nil:
 			considered.Result, considered.Why = credentials.ResultBroken, got.broken.text
 			if !done && id.Broken == nil || got.broken.atLoad && c.reader.ID == Go {
@@ -141,7 +142,8 @@ func (c *chooser) profileOrder() []string {
 		return []string{credentials.KindWebIdentity, credentials.KindSSO, credentials.KindAssumeRole,
 			credentials.KindLogin, credentials.KindProcess, credentials.KindSharedFile}
 	default:
-		return []string{credentials.KindAssumeRole, credentials.KindWebIdentity, credentials.KindSSO, credentials.KindSharedFile,
+		return []string{credentials.KindAssumeRole, credentials.KindWebIdentity, credentials.KindSSO,
+			credentials.KindSharedFile,
 			credentials.KindLogin, credentials.KindProcess, credentials.KindConfigFile}
 	}
 }
@@ -220,7 +222,8 @@ func (c *chooser) webProfile(s *Section) outcome {
 	case !ok:
 		return notConfigured("profile " + s.Name + " has no web_identity_token_file")
 	case arn == "" && c.reader.ID == Go:
-		return notLoadable(file.Origin, "profile " + s.Name + " has a web_identity_token_file but no role_arn", "add role_arn")
+		return notLoadable(file.Origin, "profile "+s.Name+" has a web_identity_token_file but no role_arn",
+			"add role_arn")
 	case arn == "":
 		return notConfigured("profile " + s.Name + " has a web_identity_token_file but no role_arn")
 	}
@@ -244,11 +247,13 @@ func (c *chooser) profileKeys(kind string, s *Section) outcome {
 func (c *chooser) keysOf(kind string, s *Section, key Key) outcome {
 	switch hasSecret := s.hasKey("aws_secret_access_key"); {
 	case !hasSecret && c.reader.ID == JS:
-		return notConfigured("profile " + s.Name + " has no aws_secret_access_key, so its aws_access_key_id is passed over")
+		return notConfigured("profile " + s.Name +
+			" has no aws_secret_access_key, so its aws_access_key_id is passed over")
 	case !hasSecret:
-		return notLoadable(key.Origin, "profile " + s.Name + " has no aws_secret_access_key", "add it")
+		return notLoadable(key.Origin, "profile "+s.Name+" has no aws_secret_access_key", "add it")
 	}
-	step := &credentials.Step{Kind: kind, Profile: s.Name, Origin: key.Origin, Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}
+	step := &credentials.Step{Kind: kind, Profile: s.Name, Origin: key.Origin,
+		Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}
 	if s.hasKey("aws_session_token") {
 		step.Lifetime = "as long as their session token, which the file does not say"
 	}

@@ -34,11 +34,14 @@ type Reader struct {
 // all are the readers, the AWS CLI first.
 var all = []Reader{
 	{ID: CLI, Title: "the AWS CLI v2 and awsid", Name: "the AWS CLI", Explicit: "--profile",
-		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"},
+		RegionVariables:  []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
 	{ID: Boto, Title: "boto3 (the AWS SDK for Python)", Name: "boto3", Explicit: "Session(profile_name=…)",
-		ProfileVariables: []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}, RegionVariables: []string{"AWS_DEFAULT_REGION"}},
+		ProfileVariables: []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"},
+		RegionVariables:  []string{"AWS_DEFAULT_REGION"}},
 	{ID: Go, Title: "the AWS SDK for Go v2", Name: "Go", Explicit: "config.WithSharedConfigProfile(…)", OwnParser: true,
-		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, RegionVariables: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
+		ProfileVariables: []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"},
+		RegionVariables:  []string{"AWS_REGION", "AWS_DEFAULT_REGION"}},
 	{ID: JS, Title: "the AWS SDK for JavaScript v3", Name: "JavaScript", Explicit: "fromNodeProviderChain({profile: …})", OwnParser: true,
 		ProfileVariables: []string{"AWS_PROFILE"}, RegionVariables: []string{"AWS_REGION"}},
 	{ID: Java, Title: "the AWS SDK for Java 2.x", Name: "Java", Explicit: "DefaultCredentialsProvider.builder().profileName(…)", OwnParser: true,

@@ -26,13 +26,15 @@ func (c *chooser) assumedRole(s *Section, visited []string) outcome {
 	case c.reader.ID == Go && countSources(s) > 1:
 		return notLoadable(at, "profile "+s.Name+" has more than one of source_profile, credential_source, credential_process and web_identity_token_file", "keep one of them")
 	case !hasARN && c.reader.ID == Go && (hasSource || hasPlace):
-		return notLoadable(at, "profile "+s.Name+" names a source of credentials but no role_arn", "add role_arn, or delete source_profile and credential_source")
+		return notLoadable(at, "profile "+s.Name+" names a source of credentials but no role_arn",
+			"add role_arn, or delete source_profile and credential_source")
 	case !hasARN:
 		return notConfigured("profile " + s.Name + " has no role_arn")
 	case s.hasKey("web_identity_token_file") && !hasSource:
 		return notConfigured("profile " + s.Name + " assumes its role with a web identity")
 	case hasSource && hasPlace && c.reader.ID == JS:
-		return notConfigured("profile " + s.Name + " has both source_profile and credential_source, so its role is passed over")
+		return notConfigured("profile " + s.Name +
+			" has both source_profile and credential_source, so its role is passed over")
 	case hasSource && hasPlace:
 		return notLoadable(at, "profile "+s.Name+" has both source_profile and credential_source", "delete one of them")
 	case hasPlace:
@@ -42,7 +44,8 @@ func (c *chooser) assumedRole(s *Section, visited []string) outcome {
 	case c.reader.ID == Go && hasKeys: // Go assumes a role with the profile's own keys
 		return c.withRole(s, c.keysOf(credentials.KindSharedFile, s, key))
 	case !c.reader.OwnParser:
-		return brokenAt(arn.Origin, "profile " + s.Name + " has a role_arn but no source of credentials for it", "add source_profile or credential_source")
+		return brokenAt(arn.Origin, "profile "+s.Name+" has a role_arn but no source of credentials for it",
+			"add source_profile or credential_source")
 	}
 	return notConfigured("profile " + s.Name + " has a role_arn but no source of credentials for it")
 }
@@ -68,7 +71,8 @@ func (c *chooser) fromPlace(place Key) outcome {
 	var got outcome
 	switch {
 	case c.in.Get == nil && slices.Contains([]string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}, place.Text):
-		return outcome{step: &credentials.Step{Kind: credentials.KindEnv, Origin: place.Origin, Action: "use the credentials of " + place.Text}}
+		return outcome{step: &credentials.Step{Kind: credentials.KindEnv, Origin: place.Origin,
+			Action: "use the credentials of " + place.Text}}
 	case place.Text == "Environment":
 		direct := chooser{reader: c.reader, in: c.in}
 		direct.in.Explicit = false
@@ -81,10 +85,11 @@ func (c *chooser) fromPlace(place Key) outcome {
 	case place.Text == "EcsContainer":
 		got = c.containerEndpoint()
 	default:
-		return brokenAt(place.Origin, fmt.Sprintf("unknown credential_source %q", place.Text), "write Environment, Ec2InstanceMetadata or EcsContainer")
+		return brokenAt(place.Origin, fmt.Sprintf("unknown credential_source %q", place.Text),
+			"write Environment, Ec2InstanceMetadata or EcsContainer")
 	}
 	if got.none != "" {
-		return brokenAt(place.Origin, "credential_source " + place.Text + " has no credentials: " + got.none, "")
+		return brokenAt(place.Origin, "credential_source "+place.Text+" has no credentials: "+got.none, "")
 	}
 	return got
 }
@@ -97,7 +102,8 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 	case !ok:
 		return notLoadable(source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
 	case slices.Contains(visited, s.Name) && !hasKeys:
-		return notLoadable(source.Origin, "the profiles name each other in a circle: "+strings.Join(append(visited, s.Name), " -> "), "let the last one name a profile that has credentials")
+		return notLoadable(source.Origin, "the profiles name each other in a circle: "+strings.Join(append(visited,
+			s.Name), " -> "), "let the last one name a profile that has credentials")
 	case hasKeys && c.reader.ID != Java, slices.Contains(visited, s.Name):
 		return c.keysOf(credentials.KindSharedFile, s, key)
 	}
@@ -106,7 +112,8 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 			return got
 		}
 	}
-	return notLoadable(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name), "give it credentials")
+	return notLoadable(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name),
+		"give it credentials")
 }
 
 // withRole adds the assumption of the role behind the steps of its source.
@@ -116,7 +123,8 @@ func (c *chooser) withRole(s *Section, source outcome) outcome {
 	}
 	arn, _ := s.Get("role_arn")
 	if source.step == nil {
-		source.step = &credentials.Step{Kind: credentials.KindAssumeRole, Profile: s.Name, Origin: source.broken.origin, Action: source.broken.text, Broken: true}
+		source.step = &credentials.Step{Kind: credentials.KindAssumeRole, Profile: s.Name,
+			Origin: source.broken.origin, Action: source.broken.text, Broken: true}
 	}
 	step := credentials.AssumeRoleStep(s.Name, arn.Text, arn.Origin, source.step)
 	step.Lifetime, step.Notes = c.roleLifetime(s, source.step.Kind), c.mfaNotes(s)
@@ -144,9 +152,11 @@ func (c *chooser) mfaNotes(s *Section) []string {
 	}
 	switch c.reader.ID {
 	case Go:
-		return []string{"needs a code of MFA device " + serial.Text + ": refused unless the program sets AssumeRoleCredentialOptions with a TokenProvider"}
+		return []string{"needs a code of MFA device " + serial.Text +
+			": refused unless the program sets AssumeRoleCredentialOptions with a TokenProvider"}
 	case JS:
-		return []string{"needs a code of MFA device " + serial.Text + ": refused unless the program gives an mfaCodeProvider"}
+		return []string{"needs a code of MFA device " + serial.Text +
+			": refused unless the program gives an mfaCodeProvider"}
 	default:
 		return []string{"mfa_serial is not used by this SDK: a role that demands MFA refuses"}
 	}
@@ -162,15 +172,17 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	case (c.reader.ID == Go || !c.reader.OwnParser) && account == "" && role == "", !found:
 		return notConfigured("profile " + s.Name + " has no sso_account_id and sso_role_name")
 	case account == "" || role == "":
-		return brokenAt(at, "profile " + s.Name + " needs both sso_account_id and sso_role_name", hint)
+		return brokenAt(at, "profile "+s.Name+" needs both sso_account_id and sso_role_name", hint)
 	}
 	section := s
 	if hasSession {
 		if section, found = c.in.Files.Session(name.Text); !found {
-			return notLoadable(name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files", name.Text), "run `awsid configure sso-session`")
+			return notLoadable(name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files",
+				name.Text), "run `awsid configure sso-session`")
 		}
 	}
-	session := signin.Session{Name: name.Text, StartURL: section.valueOf("sso_start_url"), Region: section.valueOf("sso_region"), Profile: s.Name}
+	session := signin.Session{Name: name.Text, StartURL: section.valueOf("sso_start_url"),
+		Region: section.valueOf("sso_region"), Profile: s.Name}
 	if session.StartURL == "" || session.Region == "" {
 		return brokenAt(at, "sso_start_url and sso_region are needed", hint)
 	}

@@ -115,7 +115,8 @@ func announceShell(env *app.Env, ses *app.Session, c credentials.Credentials) {
 	if c.CanExpire() {
 		until = " for " + timetext.Duration(c.Expires.Sub(env.Clock.Now()))
 	}
-	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n", ses.Settings.ProfileName().Text, until)
+	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n",
+		ses.Settings.ProfileName().Text, until)
 }
 
 // findProgram finds a program as a shell would.
@@ -132,7 +133,8 @@ func findProgram(env *app.Env, name string) (string, error) {
 		denied = path
 	}
 	if denied != "" {
-		return "", problem.New(problem.General, "%s may not be executed", denied).WithHint("run `chmod +x %s`", shellwords.Quote(denied))
+		return "", problem.New(problem.General, "%s may not be executed", denied).
+			WithHint("run `chmod +x %s`", shellwords.Quote(denied))
 	}
 	return "", problem.New(problem.General, "there is no program %q", name).
 		WithHint("check its spelling and PATH; arguments stand apart: awsid exec -- PROGRAM ARGUMENT")

@@ -55,16 +55,20 @@ the command that would fail (255 as a rule); the explanation is printed all the 
 		opts.reader, ok = readers.ByID(reader)
 		switch {
 		case !ok:
-			return global.Usage(cmd, problem.New(problem.Usage, "--for %q: known are %s", reader, strings.Join(readers.IDs(), ", ")))
+			return global.Usage(cmd, problem.New(problem.Usage, "--for %q: known are %s", reader,
+				strings.Join(readers.IDs(), ", ")))
 		case opts.check && reader != readers.CLI:
-			return global.Usage(cmd, problem.New(problem.Usage, "--check does what awsid does, so it does not go with --for %s", reader).
+			return global.Usage(cmd, problem.New(problem.Usage,
+				"--check does what awsid does, so it does not go with --for %s", reader).
 				WithHint("leave one of them out"))
 		}
 		return runExplain(cmd.Context(), env, opts)
 	}
-	cmd.Flags().StringVar(&reader, "for", readers.CLI, "explain it as this `READER` sees it: "+strings.Join(readers.IDs(), ", "))
+	cmd.Flags().StringVar(&reader, "for", readers.CLI,
+		"explain it as this `READER` sees it: "+strings.Join(readers.IDs(), ", "))
 	cmd.Flags().BoolVar(&opts.check, "check", false, "really do it, and time each step")
-	_ = cmd.RegisterFlagCompletionFunc("for", cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp)) // fails for unknown flags only
+	_ = cmd.RegisterFlagCompletionFunc("for",
+		cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp)) // fails for unknown flags only
 	return cmd
 }
 
@@ -92,7 +96,8 @@ func writeExplanation(ctx context.Context, env *app.Env, g *global.Options, e *e
 		return e.WriteText(env.Stdout, columns)
 	}
 	files := e.Session().Files
-	out, err := output.Open(env, g, &app.Session{Files: files, Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}, "Explain")
+	out, err := output.Open(env, g, &app.Session{Files: files,
+		Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}, "Explain")
 	if err != nil {
 		return err
 	}

@@ -41,11 +41,13 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	cmd.Flags().BoolVar(&unset, "unset", false, "print what removes the variables again")
 	opts.signIn.Flag(cmd, signin.Never)
 	// The only error is an option that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format",
+		cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var ok bool
 		if opts.format, ok = handout.Named(name); !ok {
-			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", name, strings.Join(handout.Names(), ", ")))
+			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", name,
+				strings.Join(handout.Names(), ", ")))
 		}
 		if unset {
 			return opts.format.WriteUnset(env.Stdout)

@@ -41,11 +41,13 @@ func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names := global.VerbNames(cmd)
 		if len(args) == 0 {
-			return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(names, ", ")))
+			return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(),
+				strings.Join(names, ", ")))
 		}
 		aws, ok := findCLI(env)
 		if !ok {
-			e := problem.New(problem.Usage, "%s has no command %q here, and there is no AWS CLI on PATH to ask", cmd.CommandPath(), args[0])
+			e := problem.New(problem.Usage, "%s has no command %q here, and there is no AWS CLI on PATH to ask",
+				cmd.CommandPath(), args[0])
 			return unknownError(cmd, e, args[0], names)
 		}
 		return runCLI(cmd.Context(), env, g, aws)

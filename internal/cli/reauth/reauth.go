@@ -61,7 +61,8 @@ func Offer(ctx context.Context, env *app.Env, ses *app.Session, opts Options, er
 	switch cmp.Or(opts.Policy, needed.Policy, opts.Default) {
 	case signin.Always:
 	case signin.Ask:
-		yes, askErr := prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx, "Sign in to "+needed.Title()+" now? [Y/n] ", true)
+		yes, askErr := prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx,
+			"Sign in to "+needed.Title()+" now? [Y/n] ", true)
 		if problem.KindOf(askErr) == problem.Interrupted {
 			return askErr
 		}

@@ -53,7 +53,8 @@ credentials of its own comes before them in such a shell.`,
 	cmd.Flags().SetInterspersed(false)
 	cmd.RunE = func(cmd *cobra.Command, argv []string) error {
 		if _, err := strconv.ParseUint(opts.port, 10, 16); err != nil {
-			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q", opts.port))
+			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q",
+				opts.port))
 		}
 		opts.argv = argv
 		return runServe(cmd.Context(), env, opts)
@@ -74,7 +75,8 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 		}
 	}
 	// Whoever cannot get credentials now learns it here, not from a client.
-	_, err = reauth.Retry(ctx, env, ses, reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask}, server.Source.Retrieve)
+	_, err = reauth.Retry(ctx, env, ses, reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask},
+		server.Source.Retrieve)
 	if err != nil {
 		return err
 	}

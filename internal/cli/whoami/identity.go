@@ -79,7 +79,8 @@ func (i identity) writeText(env *app.Env) error {
 	line("endpoint", "%s", withOrigin(env, i.endpoint.URL, i.endpoint.Origin.String()))
 	line("credentials", "%s", withOrigin(env, i.creds.Source, i.creds.Origin.String()))
 	if i.creds.CanExpire() {
-		line("time left", "%s (until %s)", timetext.Duration(max(0, i.creds.Expires.Sub(env.Clock.Now()))), i.creds.Expires.Local().Format(time.DateTime))
+		line("time left", "%s (until %s)", timetext.Duration(max(0, i.creds.Expires.Sub(env.Clock.Now()))),
+			i.creds.Expires.Local().Format(time.DateTime))
 	}
 	_, err := io.WriteString(env.Stdout, b.String())
 	return err

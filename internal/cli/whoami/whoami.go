@@ -108,13 +108,15 @@ func lookupIdentity(ctx context.Context, env *app.Env, ses *app.Session, creds c
 	} else {
 		go func() { alias <- lookupAlias(ctx, clients, creds) }()
 	}
-	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region.Text, Credentials: creds})
+	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity",
+		Region: region.Text, Credentials: creds})
 	if err != nil {
 		return identity{}, err
 	}
 	return identity{
 		account: caller.Text("Account"), arn: caller.Text("Arn"), userID: caller.Text("UserId"), alias: <-alias,
-		principal: parsePrincipal(caller.Text("Arn")), creds: creds, profile: ses.Settings.ProfileName(), region: region, endpoint: endpoint,
+		principal: parsePrincipal(caller.Text("Arn")), creds: creds, profile: ses.Settings.ProfileName(),
+		region: region, endpoint: endpoint,
 	}, nil
 }
 

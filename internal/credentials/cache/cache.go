@@ -177,7 +177,8 @@ func (c Cache) whyUnused(e Entry, err error, want Want) string {
 // matches reports whether the entry is the wanted one. Files of the AWS CLI say neither
 // source nor user.
 func (e Entry) matches(want Want) bool {
-	return (e.Source == "" || want.Source == "" || e.Source == want.Source) && (want.User == "" || strings.EqualFold(e.User, want.User))
+	return (e.Source == "" || want.Source == "" || e.Source == want.Source) &&
+		(want.User == "" || strings.EqualFold(e.User, want.User))
 }
 
 // renewedEntry re-reads an entry behind the lock: fresh now, or else renewed by the
