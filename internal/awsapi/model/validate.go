@@ -50,7 +50,7 @@ func (r *report) check(shape *Shape, v any, path string) {
 	case Map:
 		r.checkMap(shape, v.(value.Object), path)
 	case String:
-		r.checkLength(shape, utf8.RuneCountInString(v.(string)), "characters", path)
+		r.checkLength(shape, utf8.RuneCountInString(v.(string)), "character", path)
 	case Integer, Long, Float, Double:
 		r.checkNumber(shape, v, path)
 	}
@@ -99,8 +99,8 @@ func (r *report) checkStructure(shape *Shape, object value.Object, path string) 
 }
 
 func (r *report) checkList(shape *Shape, list []any, path string) {
-	r.checkLength(shape, len(list), "elements", path)
-	element := shape.Member("member").Shape()
+	r.checkLength(shape, len(list), "element", path)
+	element := shape.Element().Shape()
 	for i, v := range list {
 		r.check(element, v, path+"["+strconv.Itoa(i)+"]")
 	}
@@ -115,6 +115,9 @@ func (r *report) checkMap(shape *Shape, object value.Object, path string) {
 }
 
 func (r *report) checkLength(shape *Shape, length int, unit, path string) {
+	if length != 1 {
+		unit += "s"
+	}
 	if shape.Min != nil && int64(length) < *shape.Min {
 		r.add(path, "has %d %s and needs at least %d", length, unit, *shape.Min)
 	}

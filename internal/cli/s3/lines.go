@@ -20,36 +20,36 @@ type lines struct {
 	total  int64
 }
 
-func (l *lines) bucket(created time.Time, name string) {
-	fmt.Fprintf(l.w, "%s %s\n", l.time(created), name)
+func (l *lines) writeBucket(created time.Time, name string) {
+	fmt.Fprintf(l.w, "%s %s\n", l.formatTime(created), name)
 }
 
-func (l *lines) prefix(prefix string) {
+func (l *lines) writePrefix(prefix string) {
 	fmt.Fprintf(l.w, "%30s %s/\n", "PRE", lastPart(strings.TrimSuffix(prefix, "/")))
 }
 
-func (l *lines) object(modified time.Time, size int64, name string) {
+func (l *lines) writeObject(modified time.Time, size int64, name string) {
 	l.count++
 	l.total += size
-	fmt.Fprintf(l.w, "%s %10s %s\n", l.time(modified), l.size(size), name)
+	fmt.Fprintf(l.w, "%s %10s %s\n", l.formatTime(modified), l.formatSize(size), name)
 }
 
-func (l *lines) summary() {
-	fmt.Fprintf(l.w, "\nTotal Objects: %d\n   Total Size: %s\n", l.count, l.size(l.total))
+func (l *lines) writeSummary() {
+	fmt.Fprintf(l.w, "\nTotal Objects: %d\n   Total Size: %s\n", l.count, l.formatSize(l.total))
 }
 
-func (l *lines) time(t time.Time) string { return t.In(l.zone).Format(time.DateTime) }
+func (l *lines) formatTime(t time.Time) string { return t.In(l.zone).Format(time.DateTime) }
 
-func (l *lines) size(n int64) string {
+func (l *lines) formatSize(n int64) string {
 	if l.humane {
-		return humane(n)
+		return humanSize(n)
 	}
 	return strconv.FormatInt(n, 10)
 }
 
-// humane writes a size with one decimal in the unit in which it rounds to
+// humanSize writes a size with one decimal in the unit in which it rounds to
 // less than 1024.
-func humane(n int64) string {
+func humanSize(n int64) string {
 	switch {
 	case n == 1:
 		return "1 Byte"
@@ -69,8 +69,8 @@ func humane(n int64) string {
 
 func lastPart(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
 
-// zone is the person's time zone: TZ, else the system's.
-func zone(env *app.Env) *time.Location {
+// timeZone is the person's time zone: TZ, else the system's.
+func timeZone(env *app.Env) *time.Location {
 	if name := strings.TrimPrefix(env.Vars.Get("TZ"), ":"); name != "" {
 		if named, err := time.LoadLocation(name); err == nil {
 			return named

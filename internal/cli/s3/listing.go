@@ -19,13 +19,6 @@ type listing struct {
 	found bool // keys or prefixes
 }
 
-func (l *listing) run(ctx context.Context) error {
-	if l.opts.path.bucket == "" {
-		return l.listBuckets(ctx)
-	}
-	return l.listObjects(ctx)
-}
-
 func (l *listing) listBuckets(ctx context.Context) error {
 	input := value.Object{}
 	if l.opts.pageSize != "" {
@@ -38,16 +31,14 @@ func (l *listing) listBuckets(ctx context.Context) error {
 		input = input.Set("BucketRegion", l.opts.bucketRegion)
 	}
 	return l.eachPage(ctx, "ListBuckets", "ContinuationToken", input, func(page value.Object) {
-		for _, b := range objects(page, "Buckets") {
-			l.out.bucket(timeOf(b, "CreationDate"), b.Text("Name"))
+		for _, b := range objectsIn(page, "Buckets") {
+			l.out.writeBucket(timeOf(b, "CreationDate"), b.Text("Name"))
 		}
 	})
 }
 
 func (l *listing) listObjects(ctx context.Context) error {
-	input := value.Object{
-		{Name: "Bucket", Value: l.opts.path.bucket}, {Name: "Prefix", Value: l.opts.path.key}, {Name: "EncodingType", Value: "url"},
-	}
+	input := value.Object{}.Set("Bucket", l.opts.path.bucket).Set("Prefix", l.opts.path.key).Set("EncodingType", "url")
 	if !l.opts.recursive {
 		input = input.Set("Delimiter", "/")
 	}
@@ -89,11 +80,11 @@ func (l *listing) showObjects(page value.Object) {
 	name := func(o value.Object, member string) string {
 		return decodeName(page.Text("EncodingType"), o.Text(member))
 	}
-	for _, p := range objects(page, "CommonPrefixes") {
+	for _, p := range objectsIn(page, "CommonPrefixes") {
 		l.found = true
-		l.out.prefix(name(p, "Prefix"))
+		l.out.writePrefix(name(p, "Prefix"))
 	}
-	for _, o := range objects(page, "Contents") {
+	for _, o := range objectsIn(page, "Contents") {
 		l.found = true
 		key := name(o, "Key")
 		if !l.opts.recursive {
@@ -101,12 +92,12 @@ func (l *listing) showObjects(page value.Object) {
 		}
 		size, _ := o.Get("Size")
 		n, _ := size.(int64)
-		l.out.object(timeOf(o, "LastModified"), n, key)
+		l.out.writeObject(timeOf(o, "LastModified"), n, key)
 	}
 }
 
-// objects returns the elements of a list that are objects.
-func objects(page value.Object, member string) []value.Object {
+// objectsIn returns the elements of a list that are objects.
+func objectsIn(page value.Object, member string) []value.Object {
 	var found []value.Object
 	for _, v := range page.List(member) {
 		if o, ok := v.(value.Object); ok {

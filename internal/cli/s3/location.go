@@ -29,35 +29,27 @@ func parseLocation(path string) location {
 func accessPointEnd(path string) int {
 	a, _ := arn.Parse(path)
 	kinds := map[string][]string{"s3": {"accesspoint"}, "s3-outposts": {"outpost", "accesspoint"}}[a.Service]
-	rest := a.Resource
+	rest := ":" + a.Resource
 	for i, kind := range kinds {
-		name, isOfKind := strings.CutPrefix(rest, kind)
-		if !isOfKind || len(name) < 2 || name[0] != '/' && name[0] != ':' {
+		separators := "/:"
+		if i == len(kinds)-1 {
+			separators = "/" // behind which the key begins
+		}
+		name, isOfKind := strings.CutPrefix(rest[min(1, len(rest)):], kind)
+		end := strings.IndexAny(name[min(1, len(name)):]+"/", separators)
+		if !isOfKind || strings.IndexAny(name, "/:") != 0 || end == 0 {
 			return 0
 		}
-		name = name[1:]
-		end := strings.IndexByte(name, '/')
-		if i+1 < len(kinds) {
-			end = strings.IndexAny(name, "/:")
-		}
-		switch {
-		case end < 0 && i+1 < len(kinds):
-			return 0
-		case end < 0:
-			end = len(name)
-		}
-		if rest = name[end:]; i+1 < len(kinds) {
-			rest = rest[1:]
-		}
+		rest = name[1+end:]
 	}
-	if len(kinds) == 0 {
+	if kinds == nil {
 		return 0
 	}
 	return len(path) - len(rest)
 }
 
-// check refuses what cannot be the name of a bucket.
-func (l location) check() error {
+// checkBucket refuses what cannot be the name of a bucket.
+func (l location) checkBucket() error {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 	if accessPointEnd(l.bucket) > 0 || len(l.bucket) <= 255 && strings.Trim(l.bucket, letters) == "" {
 		return nil

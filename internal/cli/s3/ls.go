@@ -1,3 +1,5 @@
+// Package s3 is `awsid s3 ls`: may these credentials see the buckets, and
+// what is in them. Everything else about S3 goes to the AWS CLI.
 package s3
 
 import (
@@ -11,9 +13,18 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/passthrough"
 	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
+
+// New returns the command with its one subcommand.
+func New(env *app.Env, g *global.Options) *cobra.Command {
+	cmd := &cobra.Command{Use: "s3", Example: "  awsid s3 ls s3://BUCKET/PREFIX", Args: cobra.ArbitraryArgs}
+	cmd.AddCommand(newLs(env, g))
+	passthrough.Rest(env, g, cmd)
+	return cmd
+}
 
 type lsOptions struct {
 	path         location
@@ -70,7 +81,7 @@ func (o *lsOptions) readPath(args []string) error {
 	if o.requestPayer != "" && o.requestPayer != payer {
 		return problem.New(problem.Usage, "--request-payer takes %q, not %q", payer, o.requestPayer)
 	}
-	return o.path.check()
+	return o.path.checkBucket()
 }
 
 // readSize reads --page-size, which has a least value for buckets only.
@@ -94,12 +105,16 @@ func runLs(ctx context.Context, env *app.Env, g *global.Options, opts lsOptions)
 	}
 	w := bufio.NewWriter(env.Stdout)
 	l := &listing{
-		opts: opts, out: &lines{w: w, zone: zone(env), humane: opts.humane},
+		opts: opts, out: &lines{w: w, zone: timeZone(env), humane: opts.humane},
 		conn: service.Connect(env, ses),
 	}
-	err = l.run(ctx)
+	if opts.path.bucket == "" {
+		err = l.listBuckets(ctx)
+	} else {
+		err = l.listObjects(ctx)
+	}
 	if err == nil && opts.summarize {
-		l.out.summary()
+		l.out.writeSummary()
 	}
 	if failed := w.Flush(); err != nil || failed != nil {
 		return cmp.Or(err, failed)

@@ -17,7 +17,7 @@ func TestHumane(t *testing.T) {
 		0: "0 Bytes", 1: "1 Byte", 1023: "1023 Bytes", 1024: "1.0 KiB", 1536: "1.5 KiB", 1048575: "1.0 MiB", 1048576: "1.0 MiB",
 		1 << 30: "1.0 GiB", 1 << 40: "1.0 TiB", 1 << 50: "1.0 PiB", 1 << 60: "1.0 EiB", 1<<63 - 1: "8.0 EiB",
 	} {
-		if got := humane(n); got != want {
+		if got := humanSize(n); got != want {
 			t.Errorf("%d is %s, want %s", n, got, want)
 		}
 	}
@@ -57,10 +57,10 @@ func TestLines(t *testing.T) {
 	zone := time.FixedZone("", -5*3600)
 	l := &lines{w: bufio.NewWriter(&b), zone: zone}
 	at := time.Date(2021, 2, 3, 4, 5, 6, 0, time.UTC)
-	l.bucket(at, "bucket")
-	l.prefix("logs/2021/")
-	l.object(at, 1536, "a b")
-	l.summary()
+	l.writeBucket(at, "bucket")
+	l.writePrefix("logs/2021/")
+	l.writeObject(at, 1536, "a b")
+	l.writeSummary()
 	if err := l.w.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestCheckBucket(t *testing.T) {
 		"s3:/b": false, "http://b/x": false, "ü": false, "a b": false,
 		"arn:aws:s3:us-west-2:123456789012:accesspoint/own/k": true, "arn:aws:s3:us-west-2:123456789012:bucket": false,
 	} {
-		if err := parseLocation(path).check(); (err == nil) != good || err != nil && problem.KindOf(err) != problem.Usage {
+		if err := parseLocation(path).checkBucket(); (err == nil) != good || err != nil && problem.KindOf(err) != problem.Usage {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -102,7 +102,7 @@ func TestZone(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{"UTC": "UTC", ":UTC": "UTC", "No/Such": time.Local.String(), "": time.Local.String()} {
 		env := &app.Env{Vars: environ.Parse([]string{"TZ=" + name})}
-		if got := zone(env).String(); got != want {
+		if got := timeZone(env).String(); got != want {
 			t.Errorf("TZ=%s is %s, want %s", name, got, want)
 		}
 	}

@@ -14,13 +14,13 @@ import (
 // option on the command line stays as the option says.
 func addDocument(input value.Object, given arguments) (value.Object, error) {
 	name := inputJSON
-	if given.has(inputYAML) {
+	if given.isGiven(inputYAML) {
 		name = inputYAML
 	}
 	switch {
-	case !given.has(name):
+	case !given.isGiven(name):
 		return input, nil
-	case name == inputYAML && given.has(inputJSON):
+	case name == inputYAML && given.isGiven(inputJSON):
 		return nil, atOption(problem.New(problem.Usage, "give one of --%s and --%s", inputJSON, inputYAML), name)
 	}
 	document, err := parseDocument(given, name)
@@ -36,7 +36,7 @@ func addDocument(input value.Object, given arguments) (value.Object, error) {
 }
 
 func parseDocument(given arguments, name string) (value.Object, error) {
-	content, err := loadFile(given.env, given.text(name))
+	content, err := loadFile(given.env, given.textOf(name))
 	if err != nil {
 		return nil, err
 	}

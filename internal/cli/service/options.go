@@ -2,7 +2,6 @@ package service
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -62,22 +61,22 @@ func (op operation) defineOptions(flags *pflag.FlagSet) {
 	flags.SortFlags = false
 	op.defineMembers(flags)
 	for _, o := range op.extra.Options {
-		flags.Var(&option{placeholder: "TEXT"}, o.Name, o.text())
+		flags.Var(&option{placeholder: "TEXT"}, o.Name, markRequired(o.Doc, o.Required))
 	}
 	if op.pages != nil {
 		op.definePaging(flags)
 	}
 	flags.Var(&option{placeholder: "JSON"}, inputJSON, "take what has no option here from this object, or file://PATH")
 	flags.Var(&option{placeholder: "YAML"}, inputYAML, "the same in YAML")
-	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing and print a document to fill in: input or yaml-input; or the form of the answer: output")
+	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing and print a document to fill in (input, yaml-input)\nor the form of the answer (output)")
 	flags.Lookup(skeleton).NoOptDefVal = "input"
 	global.MarkOptional(flags, skeleton)
 }
 
 func (op operation) defineMembers(flags *pflag.FlagSet) {
-	for _, m := range op.members() {
+	for _, m := range op.inputMembers() {
 		name, shape := optionName(m.Name), m.Shape()
-		o := &option{isList: shape.Type == model.List, placeholder: placeholder(shape)}
+		o := &option{isList: shape.Type == model.List, placeholder: placeholderOf(shape)}
 		if shape.Type == model.Boolean {
 			flags.Var(toggle{o, "true"}, name, memberText(m))
 			flags.Var(toggle{o, "false"}, "no-"+name, "the opposite")
@@ -110,8 +109,8 @@ func (op operation) definePaging(flags *pflag.FlagSet) {
 	}
 }
 
-// members returns the members of the operation's input.
-func (op operation) members() []*model.Member {
+// inputMembers returns the members of the operation's input.
+func (op operation) inputMembers() []*model.Member {
 	input := op.Input()
 	if input == nil {
 		return nil
@@ -135,7 +134,7 @@ func (op operation) ownPaging() []string {
 // of which neither is: that one is missing is found with the input.
 func (op operation) requiredOptions() []string {
 	var names []string
-	for _, m := range op.members() {
+	for _, m := range op.inputMembers() {
 		if m.Required && !m.IdempotencyToken && m.Shape().Type != model.Boolean {
 			names = append(names, optionName(m.Name))
 		}
@@ -154,8 +153,8 @@ type arguments struct {
 	flags *pflag.FlagSet
 }
 
-// words returns the words of an option, and whether it was given.
-func (a arguments) words(name string) ([]string, bool) {
+// wordsOf returns the words of an option, and whether it was given.
+func (a arguments) wordsOf(name string) ([]string, bool) {
 	f := a.flags.Lookup(name)
 	if f == nil {
 		return nil, false
@@ -169,10 +168,10 @@ func (a arguments) words(name string) ([]string, bool) {
 	return nil, false
 }
 
-func (a arguments) has(name string) bool { _, given := a.words(name); return given }
+func (a arguments) isGiven(name string) bool { _, given := a.wordsOf(name); return given }
 
-func (a arguments) text(name string) string {
-	if words, _ := a.words(name); len(words) > 0 {
+func (a arguments) textOf(name string) string {
+	if words, _ := a.wordsOf(name); len(words) > 0 {
 		return words[0]
 	}
 	return ""
@@ -182,27 +181,27 @@ func (a arguments) text(name string) string {
 // were given that a call needs, and values of options that are not the
 // service's.
 func (op operation) checkOptions(given arguments) error {
-	kind := given.text(skeleton)
-	if given.has(skeleton) && !slices.Contains(skeletonKinds, kind) {
+	kind := given.textOf(skeleton)
+	if given.isGiven(skeleton) && !slices.Contains(skeletonKinds, kind) {
 		return atOption(problem.New(problem.Usage, "%q is none of %s", kind, strings.Join(skeletonKinds, ", ")), skeleton)
 	}
-	for _, name := range op.numericPaging() {
-		if _, err := strconv.Atoi(strings.TrimSpace(given.text(name))); given.has(name) && err != nil {
-			return atOption(problem.New(problem.Usage, "%q is not a whole number", given.text(name)), name)
+	for _, name := range []string{pageSize, maxItems} {
+		if _, isWhole := parseWhole(given.textOf(name)); op.pages != nil && given.isGiven(name) && !isWhole {
+			return atOption(problem.New(problem.Usage, "%q is not a whole number", given.textOf(name)), name)
 		}
 	}
 	for _, o := range op.extra.Options {
-		if o.Choices != nil && given.has(o.Name) && !slices.Contains(o.Choices, given.text(o.Name)) {
-			err := problem.New(problem.Usage, "%q is none of %s", given.text(o.Name), strings.Join(o.Choices, ", "))
+		if o.Choices != nil && given.isGiven(o.Name) && !slices.Contains(o.Choices, given.textOf(o.Name)) {
+			err := problem.New(problem.Usage, "%q is none of %s", given.textOf(o.Name), strings.Join(o.Choices, ", "))
 			return atOption(err, o.Name)
 		}
 	}
-	if given.has(inputJSON) || given.has(inputYAML) || given.has(skeleton) && kind != skeletonOutput {
+	if given.isGiven(inputJSON) || given.isGiven(inputYAML) || given.isGiven(skeleton) && kind != skeletonOutput {
 		return nil
 	}
 	var missing []string
 	for _, name := range op.requiredOptions() {
-		if !given.has(name) {
+		if !given.isGiven(name) {
 			missing = append(missing, "--"+name)
 		}
 	}
@@ -210,13 +209,6 @@ func (op operation) checkOptions(given arguments) error {
 		return nil
 	}
 	return problem.New(problem.Usage, "required options are missing: %s", strings.Join(missing, ", "))
-}
-
-func (op operation) numericPaging() []string {
-	if op.pages == nil {
-		return nil
-	}
-	return []string{pageSize, maxItems}
 }
 
 // atOption says which option an error is about.

@@ -14,14 +14,14 @@ import (
 )
 
 // onePage reports whether one call and its whole answer are wanted: the
-// operation has no pages, or the service's own paging is asked for.
+// findOperation has no pages, or the service's own paging is asked for.
 func (r request) onePage(input value.Object) bool {
 	if r.op.pages == nil || r.global.Given("no-paginate") {
 		return true
 	}
 	for _, name := range []string{r.op.pages.InputTokens[0], r.op.pages.Limit} {
 		_, inInput := input.Get(name)
-		if option := optionName(name); inInput || option != maxItems && r.given.has(option) {
+		if option := optionName(name); inInput || option != maxItems && r.given.isGiven(option) {
 			return true
 		}
 	}
@@ -33,7 +33,7 @@ func (r request) onePage(input value.Object) bool {
 func (r request) refusePaging() error {
 	var unfit []string
 	for _, name := range []string{startingToken, pageSize, maxItems} {
-		if r.op.pages != nil && r.given.has(name) && name != optionName(r.op.pages.Limit) {
+		if r.op.pages != nil && r.given.isGiven(name) && name != optionName(r.op.pages.Limit) {
 			unfit = append(unfit, "--"+name)
 		}
 	}
@@ -45,7 +45,7 @@ func (r request) refusePaging() error {
 	return e
 }
 
-// pages calls an operation page by page, in the manner of the AWS CLI:
+// newPages calls an operation page by page, in the manner of the AWS CLI:
 // --max-items cuts a page and leaves a token to go on from.
 type pages struct {
 	*model.Paginator
@@ -56,21 +56,24 @@ type pages struct {
 	resume string // token to go on from, once the pages are through
 }
 
-// pages makes the listing that the options of the command line ask for.
-func (r request) pages(input value.Object, call func(value.Object) (value.Object, error)) *pages {
+// newPages makes the listing that the options of the command line ask for.
+func (r request) newPages(input value.Object, call func(value.Object) (value.Object, error)) *pages {
 	p := &pages{Paginator: r.op.pages, call: call, input: input, max: math.MaxInt}
-	if r.given.has(maxItems) {
-		p.max, _ = strconv.Atoi(strings.TrimSpace(r.given.text(maxItems))) // checked with the options
+	if r.given.isGiven(maxItems) {
+		n, _ := parseWhole(r.given.textOf(maxItems)) // checked with the options
+		if most, isSmall := n.(int64); isSmall {
+			p.max = int(most)
+		}
 		if p.max <= 0 {
 			fmt.Fprintf(r.env.Stderr, "warning: --%s %d leaves items out\n", maxItems, p.max)
 		}
 	}
-	if r.given.has(startingToken) {
-		p.start = parseToken(r.given.text(startingToken), p.InputTokens[0])
+	if r.given.isGiven(startingToken) {
+		p.start = parseToken(r.given.textOf(startingToken), p.InputTokens[0])
 		p.setToken(p.start.tokens)
 	}
-	if r.given.has(pageSize) {
-		size, _ := parseWhole(r.given.text(pageSize))
+	if r.given.isGiven(pageSize) {
+		size, _ := parseWhole(r.given.textOf(pageSize))
 		p.input = p.input.Set(p.Limit, size)
 	}
 	return p
@@ -86,8 +89,8 @@ func (p *pages) setToken(tokens value.Object) {
 	}
 }
 
-// seq returns the pages; an error comes as the last element.
-func (p *pages) seq() iter.Seq2[value.Object, error] {
+// eachPage returns the pages; an error comes as the last element.
+func (p *pages) eachPage() iter.Seq2[value.Object, error] {
 	return func(yield func(value.Object, error) bool) {
 		tokens, seen := p.start.tokens, 0
 		var previous string
@@ -99,11 +102,11 @@ func (p *pages) seq() iter.Seq2[value.Object, error] {
 			}
 			offset := 0
 			if first && p.start.cut {
-				page, offset = p.resumed(page), p.start.skip
+				page, offset = p.withoutPrinted(page), p.start.skip
 			}
-			list := p.items(page)
+			list := page.List(p.Results[0])
 			if keep := p.max - seen; len(list) > keep {
-				p.resume = resumePoint{tokens: tokens, skip: keep + offset, cut: true}.encode(p.InputTokens[0])
+				p.resume = resumePoint{tokens: tokens, skip: keep + offset, cut: true}.encodeToken(p.InputTokens[0])
 				yield(page.Set(p.Results[0], upTo(list, keep)), nil)
 				return
 			}
@@ -111,13 +114,13 @@ func (p *pages) seq() iter.Seq2[value.Object, error] {
 				return
 			}
 			seen += len(list)
-			next := p.next(page)
+			next := p.nextToken(page)
 			tokens = value.Object{{Name: p.InputTokens[0], Value: next}}
 			switch {
 			case next == "":
 				return
 			case seen == p.max:
-				p.resume = resumePoint{tokens: tokens}.encode(p.InputTokens[0])
+				p.resume = resumePoint{tokens: tokens}.encodeToken(p.InputTokens[0])
 				return
 			case next == previous:
 				yield(nil, fmt.Errorf("the service sent the same page token twice: %s", next))
@@ -129,10 +132,10 @@ func (p *pages) seq() iter.Seq2[value.Object, error] {
 	}
 }
 
-// resumed leaves out of a page what was printed before it was cut: the first
+// withoutPrinted leaves out of a page what was printed before it was cut: the first
 // of its items, and its other lists.
-func (p *pages) resumed(page value.Object) value.Object {
-	list := p.items(page)
+func (p *pages) withoutPrinted(page value.Object) value.Object {
+	list := page.List(p.Results[0])
 	page = page.Set(p.Results[0], list[len(upTo(list, p.start.skip)):])
 	for _, other := range p.Results[1:] {
 		if _, has := page.Get(other); has {
@@ -142,20 +145,12 @@ func (p *pages) resumed(page value.Object) value.Object {
 	return page
 }
 
-func (p *pages) items(page value.Object) []any {
-	v, _ := page.Get(p.Results[0])
-	list, _ := v.([]any)
-	return list
-}
-
-// next returns the token of the page after this one, "" when this is the last.
-func (p *pages) next(page value.Object) string {
+// nextToken returns the token of the page after this one, "" when this is the last.
+func (p *pages) nextToken(page value.Object) string {
 	if more, _ := page.Get(p.More); p.More != "" && more != true {
 		return ""
 	}
-	v, _ := page.Get(p.OutputTokens[0])
-	token, _ := v.(string)
-	return token
+	return page.Text(p.OutputTokens[0])
 }
 
 // upTo returns the first n elements of a list, and all but the last -n where n
@@ -177,9 +172,9 @@ type resumePoint struct {
 // cutMember is the AWS CLI's name for the number of items to skip.
 const cutMember = "boto_truncate_amount"
 
-// encode writes the NextToken of the AWS CLI: base64 of a JSON object with
+// encodeToken writes the NextToken of the AWS CLI: base64 of a JSON object with
 // the service's token under the name of the input member.
-func (r resumePoint) encode(member string) string {
+func (r resumePoint) encodeToken(member string) string {
 	object := r.tokens
 	if len(object) == 0 {
 		object = value.Object{{Name: member, Value: nil}}

@@ -14,13 +14,13 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// parameters returns the input that the options of the service describe, in
+// optionValues returns the input that the options of the service describe, in
 // the order of the model. What a listing asks for is not part of it.
-func (op operation) parameters(given arguments, listing bool) (value.Object, error) {
+func (op operation) optionValues(given arguments, listing bool) (value.Object, error) {
 	input := value.Object{}
-	for _, m := range op.members() {
+	for _, m := range op.inputMembers() {
 		name := optionName(m.Name)
-		words, ok := given.words(name)
+		words, ok := given.wordsOf(name)
 		if !ok || listing && name == maxItems {
 			continue
 		}
@@ -68,7 +68,7 @@ func parseWords(shape *model.Shape, words []string, load fileLoader) (any, error
 
 // parseList reads a list: one word of JSON, or an element a word.
 func parseList(shape *model.Shape, words []string, load fileLoader) (any, error) {
-	element := shape.Member("member").Shape()
+	element := shape.Element().Shape()
 	if len(words) == 1 && strings.HasPrefix(strings.TrimSpace(words[0]), "[") {
 		return parseJSON(words[0])
 	}
@@ -138,7 +138,7 @@ func fitShorthand(shape *model.Shape, v any) (any, error) {
 			return []any{v}, nil
 		}
 		for i := range list {
-			fitted, err := fitShorthand(shape.Member("member").Shape(), list[i])
+			fitted, err := fitShorthand(shape.Element().Shape(), list[i])
 			if err != nil {
 				return nil, err
 			}
@@ -198,20 +198,20 @@ func loadFile(env *app.Env, text string) (any, error) {
 			return text, nil
 		}
 	}
-	content, err := os.ReadFile(absolute(env, name))
+	content, err := os.ReadFile(absolutePath(env, name))
 	switch {
 	case err != nil:
 		return nil, problem.New(problem.Usage, "read the file with the value: %w", err)
 	case !isText:
 		return content, nil
 	case !utf8.Valid(content):
-		return nil, problem.New(problem.Usage, "%s is not UTF-8 text", name).WithHint("for other bytes write fileb://%s", name)
+		return nil, problem.New(problem.Usage, "%s is not UTF-8 text", name)
 	}
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(content)), nil
 }
 
-// absolute returns the path that a file name on the command line means.
-func absolute(env *app.Env, name string) string {
+// absolutePath returns the path that a file name on the command line means.
+func absolutePath(env *app.Env, name string) string {
 	name = paths.Expand(name, env.Vars, env.Paths.Home)
 	if filepath.IsAbs(name) {
 		return name

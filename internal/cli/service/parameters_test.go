@@ -26,7 +26,7 @@ func testOperation(t *testing.T, service, name string) operation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Service{Name: service}.operation(m, name)
+	return Service{Name: service}.findOperation(m, name)
 }
 
 // parse reads options as they are after the words of lists were joined: a list
@@ -119,7 +119,7 @@ func TestParameters(t *testing.T) {
 	} {
 		op := testOperation(t, "iam", c.operation)
 		r := request{op: op, given: parse(t, op, dir, strings.Split(c.options, ";")...), global: global.New(pflag.NewFlagSet("", 0))}
-		got, err := r.input()
+		got, err := r.buildInput()
 		if (err == nil) != (c.want != nil) || err != nil && problem.KindOf(err) != c.kind {
 			t.Errorf("%s %s: %v, error %v (kind %d)", c.operation, c.options, got, err, problem.KindOf(err))
 		} else if diff := cmp.Diff(c.want, got); err == nil && diff != "" {

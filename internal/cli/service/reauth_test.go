@@ -112,7 +112,7 @@ func TestSignInBetweenPages(t *testing.T) {
 		}
 		op := testOperation(t, "iam", "ListUsers")
 		r := request{env: env, global: g, op: op, given: parse(t, op, home)}
-		err = r.answer(t.Context(), to, &Connection{env: env, ses: ses, clients: clients}, value.Object{})
+		err = r.callAndPrint(t.Context(), to, &Connection{env: env, ses: ses, clients: clients}, value.Object{})
 		printed := strings.Join(strings.Fields(out.String()), "")
 		if strings.TrimSpace(asked) != strings.TrimSpace(want.asked) || printed != want.printed || signedIn() != (err == nil) || err != nil && problem.KindOf(err) != problem.NeedsSignIn {
 			t.Errorf("%v: asked %q, printed %s, signed in %t: %v", policy, asked, printed, signedIn(), err)

@@ -4,11 +4,15 @@ import (
 	"context"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/cli/reauth"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/render"
@@ -22,14 +26,14 @@ type request struct {
 	given  arguments
 }
 
-// run takes a request from options to output: nothing is sent before all that
-// can be checked here has been.
-func (r request) run(ctx context.Context) error {
-	input, err := r.input()
+// runRequest takes a request from options to output: nothing is sent before all
+// that can be checked here has been.
+func (r request) runRequest(ctx context.Context) error {
+	input, err := r.buildInput()
 	if err != nil {
 		return err
 	}
-	kind := r.given.text(skeleton)
+	kind := r.given.textOf(skeleton)
 	if kind == skeletonInput || kind == skeletonYAML {
 		return writeInputSkeleton(r.env.Stdout, r.op.Input(), kind)
 	}
@@ -41,12 +45,12 @@ func (r request) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.answer(ctx, out, Connect(r.env, ses), input)
+	return r.callAndPrint(ctx, out, Connect(r.env, ses), input)
 }
 
-// answer makes the calls and prints what comes back.
-func (r request) answer(ctx context.Context, out *output.Output, conn *Connection, input value.Object) error {
-	isForm := r.given.text(skeleton) == skeletonOutput
+// callAndPrint makes the calls and prints what comes back.
+func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Connection, input value.Object) error {
+	isForm := r.given.textOf(skeleton) == skeletonOutput
 	call := func(input value.Object) (value.Object, error) {
 		if on := conn.ses.Settings.Get("parameter_validation").Text; on == "" || strings.EqualFold(on, "true") {
 			if err := checkInput(r.op.Input(), input); err != nil {
@@ -61,32 +65,35 @@ func (r request) answer(ctx context.Context, out *output.Output, conn *Connectio
 		})
 	}
 	once := func() (value.Object, error) { return call(input) }
-	switch {
+	answerOf := once
+	switch wrap := r.op.extra.Wrap; {
 	case isForm:
-		return printAnswer(ctx, out, once)
 	case r.op.waiter != nil:
-		return r.wait(ctx, once)
+		return r.waitUntil(ctx, once)
 	case !r.onePage(input):
-		p := r.pages(input, call)
+		p := r.newPages(input, call)
 		paging := render.Paging{ResultKeys: p.Results, NonAggregate: p.Kept, NextToken: func() string { return p.resume }}
-		return out.WritePages(ctx, paging, p.seq())
+		return out.WritePages(ctx, paging, p.eachPage())
+	case wrap != nil:
+		x := Exchange{Env: r.env, Input: input, Option: r.given.textOf}
+		answerOf = func() (value.Object, error) { return wrap(x, once) }
 	}
-	if r.op.extra.Wrap == nil {
-		return printAnswer(ctx, out, once)
+	answer, err := answerOf()
+	if err != nil {
+		return err
 	}
-	x := Exchange{Env: r.env, Input: input, Option: r.given.text}
-	return printAnswer(ctx, out, func() (value.Object, error) { return r.op.extra.Wrap(x, once) })
+	return out.Write(ctx, answer)
 }
 
-// input puts together what is sent, from options and documents.
-func (r request) input() (value.Object, error) {
+// buildInput puts together what is sent, from options and documents.
+func (r request) buildInput() (value.Object, error) {
 	listing := !r.onePage(nil)
 	if !listing {
 		if err := r.refusePaging(); err != nil {
 			return nil, err
 		}
 	}
-	input, err := r.op.parameters(r.given, listing)
+	input, err := r.op.optionValues(r.given, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -99,21 +106,13 @@ func (r request) input() (value.Object, error) {
 	return input, err
 }
 
-func printAnswer(ctx context.Context, out *output.Output, call Call) error {
-	answer, err := call()
-	if err != nil {
-		return err
-	}
-	return out.Write(ctx, answer)
-}
-
 // answerForm returns an answer in which every member has a place holder, if
 // the service could have sent it.
 func (op operation) answerForm() (value.Object, error) {
 	if op.Output() == nil {
 		return nil, nil
 	}
-	answer := outputForm.fill(op.Output(), "", nil).(value.Object)
+	answer := outputForm.placeHolder(op.Output(), "", nil).(value.Object)
 	if faults := model.Validate(op.Output(), answer); len(faults) > 0 {
 		return nil, joinFaults(faults, func(f model.Fault) string { return f.Path })
 	}
@@ -145,4 +144,38 @@ func joinFaults(faults []model.Fault, place func(model.Fault) string) error {
 	e := problem.New(problem.Usage, "%s", strings.Join(texts, "; "))
 	e.Code = "ParamValidation"
 	return e
+}
+
+// Connection is what a service command talks through.
+type Connection struct {
+	// Credentials sign the calls; nil after --no-sign-request. They are not
+	// resolved before the first call is signed.
+	Credentials aws.CredentialsProvider
+
+	env     *app.Env
+	ses     *app.Session
+	clients caller
+}
+
+// caller makes calls; in tests, without a service.
+type caller interface {
+	Call(ctx context.Context, r awsapi.Request) (value.Object, error)
+}
+
+// Connect makes the connection of a command's own calls.
+func Connect(env *app.Env, ses *app.Session) *Connection {
+	conn := &Connection{clients: awsapi.New(env, ses.Settings).ForCommand(), env: env, ses: ses}
+	if ses.Settings.Bool("sign_request") {
+		conn.Credentials = credentials.New(env, ses).Provider()
+	}
+	return conn
+}
+
+// Call makes one call, and makes it once more after a sign-in that it needs
+// and that awsid_sign_in allows. Pages are called one by one, so that none is
+// printed twice.
+func (c *Connection) Call(ctx context.Context, r awsapi.Request) (value.Object, error) {
+	return reauth.Retry(ctx, c.env, c.ses, reauth.Options{}, func(ctx context.Context) (value.Object, error) {
+		return c.clients.Call(ctx, r)
+	})
 }

@@ -51,7 +51,7 @@ type Exchange struct {
 }
 
 // Path returns the path of the file that an option names.
-func (x Exchange) Path(name string) string { return absolute(x.Env, x.Option(name)) }
+func (x Exchange) Path(name string) string { return absolutePath(x.Env, x.Option(name)) }
 
 // operation is an operation of a service as a command.
 type operation struct {
@@ -69,7 +69,7 @@ func New(env *app.Env, g *global.Options, s Service) *cobra.Command {
 	cmd.AddCommand(Commands(env, g, s)...)
 	for _, sub := range cmd.Commands() {
 		sub.GroupID = "other"
-		if hasText(sub.Name()) || sub.HasSubCommands() {
+		if commandText(sub.Name()) != "" || sub.HasSubCommands() {
 			sub.GroupID = "common"
 		}
 	}
@@ -89,19 +89,22 @@ func Commands(env *app.Env, g *global.Options, s Service) []*cobra.Command {
 	var all, named []*cobra.Command
 	for _, name := range m.Operations() {
 		command := optionName(name)
-		switch extra := s.extra(name); {
+		switch extra := s.extraOf(name); {
 		case extra.Hidden:
 		case everything || slices.Contains(words, command):
-			named = append(named, newOperation(env, g, s.operation(m, name), command))
+			named = append(named, newOperation(env, g, s.findOperation(m, name), command))
 		case len(named) == 0:
-			all = append(all, &cobra.Command{Use: command, Short: operationText(command, name), RunE: noOperation})
+			// Only listed: a command line that names an operation has it built.
+			listed := func(*cobra.Command, []string) {}
+			all = append(all, &cobra.Command{Use: command, Short: operationText(command, name), Run: listed})
 		}
 	}
-	if waiters := m.Waiters(); len(waiters) > 0 {
+	switch {
+	case len(m.Waiters()) == 0 || len(named) > 0 && !everything && !slices.Contains(words, "wait"):
+	case everything || slices.Contains(words, "wait"):
+		named = append(named, newWait(env, g, s, m))
+	default:
 		all = append(all, newWait(env, g, s, m))
-		if everything || slices.Contains(words, "wait") {
-			named = append(named, newWait(env, g, s, m))
-		}
 	}
 	if len(named) > 0 {
 		return named
@@ -109,11 +112,7 @@ func Commands(env *app.Env, g *global.Options, s Service) []*cobra.Command {
 	return all
 }
 
-// noOperation is never run: a command line that names an operation has it
-// built.
-func noOperation(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-
-func (s Service) extra(operation string) Extra {
+func (s Service) extraOf(operation string) Extra {
 	i := slices.IndexFunc(s.Extras, func(e Extra) bool { return e.Operation == operation })
 	if i < 0 {
 		return Extra{}
@@ -121,27 +120,27 @@ func (s Service) extra(operation string) Extra {
 	return s.Extras[i]
 }
 
-func (s Service) operation(m *model.Service, name string) operation {
+func (s Service) findOperation(m *model.Service, name string) operation {
 	op, _ := m.Operation(name)
-	return operation{Operation: op, service: s, extra: s.extra(name), pages: op.Paginator()}
+	return operation{Operation: op, service: s, extra: s.extraOf(name), pages: op.Paginator()}
 }
 
 func newOperation(env *app.Env, g *global.Options, op operation, command string) *cobra.Command {
-	cmd := &cobra.Command{Use: command, Short: operationText(command, op.Name), Example: op.example(command)}
+	cmd := &cobra.Command{Use: command, Short: operationText(command, op.Name), Example: op.shortestExample(command)}
 	op.defineOptions(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		given := arguments{env, cmd.Flags()}
 		if err := op.checkOptions(given); err != nil {
 			return global.Usage(cmd, err)
 		}
-		return request{env: env, global: g, op: op, given: given}.run(cmd.Context())
+		return request{env: env, global: g, op: op, given: given}.runRequest(cmd.Context())
 	}
 	return cmd
 }
 
-// example is the shortest command line that can work: the operation with the
-// options that it cannot do without.
-func (op operation) example(command string) string {
+// shortestExample is the shortest command line that can work: the operation with
+// the options that it cannot do without.
+func (op operation) shortestExample(command string) string {
 	const width = 90
 	example, line := "", "  awsid "+op.service.Name+" "+command
 	for _, name := range op.requiredOptions() {

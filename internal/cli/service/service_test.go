@@ -38,7 +38,7 @@ func everyOperation(t *testing.T, check func(op operation)) {
 			t.Fatal(err)
 		}
 		for _, name := range m.Operations() {
-			check(Service{Name: service}.operation(m, name))
+			check(Service{Name: service}.findOperation(m, name))
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestTextsAreUsed(t *testing.T) {
 	commands, members := map[string]bool{}, map[string]bool{}
 	everyOperation(t, func(op operation) {
 		commands[optionName(op.Name)] = true
-		for _, m := range op.members() {
+		for _, m := range op.inputMembers() {
 			members[m.Name] = true
 		}
 	})
@@ -117,7 +117,7 @@ func TestSkeletonsReadBack(t *testing.T) {
 				}
 			}
 		}
-		if diff := cmp.Diff(documents[0], documents[1]); diff != "" || len(documents[0]) != len(op.members()) {
+		if diff := cmp.Diff(documents[0], documents[1]); diff != "" || len(documents[0]) != len(op.inputMembers()) {
 			t.Errorf("%s (-JSON +YAML):\n%s", op.Name, diff)
 		}
 	})

@@ -14,9 +14,10 @@ import (
 // and k@=file://PATH the content of a file. It knows no model: fitShorthand
 // fits what is read to its shape.
 type shorthand struct {
-	text string
-	at   int
-	load fileLoader
+	text   string
+	at     int
+	isFile bool // texts name files to load: the pair has @=
+	load   fileLoader
 }
 
 // fileLoader replaces file://PATH by the content of the file; other texts it
@@ -30,7 +31,7 @@ func parseShorthand(word string, load fileLoader) (value.Object, error) {
 	p := &shorthand{text: word, load: load}
 	object := value.Object{}
 	for {
-		name, v, err := p.pair(p.values)
+		name, v, err := p.readPair(p.readTopValue)
 		if err != nil {
 			return nil, err
 		}
@@ -41,28 +42,27 @@ func parseShorthand(word string, load fileLoader) (value.Object, error) {
 		if p.atEnd() {
 			return object, nil
 		}
-		if err := p.expect(','); err != nil {
+		if err := p.expectSign(','); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// pair reads NAME=VALUE or NAME@=FILE; read reads what is behind the sign.
-func (p *shorthand) pair(read func(load bool) (any, error)) (name string, v any, err error) {
+// readPair reads NAME=VALUE or NAME@=FILE; read reads what is behind the sign.
+func (p *shorthand) readPair(read func() (any, error)) (name string, v any, err error) {
 	start := p.at
 	for !p.atEnd() && isNameByte(p.text[p.at]) {
 		p.at++
 	}
 	name = p.text[start:p.at]
 	p.skipSpace()
-	isFile := p.next() == '@'
-	if isFile {
+	if p.isFile = p.nextByte() == '@'; p.isFile {
 		p.at++
 	}
-	if err := p.expect('='); err != nil {
+	if err := p.expectSign('='); err != nil {
 		return name, nil, err
 	}
-	v, err = read(isFile)
+	v, err = read()
 	return name, v, err
 }
 
@@ -70,31 +70,31 @@ func isNameByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_.#/:", c) >= 0
 }
 
-// values reads the value of a pair at the top: there, commas make a list.
-func (p *shorthand) values(load bool) (any, error) {
-	if p.atEnd() || p.next() == '[' || p.next() == '{' {
-		return p.value(load)
+// readTopValue reads the value of a pair at the top: there, commas make a list.
+func (p *shorthand) readTopValue() (any, error) {
+	if p.atEnd() || p.nextByte() == '[' || p.nextByte() == '{' {
+		return p.readValue()
 	}
-	first, err := p.value(load)
+	first, err := p.readValue()
 	if err != nil {
 		return nil, err
 	}
 	list := []any{first}
-	for p.skipSpace(); p.next() == ','; p.skipSpace() {
+	for p.skipSpace(); p.nextByte() == ','; p.skipSpace() {
 		comma := p.at
-		if err := p.expect(','); err != nil {
+		if err := p.expectSign(','); err != nil {
 			return nil, err
 		}
-		v, err := p.listed(load)
+		v, err := p.readListElement()
 		p.skipSpace()
-		if err == nil && (p.atEnd() || p.next() == ',') {
+		if err == nil && (p.atEnd() || p.nextByte() == ',') {
 			list = append(list, v)
 			continue
 		}
 		if p.atEnd() {
 			return nil, err
 		}
-		if err == nil || p.next() != ',' {
+		if err == nil || p.nextByte() != ',' {
 			p.at = comma // what follows the comma is the next pair
 		}
 		break
@@ -105,66 +105,66 @@ func (p *shorthand) values(load bool) (any, error) {
 	return list, nil
 }
 
-// listed reads an element of a list without brackets. It may not be empty.
-func (p *shorthand) listed(load bool) (any, error) {
-	if c := p.next(); c == '\'' || c == '"' {
-		return p.quoted(load)
+// readListElement reads an element of a list without brackets. It may not be empty.
+func (p *shorthand) readListElement() (any, error) {
+	if c := p.nextByte(); c == '\'' || c == '"' {
+		return p.readQuoted()
 	}
 	start := p.at
-	text := p.word(isListedRune)
+	text := p.readWord(`"',=`)
 	if p.at == start {
-		return nil, p.expected("a value")
+		return nil, p.syntaxError("a value")
 	}
-	return p.loaded(text, load)
+	return p.loadIfFile(text)
 }
 
-// value reads a list, a structure or a text, which may be empty.
-func (p *shorthand) value(load bool) (any, error) {
-	switch p.next() {
+// readValue reads a list, a structure or a text, which may be empty.
+func (p *shorthand) readValue() (any, error) {
+	switch p.nextByte() {
 	case '[':
-		return p.list(load)
+		return p.readList()
 	case '{':
-		return p.structure()
+		return p.readStructure()
 	case '\'', '"':
-		return p.quoted(load)
+		return p.readQuoted()
 	}
-	return p.loaded(p.word(isFirstRune), load)
+	return p.loadIfFile(p.readWord(`"',]}`))
 }
 
-func (p *shorthand) list(load bool) (any, error) {
+func (p *shorthand) readList() (any, error) {
 	list := []any{}
-	err := p.enclosed('[', ']', func() error {
-		v, err := p.value(load)
+	err := p.readEnclosed('[', ']', func() error {
+		v, err := p.readValue()
 		list = append(list, v)
 		return err
 	})
 	return list, err
 }
 
-func (p *shorthand) structure() (any, error) {
+func (p *shorthand) readStructure() (any, error) {
 	object := value.Object{}
-	err := p.enclosed('{', '}', func() error {
-		name, v, err := p.pair(p.value)
+	err := p.readEnclosed('{', '}', func() error {
+		name, v, err := p.readPair(p.readValue)
 		object = object.Set(name, v)
 		return err
 	})
 	return object, err
 }
 
-// enclosed reads what stands between two brackets, with commas in between.
-func (p *shorthand) enclosed(opening, closing byte, element func() error) error {
-	if err := p.expect(opening); err != nil {
+// readEnclosed reads what stands between two brackets, with commas in between.
+func (p *shorthand) readEnclosed(opening, closing byte, element func() error) error {
+	if err := p.expectSign(opening); err != nil {
 		return err
 	}
-	for p.next() != closing {
+	for p.nextByte() != closing {
 		if err := element(); err != nil {
 			return err
 		}
 		p.skipSpace()
-		if p.next() == closing {
+		if p.nextByte() == closing {
 			break
 		}
-		if err := p.expect(','); err != nil {
+		if err := p.expectSign(','); err != nil {
 			return err
 		}
 	}
@@ -172,19 +172,18 @@ func (p *shorthand) enclosed(opening, closing byte, element func() error) error 
 	return nil
 }
 
-// word reads a text without quotes. Its first character is more restricted
-// than the others; a comma in it is written \, and blanks at its end do not
-// count.
-func (p *shorthand) word(follows func(rune) bool) string {
-	start := p.at
-	escaped := false
+// readWord reads a text without quotes, up to a character of end. Its first one
+// is more restricted than the others; a comma in it is written \, and blanks at
+// its end do not count.
+func (p *shorthand) readWord(end string) string {
+	start, escaped := p.at, false
 	for i, r := range p.text[start:] {
 		if escaped {
 			escaped = false
 			continue
 		}
 		escaped = r == '\\' && strings.HasPrefix(p.text[start+i:], `\,`)
-		if i == 0 && !isStartRune(r) || i > 0 && !escaped && !follows(r) {
+		if i == 0 && (r <= ' ' || strings.ContainsRune(`"',=[{`, r)) || i > 0 && !escaped && strings.ContainsRune(end, r) {
 			break
 		}
 		p.at = start + i + len(string(r))
@@ -196,29 +195,17 @@ func (p *shorthand) word(follows func(rune) bool) string {
 	return strings.TrimRightFunc(text, unicode.IsSpace)
 }
 
-func isStartRune(r rune) bool {
-	return r > ' ' && !strings.ContainsRune(`"',=[{`, r)
-}
-
-func isFirstRune(r rune) bool {
-	return (r >= ' ' || unicode.IsSpace(r)) && !strings.ContainsRune(`"',]}`, r)
-}
-
-func isListedRune(r rune) bool {
-	return (r >= ' ' || unicode.IsSpace(r)) && !strings.ContainsRune(`"',=`, r)
-}
-
-// quoted reads a text in quotes, in which \ stands before a quote or another \.
-func (p *shorthand) quoted(load bool) (any, error) {
+// readQuoted reads a text in quotes, in which \ stands before a quote or another \.
+func (p *shorthand) readQuoted() (any, error) {
 	quote := p.text[p.at : p.at+1]
 	end := closingQuote(p.text[p.at:], quote[0])
 	if end < 0 {
-		return nil, p.expected("a closing " + quote + " for the one")
+		return nil, p.syntaxError("a closing " + quote + " for the one")
 	}
 	text := p.text[p.at+1 : p.at+end]
 	p.at += end + 1
 	text = strings.ReplaceAll(text, `\`+quote, quote)
-	return p.loaded(strings.ReplaceAll(text, `\\`, `\`), load)
+	return p.loadIfFile(strings.ReplaceAll(text, `\\`, `\`))
 }
 
 // closingQuote returns where the quote that s begins with is closed: by the
@@ -235,8 +222,8 @@ func closingQuote(s string, quote byte) int {
 	return -1
 }
 
-func (p *shorthand) loaded(text string, load bool) (any, error) {
-	if !load {
+func (p *shorthand) loadIfFile(text string) (any, error) {
+	if !p.isFile {
 		return text, nil
 	}
 	v, err := p.load(text)
@@ -248,8 +235,8 @@ func (p *shorthand) loaded(text string, load bool) (any, error) {
 
 func (p *shorthand) atEnd() bool { return p.at == len(p.text) }
 
-// next returns the byte to be read, 0 at the end.
-func (p *shorthand) next() byte {
+// nextByte returns the byte to be read, 0 at the end.
+func (p *shorthand) nextByte() byte {
 	if p.atEnd() {
 		return 0
 	}
@@ -262,18 +249,18 @@ func (p *shorthand) skipSpace() {
 	}
 }
 
-// expect reads a sign and the blanks around it.
-func (p *shorthand) expect(sign byte) error {
+// expectSign reads a sign and the blanks around it.
+func (p *shorthand) expectSign(sign byte) error {
 	p.skipSpace()
-	if p.next() != sign {
-		return p.expected(`"` + string(sign) + `"`)
+	if p.nextByte() != sign {
+		return p.syntaxError(`"` + string(sign) + `"`)
 	}
 	p.at++
 	p.skipSpace()
 	return nil
 }
 
-func (p *shorthand) expected(what string) error {
+func (p *shorthand) syntaxError(what string) error {
 	if p.atEnd() {
 		return problem.New(problem.Usage, "%q: expected %s at the end", p.text, what)
 	}

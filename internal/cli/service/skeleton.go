@@ -25,7 +25,7 @@ var skeletonKinds = []string{skeletonInput, skeletonOutput, skeletonYAML}
 func writeInputSkeleton(w io.Writer, input *model.Shape, kind string) error {
 	document := value.Object{}
 	if input != nil {
-		document = inputForm.fill(input, "", nil).(value.Object)
+		document = inputForm.placeHolder(input, "", nil).(value.Object)
 	}
 	var text string
 	switch {
@@ -50,23 +50,23 @@ var (
 	outputForm = form{named: true}
 )
 
-// fill returns the place holder of a shape. name is that of the member, and
+// placeHolder returns the place holder of a shape. name is that of the member, and
 // above are the shapes that it stands in: one that contains itself ends.
-func (f form) fill(shape *model.Shape, name string, above []string) any {
+func (f form) placeHolder(shape *model.Shape, name string, above []string) any {
 	within := append(above, shape.Name)
 	switch shape.Type {
 	case model.Structure:
 		object := value.Object{}
 		for i := 0; i < len(shape.Members) && !slices.Contains(above, shape.Name); i++ {
 			m := &shape.Members[i]
-			object = append(object, value.Member{Name: m.Name, Value: f.fill(m.Shape(), m.Name, within)})
+			object = append(object, value.Member{Name: m.Name, Value: f.placeHolder(m.Shape(), m.Name, within)})
 		}
 		return object
 	case model.List:
-		element := shape.Member("member").Shape()
-		return []any{f.fill(element, element.Name, within)}
+		element := shape.Element().Shape()
+		return []any{f.placeHolder(element, element.Name, within)}
 	case model.Map:
-		return value.Object{{Name: "KeyName", Value: f.fill(shape.Member("value").Shape(), "", within)}}
+		return value.Object{{Name: "KeyName", Value: f.placeHolder(shape.Member("value").Shape(), "", within)}}
 	case model.Integer, model.Long:
 		return int64(0)
 	case model.Float, model.Double:
@@ -104,7 +104,7 @@ func yamlSkeleton(shape *model.Shape, object value.Object, indent string) string
 				fmt.Fprintf(&b, "%s- %s\n", indent, yamlScalar(v[0]))
 				continue
 			}
-			text := yamlSkeleton(member.Shape().Member("member").Shape(), element, indent+"  ")
+			text := yamlSkeleton(member.Shape().Element().Shape(), element, indent+"  ")
 			b.WriteString(indent + "- " + strings.TrimPrefix(text, indent+"  "))
 		default:
 			fmt.Fprintf(&b, "%s%s: %s%s\n", indent, m.Name, yamlScalar(v), remark)

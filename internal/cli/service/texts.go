@@ -2,7 +2,6 @@ package service
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,14 +82,12 @@ var memberTexts = []struct{ name, text string }{
 	{"Policy", "a policy that narrows the session, as JSON or file://PATH"},
 	{"PolicyArns", "managed policies that narrow the session"},
 	{"PolicyDocument", "the policy as JSON, or file://PATH"},
-	{"PolicyName", "name of the policy"},
 	{"ProvidedContexts", "context assertions"},
 	{"ProviderId", "host of an OAuth 2.0 provider; none for OpenID Connect"},
 	{"RoleName", "the role"},
 	{"RoleSessionName", "name of the session, seen in logs"},
 	{"SerialNumber", "serial number or ARN of the MFA device"},
 	{"SourceIdentity", "who is behind the session, seen in logs"},
-	{"Tags", "tags"},
 	{"TokenCode", "the code from the MFA device"},
 	{"TransitiveTagKeys", "tag keys that go on to further roles"},
 	{"UserName", "the user"},
@@ -100,20 +97,20 @@ var memberTexts = []struct{ name, text string }{
 	{"roleName", "the role (permission set)"},
 }
 
-// hasText reports whether a command is one of those that people use most.
-func hasText(command string) bool {
-	return slices.ContainsFunc(commandTexts, func(t struct{ command, text string }) bool { return t.command == command })
-}
-
-// operationText says in a few words what a command does: in ours, or in those
-// that the operation's name is made of.
-func operationText(command, operation string) string {
+// commandText returns the text of a command that people use most, "" of others.
+func commandText(command string) string {
 	for _, t := range commandTexts {
 		if t.command == command {
 			return t.text
 		}
 	}
-	return strings.Join(lowerWords(operation), " ")
+	return ""
+}
+
+// operationText says in a few words what a command does: in ours, or in those
+// that the operation's name is made of.
+func operationText(command, operation string) string {
+	return cmp.Or(commandText(command), strings.Join(lowerWords(operation), " "))
 }
 
 // lowerWords returns the words of a name as they stand in a sentence: capitals
@@ -141,7 +138,11 @@ func memberText(m *model.Member) string {
 	case notation != "":
 		text += ", as " + notation
 	}
-	if m.Required {
+	return markRequired(text, m.Required)
+}
+
+func markRequired(text string, required bool) string {
+	if required {
 		text += " (required)"
 	}
 	return text
@@ -164,11 +165,11 @@ func describeMember(m *model.Member) string {
 	if m.Name == "UserName" && !m.Required {
 		text += "; without it the caller"
 	}
-	return text + limits(m.Shape())
+	return text + allowedValues(m.Shape())
 }
 
-// limits lists the values that a member takes.
-func limits(shape *model.Shape) string {
+// allowedValues lists the values that a member takes.
+func allowedValues(shape *model.Shape) string {
 	switch {
 	case len(shape.Enum) > 1:
 		last := len(shape.Enum) - 1
@@ -187,7 +188,7 @@ func shorthandOf(shape *model.Shape, inside bool) string {
 		var pairs []string
 		for i := range shape.Members {
 			m := &shape.Members[i]
-			pairs = append(pairs, m.Name+"="+cmp.Or(shorthandOf(m.Shape(), true), placeholder(m.Shape())))
+			pairs = append(pairs, m.Name+"="+cmp.Or(shorthandOf(m.Shape(), true), placeholderOf(m.Shape())))
 		}
 		text := strings.Join(pairs, ",")
 		if inside {
@@ -195,7 +196,7 @@ func shorthandOf(shape *model.Shape, inside bool) string {
 		}
 		return text
 	case model.List:
-		text := shorthandOf(shape.Member("member").Shape(), inside)
+		text := shorthandOf(shape.Element().Shape(), inside)
 		if inside {
 			text = "[" + cmp.Or(text, "TEXT") + ",…]"
 		}
@@ -204,24 +205,15 @@ func shorthandOf(shape *model.Shape, inside bool) string {
 	return ""
 }
 
-// placeholder is the kind of a value in a help text.
-func placeholder(shape *model.Shape) string {
+// placeholderOf is the kind of a value in a help text.
+func placeholderOf(shape *model.Shape) string {
 	switch shape.Type {
 	case model.List:
-		return placeholder(shape.Member("member").Shape()) + "..."
+		return placeholderOf(shape.Element().Shape()) + "..."
 	case model.Integer, model.Long:
 		return "NUMBER"
 	case model.Boolean:
 		return "true"
 	}
 	return "TEXT"
-}
-
-// text is the help text of an option that is not sent.
-func (o Option) text() string {
-	text := o.Doc
-	if o.Required {
-		text += " (required)"
-	}
-	return text
 }

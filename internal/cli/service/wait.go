@@ -26,7 +26,7 @@ func newWait(env *app.Env, g *global.Options, s Service, m *model.Service) *cobr
 	}
 	for _, name := range m.Waiters() {
 		w, _ := m.Waiter(name)
-		op := s.operation(m, w.Operation)
+		op := s.findOperation(m, w.Operation)
 		op.waiter, op.extra = w, Extra{}
 		sub := newOperation(env, g, op, optionName(name))
 		sub.Short = "wait until " + strings.Join(lowerWords(name), " ")
@@ -37,8 +37,8 @@ func newWait(env *app.Env, g *global.Options, s Service, m *model.Service) *cobr
 	return cmd
 }
 
-// wait makes a call until an acceptor of the waiter says that it is enough.
-func (r request) wait(ctx context.Context, call Call) error {
+// waitUntil makes a call until an acceptor of the waiter says that it is enough.
+func (r request) waitUntil(ctx context.Context, call Call) error {
 	w := r.op.waiter
 	for attempt := 1; ; attempt++ {
 		_, err := call()
@@ -46,10 +46,10 @@ func (r request) wait(ctx context.Context, call Call) error {
 		if err != nil && !errors.As(err, &refused) {
 			return err
 		}
-		i := slices.IndexFunc(w.Acceptors, func(a model.Acceptor) bool { return accepts(a, refused) })
+		i := slices.IndexFunc(w.Acceptors, func(a model.Acceptor) bool { return acceptsAnswer(a, refused) })
 		switch {
-		case i < 0 && err != nil, i >= 0 && w.Acceptors[i].State == "failure":
-			return problem.New(problem.General, "wait for %s: %w", optionName(w.Name), cause(err))
+		case i < 0 && err != nil:
+			return problem.New(problem.General, "wait for %s: %w", optionName(w.Name), err)
 		case i >= 0 && w.Acceptors[i].State == "success":
 			return nil
 		case attempt >= w.Attempts:
@@ -61,16 +61,9 @@ func (r request) wait(ctx context.Context, call Call) error {
 	}
 }
 
-func cause(err error) error {
-	if err == nil {
-		return errors.New("it cannot become so any more")
-	}
-	return err
-}
-
-// accepts reports whether an acceptor is for an answer: that of a service
+// acceptsAnswer reports whether an acceptor is for an answer: that of a service
 // which refused, or, where refused is nil, one of success.
-func accepts(a model.Acceptor, refused *awsapi.ServiceError) bool {
+func acceptsAnswer(a model.Acceptor, refused *awsapi.ServiceError) bool {
 	status, code := 200, ""
 	if refused != nil {
 		status, code = refused.Status, refused.Code
