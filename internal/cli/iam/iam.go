@@ -23,7 +23,8 @@ import (
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	return service.New(env, g, service.Service{
 		Name: "iam",
-		Long: "Every operation of IAM, with the AWS CLI's options and output: users, groups, roles,\npolicies, access keys, MFA devices and certificates of the account.",
+		Long: `Every operation of IAM, with the AWS CLI's options and output: users, groups, roles,
+policies, access keys, MFA devices and certificates of the account.`,
 		Example: `  awsid iam list-users
   awsid iam create-access-key --user-name NAME --csv NAME.csv
   awsid iam create-role --generate-cli-skeleton yaml-input`,
@@ -69,7 +70,8 @@ func writeKey(w *os.File, answer value.Object) error {
 // a QR code, to the file of --outfile, and takes both out of what is printed.
 func saveSeed(x service.Exchange, call service.Call) (value.Object, error) {
 	answer, err := callIntoFile(x.Path("outfile"), call, func(w *os.File, answer value.Object) error {
-		seed, err := base64.StdEncoding.DecodeString(answer.Object("VirtualMFADevice").Text(x.Option("bootstrap-method")))
+		coded := answer.Object("VirtualMFADevice").Text(x.Option("bootstrap-method"))
+		seed, err := base64.StdEncoding.DecodeString(coded)
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"time"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/service"
@@ -32,7 +31,7 @@ func (l *listing) listBuckets(ctx context.Context) error {
 	}
 	return l.eachPage(ctx, "ListBuckets", "ContinuationToken", input, func(page value.Object) {
 		for _, b := range objectsIn(page, "Buckets") {
-			l.out.writeBucket(timeOf(b, "CreationDate"), b.Text("Name"))
+			l.out.writeBucket(b.Time("CreationDate"), b.Text("Name"))
 		}
 	})
 }
@@ -53,7 +52,9 @@ func (l *listing) listObjects(ctx context.Context) error {
 
 // eachPage calls an operation page by page. A page is shown while the next is
 // fetched.
-func (l *listing) eachPage(ctx context.Context, operation, next string, input value.Object, show func(value.Object)) error {
+func (l *listing) eachPage(
+	ctx context.Context, operation, next string, input value.Object, show func(value.Object),
+) error {
 	for previous := ""; ; {
 		page, err := l.conn.Call(ctx, awsapi.Request{
 			Service: "s3", Operation: operation, Credentials: l.conn.Credentials, Input: input,
@@ -90,9 +91,7 @@ func (l *listing) showObjects(page value.Object) {
 		if !l.opts.recursive {
 			key = lastPart(key)
 		}
-		size, _ := o.Get("Size")
-		n, _ := size.(int64)
-		l.out.writeObject(timeOf(o, "LastModified"), n, key)
+		l.out.writeObject(o.Time("LastModified"), o.Int("Size"), key)
 	}
 }
 
@@ -105,12 +104,6 @@ func objectsIn(page value.Object, member string) []value.Object {
 		}
 	}
 	return found
-}
-
-func timeOf(o value.Object, member string) time.Time {
-	v, _ := o.Get(member)
-	t, _ := v.(value.Timestamp)
-	return t.Time
 }
 
 // decodeName undoes encoding-type=url, which keeps odd keys out of the XML.

@@ -68,7 +68,7 @@ func (op operation) defineOptions(flags *pflag.FlagSet) {
 	}
 	flags.Var(&option{placeholder: "JSON"}, inputJSON, "take what has no option here from this object, or file://PATH")
 	flags.Var(&option{placeholder: "YAML"}, inputYAML, "the same in YAML")
-	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing and print a document to fill in (input, yaml-input)\nor the form of the answer (output)")
+	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing; print a document to fill in (input, yaml-input)\nor the answer's form (output)")
 	flags.Lookup(skeleton).NoOptDefVal = "input"
 	global.MarkOptional(flags, skeleton)
 }
@@ -181,22 +181,18 @@ func (a arguments) textOf(name string) string {
 // were given that a call needs, and values of options that are not the
 // service's.
 func (op operation) checkOptions(given arguments) error {
-	kind := given.textOf(skeleton)
-	if given.isGiven(skeleton) && !slices.Contains(skeletonKinds, kind) {
-		return atOption(problem.New(problem.Usage, "%q is none of %s", kind, strings.Join(skeletonKinds, ", ")), skeleton)
+	for _, o := range append([]Option{{Name: skeleton, Choices: skeletonKinds}}, op.extra.Options...) {
+		if text := given.textOf(o.Name); o.Choices != nil && given.isGiven(o.Name) && !slices.Contains(o.Choices, text) {
+			return atOption(problem.New(problem.Usage, "%q is none of %s", text, strings.Join(o.Choices, ", ")), o.Name)
+		}
 	}
 	for _, name := range []string{pageSize, maxItems} {
 		if _, isWhole := parseWhole(given.textOf(name)); op.pages != nil && given.isGiven(name) && !isWhole {
 			return atOption(problem.New(problem.Usage, "%q is not a whole number", given.textOf(name)), name)
 		}
 	}
-	for _, o := range op.extra.Options {
-		if o.Choices != nil && given.isGiven(o.Name) && !slices.Contains(o.Choices, given.textOf(o.Name)) {
-			err := problem.New(problem.Usage, "%q is none of %s", given.textOf(o.Name), strings.Join(o.Choices, ", "))
-			return atOption(err, o.Name)
-		}
-	}
-	if given.isGiven(inputJSON) || given.isGiven(inputYAML) || given.isGiven(skeleton) && kind != skeletonOutput {
+	isForm := given.textOf(skeleton) == skeletonOutput
+	if given.isGiven(inputJSON) || given.isGiven(inputYAML) || given.isGiven(skeleton) && !isForm {
 		return nil
 	}
 	var missing []string

@@ -9,12 +9,11 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
-	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // onePage reports whether one call and its whole answer are wanted: the
-// findOperation has no pages, or the service's own paging is asked for.
+// operation has no pages, or the service's own paging is asked for.
 func (r request) onePage(input value.Object) bool {
 	if r.op.pages == nil || r.global.Given("no-paginate") {
 		return true
@@ -40,12 +39,10 @@ func (r request) refusePaging() error {
 	if len(unfit) == 0 {
 		return nil
 	}
-	e := problem.New(problem.Usage, "%s cannot be used where paging is off", strings.Join(unfit, ", "))
-	e.Code = "ParamValidation"
-	return e
+	return unfitInput(strings.Join(unfit, ", ") + " cannot be used where paging is off")
 }
 
-// newPages calls an operation page by page, in the manner of the AWS CLI:
+// pages calls an operation page by page, in the manner of the AWS CLI:
 // --max-items cuts a page and leaves a token to go on from.
 type pages struct {
 	*model.Paginator

@@ -191,18 +191,15 @@ func parseWhole(text string) (any, bool) {
 // loadFile replaces file://PATH by the text of the file, with line ends of
 // Unix, and fileb://PATH by its bytes; ~ and $VAR in PATH are expanded.
 func loadFile(env *app.Env, text string) (any, error) {
-	name, isText := strings.CutPrefix(text, "file://")
-	if !isText {
-		var isBytes bool
-		if name, isBytes = strings.CutPrefix(text, "fileb://"); !isBytes {
-			return text, nil
-		}
+	scheme, name, isURI := strings.Cut(text, "://")
+	if !isURI || scheme != "file" && scheme != "fileb" {
+		return text, nil
 	}
 	content, err := os.ReadFile(absolutePath(env, name))
 	switch {
 	case err != nil:
 		return nil, problem.New(problem.Usage, "read the file with the value: %w", err)
-	case !isText:
+	case scheme == "fileb":
 		return content, nil
 	case !utf8.Valid(content):
 		return nil, problem.New(problem.Usage, "%s is not UTF-8 text", name)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -72,8 +73,8 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 		return r.waitUntil(ctx, once)
 	case !r.onePage(input):
 		p := r.newPages(input, call)
-		paging := render.Paging{ResultKeys: p.Results, NonAggregate: p.Kept, NextToken: func() string { return p.resume }}
-		return out.WritePages(ctx, paging, p.eachPage())
+		next := func() string { return p.resume }
+		return out.WritePages(ctx, render.Paging{ResultKeys: p.Results, NonAggregate: p.Kept, NextToken: next}, p.eachPage())
 	case wrap != nil:
 		x := Exchange{Env: r.env, Input: input, Option: r.given.textOf}
 		answerOf = func() (value.Object, error) { return wrap(x, once) }
@@ -141,9 +142,12 @@ func joinFaults(faults []model.Fault, place func(model.Fault) string) error {
 	for _, f := range faults {
 		texts = append(texts, place(f)+" "+f.Text)
 	}
-	e := problem.New(problem.Usage, "%s", strings.Join(texts, "; "))
-	e.Code = "ParamValidation"
-	return e
+	return unfitInput(strings.Join(texts, "; "))
+}
+
+// unfitInput is an error that the AWS CLI, too, finds before anything is sent.
+func unfitInput(text string) error {
+	return &problem.Error{Kind: problem.Usage, Code: "ParamValidation", Err: errors.New(text)}
 }
 
 // Connection is what a service command talks through.

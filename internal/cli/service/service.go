@@ -69,7 +69,7 @@ func New(env *app.Env, g *global.Options, s Service) *cobra.Command {
 	cmd.AddCommand(Commands(env, g, s)...)
 	for _, sub := range cmd.Commands() {
 		sub.GroupID = "other"
-		if commandText(sub.Name()) != "" || sub.HasSubCommands() {
+		if textFor(commandTexts, sub.Name()) != "" || sub.HasSubCommands() {
 			sub.GroupID = "common"
 		}
 	}

@@ -79,8 +79,8 @@ func TestTextsAreUsed(t *testing.T) {
 		}
 	})
 	for _, text := range commandTexts {
-		if !commands[text.command] {
-			t.Errorf("no operation is called %s", text.command)
+		if !commands[text.name] {
+			t.Errorf("no operation is called %s", text.name)
 		}
 	}
 	for _, text := range memberTexts {

@@ -36,7 +36,7 @@ func parseShorthand(word string, load fileLoader) (value.Object, error) {
 			return nil, err
 		}
 		if _, twice := object.Get(name); twice {
-			return nil, problem.New(problem.Usage, "%q has %q twice; is a comma there that should be a space?", word, name)
+			return nil, problem.New(problem.Usage, "%q has %q twice; should a comma be a space?", word, name)
 		}
 		object = append(object, value.Member{Name: name, Value: v})
 		if p.atEnd() {
@@ -82,16 +82,15 @@ func (p *shorthand) readTopValue() (any, error) {
 	list := []any{first}
 	for p.skipSpace(); p.nextByte() == ','; p.skipSpace() {
 		comma := p.at
-		if err := p.expectSign(','); err != nil {
-			return nil, err
-		}
+		p.at++
+		p.skipSpace()
 		v, err := p.readListElement()
 		p.skipSpace()
 		if err == nil && (p.atEnd() || p.nextByte() == ',') {
 			list = append(list, v)
 			continue
 		}
-		if p.atEnd() {
+		if p.atEnd() || err != nil && problem.KindOf(err) != problem.Usage {
 			return nil, err
 		}
 		if err == nil || p.nextByte() != ',' {
@@ -183,7 +182,8 @@ func (p *shorthand) readWord(end string) string {
 			continue
 		}
 		escaped = r == '\\' && strings.HasPrefix(p.text[start+i:], `\,`)
-		if i == 0 && (r <= ' ' || strings.ContainsRune(`"',=[{`, r)) || i > 0 && !escaped && strings.ContainsRune(end, r) {
+		if i == 0 && (r <= ' ' || strings.ContainsRune(`"',=[{`, r)) ||
+			i > 0 && !escaped && strings.ContainsRune(end, r) {
 			break
 		}
 		p.at = start + i + len(string(r))

@@ -27,12 +27,9 @@ func writeInputSkeleton(w io.Writer, input *model.Shape, kind string) error {
 	if input != nil {
 		document = inputForm.placeHolder(input, "", nil).(value.Object)
 	}
-	var text string
-	switch {
-	case kind == skeletonYAML && len(document) > 0:
+	text := string(value.Indented().Append(nil, document)) + "\n"
+	if kind == skeletonYAML && len(document) > 0 {
 		text = yamlSkeleton(input, document, "")
-	default:
-		text = string(value.Indented().Append(nil, document)) + "\n"
 	}
 	_, err := io.WriteString(w, text)
 	return err
@@ -53,7 +50,7 @@ var (
 // placeHolder returns the place holder of a shape. name is that of the member, and
 // above are the shapes that it stands in: one that contains itself ends.
 func (f form) placeHolder(shape *model.Shape, name string, above []string) any {
-	within := append(above, shape.Name)
+	within := append(slices.Clip(above), shape.Name)
 	switch shape.Type {
 	case model.Structure:
 		object := value.Object{}
@@ -122,9 +119,8 @@ func yamlScalar(v any) string {
 
 // memberRemark is the remark of a member in a YAML skeleton.
 func memberRemark(m *model.Member) string {
-	text := describeMember(m)
 	if m.Required {
-		text = "[REQUIRED] " + text
+		return "[REQUIRED] " + describeMember(m)
 	}
-	return text
+	return describeMember(m)
 }

@@ -8,9 +8,12 @@ import (
 	"github.com/awsid/awsid/internal/awsapi/model"
 )
 
+// namedText is a text for a command or a member.
+type namedText struct{ name, text string }
+
 // commandTexts say what the commands do that people use most. They come first
 // in the help of their service.
-var commandTexts = []struct{ command, text string }{
+var commandTexts = []namedText{
 	{"attach-group-policy", "attach a managed policy to a group"},
 	{"attach-role-policy", "attach a managed policy to a role"},
 	{"attach-user-policy", "attach a managed policy to a user"},
@@ -67,7 +70,7 @@ var commandTexts = []struct{ command, text string }{
 }
 
 // memberTexts say what goes into members whose name does not.
-var memberTexts = []struct{ name, text string }{
+var memberTexts = []namedText{
 	{"AccessKeyId", "the access key"},
 	{"AssumeRolePolicyDocument", "who may assume it: a policy as JSON, or file://PATH"},
 	{"AuthenticationCode1", "a code from the device"},
@@ -82,7 +85,6 @@ var memberTexts = []struct{ name, text string }{
 	{"Policy", "a policy that narrows the session, as JSON or file://PATH"},
 	{"PolicyArns", "managed policies that narrow the session"},
 	{"PolicyDocument", "the policy as JSON, or file://PATH"},
-	{"ProvidedContexts", "context assertions"},
 	{"ProviderId", "host of an OAuth 2.0 provider; none for OpenID Connect"},
 	{"RoleName", "the role"},
 	{"RoleSessionName", "name of the session, seen in logs"},
@@ -93,14 +95,13 @@ var memberTexts = []struct{ name, text string }{
 	{"UserName", "the user"},
 	{"WebIdentityToken", "the OAuth or OpenID Connect token, or file://PATH"},
 	{"accessToken", "access token of the sign-in"},
-	{"accountId", "the account"},
 	{"roleName", "the role (permission set)"},
 }
 
-// commandText returns the text of a command that people use most, "" of others.
-func commandText(command string) string {
-	for _, t := range commandTexts {
-		if t.command == command {
+// textFor returns the text of a table for a name, "" when it has none.
+func textFor(table []namedText, name string) string {
+	for _, t := range table {
+		if t.name == name {
 			return t.text
 		}
 	}
@@ -110,7 +111,7 @@ func commandText(command string) string {
 // operationText says in a few words what a command does: in ours, or in those
 // that the operation's name is made of.
 func operationText(command, operation string) string {
-	return cmp.Or(commandText(command), strings.Join(lowerWords(operation), " "))
+	return cmp.Or(textFor(commandTexts, command), strings.Join(lowerWords(operation), " "))
 }
 
 // lowerWords returns the words of a name as they stand in a sentence: capitals
@@ -150,12 +151,7 @@ func markRequired(text string, required bool) string {
 
 // describeMember says what goes into a member.
 func describeMember(m *model.Member) string {
-	text := ""
-	for _, t := range memberTexts {
-		if t.name == m.Name {
-			text = t.text
-		}
-	}
+	text := textFor(memberTexts, m.Name)
 	if text == "" {
 		text = strings.Join(lowerWords(m.Name), " ")
 		if owner, isARN := strings.CutSuffix(text, " ARN"); isARN {

@@ -20,10 +20,7 @@ import (
 // newWait returns the command `wait` of a service, with one command for each
 // of its waiters.
 func newWait(env *app.Env, g *global.Options, s Service, m *model.Service) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "wait", Short: "wait until something is so",
-		Long: "Asks the service again and again until something is so.",
-	}
+	cmd := &cobra.Command{Use: "wait", Short: "wait until something is so"}
 	for _, name := range m.Waiters() {
 		w, _ := m.Waiter(name)
 		op := s.findOperation(m, w.Operation)

@@ -15,7 +15,8 @@ import (
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	return service.New(env, g, service.Service{
 		Name: "sts",
-		Long: "Every operation of STS, with the AWS CLI's options and output: who credentials belong\nto, and temporary ones.",
+		Long: `Every operation of STS, with the AWS CLI's options and output: who credentials belong
+to, and temporary ones.`,
 		Example: `  awsid sts get-caller-identity
   awsid sts assume-role --role-arn ARN --role-session-name NAME
   awsid sts get-session-token --serial-number ARN --token-code CODE`,
