@@ -12,8 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-// run executes a command line in an empty home.
-func run1(t *testing.T, environment []string, args ...string) (exit int, stdout, stderr string) {
+// runMain executes a command line in an empty home.
+func runMain(t *testing.T, environment []string, args ...string) (exit int, stdout, stderr string) {
 	t.Helper()
 	home := t.TempDir()
 	vars := environ.Parse(append([]string{"HOME=" + home, "USERPROFILE=" + home, "AWS_EC2_METADATA_DISABLED=true"}, environment...))
@@ -49,7 +49,7 @@ func TestUsageErrors(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			exit, stdout, stderr := run1(t, nil, strings.Fields(c.args)...)
+			exit, stdout, stderr := runMain(t, nil, strings.Fields(c.args)...)
 			if exit != c.exit || stdout != "" || !strings.HasPrefix(stderr, "\nawsid: error: ") {
 				t.Errorf("exit %d, stdout %q, stderr %q", exit, stdout, stderr)
 			}
@@ -65,18 +65,18 @@ func TestUsageErrors(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"--help", "help", "configure --help", "configure help", "configure set help", "help configure"} {
-		exit, stdout, stderr := run1(t, nil, strings.Fields(args)...)
+		exit, stdout, stderr := runMain(t, nil, strings.Fields(args)...)
 		if exit != 0 || !strings.Contains(stdout, "Usage:") || stderr != "" {
 			t.Errorf("%s: exit %d, stdout %q, stderr %q", args, exit, stdout, stderr)
 		}
 	}
 }
 
-// TestEveryNounIsInHelp also proves that help builds all of them.
-func TestEveryNounIsInHelp(t *testing.T) {
+// TestEveryCommandIsInHelp also proves that help builds all of them.
+func TestEveryCommandIsInHelp(t *testing.T) {
 	t.Parallel()
-	_, stdout, _ := run1(t, nil, "--help")
-	for _, n := range nouns() {
+	_, stdout, _ := runMain(t, nil, "--help")
+	for _, n := range topCommands {
 		if !strings.Contains(stdout, "\n  "+n.name+" ") {
 			t.Errorf("%s is missing in the help", n.name)
 		}
@@ -85,11 +85,11 @@ func TestEveryNounIsInHelp(t *testing.T) {
 
 func TestStructuredErrors(t *testing.T) {
 	t.Parallel()
-	_, _, stderr := run1(t, nil, "sts", "get-caller-identity", "--region", "us-east-1", "--cli-error-format", "json")
+	_, _, stderr := runMain(t, nil, "sts", "get-caller-identity", "--region", "us-east-1", "--cli-error-format", "json")
 	if !strings.Contains(stderr, `"Code": "NoCredentials"`) {
 		t.Errorf("stderr %q", stderr)
 	}
-	_, _, stderr = run1(t, []string{"AWS_CLI_ERROR_FORMAT=yaml"}, "sts", "get-caller-identity", "--region", "us-east-1")
+	_, _, stderr = runMain(t, []string{"AWS_CLI_ERROR_FORMAT=yaml"}, "sts", "get-caller-identity", "--region", "us-east-1")
 	if !strings.Contains(stderr, "Code: NoCredentials") {
 		t.Errorf("stderr %q", stderr)
 	}
@@ -97,7 +97,7 @@ func TestStructuredErrors(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	exit, stdout, _ := run1(t, nil, "--version")
+	exit, stdout, _ := runMain(t, nil, "--version")
 	if exit != 0 || !strings.HasPrefix(stdout, "awsid/") {
 		t.Errorf("exit %d, stdout %q", exit, stdout)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/render"
 )
 
 // report prints an error, the only place that does, and returns the exit code.
@@ -85,4 +86,15 @@ func structured(format string) bool {
 // or the name of a file.
 func shown(env *app.Env, text string) string {
 	return printable.Text(paths.TildeText(text, env.Paths.Home))
+}
+
+// writeStructured prints an error as an object in one of the data formats.
+// Not all of them escape what steers a terminal.
+func writeStructured(env *app.Env, format string, e *problem.Error) {
+	clean := printable.Text
+	fields := render.Object{{Name: "Code", Value: clean(e.Code)}, {Name: "Message", Value: clean(e.Err.Error())}}
+	for _, d := range e.Details {
+		fields = append(fields, render.Member{Name: clean(d.Name), Value: clean(d.Value)})
+	}
+	_ = render.Error(env.Stderr, render.Format(format), fields) // nowhere to report it
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 )
 
-// noun is one top-level command. It is built only when it is asked for, so
-// that a command line pays for its own room and no other.
-type noun struct {
+// topCommand is a command of the first level. It is built only when it is asked
+// for, so that a command line pays for its own room and no other.
+type topCommand struct {
 	name, group, short string
 	build              func(*app.Env, *global.Options) *cobra.Command
 }
 
-// groups are the headings of `awsid --help`, in order.
-func groups() []*cobra.Group {
+// newGroups returns the headings of `awsid --help`, in order.
+func newGroups() []*cobra.Group {
 	return []*cobra.Group{
 		{ID: "setup", Title: "Set up"},
 		{ID: "signin", Title: "Sign in"},
@@ -56,62 +56,27 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddGroup(groups()...)
+	root.AddGroup(newGroups()...)
 	addCompletions(root, env)
-	addNouns(root, env, opts)
 	return root, opts
 }
 
-// addNouns builds the noun that the arguments name, or all of them for help
-// and completion.
-func addNouns(root *cobra.Command, env *app.Env, opts *global.Options) {
-	wanted := firstWord(root, env.Args[1:])
-	all := nouns()
-	one := slices.IndexFunc(all, func(n noun) bool { return n.name == wanted })
-	if one >= 0 {
-		all = all[one : one+1]
-	} else if wanted != "" && wanted != "help" && wanted != "completion" && !strings.HasPrefix(wanted, "__complete") {
-		// --version, or a service that is the AWS CLI's with options of its own
-		root.FParseErrWhitelist.UnknownFlags = wanted != "version"
+// addCommands builds the command that the first word of the command line
+// names, or all of them for help and completion.
+func addCommands(root *cobra.Command, env *app.Env, opts *global.Options, word string) {
+	selected := topCommands
+	if i := slices.IndexFunc(topCommands, func(c topCommand) bool { return c.name == word }); i >= 0 {
+		selected = topCommands[i : i+1]
+	} else if word != "" && word != "help" && word != "completion" && !strings.HasPrefix(word, "__complete") {
+		root.FParseErrWhitelist.UnknownFlags = true // a service that is the AWS CLI's, with options of its own
 		return
 	}
-	for _, n := range all {
-		cmd := n.build(env, opts)
-		cmd.Short, cmd.GroupID = n.short, n.group
-		nounDefaults(cmd)
+	for _, c := range selected {
+		cmd := c.build(env, opts)
+		cmd.Short, cmd.GroupID = c.short, c.group
+		setDefaults(cmd)
 		root.AddCommand(cmd)
 	}
-}
-
-// firstWord returns the first argument that is no option or option value.
-func firstWord(root *cobra.Command, args []string) string {
-	for i := 0; i < len(args); i++ {
-		name, isOption := strings.CutPrefix(args[i], "--")
-		if !isOption {
-			if strings.HasPrefix(args[i], "-") {
-				continue
-			}
-			return args[i]
-		}
-		if name == "version" {
-			return name
-		}
-		if f := root.PersistentFlags().Lookup(name); f != nil && f.NoOptDefVal == "" {
-			i++
-		} else if f == nil && takesValue(root, name) {
-			i++
-		}
-	}
-	return ""
-}
-
-// takesValue tells whether name abbreviates an option that has a value.
-func takesValue(root *cobra.Command, name string) bool {
-	matches := optionsWithPrefix(root, name)
-	if strings.Contains(name, "=") || len(matches) != 1 {
-		return false
-	}
-	return root.PersistentFlags().Lookup(strings.TrimPrefix(matches[0], "--")).NoOptDefVal == ""
 }
 
 // programName is the name we answer under: awsid, or aws when linked so.

@@ -24,23 +24,23 @@ func runRoot(cmd *cobra.Command, env *app.Env, g *global.Options, args []string)
 	if len(args) == 0 {
 		return global.Usage(cmd, problem.New(problem.Usage, "a command is missing"))
 	}
-	return passthrough.Service(cmd, env, g, args[0], nounNames())
+	return passthrough.Service(cmd, env, g, args[0], commandNames())
 }
 
-// nounDefaults gives a noun and its verbs the usage errors that they do not
-// bring themselves.
-func nounDefaults(cmd *cobra.Command) {
+// setDefaults gives a command and its subcommands the usage errors that they do
+// not bring themselves.
+func setDefaults(cmd *cobra.Command) {
 	switch {
 	case cmd.HasSubCommands() && !cmd.Runnable():
 		cmd.Args = cobra.ArbitraryArgs
-		cmd.RunE = wrongVerb
+		cmd.RunE = reportSubcommand
 	case cmd.Args == nil && !cmd.HasSubCommands() && !cmd.DisableFlagParsing:
 		cmd.Args = noArguments
 	case cmd.Args != nil:
 		cmd.Args = global.Args(cmd.Args)
 	}
 	for _, sub := range cmd.Commands() {
-		nounDefaults(sub)
+		setDefaults(sub)
 	}
 }
 
@@ -51,9 +51,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return global.Usage(cmd, problem.New(problem.Usage, "unexpected argument %q", args[0]))
 }
 
-func wrongVerb(cmd *cobra.Command, args []string) error {
+func reportSubcommand(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return unknownWord(cmd, args[0], global.VerbNames(cmd))
+		return unknownCommand(cmd, args[0], global.VerbNames(cmd))
 	}
 	const most = 20
 	names := global.VerbNames(cmd)
@@ -63,7 +63,7 @@ func wrongVerb(cmd *cobra.Command, args []string) error {
 	return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(names, ", ")))
 }
 
-func unknownWord(cmd *cobra.Command, word string, known []string) error {
+func unknownCommand(cmd *cobra.Command, word string, known []string) error {
 	e := problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word)
 	if near := nearest.Words(word, known); len(near) > 0 {
 		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
@@ -71,9 +71,9 @@ func unknownWord(cmd *cobra.Command, word string, known []string) error {
 	return global.Usage(cmd, e)
 }
 
-func nounNames() []string {
+func commandNames() []string {
 	var names []string
-	for _, n := range nouns() {
+	for _, n := range topCommands {
 		names = append(names, n.name)
 	}
 	return names

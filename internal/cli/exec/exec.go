@@ -39,37 +39,16 @@ awsid is replaced by the command: signals and the exit code are its own.
 Options behind the command belong to the command.`,
 		Example: `  awsid exec --profile dev -- terraform plan
   awsid exec --profile dev            # a shell; leave it with exit`,
-		// What stands behind the command is the command's, so the options are
-		// taken apart here and not before.
-		DisableFlagParsing:    true,
+		Args:                  cobra.ArbitraryArgs,
 		DisableFlagsInUseLine: true,
 	}
+	global.MarkChild(cmd)
 	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := parseOwnFlags(cmd, args); err != nil {
-			return err
-		}
-		if help, _ := cmd.Flags().GetBool("help"); help {
-			return cmd.Help()
-		}
-		g.StartLog(env, cmd)
-		if err := g.Validate(); err != nil {
-			return err
-		}
-		opts.argv = cmd.Flags().Args()
+		opts.argv = args
 		return runExec(cmd.Context(), env, opts)
 	}
 	return cmd
-}
-
-// parseOwnFlags parses the options up to the command.
-func parseOwnFlags(cmd *cobra.Command, args []string) error {
-	cmd.DisableFlagParsing = false
-	cmd.Flags().SetInterspersed(false)
-	if err := cmd.ParseFlags(args); err != nil {
-		return cmd.FlagErrorFunc()(cmd, err)
-	}
-	return nil
 }
 
 func runExec(ctx context.Context, env *app.Env, opts execOptions) error {

@@ -3,6 +3,7 @@ package global
 import (
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -53,3 +54,14 @@ func SplitWords(text string) []string {
 	words := strings.Split(joined, wordEnd)
 	return words[:len(words)-1]
 }
+
+const childAnnotation = "awsid.child"
+
+// MarkChild says that a command's arguments are a command line to run: what
+// stands behind its first word is not ours.
+func MarkChild(cmd *cobra.Command) {
+	cmd.Annotations = map[string]string{childAnnotation: "true"}
+}
+
+// TakesCommand reports whether MarkChild was called for a command.
+func TakesCommand(cmd *cobra.Command) bool { return cmd.Annotations[childAnnotation] != "" }

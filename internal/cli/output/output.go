@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/pager"
 	"github.com/awsid/awsid/internal/ui/query"
 	"github.com/awsid/awsid/internal/ui/render"
 )
@@ -89,4 +90,14 @@ func at(err error, origin string) error {
 		return e.At(origin)
 	}
 	return err
+}
+
+// paged runs write on standard output, through the pager on a terminal.
+func (o *Output) paged(ctx context.Context, write func(io.Writer) error) error {
+	command := o.ses.Settings.Get("cli_pager")
+	p := pager.Pager{
+		Command: command.Text, Origin: command.Origin.String(), Terminal: onTerminal(o.env),
+		Stdout: o.env.Stdout, Stderr: o.env.Stderr, Vars: o.env.Vars, Dir: o.env.Dir, Runner: o.env.Runner,
+	}
+	return p.Show(ctx, write)
 }

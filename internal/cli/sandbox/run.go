@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/environ"
@@ -46,7 +47,7 @@ own home directory and a $BROWSER that signs in as a user of the world.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd.Context(), env, opts, args) },
 	}
 	opts.addFlags(cmd.Flags())
-	cmd.Flags().SetInterspersed(false)
+	global.MarkChild(cmd)
 	return cmd
 }
 

@@ -50,7 +50,7 @@ credentials of its own comes before them in such a shell.`,
 	cmd.Flags().StringVar(&opts.port, "port", "0", "`number` of the port of 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&opts.quiet, "quiet", false, "do not log requests to standard error")
 	opts.signIn.Flag(cmd, signin.Ask)
-	cmd.Flags().SetInterspersed(false)
+	global.MarkChild(cmd)
 	cmd.RunE = func(cmd *cobra.Command, argv []string) error {
 		if _, err := strconv.ParseUint(opts.port, 10, 16); err != nil {
 			return global.Usage(cmd, problem.New(problem.Usage, "--port takes a number from 0 to 65535, not %q",

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"github.com/awsid/awsid/internal/cli/configure"
+	"github.com/awsid/awsid/internal/cli/doctor"
+	"github.com/awsid/awsid/internal/cli/exec"
+	"github.com/awsid/awsid/internal/cli/explain"
+	"github.com/awsid/awsid/internal/cli/exportcredentials"
+	"github.com/awsid/awsid/internal/cli/iam"
+	"github.com/awsid/awsid/internal/cli/login"
+	"github.com/awsid/awsid/internal/cli/logout"
+	"github.com/awsid/awsid/internal/cli/mfa"
+	"github.com/awsid/awsid/internal/cli/profiles"
+	"github.com/awsid/awsid/internal/cli/s3"
+	"github.com/awsid/awsid/internal/cli/sandbox"
+	"github.com/awsid/awsid/internal/cli/serve"
+	"github.com/awsid/awsid/internal/cli/sso"
+	"github.com/awsid/awsid/internal/cli/sts"
+	"github.com/awsid/awsid/internal/cli/whoami"
+)
+
+// topCommands is the list of the commands of the first level, in the order of
+// the help. A new command is one line here.
+var topCommands = []topCommand{
+	{"configure", "setup", "set up profiles in the shared files", configure.New},
+	{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
+	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
+	{"login", "signin", "sign in with your AWS console user", login.New},
+	{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
+	{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
+	{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
+	{"exec", "use", "run a command with credentials in its environment", exec.New},
+	{"serve", "use", "serve credentials that renew themselves", serve.New},
+	{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
+	{"explain", "look", "why a command uses the profile, settings and credentials that it does", explain.New},
+	{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
+	{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
+	{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
+	{"s3", "look", "list buckets and what is in them", s3.New},
+	{"iam", "look", "users, roles, policies, access keys and MFA devices", iam.New},
+}
