@@ -171,7 +171,7 @@ func isOption(arg string) bool {
 
 // isNegativeTime reports whether a word is -2m for an option that takes a time.
 func isNegativeTime(f *pflag.Flag, word string) bool {
-	return f.Value.Type() == "duration" && len(word) > 1 && isDigits(word[1:2])
+	return f.Value.Type() == "duration" && len(word) > 1 && word[0] == '-' && isDigits(word[1:2])
 }
 
 // isNumber accepts 5, 5.0 and .5, as argparse does behind a minus.
