@@ -34,7 +34,7 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 		switch {
 		case arg == "--":
 			a.words, a.guarded = append(a.words, args[i+1:]...), true
-			return a.join(), nil
+			return a.joinArguments(), nil
 		case arg == "--version" && (a.command == root || findOption(a.command, arg[2:]) == nil):
 			return []string{arg}, nil // anywhere, as in the AWS CLI
 		case isOption(arg):
@@ -51,7 +51,7 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 		case a.enterCommand(arg, build):
 		case global.TakesCommand(a.command):
 			a.words, a.guarded = append(a.words, args[i:]...), true
-			return a.join(), nil
+			return a.joinArguments(), nil
 		default:
 			a.words = append(a.words, arg)
 			a.guarded = a.guarded || strings.HasPrefix(arg, "-")
@@ -60,10 +60,10 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 	if a.command == root && len(a.words) == 0 {
 		build("")
 	}
-	return a.join(), nil
+	return a.joinArguments(), nil
 }
 
-func (a *arguments) join() []string {
+func (a *arguments) joinArguments() []string {
 	if a.guarded {
 		return slices.Concat(a.path, a.options, []string{"--"}, a.words)
 	}

@@ -86,7 +86,7 @@ func optionTexts(cmd *cobra.Command) string {
 	shown.SortFlags = cmd.LocalFlags().SortFlags
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		named := *f
-		named.Value = namedValue{f.Value, placeholder(f)}
+		named.Value = namedValue{f.Value, valuePlaceholder(f)}
 		if f.DefValue == "0s" || f.DefValue == "[]" {
 			named.DefValue = "" // not worth telling
 		}
@@ -104,10 +104,10 @@ type namedValue struct {
 // Type returns the placeholder.
 func (v namedValue) Type() string { return v.placeholder }
 
-// placeholder stands for the value of an option: our own options bring theirs
+// valuePlaceholder stands for the value of an option: our own options bring theirs
 // in capitals, the others are told apart by their type and named by the last
 // word of their name.
-func placeholder(f *pflag.Flag) string {
+func valuePlaceholder(f *pflag.Flag) string {
 	switch kind := f.Value.Type(); kind {
 	case "bool":
 		return kind

@@ -18,7 +18,7 @@ func Main(ctx context.Context, env *app.Env) int {
 		root.SetArgs(args)
 		err = root.ExecuteContext(ctx)
 	}
-	return report(env, opts, err)
+	return reportError(env, opts, err)
 }
 
 // Commands returns the root with every command built, for documentation.

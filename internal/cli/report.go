@@ -14,8 +14,8 @@ import (
 	"github.com/awsid/awsid/internal/ui/render"
 )
 
-// report prints an error, the only place that does, and returns the exit code.
-func report(env *app.Env, opts *global.Options, err error) int {
+// reportError prints an error, the only place that does, and returns the exit code.
+func reportError(env *app.Env, opts *global.Options, err error) int {
 	var exit problem.Exit
 	var e *problem.Error
 	switch {
@@ -28,11 +28,11 @@ func report(env *app.Env, opts *global.Options, err error) int {
 	case !errors.As(err, &e):
 		e = problem.New(problem.General, "%w", err)
 	}
-	show(env, opts, e, err)
+	printError(env, opts, e, err)
 	return e.Kind.Exit()
 }
 
-func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
+func printError(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 	if e.Err == nil {
 		if e.Kind == problem.Interrupted {
 			fmt.Fprintln(env.Stderr)
@@ -43,12 +43,12 @@ func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 		e.Code = "SignInNeeded" // scripts tell it from other trouble by this
 	}
 	format := errorFormat(env, opts)
-	if structured(format) && e.Code != "" && !e.Raw {
+	if isStructured(format) && e.Code != "" && !e.Raw {
 		writeStructured(env, format, e)
 		return
 	}
 	name := programName(env)
-	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, shown(env, strings.TrimRight(err.Error(), ": ")))
+	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, visibleText(env, strings.TrimRight(err.Error(), ": ")))
 	if format != "legacy" {
 		for _, d := range e.Details {
 			if d.Value == e.Err.Error() {
@@ -58,7 +58,7 @@ func show(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 		}
 	}
 	if e.Hint != "" {
-		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, shown(env, e.Hint))
+		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, visibleText(env, e.Hint))
 	}
 }
 
@@ -74,7 +74,7 @@ func errorFormat(env *app.Env, opts *global.Options) string {
 	return strings.ToLower(env.Vars.Get("AWS_CLI_ERROR_FORMAT"))
 }
 
-func structured(format string) bool {
+func isStructured(format string) bool {
 	switch format {
 	case "json", "yaml", "text", "table":
 		return true
@@ -82,9 +82,9 @@ func structured(format string) bool {
 	return false
 }
 
-// shown is a text as people may see it: it can hold the words of a service,
+// visibleText is a text as people may see it: it can hold the words of a service,
 // or the name of a file.
-func shown(env *app.Env, text string) string {
+func visibleText(env *app.Env, text string) string {
 	return printable.Text(paths.TildeText(text, env.Paths.Home))
 }
 

@@ -23,7 +23,7 @@ func TestErrorsCannotSteerTheTerminal(t *testing.T) {
 		e.Code, e.Details = "Odd"+rude, []problem.Detail{{Name: "Reason" + rude, Value: "why " + rude}}
 		var said bytes.Buffer
 		env := &app.Env{Args: []string{"awsid"}, Stderr: &said, Vars: environ.Parse([]string{"AWS_CLI_ERROR_FORMAT=" + format})}
-		if exit := report(env, global.New(pflag.NewFlagSet("", pflag.ContinueOnError)), e); exit != 254 {
+		if exit := reportError(env, global.New(pflag.NewFlagSet("", pflag.ContinueOnError)), e); exit != 254 {
 			t.Errorf("%s: exit %d", format, exit)
 		}
 		if got := said.String(); strings.ContainsAny(got, "\x1b\a\r\u009b\u202e") || !strings.Contains(got, "one") || !strings.Contains(got, "two") {

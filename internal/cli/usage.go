@@ -95,16 +95,16 @@ func flagError(cmd *cobra.Command, err error) error {
 		return global.Usage(cmd, e)
 	case errors.As(err, &bare) && bare.GetSpecifiedShortnames() == "":
 		return global.Usage(cmd, problem.New(problem.Usage, "the option --%s needs a value", bare.GetSpecifiedName()))
-	case errors.As(err, &bad) && form(bad.GetFlag()) != "":
-		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %q is no %s", bad.GetFlag().Name, bad.GetValue(), form(bad.GetFlag())))
+	case errors.As(err, &bad) && valueForm(bad.GetFlag()) != "":
+		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %q is no %s", bad.GetFlag().Name, bad.GetValue(), valueForm(bad.GetFlag())))
 	case errors.As(err, &bad):
 		return global.Usage(cmd, problem.New(problem.Usage, "--%s: %w", bad.GetFlag().Name, errors.Unwrap(bad)))
 	}
 	return global.Usage(cmd, problem.New(problem.Usage, "%w", err))
 }
 
-// form says how the value of an option is written, "" where its own error does.
-func form(f *pflag.Flag) string {
+// valueForm says how the value of an option is written, "" where its own error does.
+func valueForm(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "duration":
 		return "time; write it as 90s, 15m or 4h"

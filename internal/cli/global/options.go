@@ -36,7 +36,7 @@ func textOptions() []option {
 	}
 }
 
-func switches() []option {
+func switchOptions() []option {
 	return []option{
 		{"debug", "", "log what happens to standard error, without secrets"},
 		{"no-verify-ssl", "", "accept any TLS certificate (unsafe)"},
@@ -53,7 +53,7 @@ func New(fs *pflag.FlagSet) *Options {
 	for _, o := range textOptions() {
 		fs.Var(&value{placeholder: o.placeholder}, o.name, o.doc)
 	}
-	for _, o := range switches() {
+	for _, o := range switchOptions() {
 		fs.Bool(o.name, false, o.doc)
 		fs.Lookup(o.name).Hidden = o.doc == "accepted for compatibility"
 	}

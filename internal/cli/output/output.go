@@ -28,7 +28,7 @@ type Output struct {
 func Open(env *app.Env, g *global.Options, ses *app.Session, title string) (*Output, error) {
 	format, err := render.ParseFormat(ses.Settings.Get("output").Text)
 	if err != nil {
-		return nil, at(err, ses.Settings.Get("output").Origin.String())
+		return nil, withOrigin(err, ses.Settings.Get("output").Origin.String())
 	}
 	times, err := timeFormat(ses)
 	if err != nil {
@@ -40,7 +40,7 @@ func Open(env *app.Env, g *global.Options, ses *app.Session, title string) (*Out
 			return nil, err
 		}
 	}
-	o.options.Color = o.color()
+	o.options.Color = o.usesColor()
 	if onTerminal(env) {
 		o.options.Columns, _ = env.Terminal.Size()
 	}
@@ -52,15 +52,15 @@ func (o *Output) Format() render.Format { return o.options.Format }
 
 // Write prints one answer.
 func (o *Output) Write(ctx context.Context, v any) error {
-	return o.paged(ctx, func(w io.Writer) error { return render.Write(w, o.options, v) })
+	return o.writePaged(ctx, func(w io.Writer) error { return render.Write(w, o.options, v) })
 }
 
 // WritePages prints a listing.
 func (o *Output) WritePages(ctx context.Context, p render.Paging, pages iter.Seq2[value.Object, error]) error {
-	return o.paged(ctx, func(w io.Writer) error { return render.WritePages(w, o.options, p, pages) })
+	return o.writePaged(ctx, func(w io.Writer) error { return render.WritePages(w, o.options, p, pages) })
 }
 
-func (o *Output) color() bool {
+func (o *Output) usesColor() bool {
 	switch o.ses.Settings.Get("color").Text {
 	case "on":
 		return true
@@ -85,15 +85,15 @@ func timeFormat(ses *app.Session) (value.Times, error) {
 	}
 }
 
-func at(err error, origin string) error {
+func withOrigin(err error, origin string) error {
 	if e, ok := err.(*problem.Error); ok && e.Origin == "" {
 		return e.At(origin)
 	}
 	return err
 }
 
-// paged runs write on standard output, through the pager on a terminal.
-func (o *Output) paged(ctx context.Context, write func(io.Writer) error) error {
+// writePaged runs write on standard output, through the pager on a terminal.
+func (o *Output) writePaged(ctx context.Context, write func(io.Writer) error) error {
 	command := o.ses.Settings.Get("cli_pager")
 	p := pager.Pager{
 		Command: command.Text, Origin: command.Origin.String(), Terminal: onTerminal(o.env),
