@@ -119,7 +119,8 @@ func (s *Snapshot) AskAccessKeys(ctx context.Context) AccessKeys {
 		var k AccessKeys
 		session := s.appSession()
 		plan, err := credentials.New(s.env, session).Plan()
-		if err != nil || plan.Step == nil || !slices.Contains([]string{credentials.KindEnv, credentials.KindSharedFile, credentials.KindConfigFile}, plan.Step.Kind) {
+		static := []string{credentials.KindEnv, credentials.KindSharedFile, credentials.KindConfigFile}
+		if err != nil || plan.Step == nil || !slices.Contains(static, plan.Step.Kind) {
 			return k
 		}
 		ctx, cancel := context.WithTimeout(ctx, AskTimeout)

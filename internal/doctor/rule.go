@@ -150,8 +150,8 @@ func (r Rule) judgeHeader(s *Snapshot, e *Section) Finding {
 // judgeProblem leaves out what follows from another mistake: pasted lines, a
 // file in another encoding, settings below a header that was not read.
 func (r Rule) judgeProblem(s *Snapshot, p shared.Problem) Finding {
-	t := s.Text(p.File)
-	if p.Err != nil || !slices.Contains(r.Problems, p.Diagnostic.Problem) || t.IsUTF16() || t.Pasted[p.Origin.Line] != "" || s.isConsequence(p) {
+	isOurs := p.Err == nil && slices.Contains(r.Problems, p.Diagnostic.Problem)
+	if t := s.Text(p.File); !isOurs || t.IsUTF16() || t.Pasted[p.Origin.Line] != "" || s.isConsequence(p) {
 		return Finding{}
 	}
 	f := Finding{File: p.Origin.Name, Line: p.Origin.Line, Message: p.Diagnostic.Error() + ": " + p.Diagnostic.Fix()}

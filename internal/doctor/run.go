@@ -42,8 +42,8 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 func findSafely(ctx context.Context, s *Snapshot, r Rule) (found []Finding) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			found = []Finding{{Severity: Error, Message: fmt.Sprintf(
-				"the rule %s failed, which is a fault of awsid and not of your set-up: please report it with the output of awsid doctor --bundle (%v)", r.ID, cause)}}
+			found = []Finding{{Severity: Error, Message: fmt.Sprintf("the rule %s failed, which is a fault of awsid and not of your set-up: "+
+				"please report it with the output of awsid doctor --bundle (%v)", r.ID, cause)}}
 		}
 	}()
 	return r.find(ctx, s)
@@ -107,7 +107,8 @@ func sortFindings(s *Snapshot, all []Finding) []Finding {
 		return 2
 	}
 	slices.SortStableFunc(all, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule))
+		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule))
 	})
 	return all
 }

@@ -148,7 +148,8 @@ func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		}
 		var wrong []string
 		for _, e := range s.ReadDir(dir) {
-			if path := filepath.Join(filepath.Dir(t.Path), e.Name()); e.Type().IsRegular() && isMisspeltFile(e.Name(), right) && looksShared(s, path) {
+			path := filepath.Join(filepath.Dir(t.Path), e.Name())
+			if e.Type().IsRegular() && isMisspeltFile(e.Name(), right) && looksShared(s, path) {
 				wrong = append(wrong, path)
 			}
 		}

@@ -112,7 +112,8 @@ func checkStartURLs(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var places []doctor.Finding
 	var addresses []string
 	for _, v := range s.Settings {
-		if v.Key == "sso_start_url" && !!v.IsPlain() && faultOfURL(v.Text) == "" && !slices.Contains(addresses, v.Text) && len(addresses) < 8 {
+		isURL := v.Key == "sso_start_url" && v.IsPlain() && faultOfURL(v.Text) == ""
+		if isURL && !slices.Contains(addresses, v.Text) && len(addresses) < 8 {
 			addresses = append(addresses, v.Text)
 			places = append(places, v.Finding(""))
 		}

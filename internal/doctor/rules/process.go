@@ -58,7 +58,9 @@ func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	isForeign, isPath := isForeignPath(s, program), strings.ContainsAny(program, `/\`)
 	f := p.Setting.Finding("credential_process: there is no program %s", program)
 	switch {
-	case isPath && !isForeign && !filepath.IsAbs(program) || (isPath || isForeign) && s.Exists(program) || !isPath && !isForeign && s.LookPath(program) != "":
+	case isPath && !isForeign && !filepath.IsAbs(program): // process-relative-path speaks of it
+		return doctor.Finding{}
+	case (isPath || isForeign) && s.Exists(program), !isPath && !isForeign && s.LookPath(program) != "":
 		return doctor.Finding{}
 	case isForeign || isPath && (isDocumentationPath(program) || isKnownHelper(filepath.Base(program))):
 		f.Message, f.Severity = fmt.Sprintf("credential_process: %s is not on this machine", program), doctor.Info
@@ -72,7 +74,8 @@ func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 
 // isForeignPath reports whether a path is one of another system.
 func isForeignPath(s *doctor.Snapshot, program string) bool {
-	isWindows := len(program) > 2 && program[1] == ':' && (program[2] == '\\' || program[2] == '/') || strings.HasSuffix(strings.ToLower(program), ".exe")
+	hasDrive := len(program) > 2 && program[1] == ':' && (program[2] == '\\' || program[2] == '/')
+	isWindows := hasDrive || strings.HasSuffix(strings.ToLower(program), ".exe")
 	return isWindows != (s.GOOS == "windows") && (isWindows || strings.HasPrefix(program, "/"))
 }
 
@@ -127,21 +130,24 @@ func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 // shellSyntax returns what of a command only a shell would understand, "" when
 // there is nothing.
 func shellSyntax(text string) string {
-	if strings.HasPrefix(text, "~") || strings.Contains(text, " ~/") || strings.Contains(text, "=~/") || strings.Contains(text, `"~/`) {
-		return "~"
+	for _, before := range []string{" ", "=", `"`} {
+		if strings.HasPrefix(text, "~") || strings.Contains(text, before+"~/") {
+			return "~"
+		}
 	}
 	words, err := shellwords.Split(text)
 	if err != nil {
 		return ""
 	}
-	if len(words) >= 3 && slices.Contains([]string{"sh", "bash", "zsh"}, filepath.Base(words[0])) && strings.HasPrefix(words[1], "-") {
+	shells := []string{"sh", "bash", "zsh"}
+	if len(words) >= 3 && slices.Contains(shells, filepath.Base(words[0])) && strings.HasPrefix(words[1], "-") {
 		return "" // it asks for a shell, and gets one
 	}
 	operators := []string{"|", "||", "&&", ">", ">>", "<", "2>", "2>&1", "&", "2>/dev/null"}
 	if at := slices.IndexFunc(words, func(w string) bool { return slices.Contains(operators, w) }); at >= 0 {
 		return words[at]
 	}
-	if at := strings.IndexByte(text, '$'); at >= 0 && at+1 < len(text) && strings.ContainsAny(text[at+1:at+2], "{(ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+	if _, name, _ := strings.Cut(text, "$"); name != "" && strings.ContainsAny(name[:1], "{(ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return "$"
 	}
 	if strings.Contains(text, "`") {

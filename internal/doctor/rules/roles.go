@@ -169,7 +169,7 @@ func checkLoop(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
 	seen := map[string]bool{}
 	var names []string
-	for at := p; at != nil && isRole(at) && at.Has("source_profile") && !at.Has("aws_access_key_id"); at = s.Profile(at.Text("source_profile")) {
+	for at := p; isRole(at) && at.Has("source_profile") && !at.Has("aws_access_key_id"); at = s.Profile(at.Text("source_profile")) {
 		if seen[at.Name] {
 			if at == p {
 				return names
@@ -185,7 +185,8 @@ func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
 func checkSourceEmpty(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	source := s.Profile(p.Text("source_profile"))
 	if source == nil || !isRole(p) || managedElsewhere(p) || managedElsewhere(source) ||
-		source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key", "login_session", "credential_process") {
+		source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key",
+			"login_session", "credential_process") {
 		return doctor.Finding{}
 	}
 	f := p.Find("source_profile").Finding("the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)

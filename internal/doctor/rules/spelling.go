@@ -67,7 +67,8 @@ func onlyMatch(name string, known []string) string {
 	}
 	match := ""
 	for _, k := range known {
-		isSwap := len(k) == len(name) && len(k) > 4 && nearest.Distance(k, name) == 1 && sortedLetters(k) == sortedLetters(name)
+		isAnagram := len(k) == len(name) && sortedLetters(k) == sortedLetters(name)
+		isSwap := isAnagram && len(k) > 4 && nearest.Distance(k, name) == 1
 		if fold(k) != fold(name) && !isSwap {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 )
@@ -212,10 +213,6 @@ func isSetAround(s *doctor.Snapshot, t doctor.Text, line int, key string) bool {
 }
 
 func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	keys := map[string]string{
-		"AWS_ACCESS_KEY_ID": "aws_access_key_id", "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key", "AWS_SESSION_TOKEN": "aws_session_token",
-		"AWS_REGION": "region", "AWS_DEFAULT_REGION": "region", "AWS_DEFAULT_OUTPUT": "output", "AWS_ROLE_ARN": "role_arn",
-	}
 	var found []doctor.Finding
 	for _, t := range s.Texts() {
 		section, seen := "", map[string]bool{}
@@ -229,7 +226,8 @@ func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			}
 			name := doctor.ShellAssignment(line)
 			f := doctor.Finding{File: t.Path, Line: n, Message: fmt.Sprintf("the line sets %s in a shell, and no tool reads it in a file", name)}
-			if key := keys[name]; key != "" {
+			if d := settings.LookupVariable(name); d != nil && isProfileKey(d.Name) {
+				key := d.Name
 				f.Message += ": write " + key + " = …"
 				if place := section + "\n" + key; !seen[place] && !isSetAround(s, t, n, key) {
 					seen[place] = true

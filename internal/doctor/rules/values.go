@@ -91,7 +91,8 @@ func checkRegion(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	if v.Key != "region" && v.Key != "sso_region" || !v.IsPlain() || !isProfile && !v.Section.IsSession() {
 		return doctor.Finding{}
 	}
-	if v.Key == "region" && isProfile && (s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services") || s.Vars.Get("AWS_ENDPOINT_URL") != "") {
+	hasEndpoint := s.Vars.Get("AWS_ENDPOINT_URL") != "" || s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services")
+	if v.Key == "region" && isProfile && hasEndpoint {
 		return doctor.Finding{} // a stand-in takes any region
 	}
 	return judgeRegion(v.Text).Finding(v)
@@ -230,7 +231,8 @@ func judgeDuration(text string) verdict {
 		return verdict{Message: fmt.Sprintf("is %d: AWS STS takes 900 (15 minutes) to 43200 (12 hours)", n)}
 	}
 	v := verdict{Message: fmt.Sprintf("is %q, which is no whole number of seconds: the AWS CLI drops it", text)}
-	if d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", ""))); err == nil && d >= 15*time.Minute && d <= 12*time.Hour {
+	d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", "")))
+	if err == nil && d >= 15*time.Minute && d <= 12*time.Hour {
 		v.Right = strconv.Itoa(int(d.Seconds()))
 	}
 	return v
@@ -256,7 +258,7 @@ func judgeStartURL(text string) verdict {
 		return verdict{}
 	}
 	v := verdict{Message: bad}
-	if u, err := url.Parse("https://" + text); err == nil && !strings.Contains(text, ":") && strings.Contains(u.Host, ".awsapps.com") && !strings.ContainsAny(text, " \t") {
+	if u, err := url.Parse("https://" + text); err == nil && !strings.ContainsAny(text, ": \t") && strings.Contains(u.Host, ".awsapps.com") {
 		v.Right = u.String()
 	}
 	if !strings.ContainsAny(text, ":/.") {
