@@ -44,8 +44,10 @@ func Meant(key string, in Section) string {
 	}
 	known := Keys(in)
 	for _, name := range known {
-		if slices.Contains(Lookup(name).Aliases, plain) || strings.ReplaceAll(name, "_", "") == strings.ReplaceAll(plain, "_", "") {
-			return name
+		for _, word := range append([]string{name}, Lookup(name).Aliases...) {
+			if strings.ReplaceAll(word, "_", "") == strings.ReplaceAll(plain, "_", "") { // accessKeyId, too
+				return name
+			}
 		}
 	}
 	if len(plain) < 5 {

@@ -97,7 +97,7 @@ func TestMeant(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
 		"region": "", "regoin": "region", "Region": "region", "AWS Access Key ID [None]": "aws_access_key_id", "aws-access-key-id": "aws_access_key_id", "secret_key": "aws_secret_access_key",
-		"sso_accountid": "sso_account_id", "granted_sso_region": "", "duration_seconds_default": "", "expiration": "", "proxyy": "", "s3": "", "colour": "", "abcd": "",
+		"sso_accountid": "sso_account_id", "granted_sso_region": "", "duration_seconds_default": "", "expiration": "", "proxyy": "", "s3": "", "colour": "", "abcd": "", "accesskeyid": "aws_access_key_id", "secretaccesskey": "aws_secret_access_key",
 		"cli_anything": "", "s3_usearnregion": "s3_use_arn_region", "config_file": "",
 	} {
 		if got := settings.Meant(key, settings.InProfile); got != want {

@@ -62,6 +62,10 @@ var environmentRules = []doctor.Rule{
 		Why:   "Variables have types as the settings of a profile have, and are stronger than these. Some tools end with an error, others take the default without a word.",
 		Fix:   "Write a value of the right type, or unset the variable.",
 		Check: checkEnvValue},
+	{ID: "env-quoted-value", Severity: doctor.Error, Title: "a variable holds quotes or an unexpanded variable",
+		Why:   "cmd.exe, Docker's --env-file and many editors set a variable to the text as it stands: the quotes, $NAME or %NAME% are then part of the value.",
+		Fix:   "Set the variable without quotes, to the value itself.",
+		Check: checkEnvQuotes},
 	{ID: "env-empty", Severity: doctor.Warning, Tools: doctor.CLI | doctor.Boto, Title: "a variable is set to nothing",
 		Why:   "An empty AWS_PROFILE or AWS_CONFIG_FILE is not the same as none for every tool: the AWS CLI looks for a profile or a file without a name.",
 		Fix:   "Unset the variable.",
@@ -95,7 +99,7 @@ func checkEnvProfileUnknown(_ context.Context, s *doctor.Snapshot) []doctor.Find
 		name = "AWS_DEFAULT_PROFILE"
 	}
 	value := s.Vars.Get(name)
-	if value == "" || s.Profile(value) != nil {
+	if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, `"'`)) != nil { // env-quoted-value speaks of it
 		return nil
 	}
 	return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(value, s.ProfileNames()))}}
@@ -280,12 +284,30 @@ func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 	return found
 }
 
+func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, name := range s.Vars.Names() {
+		value := s.Vars.Get(name)
+		if d := settings.LookupVariable(name); d == nil || !strings.HasPrefix(name, "AWS_") || d.Kind == settings.Command || len(value) < 2 {
+			continue
+		}
+		first, last := value[:1], value[len(value)-1:]
+		switch {
+		case first == last && strings.Contains(`"'`, first):
+			found = append(found, oneFinding("%s is in quotes, which every tool takes for part of the value: set it without", name)...)
+		case strings.HasPrefix(value, "${") && last == "}", strings.HasPrefix(value, "$(") && last == ")", first == "%" && last == "%":
+			found = append(found, oneFinding("%s is set to the name of a variable or command and not to its value", name)...)
+		}
+	}
+	return found
+}
+
 // checkEnvValue leaves regions and addresses to the rules about them.
 func checkEnvValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
 	for _, name := range s.Vars.Names() {
 		value, d := s.Vars.Get(name), settings.LookupVariable(name)
-		if value == "" || d == nil {
+		if value == "" || d == nil || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
 			continue
 		}
 		if bad := judgeByType(d, value); bad.Message != "" {

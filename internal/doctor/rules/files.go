@@ -19,6 +19,10 @@ var fileRules = []doctor.Rule{
 		Why:  "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
 		Fix:  "Run chmod 600 on the file.",
 		File: checkFilePermissions},
+	{ID: "file-writable", Severity: doctor.Warning, Title: "everybody may write into a shared file",
+		Why:  "Whoever can write there can give you a credential_process, and run programs as you. It is worth knowing, and harmless for now, where others cannot get into the folder.",
+		Fix:  "Run chmod go-w on the file.",
+		File: checkFileWritable},
 	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
 		Why:   "Whoever can write there can give you a credential_process, and run programs as you.",
 		Fix:   "Run chmod 700 on the folder.",
@@ -68,6 +72,19 @@ func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) doctor.
 		f.Severity = doctor.Info
 	}
 	f.Fix = doctor.Chmod(path, mode&^0o077)
+	return f
+}
+
+func checkFileWritable(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if s.GOOS == "windows" || t.Info == nil || !t.Info.Mode().IsRegular() || t.Info.Mode()&0o002 == 0 || s.HoldsSecrets(t.Which) {
+		return doctor.Finding{}
+	}
+	mode := t.Info.Mode().Perm()
+	f := doctor.AtFile(t.Path, "everybody may write into the file (mode %03o), which can run programs as you: chmod go-w", mode)
+	if !isReachable(s, t.Path, mode) {
+		f.Severity = doctor.Info
+	}
+	f.Fix = doctor.Chmod(t.Path, mode&^0o022)
 	return f
 }
 
