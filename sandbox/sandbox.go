@@ -42,7 +42,7 @@ func ParseWorld(yaml []byte) (*World, error) {
 
 func publicWorld(w *world.World) *World {
 	out := &World{}
-	convert(reflect.ValueOf(out).Elem(), reflect.ValueOf(w))
+	convertValue(reflect.ValueOf(out).Elem(), reflect.ValueOf(w))
 	return out
 }
 
@@ -71,7 +71,7 @@ func New(w *World, o Options) (*Sandbox, error) {
 	own := world.Default()
 	if w != nil {
 		own = &world.World{}
-		convert(reflect.ValueOf(own).Elem(), reflect.ValueOf(w))
+		convertValue(reflect.ValueOf(own).Elem(), reflect.ValueOf(w))
 		if err := own.Check(); err != nil {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}

@@ -46,7 +46,7 @@ func TestWorldsComeBack(t *testing.T) {
 	t.Parallel()
 	want := world.Default()
 	got := &world.World{}
-	convert(reflect.ValueOf(got).Elem(), reflect.ValueOf(publicWorld(want)))
+	convertValue(reflect.ValueOf(got).Elem(), reflect.ValueOf(publicWorld(want)))
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -84,7 +84,7 @@ func newSandbox(w *world.World, o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	if s.stateFile != "" {
-		if err := s.load(o); err != nil {
+		if err := s.loadState(o); err != nil {
 			return nil, err
 		}
 	}
@@ -92,7 +92,7 @@ func newSandbox(w *world.World, o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.address, Wall: o.Clock}
+	deps := endpoint.Deps{State: s.state, Clock: s.clock, Authorizer: az, Base: s.pageAddress, Wall: o.Clock}
 	s.token = s.state.Random("", 32)
 	mux := endpoint.NewMux()
 	for _, newService := range services {
@@ -127,8 +127,8 @@ func (s *Sandbox) Secrets(_ context.Context, _, user string) (password, code str
 	return p.Password, p.Code, nil
 }
 
-// address returns where the sandbox's own pages are.
-func (s *Sandbox) address(r *endpoint.Request) string {
+// pageAddress returns where the sandbox's own pages are.
+func (s *Sandbox) pageAddress(r *endpoint.Request) string {
 	if base := s.base.Load(); base != nil && r.AWSHost != "" {
 		return *base
 	}

@@ -50,10 +50,10 @@ func Start(ctx context.Context, w *world.World, o Options) (*Running, error) {
 func (s *Sandbox) Serve(ctx context.Context, api, metadata string) (*Running, error) {
 	run := &Running{Sandbox: s}
 	var err error
-	if run.URL, err = run.listen(ctx, api, s); err != nil {
+	if run.URL, err = run.listenOn(ctx, api, s); err != nil {
 		return nil, err
 	}
-	if run.MetadataURL, err = run.listen(ctx, metadata, s.Metadata()); err != nil {
+	if run.MetadataURL, err = run.listenOn(ctx, metadata, s.Metadata()); err != nil {
 		run.Close()
 		return nil, err
 	}
@@ -87,14 +87,14 @@ func (run *Running) StartProxy(ctx context.Context, address string) error {
 	inside := *run.server
 	inside.AWSHosts = true
 	p := proxy.New(authority, endpoint.IsAWSHost, &inside)
-	if run.ProxyURL, err = run.listen(ctx, address, p); err != nil {
+	if run.ProxyURL, err = run.listenOn(ctx, address, p); err != nil {
 		return err
 	}
 	run.Authority, run.proxy = authority, p
 	return nil
 }
 
-func (run *Running) listen(ctx context.Context, address string, h http.Handler) (string, error) {
+func (run *Running) listenOn(ctx context.Context, address string, h http.Handler) (string, error) {
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return "", fmt.Errorf("sandbox: %q is not a loopback address", address)
@@ -103,7 +103,7 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	if err != nil {
 		return "", fmt.Errorf("sandbox: %w", err)
 	}
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: silent()}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: silentLog()}
 	run.servers = append(run.servers, srv)
 	go func() {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -113,13 +113,13 @@ func (run *Running) listen(ctx context.Context, address string, h http.Handler) 
 	return "http://" + l.Addr().String(), nil
 }
 
-// silent is where the servers' own complaints go: the terminal is the command's.
-func silent() *log.Logger { return log.New(io.Discard, "", 0) }
+// silentLog is where the servers' own complaints go: the terminal is the command's.
+func silentLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // Close stops serving and saves the state if it is to be kept.
-func (run *Running) Close() { run.closing.Do(run.close) }
+func (run *Running) Close() { run.closing.Do(run.closeAll) }
 
-func (run *Running) close() {
+func (run *Running) closeAll() {
 	for _, srv := range run.servers {
 		_ = srv.Close() // connections that are open are cut
 	}
@@ -135,8 +135,8 @@ func (run *Running) close() {
 // saveEvery is how much of the state a killed sandbox may lose.
 const saveEvery = time.Second
 
-// load takes over a saved state, if there is one.
-func (s *Sandbox) load(o Options) error {
+// loadState takes over a saved state, if there is one.
+func (s *Sandbox) loadState(o Options) error {
 	text, err := os.ReadFile(o.StateFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

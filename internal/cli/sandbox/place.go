@@ -20,9 +20,9 @@ type place struct {
 	home string
 }
 
-// bundle is the authority's certificate, trustStore the same for Java.
-func (p *place) bundle() string     { return filepath.Join(p.dir, "ca.pem") }
-func (p *place) trustStore() string { return filepath.Join(p.dir, "ca.jks") }
+// bundlePath is the authority's certificate, trustStore the same for Java.
+func (p *place) bundlePath() string     { return filepath.Join(p.dir, "ca.pem") }
+func (p *place) trustStorePath() string { return filepath.Join(p.dir, "ca.jks") }
 
 func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 	dir, err := os.MkdirTemp(env.Vars.Get("TMPDIR"), "awsid-sandbox-")
@@ -31,11 +31,11 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 	}
 	p := &place{dir: dir, bin: filepath.Join(dir, "bin"), home: filepath.Join(dir, "home")}
 	if o.home != "" {
-		p.home = absolute(env, o.home)
+		p.home = absolutePath(env, o.home)
 	}
 	for _, d := range []string{p.bin, p.home} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
-			p.remove()
+			p.removeAll()
 			return nil, err
 		}
 	}
@@ -47,15 +47,15 @@ func (o *serveOptions) makePlace(env *app.Env) (*place, error) {
 	return p, nil
 }
 
-// remove deletes the place; a home that was named stays.
-func (p *place) remove() { _ = os.RemoveAll(p.dir) } // leftovers in the temporary directory do no harm
+// removeAll deletes the place; a home that was named stays.
+func (p *place) removeAll() { _ = os.RemoveAll(p.dir) } // leftovers in the temporary directory do no harm
 
 // programPath returns the path by which this program can be run again: as it was called, as a test binary answers to
 // its name.
 func programPath(env *app.Env) (string, error) {
 	name := env.Args[0]
 	if filepath.Base(name) != name {
-		return absolute(env, name), nil
+		return absolutePath(env, name), nil
 	}
 	for _, dir := range filepath.SplitList(env.Vars.Get("PATH")) {
 		path := filepath.Join(dir, name)
@@ -70,8 +70,8 @@ func programPath(env *app.Env) (string, error) {
 	return path, nil
 }
 
-// variables are those that lead every AWS client into the sandbox.
-func (o *serveOptions) variables(env *app.Env, run *sandbox.Running, p *place) ([]sandbox.Variable, error) {
+// clientVariables are those that lead every AWS client into the sandbox.
+func (o *serveOptions) clientVariables(env *app.Env, run *sandbox.Running, p *place) ([]sandbox.Variable, error) {
 	self, err := programPath(env)
 	if err != nil {
 		return nil, err
@@ -108,10 +108,10 @@ func proxyVariables(own environ.Vars, run *sandbox.Running, p *place) []sandbox.
 		vars = append(vars, sandbox.Variable{Name: name, Value: run.ProxyURL})
 	}
 	for _, name := range []string{"AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
-		vars = append(vars, sandbox.Variable{Name: name, Value: p.bundle()})
+		vars = append(vars, sandbox.Variable{Name: name, Value: p.bundlePath()})
 	}
 	_, port, _ := strings.Cut(strings.TrimPrefix(run.ProxyURL, "http://"), ":")
-	java := "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port + " -Djavax.net.ssl.trustStore=" + p.trustStore() +
+	java := "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port + " -Djavax.net.ssl.trustStore=" + p.trustStorePath() +
 		" -Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=" + proxy.TrustStorePassword
 	return append(vars,
 		sandbox.Variable{Name: "NODE_USE_ENV_PROXY", Value: "1"}, // Node.js 24 and later
@@ -127,8 +127,8 @@ func (o *serveOptions) noProxy(list string) string {
 	return list + ",127.0.0.1,localhost"
 }
 
-// environment is the person's own, without its AWS settings, and the sandbox's.
-func environment(vars environ.Vars, set []sandbox.Variable) environ.Vars {
+// childEnvironment is the person's own, without its AWS settings, and the sandbox's.
+func childEnvironment(vars environ.Vars, set []sandbox.Variable) environ.Vars {
 	for _, name := range vars.Names() {
 		if upper := strings.ToUpper(name); strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "AWSID_") {
 			vars = vars.Without(name)

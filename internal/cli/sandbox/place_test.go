@@ -26,17 +26,17 @@ func testEnv(t *testing.T, lines ...string) *app.Env {
 
 func inSandbox(t *testing.T, o *serveOptions, env *app.Env) (environ.Vars, *sandbox.Running) {
 	t.Helper()
-	run, p, err := o.start(t.Context(), env)
+	run, p, err := o.startServing(t.Context(), env)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.remove)
 	t.Cleanup(run.Close)
-	set, err := o.variables(env, run, p)
+	set, err := o.clientVariables(env, run, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return environment(env.Vars, set), run
+	return childEnvironment(env.Vars, set), run
 }
 
 func TestEnvironmentLeadsIntoTheSandbox(t *testing.T) {
@@ -87,7 +87,7 @@ func TestPlaceIsRemovedAndANamedHomeStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.remove()
+	p.removeAll()
 	if isDir(p.dir) || !isDir(filepath.Join(env.Dir, "kept")) {
 		t.Errorf("left: %v, home kept: %v", isDir(p.dir), isDir(p.home))
 	}

@@ -53,18 +53,18 @@ own home directory and a $BROWSER that signs in as a user of the world.`,
 
 func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string) error {
 	// Ctrl-C is for the command; the sandbox lives until the command ends.
-	run, p, err := opts.start(interrupt.Shield(ctx), env)
+	run, p, err := opts.startServing(interrupt.Shield(ctx), env)
 	if err != nil {
 		return err
 	}
 	defer run.Close()
-	defer p.remove()
-	set, err := opts.variables(env, run, p)
+	defer p.removeAll()
+	set, err := opts.clientVariables(env, run, p)
 	if err != nil {
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}
 	printWelcome(env, run, args)
-	return runChild(env, args, environment(env.Vars, set))
+	return runChild(env, args, childEnvironment(env.Vars, set))
 }
 
 // printWelcome tells a person who opens a shell in the sandbox how to begin. A program, or a script, hears nothing.
@@ -136,7 +136,7 @@ func passSignals(signals <-chan os.Signal, child *os.Process, terminal bool, don
 // lookPath finds a program on the child's own PATH.
 func lookPath(name string, vars environ.Vars, env *app.Env) (string, error) {
 	if strings.ContainsAny(name, `/\`) {
-		return exec.LookPath(absolute(env, name))
+		return exec.LookPath(absolutePath(env, name))
 	}
 	for _, dir := range filepath.SplitList(vars.Get("PATH")) {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(path) {
@@ -166,13 +166,13 @@ shell; they change that shell's HOME and PATH too, so use one you can close.`,
 }
 
 func runUp(ctx context.Context, env *app.Env, opts *serveOptions) error {
-	run, p, err := opts.start(ctx, env)
+	run, p, err := opts.startServing(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer run.Close()
-	defer p.remove()
-	set, err := opts.variables(env, run, p)
+	defer p.removeAll()
+	set, err := opts.clientVariables(env, run, p)
 	if err != nil {
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}

@@ -29,13 +29,13 @@ func TestOnlyAPersonInAShellIsWelcomed(t *testing.T) {
 		env := testEnv(t)
 		var out bytes.Buffer
 		env.Stderr, env.Terminal = &out, c.terminal
-		run, p, err := (&serveOptions{}).start(t.Context(), env)
+		run, p, err := (&serveOptions{}).startServing(t.Context(), env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		printWelcome(env, run, c.argv)
 		run.Close()
-		p.remove()
+		p.removeAll()
 		if got := strings.Contains(out.String(), "https://my-sso-portal.awsapps.com/start"); got != c.want {
 			t.Errorf("%s: %q", name, out.String())
 		}

@@ -47,8 +47,8 @@ func (o *serveOptions) addFlags(f *pflag.FlagSet) {
 	o.addSizeFlags(f)
 }
 
-// start begins serving and makes the place.
-func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Running, *place, error) {
+// startServing begins serving and makes the place.
+func (o *serveOptions) startServing(ctx context.Context, env *app.Env) (*sandbox.Running, *place, error) {
 	w, err := o.readWorld(env)
 	if err != nil {
 		return nil, nil, err
@@ -62,7 +62,7 @@ func (o *serveOptions) start(ctx context.Context, env *app.Env) (*sandbox.Runnin
 	if err != nil {
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
-	run, err := s.Serve(ctx, loopback(o.port), loopback(o.metadataPort))
+	run, err := s.Serve(ctx, loopbackAddress(o.port), loopbackAddress(o.metadataPort))
 	if err != nil {
 		return nil, nil, &problem.Error{Kind: problem.Config, Doing: "start the sandbox", Err: err}
 	}
@@ -107,7 +107,7 @@ func (o *worldOptions) readBase(env *app.Env) (*world.World, error) {
 	case o.file == "":
 		return world.Default(), nil
 	}
-	text, err := os.ReadFile(absolute(env, o.file))
+	text, err := os.ReadFile(absolutePath(env, o.file))
 	if err != nil {
 		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}
@@ -140,15 +140,15 @@ func (o *serveOptions) checkApprove(w *world.World) error {
 
 // startProxy starts the proxy and writes down whom its clients have to trust. The authority's key stays in memory.
 func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *place) error {
-	err := run.StartProxy(ctx, loopback(o.proxyPort))
+	err := run.StartProxy(ctx, loopbackAddress(o.proxyPort))
 	if err == nil {
-		err = os.WriteFile(p.bundle(), run.Authority.PEM(), 0o600)
+		err = os.WriteFile(p.bundlePath(), run.Authority.PEM(), 0o600)
 	}
 	if err == nil {
-		err = os.WriteFile(p.trustStore(), run.Authority.TrustStore(), 0o600)
+		err = os.WriteFile(p.trustStorePath(), run.Authority.TrustStore(), 0o600)
 	}
 	if err != nil {
-		p.remove()
+		p.removeAll()
 	}
 	return err
 }
@@ -157,17 +157,17 @@ func (o *serveOptions) startProxy(ctx context.Context, run *sandbox.Running, p *
 // tokens of this sandbox.
 func (o *serveOptions) stateFile(env *app.Env) string {
 	if o.state == "" && o.home != "" {
-		return filepath.Join(absolute(env, o.home), ".awsid-sandbox.json")
+		return filepath.Join(absolutePath(env, o.home), ".awsid-sandbox.json")
 	}
-	return absolute(env, o.state)
+	return absolutePath(env, o.state)
 }
 
-// absolute takes a relative path from the working directory.
-func absolute(env *app.Env, path string) string {
+// absolutePath takes a relative path from the working directory.
+func absolutePath(env *app.Env, path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(env.Dir, path)
 }
 
-func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
+func loopbackAddress(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }

@@ -42,7 +42,7 @@ func New(st *state.State) (*Authorizer, error) {
 
 // Authorize implements endpoint.Authorizer.
 func (a *Authorizer) Authorize(r *endpoint.Request, q endpoint.Question) error {
-	req, held := a.gather(r, q)
+	req, held := a.gatherPolicies(r, q)
 	d := policy.Decide(req, held)
 	if d.Allowed {
 		return nil
@@ -51,14 +51,14 @@ func (a *Authorizer) Authorize(r *endpoint.Request, q endpoint.Question) error {
 	if req.Principal.Type == policy.Anonymous {
 		e.Message = "Access Denied"
 	}
-	if encoded, err := a.seal.encode(describe(req, d, r.Caller())); err == nil {
+	if encoded, err := a.seal.encodeMessage(describeDecision(req, d, r.Caller())); err == nil {
 		e.Header = http.Header{MessageHeader: {encoded}}
 	}
 	return e
 }
 
-// gather finds everything that has a say in a question.
-func (a *Authorizer) gather(r *endpoint.Request, q endpoint.Question) (req policy.Request, held policy.Policies) {
+// gatherPolicies finds everything that has a say in a question.
+func (a *Authorizer) gatherPolicies(r *endpoint.Request, q endpoint.Question) (req policy.Request, held policy.Policies) {
 	req = policy.Request{Action: q.Action, Resource: q.Resource}
 	a.state.Read(func(w *world.World) {
 		var tags map[string]string

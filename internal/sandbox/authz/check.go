@@ -31,8 +31,8 @@ func (l *library) checkPermissionSet(w *world.World, p world.Policies) error {
 	if err := l.checkPolicies(nil, world.Policies{Inline: p.Inline}); err != nil {
 		return err
 	}
-	for _, ref := range references(p) {
-		_, err := l.resolve(nil, ref)
+	for _, ref := range managedReferences(p) {
+		_, err := l.resolveReference(nil, ref)
 		if err != nil && !slices.ContainsFunc(w.Accounts, func(a *world.Account) bool { return a.ManagedPolicy(ref) != nil }) {
 			return err
 		}
@@ -40,8 +40,8 @@ func (l *library) checkPermissionSet(w *world.World, p world.Policies) error {
 	return nil
 }
 
-// references returns the managed policies that p names.
-func references(p world.Policies) []string {
+// managedReferences returns the managed policies that p names.
+func managedReferences(p world.Policies) []string {
 	if p.Boundary == "" {
 		return p.Managed
 	}
@@ -50,7 +50,7 @@ func references(p world.Policies) []string {
 
 func (l *library) checkAccount(a *world.Account) error {
 	for _, p := range a.ManagedPolicies {
-		if _, err := l.compiled(policy.Identity, string(p.Document)); err != nil {
+		if _, err := l.compileOnce(policy.Identity, string(p.Document)); err != nil {
 			return fmt.Errorf("managed policy %s: %w", p.Name, err)
 		}
 	}
@@ -68,7 +68,7 @@ func (l *library) checkAccount(a *world.Account) error {
 		if err := l.checkPolicies(a, r.Policies); err != nil {
 			return fmt.Errorf("role %s: %w", r.Name, err)
 		}
-		if _, err := l.compiled(policy.Trust, string(r.Trust)); err != nil {
+		if _, err := l.compileOnce(policy.Trust, string(r.Trust)); err != nil {
 			return fmt.Errorf("trust policy of role %s: %w", r.Name, err)
 		}
 	}
@@ -76,7 +76,7 @@ func (l *library) checkAccount(a *world.Account) error {
 		if b.Policy == "" {
 			continue
 		}
-		if _, err := l.compiled(policy.Resource, string(b.Policy)); err != nil {
+		if _, err := l.compileOnce(policy.Resource, string(b.Policy)); err != nil {
 			return fmt.Errorf("policy of bucket %s: %w", b.Name, err)
 		}
 	}
@@ -85,12 +85,12 @@ func (l *library) checkAccount(a *world.Account) error {
 
 func (l *library) checkPolicies(a *world.Account, p world.Policies) error {
 	for name, text := range p.Inline {
-		if _, err := l.compiled(policy.Identity, string(text)); err != nil {
+		if _, err := l.compileOnce(policy.Identity, string(text)); err != nil {
 			return fmt.Errorf("inline policy %s: %w", name, err)
 		}
 	}
-	for _, ref := range references(p) {
-		if _, err := l.resolve(a, ref); err != nil {
+	for _, ref := range managedReferences(p) {
+		if _, err := l.resolveReference(a, ref); err != nil {
 			return err
 		}
 	}

@@ -33,9 +33,9 @@ func newLibrary() *library {
 	return &library{docs: map[docKey]*policy.Document{}, managed: map[string]*policy.Document{}}
 }
 
-// compiled compiles a document once. A document that does not parse grants and denies nothing; none gets into the world
+// compileOnce compiles a document once. A document that does not parse grants and denies nothing; none gets into the world
 // unparsed.
-func (l *library) compiled(kind policy.Kind, text string) (*policy.Document, error) {
+func (l *library) compileOnce(kind policy.Kind, text string) (*policy.Document, error) {
 	key := docKey{kind, text}
 	l.mu.RLock()
 	doc, ok := l.docs[key]
@@ -56,11 +56,11 @@ func (l *library) compiled(kind policy.Kind, text string) (*policy.Document, err
 	return doc, nil
 }
 
-// resolve returns an attached policy by its ARN or bare name.
-func (l *library) resolve(a *world.Account, ref string) (*policy.Document, error) {
+// resolveReference returns an attached policy by its ARN or bare name.
+func (l *library) resolveReference(a *world.Account, ref string) (*policy.Document, error) {
 	if a != nil {
 		if p := a.ManagedPolicy(ref); p != nil {
-			return l.compiled(policy.Identity, string(p.Document))
+			return l.compileOnce(policy.Identity, string(p.Document))
 		}
 	}
 	l.mu.RLock()
@@ -76,7 +76,7 @@ func (l *library) resolve(a *world.Account, ref string) (*policy.Document, error
 	if !ok {
 		return nil, fmt.Errorf("no managed policy %q", ref)
 	}
-	doc, err := l.compiled(policy.Identity, m.Text)
+	doc, err := l.compileOnce(policy.Identity, m.Text)
 	if err == nil {
 		l.mu.Lock()
 		l.managed[ref] = doc // as many as there are managed policies and spellings
@@ -119,17 +119,17 @@ func (l *library) addUserPolicies(held *policy.Policies, a *world.Account, u *wo
 // addPolicies adds the policies of a user, group or role.
 func (l *library) addPolicies(held *policy.Policies, a *world.Account, p world.Policies) {
 	for _, ref := range p.Managed {
-		if doc, err := l.resolve(a, ref); err == nil {
+		if doc, err := l.resolveReference(a, ref); err == nil {
 			held.Identity = append(held.Identity, doc)
 		}
 	}
 	for _, text := range p.Inline {
-		if doc, err := l.compiled(policy.Identity, string(text)); err == nil {
+		if doc, err := l.compileOnce(policy.Identity, string(text)); err == nil {
 			held.Identity = append(held.Identity, doc)
 		}
 	}
 	if p.Boundary != "" {
-		doc, err := l.resolve(a, p.Boundary)
+		doc, err := l.resolveReference(a, p.Boundary)
 		if err != nil {
 			doc = &policy.Document{} // a boundary that is gone allows nothing
 		}
@@ -145,12 +145,12 @@ func (l *library) addSessionPolicies(held *policy.Policies, a *world.Account, id
 		return
 	}
 	for _, text := range s.Policies {
-		if doc, err := l.compiled(policy.Identity, text); err == nil {
+		if doc, err := l.compileOnce(policy.Identity, text); err == nil {
 			held.Session = append(held.Session, doc)
 		}
 	}
 	for _, ref := range s.PolicyARNs {
-		if doc, err := l.resolve(a, ref); err == nil {
+		if doc, err := l.resolveReference(a, ref); err == nil {
 			held.Session = append(held.Session, doc)
 		}
 	}
@@ -176,12 +176,12 @@ func (l *library) addResourcePolicy(w *world.World, q endpoint.Question, held *p
 		}
 		held.ResourceAccount = owner.ID
 		if bucket.Policy != "" {
-			held.Resource, _ = l.compiled(policy.Resource, string(bucket.Policy))
+			held.Resource, _ = l.compileOnce(policy.Resource, string(bucket.Policy))
 		}
 	case strings.HasPrefix(q.Action, "sts:") && resource.Type() == "role":
 		held.ResourceAccount, held.TrustRequired = resource.Account, true
 		if role := w.RoleByARN(q.Resource); role != nil {
-			held.Resource, _ = l.compiled(policy.Trust, string(role.Trust))
+			held.Resource, _ = l.compileOnce(policy.Trust, string(role.Trust))
 		}
 	}
 }

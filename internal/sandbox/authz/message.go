@@ -80,8 +80,8 @@ type value struct {
 	Value string `json:"value"`
 }
 
-// encode seals the whole evaluation.
-func (s sealer) encode(d decoded) (string, error) {
+// encodeMessage seals the whole evaluation.
+func (s sealer) encodeMessage(d decoded) (string, error) {
 	plain, err := json.Marshal(d)
 	if err != nil {
 		return "", err
@@ -107,7 +107,7 @@ func (a *Authorizer) Decode(encoded string) (string, error) {
 	return string(plain), nil
 }
 
-func describe(req policy.Request, decision policy.Decision, caller *state.Identity) decoded {
+func describeDecision(req policy.Request, decision policy.Decision, caller *state.Identity) decoded {
 	d := decoded{Allowed: decision.Allowed, ExplicitDeny: decision.Explicit}
 	d.MatchedStatements.Items, d.Failures.Items = []statement{}, []failure{}
 	for _, s := range decision.Matched {

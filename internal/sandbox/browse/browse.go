@@ -43,7 +43,7 @@ func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
 		return "", err
 	}
 	client := &http.Client{Jar: jar, Transport: v.Transport, Timeout: 30 * time.Second}
-	at, body, err := fetch(ctx, client, http.MethodGet, address, nil)
+	at, body, err := fetchPage(ctx, client, http.MethodGet, address, nil)
 	for range maxSteps {
 		if err != nil {
 			return body, err
@@ -52,11 +52,11 @@ func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
 		if !ok {
 			return body, nil
 		}
-		fields, err := v.fill(ctx, f)
+		fields, err := v.fillForm(ctx, f)
 		if err != nil {
 			return body, err
 		}
-		at, body, err = submit(ctx, client, at, f, fields)
+		at, body, err = submitForm(ctx, client, at, f, fields)
 		if err != nil {
 			return body, err
 		}
@@ -64,12 +64,12 @@ func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
 	return body, errors.New("the sign-in does not come to an end")
 }
 
-// fill answers a form.
-func (v *Visitor) fill(ctx context.Context, f form) (url.Values, error) {
+// fillForm answers a form.
+func (v *Visitor) fillForm(ctx context.Context, f form) (url.Values, error) {
 	fields := f.fields
 	switch f.step {
 	case "user":
-		fields.Set("user", v.choose(f.choices["user"]))
+		fields.Set("user", v.chooseUser(f.choices["user"]))
 	case "password":
 		if v.Secrets == nil {
 			return nil, fmt.Errorf("the page asks %s for a password", fields.Get("user"))
@@ -100,8 +100,8 @@ func (v *Visitor) fill(ctx context.Context, f form) (url.Values, error) {
 	return fields, nil
 }
 
-// choose picks the user to sign in as. IAM users are offered by ARN.
-func (v *Visitor) choose(offered []string) string {
+// chooseUser picks the user to sign in as. IAM users are offered by ARN.
+func (v *Visitor) chooseUser(offered []string) string {
 	for _, u := range offered {
 		if v.User == "" || u == v.User || strings.HasPrefix(u, "arn:") && strings.HasSuffix(u, "/"+v.User) {
 			return u
@@ -110,20 +110,20 @@ func (v *Visitor) choose(offered []string) string {
 	return v.User
 }
 
-func submit(ctx context.Context, c *http.Client, at *url.URL, f form, fields url.Values) (*url.URL, string, error) {
+func submitForm(ctx context.Context, c *http.Client, at *url.URL, f form, fields url.Values) (*url.URL, string, error) {
 	target, err := at.Parse(f.action)
 	if err != nil {
 		return nil, "", err
 	}
 	if strings.EqualFold(f.method, http.MethodPost) {
-		return fetch(ctx, c, http.MethodPost, target.String(), fields)
+		return fetchPage(ctx, c, http.MethodPost, target.String(), fields)
 	}
 	target.RawQuery = fields.Encode()
-	return fetch(ctx, c, http.MethodGet, target.String(), nil)
+	return fetchPage(ctx, c, http.MethodGet, target.String(), nil)
 }
 
-// fetch loads one page, redirects followed as a browser follows them.
-func fetch(ctx context.Context, c *http.Client, method, address string, fields url.Values) (*url.URL, string, error) {
+// fetchPage loads one page, redirects followed as a browser follows them.
+func fetchPage(ctx context.Context, c *http.Client, method, address string, fields url.Values) (*url.URL, string, error) {
 	var body io.Reader
 	if fields != nil {
 		body = strings.NewReader(fields.Encode())
@@ -172,12 +172,12 @@ func parseForm(page string) (form, bool) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			inProblem = attr(t, "class") == "problem"
+			inProblem = attributeOf(t, "class") == "problem"
 			if t.Name.Local == "form" && f.step == "" {
-				f.step, f.method, f.action = attr(t, "data-step"), attr(t, "method"), attr(t, "action")
+				f.step, f.method, f.action = attributeOf(t, "data-step"), attributeOf(t, "method"), attributeOf(t, "action")
 				f.fields, f.choices, inside = url.Values{}, map[string][]string{}, true
 			} else if inside {
-				f.add(t)
+				f.addField(t)
 			}
 		case xml.CharData:
 			if inProblem {
@@ -192,18 +192,18 @@ func parseForm(page string) (form, bool) {
 	}
 }
 
-func (f *form) add(t xml.StartElement) {
-	name := attr(t, "name")
+func (f *form) addField(t xml.StartElement) {
+	name := attributeOf(t, "name")
 	switch {
 	case name == "":
 	case t.Name.Local == "input":
-		f.fields.Set(name, attr(t, "value"))
+		f.fields.Set(name, attributeOf(t, "value"))
 	case t.Name.Local == "button":
-		f.choices[name] = append(f.choices[name], attr(t, "value"))
+		f.choices[name] = append(f.choices[name], attributeOf(t, "value"))
 	}
 }
 
-func attr(t xml.StartElement, name string) string {
+func attributeOf(t xml.StartElement, name string) string {
 	for _, a := range t.Attr {
 		if a.Name.Local == name {
 			return a.Value

@@ -23,7 +23,7 @@ func TestChoose(t *testing.T) {
 	t.Parallel()
 	offered := []string{"a@example.com", "arn:aws:iam::123456789012:user/team/bob"}
 	for user, want := range map[string]string{"": offered[0], "a@example.com": offered[0], "bob": offered[1], "nobody": "nobody"} {
-		if got := (&Visitor{User: user}).choose(offered); got != want {
+		if got := (&Visitor{User: user}).chooseUser(offered); got != want {
 			t.Errorf("%q: %q", user, got)
 		}
 	}

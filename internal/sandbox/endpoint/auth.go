@@ -11,8 +11,8 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/wire"
 )
 
-// authenticate checks the signature of an operation that wants one.
-func (s *Server) authenticate(r *Request, rt route) error {
+// checkSignature checks the signature of an operation that wants one.
+func (s *Server) checkSignature(r *Request, rt route) error {
 	if rt.access == Open {
 		return nil
 	}

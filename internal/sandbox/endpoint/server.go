@@ -40,15 +40,17 @@ type Outcome struct {
 }
 
 // ServeHTTP answers for the AWS services.
-func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.findRoute) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	s.serveRequest(w, hr, s.findRoute)
+}
 
 // Metadata returns the handler of the metadata listener.
 func (s *Server) Metadata() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) { s.serve(w, hr, s.findMetadata) })
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) { s.serveRequest(w, hr, s.findMetadata) })
 }
 
-// serve takes a request through the steps that all operations share.
-func (s *Server) serve(w http.ResponseWriter, hr *http.Request, find func(*Request) (route, error)) {
+// serveRequest takes a request through the steps that all operations share.
+func (s *Server) serveRequest(w http.ResponseWriter, hr *http.Request, find func(*Request) (route, error)) {
 	start := s.Deps.Clock.Now()
 	r := &Request{Request: hr, ID: s.Deps.State.UUID(), Now: start}
 	out := &recorder{ResponseWriter: w}
@@ -88,7 +90,7 @@ func (s *Server) runSteps(w *recorder, r *Request, find func(*Request) (route, e
 		}
 	}
 	w.cut = r.Cut
-	if err := s.authenticate(r, rt); err != nil {
+	if err := s.checkSignature(r, rt); err != nil {
 		return rt, err
 	}
 	return rt, rt.handler(w, r)

@@ -154,7 +154,7 @@ func (s *Set) Strike(service, operation string) []Fault {
 			f.Skip--
 			continue
 		}
-		if f.Rate > 0 && s.chance() >= f.Rate {
+		if f.Rate > 0 && s.randomShare() >= f.Rate {
 			continue
 		}
 		f.Hits++
@@ -163,8 +163,8 @@ func (s *Set) Strike(service, operation string) []Fault {
 	return out
 }
 
-// chance returns a number in [0, 1).
-func (s *Set) chance() float64 {
+// randomShare returns a number in [0, 1).
+func (s *Set) randomShare() float64 {
 	var b [8]byte
 	if _, err := io.ReadFull(s.rand, b[:]); err != nil {
 		return 0
@@ -177,7 +177,7 @@ func (s *Set) Before(c clock.Clock) func(http.ResponseWriter, *endpoint.Request)
 	return func(w http.ResponseWriter, r *endpoint.Request) (bool, error) {
 		for _, f := range s.Strike(r.Service, r.Operation) {
 			r.Fault = f.ID
-			if done, err := f.apply(w, r, c); done || err != nil {
+			if done, err := f.applyTo(w, r, c); done || err != nil {
 				return done, err
 			}
 		}
@@ -185,7 +185,7 @@ func (s *Set) Before(c clock.Clock) func(http.ResponseWriter, *endpoint.Request)
 	}
 }
 
-func (f Fault) apply(w http.ResponseWriter, r *endpoint.Request, c clock.Clock) (done bool, err error) {
+func (f Fault) applyTo(w http.ResponseWriter, r *endpoint.Request, c clock.Clock) (done bool, err error) {
 	switch f.Kind {
 	case Latency:
 		return false, c.Sleep(r.Context(), time.Duration(f.Delay))
@@ -200,15 +200,15 @@ func (f Fault) apply(w http.ResponseWriter, r *endpoint.Request, c clock.Clock) 
 		r.Cut = true
 		return false, nil
 	case Garbage, Empty:
-		return true, f.body(w)
+		return true, f.writeBody(w)
 	case Throttle:
-		return false, f.throttled(r)
+		return false, f.throttlingError(r)
 	}
-	return f.fail(w, r)
+	return f.failRequest(w, r)
 }
 
-// body answers with a body that is no answer of the service.
-func (f Fault) body(w http.ResponseWriter) error {
+// writeBody answers with a body that is no answer of the service.
+func (f Fault) writeBody(w http.ResponseWriter) error {
 	body, kind, status := f.Body, "application/json", f.Status
 	switch {
 	case f.Kind == Empty:
@@ -227,14 +227,14 @@ func (f Fault) body(w http.ResponseWriter) error {
 	return err
 }
 
-// fail is the error that was ordered. An OAuth error ("slow_down", "TOKEN_EXPIRED") takes the shape that the service
+// failRequest is the error that was ordered. An OAuth error ("slow_down", "TOKEN_EXPIRED") takes the shape that the service
 // gives it: on a sign-in page it goes back to the client with the browser (RFC 6749, 4.1.2.1).
-func (f Fault) fail(w http.ResponseWriter, r *endpoint.Request) (done bool, err error) {
+func (f Fault) failRequest(w http.ResponseWriter, r *endpoint.Request) (done bool, err error) {
 	e := wire.New(http.StatusServiceUnavailable, "ServiceUnavailable", "the service is unavailable (a fault of the sandbox)")
 	code := f.Code
 	switch {
 	case r.Operation == "Authorize" && code != "":
-		return f.redirect(w, r)
+		return f.redirectBrowser(w, r)
 	case r.Service == "sso-oidc" && strings.Contains(code, "_"):
 		e, f.Code = wire.OAuth(code, "a fault of the sandbox"), ""
 	case r.Service == "signin" && strings.Contains(code, "_"):
@@ -242,11 +242,11 @@ func (f Fault) fail(w http.ResponseWriter, r *endpoint.Request) (done bool, err 
 		f.Code = ""
 	}
 	e.Bare = f.Bare
-	return false, f.override(e)
+	return false, f.withOrderedWords(e)
 }
 
-// redirect sends the browser back to the client with an error.
-func (f Fault) redirect(w http.ResponseWriter, r *endpoint.Request) (done bool, err error) {
+// redirectBrowser sends the browser back to the client with an error.
+func (f Fault) redirectBrowser(w http.ResponseWriter, r *endpoint.Request) (done bool, err error) {
 	to, err := url.Parse(r.Form.Get("redirect_uri"))
 	if err != nil {
 		return false, err
@@ -260,8 +260,8 @@ func (f Fault) redirect(w http.ResponseWriter, r *endpoint.Request) (done bool, 
 	return true, nil
 }
 
-// throttled is how each service says that requests come too fast.
-func (f Fault) throttled(r *endpoint.Request) error {
+// throttlingError is how each service says that requests come too fast.
+func (f Fault) throttlingError(r *endpoint.Request) error {
 	var e *wire.Error
 	switch r.Service {
 	case "sso":
@@ -273,11 +273,11 @@ func (f Fault) throttled(r *endpoint.Request) error {
 	default:
 		e = wire.New(http.StatusBadRequest, "Throttling", "Rate exceeded")
 	}
-	return f.override(e)
+	return f.withOrderedWords(e)
 }
 
-// override puts in what the order says for itself.
-func (f Fault) override(e *wire.Error) error {
+// withOrderedWords puts in what the order says for itself.
+func (f Fault) withOrderedWords(e *wire.Error) error {
 	if f.Status != 0 {
 		e.Status = f.Status
 	}

@@ -34,7 +34,7 @@ func createAccountAlias(c *call) any {
 	c.view(func(w *world.World, a *world.Account) {
 		for _, other := range w.Accounts {
 			if other.Alias == alias && other.ID != a.ID {
-				c.fail(alreadyExists("The account alias %s already exists.", alias))
+				c.setError(alreadyExists("The account alias %s already exists.", alias))
 			}
 		}
 	})
@@ -54,7 +54,7 @@ func listAccountAliases(c *call) any {
 			all = []string{a.Alias}
 		}
 	})
-	return listed(p, "AccountAliases", all, func(alias string) string { return alias })
+	return listPage(p, "AccountAliases", all, func(alias string) string { return alias })
 }
 
 func deleteAccountAlias(c *call) any {
@@ -82,11 +82,11 @@ func getAccountSummary(c *call) any {
 			Entries []summaryEntry `xml:"entry"`
 		}
 	}
-	c.view(func(w *world.World, a *world.Account) { out.SummaryMap.Entries = summarize(w, a) })
+	c.view(func(w *world.World, a *world.Account) { out.SummaryMap.Entries = summarizeAccount(w, a) })
 	return out
 }
 
-func summarize(w *world.World, a *world.Account) []summaryEntry {
+func summarizeAccount(w *world.World, a *world.Account) []summaryEntry {
 	devices, inUse := len(a.MFADevices), 0
 	for _, u := range a.Users {
 		inUse += len(u.MFADevices)
@@ -137,7 +137,7 @@ func getOpenIDConnectProvider(c *call) any {
 				return
 			}
 		}
-		c.fail(noSuch("OpenIDConnect Provider not found for arn %s", arn))
+		c.setError(noSuch("OpenIDConnect Provider not found for arn %s", arn))
 	})
 	return out
 }
@@ -177,15 +177,15 @@ func (c *call) readSimulation() simulation {
 	for _, text := range c.List("PolicyInputList", "") {
 		doc, err := parseDocument(text, policy.Identity)
 		if err != nil {
-			c.fail(err)
+			c.setError(err)
 		}
 		in.extra = append(in.extra, doc)
 	}
 	return in
 }
 
-// evaluate decides every action on every resource.
-func (in simulation) evaluate(who policy.Principal, held policy.Policies) any {
+// evaluateAll decides every action on every resource.
+func (in simulation) evaluateAll(who policy.Principal, held policy.Policies) any {
 	held.Identity = append(held.Identity, in.extra...)
 	var out []evaluation
 	for _, action := range in.actions {
@@ -217,7 +217,7 @@ func simulateCustomPolicy(c *call) any {
 	if c.err != nil {
 		return nil
 	}
-	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account}, policy.Policies{})
+	return in.evaluateAll(policy.Principal{Type: policy.User, Account: c.account}, policy.Policies{})
 }
 
 func simulatePrincipalPolicy(c *call) any {
@@ -232,7 +232,7 @@ func simulatePrincipalPolicy(c *call) any {
 		} else if r := findRole(w, a, parsed.Name()); r != nil && r.ARN(a.ID) == source {
 			who = state.RoleIdentity(source, r.UniqueID(a.ID), "simulation")
 		} else {
-			c.fail(noSuch("The entity with arn %s cannot be found.", source))
+			c.setError(noSuch("The entity with arn %s cannot be found.", source))
 		}
 	})
 	if c.err != nil {
@@ -244,5 +244,5 @@ func simulatePrincipalPolicy(c *call) any {
 		in.ctx.Set("aws:username", who.Name)
 	}
 	in.ctx.Set("aws:PrincipalArn", source)
-	return in.evaluate(policy.Principal{Type: policy.User, Account: c.account, ARN: source}, held)
+	return in.evaluateAll(policy.Principal{Type: policy.User, Account: c.account, ARN: source}, held)
 }

@@ -13,7 +13,7 @@ func TestDocsNameEveryOperation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, list := range operations() {
+	for _, list := range allOperations() {
 		for _, op := range list {
 			if !strings.Contains(string(text), "`"+op.action+"`") {
 				t.Errorf("docs/sandbox-iam.md does not name %s", op.action)

@@ -29,7 +29,7 @@ func showGroup(a *world.Account, g *world.Group) group {
 func nameOfGroup(g group) string { return g.GroupName }
 
 func createGroup(c *call) any {
-	g := &world.Group{Name: c.readName("GroupName"), Path: c.readPath(), Created: c.now()}
+	g := &world.Group{Name: c.readName("GroupName"), Path: c.readPath(), Created: c.requestTime()}
 	c.authorize(g.ARN(c.account))
 	var out group
 	c.change(func(a *world.Account) error {
@@ -56,7 +56,7 @@ func getGroup(c *call) any {
 			}
 		}
 	})
-	members, end := cut(p, all, nameOfUser)
+	members, end := cutPage(p, all, nameOfUser)
 	return struct {
 		Group group
 		Users wire.List[user]
@@ -66,7 +66,7 @@ func getGroup(c *call) any {
 
 func listGroups(c *call) any {
 	p, prefix := c.readPage(), c.readPathPrefix()
-	c.authorize(c.arn("group" + cmp.Or(prefix, "/")))
+	c.authorize(c.accountARN("group" + cmp.Or(prefix, "/")))
 	var all []group
 	c.view(func(_ *world.World, a *world.Account) {
 		for _, g := range a.Groups {
@@ -75,7 +75,7 @@ func listGroups(c *call) any {
 			}
 		}
 	})
-	return listed(p, "Groups", all, nameOfGroup)
+	return listPage(p, "Groups", all, nameOfGroup)
 }
 
 func listGroupsForUser(c *call) any {
@@ -89,7 +89,7 @@ func listGroupsForUser(c *call) any {
 			}
 		}
 	})
-	return listed(p, "Groups", all, nameOfGroup)
+	return listPage(p, "Groups", all, nameOfGroup)
 }
 
 func deleteGroup(c *call) any {

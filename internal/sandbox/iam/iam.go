@@ -38,8 +38,8 @@ type operation struct {
 func New(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps, newLastUse()}
 	return endpoint.Service{Name: "iam", Mount: func(m *endpoint.Mux) {
-		m.OnSigned(s.used.record)
-		for _, list := range operations() {
+		m.OnSigned(s.used.recordUse)
+		for _, list := range allOperations() {
 			for _, op := range list {
 				m.Query("iam", version, op.action, endpoint.Signed, s.answer(op))
 			}
@@ -47,8 +47,8 @@ func New(deps endpoint.Deps) endpoint.Service {
 	}}
 }
 
-// operations returns everything that IAM answers.
-func operations() [][]operation {
+// allOperations returns everything that IAM answers.
+func allOperations() [][]operation {
 	return [][]operation{
 		userOperations, keyOperations, passwordOperations, groupOperations, roleOperations, policyOperations, mfaOperations,
 		accountOperations, policyOperationsOf(userKind), policyOperationsOf(groupKind), policyOperationsOf(roleKind),
@@ -85,7 +85,7 @@ type call struct {
 	err     error
 }
 
-func (c *call) fail(err error) {
+func (c *call) setError(err error) {
 	if c.err == nil {
 		c.err = err
 	}
@@ -113,7 +113,7 @@ func (c *call) readUserName() string {
 	}
 	id := c.request.Caller()
 	if id.Kind != state.User {
-		c.fail(wire.Invalid("Must specify userName when calling with non-User credentials"))
+		c.setError(wire.Invalid("Must specify userName when calling with non-User credentials"))
 	}
 	return id.Name
 }
@@ -131,7 +131,7 @@ func (c *call) readBoundary(rules ...wire.Rule) string {
 // resource.
 func (c *call) authorize(resource string) {
 	if err := c.Err(); err != nil {
-		c.fail(err)
+		c.setError(err)
 	}
 	if c.err == nil {
 		q := endpoint.Question{Action: "iam:" + c.request.Operation, Resource: resource, Keys: c.keys}
@@ -139,8 +139,8 @@ func (c *call) authorize(resource string) {
 	}
 }
 
-// arn returns the ARN of something in the caller's account.
-func (c *call) arn(resource string) string { return world.IAMARN(c.account, resource) }
+// accountARN returns the ARN of something in the caller's account.
+func (c *call) accountARN(resource string) string { return world.IAMARN(c.account, resource) }
 
 // view calls f with the caller's account, which f must not change.
 func (c *call) view(f func(w *world.World, a *world.Account)) {
@@ -164,8 +164,8 @@ func accountIn(w *world.World, id string) *world.Account {
 	return &world.Account{ID: id}
 }
 
-// now is the time of the request in whole seconds.
-func (c *call) now() time.Time { return c.request.Now.UTC().Truncate(time.Second) }
+// requestTime is the time of the request in whole seconds.
+func (c *call) requestTime() time.Time { return c.request.Now.UTC().Truncate(time.Second) }
 
 // shownTime is a time of the world; what has none was always there.
 func shownTime(t time.Time) wire.Time {
@@ -187,7 +187,7 @@ func (c *call) readPage() page {
 	if text := c.String("Marker", wire.Length(1, 5120)); text != "" {
 		name, err := base64.URLEncoding.DecodeString(text)
 		if err != nil {
-			c.fail(wire.Invalid("Invalid Marker."))
+			c.setError(wire.Invalid("Invalid Marker."))
 		}
 		p.after = string(name)
 	}
@@ -200,9 +200,9 @@ type truncation struct {
 	Marker      string `xml:",omitempty"`
 }
 
-// cut sorts a list by name and returns the page of it. The marker holds the last name, so that a list that changes
+// cutPage sorts a list by name and returns the page of it. The marker holds the last name, so that a list that changes
 // between two pages loses nothing.
-func cut[T any](p page, all []T, name func(T) string) ([]T, truncation) {
+func cutPage[T any](p page, all []T, name func(T) string) ([]T, truncation) {
 	slices.SortStableFunc(all, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 	if p.after != "" {
 		start := slices.IndexFunc(all, func(one T) bool { return name(one) > p.after })
@@ -233,9 +233,9 @@ func newList[T any](element string, members []T, end truncation) list[T] {
 	return out
 }
 
-// listed returns the answer of a list operation: the asked page of all.
-func listed[T any](p page, element string, all []T, name func(T) string) list[T] {
-	members, end := cut(p, all, name)
+// listPage returns the answer of a list operation: the asked page of all.
+func listPage[T any](p page, element string, all []T, name func(T) string) list[T] {
+	members, end := cutPage(p, all, name)
 	return newList(element, members, end)
 }
 

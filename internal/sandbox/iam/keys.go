@@ -38,7 +38,7 @@ func createAccessKey(c *call) any {
 	name := c.readUserName()
 	userKind.authorize(c, name)
 	st := c.service.deps.State
-	k := &world.AccessKey{ID: st.AccessKeyID(c.account), Secret: st.SecretKey(), Created: c.now()}
+	k := &world.AccessKey{ID: st.AccessKeyID(c.account), Secret: st.SecretKey(), Created: c.requestTime()}
 	c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		if len(u.AccessKeys) >= maxKeys {
 			return overQuota("AccessKeysPerUser", maxKeys)
@@ -60,7 +60,7 @@ func listAccessKeys(c *call) any {
 			all = append(all, showKey(name, k))
 		}
 	})
-	return listed(p, "AccessKeyMetadata", all, func(k accessKey) string { return k.AccessKeyID })
+	return listPage(p, "AccessKeyMetadata", all, func(k accessKey) string { return k.AccessKeyID })
 }
 
 func (c *call) readKeyID() string {
@@ -112,8 +112,8 @@ type keyUse struct {
 
 func newLastUse() *lastUse { return &lastUse{uses: map[string]keyUse{}} }
 
-// record hears of signed requests.
-func (l *lastUse) record(r *endpoint.Request) {
+// recordUse hears of signed requests.
+func (l *lastUse) recordUse(r *endpoint.Request) {
 	if r.Credential == nil || r.Credential.Token != "" {
 		return // temporary credentials are not tracked
 	}
@@ -150,7 +150,7 @@ func getAccessKeyLastUsed(c *call) any {
 	})
 	if owner == "" {
 		c.authorize("*")
-		c.fail(noKey(id))
+		c.setError(noKey(id))
 		return nil
 	}
 	userKind.authorize(c, owner)

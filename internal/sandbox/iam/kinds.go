@@ -71,7 +71,7 @@ func (k kind) readName(c *call) string { return c.readName(k.noun + "Name") }
 // authorize asks for a permission on one of the kind, by its ARN with its path and with the condition keys of its tags
 // if it exists.
 func (k kind) authorize(c *call, name string) {
-	arn := c.arn(k.path + name)
+	arn := c.accountARN(k.path + name)
 	c.view(func(w *world.World, a *world.Account) {
 		h := k.find(w, a, name)
 		if h == nil {
@@ -93,14 +93,14 @@ func (k kind) view(c *call, name string, f func(a *world.Account, h *holder)) {
 			f(a, h)
 			return
 		}
-		c.fail(k.noSuch(name))
+		c.setError(k.noSuch(name))
 	})
 }
 
 // change changes one of the kind, which must exist and not be a role that Identity Center provisions.
 func (k kind) change(c *call, name string, f func(a *world.Account, h *holder) error) {
 	if k.noun == "Role" && strings.HasPrefix(name, arn.ReservedPrefix) {
-		c.fail(wire.New(http.StatusBadRequest, "UnmodifiableEntity",
+		c.setError(wire.New(http.StatusBadRequest, "UnmodifiableEntity",
 			"Cannot perform the operation on the protected role '"+name+"' - this role is only modifiable by AWS"))
 	}
 	c.change(func(a *world.Account) error {
@@ -186,7 +186,7 @@ func listAttachedPolicies(c *call, k kind) any {
 			all = append(all, attachedPolicy{arn[strings.LastIndexByte(arn, '/')+1:], arn})
 		}
 	})
-	return listed(p, "AttachedPolicies", all, func(p attachedPolicy) string { return p.PolicyARN })
+	return listPage(p, "AttachedPolicies", all, func(p attachedPolicy) string { return p.PolicyARN })
 }
 
 func putInlinePolicy(c *call, k kind) any {
@@ -217,7 +217,7 @@ func getInlinePolicy(c *call, k kind) any {
 	k.view(c, name, func(_ *world.Account, h *holder) {
 		doc, ok := h.policies.Inline[policyName]
 		if !ok {
-			c.fail(noInlinePolicy(k, policyName))
+			c.setError(noInlinePolicy(k, policyName))
 		}
 		out.PolicyDocument = encodeDocument(string(doc))
 	})
@@ -238,7 +238,7 @@ func listInlinePolicies(c *call, k kind) any {
 	k.authorize(c, name)
 	var all []string
 	k.view(c, name, func(_ *world.Account, h *holder) { all = slices.Collect(maps.Keys(h.policies.Inline)) })
-	return listed(p, "PolicyNames", all, func(name string) string { return name })
+	return listPage(p, "PolicyNames", all, func(name string) string { return name })
 }
 
 func deleteInlinePolicy(c *call, k kind) any {

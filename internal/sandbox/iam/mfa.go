@@ -46,16 +46,16 @@ type virtualDevice struct {
 // createVirtualMFADevice is the only time the seed is shown: as text, and as a QR code for an authenticator app.
 func createVirtualMFADevice(c *call) any {
 	name := c.String("VirtualMFADeviceName", wire.Required, wire.Length(1, 226), wire.Name)
-	d := &world.MFADevice{Name: strings.TrimPrefix(c.readPath(), "/") + name, Created: c.now()}
+	d := &world.MFADevice{Name: strings.TrimPrefix(c.readPath(), "/") + name, Created: c.requestTime()}
 	c.authorize(d.Serial(c.account))
 	seed, err := base64.RawURLEncoding.DecodeString(c.service.deps.State.Random("", seedBytes))
 	if err != nil {
-		c.fail(err)
+		c.setError(err)
 	}
 	d.Seed = base32.StdEncoding.EncodeToString(seed)
 	image, err := enrolmentImage(name+"@"+c.account, d.Seed)
 	if err != nil {
-		c.fail(err)
+		c.setError(err)
 	}
 	c.change(func(a *world.Account) error {
 		if owner, _ := findDevice(a, d.Serial(a.ID)); owner != nil {
@@ -163,7 +163,7 @@ func enableMFADevice(c *call) any {
 		if err := c.useCodes(d, codes, enableDrift); err != nil {
 			return err
 		}
-		d.Enabled = c.now()
+		d.Enabled = c.requestTime()
 		a.MFADevices = slices.Delete(a.MFADevices, i, i+1)
 		u.MFADevices = append(u.MFADevices, d)
 		return nil
@@ -216,7 +216,7 @@ func listMFADevices(c *call) any {
 			all = append(all, device{name, d.Serial(a.ID), enableDate(d)})
 		}
 	})
-	return listed(p, "MFADevices", all, func(d device) string { return d.SerialNumber })
+	return listPage(p, "MFADevices", all, func(d device) string { return d.SerialNumber })
 }
 
 func enableDate(d *world.MFADevice) wire.Time {
@@ -228,7 +228,7 @@ func enableDate(d *world.MFADevice) wire.Time {
 
 func listVirtualMFADevices(c *call) any {
 	p, status := c.readPage(), c.String("AssignmentStatus", wire.OneOf("Assigned", "Unassigned", "Any"))
-	c.authorize(c.arn("mfa/"))
+	c.authorize(c.accountARN("mfa/"))
 	var all []virtualDevice
 	c.view(func(_ *world.World, a *world.Account) {
 		if status != "Assigned" {
@@ -240,7 +240,7 @@ func listVirtualMFADevices(c *call) any {
 			all = append(all, assignedDevices(a)...)
 		}
 	})
-	return listed(p, "VirtualMFADevices", all, func(d virtualDevice) string { return d.SerialNumber })
+	return listPage(p, "VirtualMFADevices", all, func(d virtualDevice) string { return d.SerialNumber })
 }
 
 func assignedDevices(a *world.Account) []virtualDevice {

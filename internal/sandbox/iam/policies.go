@@ -80,11 +80,11 @@ func (c *call) readDocument(param string) string {
 // checkDocument refuses a policy document that is too long or does not parse.
 func (c *call) checkDocument(text string, kind policy.Kind) *policy.Document {
 	if len(strings.Join(strings.Fields(text), "")) > maxDocument {
-		c.fail(overQuota("PolicySize", maxDocument))
+		c.setError(overQuota("PolicySize", maxDocument))
 	}
 	doc, err := parseDocument(text, kind)
 	if err != nil {
-		c.fail(err)
+		c.setError(err)
 	}
 	return doc
 }
@@ -155,7 +155,7 @@ func showAWSPolicy(m policy.Managed, used map[string]usage) managedPolicy {
 }
 
 func createPolicy(c *call) any {
-	p := &world.ManagedPolicy{Name: c.readName("PolicyName"), Path: c.readPath(), Tags: c.readTags(), Created: c.now()}
+	p := &world.ManagedPolicy{Name: c.readName("PolicyName"), Path: c.readPath(), Tags: c.readTags(), Created: c.requestTime()}
 	p.Description = c.String("Description", wire.Length(0, 1000))
 	text := c.readDocument("PolicyDocument")
 	c.authorize(p.ARN(c.account))
@@ -183,7 +183,7 @@ func getPolicy(c *call) any {
 		} else if p := customerPolicy(a, arn); p != nil {
 			out = showCustomerPolicy(a, p, countUsage(a))
 		} else {
-			c.fail(noPolicy(arn))
+			c.setError(noPolicy(arn))
 		}
 	})
 	return struct{ Policy managedPolicy }{out}
@@ -211,7 +211,7 @@ func listPolicies(c *call) any {
 	all = slices.DeleteFunc(all, func(m managedPolicy) bool {
 		return !strings.HasPrefix(m.Path, prefix) || attachedOnly && m.AttachmentCount == 0
 	})
-	return listed(p, "Policies", all, func(m managedPolicy) string { return m.ARN })
+	return listPage(p, "Policies", all, func(m managedPolicy) string { return m.ARN })
 }
 
 // changePolicy changes a customer managed policy that must exist.
@@ -259,7 +259,7 @@ func listEntitiesForPolicy(c *call) any {
 	}
 	c.view(func(_ *world.World, a *world.Account) {
 		if !policyExists(a, arn) {
-			c.fail(noPolicy(arn))
+			c.setError(noPolicy(arn))
 		}
 		add := func(to *wire.List[entity], held *world.Policies, e entity) {
 			if attachedIndex(a, held, arn) >= 0 {

@@ -72,7 +72,7 @@ func (c *call) checkTrust(text string) {
 	c.view(func(w *world.World, _ *world.Account) {
 		for _, arn := range doc.PrincipalARNs() {
 			if !principalExists(w, arn) {
-				c.fail(malformedDocument(`Invalid principal in policy: "AWS":"` + arn + `"`))
+				c.setError(malformedDocument(`Invalid principal in policy: "AWS":"` + arn + `"`))
 			}
 		}
 	})
@@ -91,7 +91,7 @@ func principalExists(w *world.World, principalARN string) bool {
 }
 
 func createRole(c *call) any {
-	r := &world.Role{Name: c.readName("RoleName"), Path: c.readPath(), Tags: c.readTags(), Created: c.now()}
+	r := &world.Role{Name: c.readName("RoleName"), Path: c.readPath(), Tags: c.readTags(), Created: c.requestTime()}
 	r.Description = c.String("Description", wire.Length(0, 1000))
 	r.MaxDuration = world.Duration(time.Duration(c.Int("MaxSessionDuration", 3600, 3600, 43200)) * time.Second)
 	r.Boundary = c.String("PermissionsBoundary", wire.Length(20, 2048))
@@ -124,14 +124,14 @@ func getRole(c *call) any {
 			out = showRoleWithTags(a, r)
 			return
 		}
-		c.fail(roleKind.noSuch(name))
+		c.setError(roleKind.noSuch(name))
 	})
 	return struct{ Role role }{out}
 }
 
 func listRoles(c *call) any {
 	p, prefix := c.readPage(), c.readPathPrefix()
-	c.authorize(c.arn("role" + cmp.Or(prefix, "/")))
+	c.authorize(c.accountARN("role" + cmp.Or(prefix, "/")))
 	var all []role
 	c.view(func(w *world.World, a *world.Account) {
 		for _, r := range append(slices.Clip(a.Roles), w.ReservedRoles(a.ID)...) {
@@ -140,7 +140,7 @@ func listRoles(c *call) any {
 			}
 		}
 	})
-	return listed(p, "Roles", all, func(r role) string { return r.RoleName })
+	return listPage(p, "Roles", all, func(r role) string { return r.RoleName })
 }
 
 func deleteRole(c *call) any {

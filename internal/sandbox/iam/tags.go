@@ -69,7 +69,7 @@ func listTags(c *call, k kind) any {
 	k.authorize(c, name)
 	var all []wire.Tag
 	k.view(c, name, func(_ *world.Account, h *holder) { all = tagList(*h.tags) })
-	return listed(p, "Tags", all, func(t wire.Tag) string { return t.Key })
+	return listPage(p, "Tags", all, func(t wire.Tag) string { return t.Key })
 }
 
 // tagList returns tags in the order of their keys.

@@ -67,7 +67,7 @@ func (c *call) changeUser(name string, f func(a *world.Account, u *world.User) e
 func createUser(c *call) any {
 	// The name of a new user is shorter than the names of other things.
 	name := c.String("UserName", wire.Required, wire.Length(1, 64), wire.Name)
-	u := &world.User{Name: name, Path: c.readPath(), Tags: c.readTags(), Created: c.now()}
+	u := &world.User{Name: name, Path: c.readPath(), Tags: c.readTags(), Created: c.requestTime()}
 	u.Boundary = c.readBoundary()
 	c.authorize(u.ARN(c.account))
 	var out user
@@ -102,7 +102,7 @@ func getUser(c *call) any {
 
 func listUsers(c *call) any {
 	p, prefix := c.readPage(), c.readPathPrefix()
-	c.authorize(c.arn("user" + cmp.Or(prefix, "/")))
+	c.authorize(c.accountARN("user" + cmp.Or(prefix, "/")))
 	var all []user
 	c.view(func(_ *world.World, a *world.Account) {
 		for _, u := range a.Users {
@@ -111,7 +111,7 @@ func listUsers(c *call) any {
 			}
 		}
 	})
-	return listed(p, "Users", all, nameOfUser)
+	return listPage(p, "Users", all, nameOfUser)
 }
 
 func updateUser(c *call) any {
@@ -175,7 +175,7 @@ func createLoginProfile(c *call) any {
 		u.Password = password
 		return nil
 	})
-	return struct{ LoginProfile loginProfile }{loginProfile{name, shownTime(c.now()), false}}
+	return struct{ LoginProfile loginProfile }{loginProfile{name, shownTime(c.requestTime()), false}}
 }
 
 func getLoginProfile(c *call) any {
@@ -184,7 +184,7 @@ func getLoginProfile(c *call) any {
 	out := loginProfile{UserName: name}
 	c.viewUser(name, func(_ *world.Account, u *world.User) {
 		if u.Password == "" {
-			c.fail(noLoginProfile(name))
+			c.setError(noLoginProfile(name))
 		}
 		out.CreateDate = shownTime(u.Created)
 	})

@@ -35,7 +35,7 @@ func (c *call) viewVersions(arn string) (out []policyVersion) {
 		}
 		p := customerPolicy(a, arn)
 		if p == nil {
-			c.fail(noPolicy(arn))
+			c.setError(noPolicy(arn))
 			return
 		}
 		for _, v := range versionsOf(p) {
@@ -62,7 +62,7 @@ func getPolicyVersion(c *call) any {
 			return struct{ PolicyVersion policyVersion }{v}
 		}
 	}
-	c.fail(noVersion(arn, id))
+	c.setError(noVersion(arn, id))
 	return nil
 }
 
@@ -81,7 +81,7 @@ func createPolicyVersion(c *call) any {
 	asDefault := c.String("SetAsDefault", wire.OneOf("true", "false")) == "true"
 	c.authorize(arn)
 	c.checkDocument(text, policy.Identity)
-	v := &world.PolicyVersion{Document: world.Policy(text), Created: c.now()}
+	v := &world.PolicyVersion{Document: world.Policy(text), Created: c.requestTime()}
 	c.changePolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
 		versions := versionsOf(p)
 		if len(versions) >= maxVersions {

@@ -183,7 +183,7 @@ func (t *Token) Verify(keys []Key) error {
 		if k.ID != "" && t.KeyID != "" && k.ID != t.KeyID || !m.fitsKey(k.Public) {
 			continue
 		}
-		if m.verifies(k.Public, digest, t.signature) {
+		if m.verifiesWith(k.Public, digest, t.signature) {
 			return nil
 		}
 		err = ErrSignature
@@ -198,7 +198,7 @@ func (m method) fitsKey(key crypto.PublicKey) bool {
 	return algorithmOf(key) == m.name
 }
 
-func (m method) verifies(key crypto.PublicKey, digest, signature []byte) bool {
+func (m method) verifiesWith(key crypto.PublicKey, digest, signature []byte) bool {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
 		return rsa.VerifyPKCS1v15(k, m.hash, digest, signature) == nil

@@ -26,7 +26,7 @@ type container struct {
 func NewContainer(deps endpoint.Deps) endpoint.Service {
 	c := &container{deps, &roleSource{deps: deps, services: []string{"ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com"}}}
 	return endpoint.Service{Name: "container", Mount: func(m *endpoint.Mux) {
-		path := "/" + strings.Trim(cmp.Or(c.settings().Path, DefaultContainerPath), "/")
+		path := "/" + strings.Trim(cmp.Or(c.currentSettings().Path, DefaultContainerPath), "/")
 		m.Metadata("container", "GetCredentials", http.MethodGet, path, func(w http.ResponseWriter, r *endpoint.Request) error {
 			if strings.TrimSuffix(r.URL.Path, "/") != path {
 				return containerError(http.StatusNotFound, "InvalidIdInRequest", "there are no credentials at "+r.URL.Path)
@@ -36,8 +36,8 @@ func NewContainer(deps endpoint.Deps) endpoint.Service {
 	}}
 }
 
-// settings returns a copy of the container's settings; without a role when the world has no container.
-func (c *container) settings() (out world.Container) {
+// currentSettings returns a copy of the container's settings; without a role when the world has no container.
+func (c *container) currentSettings() (out world.Container) {
 	c.deps.State.Read(func(w *world.World) {
 		if w.Container != nil {
 			out = *w.Container
@@ -57,14 +57,14 @@ type containerCredentials struct {
 }
 
 func (c *container) getCredentials(w http.ResponseWriter, r *endpoint.Request) error {
-	set := c.settings()
+	set := c.currentSettings()
 	if set.Role == "" {
 		return containerError(http.StatusNotFound, "NoIdInRequest", "the world has no container")
 	}
 	if set.Token != "" && !state.SecretsEqual(r.Header.Get("Authorization"), set.Token) {
 		return containerError(http.StatusUnauthorized, "InvalidAuthorization", "the Authorization header is missing or wrong")
 	}
-	cred, err := c.roles.credentials(r, set.Role, "awsid-sandbox-task", set.Credentials.Or(defaultLifetime))
+	cred, err := c.roles.freshCredentials(r, set.Role, "awsid-sandbox-task", set.Credentials.Or(defaultLifetime))
 	var untrusted *untrustedError
 	if errors.As(err, &untrusted) {
 		return containerError(http.StatusForbidden, "AccessDenied", err.Error())

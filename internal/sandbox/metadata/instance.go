@@ -52,9 +52,9 @@ func httpError(status int, detail string) error {
 	return wire.New(status, strings.ReplaceAll(name, " ", ""), strconv.Itoa(status)+" - "+name+detail)
 }
 
-// settings returns a copy of the instance's settings, or the error of an instance that is not there or answers
+// currentSettings returns a copy of the instance's settings, or the error of an instance that is not there or answers
 // nothing.
-func (s *instance) settings() (m world.Metadata, err error) {
+func (s *instance) currentSettings() (m world.Metadata, err error) {
 	err = httpError(http.StatusNotFound, ": the world has no instance")
 	s.deps.State.Read(func(w *world.World) {
 		if w.Metadata != nil {
@@ -69,7 +69,7 @@ func (s *instance) settings() (m world.Metadata, err error) {
 
 // getToken begins a session of version 2.
 func (s *instance) getToken(w http.ResponseWriter, r *endpoint.Request) error {
-	m, err := s.settings()
+	m, err := s.currentSettings()
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *instance) tokenHolds(token string, now time.Time) bool {
 }
 
 func (s *instance) getMetadata(w http.ResponseWriter, r *endpoint.Request) error {
-	m, err := s.settings()
+	m, err := s.currentSettings()
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ type credentialsDocument struct {
 
 // roleDocument is served with status 200 also when there are no credentials, as EC2 does.
 func (s *instance) roleDocument(r *endpoint.Request, m world.Metadata, name string) string {
-	c, err := s.roles.credentials(r, m.Role, instanceID(m), m.Credentials.Or(defaultLifetime))
+	c, err := s.roles.freshCredentials(r, m.Role, instanceID(m), m.Credentials.Or(defaultLifetime))
 	var untrusted *untrustedError
 	switch {
 	case errors.As(err, &untrusted):

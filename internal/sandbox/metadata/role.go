@@ -40,8 +40,8 @@ type untrustedError struct{ role string }
 
 func (e *untrustedError) Error() string { return "the service may not assume the role " + e.role }
 
-// credentials returns credentials of a role that are good for at least half of lifetime.
-func (s *roleSource) credentials(r *endpoint.Request, roleARN, session string, lifetime time.Duration) (roleCredential, error) {
+// freshCredentials returns credentials of a role that are good for at least half of lifetime.
+func (s *roleSource) freshCredentials(r *endpoint.Request, roleARN, session string, lifetime time.Duration) (roleCredential, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.role == roleARN && r.Now.Before(s.renewAt) && !r.Now.Before(s.last.issued) {

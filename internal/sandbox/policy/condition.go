@@ -21,7 +21,7 @@ type condition struct {
 func compileCondition(op operator, key string, values []string, variables bool) (condition, error) {
 	c := condition{op: op, key: strings.ToLower(key)}
 	if key == "" || len(values) == 0 {
-		return c, malformed("Syntax errors in policy.")
+		return c, malformedError("Syntax errors in policy.")
 	}
 	if op.base == "null" {
 		c.null = strings.EqualFold(values[0], "true")
@@ -36,10 +36,10 @@ func compileCondition(op operator, key string, values []string, variables bool) 
 	return c, nil
 }
 
-// holds reports whether the condition is met. A missing key fails positive operators, passes negated ones, IfExists
+// isMet reports whether the condition is met. A missing key fails positive operators, passes negated ones, IfExists
 // and ForAllValues, and fails ForAnyValue
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
-func (c *condition) holds(ctx Context) bool {
+func (c *condition) isMet(ctx Context) bool {
 	values := ctx[c.key]
 	if c.op.base == "null" {
 		return (len(values) == 0) == c.null
@@ -53,7 +53,7 @@ func (c *condition) holds(ctx Context) bool {
 		}
 		return c.op.ifExists || c.op.negated
 	}
-	fits := func(v string) bool { return c.fits(v, ctx) != c.op.negated }
+	fits := func(v string) bool { return c.anyTestFits(v, ctx) != c.op.negated }
 	misfits := func(v string) bool { return !fits(v) }
 	// Without a set operator a negated test must hold for every value, so that one forbidden value among many is not
 	// overlooked.
@@ -63,7 +63,7 @@ func (c *condition) holds(ctx Context) bool {
 	return slices.ContainsFunc(values, fits)
 }
 
-func (c *condition) fits(value string, ctx Context) bool {
+func (c *condition) anyTestFits(value string, ctx Context) bool {
 	for _, t := range c.tests {
 		if t(value, ctx) {
 			return true
@@ -104,7 +104,7 @@ func parseOperator(name string) (operator, error) {
 	}
 	base, negated, ok := baseOperator(rest)
 	if !ok || base == "null" && (op.ifExists || op.set != plain) {
-		return op, malformed("Invalid Condition type : %s", name)
+		return op, malformedError("Invalid Condition type : %s", name)
 	}
 	op.base, op.negated = base, negated
 	return op, nil
@@ -150,12 +150,12 @@ func compileTest(base, value string, variables bool) (test, error) {
 func stringTest(base, value string, variables bool) test {
 	p := compilePattern(value, base == "stringlike", variables)
 	if base != "stringequalsignorecase" {
-		return p.match
+		return p.matchesText
 	}
 	return func(v string, ctx Context) bool {
 		want := p.text
 		if p.shape == template {
-			text, ok := p.expand(ctx)
+			text, ok := p.expandVariables(ctx)
 			if !ok {
 				return false
 			}
@@ -174,7 +174,7 @@ func arnTest(value string, variables bool) test {
 	}
 	return func(v string, ctx Context) bool {
 		for i, p := range splitARN(v) {
-			if !parts[i].match(p, ctx) {
+			if !parts[i].matchesText(p, ctx) {
 				return false
 			}
 		}
@@ -215,22 +215,22 @@ func cutColon(s string) (head, tail string, ok bool) {
 func numberTest(cmp, value string) (test, error) {
 	want, err := strconv.ParseFloat(value, 64)
 	if err != nil {
-		return nil, malformed("Invalid value %s for a numeric condition.", value)
+		return nil, malformedError("Invalid value %s for a numeric condition.", value)
 	}
 	return func(v string, _ Context) bool {
 		got, err := strconv.ParseFloat(v, 64)
-		return err == nil && got == got && compares(cmp, sign(got-want))
+		return err == nil && got == got && comparisonHolds(cmp, signOf(got-want))
 	}, nil
 }
 
 func dateTest(cmp, value string) (test, error) {
 	want, ok := parseDate(value)
 	if !ok {
-		return nil, malformed("Invalid date %s in a condition.", value)
+		return nil, malformedError("Invalid date %s in a condition.", value)
 	}
 	return func(v string, _ Context) bool {
 		got, ok := parseDate(v)
-		return ok && compares(cmp, got.Compare(want))
+		return ok && comparisonHolds(cmp, got.Compare(want))
 	}, nil
 }
 
@@ -247,7 +247,7 @@ func parseDate(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func sign(f float64) int {
+func signOf(f float64) int {
 	switch {
 	case f < 0:
 		return -1
@@ -257,8 +257,8 @@ func sign(f float64) int {
 	return 0
 }
 
-// compares reports whether a comparison result satisfies "lessthan" and its like.
-func compares(cmp string, result int) bool {
+// comparisonHolds reports whether a comparison result satisfies "lessthan" and its like.
+func comparisonHolds(cmp string, result int) bool {
 	switch cmp {
 	case "equals":
 		return result == 0
@@ -277,7 +277,7 @@ func addressTest(value string) (test, error) {
 	if err != nil {
 		addr, err := netip.ParseAddr(value)
 		if err != nil {
-			return nil, malformed("Invalid IP address or range %s in a condition.", value)
+			return nil, malformedError("Invalid IP address or range %s in a condition.", value)
 		}
 		want = netip.PrefixFrom(addr, addr.BitLen())
 	}
@@ -290,7 +290,7 @@ func addressTest(value string) (test, error) {
 func binaryTest(value string) (test, error) {
 	want, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
-		return nil, malformed("Invalid base64 value in a condition.")
+		return nil, malformedError("Invalid base64 value in a condition.")
 	}
 	return func(v string, _ Context) bool {
 		got, err := base64.StdEncoding.DecodeString(v)
@@ -300,7 +300,7 @@ func binaryTest(value string) (test, error) {
 
 func boolTest(value string) (test, error) {
 	if !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
-		return nil, malformed("Invalid boolean value %s in a condition.", value)
+		return nil, malformedError("Invalid boolean value %s in a condition.", value)
 	}
 	return func(v string, _ Context) bool { return strings.EqualFold(v, value) }, nil
 }

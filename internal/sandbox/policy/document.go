@@ -51,7 +51,7 @@ type Malformed struct{ Reason string }
 // Error returns the reason.
 func (m *Malformed) Error() string { return m.Reason }
 
-func malformed(format string, args ...any) error {
+func malformedError(format string, args ...any) error {
 	return &Malformed{Reason: fmt.Sprintf(format, args...)}
 }
 
@@ -76,8 +76,8 @@ func (c Context) SetTags(prefix string, tags map[string]string) {
 	}
 }
 
-// single returns the value of a key with exactly one: only such keys can be policy variables.
-func (c Context) single(key string) (string, bool) {
+// singleValue returns the value of a key with exactly one: only such keys can be policy variables.
+func (c Context) singleValue(key string) (string, bool) {
 	if v := c[key]; len(v) == 1 {
 		return v[0], true
 	}

@@ -129,7 +129,7 @@ func missingAllow(action string, r Request, p Policies, named matchLevel) Source
 func findStatement(docs []*Document, allow bool, action string, r Request) *Statement {
 	for _, d := range docs {
 		for i := range d.Statements {
-			if s := &d.Statements[i]; s.Allow == allow && s.matches(action, r) {
+			if s := &d.Statements[i]; s.Allow == allow && s.matchesRequest(action, r) {
 				return s
 			}
 		}
@@ -145,22 +145,22 @@ func (d *Document) findFor(allow bool, action string, r Request) (best *Statemen
 		if s.Allow != allow {
 			continue
 		}
-		level := s.principals.level(r.Principal)
+		level := s.principals.levelOf(r.Principal)
 		switch {
 		case s.notPrincipal && level == notNamed:
 			level = byName
 		case s.notPrincipal:
 			level = notNamed
 		}
-		if level > named && s.matches(action, r) {
+		if level > named && s.matchesRequest(action, r) {
 			best, named = s, level
 		}
 	}
 	return best, named
 }
 
-// matches tests everything but the principal.
-func (s *Statement) matches(action string, r Request) bool {
+// matchesRequest tests everything but the principal.
+func (s *Statement) matchesRequest(action string, r Request) bool {
 	if matchAny(s.actions, action, r.Context) == s.notAction {
 		return false
 	}
@@ -168,7 +168,7 @@ func (s *Statement) matches(action string, r Request) bool {
 		return false
 	}
 	for i := range s.conditions {
-		if !s.conditions[i].holds(r.Context) {
+		if !s.conditions[i].isMet(r.Context) {
 			return false
 		}
 	}
@@ -177,7 +177,7 @@ func (s *Statement) matches(action string, r Request) bool {
 
 func matchAny(patterns []pattern, s string, ctx Context) bool {
 	for _, p := range patterns {
-		if p.match(s, ctx) {
+		if p.matchesText(s, ctx) {
 			return true
 		}
 	}
@@ -240,7 +240,7 @@ func (p *rawPrincipal) UnmarshalJSON(b []byte) error {
 			return err
 		}
 		if s != "*" {
-			return malformed("Invalid principal in policy.")
+			return malformedError("Invalid principal in policy.")
 		}
 		p.anyone = true
 		return nil
@@ -251,23 +251,23 @@ func (p *rawPrincipal) UnmarshalJSON(b []byte) error {
 func (p *rawPrincipal) compile() (principals, error) {
 	out := principals{anyone: p.anyone}
 	if !p.anyone && len(p.kinds) == 0 {
-		return out, malformed("Missing required field Principal cannot be empty!")
+		return out, malformedError("Missing required field Principal cannot be empty!")
 	}
 	for kind, names := range p.kinds {
 		if len(names) == 0 {
-			return out, malformed("Missing required field Principal cannot be empty!")
+			return out, malformedError("Missing required field Principal cannot be empty!")
 		}
 		for _, name := range names {
-			if !out.add(kind, name) {
-				return out, malformed(`Invalid principal in policy: "%s":"%s"`, kind, name)
+			if !out.addPrincipal(kind, name) {
+				return out, malformedError(`Invalid principal in policy: "%s":"%s"`, kind, name)
 			}
 		}
 	}
 	return out, nil
 }
 
-// add reports whether name is a possible principal of its kind.
-func (p *principals) add(kind, name string) bool {
+// addPrincipal reports whether name is a possible principal of its kind.
+func (p *principals) addPrincipal(kind, name string) bool {
 	switch kind {
 	case "AWS":
 		return p.addAWS(name)
@@ -313,8 +313,8 @@ func (d *Document) PrincipalARNs() []string {
 	return out
 }
 
-// level says how the element names the caller.
-func (p principals) level(who Principal) matchLevel {
+// levelOf says how the element names the caller.
+func (p principals) levelOf(who Principal) matchLevel {
 	named := p.anyone
 	switch who.Type {
 	case Anonymous:

@@ -15,14 +15,14 @@ const MaxSize = 64 << 10
 // Parse compiles a policy document of a kind. Every error is a *Malformed.
 func Parse(text []byte, kind Kind) (*Document, error) {
 	if len(text) > MaxSize {
-		return nil, malformed("Policy document is too long.")
+		return nil, malformedError("Policy document is too long.")
 	}
 	var raw struct {
 		Version   string
 		ID        string `json:"Id"`
 		Statement statementList
 	}
-	if err := strict(text, &raw); err != nil {
+	if err := decodeStrictly(text, &raw); err != nil {
 		return nil, err
 	}
 	doc := &Document{Version: raw.Version, ID: raw.ID}
@@ -31,10 +31,10 @@ func Parse(text []byte, kind Kind) (*Document, error) {
 		doc.Version = "2008-10-17" // the language's own default: no variables
 	case "2008-10-17", "2012-10-17":
 	default:
-		return nil, malformed("Policy document must be version 2012-10-17 or greater.")
+		return nil, malformedError("Policy document must be version 2012-10-17 or greater.")
 	}
 	if len(raw.Statement) == 0 {
-		return nil, malformed("Syntax errors in policy.")
+		return nil, malformedError("Syntax errors in policy.")
 	}
 	seen := map[string]bool{}
 	for _, rs := range raw.Statement {
@@ -43,7 +43,7 @@ func Parse(text []byte, kind Kind) (*Document, error) {
 			return nil, err
 		}
 		if s.Sid != "" && seen[s.Sid] {
-			return nil, malformed("Statement IDs (SID) in a single policy must be unique.")
+			return nil, malformedError("Statement IDs (SID) in a single policy must be unique.")
 		}
 		seen[s.Sid] = true
 		doc.Statements = append(doc.Statements, s)
@@ -51,8 +51,8 @@ func Parse(text []byte, kind Kind) (*Document, error) {
 	return doc, nil
 }
 
-// strict decodes exactly one JSON value and refuses unknown members.
-func strict(text []byte, into any) error {
+// decodeStrictly decodes exactly one JSON value and refuses unknown members.
+func decodeStrictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
@@ -60,12 +60,12 @@ func strict(text []byte, into any) error {
 			return m
 		}
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-			return malformed("Unknown field %s", strings.Trim(name, `"`))
+			return malformedError("Unknown field %s", strings.Trim(name, `"`))
 		}
-		return malformed("Syntax errors in policy.")
+		return malformedError("Syntax errors in policy.")
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return malformed("Syntax errors in policy.")
+		return malformedError("Syntax errors in policy.")
 	}
 	return nil
 }
@@ -95,14 +95,14 @@ func (l *statementList) UnmarshalJSON(b []byte) error {
 		}
 		*l = make(statementList, len(raw))
 		for i := range raw {
-			if err := strict(raw[i], &(*l)[i]); err != nil {
+			if err := decodeStrictly(raw[i], &(*l)[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	*l = make(statementList, 1)
-	return strict(b, &(*l)[0])
+	return decodeStrictly(b, &(*l)[0])
 }
 
 // texts is a string or a list of strings; nil when the element is absent.
@@ -138,7 +138,7 @@ func (s *scalars) UnmarshalJSON(b []byte) error {
 			continue
 		}
 		if len(one) == 0 || one[0] == '{' || one[0] == '[' || one[0] == 'n' {
-			return malformed("Syntax errors in policy.")
+			return malformedError("Syntax errors in policy.")
 		}
 		(*s)[i] = string(one)
 	}
@@ -155,9 +155,9 @@ func (r rawStatement) compile(kind Kind, variables bool) (Statement, error) {
 	s := Statement{Sid: r.Sid, Allow: r.Effect == "Allow"}
 	if r.Effect != "Allow" && r.Effect != "Deny" {
 		if r.Effect == "" {
-			return s, malformed("Missing required field Effect")
+			return s, malformedError("Missing required field Effect")
 		}
-		return s, malformed("Invalid effect: %s", r.Effect)
+		return s, malformedError("Invalid effect: %s", r.Effect)
 	}
 	for _, step := range []func(*Statement, Kind, bool) error{
 		r.compilePrincipals, r.compileActions, r.compileResources, r.compileConditions,
@@ -172,16 +172,16 @@ func (r rawStatement) compile(kind Kind, variables bool) (Statement, error) {
 func (r rawStatement) compilePrincipals(s *Statement, kind Kind, _ bool) (err error) {
 	switch {
 	case kind == Identity && (r.Principal != nil || r.NotPrincipal != nil):
-		return malformed("Policy document should not specify a principal.")
+		return malformedError("Policy document should not specify a principal.")
 	case kind == Identity:
 		return nil
 	case r.Principal != nil && r.NotPrincipal != nil:
-		return malformed("Syntax errors in policy.")
+		return malformedError("Syntax errors in policy.")
 	case r.Principal == nil && r.NotPrincipal == nil:
-		return malformed("Missing required field Principal")
+		return malformedError("Missing required field Principal")
 	case r.NotPrincipal != nil:
 		if kind == Trust && s.Allow {
-			return malformed("Allow with NotPrincipal is not allowed.")
+			return malformedError("Allow with NotPrincipal is not allowed.")
 		}
 		s.notPrincipal = true
 		s.principals, err = r.NotPrincipal.compile()
@@ -197,15 +197,15 @@ func (r rawStatement) compileActions(s *Statement, kind Kind, _ bool) error {
 		list, s.notAction = r.NotAction, true
 	}
 	if len(list) == 0 || r.Action != nil && r.NotAction != nil {
-		return malformed("Policy statement must contain actions.")
+		return malformedError("Policy statement must contain actions.")
 	}
 	for _, a := range list {
 		service, _, ok := strings.Cut(a, ":")
 		if a != "*" && (!ok || service == "" || strings.ContainsAny(service, "*? ")) {
-			return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+			return malformedError("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
 		}
 		if kind == Trust && !strings.EqualFold(service, "sts") && a != "*" {
-			return malformed("AssumeRole policy may only specify STS AssumeRole actions.")
+			return malformedError("AssumeRole policy may only specify STS AssumeRole actions.")
 		}
 		s.actions = append(s.actions, compilePattern(strings.ToLower(a), true, false))
 	}
@@ -215,7 +215,7 @@ func (r rawStatement) compileActions(s *Statement, kind Kind, _ bool) error {
 func (r rawStatement) compileResources(s *Statement, kind Kind, variables bool) error {
 	if kind == Trust {
 		if r.Resource != nil || r.NotResource != nil {
-			return malformed("Has prohibited field Resource")
+			return malformedError("Has prohibited field Resource")
 		}
 		return nil
 	}
@@ -224,11 +224,11 @@ func (r rawStatement) compileResources(s *Statement, kind Kind, variables bool) 
 		list, s.notResource = r.NotResource, true
 	}
 	if len(list) == 0 || r.Resource != nil && r.NotResource != nil {
-		return malformed("Policy statement must contain resources.")
+		return malformedError("Policy statement must contain resources.")
 	}
 	for _, res := range list {
 		if res != "*" && !isARNPattern(res) {
-			return malformed(`Resource %s must be in ARN format or "*".`, res)
+			return malformedError(`Resource %s must be in ARN format or "*".`, res)
 		}
 		s.resources = append(s.resources, compilePattern(res, true, variables))
 	}

@@ -50,7 +50,7 @@ func compilePattern(s string, wild, variables bool) pattern {
 			b.WriteByte(c)
 		}
 	}
-	return shaped(b.String(), vars)
+	return newPattern(b.String(), vars)
 }
 
 // writeVariable writes the inside of ${…} and reports whether it is a real variable: ${*}, ${?} and ${$} are the
@@ -71,7 +71,7 @@ func writeVariable(b *strings.Builder, inside string) bool {
 	return true
 }
 
-func shaped(text string, vars bool) pattern {
+func newPattern(text string, vars bool) pattern {
 	switch {
 	case vars:
 		return pattern{text, template}
@@ -85,9 +85,9 @@ func shaped(text string, vars bool) pattern {
 	return pattern{text, glob}
 }
 
-// match reports whether s fits the pattern. A variable without a value in ctx and without a default makes the
+// matchesText reports whether s fits the pattern. A variable without a value in ctx and without a default makes the
 // pattern match nothing.
-func (p pattern) match(s string, ctx Context) bool {
+func (p pattern) matchesText(s string, ctx Context) bool {
 	switch p.shape {
 	case all:
 		return true
@@ -98,12 +98,12 @@ func (p pattern) match(s string, ctx Context) bool {
 	case glob:
 		return matchGlob(p.text, s)
 	}
-	text, ok := p.expand(ctx)
-	return ok && shaped(text, false).match(s, ctx)
+	text, ok := p.expandVariables(ctx)
+	return ok && newPattern(text, false).matchesText(s, ctx)
 }
 
-// expand replaces the variables of a template.
-func (p pattern) expand(ctx Context) (string, bool) {
+// expandVariables replaces the variables of a template.
+func (p pattern) expandVariables(ctx Context) (string, bool) {
 	var b strings.Builder
 	rest := p.text
 	for {
@@ -114,7 +114,7 @@ func (p pattern) expand(ctx Context) (string, bool) {
 		}
 		key, tail, _ := strings.Cut(after, string(varClose))
 		key, fallback, has := strings.Cut(key, string(varElse))
-		value, ok := ctx.single(key)
+		value, ok := ctx.singleValue(key)
 		if !ok {
 			if !has {
 				return "", false

@@ -60,7 +60,7 @@ func NewAuthority(now time.Time) (*Authority, error) {
 		NotAfter:     now.Add(lifetime),
 		IsCA:         true,
 		KeyUsage:     x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-		SerialNumber: serial(), BasicConstraintsValid: true, MaxPathLenZero: true,
+		SerialNumber: newSerial(), BasicConstraintsValid: true, MaxPathLenZero: true,
 	}
 	if a.der, err = x509.CreateCertificate(rand.Reader, template, template, a.key.Public(), a.key); err != nil {
 		return nil, fmt.Errorf("make the authority: %w", err)
@@ -69,7 +69,7 @@ func NewAuthority(now time.Time) (*Authority, error) {
 	return a, err
 }
 
-func serial() *big.Int {
+func newSerial() *big.Int {
 	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	if err != nil {
 		panic(err) // since Go 1.24 the system's randomness does not fail
@@ -93,7 +93,7 @@ func (a *Authority) Certificate(host string) (*tls.Certificate, error) {
 		Subject: pkix.Name{CommonName: commonName(host)}, DNSNames: []string{host},
 		NotBefore: a.now.Add(-24 * time.Hour), NotAfter: a.now.Add(lifetime),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		SerialNumber: serial(), BasicConstraintsValid: true,
+		SerialNumber: newSerial(), BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, a.leaf.Public(), a.key)
 	if err != nil {
@@ -184,13 +184,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.next.ServeHTTP(w, r)
 		return
 	}
-	if err := p.tunnel(w, host); err != nil {
+	if err := p.openTunnel(w, host); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
 }
 
-// tunnel answers a CONNECT and speaks TLS as the host on the connection.
-func (p *Proxy) tunnel(w http.ResponseWriter, host string) error {
+// openTunnel answers a CONNECT and speaks TLS as the host on the connection.
+func (p *Proxy) openTunnel(w http.ResponseWriter, host string) error {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = host

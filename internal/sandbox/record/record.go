@@ -133,7 +133,7 @@ func (l *Log) Hook(without string) func(*endpoint.Request, endpoint.Outcome) {
 			return
 		}
 		e := Entry{
-			Time: r.Now, Service: r.Service, Operation: r.Operation, Method: r.Method, Host: r.Host, Path: r.URL.Path, Parameters: parameters(r),
+			Time: r.Now, Service: r.Service, Operation: r.Operation, Method: r.Method, Host: r.Host, Path: r.URL.Path, Parameters: requestParameters(r),
 			Region: r.Region, UserAgent: r.UserAgent(), Status: o.Status, Code: o.Code, Fault: r.Fault,
 			Millis: float64(o.Took.Microseconds()) / 1000, RequestID: r.ID,
 		}
@@ -144,12 +144,12 @@ func (l *Log) Hook(without string) func(*endpoint.Request, endpoint.Outcome) {
 	}
 }
 
-// parameters returns what a request asked with: the query, and the members of a form or a JSON body. Bodies of
+// requestParameters returns what a request asked with: the query, and the members of a form or a JSON body. Bodies of
 // objects are not looked at.
-func parameters(r *endpoint.Request) map[string]any {
+func requestParameters(r *endpoint.Request) map[string]any {
 	out := map[string]any{}
-	for name, values := range asked(r) {
-		out[name] = mask(name, strings.Join(values, ","))
+	for name, values := range requestForm(r) {
+		out[name] = maskText(name, strings.Join(values, ","))
 	}
 	var body map[string]any
 	if r.Service != "s3" && json.Unmarshal(r.Body, &body) == nil {
@@ -163,7 +163,7 @@ func parameters(r *endpoint.Request) map[string]any {
 	return out
 }
 
-func asked(r *endpoint.Request) url.Values {
+func requestForm(r *endpoint.Request) url.Values {
 	if r.Form != nil {
 		return r.Form
 	}
@@ -175,7 +175,7 @@ func secretWords() []string {
 	return []string{"secret", "token", "password", "code", "verifier", "signature", "assertion", "csrf", "next", "state"}
 }
 
-func secret(name string) bool {
+func isSecret(name string) bool {
 	name = strings.ToLower(name)
 	if name == "session" { // of the federation endpoint: whole credentials
 		return true
@@ -188,20 +188,20 @@ func secret(name string) bool {
 	return false
 }
 
-func mask(name, value string) string {
-	if secret(name) {
+func maskText(name, value string) string {
+	if isSecret(name) {
 		return Mask
 	}
-	return shorten(value)
+	return shortenText(value)
 }
 
 func maskValue(name string, v any) any {
-	if secret(name) {
+	if isSecret(name) {
 		return Mask
 	}
 	switch v := v.(type) {
 	case string:
-		return shorten(v)
+		return shortenText(v)
 	case map[string]any:
 		for k, inner := range v {
 			v[k] = maskValue(k, inner)
@@ -210,8 +210,8 @@ func maskValue(name string, v any) any {
 	return v
 }
 
-// shorten keeps an entry small whatever a client sends.
-func shorten(s string) string {
+// shortenText keeps an entry small whatever a client sends.
+func shortenText(s string) string {
 	const most = 500
 	if len(s) > most {
 		return s[:most] + "…"

@@ -42,7 +42,7 @@ func TestMask(t *testing.T) {
 		"X-Amz-Signature": true, "X-Amz-Security-Token": true, "SAMLAssertion": true, "csrf": true, "Session": true, "RoleSessionName": false, "user_code": true,
 		"clientId": false, "account_id": false, "RoleArn": false, "Action": false, "prefix": false,
 	} {
-		if got := mask(name, "value") == Mask; got != hidden {
+		if got := maskText(name, "value") == Mask; got != hidden {
 			t.Errorf("%s: masked %v", name, got)
 		}
 	}

@@ -126,7 +126,7 @@ var bucketName = sync.OnceValue(func() *regexp.Regexp {
 })
 
 func (s *service) createBucket(w http.ResponseWriter, r *endpoint.Request) error {
-	name, _ := target(r)
+	name, _ := targetOf(r)
 	if !bucketName().MatchString(name) || strings.Contains(name, "..") {
 		return wire.New(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.").With("BucketName", name)
 	}

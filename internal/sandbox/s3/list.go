@@ -62,17 +62,17 @@ func (s *service) listObjects(w http.ResponseWriter, r *endpoint.Request) error 
 	if ask.size, err = readCount(q.Get("max-keys"), 1000, "max-keys"); err != nil {
 		return err
 	}
-	out := objectList{Name: bucket.Name, Prefix: ask.encode(ask.prefix), MaxKeys: ask.size, Delimiter: ask.encode(ask.delimiter), EncodingType: q.Get("encoding-type")}
+	out := objectList{Name: bucket.Name, Prefix: ask.encodeKey(ask.prefix), MaxKeys: ask.size, Delimiter: ask.encodeKey(ask.delimiter), EncodingType: q.Get("encoding-type")}
 	second := r.Operation == "ListObjectsV2"
 	if second {
-		out.ContinuationToken, out.StartAfter = q.Get("continuation-token"), ask.encode(q.Get("start-after"))
+		out.ContinuationToken, out.StartAfter = q.Get("continuation-token"), ask.encodeKey(q.Get("start-after"))
 		token := readToken(out.ContinuationToken)
 		ask.after = max(q.Get("start-after"), token)
 		if out.ContinuationToken != "" && token == "" {
 			return wire.New(http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect").With("ArgumentName", "continuation-token")
 		}
 	} else {
-		marker := ask.encode(q.Get("marker"))
+		marker := ask.encodeKey(q.Get("marker"))
 		out.Marker, ask.after = &marker, q.Get("marker")
 	}
 	last := ""
@@ -86,7 +86,7 @@ func (s *service) listObjects(w http.ResponseWriter, r *endpoint.Request) error 
 	case second:
 		out.NextContinuationToken = newToken(last)
 	case ask.delimiter != "":
-		out.NextMarker = ask.encode(last)
+		out.NextMarker = ask.encodeKey(last)
 	}
 	if second {
 		n := len(out.Contents) + len(out.CommonPrefixes)
@@ -124,11 +124,11 @@ func (ask *listing) addPage(out *objectList, objects []*world.Object) (last stri
 		}
 		n, previous = n+1, name
 		if grouped {
-			out.CommonPrefixes = append(out.CommonPrefixes, prefixEntry{ask.encode(common)})
+			out.CommonPrefixes = append(out.CommonPrefixes, prefixEntry{ask.encodeKey(common)})
 			continue
 		}
 		out.Contents = append(out.Contents, objectEntry{
-			Key: ask.encode(o.Key), LastModified: o.Modified.UTC().Format(timeFormat), ETag: etagOf(o), Size: sizeOf(o), StorageClass: "STANDARD",
+			Key: ask.encodeKey(o.Key), LastModified: o.Modified.UTC().Format(timeFormat), ETag: etagOf(o), Size: sizeOf(o), StorageClass: "STANDARD",
 		})
 	}
 	return ""
@@ -147,9 +147,9 @@ func (ask *listing) groupOf(key string) (string, bool) {
 	return ask.prefix + rest[:i+len(ask.delimiter)], true
 }
 
-// encode writes a key as encoding-type=url does, slashes kept. A blank is %20, which clients read that take "+" for
+// encodeKey writes a key as encoding-type=url does, slashes kept. A blank is %20, which clients read that take "+" for
 // a plus sign and those that do not.
-func (ask *listing) encode(s string) string {
+func (ask *listing) encodeKey(s string) string {
 	if !ask.encoded {
 		return s
 	}

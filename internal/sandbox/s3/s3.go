@@ -43,8 +43,8 @@ func New(deps endpoint.Deps) endpoint.Service {
 	}}
 }
 
-// target returns bucket and key of a request.
-func target(r *endpoint.Request) (bucket, key string) {
+// targetOf returns bucket and key of a request.
+func targetOf(r *endpoint.Request) (bucket, key string) {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	if b := r.Bucket(); b != "" {
 		return b, path
@@ -55,7 +55,7 @@ func target(r *endpoint.Request) (bucket, key string) {
 
 // operationOf names the API operation of a request; "Unknown" is one that is not here.
 func operationOf(r *endpoint.Request) string {
-	bucket, key := target(r)
+	bucket, key := targetOf(r)
 	level := "Object"
 	switch {
 	case bucket == "":
@@ -109,7 +109,7 @@ func (s *service) authorize(r *endpoint.Request, action, resource string, keys p
 // findBucket returns a copy of the request's bucket and its account, sends requests for another region there, and asks
 // whether the caller may do an action.
 func (s *service) findBucket(w http.ResponseWriter, r *endpoint.Request, action, key string, keys policy.Context) (bucket world.Bucket, owner string, err error) {
-	name, _ := target(r)
+	name, _ := targetOf(r)
 	s.deps.State.Read(func(w *world.World) {
 		if b, a := w.Bucket(name); b != nil {
 			bucket, owner = *b, a.ID
@@ -156,7 +156,7 @@ func etagOf(o *world.Object) string {
 }
 
 func (s *service) getObject(w http.ResponseWriter, r *endpoint.Request) error {
-	_, key := target(r)
+	_, key := targetOf(r)
 	bucket, _, err := s.findBucket(w, r, "s3:GetObject", key, nil)
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func (c content) ReadAt(p []byte, at int64) (int, error) {
 }
 
 func (s *service) putObject(w http.ResponseWriter, r *endpoint.Request) error {
-	_, key := target(r)
+	_, key := targetOf(r)
 	if r.URL.Query().Has("uploadId") || r.Header.Get("X-Amz-Copy-Source") != "" {
 		return wire.New(http.StatusNotImplemented, "NotImplemented", "multipart uploads and copies are not part of the awsid sandbox")
 	}
@@ -244,7 +244,7 @@ func (s *service) storeObject(bucket string, o *world.Object) (err error) {
 }
 
 func (s *service) deleteObject(w http.ResponseWriter, r *endpoint.Request) error {
-	_, key := target(r)
+	_, key := targetOf(r)
 	bucket, _, err := s.findBucket(w, r, "s3:DeleteObject", key, nil)
 	if err != nil {
 		return err

@@ -31,26 +31,26 @@ type proofHeader struct {
 func (s *service) checkProof(r *endpoint.Request) (thumbprint string, err error) {
 	proofs := r.Header.Values("Dpop")
 	if len(proofs) != 1 {
-		return "", invalid("one DPoP proof is required")
+		return "", invalidInput("one DPoP proof is required")
 	}
 	header, _, _ := strings.Cut(proofs[0], ".")
 	text, err := base64.RawURLEncoding.DecodeString(header)
 	var h proofHeader
 	if err != nil || json.Unmarshal(text, &h) != nil {
-		return "", invalid("the DPoP proof cannot be read")
+		return "", invalidInput("the DPoP proof cannot be read")
 	}
 	if h.Type != "dpop+jwt" || h.Alg != "ES256" || h.Key.Type != "EC" || h.Key.Curve != "P-256" || h.Key.D != "" {
-		return "", invalid("the DPoP proof must be a dpop+jwt by ES256 with a public P-256 key")
+		return "", invalidInput("the DPoP proof must be a dpop+jwt by ES256 with a public P-256 key")
 	}
 	token, err := jwt.Parse(proofs[0])
 	if err != nil {
-		return "", invalid("the DPoP proof cannot be read")
+		return "", invalidInput("the DPoP proof cannot be read")
 	}
 	public, err := jwt.ParsePublic(h.publicKey())
 	if err != nil || token.Verify([]jwt.Key{{Public: public}}) != nil {
-		return "", invalid("the DPoP proof's signature does not fit its key")
+		return "", invalidInput("the DPoP proof's signature does not fit its key")
 	}
-	thumbprint = h.thumbprint()
+	thumbprint = h.keyThumbprint()
 	return thumbprint, s.checkClaims(r, token, thumbprint)
 }
 
@@ -59,8 +59,8 @@ func (h proofHeader) publicKey() string {
 	return `{"crv":"` + h.Key.Curve + `","kty":"` + h.Key.Type + `","x":"` + h.Key.X + `","y":"` + h.Key.Y + `"}`
 }
 
-// thumbprint returns the SHA-256 thumbprint of the key (RFC 7638).
-func (h proofHeader) thumbprint() string {
+// keyThumbprint returns the SHA-256 thumbprint of the key (RFC 7638).
+func (h proofHeader) keyThumbprint() string {
 	sum := sha256.Sum256([]byte(h.publicKey()))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
@@ -70,15 +70,15 @@ func (s *service) checkClaims(r *endpoint.Request, t *jwt.Token, thumbprint stri
 	text := func(name string) string { v, _ := t.Claims[name].(string); return v }
 	switch {
 	case text("htm") != r.Method:
-		return invalid("the DPoP proof is for another method")
+		return invalidInput("the DPoP proof is for another method")
 	case text("htu") != addressOf(r):
-		return invalid("the DPoP proof is for another address: " + text("htu"))
+		return invalidInput("the DPoP proof is for another address: " + text("htu"))
 	case t.Issued.IsZero() || s.nearestTime(r, t.Issued).Sub(t.Issued).Abs() > proofLifetime:
-		return invalid("the DPoP proof is too old or from the future")
+		return invalidInput("the DPoP proof is too old or from the future")
 	case text("jti") == "" || len(text("jti")) > 200:
-		return invalid("the DPoP proof has no jti")
+		return invalidInput("the DPoP proof has no jti")
 	case !s.deps.State.UseProof("dpop "+thumbprint+" "+text("jti"), r.Now.Add(2*proofLifetime)):
-		return invalid("the DPoP proof was used before")
+		return invalidInput("the DPoP proof was used before")
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func TestThumbprint(t *testing.T) {
 	var h proofHeader
 	h.Key.Type, h.Key.Curve = "EC", "P-256"
 	h.Key.X, h.Key.Y = "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"
-	if got := h.thumbprint(); got != "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" {
+	if got := h.keyThumbprint(); got != "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" {
 		t.Error(got)
 	}
 }

@@ -47,8 +47,8 @@ func New(deps endpoint.Deps) endpoint.Service {
 	})}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
 		m.REST(Name, "CreateOAuth2Token", http.MethodPost, "/v1/token", endpoint.JSON(badBody, s.createToken))
-		m.HandleREST(Name, "Federation", http.MethodGet, "/federation", s.federate)
-		m.HandleREST(Name, "Federation", http.MethodPost, "/federation", s.federate)
+		m.HandleREST(Name, "Federation", http.MethodGet, "/federation", s.serveFederation)
+		m.HandleREST(Name, "Federation", http.MethodPost, "/federation", s.serveFederation)
 	}}
 }
 
@@ -61,15 +61,15 @@ const (
 	invalidRequest = "INVALID_REQUEST"
 )
 
-func denied(reason, message string) error {
+func accessDenied(reason, message string) error {
 	return wire.New(http.StatusForbidden, "AccessDeniedException", message).With("error", reason)
 }
 
-func invalid(message string) error {
+func invalidInput(message string) error {
 	return wire.New(http.StatusBadRequest, "ValidationException", message).With("error", invalidRequest)
 }
 
-func badBody(error) error { return invalid("the body is not the JSON that is expected") }
+func badBody(error) error { return invalidInput("the body is not the JSON that is expected") }
 
 type tokenInput struct {
 	ClientID     string `json:"clientId"`
@@ -100,7 +100,7 @@ func (s *service) createToken(r *endpoint.Request, in *tokenInput) (any, error) 
 		return nil, err
 	}
 	if in.ClientID == "" {
-		return nil, invalid("clientId is required")
+		return nil, invalidInput("clientId is required")
 	}
 	switch in.GrantType {
 	case "authorization_code":
@@ -108,7 +108,7 @@ func (s *service) createToken(r *endpoint.Request, in *tokenInput) (any, error) 
 	case "refresh_token":
 		return s.tokenByRefresh(r, in, thumbprint)
 	}
-	return nil, invalid("grantType must be authorization_code or refresh_token")
+	return nil, invalidInput("grantType must be authorization_code or refresh_token")
 }
 
 // tokenByCode trades an authorization code, once, for the first credentials.
@@ -116,11 +116,11 @@ func (s *service) tokenByCode(r *endpoint.Request, in *tokenInput, thumbprint st
 	code, ok := s.deps.State.TakeCode(in.Code)
 	switch {
 	case !ok || code.Subject == "":
-		return nil, denied(codeExpired, "the authorization code is unknown, was used or has expired")
+		return nil, accessDenied(codeExpired, "the authorization code is unknown, was used or has expired")
 	case code.ClientID != in.ClientID || code.RedirectURI != in.RedirectURI:
-		return nil, invalid("clientId or redirectUri is not the one of the authorization request")
+		return nil, invalidInput("clientId or redirectUri is not the one of the authorization request")
 	case !code.VerifierFits(in.CodeVerifier):
-		return nil, invalid("codeVerifier does not fit the code challenge")
+		return nil, invalidInput("codeVerifier does not fit the code challenge")
 	}
 	who, mark, err := s.findPermitted(r, code.Subject)
 	if err != nil {
@@ -148,11 +148,11 @@ func (s *service) tokenByRefresh(r *endpoint.Request, in *tokenInput, thumbprint
 	var subject string
 	t, found, err := s.deps.State.Refresh(in.RefreshToken, func(signIn state.SignIn) (time.Duration, error) {
 		if signIn.Subject == "" || signIn.ClientID != in.ClientID || signIn.Thumbprint != thumbprint {
-			return 0, denied(tokenExpired, "the refresh token is not this client's")
+			return 0, accessDenied(tokenExpired, "the refresh token is not this client's")
 		}
 		subject = signIn.Subject
 		if _, mark, err := s.findUser(subject); err != nil || mark != signIn.Mark {
-			return 0, denied(userChanged, "the user's credentials have changed; sign in again")
+			return 0, accessDenied(userChanged, "the user's credentials have changed; sign in again")
 		}
 		return credentialLifetime, nil
 	})
@@ -160,7 +160,7 @@ func (s *service) tokenByRefresh(r *endpoint.Request, in *tokenInput, thumbprint
 		return nil, err
 	}
 	if !found {
-		return nil, denied(tokenExpired, "the refresh token is unknown, was used or has expired")
+		return nil, accessDenied(tokenExpired, "the refresh token is unknown, was used or has expired")
 	}
 	who, _, err := s.findPermitted(r, subject)
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *service) tokenByRefresh(r *endpoint.Request, in *tokenInput, thumbprint
 
 // findUser returns the IAM user of an ARN, and a mark that changes with the user's password.
 func (s *service) findUser(arn string) (who state.Identity, mark string, err error) {
-	err = denied(userChanged, "the user is gone")
+	err = accessDenied(userChanged, "the user is gone")
 	s.deps.State.Read(func(w *world.World) {
 		if u, a := w.UserByARN(arn); u != nil && u.Password != "" {
 			sum := sha256.Sum256([]byte(u.Password))
@@ -191,7 +191,7 @@ func (s *service) findPermitted(r *endpoint.Request, arn string) (state.Identity
 	r.Credential = &state.Credential{Identity: who}
 	resource := "arn:aws:signin:*:" + who.Account + ":oauth2/public-client/localhost"
 	if s.deps.Authorizer.Authorize(r, endpoint.Question{Action: "signin:CreateOAuth2Token", Resource: resource}) != nil {
-		return who, mark, denied(notPermitted, who.ARN+" is not authorized to perform: signin:CreateOAuth2Token")
+		return who, mark, accessDenied(notPermitted, who.ARN+" is not authorized to perform: signin:CreateOAuth2Token")
 	}
 	return who, mark, nil
 }
@@ -208,8 +208,8 @@ func (s *service) issueToken(r *endpoint.Request, who state.Identity, refresh, i
 	}, nil
 }
 
-// federate is the console's federation endpoint: temporary credentials become a link that opens the console.
-func (s *service) federate(w http.ResponseWriter, r *endpoint.Request) error {
+// serveFederation is the console's federation endpoint: temporary credentials become a link that opens the console.
+func (s *service) serveFederation(w http.ResponseWriter, r *endpoint.Request) error {
 	switch r.Form.Get("Action") {
 	case "getSigninToken":
 		return s.getSigninToken(w, r)

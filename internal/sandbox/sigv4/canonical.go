@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// canonical builds the canonical request (step 1 of the specification).
-func canonical(r *http.Request, c *Claim, payloadHash string) string {
+// canonicalRequest builds the canonical request (step 1 of the specification).
+func canonicalRequest(r *http.Request, c *Claim, payloadHash string) string {
 	path, _, _ := strings.Cut(r.RequestURI, "?")
 	if path == "" {
 		path = r.URL.EscapedPath()
@@ -38,7 +38,7 @@ func canonicalPath(sent, service string) string {
 		return "/"
 	}
 	if service == "s3" {
-		return encode(decode(sent, false), true)
+		return percentEncode(percentDecode(sent, false), true)
 	}
 	var kept []string
 	segments := strings.Split(sent, "/")
@@ -48,7 +48,7 @@ func canonicalPath(sent, service string) string {
 		case "..":
 			kept = kept[:max(0, len(kept)-1)]
 		default:
-			kept = append(kept, encode(s, false))
+			kept = append(kept, percentEncode(s, false))
 		}
 	}
 	path := "/" + strings.Join(kept, "/")
@@ -66,7 +66,7 @@ func canonicalQuery(raw string, presigned bool) string {
 			continue
 		}
 		k, v, _ := strings.Cut(p, "=")
-		k, v = encode(decode(k, true), false), encode(decode(v, true), false)
+		k, v = percentEncode(percentDecode(k, true), false), percentEncode(percentDecode(v, true), false)
 		if presigned && k == "X-Amz-Signature" {
 			continue
 		}
@@ -103,12 +103,12 @@ func headerValue(r *http.Request, name string) string {
 
 const upperHex = "0123456789ABCDEF"
 
-// encode percent-encodes every byte but the unreserved ones of RFC 3986.
-func encode(s string, keepSlash bool) string {
+// percentEncode percent-encodes every byte but the unreserved ones of RFC 3986.
+func percentEncode(s string, keepSlash bool) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if unreserved(c) || c == '/' && keepSlash {
+		if isUnreserved(c) || c == '/' && keepSlash {
 			b.WriteByte(c)
 			continue
 		}
@@ -119,20 +119,20 @@ func encode(s string, keepSlash bool) string {
 	return b.String()
 }
 
-func unreserved(c byte) bool {
+func isUnreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
-// decode undoes percent-encoding and leaves what is none as it is.
-func decode(s string, plusIsBlank bool) string {
+// percentDecode undoes percent-encoding and leaves what is none as it is.
+func percentDecode(s string, plusIsBlank bool) string {
 	if !strings.ContainsAny(s, "%+") {
 		return s
 	}
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch {
-		case s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0:
-			b = append(b, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+		case s[i] == '%' && i+2 < len(s) && hexDigit(s[i+1]) >= 0 && hexDigit(s[i+2]) >= 0:
+			b = append(b, byte(hexDigit(s[i+1])<<4|hexDigit(s[i+2])))
 			i += 2
 		case s[i] == '+' && plusIsBlank:
 			b = append(b, ' ')
@@ -143,7 +143,7 @@ func decode(s string, plusIsBlank bool) string {
 	return string(b)
 }
 
-func unhex(c byte) int {
+func hexDigit(c byte) int {
 	switch {
 	case '0' <= c && c <= '9':
 		return int(c - '0')
@@ -155,9 +155,9 @@ func unhex(c byte) int {
 	return -1
 }
 
-// unchunk takes the aws-chunked framing off a body and checks the signature of every chunk (S3 API, "Signature
+// readChunks takes the aws-chunked framing off a body and checks the signature of every chunk (S3 API, "Signature
 // Calculations for the Authorization Header: Transferring Payload in Multiple Chunks").
-func (c *Claim) unchunk(r *http.Request, body []byte, kind string, key []byte) ([]byte, error) {
+func (c *Claim) readChunks(r *http.Request, body []byte, kind string, key []byte) ([]byte, error) {
 	signed := strings.HasPrefix(kind, streamingPrefix+Algorithm)
 	previous := c.Signature
 	var out []byte
@@ -173,7 +173,7 @@ func (c *Claim) unchunk(r *http.Request, body []byte, kind string, key []byte) (
 		}
 		data := after[:size]
 		if signed {
-			want := sign(key, c.chunkToSign(previous, data))
+			want := signText(key, c.chunkToSign(previous, data))
 			if !equalHex(strings.TrimPrefix(extension, "chunk-signature="), want) {
 				return nil, &Failure{Reason: Mismatch, ToSign: c.chunkToSign(previous, data)}
 			}

@@ -69,7 +69,7 @@ func parseHeader(r *http.Request, h string) (Claim, error) {
 		return Claim{}, &Failure{Reason: Incomplete, Detail: missing + "Authorization=" + algorithm}
 	}
 	c := Claim{Token: r.Header.Get("X-Amz-Security-Token"), Signature: parts["Signature"], Signed: strings.Split(parts["SignedHeaders"], ";")}
-	return c, c.fill(parts["Credential"], date, Incomplete)
+	return c, c.readScope(parts["Credential"], date, Incomplete)
 }
 
 // httpDate turns the Date header into the form of X-Amz-Date.
@@ -102,11 +102,11 @@ func parseQuery(q url.Values) (Claim, error) {
 		Token: q.Get("X-Amz-Security-Token"), Signature: q.Get("X-Amz-Signature"), Presigned: true,
 		Signed: strings.Split(q.Get("X-Amz-SignedHeaders"), ";"), Expires: time.Duration(seconds) * time.Second,
 	}
-	return c, c.fill(q.Get("X-Amz-Credential"), q.Get("X-Amz-Date"), BadQuery)
+	return c, c.readScope(q.Get("X-Amz-Credential"), q.Get("X-Amz-Date"), BadQuery)
 }
 
-// fill reads the credential scope and the date.
-func (c *Claim) fill(credential, date string, reason Reason) error {
+// readScope reads the credential scope and the date.
+func (c *Claim) readScope(credential, date string, reason Reason) error {
 	parts := strings.Split(credential, "/")
 	if len(parts) != 5 || parts[0] == "" || parts[4] != "aws4_request" {
 		return &Failure{Reason: reason, Detail: "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '" + credential + "'"}
@@ -119,13 +119,13 @@ func (c *Claim) fill(credential, date string, reason Reason) error {
 	if c.scopeDate != date[:8] {
 		return &Failure{Reason: reason, Detail: "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" + c.scopeDate + "' != '" + date[:8] + "', from '" + date + "'."}
 	}
-	if !sort.StringsAreSorted(c.Signed) || !contains(c.Signed, "host") {
+	if !sort.StringsAreSorted(c.Signed) || !containsSorted(c.Signed, "host") {
 		return &Failure{Reason: reason, Detail: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}
 	}
 	return nil
 }
 
-func contains(list []string, s string) bool {
+func containsSorted(list []string, s string) bool {
 	i := sort.SearchStrings(list, s)
 	return i < len(list) && list[i] == s
 }

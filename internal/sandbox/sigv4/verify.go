@@ -64,13 +64,13 @@ func (c *Claim) Verify(r *http.Request, body []byte, secret string, now time.Tim
 	}
 	hash, computed := c.payloadHash(r, body)
 	key := c.signingKey(secret)
-	request := canonical(r, c, hash)
+	request := canonicalRequest(r, c, hash)
 	toSign := c.stringToSign(request)
-	if !equalHex(c.Signature, sign(key, toSign)) {
+	if !equalHex(c.Signature, signText(key, toSign)) {
 		return nil, &Failure{Reason: Mismatch, Canonical: request, ToSign: toSign}
 	}
 	if strings.HasPrefix(hash, streamingPrefix) {
-		return c.unchunk(r, body, hash, key)
+		return c.readChunks(r, body, hash, key)
 	}
 	if hash != computed && hash != unsignedPayload {
 		return nil, &Failure{Reason: PayloadMismatch, Detail: computed}
@@ -102,7 +102,7 @@ func (c *Claim) checkHeaders(r *http.Request) error {
 	var loose []string
 	for name := range r.Header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-amz-") && lower != "x-amz-content-sha256" && !contains(c.Signed, lower) {
+		if strings.HasPrefix(lower, "x-amz-") && lower != "x-amz-content-sha256" && !containsSorted(c.Signed, lower) {
 			loose = append(loose, lower)
 		}
 	}
@@ -131,19 +131,19 @@ func (c *Claim) stringToSign(request string) string {
 }
 
 func (c *Claim) signingKey(secret string) []byte {
-	key := mac([]byte("AWS4"+secret), c.scopeDate)
+	key := hmacSHA256([]byte("AWS4"+secret), c.scopeDate)
 	for _, part := range []string{c.Region, c.Service, "aws4_request"} {
-		key = mac(key, part)
+		key = hmacSHA256(key, part)
 	}
 	return key
 }
 
-func mac(key []byte, text string) []byte {
+func hmacSHA256(key []byte, text string) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(text))
 	return h.Sum(nil)
 }
 
-func sign(key []byte, text string) string { return hex.EncodeToString(mac(key, text)) }
+func signText(key []byte, text string) string { return hex.EncodeToString(hmacSHA256(key, text)) }
 
 func equalHex(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -46,11 +46,11 @@ func New(deps endpoint.Deps) endpoint.Service {
 		m.REST(Name, "ListAccounts", http.MethodGet, "/assignment/accounts", s.listAccounts)
 		m.REST(Name, "ListAccountRoles", http.MethodGet, "/assignment/roles", s.listAccountRoles)
 		m.REST(Name, "GetRoleCredentials", http.MethodGet, "/federation/credentials", s.getRoleCredentials)
-		m.REST(Name, "Logout", http.MethodPost, "/logout", s.logout)
+		m.REST(Name, "Logout", http.MethodPost, "/logout", s.endSignIn)
 	}}
 }
 
-func unauthorized() error {
+func unauthorizedError() error {
 	return wire.New(http.StatusUnauthorized, "UnauthorizedException", "Session token not found or invalid")
 }
 
@@ -64,18 +64,18 @@ func noAccess() error { return wire.New(http.StatusForbidden, "ForbiddenExceptio
 func (s *service) findSignIn(r *endpoint.Request) (state.SignIn, *world.Instance, error) {
 	in, ok := s.deps.State.SignIn(r.Header.Get(bearerHeader))
 	if !ok || in.Subject != "" || in.Scopes != nil && !slices.ContainsFunc(in.Scopes, ssooidc.ReachesPortal) {
-		return in, nil, unauthorized()
+		return in, nil, unauthorizedError()
 	}
 	var instance *world.Instance
 	s.deps.State.Read(func(w *world.World) { instance = w.Instance(in.StartURL) })
 	if instance == nil {
-		return in, nil, unauthorized()
+		return in, nil, unauthorizedError()
 	}
 	if region := r.HostRegion(); region != "" && region != instance.Region {
-		return in, nil, unauthorized()
+		return in, nil, unauthorizedError()
 	}
 	if p := instance.Person(in.User); p == nil || p.Disabled {
-		return in, nil, unauthorized()
+		return in, nil, unauthorizedError()
 	}
 	if !s.withinRate(instance, in.User, r.Now) {
 		return in, nil, wire.New(http.StatusTooManyRequests, "TooManyRequestsException", "HTTP 429 Unknown Code")
@@ -274,10 +274,10 @@ func (s *service) getRoleCredentials(r *endpoint.Request) (any, error) {
 	return credentialsOutput{roleCredentials{cred.AccessKeyID, cred.Secret, cred.Token, cred.Expires.UnixMilli()}}, nil
 }
 
-func (s *service) logout(r *endpoint.Request) (any, error) {
+func (s *service) endSignIn(r *endpoint.Request) (any, error) {
 	in, ok := s.deps.State.SignIn(r.Header.Get(bearerHeader))
 	if !ok {
-		return nil, unauthorized()
+		return nil, unauthorizedError()
 	}
 	s.deps.State.EndSignIn(in.ID)
 	return nil, nil //nolint:nilnil // an answer without a body

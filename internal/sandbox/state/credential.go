@@ -173,7 +173,7 @@ func (s *State) Credential(accessKeyID, token string) (Credential, error) {
 	if token == "" {
 		return s.longTerm(accessKeyID)
 	}
-	c, err := s.open(token)
+	c, err := s.openToken(token)
 	if err != nil || c.AccessKeyID != accessKeyID {
 		return Credential{}, ErrUnknownKey
 	}
@@ -193,7 +193,7 @@ func (s *State) longTerm(id string) (Credential, error) {
 	return k.credential, nil
 }
 
-func (s *State) open(token string) (Credential, error) {
+func (s *State) openToken(token string) (Credential, error) {
 	rest, ok := strings.CutPrefix(token, tokenPrefix)
 	if !ok {
 		return Credential{}, ErrUnknownKey
@@ -231,11 +231,11 @@ func accessKeyID(prefix, account string, random []byte) string {
 
 // AccessKeyID returns a new long-term access key ID (AKIA…) of an account.
 func (s *State) AccessKeyID(account string) string {
-	return accessKeyID("AKIA", account, s.bytes(10))
+	return accessKeyID("AKIA", account, s.randomBytes(10))
 }
 
 // SecretKey returns a new secret access key.
-func (s *State) SecretKey() string { return base64.StdEncoding.EncodeToString(s.bytes(30)) }
+func (s *State) SecretKey() string { return base64.StdEncoding.EncodeToString(s.randomBytes(30)) }
 
 // AccountOfKey returns the account that an access key ID was made in, or "" for something that is no key ID.
 func AccountOfKey(id string) string {
@@ -260,12 +260,12 @@ func keyEncoding() *base32.Encoding { return base32.StdEncoding.WithPadding(base
 
 // Random returns prefix and n random bytes in base64url.
 func (s *State) Random(prefix string, n int) string {
-	return prefix + base64.RawURLEncoding.EncodeToString(s.bytes(n))
+	return prefix + base64.RawURLEncoding.EncodeToString(s.randomBytes(n))
 }
 
 // UUID returns a random UUID (RFC 9562, version 4), the form of request IDs.
 func (s *State) UUID() string {
-	b := s.bytes(16)
+	b := s.randomBytes(16)
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	h := hex.EncodeToString(b)
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
@@ -275,15 +275,15 @@ func (s *State) UUID() string {
 // letters that look alike.
 func (s *State) newUserCode() string {
 	const letters = "BCDFGHJKLMNPQRSTVWXZ"
-	b := s.bytes(8)
+	b := s.randomBytes(8)
 	for i := range b {
 		b[i] = letters[int(b[i])%len(letters)]
 	}
 	return string(b[:4]) + "-" + string(b[4:])
 }
 
-// bytes reads randomness. A source that fails is a broken machine: going on would hand out guessable tokens.
-func (s *State) bytes(n int) []byte {
+// randomBytes reads randomness. A source that fails is a broken machine: going on would hand out guessable tokens.
+func (s *State) randomBytes(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(s.rand, b); err != nil {
 		panic(fmt.Sprintf("sandbox: randomness: %v", err))

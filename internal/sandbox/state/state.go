@@ -104,7 +104,7 @@ type saved[V any] struct {
 	Expires time.Time
 }
 
-func (t *table[V]) save() []saved[V] {
+func (t *table[V]) savedRows() []saved[V] {
 	out := make([]saved[V], 0, len(t.rows))
 	for k, r := range t.rows {
 		out = append(out, saved[V]{k, r.value, r.expires})
@@ -112,7 +112,7 @@ func (t *table[V]) save() []saved[V] {
 	return out
 }
 
-func (t *table[V]) load(rows []saved[V]) {
+func (t *table[V]) loadRows(rows []saved[V]) {
 	for _, r := range rows {
 		t.rows[r.Key] = row[V]{r.Value, r.Expires}
 	}
@@ -126,8 +126,8 @@ func (s *State) Save(ahead time.Duration) ([]byte, error) {
 	defer s.mu.Unlock()
 	return json.MarshalIndent(snapshot{
 		Version: snapshotVersion, World: s.world, SealKey: s.sealKey, Ahead: ahead,
-		Clients: s.clients.save(), Devices: s.devices.save(), Codes: s.codes.save(), SignIns: s.signIns.save(),
-		Access: s.access.save(), Refresh: s.refresh.save(), Browsers: s.browsers.save(), Proofs: s.proofs.save(),
+		Clients: s.clients.savedRows(), Devices: s.devices.savedRows(), Codes: s.codes.savedRows(), SignIns: s.signIns.savedRows(),
+		Access: s.access.savedRows(), Refresh: s.refresh.savedRows(), Browsers: s.browsers.savedRows(), Proofs: s.proofs.savedRows(),
 	}, "", " ")
 }
 
@@ -151,14 +151,14 @@ func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err erro
 	if !keepWorld {
 		s.world, s.keys = in.World, indexKeys(in.World)
 	}
-	s.clients.load(in.Clients)
-	s.devices.load(in.Devices)
-	s.codes.load(in.Codes)
-	s.signIns.load(in.SignIns)
-	s.access.load(in.Access)
-	s.refresh.load(in.Refresh)
-	s.browsers.load(in.Browsers)
-	s.proofs.load(in.Proofs)
+	s.clients.loadRows(in.Clients)
+	s.devices.loadRows(in.Devices)
+	s.codes.loadRows(in.Codes)
+	s.signIns.loadRows(in.SignIns)
+	s.access.loadRows(in.Access)
+	s.refresh.loadRows(in.Refresh)
+	s.browsers.loadRows(in.Browsers)
+	s.proofs.loadRows(in.Proofs)
 	for _, d := range in.Devices {
 		s.userCode[d.Value.UserCode] = d.Key
 	}

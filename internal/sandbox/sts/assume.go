@@ -53,7 +53,7 @@ func (s *service) assumeRole(r *endpoint.Request) (any, error) {
 	}
 	id := r.Caller()
 	if id.Kind == state.Root {
-		return nil, denied("Roles may not be assumed by root accounts.")
+		return nil, accessDenied("Roles may not be assumed by root accounts.")
 	}
 	proved, err := s.verifyFactor(r, a.factor)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *service) assumeRole(r *endpoint.Request) (any, error) {
 		return nil, err
 	}
 	if role == nil {
-		return nil, denied("the role was just deleted")
+		return nil, accessDenied("the role was just deleted")
 	}
 	if err := a.checkDuration(role, id); err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (s *service) openSession(r *endpoint.Request, a assumption, role *world.Rol
 	account := arn.AccountOf(a.roleARN)
 	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), a.sessionName)
 	who.Session = session
-	if err := a.scope.apply(s, account, session); err != nil {
+	if err := a.scope.applyTo(s, account, session); err != nil {
 		return who, credentials{}, err
 	}
 	creds, err := s.issueCredentials(r, who, a.seconds)
@@ -125,7 +125,7 @@ func inheritSession(caller *state.Identity, a assumption) *state.Session {
 func (s *service) authorizeAssumption(r *endpoint.Request, a assumption, keys policy.Context) error {
 	id := r.Caller()
 	if id.Kind == state.FederatedUser {
-		return denied("Cannot call AssumeRole with session credentials")
+		return accessDenied("Cannot call AssumeRole with session credentials")
 	}
 	inherited := ""
 	if id.Session != nil {
@@ -133,9 +133,9 @@ func (s *service) authorizeAssumption(r *endpoint.Request, a assumption, keys po
 	}
 	// A source identity stays the same through a chain of roles.
 	if inherited != "" && a.sourceIdentity != "" && inherited != a.sourceIdentity {
-		return denied("User: " + id.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + a.roleARN)
+		return accessDenied("User: " + id.ARN + " is not authorized to perform: sts:SetSourceIdentity on resource: " + a.roleARN)
 	}
-	actions := a.scope.actions("sts:AssumeRole")
+	actions := a.scope.requiredActions("sts:AssumeRole")
 	if inherited != "" || a.sourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")
 	}

@@ -38,8 +38,8 @@ func readScope(p *wire.Params) scope {
 	}
 }
 
-// apply checks the scope and writes it into a session of an account.
-func (sc scope) apply(s *service, account string, session *state.Session) error {
+// applyTo checks the scope and writes it into a session of an account.
+func (sc scope) applyTo(s *service, account string, session *state.Session) error {
 	if sc.policy != "" {
 		if _, err := policy.Parse([]byte(sc.policy), policy.Identity); err != nil {
 			var m *policy.Malformed
@@ -82,8 +82,8 @@ func (s *service) policyExists(account, arn string) (ok bool) {
 	return ok
 }
 
-// actions returns what a caller must be allowed to do to get such a session by an action.
-func (sc scope) actions(action string) []string {
+// requiredActions returns what a caller must be allowed to do to get such a session by an action.
+func (sc scope) requiredActions(action string) []string {
 	if len(sc.tags) > 0 {
 		return []string{action, "sts:TagSession"}
 	}
@@ -174,16 +174,16 @@ func (s *service) verifyFactor(r *endpoint.Request, f secondFactor) (time.Time, 
 		return time.Time{}, nil
 	}
 	if f.serial == "" || f.code == "" {
-		return time.Time{}, denied(mfaBoth)
+		return time.Time{}, accessDenied(mfaBoth)
 	}
 	key, ok := s.deviceKey(id, f.serial)
 	if !ok {
-		return time.Time{}, denied(mfaOwner)
+		return time.Time{}, accessDenied(mfaOwner)
 	}
 	step, ok := totp.Find(key, f.code, r.ClientNow)
 	proof := "mfa " + f.serial + " " + strconv.FormatInt(step, 10)
 	if !ok || !s.deps.State.UseProof(proof, r.Now.Add(4*totp.Period)) {
-		return time.Time{}, denied(mfaCode)
+		return time.Time{}, accessDenied(mfaCode)
 	}
 	return r.Now.UTC().Truncate(time.Second), nil
 }

@@ -64,7 +64,7 @@ func (s *service) issueCredentials(r *endpoint.Request, who state.Identity, seco
 	return credentials{c.AccessKeyID, c.Secret, c.Token, wire.Time{Time: c.Expires}}, nil
 }
 
-func denied(message string) error {
+func accessDenied(message string) error {
 	return wire.New(http.StatusForbidden, "AccessDenied", message)
 }
 
@@ -137,7 +137,7 @@ func (s *service) authorizeCaller(r *endpoint.Request, p *wire.Params, action st
 		return err
 	}
 	if id := r.Caller(); id.Session != nil && id.Kind != state.AssumedRole && !id.Session.Console {
-		return denied("Cannot call " + strings.TrimPrefix(action, "sts:") + " with session credentials")
+		return accessDenied("Cannot call " + strings.TrimPrefix(action, "sts:") + " with session credentials")
 	}
 	return s.authorizeAll(r, []string{action}, "*", nil)
 }
@@ -152,7 +152,7 @@ func (s *service) getSessionToken(r *endpoint.Request) (any, error) {
 	}
 	who := *r.Caller()
 	if who.Session != nil {
-		return nil, denied("Cannot call GetSessionToken with session credentials")
+		return nil, accessDenied("Cannot call GetSessionToken with session credentials")
 	}
 	proved, err := s.verifyFactor(r, factor)
 	if err != nil {
@@ -185,12 +185,12 @@ func (s *service) getFederationToken(r *endpoint.Request) (any, error) {
 	}
 	caller := r.Caller()
 	if caller.Session != nil {
-		return nil, denied("Cannot call GetFederationToken with session credentials")
+		return nil, accessDenied("Cannot call GetFederationToken with session credentials")
 	}
 	arn := "arn:aws:sts::" + caller.Account + ":federated-user/" + name
 	keys := policy.Context{}
 	sc.addKeys(keys)
-	if err := s.authorizeAll(r, sc.actions("sts:GetFederationToken"), arn, keys); err != nil {
+	if err := s.authorizeAll(r, sc.requiredActions("sts:GetFederationToken"), arn, keys); err != nil {
 		return nil, err
 	}
 	if caller.Kind == state.Root {
@@ -200,7 +200,7 @@ func (s *service) getFederationToken(r *endpoint.Request) (any, error) {
 		Kind: state.FederatedUser, Account: caller.Account, ARN: arn, UserID: caller.Account + ":" + name,
 		Name: name, Principal: caller.Principal, Session: &state.Session{Name: name},
 	}
-	if err := sc.apply(s, caller.Account, who.Session); err != nil {
+	if err := sc.applyTo(s, caller.Account, who.Session); err != nil {
 		return nil, err
 	}
 	creds, err := s.issueCredentials(r, who, seconds)

@@ -55,7 +55,7 @@ func (s *service) assumeRoleWithWebIdentity(r *endpoint.Request) (any, error) {
 		return nil, err
 	}
 	if role == nil {
-		return nil, denied("the role was just deleted")
+		return nil, accessDenied("the role was just deleted")
 	}
 	if err := a.checkDuration(role, nil); err != nil {
 		return nil, err
@@ -96,13 +96,13 @@ func audienceOf(t *jwt.Token) string {
 // authorizeFederation asks the role's trust policy alone: the caller has no identity policies.
 func (s *service) authorizeFederation(r *endpoint.Request, a assumption, providerARN string, keys policy.Context) error {
 	as := &policy.Principal{Type: policy.Federated, Name: providerARN, Account: arn.AccountOf(a.roleARN)}
-	actions := a.scope.actions("sts:AssumeRoleWithWebIdentity")
+	actions := a.scope.requiredActions("sts:AssumeRoleWithWebIdentity")
 	if a.sourceIdentity != "" {
 		actions = append(actions, "sts:SetSourceIdentity")
 	}
 	for _, action := range actions {
 		if s.deps.Authorizer.Authorize(r, endpoint.Question{Action: action, Resource: a.roleARN, Keys: keys, As: as}) != nil {
-			return denied("Not authorized to perform " + action)
+			return accessDenied("Not authorized to perform " + action)
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ func (s *service) askConsent(read readAuthorization) endpoint.Handler {
 			return err
 		}
 		if a.wrong != "" {
-			a.answer(w, r, field{"error", a.wrong}, field{"error_description", "the authorization request is malformed"})
+			a.sendBack(w, r, field{"error", a.wrong}, field{"error_description", "the authorization request is malformed"})
 			return nil
 		}
 		next := r.URL.Path + "?" + r.URL.RawQuery
@@ -82,20 +82,20 @@ func (s *service) answerConsent(read readAuthorization) endpoint.Handler {
 		}
 		switch {
 		case a.wrong != "":
-			a.answer(w, r, field{"error", a.wrong})
+			a.sendBack(w, r, field{"error", a.wrong})
 		case a.user == "":
-			return problem(http.StatusForbidden, "you are not signed in any more; start again in your terminal")
+			return problemPage(http.StatusForbidden, "you are not signed in any more; start again in your terminal")
 		case r.Form.Get("verdict") != "allow":
-			a.answer(w, r, field{"error", "access_denied"}, field{"error_description", "the person denied the request"})
+			a.sendBack(w, r, field{"error", "access_denied"}, field{"error_description", "the person denied the request"})
 		default:
-			a.answer(w, r, field{"code", s.deps.State.PutCode(a.code)})
+			a.sendBack(w, r, field{"code", s.deps.State.PutCode(a.code)})
 		}
 		return nil
 	}
 }
 
-// answer sends the browser back to the client.
-func (a *authorization) answer(w http.ResponseWriter, r *endpoint.Request, members ...field) {
+// sendBack sends the browser back to the client.
+func (a *authorization) sendBack(w http.ResponseWriter, r *endpoint.Request, members ...field) {
 	to := *a.redirect
 	q := url.Values{}
 	for _, m := range members {
@@ -116,18 +116,18 @@ func (s *service) readIdentityCenter(w http.ResponseWriter, r *endpoint.Request)
 	q := r.Form
 	c, ok := s.deps.State.ClientByID(q.Get("client_id"))
 	if !ok || !r.Now.Before(c.Expires) {
-		return nil, problem(http.StatusBadRequest, "the client of this request is unknown or its registration has expired; start again in your terminal")
+		return nil, problemPage(http.StatusBadRequest, "the client of this request is unknown or its registration has expired; start again in your terminal")
 	}
 	if !ssooidc.RedirectFits(c.RedirectURIs, q.Get("redirect_uri")) {
-		return nil, problem(http.StatusBadRequest, "the redirect address of this request is not one that the client registered")
+		return nil, problemPage(http.StatusBadRequest, "the redirect address of this request is not one that the client registered")
 	}
 	redirect, err := url.Parse(q.Get("redirect_uri"))
 	if err != nil {
-		return nil, problem(http.StatusBadRequest, "the redirect address cannot be read")
+		return nil, problemPage(http.StatusBadRequest, "the redirect address cannot be read")
 	}
 	in := s.findInstance(c.Issuer)
 	if in == nil {
-		return nil, problem(http.StatusBadRequest, "the instance of this request is unknown")
+		return nil, problemPage(http.StatusBadRequest, "the instance of this request is unknown")
 	}
 	scopes := strings.Fields(q.Get("scopes") + " " + q.Get("scope"))
 	wrong := wrongParameter(q, c, scopes)
@@ -189,21 +189,21 @@ func (s *service) readConsole(w http.ResponseWriter, r *endpoint.Request) (*auth
 	q := r.Form
 	redirect, err := url.Parse(q.Get("redirect_uri"))
 	if err != nil {
-		return nil, problem(http.StatusBadRequest, "the redirect address cannot be read")
+		return nil, problemPage(http.StatusBadRequest, "the redirect address cannot be read")
 	}
 	client := "A program on this computer"
 	switch q.Get("client_id") {
 	case sameDevice:
 		if redirect.Scheme != "http" || redirect.Hostname() != "127.0.0.1" || redirect.Port() == "" || redirect.Path != "/oauth/callback" || redirect.RawQuery != "" || redirect.Fragment != "" {
-			return nil, problem(http.StatusBadRequest, "the redirect address must be http://127.0.0.1:PORT/oauth/callback")
+			return nil, problemPage(http.StatusBadRequest, "the redirect address must be http://127.0.0.1:PORT/oauth/callback")
 		}
 	case crossDevice:
 		client = "A program on another computer"
 		if redirect.Host != r.Host || redirect.Path != confirmationPath {
-			return nil, problem(http.StatusBadRequest, "the redirect address must be this service's confirmation page")
+			return nil, problemPage(http.StatusBadRequest, "the redirect address must be this service's confirmation page")
 		}
 	default:
-		return nil, problem(http.StatusBadRequest, "the client is unknown")
+		return nil, problemPage(http.StatusBadRequest, "the client is unknown")
 	}
 	wrong := ""
 	if q.Get("response_type") != "code" || q.Get("code_challenge_method") != "SHA-256" || len(q.Get("code_challenge")) != 43 || q.Get("state") == "" {
@@ -233,7 +233,7 @@ func describeUser(userARN string) string {
 
 // signedInConsoleUser returns the ARN that the browser is signed in to the console as, or "".
 func (s *service) signedInConsoleUser(r *endpoint.Request) string {
-	b, ok := s.deps.State.Browser(cookie(r, browserCookie))
+	b, ok := s.deps.State.Browser(cookieValue(r, browserCookie))
 	if !ok || b.StartURL != "" || s.findConsoleUser(b.User) == nil {
 		return ""
 	}

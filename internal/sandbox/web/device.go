@@ -87,7 +87,7 @@ func (s *service) answerDevice(w http.ResponseWriter, r *endpoint.Request) error
 	}
 	user := s.signedInPerson(r, s.findInstance(d.StartURL))
 	if user == "" {
-		return problem(http.StatusForbidden, "you are not signed in any more; open the device page again")
+		return problemPage(http.StatusForbidden, "you are not signed in any more; open the device page again")
 	}
 	verdict, title, text := state.Denied, "Request denied", "Nothing was shared. You can close this page."
 	if r.Form.Get("verdict") == "allow" {
@@ -137,7 +137,7 @@ func (s *service) showPortal(w http.ResponseWriter, r *endpoint.Request) error {
 		in = s.findInstance("https://" + strings.TrimSuffix(r.Host, ":443") + strings.TrimRight(r.URL.Path, "/"))
 	}
 	if in == nil {
-		return problem(http.StatusNotFound, "there is no instance at this start URL")
+		return problemPage(http.StatusNotFound, "there is no instance at this start URL")
 	}
 	next := portalPath(in.StartURL)
 	user := s.signedInPerson(r, in)
@@ -155,24 +155,24 @@ func wantsPage(r *endpoint.Request) bool {
 }
 
 func (p homePage) writeContent(m *markup) {
-	m.add("<p>AWS clients that are led here talk to a stand-in. Its access portals:</p>\n<ul class=\"users\">\n")
+	m.addMarkup("<p>AWS clients that are led here talk to a stand-in. Its access portals:</p>\n<ul class=\"users\">\n")
 	for _, in := range p.Instances {
-		m.add(`<li><a class="button" href="%"><b>%</b><br/><small>%</small></a></li>`+"\n", in.Portal, placeName(in.StartURL), in.Region)
+		m.addMarkup(`<li><a class="button" href="%"><b>%</b><br/><small>%</small></a></li>`+"\n", in.Portal, placeName(in.StartURL), in.Region)
 	}
-	m.add("</ul>\n<p class=\"note\"><a href=\"/device\">Enter a code that a device shows</a></p>\n")
+	m.addMarkup("</ul>\n<p class=\"note\"><a href=\"/device\">Enter a code that a device shows</a></p>\n")
 }
 
 func (p portalPage) writeContent(m *markup) {
-	m.add("<p>You are <strong>%</strong>.</p>\n", p.User)
+	m.addMarkup("<p>You are <strong>%</strong>.</p>\n", p.User)
 	m.addIf(len(p.Access.Accounts) == 0, "<p>No AWS account is assigned to you.</p>\n")
 	for _, a := range p.Access.Accounts {
-		m.add("<details open=\"open\"><summary><b>%</b> <small>% %</small></summary><ul class=\"scopes\">", a.Name, a.ID, a.Email)
+		m.addMarkup("<details open=\"open\"><summary><b>%</b> <small>% %</small></summary><ul class=\"scopes\">", a.Name, a.ID, a.Email)
 		for _, role := range p.Access.Roles(a.ID) {
-			m.add("<li>%</li>", role.Name)
+			m.addMarkup("<li>%</li>", role.Name)
 		}
-		m.add("</ul></details>\n")
+		m.addMarkup("</ul></details>\n")
 	}
-	m.add(`<form method="post" action="/-/sign-out" data-step="sign-out">` + "\n")
+	m.addMarkup(`<form method="post" action="/-/sign-out" data-step="sign-out">` + "\n")
 	p.writeHidden(m)
-	m.add("<button class=\"quiet\" type=\"submit\">Sign out</button>\n</form>\n")
+	m.addMarkup("<button class=\"quiet\" type=\"submit\">Sign out</button>\n</form>\n")
 }

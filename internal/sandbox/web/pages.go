@@ -61,8 +61,8 @@ func writeStyle(w http.ResponseWriter, _ *endpoint.Request) error {
 // method of every linked type: ten megabytes and a millisecond at each start of awsid.
 type markup struct{ b strings.Builder }
 
-// add writes constant markup in which each % stands for the next value.
-func (m *markup) add(constant string, values ...string) {
+// addMarkup writes constant markup in which each % stands for the next value.
+func (m *markup) addMarkup(constant string, values ...string) {
 	for _, v := range values {
 		before, after, found := strings.Cut(constant, "%")
 		if !found {
@@ -78,13 +78,13 @@ func (m *markup) add(constant string, values ...string) {
 // addIf writes constant markup if it is wanted.
 func (m *markup) addIf(wanted bool, constant string, values ...string) {
 	if wanted {
-		m.add(constant, values...)
+		m.addMarkup(constant, values...)
 	}
 }
 
 // page is one page of a sign-in.
 type page interface {
-	shared() common
+	sharedParts() common
 	writeContent(m *markup)
 }
 
@@ -94,17 +94,17 @@ type common struct {
 	CSRF, Next           string
 }
 
-func (c common) shared() common { return c }
+func (c common) sharedParts() common { return c }
 
 // writeHidden writes the fields of every form that changes something.
 func (c common) writeHidden(m *markup) {
-	m.add(`<input type="hidden" name="csrf" value="%"/><input type="hidden" name="next" value="%"/>`+"\n", c.CSRF, c.Next)
+	m.addMarkup(`<input type="hidden" name="csrf" value="%"/><input type="hidden" name="next" value="%"/>`+"\n", c.CSRF, c.Next)
 }
 
 // renderPage writes a whole page.
 func renderPage(p page) string {
-	c, m := p.shared(), &markup{}
-	m.add(`<!doctype html>
+	c, m := p.sharedParts(), &markup{}
+	m.addMarkup(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
@@ -119,7 +119,7 @@ func renderPage(p page) string {
 `, c.Title, c.Step, c.Title)
 	m.addIf(c.Problem != "", `<p class="problem" role="alert">%</p>`+"\n", c.Problem)
 	p.writeContent(m)
-	m.add(`</main>
+	m.addMarkup(`</main>
 <footer>A stand-in on this machine. No real AWS account is involved.</footer>
 </body>
 </html>
@@ -128,46 +128,46 @@ func renderPage(p page) string {
 }
 
 func (p userPage) writeContent(m *markup) {
-	m.add(`<p>Who are you in <strong>%</strong>?</p>
+	m.addMarkup(`<p>Who are you in <strong>%</strong>?</p>
 <form method="post" action="/-/sign-in" data-step="user">
 `, p.Place)
 	p.writeHidden(m)
-	m.add("<ul class=\"users\">\n")
+	m.addMarkup("<ul class=\"users\">\n")
 	for i, u := range p.Users {
-		m.add(`<li><button type="submit" name="user" value="%"`, u.Name)
+		m.addMarkup(`<li><button type="submit" name="user" value="%"`, u.Name)
 		m.addIf(i == 0, ` autofocus="autofocus"`)
-		m.add(`>
+		m.addMarkup(`>
 <span class="avatar" aria-hidden="true">%</span>
 <span><b>%</b><br/><small>%</small></span>
 </button></li>
 `, u.Initials, u.Title, u.Subtitle)
 	}
-	m.add("</ul>\n</form>\n")
+	m.addMarkup("</ul>\n</form>\n")
 }
 
 func (p passwordPage) writeContent(m *markup) {
-	m.add(`<p>Signing in to <strong>%</strong>.</p>
+	m.addMarkup(`<p>Signing in to <strong>%</strong>.</p>
 <form method="post" action="/-/sign-in" data-step="password">
 `, p.Place)
 	p.writeHidden(m)
-	m.add(`<input type="hidden" name="answered" value="yes"/>
+	m.addMarkup(`<input type="hidden" name="answered" value="yes"/>
 <label>User<input type="text" name="user" value="%" autocomplete="username" readonly="readonly"/></label>
 `, p.User)
 	m.addIf(p.NeedPassword, `<label>Password<input type="password" name="password" autocomplete="current-password" required="required" autofocus="autofocus"/></label>
 `)
 	if p.NeedCode {
-		m.add(`<label>One-time code<input type="text" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" pattern="[0-9]{6}" required="required"`)
+		m.addMarkup(`<label>One-time code<input type="text" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" pattern="[0-9]{6}" required="required"`)
 		m.addIf(!p.NeedPassword, ` autofocus="autofocus"`)
-		m.add("/></label>\n")
+		m.addMarkup("/></label>\n")
 	}
-	m.add(`<div class="actions"><button class="primary" type="submit">Sign in</button> <a class="button" href="%">Somebody else</a></div>
+	m.addMarkup(`<div class="actions"><button class="primary" type="submit">Sign in</button> <a class="button" href="%">Somebody else</a></div>
 </form>
 <p class="note">The passwords of this sandbox are in its world: <code>awsid sandbox world</code></p>
 `, p.Back)
 }
 
 func (p codePage) writeContent(m *markup) {
-	m.add(`<p>Enter the code that your device or command line shows.</p>
+	m.addMarkup(`<p>Enter the code that your device or command line shows.</p>
 <form method="get" action="/device" data-step="code">
 <label>Code<input class="code" type="text" name="user_code" value="%" placeholder="ABCD-EFGH" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="9" required="required" autofocus="autofocus"/></label>
 <div class="actions"><button class="primary" type="submit">Continue</button></div>
@@ -176,18 +176,18 @@ func (p codePage) writeContent(m *markup) {
 }
 
 func (p consentPage) writeContent(m *markup) {
-	m.add("<p><strong>%</strong> wants to act for you, <strong>%</strong>.</p>\n", p.Client, p.User)
+	m.addMarkup("<p><strong>%</strong> wants to act for you, <strong>%</strong>.</p>\n", p.Client, p.User)
 	m.addIf(p.UserCode != "", `<p>Allow it only if your device shows this code: <code class="code">%</code></p>`+"\n", p.UserCode)
-	m.add(`<ul class="scopes">`)
+	m.addMarkup(`<ul class="scopes">`)
 	for _, scope := range p.Scopes {
-		m.add("<li>%</li>", scope)
+		m.addMarkup("<li>%</li>", scope)
 	}
-	m.add("</ul>\n<form method=\"post\" action=\"%\" data-step=\"consent\">\n", p.Action)
+	m.addMarkup("</ul>\n<form method=\"post\" action=\"%\" data-step=\"consent\">\n", p.Action)
 	p.writeHidden(m)
 	for _, f := range p.Fields {
-		m.add(`<input type="hidden" name="%" value="%"/>`+"\n", f.Name, f.Value)
+		m.addMarkup(`<input type="hidden" name="%" value="%"/>`+"\n", f.Name, f.Value)
 	}
-	m.add(`<div class="actions">
+	m.addMarkup(`<div class="actions">
 <button class="primary" type="submit" name="verdict" value="allow" autofocus="autofocus">Allow access</button>
 <button type="submit" name="verdict" value="deny">Deny</button>
 </div>
@@ -195,7 +195,7 @@ func (p consentPage) writeContent(m *markup) {
 <form method="post" action="/-/sign-out" data-step="sign-out">
 `)
 	p.writeHidden(m)
-	m.add(`<button class="quiet" type="submit">Not %? Use another user</button>
+	m.addMarkup(`<button class="quiet" type="submit">Not %? Use another user</button>
 </form>
 `, p.User)
 }
@@ -206,7 +206,7 @@ type donePage struct {
 }
 
 func (p donePage) writeContent(m *markup) {
-	m.add("<p>%</p>\n", p.Text)
+	m.addMarkup("<p>%</p>\n", p.Text)
 	m.addIf(p.Code != "", `<p>Copy this authorization code into your terminal:</p><p><textarea class="code" readonly="readonly" rows="4" id="authorization-code" aria-label="Authorization code">%</textarea></p>
 `, p.Code)
 }
@@ -218,7 +218,7 @@ func showConfirmation(w http.ResponseWriter, r *endpoint.Request) error {
 		return showPage(w, http.StatusOK, donePage{common: common{Title: "Request denied", Step: "done"}, Text: "Nothing was shared. You can close this page."}, "")
 	}
 	if q.Get("code") == "" || q.Get("state") == "" {
-		return problem(http.StatusBadRequest, "this page is reached from a sign-in only")
+		return problemPage(http.StatusBadRequest, "this page is reached from a sign-in only")
 	}
 	code := base64.StdEncoding.EncodeToString([]byte("state=" + url.QueryEscape(q.Get("state")) + "&code=" + url.QueryEscape(q.Get("code"))))
 	return showPage(w, http.StatusOK, donePage{common: common{Title: "You are signed in", Step: "done"}, Text: "Go back to your terminal.", Code: code}, "")

@@ -42,7 +42,7 @@ func New(deps endpoint.Deps) endpoint.Service {
 	}}
 }
 
-func problem(status int, message string) error {
+func problemPage(status int, message string) error {
 	return wire.New(status, http.StatusText(status), strings.ToUpper(message[:1])+message[1:]+".")
 }
 
@@ -51,7 +51,7 @@ const (
 	csrfCookie    = "awsid-csrf"
 )
 
-func cookie(r *endpoint.Request, name string) string {
+func cookieValue(r *endpoint.Request, name string) string {
 	c, err := r.Cookie(name)
 	if err != nil {
 		return ""
@@ -67,7 +67,7 @@ func (s *service) setCookie(w http.ResponseWriter, r *endpoint.Request, name, va
 
 // csrfToken returns the token that this browser's forms carry, a new one if it has none yet.
 func (s *service) csrfToken(w http.ResponseWriter, r *endpoint.Request) string {
-	if v := cookie(r, csrfCookie); len(v) >= 40 {
+	if v := cookieValue(r, csrfCookie); len(v) >= 40 {
 		return v
 	}
 	v := s.deps.State.Random("", 32)
@@ -77,16 +77,16 @@ func (s *service) csrfToken(w http.ResponseWriter, r *endpoint.Request) string {
 
 // checkCSRF refuses a form that was not shown to this browser.
 func (s *service) checkCSRF(r *endpoint.Request) error {
-	have := cookie(r, csrfCookie)
+	have := cookieValue(r, csrfCookie)
 	if have == "" || !state.SecretsEqual(have, r.Form.Get("csrf")) {
-		return problem(http.StatusForbidden, "this form was not shown to this browser; go back, load the page again and make sure that cookies are allowed")
+		return problemPage(http.StatusForbidden, "this form was not shown to this browser; go back, load the page again and make sure that cookies are allowed")
 	}
 	return nil
 }
 
 // signedInPerson returns who the browser is signed in as at an instance, or "".
 func (s *service) signedInPerson(r *endpoint.Request, in *world.Instance) string {
-	b, ok := s.deps.State.Browser(cookie(r, browserCookie))
+	b, ok := s.deps.State.Browser(cookieValue(r, browserCookie))
 	if !ok || b.StartURL != in.StartURL {
 		return ""
 	}
@@ -156,14 +156,14 @@ func (s *service) signIn(w http.ResponseWriter, r *endpoint.Request) error {
 	}
 	next, ok := ownPage(r.Form.Get("next"))
 	if !ok {
-		return problem(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
+		return problemPage(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
 	}
 	if next.Path == "/v1/authorize" {
 		return s.signInConsole(w, r, next.String())
 	}
 	in := s.instanceOfPage(next)
 	if in == nil {
-		return problem(http.StatusBadRequest, "the sign-in request is unknown or has expired; start again in your terminal")
+		return problemPage(http.StatusBadRequest, "the sign-in request is unknown or has expired; start again in your terminal")
 	}
 	p := in.Person(r.Form.Get("user"))
 	if p == nil || p.Disabled {
@@ -226,9 +226,9 @@ func (s *service) signOut(w http.ResponseWriter, r *endpoint.Request) error {
 	}
 	next, ok := ownPage(r.Form.Get("next"))
 	if !ok {
-		return problem(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
+		return problemPage(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
 	}
-	s.deps.State.DropBrowser(cookie(r, browserCookie))
+	s.deps.State.DropBrowser(cookieValue(r, browserCookie))
 	setPageHeaders(w, "")
 	http.Redirect(w, r.Request, next.String(), http.StatusSeeOther)
 	return nil

@@ -49,7 +49,7 @@ func FuzzMarkup(f *testing.F) {
 	f.Add(`"><script>`, `' onload='x`)
 	f.Fuzz(func(t *testing.T, a, b string) {
 		m := &markup{}
-		m.add(`<p title="%">%</p>`, a, b)
+		m.addMarkup(`<p title="%">%</p>`, a, b)
 		got := m.b.String()
 		if strings.Count(got, "<") != 2 || strings.Count(got, `"`) != 2 || got != `<p title="`+html.EscapeString(a)+`">`+html.EscapeString(b)+"</p>" {
 			t.Errorf("%q", got)

@@ -90,11 +90,11 @@ func OneOf(values ...string) Rule {
 // String returns a parameter after checking it against rules, in their order; the first broken one is reported.
 func (p *Params) String(name string, rules ...Rule) string {
 	value, given := p.form.Get(name), p.form.Has(name)
-	p.check(name, value, given, rules...)
+	p.checkRules(name, value, given, rules...)
 	return value
 }
 
-func (p *Params) check(name, value string, given bool, rules ...Rule) {
+func (p *Params) checkRules(name, value string, given bool, rules ...Rule) {
 	for _, rule := range rules {
 		if missed := rule(value, given); missed != "" {
 			p.addViolation(name, value, given, missed)
@@ -162,8 +162,8 @@ func (p *Params) Tags() []Tag {
 			out[i].Value = values[i]
 		}
 		name := "tags." + strconv.Itoa(i+1) + ".member."
-		p.check(name+"key", k, true, Length(1, 128))
-		p.check(name+"value", out[i].Value, true, Length(0, 256))
+		p.checkRules(name+"key", k, true, Length(1, 128))
+		p.checkRules(name+"value", out[i].Value, true, Length(0, 256))
 	}
 	if len(out) > 50 {
 		p.addViolation("tags", fmt.Sprint(keys), true, "Member must have length less than or equal to 50")

@@ -75,7 +75,7 @@ func OAuth(name, description string) *Error {
 	return e
 }
 
-func write(w http.ResponseWriter, status int, contentType, requestID string, data []byte) {
+func writeAnswer(w http.ResponseWriter, status int, contentType, requestID string, data []byte) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(data)))
@@ -91,7 +91,7 @@ func WriteJSON(w http.ResponseWriter, requestID string, v any) error {
 	if err != nil {
 		return err
 	}
-	write(w, http.StatusOK, "application/json", requestID, data)
+	writeAnswer(w, http.StatusOK, "application/json", requestID, data)
 	return nil
 }
 
@@ -114,7 +114,7 @@ func WriteJSONError(w http.ResponseWriter, e *Error, requestID string) {
 	if !e.Bare {
 		w.Header().Set("X-Amzn-Errortype", e.Code)
 	}
-	write(w, e.Status, "application/json", requestID, data)
+	writeAnswer(w, e.Status, "application/json", requestID, data)
 }
 
 // WriteQuery writes an answer of the query protocol: <ActionResponse xmlns><ActionResult>…</ActionResult>
@@ -129,7 +129,7 @@ func WriteQuery(w http.ResponseWriter, requestID, namespace, action string, resu
 		}
 	}
 	out.WriteString("<ResponseMetadata><RequestId>" + requestID + "</RequestId></ResponseMetadata></" + action + "Response>")
-	write(w, http.StatusOK, "text/xml", requestID, out.Bytes())
+	writeAnswer(w, http.StatusOK, "text/xml", requestID, out.Bytes())
 	return nil
 }
 
@@ -142,8 +142,8 @@ func WriteQueryError(w http.ResponseWriter, e *Error, namespace, requestID strin
 	if namespace != "" {
 		namespace = ` xmlns="` + namespace + `"`
 	}
-	write(w, e.Status, "text/xml", requestID, []byte("<ErrorResponse"+namespace+"><Error>"+element("Type", kind)+element("Code", e.Code)+
-		element("Message", e.Message)+"</Error>"+element("RequestId", requestID)+"</ErrorResponse>"))
+	writeAnswer(w, e.Status, "text/xml", requestID, []byte("<ErrorResponse"+namespace+"><Error>"+xmlElement("Type", kind)+xmlElement("Code", e.Code)+
+		xmlElement("Message", e.Message)+"</Error>"+xmlElement("RequestId", requestID)+"</ErrorResponse>"))
 }
 
 // WriteS3 writes an S3 answer. v is a struct with an XMLName.
@@ -153,7 +153,7 @@ func WriteS3(w http.ResponseWriter, requestID string, v any) error {
 		return err
 	}
 	SetS3Headers(w, requestID)
-	write(w, http.StatusOK, "application/xml", requestID, append([]byte(xml.Header), data...))
+	writeAnswer(w, http.StatusOK, "application/xml", requestID, append([]byte(xml.Header), data...))
 	return nil
 }
 
@@ -170,15 +170,15 @@ func WriteS3Error(w http.ResponseWriter, e *Error, method, requestID string) {
 		w.WriteHeader(e.Status)
 		return
 	}
-	out := xml.Header + "<Error>" + element("Code", e.Code) + element("Message", e.Message)
+	out := xml.Header + "<Error>" + xmlElement("Code", e.Code) + xmlElement("Message", e.Message)
 	for _, f := range e.Fields {
-		out += element(f.Name, f.Value)
+		out += xmlElement(f.Name, f.Value)
 	}
-	out += element("RequestId", s3ID(requestID)) + element("HostId", s3HostID(requestID)) + "</Error>"
-	write(w, e.Status, "application/xml", requestID, []byte(out))
+	out += xmlElement("RequestId", s3ID(requestID)) + xmlElement("HostId", s3HostID(requestID)) + "</Error>"
+	writeAnswer(w, e.Status, "application/xml", requestID, []byte(out))
 }
 
-func element(name, text string) string {
+func xmlElement(name, text string) string {
 	var b bytes.Buffer
 	_ = xml.EscapeText(&b, []byte(text)) // a buffer never fails
 	return "<" + name + ">" + b.String() + "</" + name + ">"

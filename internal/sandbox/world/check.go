@@ -14,7 +14,7 @@ type badValue struct{ value, reason string }
 
 func (e *badValue) Error() string { return e.reason }
 
-func bad(value, format string, args ...any) error {
+func badValueError(value, format string, args ...any) error {
 	return &badValue{value: value, reason: fmt.Sprintf(format, args...)}
 }
 
@@ -27,7 +27,7 @@ func (w *World) Check() error {
 	seen := map[string]bool{}
 	for _, in := range w.IdentityCenter {
 		if seen[in.StartURL] {
-			return bad(in.StartURL, "start URL %s is used twice", in.StartURL)
+			return badValueError(in.StartURL, "start URL %s is used twice", in.StartURL)
 		}
 		seen[in.StartURL] = true
 		if err := in.check(accounts); err != nil {
@@ -44,10 +44,10 @@ func (w *World) checkAccounts() (map[string]bool, error) {
 	ids, keys, buckets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, a := range w.Accounts {
 		if !arn.IsAccountID(a.ID) {
-			return nil, bad(a.ID, "account id %q is not 12 digits (write it in quotes)", a.ID)
+			return nil, badValueError(a.ID, "account id %q is not 12 digits (write it in quotes)", a.ID)
 		}
 		if ids[a.ID] {
-			return nil, bad(a.ID, "account %s is there twice", a.ID)
+			return nil, badValueError(a.ID, "account %s is there twice", a.ID)
 		}
 		ids[a.ID] = true
 		if err := a.check(keys, buckets); err != nil {
@@ -61,28 +61,28 @@ func (a *Account) check(keys, buckets map[string]bool) error {
 	users, roles := map[string]bool{}, map[string]bool{}
 	for _, u := range a.Users {
 		if u.Name == "" || users[u.Name] {
-			return bad(u.Name, "IAM user %q of account %s: the name must be there, and once", u.Name, a.ID)
+			return badValueError(u.Name, "IAM user %q of account %s: the name must be there, and once", u.Name, a.ID)
 		}
 		users[u.Name] = true
 		for _, k := range u.AccessKeys {
 			if k.ID == "" || k.Secret == "" || keys[k.ID] {
-				return bad(k.ID, "access key %q of user %s: id and secret must be there, and the id once", k.ID, u.Name)
+				return badValueError(k.ID, "access key %q of user %s: id and secret must be there, and the id once", k.ID, u.Name)
 			}
 			keys[k.ID] = true
 		}
 	}
 	for _, r := range a.Roles {
 		if r.Name == "" || roles[r.Name] {
-			return bad(r.Name, "role %q of account %s: the name must be there, and once", r.Name, a.ID)
+			return badValueError(r.Name, "role %q of account %s: the name must be there, and once", r.Name, a.ID)
 		}
 		if r.Trust == "" {
-			return bad(r.Name, "role %s of account %s has no trust policy", r.Name, a.ID)
+			return badValueError(r.Name, "role %s of account %s has no trust policy", r.Name, a.ID)
 		}
 		roles[r.Name] = true
 	}
 	for _, b := range a.Buckets {
 		if b.Name == "" || buckets[b.Name] {
-			return bad(b.Name, "bucket %q: the name must be there, and once in all accounts", b.Name)
+			return badValueError(b.Name, "bucket %q: the name must be there, and once in all accounts", b.Name)
 		}
 		buckets[b.Name] = true
 	}
@@ -92,18 +92,18 @@ func (a *Account) check(keys, buckets map[string]bool) error {
 func (in *Instance) check(accounts map[string]bool) error {
 	u, err := url.Parse(in.StartURL)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
-		return bad(in.StartURL, "start URL %q is not an https address", in.StartURL)
+		return badValueError(in.StartURL, "start URL %q is not an https address", in.StartURL)
 	}
 	if in.Region == "" {
-		return bad(in.StartURL, "instance %s has no region", in.StartURL)
+		return badValueError(in.StartURL, "instance %s has no region", in.StartURL)
 	}
 	if in.Session.RequestsPerSecond < 0 {
-		return bad("requestsPerSecond", "requestsPerSecond must not be negative")
+		return badValueError("requestsPerSecond", "requestsPerSecond must not be negative")
 	}
 	people, groups, sets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range in.Users {
 		if p.Name == "" || people[p.Name] {
-			return bad(p.Name, "user %q of %s: the name must be there, and once", p.Name, in.StartURL)
+			return badValueError(p.Name, "user %q of %s: the name must be there, and once", p.Name, in.StartURL)
 		}
 		people[p.Name] = true
 	}
@@ -111,13 +111,13 @@ func (in *Instance) check(accounts map[string]bool) error {
 		groups[g.Name] = true
 		for _, m := range g.Members {
 			if !people[m] {
-				return bad(m, "group %s has a member %q that is no user", g.Name, m)
+				return badValueError(m, "group %s has a member %q that is no user", g.Name, m)
 			}
 		}
 	}
 	for _, s := range in.PermissionSets {
 		if s.Name == "" || sets[s.Name] {
-			return bad(s.Name, "permission set %q: the name must be there, and once", s.Name)
+			return badValueError(s.Name, "permission set %q: the name must be there, and once", s.Name)
 		}
 		sets[s.Name] = true
 	}
@@ -131,22 +131,22 @@ func (in *Instance) check(accounts map[string]bool) error {
 
 func (as *Assignment) check(accounts, people, groups, sets map[string]bool) error {
 	if (as.User == "") == (as.Group == "") {
-		return bad(as.User, "an assignment needs a user or a group, not both (user %q, group %q)", as.User, as.Group)
+		return badValueError(as.User, "an assignment needs a user or a group, not both (user %q, group %q)", as.User, as.Group)
 	}
 	if as.User != "" && !people[as.User] {
-		return bad(as.User, "assignment to %q: no such user", as.User)
+		return badValueError(as.User, "assignment to %q: no such user", as.User)
 	}
 	if as.Group != "" && !groups[as.Group] {
-		return bad(as.Group, "assignment to group %q: no such group", as.Group)
+		return badValueError(as.Group, "assignment to group %q: no such group", as.Group)
 	}
 	for _, id := range as.Accounts {
 		if !accounts[id] {
-			return bad(id, "assignment in account %s: no such account", id)
+			return badValueError(id, "assignment in account %s: no such account", id)
 		}
 	}
 	for _, s := range as.PermissionSets {
 		if !sets[s] {
-			return bad(s, "assignment of permission set %q: no such permission set", s)
+			return badValueError(s, "assignment of permission set %q: no such permission set", s)
 		}
 	}
 	return nil
@@ -154,10 +154,10 @@ func (as *Assignment) check(accounts, people, groups, sets map[string]bool) erro
 
 func (w *World) checkMetadata() error {
 	if m := w.Metadata; m != nil && m.Role != "" && w.RoleByARN(m.Role) == nil {
-		return bad(m.Role, "metadata: no role %s", m.Role)
+		return badValueError(m.Role, "metadata: no role %s", m.Role)
 	}
 	if c := w.Container; c != nil && w.RoleByARN(c.Role) == nil {
-		return bad(c.Role, "container: no role %q", c.Role)
+		return badValueError(c.Role, "container: no role %q", c.Role)
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (w *World) checkSecrets() error {
 	for _, in := range w.IdentityCenter {
 		for _, p := range in.Users {
 			if _, err := totp.DecodeSeed(p.MFASeed); p.MFASeed != "" && err != nil {
-				return bad(p.MFASeed, "the MFA seed of user %s is not base32", p.Name)
+				return badValueError(p.MFASeed, "the MFA seed of user %s is not base32", p.Name)
 			}
 		}
 	}
@@ -188,24 +188,24 @@ func (a *Account) checkSecrets() error {
 	serials := map[string]bool{}
 	for _, d := range devices {
 		if _, err := totp.DecodeSeed(d.Seed); err != nil {
-			return bad(d.Name, "the seed of MFA device %s is not base32", d.Name)
+			return badValueError(d.Name, "the seed of MFA device %s is not base32", d.Name)
 		}
 		if serials[d.Name] {
-			return bad(d.Name, "MFA device %s is there twice in account %s", d.Name, a.ID)
+			return badValueError(d.Name, "MFA device %s is there twice in account %s", d.Name, a.ID)
 		}
 		serials[d.Name] = true
 	}
 	for _, p := range a.IdentityProviders {
 		for _, k := range p.Keys {
-			if !k.readable() {
-				return bad(p.URL, "key %q of identity provider %s is not an RSA or EC key in PEM or JWK form", k.ID, p.URL)
+			if !k.isReadable() {
+				return badValueError(p.URL, "key %q of identity provider %s is not an RSA or EC key in PEM or JWK form", k.ID, p.URL)
 			}
 		}
 	}
 	return nil
 }
 
-func (k ProviderKey) readable() bool {
+func (k ProviderKey) isReadable() bool {
 	if k.Public != "" {
 		if _, err := jwt.ParsePublic(k.Public); err != nil {
 			return false

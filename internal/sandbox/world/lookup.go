@@ -10,8 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
-// find returns the first element that matches, or nil.
-func find[T any](list []*T, matches func(*T) bool) *T {
+// findFirst returns the first element that matches, or nil.
+func findFirst[T any](list []*T, matches func(*T) bool) *T {
 	if i := slices.IndexFunc(list, matches); i >= 0 {
 		return list[i]
 	}
@@ -20,14 +20,14 @@ func find[T any](list []*T, matches func(*T) bool) *T {
 
 // Account returns the account of an ID, or nil.
 func (w *World) Account(id string) *Account {
-	return find(w.Accounts, func(a *Account) bool { return a.ID == id })
+	return findFirst(w.Accounts, func(a *Account) bool { return a.ID == id })
 }
 
 // Instance returns the Identity Center instance of a start URL, or nil. A trailing slash, a fragment and the case of
 // the host do not matter.
 func (w *World) Instance(startURL string) *Instance {
 	want := normalURL(startURL)
-	return find(w.IdentityCenter, func(in *Instance) bool { return normalURL(in.StartURL) == want })
+	return findFirst(w.IdentityCenter, func(in *Instance) bool { return normalURL(in.StartURL) == want })
 }
 
 func normalURL(s string) string {
@@ -37,38 +37,38 @@ func normalURL(s string) string {
 
 // User returns the IAM user of a name, or nil.
 func (a *Account) User(name string) *User {
-	return find(a.Users, func(u *User) bool { return u.Name == name })
+	return findFirst(a.Users, func(u *User) bool { return u.Name == name })
 }
 
 // Group returns the IAM group of a name, or nil.
 func (a *Account) Group(name string) *Group {
-	return find(a.Groups, func(g *Group) bool { return g.Name == name })
+	return findFirst(a.Groups, func(g *Group) bool { return g.Name == name })
 }
 
 // Role returns the role of a name, or nil.
 func (a *Account) Role(name string) *Role {
-	return find(a.Roles, func(r *Role) bool { return r.Name == name })
+	return findFirst(a.Roles, func(r *Role) bool { return r.Name == name })
 }
 
 // ManagedPolicy returns the customer managed policy that an ARN or a bare name means, or nil.
 func (a *Account) ManagedPolicy(ref string) *ManagedPolicy {
-	return find(a.ManagedPolicies, func(p *ManagedPolicy) bool { return p.Name == ref || p.ARN(a.ID) == ref })
+	return findFirst(a.ManagedPolicies, func(p *ManagedPolicy) bool { return p.Name == ref || p.ARN(a.ID) == ref })
 }
 
 // Person returns the workforce user of a name, or nil.
 func (in *Instance) Person(name string) *Person {
-	return find(in.Users, func(p *Person) bool { return p.Name == name })
+	return findFirst(in.Users, func(p *Person) bool { return p.Name == name })
 }
 
 // PermissionSet returns the permission set of a name, or nil.
 func (in *Instance) PermissionSet(name string) *PermissionSet {
-	return find(in.PermissionSets, func(s *PermissionSet) bool { return s.Name == name })
+	return findFirst(in.PermissionSets, func(s *PermissionSet) bool { return s.Name == name })
 }
 
 // UserByARN returns the IAM user of an ARN and its account, or nil.
 func (w *World) UserByARN(userARN string) (*User, *Account) {
 	for _, a := range w.Accounts {
-		if u := find(a.Users, func(u *User) bool { return u.ARN(a.ID) == userARN }); u != nil {
+		if u := findFirst(a.Users, func(u *User) bool { return u.ARN(a.ID) == userARN }); u != nil {
 			return u, a
 		}
 	}
@@ -78,7 +78,7 @@ func (w *World) UserByARN(userARN string) (*User, *Account) {
 // Bucket returns the bucket of a name and its account, or nil.
 func (w *World) Bucket(name string) (*Bucket, *Account) {
 	for _, a := range w.Accounts {
-		if b := find(a.Buckets, func(b *Bucket) bool { return b.Name == name }); b != nil {
+		if b := findFirst(a.Buckets, func(b *Bucket) bool { return b.Name == name }); b != nil {
 			return b, a
 		}
 	}

@@ -19,16 +19,16 @@ func Parse(text []byte) (*World, error) {
 	w := &World{}
 	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
 	if err := dec.Decode(w); err != nil {
-		return nil, located(err)
+		return nil, locateYAMLError(err)
 	}
 	if err := w.Check(); err != nil {
-		return nil, locate(text, err)
+		return nil, locateBadValue(text, err)
 	}
 	return w, nil
 }
 
-// located turns the YAML library's many-line picture into one line.
-func located(err error) error {
+// locateYAMLError turns the YAML library's many-line picture into one line.
+func locateYAMLError(err error) error {
 	var e yaml.Error
 	if !errors.As(err, &e) || e.GetToken() == nil {
 		return fmt.Errorf("world: %w", err)
@@ -37,8 +37,8 @@ func located(err error) error {
 	return fmt.Errorf("world: line %d, column %d: %s", at.Line, at.Column, e.GetMessage())
 }
 
-// locate finds the line of the value that a check refused: its last whole occurrence, as the earlier ones were fine.
-func locate(text []byte, err error) error {
+// locateBadValue finds the line of the value that a check refused: its last whole occurrence, as the earlier ones were fine.
+func locateBadValue(text []byte, err error) error {
 	var bad *badValue
 	if !errors.As(err, &bad) || bad.value == "" {
 		return fmt.Errorf("world: %w", err)
@@ -167,16 +167,16 @@ type Policy string
 func (p *Policy) UnmarshalYAML(text []byte) error {
 	var s string
 	if yaml.Unmarshal(text, &s) == nil && strings.HasPrefix(strings.TrimSpace(s), "{") {
-		return p.set([]byte(s))
+		return p.setJSON([]byte(s))
 	}
 	data, err := yaml.YAMLToJSON(text)
 	if err != nil {
 		return err
 	}
-	return p.set(data)
+	return p.setJSON(data)
 }
 
-func (p *Policy) set(data []byte) error {
+func (p *Policy) setJSON(data []byte) error {
 	var out bytes.Buffer
 	if err := json.Compact(&out, bytes.TrimSpace(data)); err != nil {
 		return fmt.Errorf("policy document: %w", err)
