@@ -130,7 +130,9 @@ func ExampleSandbox_Approve() {
 	for _, a := range accounts.AccountList {
 		fmt.Println(*a.AccountId, *a.AccountName)
 	}
-	// Output: 111122223333 DeveloperAccount 444455556666 ProductionAccount
+	// Output:
+	// 111122223333 DeveloperAccount
+	// 444455556666 ProductionAccount
 }
 
 func ExampleSandbox_Deny() {
@@ -182,7 +184,10 @@ func ExampleSandbox_Requests() {
 	fmt.Println(sb.Count("sts", "GetCallerIdentity"), sb.Count("sts", "AssumeRole"))
 	sb.ForgetRequests()
 	fmt.Println(len(sb.Requests()))
-	// Output: sts GetCallerIdentity 200 arn:aws:iam::123456789012:user/testuser 1 0 0
+	// Output:
+	// sts GetCallerIdentity 200 arn:aws:iam::123456789012:user/testuser
+	// 1 0
+	// 0
 }
 
 // What calls change is in the world.

@@ -35,5 +35,7 @@ func Example() {
 	}
 	fmt.Println(res.StatusCode, registration.ClientID != "", registration.ClientSecretExpiresAt > 0)
 	fmt.Println(sb.Log().Counts()[0].Operation)
-	// Output: 200 true true RegisterClient
+	// Output:
+	// 200 true true
+	// RegisterClient
 }

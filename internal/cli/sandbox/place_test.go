@@ -30,7 +30,7 @@ func inSandbox(t *testing.T, o *serveOptions, env *app.Env) (environ.Vars, *sand
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.remove)
+	t.Cleanup(p.removeAll)
 	t.Cleanup(run.Close)
 	set, err := o.clientVariables(env, run, p)
 	if err != nil {
