@@ -47,7 +47,8 @@ func (s *Store) explainLost(err error) error {
 	}
 	e := problem.New(problem.General, "%w", err).WithDoing("open the keystore")
 	if sealed := s.sealedNames(); sealed != "" {
-		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew", sealed)
+		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew",
+			sealed)
 	}
 	return e.WithHint("there is nothing in the keystore; the next secret that is stored makes a new key")
 }
@@ -114,7 +115,8 @@ func systemStoreFailed(doing string, err error) error {
 	case errors.Is(err, keyring.ErrUnavailable):
 		return e.WithHint("set %s=passphrase to protect the key by a passphrase instead", PlaceVariable)
 	}
-	return e.WithHint("unlock the store and try again, or set %s=passphrase to protect the key by a passphrase instead", PlaceVariable)
+	return e.WithHint("unlock the store and try again, or set %s=passphrase to protect the key by a passphrase instead",
+		PlaceVariable)
 }
 
 // wrongPassphraseError names what would have to be given up if it is forgotten.
@@ -167,5 +169,6 @@ func movedError(path, name string) error {
 // undecryptableError is the error of a record that the key does not open.
 func undecryptableError(path string, kind Kind, name string) error {
 	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
-		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew", kind.removalCommand(name))
+		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew",
+			kind.removalCommand(name))
 }

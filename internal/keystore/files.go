@@ -58,7 +58,8 @@ func makePrivate(path string) error {
 		return nil // what is not there is made private
 	}
 	if err := os.Chmod(path, info.Mode().Perm()&0o700); err != nil {
-		return problem.New(problem.General, "make %s private: %w", path, problem.Bare(err)).WithHint("run as the owner of %s", path)
+		return problem.New(problem.General, "make %s private: %w", path, problem.Bare(err)).
+			WithHint("run as the owner of %s", path)
 	}
 	return nil
 }

@@ -165,7 +165,8 @@ func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*storeKey, error) 
 }
 
 func badItemError(id, what string) error {
-	return &lostKeyError{fmt.Errorf("the item %q of %q in the operating system's store for secrets %s", keyringAccount(id), keyringService, what)}
+	return &lostKeyError{fmt.Errorf("the item %q of %q in the operating system's store for secrets %s",
+		keyringAccount(id), keyringService, what)}
 }
 
 func (s *Store) fetchKey(ctx context.Context, id string) (k *storeKey, err error) {
@@ -190,7 +191,8 @@ func (s *Store) fetchKey(ctx context.Context, id string) (k *storeKey, err error
 // store may have taken it all the same.
 func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
 	err := s.callKeyring(ctx, func(ctx context.Context, store app.Keyring) error {
-		return store.Set(ctx, keyringService, keyringAccount(k.id), secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
+		return store.Set(ctx, keyringService, keyringAccount(k.id),
+			secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
 	})
 	if err == nil {
 		err = s.readBack(ctx, k)
@@ -205,7 +207,8 @@ func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
 
 // mayStillRun tells the errors of a call that may go on without us.
 func mayStillRun(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, keyring.ErrNoAnswer)
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, keyring.ErrNoAnswer)
 }
 
 func (s *Store) readBack(ctx context.Context, k *storeKey) error {

@@ -56,7 +56,8 @@ func (p *scryptParams) checkBounds() error {
 		return errors.New("it has no scrypt parameters")
 	}
 	// The first condition keeps the product below from overflowing.
-	if p.N < 2 || p.N > 1<<20 || p.N&(p.N-1) != 0 || p.R < 1 || p.R > 32 || p.P < 1 || p.P > maxP || 128*p.N*p.R > maxMemory {
+	if p.N < 2 || p.N > 1<<20 || p.N&(p.N-1) != 0 || p.R < 1 || p.R > 32 || p.P < 1 || p.P > maxP ||
+		128*p.N*p.R > maxMemory {
 		return fmt.Errorf("its scrypt parameters are out of bounds (n %d, r %d, p %d)", p.N, p.R, p.P)
 	}
 	if len(p.Salt) < saltSize || len(p.Salt) > 4*saltSize {

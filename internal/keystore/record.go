@@ -34,7 +34,8 @@ type newerVersion int
 
 // Error names both versions.
 func (v newerVersion) Error() string {
-	return "it was written by a newer awsid (version " + strconv.Itoa(int(v)) + ", this one knows " + strconv.Itoa(version) + ")"
+	return "it was written by a newer awsid (version " + strconv.Itoa(int(v)) + ", this one knows " +
+		strconv.Itoa(version) + ")"
 }
 
 // checkVersion comes first, as a later version may mean anything by the rest.

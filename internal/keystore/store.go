@@ -126,12 +126,14 @@ func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.St
 			return err
 		}
 	}
-	return problem.New(problem.General, "store %s %q: other processes keep changing the keystore", kind, name).WithHint("try again")
+	return problem.New(problem.General, "store %s %q: other processes keep changing the keystore", kind, name).
+		WithHint("try again")
 }
 
 // tryPut opens the key that is there before it takes the lock, since that may
 // wait for the person; a new key is made under the lock, so that there is one.
-func (s *Store) tryPut(ctx context.Context, choice Place, path string, kind Kind, name string, value secret.String) (done bool, err error) {
+func (s *Store) tryPut(ctx context.Context, choice Place, path string, kind Kind, name string,
+	value secret.String) (done bool, err error) {
 	var k *storeKey
 	records, err := s.recordFiles()
 	if err != nil {

@@ -58,7 +58,8 @@ const (
 // refusedCode returns the error of a code that STS refused, or nil.
 func refusedCode(err error) *problem.Error {
 	var e *problem.Error
-	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" && strings.Contains(err.Error(), invalidCodeText) {
+	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" &&
+		strings.Contains(err.Error(), invalidCodeText) {
 		return e
 	}
 	return nil
@@ -103,13 +104,16 @@ func refusalHint(e *problem.Error, d Device, from Source) string {
 	const resync = "`awsid iam resync-mfa-device`"
 	switch {
 	case from == FromSeed && off:
-		return "this machine's clock is " + clockOffset(e.Skew) + " the service's, but a code for the service's time was refused, too: the seed kept for " +
-			d.Serial + " is of another device, or the device is out of step (" + resync + "); " + replace + " replaces the seed"
+		return "this machine's clock is " + clockOffset(e.Skew) +
+			" the service's, but a code for the service's time was refused, too: the seed kept for " +
+			d.Serial + " is of another device, or the device is out of step (" + resync + "); " + replace +
+			" replaces the seed"
 	case from == FromSeed:
 		return clock + "either another program has used this code, as each works once (try again: the next one comes by itself), or the seed kept for " +
 			d.Serial + " is of another device: " + replace + " replaces it"
 	case off:
-		return "this machine's clock is " + clockOffset(e.Skew) + " the service's: codes made on this machine are wrong until it is set; a code of a telephone or a token " +
+		return "this machine's clock is " + clockOffset(e.Skew) +
+			" the service's: codes made on this machine are wrong until it is set; a code of a telephone or a token " +
 			"works once, also in other programs, so wait for the next one"
 	}
 	return clock + "each code works once, also in other programs: wait for the next one (30 seconds); if that is refused too, the code is not of " +

@@ -91,7 +91,8 @@ func (c *Codes) nextSource(d Device, optionUsed bool) (Source, settings.Setting,
 	case c.hasSeed(d.Serial):
 		return FromSeed, settings.Setting{}, nil
 	case given.Set():
-		return FromOption, given, problem.New(problem.General, "the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
+		return FromOption, given, problem.New(problem.General,
+			"the one code of --mfa-code is used up, and profile %q needs another of %s", d.Name, d.Serial).
 			At(given.Origin.String()).WithHint("each code works once: leave --mfa-code out to be asked for each")
 	}
 	return FromPrompt, settings.Setting{}, nil

@@ -105,7 +105,8 @@ func (i issuance) awaitStep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
-	fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d), i.serial, i.reason)
+	fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d),
+		i.serial, i.reason)
 	return i.env.Clock.Sleep(ctx, d)
 }
 

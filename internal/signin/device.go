@@ -40,8 +40,8 @@ func (f *flow) tokenByDevice(ctx context.Context, register registrar) (tokencach
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f.ui.ShowDevice(ctx, browserflow.DevicePrompt{URL: d.verificationURI, Code: d.userCode, CompleteURL: d.verificationURIComplete,
-		Name: f.session.Title(), Reason: f.reason})
+	f.ui.ShowDevice(ctx, browserflow.DevicePrompt{URL: d.verificationURI, Code: d.userCode,
+		CompleteURL: d.verificationURIComplete, Name: f.session.Title(), Reason: f.reason})
 	for {
 		if t, done, err := p.tryOnce(ctx); done {
 			return t, err
@@ -64,7 +64,8 @@ type poll struct {
 
 // tryOnce asks once; done means that there is nothing to wait for.
 func (p *poll) tryOnce(ctx context.Context) (t tokencache.Token, done bool, err error) {
-	t, err = p.flow.service.createToken(ctx, p.registration, value.Object{{Name: "grantType", Value: deviceGrant}, {Name: "deviceCode", Value: p.code}})
+	t, err = p.flow.service.createToken(ctx, p.registration,
+		value.Object{{Name: "grantType", Value: deviceGrant}, {Name: "deviceCode", Value: p.code}})
 	switch code := serviceCode(err); {
 	case code == "ExpiredTokenException":
 		return t, true, p.expiredError()
@@ -93,7 +94,8 @@ func (p *poll) isTransient(ctx context.Context, err error) bool {
 }
 
 func (p *poll) expiredError() error {
-	return problem.New(problem.General, "the code for %s expired before the sign-in was finished", p.flow.session.Title()).
+	return problem.New(problem.General, "the code for %s expired before the sign-in was finished",
+		p.flow.session.Title()).
 		WithHint("run `%s` again and finish it in the browser", p.flow.loginCommand())
 }
 

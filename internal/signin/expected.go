@@ -71,7 +71,8 @@ func (e Expected) UserOnly() Expected { return Expected{User: e.User} }
 
 // Unresolved reports whether something is expected that the identity lacks.
 func (e Expected) Unresolved(id Identity) bool {
-	return e.Account.Text != "" && id.Account == "" || e.Role.Text != "" && id.Role == "" || e.User.Text != "" && id.User == ""
+	return e.Account.Text != "" && id.Account == "" || e.Role.Text != "" && id.Role == "" ||
+		e.User.Text != "" && id.User == ""
 }
 
 // Check compares what is known of an identity with the e. The error has kind
@@ -92,7 +93,8 @@ func (e Expected) compareTo(id Identity, allowUnknown bool) error {
 			continue
 		}
 		return problem.New(problem.Config, "%w", &Mismatch{What: c.what, Want: c.want.Text, Got: c.got}).
-			At(c.want.Origin.String()).WithHint("sign in as the expected %s, or change awsid_expected_%s", c.what, c.what)
+			At(c.want.Origin.String()).
+			WithHint("sign in as the expected %s, or change awsid_expected_%s", c.what, c.what)
 	}
 	return nil
 }

@@ -114,7 +114,8 @@ func (f *flow) explainFailure(err error) error {
 	var denied *callback.Denied
 	if errors.As(err, &denied) {
 		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
-			WithHint("%s", cmp.Or(f.hintFor(denied.Code), "run `"+f.loginCommand()+"` again; whoever administers Identity Center can say why it refuses"))
+			WithHint("%s", cmp.Or(f.hintFor(denied.Code),
+				"run `"+f.loginCommand()+"` again; whoever administers Identity Center can say why it refuses"))
 	}
 	err = browserflow.ExplainFailure(err, f.session.Title(), f.loginCommand(), "--use-device-code")
 	var e *problem.Error
@@ -199,14 +200,16 @@ func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.
 		return tokencache.Token{}, err
 	}
 	redirect := f.server.RedirectURI()
-	page := browserflow.AuthorizeURL(f.endpoint+"/authorize", [][2]string{{"client_id", r.ClientID}, {"redirect_uri", redirect},
-		{"state", auth.State}, {"code_challenge_method", "S256"}, {"scopes", strings.Join(f.requestedScopes(), " ")},
-		{"code_challenge", browserflow.Challenge(auth.Verifier)}})
-	code, err := f.ui.WaitForCode(ctx, f.server, browserflow.Prompt{URL: page, Name: f.session.Title(), Method: f.method, Reason: f.reason,
-		WithoutBrowser: cmp.Or(f.opts.WithoutBrowser, "run this again with --use-device-code")}, f.environment, auth.State)
+	page := browserflow.AuthorizeURL(f.endpoint+"/authorize",
+		[][2]string{{"client_id", r.ClientID}, {"redirect_uri", redirect},
+			{"state", auth.State}, {"code_challenge_method", "S256"}, {"scopes", strings.Join(f.requestedScopes(), " ")},
+			{"code_challenge", browserflow.Challenge(auth.Verifier)}})
+	prompt := browserflow.Prompt{URL: page, Name: f.session.Title(), Method: f.method, Reason: f.reason,
+		WithoutBrowser: cmp.Or(f.opts.WithoutBrowser, "run this again with --use-device-code")}
+	code, err := f.ui.WaitForCode(ctx, f.server, prompt, f.environment, auth.State)
 	if err != nil {
 		return tokencache.Token{}, err
 	}
-	return f.service.createToken(ctx, r, value.Object{{Name: "grantType", Value: "authorization_code"}, {Name: "code", Value: code},
-		{Name: "codeVerifier", Value: auth.Verifier}, {Name: "redirectUri", Value: redirect}})
+	return f.service.createToken(ctx, r, value.Object{{Name: "grantType", Value: "authorization_code"},
+		{Name: "code", Value: code}, {Name: "codeVerifier", Value: auth.Verifier}, {Name: "redirectUri", Value: redirect}})
 }

@@ -110,7 +110,8 @@ func (l *login) tokenSuffices(ctx context.Context, t tokencache.Token) (r LoginR
 	if err != nil || mismatch == nil {
 		return r, true, err
 	}
-	l.newUI().Tell("The current sign-in to %s is not the expected user's: %v. Signing in again.", l.session.Title(), mismatch)
+	l.newUI().Tell("The current sign-in to %s is not the expected user's: %v. Signing in again.", l.session.Title(),
+		mismatch)
 	l.opts.Force = true
 	return r, false, nil
 }
@@ -163,7 +164,8 @@ func (l *login) isValid(t tokencache.Token) bool {
 func (o LoginOptions) minTTL() time.Duration { return cmp.Or(o.MinTTL, tokencache.EarlyRefresh) }
 
 func (l *login) newUI() *browserflow.UI {
-	ui := &browserflow.UI{Env: l.env, Out: l.opts.Out, Browser: l.opts.Browser, NoBrowser: l.opts.NoBrowser, LastReader: l.opts.LastReader}
+	ui := &browserflow.UI{Env: l.env, Out: l.opts.Out, Browser: l.opts.Browser, NoBrowser: l.opts.NoBrowser,
+		LastReader: l.opts.LastReader}
 	if ui.Out == nil {
 		ui.Out = l.env.Stdout
 	}

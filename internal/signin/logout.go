@@ -37,7 +37,8 @@ func CachedTokens(env *app.Env) ([]tokencache.Entry, error) {
 // Logout ends all sign-ins, or that of one session: it tells the service, deletes
 // the token and the role credentials made with it, and goes on when something
 // fails. ses may be nil when there is no token at all.
-func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files, only *Session) (LogoutResult, error) {
+func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files,
+	only *Session) (LogoutResult, error) {
 	entries, err := CachedTokens(env)
 	if err != nil {
 		return LogoutResult{}, err

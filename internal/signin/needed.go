@@ -66,7 +66,8 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(), timetext.Until(env.Clock.Now(), r.Token.ExpiresAt))
+	_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(),
+		timetext.Until(env.Clock.Now(), r.Token.ExpiresAt))
 	return err
 }
 

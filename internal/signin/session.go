@@ -94,7 +94,8 @@ func noSettings(ses *app.Session, p *shared.Profile) *problem.Error {
 	e := missingSettings("", "sso_start_url", "sso_region")
 	if p != nil {
 		if _, ok := p.Get("login_session"); ok {
-			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`", shellwords.Quote(p.Name))
+			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`",
+				shellwords.Quote(p.Name))
 		}
 	}
 	if names := ses.Files.SSOSessionNames(); len(names) > 0 {

@@ -43,9 +43,11 @@ func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), s
 		return Resolved{}, startURLError("cannot resolve the start URL %s: %w", startURL, err)
 	}
 	if target.Scheme != "https" || !isAWSHost(target.Hostname()) {
-		return Resolved{}, startURLError("the start URL %s leads to %s, which does not belong to AWS", startURL, target.Redacted())
+		return Resolved{}, startURLError("the start URL %s leads to %s, which does not belong to AWS", startURL,
+			target.Redacted())
 	}
-	return Resolved{StartURL: "https://" + hostWithoutDefaultPort(target) + strings.TrimRight(target.EscapedPath(), "/"), Region: regionOfPortal(target.Hostname())}, nil
+	return Resolved{Region: regionOfPortal(target.Hostname()),
+		StartURL: "https://" + hostWithoutDefaultPort(target) + strings.TrimRight(target.EscapedPath(), "/")}, nil
 }
 
 func startURLError(format string, args ...any) error {
@@ -115,10 +117,11 @@ func isAWSHost(host string) bool {
 		slices.ContainsFunc(awsDomains, func(domain string) bool { return strings.HasSuffix(host, domain) })
 }
 
-var awsHosts = []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn", "identitycenter.amazonaws.eu",
-	"identitycenter.us-gov.amazonaws.com"}
+var awsHosts = []string{"identitycenter.amazonaws.com", "identitycenter.amazonaws.com.cn",
+	"identitycenter.amazonaws.eu", "identitycenter.us-gov.amazonaws.com"}
 
-var awsDomains = []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com", ".portal.amazonaws.com.cn",
+var awsDomains = []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com",
+	".portal.amazonaws.com.cn",
 	".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"}
 
 // regionOfPortal reads the region out of a portal's host name, such as

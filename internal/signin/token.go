@@ -83,7 +83,8 @@ func lockPath(env *app.Env, what string, s Session) string {
 // renewToken refreshes a token with less than minTTL left, one process at a time:
 // the others find the token of the first. A refusal is no error while the old
 // token is valid.
-func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache, minTTL time.Duration) (tokencache.Token, error) {
+func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache,
+	minTTL time.Duration) (tokencache.Token, error) {
 	lock, err := lockToken(ctx, env, s)
 	if err != nil {
 		return tokenIfValid(env, s, cache, err)
@@ -129,11 +130,13 @@ func noteRefusal(env *app.Env, s Session, cache tokencache.Cache, refused tokenc
 
 // refreshToken calls the service. What the answer lacks stays as it was: the
 // refresh token, and members of other programs.
-func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, t tokencache.Token) (tokencache.Token, error) {
+func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session,
+	t tokencache.Token) (tokencache.Token, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), refreshTimeout)
 	defer cancel()
 	service := tokenService{env, awsapi.New(env, ses.Settings), s}
-	registration := tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret, ExpiresAt: t.RegistrationExpiresAt}
+	registration := tokencache.Registration{ClientID: t.ClientID, ClientSecret: t.ClientSecret,
+		ExpiresAt: t.RegistrationExpiresAt}
 	fresh, err := service.createToken(ctx, registration, value.Object{{Name: "grantType", Value: "refresh_token"},
 		{Name: "refreshToken", Value: t.RefreshToken.Reveal()}})
 	if err != nil {
@@ -153,7 +156,8 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 		return t, nil
 	}
 	if refusesSignIn(cause) {
-		return tokencache.Token{}, s.needed(secret.String{}, fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
+		return tokencache.Token{}, s.needed(secret.String{},
+			fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
 	}
 	e := problem.New(problem.General, "the sign-in to %s could not be renewed: %w", s.Title(), cause).
 		WithHint("try again; the sign-in is not lost")

@@ -21,12 +21,14 @@ type tokenService struct {
 }
 
 func (s tokenService) call(ctx context.Context, operation string, input value.Object) (value.Object, error) {
-	return s.clients.Call(ctx, awsapi.Request{Service: "sso-oidc", Operation: operation, Region: s.session.Region, Input: input})
+	return s.clients.Call(ctx, awsapi.Request{Service: "sso-oidc", Operation: operation, Region: s.session.Region,
+		Input: input})
 }
 
 // createToken exchanges a grant, the members of CreateToken beside the client,
 // for a token.
-func (s tokenService) createToken(ctx context.Context, r tokencache.Registration, grant value.Object) (tokencache.Token, error) {
+func (s tokenService) createToken(ctx context.Context, r tokencache.Registration,
+	grant value.Object) (tokencache.Token, error) {
 	out, err := s.call(ctx, "CreateToken", append(clientOf(r), grant...))
 	if err != nil {
 		return tokencache.Token{}, err
@@ -54,8 +56,10 @@ type deviceAuthorization struct {
 	interval, expiresIn                   time.Duration
 }
 
-func (s tokenService) startDeviceAuthorization(ctx context.Context, r tokencache.Registration, startURL string) (deviceAuthorization, error) {
-	out, err := s.call(ctx, "StartDeviceAuthorization", append(clientOf(r), value.Member{Name: "startUrl", Value: startURL}))
+func (s tokenService) startDeviceAuthorization(ctx context.Context, r tokencache.Registration,
+	startURL string) (deviceAuthorization, error) {
+	out, err := s.call(ctx, "StartDeviceAuthorization",
+		append(clientOf(r), value.Member{Name: "startUrl", Value: startURL}))
 	if err != nil {
 		return deviceAuthorization{}, err
 	}
@@ -78,7 +82,8 @@ func (f *flow) clientRegistration(ctx context.Context, byCode bool) (tokencache.
 	if tokencache.IsDamaged(err) {
 		f.ui.Tell("The cached registration is damaged and gets replaced: %v.", err)
 	}
-	if err == nil && r.AuthorizationCode() == byCode && f.env.Clock.Now().Add(tokencache.EarlyRefresh).Before(r.ExpiresAt) {
+	if err == nil && r.AuthorizationCode() == byCode &&
+		f.env.Clock.Now().Add(tokencache.EarlyRefresh).Before(r.ExpiresAt) {
 		f.reused = true
 		return r, nil
 	}
@@ -101,7 +106,8 @@ func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Regi
 	}
 	if byCode {
 		input = append(input, value.Member{Name: "redirectUris", Value: listOf(redirectBase)},
-			value.Member{Name: "grantTypes", Value: listOf(r.GrantTypes...)}, value.Member{Name: "issuerUrl", Value: f.resolvedStartURL})
+			value.Member{Name: "grantTypes", Value: listOf(r.GrantTypes...)}, value.Member{Name: "issuerUrl",
+				Value: f.resolvedStartURL})
 	}
 	out, err := f.service.call(ctx, "RegisterClient", input)
 	if err != nil {
@@ -124,7 +130,8 @@ func listOf(texts ...string) []any {
 }
 
 func (f *flow) registrationKey() string {
-	return tokencache.RegistrationKey(f.session.Region, f.session.configuredScopes(), f.session.Name, f.session.StartURL)
+	return tokencache.RegistrationKey(f.session.Region, f.session.configuredScopes(), f.session.Name,
+		f.session.StartURL)
 }
 
 // clientName returns the name under which the AWS CLI registers.

@@ -40,7 +40,8 @@ func (l *login) identifyAndStore(ctx context.Context, r *LoginResult) error {
 		r.Token = r.Token.WithNote(userNote, r.User)
 	}
 	before, _ := l.cache.Token(l.session.Key())
-	if err != nil && before.Left(l.env.Clock.Now()) > 0 && strings.EqualFold(before.Note(userNote), l.session.Expected.User.Text) {
+	if err != nil && before.Left(l.env.Clock.Now()) > 0 &&
+		strings.EqualFold(before.Note(userNote), l.session.Expected.User.Text) {
 		return err // the expected user's token that is there is worth more than an unknown one
 	}
 	if failed := storeToken(interrupt.Shield(ctx), l.env, l.session, l.cache, r.Token); failed != nil {
@@ -94,7 +95,8 @@ func (l *login) checkExpectedUser(ctx context.Context, r *LoginResult) (mismatch
 
 // errUnknownUser is the error of a sign-in whose user cannot be looked up.
 func errUnknownUser(s Session, cause error) error {
-	e := problem.New(problem.KindOf(cause), "cannot find out whether this sign-in is %s: %w", s.Expected.User.Text, cause).
+	e := problem.New(problem.KindOf(cause), "cannot find out whether this sign-in is %s: %w", s.Expected.User.Text,
+		cause).
 		At(s.Expected.User.Origin.String()).WithHint("sign in as the expected user: run `%s --force`", s.Command())
 	var known *problem.Error
 	if errors.As(cause, &known) {
@@ -150,7 +152,8 @@ func tokenOwner(ctx context.Context, env *app.Env, ses *app.Session, t tokencach
 			return Identity{}, err
 		}
 	}
-	out, err := callPortal(ctx, clients, t, "GetRoleCredentials", value.Object{{Name: "roleName", Value: role.Name}, {Name: "accountId", Value: role.Account}})
+	out, err := callPortal(ctx, clients, t, "GetRoleCredentials",
+		value.Object{{Name: "roleName", Value: role.Name}, {Name: "accountId", Value: role.Account}})
 	if err != nil {
 		return Identity{}, err
 	}
@@ -194,7 +197,8 @@ func firstText(list []any, member string) string {
 }
 
 // callPortal calls an operation of the access portal with an access token.
-func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token, operation string, input value.Object) (value.Object, error) {
+func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token, operation string,
+	input value.Object) (value.Object, error) {
 	return clients.Call(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: t.Region,
 		Input: input.Set("accessToken", t.AccessToken.Reveal())})
 }
@@ -203,7 +207,8 @@ func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token
 // command's when region is "".
 func CallerIdentity(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
 	fixed := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
-	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region, Credentials: fixed})
+	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region,
+		Credentials: fixed})
 	if err != nil {
 		return Identity{}, err
 	}

@@ -202,7 +202,8 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 		w.printf("\nWARNING: without a session name the profile gets the older form: no renewal, no\n" +
 			"scopes, and every profile repeats the settings. To use a session, run this again and name one.\n\n")
 	}
-	if w.session.StartURL, err = w.optionOrAsk(ctx, "start-url", questions.StartURL(files, w.currentValue("sso_start_url"))); err != nil {
+	if w.session.StartURL, err = w.optionOrAsk(ctx, "start-url",
+		questions.StartURL(files, w.currentValue("sso_start_url"))); err != nil {
 		return err
 	}
 	if w.session.Region, err = w.ssoRegion(ctx); err != nil || name == "" {
@@ -230,11 +231,14 @@ func (w *wizard) checkAgrees() error {
 	for option, current := range map[string]string{"start-url": w.session.StartURL, "sso-region": w.session.Region,
 		"registration-scopes": strings.Join(w.session.Scopes, ", ")} {
 		given, ok := w.opts.given[option]
-		if !ok || *given == current || option == "registration-scopes" && slices.Equal(signin.ParseScopes(*given), w.session.Scopes) {
+		if !ok || *given == current ||
+			option == "registration-scopes" && slices.Equal(signin.ParseScopes(*given), w.session.Scopes) {
 			continue
 		}
-		return problem.New(problem.Usage, "the sso-session %s is there already, with %q", w.session.Name, current).At("--"+option).WithCode("ParamValidation").WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
-			shellwords.Quote(w.session.Name), option)
+		return problem.New(problem.Usage, "the sso-session %s exists already, with %q", w.session.Name, current).
+			WithCode("ParamValidation").At("--"+option).
+			WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
+				shellwords.Quote(w.session.Name), option)
 	}
 	return nil
 }

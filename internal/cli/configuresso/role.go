@@ -63,8 +63,9 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 
 // listAll returns the objects of a list of the portal.
 func (w *wizard) listAll(ctx context.Context, operation string, input value.Object) ([]value.Object, error) {
-	return awsapi.New(w.env, w.ses.Settings).CallAll(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: w.token.Region,
-		Input: input.Set("accessToken", w.token.AccessToken.Reveal())})
+	return awsapi.New(w.env, w.ses.Settings).CallAll(ctx,
+		awsapi.Request{Service: "sso", Operation: operation, Region: w.token.Region,
+			Input: input.Set("accessToken", w.token.AccessToken.Reveal())})
 }
 
 // sortAccounts sorts by name, or else e-mail, letter case aside; accounts that
@@ -99,7 +100,8 @@ type choice struct{ value, line string }
 // pick returns the value of one of the choices, which are things of one kind: the
 // only one, the one that the option names, or the one that the person picks.
 // Without any it returns none.
-func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice, current string, none error) (string, error) {
+func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice, current string,
+	none error) (string, error) {
 	values, items := make([]string, len(choices)), make([]picker.Item, len(choices))
 	for i, c := range choices {
 		values[i], items[i] = c.value, picker.Item{Line: c.line}
@@ -116,7 +118,8 @@ func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice
 		if slices.Contains(values, *given) {
 			return *given, nil
 		}
-		return "", invalidOption(option, fmt.Errorf("%q is not assigned to you; there are: %s", *given, strings.Join(values, ", ")))
+		return "", invalidOption(option, fmt.Errorf("%q is not assigned to you; there are: %s", *given,
+			strings.Join(values, ", ")))
 	}
 	at := max(0, slices.Index(values, current))
 	switch {
@@ -127,7 +130,8 @@ func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice
 	case w.opts.noInput:
 		return "", missingOption(option)
 	}
-	i, err := picker.New(w.env.Stdin, w.env.Stdout).Pick(ctx, picker.Menu{Items: items, Current: at, Hint: "give --" + option})
+	i, err := picker.New(w.env.Stdin, w.env.Stdout).Pick(ctx,
+		picker.Menu{Items: items, Current: at, Hint: "give --" + option})
 	if err != nil {
 		return "", unansweredHint(option, err)
 	}

@@ -44,8 +44,8 @@ func (w *wizard) askDefaults(ctx context.Context) (err error) {
 	if w.region, err = w.optionOrAsk(ctx, "region", q); err != nil {
 		return err
 	}
-	q = prompt.Question{Text: prompt.Label("CLI default output format (json if not specified)", current[1]), Default: current[1],
-		Check: checkOutput, Complete: prompt.Among(settings.Choices("output")...)}
+	q = prompt.Question{Text: prompt.Label("CLI default output format (json if not specified)", current[1]),
+		Default: current[1], Check: checkOutput, Complete: prompt.Among(settings.Choices("output")...)}
 	w.output, err = w.optionOrAsk(ctx, "output", q)
 	return err
 }
@@ -159,7 +159,8 @@ func (w *wizard) printNextStep() error {
 	case w.profile == "default":
 		w.printf("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
-		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n", shellwords.Quote(w.profile))
+		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n",
+			shellwords.Quote(w.profile))
 	}
 	return nil
 }

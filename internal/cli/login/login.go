@@ -50,7 +50,8 @@ profile use it. The credentials last 15 minutes and renew themselves for up to
 	f := cmd.Flags()
 	f.BoolVar(&opts.remote, "remote", false, "sign in with a browser on another machine and paste the code it shows")
 	f.IntVar(&opts.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
-	f.StringVar(&opts.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&opts.browser.Browser, "browser", "",
+		"open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
 	f.StringVar(&opts.browser.Profile, "browser-profile", "", "use this profile of the browser")
 	f.BoolVar(&opts.yes, "yes", false, "replace another sign-in of the profile without asking")
 	return cmd
@@ -106,7 +107,8 @@ type login struct {
 // otherSources are the keys of a profile that gets its credentials otherwise.
 var otherSources = []struct{ key, what string }{
 	{"web_identity_token_file", "a web identity token"}, {"sso_role_name", "SSO"}, {"sso_account_id", "SSO"},
-	{"aws_access_key_id", "an access key"}, {"role_arn", "a role to assume"}, {"credential_process", "a credential process"},
+	{"aws_access_key_id", "an access key"}, {"role_arn", "a role to assume"},
+	{"credential_process", "a credential process"},
 }
 
 // checkVacant refuses a profile that already gets its credentials otherwise.
@@ -138,12 +140,13 @@ func (l *login) chooseRegion(ctx context.Context) error {
 	}
 	fmt.Fprint(l.env.Stdout, "No region is set. Choose the one your resources are in, or the one nearest to you\n(https://docs.aws.amazon.com/global-infrastructure/latest/regions/). It can be changed\nat any time with: awsid configure set region REGION\n\n")
 	const fallback = "us-east-1"
-	answer, err := l.ask.Ask(ctx, prompt.Question{Text: prompt.Label("AWS Region", fallback), Default: fallback, Check: func(s string) error {
-		if !settings.ValidRegion(strings.TrimSpace(s)) {
-			return errors.New("not a region name, which looks like eu-west-1")
-		}
-		return nil
-	}})
+	answer, err := l.ask.Ask(ctx, prompt.Question{Text: prompt.Label("AWS Region", fallback), Default: fallback,
+		Check: func(s string) error {
+			if !settings.ValidRegion(strings.TrimSpace(s)) {
+				return errors.New("not a region name, which looks like eu-west-1")
+			}
+			return nil
+		}})
 	l.region, l.regionAsked = strings.TrimSpace(answer), true
 	return err
 }
@@ -191,7 +194,8 @@ func (l *login) writeProfile(ctx context.Context, session string) error {
 func (l *login) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", l.profile, session)
 	if l.profile != "default" {
-		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n", shellwords.Quote(l.profile))
+		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n",
+			shellwords.Quote(l.profile))
 	}
 	_, err := fmt.Fprint(l.env.Stdout, text)
 	return err

@@ -93,7 +93,8 @@ func runAdd(ctx context.Context, env *app.Env, opts *addOptions) error {
 func refuseSeedArgument(_ *cobra.Command, args []string) error {
 	for _, a := range args {
 		key, err := totp.Parse(a)
-		if uri := strings.HasPrefix(strings.ToLower(a), "otpauth:"); uri || err == nil && len(key.Seed.Reveal()) >= minSeedBytes {
+		isURI := strings.HasPrefix(strings.ToLower(a), "otpauth:")
+		if isURI || err == nil && len(key.Seed.Reveal()) >= minSeedBytes {
 			return problem.New(problem.Usage, "a seed is never an argument: other processes of this machine, and the shell's history, can read it").
 				WithHint("run `awsid mfa add SERIAL`, which asks for the seed, or give it with --seed-file").WithCode("ParamValidation")
 		}
@@ -177,7 +178,8 @@ func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
 		return totp.Key{}, problem.New(problem.General, "read the seed: %w", problem.Bare(err)).At(place)
 	}
 	if strings.HasPrefix(string(text), "\x89PNG") {
-		return totp.Key{}, problem.New(problem.Usage, "this is the image of a QR code, which awsid cannot read").At(place).
+		return totp.Key{}, problem.New(problem.Usage, "this is the image of a QR code, which awsid cannot read").
+			At(place).
 			WithHint("create the device with --bootstrap-method Base32StringSeed, or scan the image and give the otpauth:// address in it")
 	}
 	key, err := checkSeed(totp.Parse(string(text)))
@@ -192,7 +194,8 @@ func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
 func askSeed(ctx context.Context, env *app.Env, serial string) (totp.Key, error) {
 	terminal, err := env.Terminal.Open()
 	if err != nil {
-		return totp.Key{}, problem.New(problem.General, "ask for the seed: %w", err).WithHint("pipe it to standard input, or give --seed-file")
+		return totp.Key{}, problem.New(problem.General, "ask for the seed: %w", err).
+			WithHint("pipe it to standard input, or give --seed-file")
 	}
 	defer terminal.Close()
 	var key totp.Key

@@ -123,7 +123,8 @@ func deviceValues(list []device) []any {
 		for _, name := range d.profiles {
 			profiles = append(profiles, name)
 		}
-		out = append(out, value.Object{{Name: "SerialNumber", Value: d.serial}, {Name: "SeedKept", Value: d.kept}, {Name: "Profiles", Value: profiles}})
+		out = append(out, value.Object{{Name: "SerialNumber", Value: d.serial}, {Name: "SeedKept", Value: d.kept},
+			{Name: "Profiles", Value: profiles}})
 	}
 	return out
 }

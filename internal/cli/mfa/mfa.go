@@ -47,7 +47,8 @@ func serialOf(env *app.Env, g *global.Options, args []string) (string, error) {
 			return v.Text, nil
 		}
 	}
-	return "", problem.New(problem.Usage, "which device? Profile %q has no mfa_serial", name.Text).WithCode("ParamValidation").
+	return "", problem.New(problem.Usage, "which device? Profile %q has no mfa_serial", name.Text).
+		WithCode("ParamValidation").
 		WithHint("give the device's ARN, or --profile; `awsid mfa list` shows those of all profiles")
 }
 
@@ -109,7 +110,8 @@ func runRemove(ctx context.Context, env *app.Env, opts *removeOptions) error {
 		return mfa.NoSeedError(serial)
 	}
 	if !opts.yes {
-		yes, asked, err := confirmOnTerminal(ctx, env, "Delete the seed of "+serial+"? It cannot be brought back. [y/N] ")
+		yes, asked, err := confirmOnTerminal(ctx, env,
+			"Delete the seed of "+serial+"? It cannot be brought back. [y/N] ")
 		if !asked {
 			return problem.New(problem.General, "the seed of MFA device %s would be gone for good", serial).
 				WithHint("add --yes to delete it without a question")

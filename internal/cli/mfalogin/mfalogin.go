@@ -56,8 +56,10 @@ made from the device's seed in the keystore ("awsid mfa add"), else asked for.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runMFALogin(cmd.Context(), env, opts) },
 	}
 	cmd.Flags().StringVar(&opts.target, "update-profile", "", "the `profile` to write; otherwise you are asked")
-	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200", "life of the credentials in `seconds`, from 900 to 129600")
-	cmd.Flags().StringVar(&opts.serial, "serial-number", "", "serial `number` or ARN of the MFA device; otherwise mfa_serial of the profile")
+	cmd.Flags().StringVar(&opts.duration, "duration-seconds", "43200",
+		"life of the credentials in `seconds`, from 900 to 129600")
+	cmd.Flags().StringVar(&opts.serial, "serial-number", "",
+		"serial `number` or ARN of the MFA device; otherwise mfa_serial of the profile")
 	opts.writing.Flags(cmd)
 	return cmd
 }
@@ -105,7 +107,8 @@ func longTermKeys(ctx context.Context, env *app.Env, ses *app.Session) (*credent
 }
 
 // storeSession writes the credentials to the credentials file and says so.
-func storeSession(ctx context.Context, env *app.Env, options writing.Options, profile string, session credentials.Credentials) error {
+func storeSession(ctx context.Context, env *app.Env, options writing.Options, profile string,
+	session credentials.Credentials) error {
 	change := func(files *edit.Files) error {
 		for _, key := range []struct{ name, value string }{
 			{"aws_access_key_id", session.AccessKeyID},
@@ -156,7 +159,8 @@ func (r sessionRequest) validate() error {
 	return problem.New(problem.Usage, "%s", strings.Join(wrong, "; ")).WithCode("ParamValidation")
 }
 
-func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (credentials.Credentials, error) {
+func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options,
+	ses *app.Session) (credentials.Credentials, error) {
 	ses, err := r.withRegion(ctx, env, g, ses)
 	if err != nil {
 		return credentials.Credentials{}, err
@@ -164,8 +168,10 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })
 	var out value.Object
 	err = r.codes(env, ses).Do(ctx, r.device(ses), func(code string) (err error) {
-		out, err = awsapi.New(env, ses.Settings).ForCommand().Call(ctx, awsapi.Request{Service: "sts", Operation: "GetSessionToken", Credentials: signer,
-			Input: value.Object{{Name: "DurationSeconds", Value: r.seconds}, {Name: "SerialNumber", Value: r.serial}, {Name: "TokenCode", Value: code}}})
+		out, err = awsapi.New(env, ses.Settings).ForCommand().Call(ctx,
+			awsapi.Request{Service: "sts", Operation: "GetSessionToken", Credentials: signer,
+				Input: value.Object{{Name: "DurationSeconds", Value: r.seconds}, {Name: "SerialNumber", Value: r.serial},
+					{Name: "TokenCode", Value: code}}})
 		return err
 	})
 	if err != nil {
@@ -175,14 +181,16 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 	if c == nil {
 		return credentials.Credentials{}, problem.New(problem.General, "the service answered without credentials")
 	}
-	return credentials.Credentials{AccessKeyID: c.Text("AccessKeyId"), SecretAccessKey: secret.New(c.Text("SecretAccessKey")),
-		SessionToken: secret.New(c.Text("SessionToken")), HasToken: true, Expires: c.Time("Expiration")}, nil
+	return credentials.Credentials{AccessKeyID: c.Text("AccessKeyId"),
+		SecretAccessKey: secret.New(c.Text("SecretAccessKey")),
+		SessionToken:    secret.New(c.Text("SessionToken")), HasToken: true, Expires: c.Time("Expiration")}, nil
 }
 
 // codes gets the code of the call. One that is typed has been asked for with
 // the other questions.
 func (r sessionRequest) codes(env *app.Env, ses *app.Session) *mfa.Codes {
-	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env), func(context.Context, mfa.Device) (string, error) { return r.code, nil })
+	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env),
+		func(context.Context, mfa.Device) (string, error) { return r.code, nil })
 }
 
 func (r sessionRequest) device(ses *app.Session) mfa.Device {
@@ -192,7 +200,8 @@ func (r sessionRequest) device(ses *app.Session) mfa.Device {
 // withRegion chooses a region of the device's partition where none is set:
 // session tokens are the same everywhere in it, and the person has just typed
 // all that.
-func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (*app.Session, error) {
+func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.Options,
+	ses *app.Session) (*app.Session, error) {
 	region, err := awsapi.New(env, ses.Settings).Region(ctx)
 	if err != nil || region.Set() {
 		return ses, err

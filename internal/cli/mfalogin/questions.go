@@ -26,7 +26,8 @@ func newQuestions(env *app.Env, ses *app.Session) questions {
 	return questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
 }
 
-func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions, keys *credentials.Credentials) (sessionRequest, error) {
+func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions,
+	keys *credentials.Credentials) (sessionRequest, error) {
 	r := sessionRequest{serial: opts.serial, target: opts.target}
 	var err error
 	if keys != nil {
@@ -45,7 +46,8 @@ func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions, keys *cred
 		return r, err
 	}
 	if r.target == "" {
-		r.target, err = q.asker.Ask(ctx, prompt.Question{Text: "Profile to update [" + offered + "]: ", Default: offered})
+		r.target, err = q.asker.Ask(ctx, prompt.Question{Text: "Profile to update [" + offered + "]: ",
+			Default: offered})
 	}
 	return r, err
 }

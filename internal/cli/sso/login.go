@@ -58,7 +58,8 @@ When several processes sign in to one session, one does and the others wait.`,
 	f.BoolVar(&opts.noBrowser, "no-browser", false, "print the address, open no browser")
 	f.BoolVar(&opts.device, "use-device-code", false, "sign in on any device with a code")
 	f.IntVar(&opts.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
-	f.StringVar(&opts.browser.Browser, "browser", "", "open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&opts.browser.Browser, "browser", "",
+		"open the page with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
 	f.StringVar(&opts.browser.Profile, "browser-profile", "", "use this profile of the browser")
 	f.BoolVar(&opts.force, "force", false, "sign in although the session is valid")
 	f.BoolVar(&opts.fresh, "fresh", false, "end the session everywhere first, and drop its role credentials")
@@ -142,8 +143,9 @@ func (o *loginOptions) forSignIn(env *app.Env, ses *app.Session, s signin.Sessio
 	case choice.Browser == "": // a profile of the session's browser
 		choice.Browser = s.Browser.Browser
 	}
-	result := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port, Browser: signin.BrowserFor(env, choice),
-		Force: o.force || o.fresh, MinTTL: o.minTTL, LastReader: true, LookUpUser: env.Terminal.StdoutIsTerminal()}
+	result := signin.LoginOptions{Device: o.device, NoBrowser: o.noBrowser, CallbackPort: o.port,
+		Browser: signin.BrowserFor(env, choice), Force: o.force || o.fresh, MinTTL: o.minTTL, LastReader: true,
+		LookUpUser: env.Terminal.StdoutIsTerminal()}
 	if o.fresh {
 		result.BeforeSignIn = func(ctx context.Context) error {
 			_, err := signin.Logout(ctx, env, ses, ses.Files, &s)
@@ -188,7 +190,8 @@ func printSignedIn(env *app.Env, s signin.Session, r signin.LoginResult) error {
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(env.Stdout, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt), renewal, end)
+	_, err := fmt.Fprintf(env.Stdout, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt),
+		renewal, end)
 	return err
 }
 
@@ -196,7 +199,8 @@ func printSignedIn(env *app.Env, s signin.Session, r signin.LoginResult) error {
 func warnAfterLogin(env *app.Env, ses *app.Session, s signin.Session, opts *loginOptions, r signin.LoginResult) {
 	now := env.Clock.Now()
 	if r.Token.Left(now) < opts.minTTL-time.Minute && (s.Name == "" || !r.Token.Refreshable(now)) {
-		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n", timetext.Duration(opts.minTTL))
+		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n",
+			timetext.Duration(opts.minTTL))
 	}
 	if role := r.UnassignedRole; role.IsComplete() {
 		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",

@@ -87,7 +87,8 @@ func runLogout(ctx context.Context, env *app.Env, opts *logoutOptions) error {
 // sessionToEnd returns the session that the options name, nil for all. A name that
 // neither the config file nor the cache knows is an error: somebody would believe
 // to be signed out.
-func (o *logoutOptions) sessionToEnd(ses *app.Session, files *shared.Files, tokens []tokencache.Entry) (*signin.Session, error) {
+func (o *logoutOptions) sessionToEnd(ses *app.Session, files *shared.Files,
+	tokens []tokencache.Entry) (*signin.Session, error) {
 	switch {
 	case o.session != "":
 		s := signin.Session{Name: o.session}
@@ -112,7 +113,8 @@ func printEnded(env *app.Env, r signin.LogoutResult) {
 	now := env.Clock.Now()
 	for _, e := range r.Ended {
 		if e.Err != nil && e.ExpiresAt.After(now) {
-			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title, timetext.Until(now, e.ExpiresAt))
+			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title,
+				timetext.Until(now, e.ExpiresAt))
 			continue
 		}
 		fmt.Fprintf(env.Stdout, "Signed out of %s.\n", e.Title)
@@ -128,7 +130,8 @@ func printEnded(env *app.Env, r signin.LogoutResult) {
 	if len(r.Removed) > 1 {
 		roles = fmt.Sprintf("%d roles", len(r.Removed))
 	}
-	fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n", roles, timetext.Until(now, last))
+	fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n",
+		roles, timetext.Until(now, last))
 }
 
 func latest(a, b time.Time) time.Time {
@@ -153,7 +156,8 @@ func printRemainingRoles(env *app.Env, files *shared.Files, only *signin.Session
 	switch len(profiles) {
 	case 0:
 	case 1:
-		fmt.Fprintf(env.Stdout, "The role of profile %s, assumed with it, stays cached and valid until %s.\n", profiles[0], timetext.Until(now, last))
+		fmt.Fprintf(env.Stdout, "The role of profile %s, assumed with it, stays cached and valid until %s.\n",
+			profiles[0], timetext.Until(now, last))
 	default:
 		fmt.Fprintf(env.Stdout, "The roles of %d profiles, assumed with it, such as %s, stay cached and valid until %s.\n",
 			len(profiles), profiles[0], timetext.Until(now, last))

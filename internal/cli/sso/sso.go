@@ -52,9 +52,10 @@ func addSessionFlag(env *app.Env, cmd *cobra.Command, session *string, doc strin
 	for _, name := range []string{"sso-session", "session"} {
 		cmd.Flags().StringVar(session, name, "", doc+" (--session for short)")
 		// The only error is an option that does not exist.
-		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return shared.Read(env.Paths).SSOSessionNames(), cobra.ShellCompDirectiveNoFileComp
-		})
+		_ = cmd.RegisterFlagCompletionFunc(name,
+			func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return shared.Read(env.Paths).SSOSessionNames(), cobra.ShellCompDirectiveNoFileComp
+			})
 	}
 	cmd.Flags().Lookup("session").Hidden = true
 }

@@ -41,7 +41,8 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
 		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, opts) },
 	}
 	addSessionFlag(env, cmd, &opts.session, "this sso-session only")
-	cmd.Flags().DurationVar(&opts.minTTL, "min-ttl", 0, "ask for at least this much time; what renews itself\nhas enough")
+	cmd.Flags().DurationVar(&opts.minTTL, "min-ttl", 0,
+		"ask for at least this much time; what renews itself\nhas enough")
 	return cmd
 }
 
@@ -122,7 +123,8 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 		if s.User != "" {
 			user = s.User
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, s.State, end, renews, user, rolesText(now, s.Roles), s.StartURL)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, s.State, end, renews, user, rolesText(now, s.Roles),
+			s.StartURL)
 	}
 	return w.Flush()
 }
@@ -164,8 +166,10 @@ func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []si
 }
 
 func statusValue(now time.Time, s signin.Status) value.Object {
-	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL}, {Name: "Region", Value: s.Region},
-		{Name: "User", Value: nil}, {Name: "State", Value: string(s.State)}, {Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
+	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL},
+		{Name: "Region", Value: s.Region},
+		{Name: "User", Value: nil}, {Name: "State", Value: string(s.State)},
+		{Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
 		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "RoleCredentials", Value: rolesValue(s.Roles)}}
 	if s.Name != "" {
 		o = o.Set("Session", s.Name)
@@ -183,7 +187,8 @@ func statusValue(now time.Time, s signin.Status) value.Object {
 func rolesValue(roles []signin.RoleCredentials) []any {
 	out := []any{}
 	for _, r := range roles {
-		o := value.Object{{Name: "AccountId", Value: r.Account}, {Name: "RoleName", Value: r.Role}, {Name: "Profile", Value: r.Profile},
+		o := value.Object{{Name: "AccountId", Value: r.Account}, {Name: "RoleName", Value: r.Role},
+			{Name: "Profile", Value: r.Profile},
 			{Name: "ExpiresAt", Value: nil}}
 		if !r.ExpiresAt.IsZero() {
 			o = o.Set("ExpiresAt", r.ExpiresAt.UTC().Format(time.RFC3339))

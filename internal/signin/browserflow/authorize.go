@@ -94,9 +94,11 @@ func ExplainFailure(err error, name, command, alternative string) error {
 	var denied *callback.Denied
 	switch {
 	case errors.As(err, &denied):
-		return problem.New(problem.General, "the sign-in page of %s refused: %w", name, denied).WithHint("run `%s` to try again", command)
+		return problem.New(problem.General, "the sign-in page of %s refused: %w", name, denied).
+			WithHint("run `%s` to try again", command)
 	case errors.Is(err, callback.ErrTimeout):
-		return problem.New(problem.General, "nobody finished the sign-in to %s within %.0f minutes", name, CodeLimit.Minutes()).
+		return problem.New(problem.General, "nobody finished the sign-in to %s within %.0f minutes", name,
+			CodeLimit.Minutes()).
 			WithHint("run `%s` again, with %s if no browser opened", command, alternative)
 	case errors.Is(err, callback.ErrWrongState):
 		return problem.New(problem.General, "the browser brought the answer of another sign-in").

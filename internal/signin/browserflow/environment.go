@@ -94,7 +94,8 @@ func (e Environment) ChooseMethod(want Preference) (Method, string) {
 	case want.NoBrowser:
 		return LocalBrowser, ""
 	default:
-		return DeviceCode, "There is no browser and no terminal " + e.thisHost() + ", so this sign-in uses a device code."
+		return DeviceCode, "There is no browser and no terminal " + e.thisHost() +
+			", so this sign-in uses a device code."
 	}
 }
 

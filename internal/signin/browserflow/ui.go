@@ -42,7 +42,8 @@ type Prompt struct {
 
 // WaitForCode shows the sign-in page and waits for its answer: at the callback,
 // or pasted into the terminal. It returns the authorization code.
-func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt, where Environment, state string) (string, error) {
+func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt, where Environment,
+	state string) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var pasting *PasteReader
@@ -95,7 +96,8 @@ func (u *UI) writeTunnelSteps(b *strings.Builder, p Prompt, server string) {
 	if server == "" {
 		server = "THIS-MACHINE"
 	}
-	fmt.Fprintf(b, "1. Run this there, so that the answer finds its way here:\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n", p.Port, p.Port, server)
+	fmt.Fprintf(b, "1. Run this there, so that the answer finds its way here:\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n",
+		p.Port, p.Port, server)
 	fmt.Fprintf(b, "2. Then open this address there%s:\n\n%s\n\n", u.copyToClipboard(p.URL), p.URL)
 	if p.CanPaste {
 		b.WriteString("Without 1 it works, too: the browser then ends at a page that cannot be reached, and\nyou paste that page's address below.\n\n")
@@ -162,9 +164,11 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 	}
 	elsewhere := u.NoBrowser || p.Reason != ""
 	if elsewhere {
-		fmt.Fprintf(&b, "To sign in to %s, open this address on any device:\n\n%s\n\nand enter the code:\n\n%s\n\n", p.Name, p.URL, p.Code)
+		fmt.Fprintf(&b, "To sign in to %s, open this address on any device:\n\n%s\n\nand enter the code:\n\n%s\n\n",
+			p.Name, p.URL, p.Code)
 		if p.CompleteURL != "" {
-			fmt.Fprintf(&b, "or open the address that has the code in it%s:\n\n%s\n\n%s", u.copyToClipboard(p.CompleteURL), p.CompleteURL, u.qrCode(p.CompleteURL))
+			fmt.Fprintf(&b, "or open the address that has the code in it%s:\n\n%s\n\n%s",
+				u.copyToClipboard(p.CompleteURL), p.CompleteURL, u.qrCode(p.CompleteURL))
 		}
 	} else {
 		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, or to use another\ndevice, open this address:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", p.Name, p.URL, p.Code)

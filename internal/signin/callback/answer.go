@@ -68,7 +68,8 @@ var (
 func ParsePasted(text, state string) (Answer, error) {
 	text = strings.Join(strings.Fields(text), "") // terminals wrap long lines
 	text = strings.Trim(text, "\"'<>")            // and people quote
-	query, loopback := text, strings.HasPrefix(text, "http://127.0.0.1:") || strings.HasPrefix(text, "http://localhost:")
+	query, loopback := text, strings.HasPrefix(text, "http://127.0.0.1:") ||
+		strings.HasPrefix(text, "http://localhost:")
 	_, q, asks := strings.Cut(text, "?")
 	if asks {
 		query, _, _ = strings.Cut(q, "#")

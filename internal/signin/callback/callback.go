@@ -219,7 +219,8 @@ func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 func strayPage(err error) Outcome {
 	var denied *Denied
 	if errors.As(err, &denied) && strings.Trim(denied.Code, "abcdefghijklmnopqrstuvwxyz_") == "" {
-		return Outcome{Title: "Not signed in", Detail: "The sign-in page answered " + denied.Code + ". The terminal says more."}
+		return Outcome{Title: "Not signed in",
+			Detail: "The sign-in page answered " + denied.Code + ". The terminal says more."}
 	}
 	return Outcome{Title: "Not this sign-in",
 		Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."}

@@ -71,7 +71,8 @@ func parseSignIn(o value.Object) (signIn, error) {
 		ClientID: o.Text("clientId"), RefreshToken: secret.New(o.Text("refreshToken")), IDToken: secret.New(o.Text("idToken")),
 		otherMembers: o.Without(ownMembers...),
 	}
-	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" || s.RefreshToken.Empty() {
+	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" ||
+		s.RefreshToken.Empty() {
 		return s, errIncomplete
 	}
 	var err error
@@ -111,7 +112,8 @@ func saveSignIn(path string, s signIn) error {
 		{Name: "expiresAt", Value: tokencache.FormatTime(s.Expires)},
 	}
 	o := append(value.Object{
-		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"}, {Name: "clientId", Value: s.ClientID},
+		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"},
+		{Name: "clientId", Value: s.ClientID},
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
 		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
 	}, s.otherMembers...)

@@ -78,7 +78,8 @@ func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (s
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewTimeout)
 	defer cancel()
 	service := tokenService{env: env, clients: awsapi.New(env, ses.Settings), key: s.Key}
-	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID}, {Name: "grantType", Value: "refresh_token"},
+	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID},
+		{Name: "grantType", Value: "refresh_token"},
 		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
 	if err != nil {
 		return s, err
@@ -141,7 +142,8 @@ func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
 		v, _ := p.Get("awsid_sign_in")
 		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 	}
-	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Console: session, Policy: policy, Err: err}).WithHint("%s", hint)
+	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Console: session, Policy: policy, Err: err}).
+		WithHint("%s", hint)
 }
 
 // withSignIn gives a refusal of the service what the sign-in that it needs is to.
@@ -179,8 +181,8 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer tty.Close()
 	method, _ := browserflow.Detect(env).ChooseMethod(browserflow.Preference{})
-	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: method != browserflow.LocalBrowser, Attended: true,
-		UI:     &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
+	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: method != browserflow.LocalBrowser,
+		Attended: true, UI: &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
 		Ask:    prompt.New(tty, tty, env.Vars.Get("TERM")).Ask,
 		Accept: func(got string) error { return checkSameUser(session, got) }})
 	if err != nil {

@@ -94,8 +94,9 @@ func (l *login) signInLocally(ctx context.Context) (Result, error) {
 	}
 	where := browserflow.Detect(l.env)
 	where.Attended = where.Attended || l.opts.Attended
-	code, err := l.opts.UI.WaitForCode(ctx, server, browserflow.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
-		Name: title, WithoutBrowser: "run this again with --remote"}, where, l.auth.State)
+	code, err := l.opts.UI.WaitForCode(ctx, server,
+		browserflow.Prompt{URL: l.authorizeURL(sameDevice, server.RedirectURI()),
+			Name: title, WithoutBrowser: "run this again with --remote"}, where, l.auth.State)
 	var r Result
 	if err == nil {
 		r, err = l.redeemCode(ctx, sameDevice, code, server.RedirectURI())
@@ -128,7 +129,8 @@ func (l *login) readCode(ctx context.Context) (string, error) {
 			return code, nil
 		}
 		if !canRetry {
-			return "", problem.New(problem.General, "%w", err).WithHint("run `awsid login --remote` again and copy the whole code")
+			return "", problem.New(problem.General, "%w", err).
+				WithHint("run `awsid login --remote` again and copy the whole code")
 		}
 		l.opts.UI.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
 	}
@@ -159,8 +161,10 @@ func (l *login) authorizeURL(client, redirect string) string {
 
 // redeemCode exchanges the code for credentials.
 func (l *login) redeemCode(ctx context.Context, client, code, redirect string) (Result, error) {
-	s, err := l.service.createToken(ctx, value.Object{{Name: "clientId", Value: client}, {Name: "grantType", Value: "authorization_code"},
-		{Name: "code", Value: code}, {Name: "codeVerifier", Value: l.auth.Verifier}, {Name: "redirectUri", Value: redirect}})
+	s, err := l.service.createToken(ctx, value.Object{{Name: "clientId", Value: client},
+		{Name: "grantType", Value: "authorization_code"},
+		{Name: "code", Value: code}, {Name: "codeVerifier", Value: l.auth.Verifier},
+		{Name: "redirectUri", Value: redirect}})
 	if err != nil {
 		return Result{}, err
 	}

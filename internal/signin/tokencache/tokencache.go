@@ -131,7 +131,8 @@ func (c Cache) Entries() ([]Entry, error) {
 			continue
 		}
 		t, err := parseToken(path, o)
-		entries = append(entries, Entry{Path: path, Key: strings.TrimSuffix(f.Name(), filepath.Ext(path)), Token: t, Err: err})
+		entries = append(entries, Entry{Path: path, Key: strings.TrimSuffix(f.Name(), filepath.Ext(path)), Token: t,
+			Err: err})
 	}
 	return entries, nil
 }

@@ -74,7 +74,8 @@ func Scopes(files *shared.Files, current string) prompt.Question {
 	if current == "" {
 		current = signin.DefaultScope
 	}
-	choices := []prompt.Completion{{Value: signin.DefaultScope, Doc: "list accounts and roles, and get their credentials"}}
+	choices := []prompt.Completion{{Value: signin.DefaultScope,
+		Doc: "list accounts and roles, and get their credentials"}}
 	for _, c := range knownValues(files, "sso_registration_scopes") {
 		if c.Value != signin.DefaultScope {
 			choices = append(choices, c)
