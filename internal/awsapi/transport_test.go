@@ -3,6 +3,7 @@ package awsapi_test
 import (
 	"bufio"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -59,7 +60,7 @@ func TestTrust(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			vars := append([]string{"AWS_ENDPOINT_URL=" + server.URL, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=1"}, c.vars...)
-			err := awsapi.MapError(call(t, clients(t, world(t, vars...), c.flags), "sts"), "")
+			err := call(t, clients(t, world(t, vars...), c.flags), "sts")
 			switch e, _ := err.(*problem.Error); {
 			case c.says == "" && err != nil:
 				t.Error(err)
@@ -124,7 +125,7 @@ func TestProxy(t *testing.T) {
 			for _, v := range c.vars {
 				vars = append(vars, strings.NewReplacer("{}", proxy, "{host}", strings.TrimPrefix(proxy, "http://")).Replace(v))
 			}
-			err := awsapi.MapError(call(t, clients(t, world(t, vars...), nil), "sts"), "")
+			err := call(t, clients(t, world(t, vars...), nil), "sts")
 			if (err != nil) != c.fails || tunnels.Load() != c.want {
 				t.Errorf("%v, %d tunnels", err, tunnels.Load())
 			}
@@ -161,7 +162,7 @@ func TestHopelessConnectionsAreMadeOnce(t *testing.T) {
 				t.Cleanup(refuses.Close)
 				vars = append(vars, "HTTPS_PROXY="+refuses.URL, "AWS_CA_BUNDLE="+bundle)
 			}
-			err := awsapi.MapError(call(t, clients(t, world(t, vars...), nil), "sts"), "")
+			err := call(t, clients(t, world(t, vars...), nil), "sts")
 			e, ok := err.(*problem.Error)
 			if !ok || e.Kind.Exit() != 255 || !strings.Contains(e.Error(), c.says) || !strings.Contains(e.Hint, c.hint) || tunnels.Load() != 1 {
 				t.Errorf("%v after %d tunnels", e, tunnels.Load())
@@ -208,7 +209,7 @@ func TestProxyInTroubleIsAskedAgain(t *testing.T) {
 				t.Errorf("%v after %d tries and %d tunnels", err, asked.Load(), tunnels.Load())
 			}
 			asked.Store(0)
-			err := awsapi.MapError(call(t, clients(t, world(t, append(vars, "AWS_MAX_ATTEMPTS=1")...), nil), "sts"), "")
+			err := call(t, clients(t, world(t, append(vars, "AWS_MAX_ATTEMPTS=1")...), nil), "sts")
 			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(status)) || !awsapi.IsUnreachable(err) {
 				t.Errorf("%v", err)
 			}
@@ -288,8 +289,8 @@ func TestConnectionErrorsSayWhereAndWhatToDo(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
 			cl := clients(t, world(t, "AWS_ENDPOINT_URL="+c.url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS="+map[bool]string{true: "3", false: "1"}[name == "portal"]), settings.Flags{"cli-read-timeout": "0.2", "cli-connect-timeout": "5"})
-			e, ok := awsapi.MapError(call(t, cl, "sts"), "").(*problem.Error)
-			if !ok || e.Kind.Exit() != 255 || e.Hint == "" && !strings.Contains("garbage, no HTTP", name) || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
+			var e *problem.Error
+			if !errors.As(call(t, cl, "sts"), &e) || e.Kind.Exit() != 255 || e.Hint == "" && !strings.Contains("garbage, no HTTP", name) || !strings.Contains(e.Error(), c.says) || strings.Contains(e.Error(), "StatusCode") {
 				t.Errorf("%v", e)
 			}
 			if awsapi.IsUnreachable(e) != c.unreachable {
