@@ -163,7 +163,7 @@ func (e *Explanation) lookAround(step *Step, needed bool) {
 	case step.CacheKey != "" && e.Reader.ID == readers.CLI:
 		step.Notes = append(step.Notes, "kept on disk; used until "+timetext.Duration(cache.Window)+" before the end, then renewed")
 	case step.CacheKey != "", e.Reader.OwnParser && !step.Broken && (step.SignIn != nil || step.Kind == credentials.KindAssumeRole):
-		step.Notes = append(step.Notes, "kept in memory only; each process asks anew")
+		step.Notes = append(step.Notes, "kept in memory only; each process asks again")
 	}
 }
 

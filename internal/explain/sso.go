@@ -91,7 +91,7 @@ func (e *Explanation) registrationFile(store tokencache.Cache, session signin.Se
 	case err != nil:
 		file.State, file.Note = Damaged, "the next sign-in replaces it"
 	case left <= 0:
-		file.State, file.Note = Expired, "the next sign-in registers anew"
+		file.State, file.Note = Expired, "the next sign-in registers again"
 	default:
 		file.State = Fresh
 	}

@@ -16,7 +16,7 @@ import (
 // ProfileMarker names the profile a child's credentials come from, for prompts.
 const ProfileMarker = "AWSID_PROFILE"
 
-// Environment returns the environment of a child that shall use exactly these
+// Environment returns the environment of a child that is to use exactly these
 // credentials: whatever else could give it credentials is removed, and what
 // the profile or an option says goes along as variables.
 func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials) environ.Vars {
@@ -30,7 +30,7 @@ func EnvironmentBesideProfile(vars environ.Vars, ses *app.Session, c credentials
 	return withCredentials(withoutCredentials(vars, ses), c)
 }
 
-// ServedEnvironment returns the environment of a child that shall ask a Server
+// ServedEnvironment returns the environment of a child that is to ask a Server
 // for its credentials, and nobody else.
 func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.Vars {
 	out := withoutProfile(vars, ses)

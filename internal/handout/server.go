@@ -86,8 +86,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(body) // a client that has gone needs no answer
 }
 
-// refusal is the error document that SDKs show.
-type refusal struct {
+// errorDocument is the error document that SDKs show.
+type errorDocument struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -104,18 +104,18 @@ type document struct {
 func (s *Server) answerTo(r *http.Request) (int, any) {
 	switch {
 	case r.Host != s.listener.Addr().String(), r.Header.Get("Origin") != "", r.Header.Get("Referer") != "":
-		return http.StatusForbidden, refusal{"Forbidden", "this address is for AWS clients on this machine"}
+		return http.StatusForbidden, errorDocument{"Forbidden", "this address is for AWS clients on this machine"}
 	case r.URL.Path != credentialsPath:
-		return http.StatusNotFound, refusal{"NotFound", "credentials are at " + credentialsPath}
+		return http.StatusNotFound, errorDocument{"NotFound", "credentials are at " + credentialsPath}
 	case r.Method != http.MethodGet:
-		return http.StatusMethodNotAllowed, refusal{"MethodNotAllowed", "only GET is answered"}
+		return http.StatusMethodNotAllowed, errorDocument{"MethodNotAllowed", "only GET is answered"}
 	case subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(s.token.Reveal())) != 1:
-		return http.StatusUnauthorized, refusal{"Unauthorized",
+		return http.StatusUnauthorized, errorDocument{"Unauthorized",
 			"the Authorization header must be AWS_CONTAINER_AUTHORIZATION_TOKEN"}
 	}
 	c, err := s.Source.Retrieve(r.Context())
 	if err != nil {
-		return http.StatusInternalServerError, refusal{"CredentialsUnavailable", err.Error()}
+		return http.StatusInternalServerError, errorDocument{"CredentialsUnavailable", err.Error()}
 	}
 	expires := s.Clock.Now().Add(statedLifetime)
 	if c.CanExpire {
