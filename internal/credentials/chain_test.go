@@ -289,7 +289,7 @@ func TestSSO(t *testing.T) {
 	}
 }
 
-func TestPinHoldsForRolesToo(t *testing.T) {
+func TestExpectedAccountHoldsForRolesToo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]string{"config": "[profile p]\n" + roleR + "source_profile = base\nawsid_expected_account = 222222222222\n", "credentials": baseKeys})
 	if _, err := w.retrieve("p"); problem.KindOf(err).Exit() != 253 || !strings.Contains(err.Error(), "222222222222") {

@@ -19,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // KindProcess is the program named by credential_process, which prints
@@ -121,17 +122,26 @@ func (p process) startFailure(err error) error {
 // parseOutput reads the answer. The output itself is in no error: it may hold keys.
 func (p process) parseOutput(output []byte) (Credentials, error) {
 	const hint = "the program must print one JSON object with Version 1, AccessKeyId, SecretAccessKey and, if temporary, SessionToken and Expiration"
-	members, err := exactMembers(output)
+	members, err := value.ParseObject(output)
 	if err != nil {
+		err = withoutContent(err)
+		if len(bytes.TrimSpace(output)) == 0 {
+			err = errors.New("it is empty")
+		}
 		return Credentials{}, p.processError("its output is not a JSON object: %w", err).WithHint(hint)
 	}
-	if v, ok := members["Version"]; !ok || !isNumberOne(v) {
-		return Credentials{}, p.processError("the Version of its output is %s, not the number 1",
-			cmp.Or(string(v), "missing")).WithHint(hint)
+	version, found := members.Get("Version")
+	if version != int64(1) && version != float64(1) {
+		shown := "missing"
+		if found {
+			shown = string(value.OneLine().Append(nil, version))
+		}
+		return Credentials{}, p.processError("the Version of its output is %s, not the number 1", shown).WithHint(hint)
 	}
 	text := func(name string) string {
-		var s string
-		if err == nil && len(members[name]) > 0 && json.Unmarshal(members[name], &s) != nil {
+		v, _ := members.Get(name)
+		s, isText := v.(string)
+		if v != nil && !isText && err == nil {
 			err = fmt.Errorf("%s in its output is not a text", name)
 		}
 		return s
@@ -154,25 +164,9 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, p.processError("%w", err).WithHint(hint)
 	}
-	_, c.HasToken = members["SessionToken"]
-	c.HasToken = c.HasToken && string(members["SessionToken"]) != "null"
+	token, _ := members.Get("SessionToken")
+	c.HasToken = token != nil
 	return c, nil
-}
-
-// exactMembers decodes one JSON object, keeping the letter case of its names:
-// encoding/json itself would take "accesskeyid" for AccessKeyId.
-func exactMembers(data []byte) (map[string]json.RawMessage, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		if len(bytes.TrimSpace(data)) == 0 {
-			return nil, errors.New("it is empty")
-		}
-		return nil, withoutContent(err)
-	}
-	if members == nil {
-		return nil, errors.New("it is null")
-	}
-	return members, nil
 }
 
 // withoutContent keeps where JSON is wrong but not what stands there.
@@ -182,9 +176,4 @@ func withoutContent(err error) error {
 		return fmt.Errorf("it is wrong at byte %d", syntax.Offset)
 	}
 	return errors.New("it is something else")
-}
-
-func isNumberOne(raw json.RawMessage) bool {
-	var n float64
-	return len(raw) > 0 && raw[0] >= '0' && raw[0] <= '9' && json.Unmarshal(raw, &n) == nil && n == 1
 }

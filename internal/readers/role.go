@@ -183,6 +183,9 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	}
 	session := signin.Session{Name: name.Text, StartURL: section.valueOf("sso_start_url"),
 		Region: section.valueOf("sso_region"), Profile: s.Name}
+	if scopes, ok := section.Get("sso_registration_scopes"); ok && hasSession {
+		session.Scopes, session.ScopesSet = signin.ParseScopes(scopes.Text), true
+	}
 	if session.StartURL == "" || session.Region == "" {
 		return brokenAt(at, "sso_start_url and sso_region are needed", hint)
 	}

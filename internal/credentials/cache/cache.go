@@ -53,7 +53,7 @@ type Entry struct {
 	// Source tells with which credentials a role was assumed, since the file's
 	// name does not: a fingerprint, or "" in files of other programs.
 	Source string
-	// User is whose sign-in led to them, where a pin made awsid find that out.
+	// User is whose sign-in led to them, where an expected user made awsid find that out.
 	User string
 	// Fetched is true when they were not in the cache.
 	Fetched bool

@@ -19,8 +19,8 @@ func ssoFiles(session, profile, role string) map[string]string {
 }
 
 // Whose sign-in it is is looked at before anything is handed out, wherever it
-// is pinned, and asked once as long as the credentials last.
-func TestPinnedUser(t *testing.T) {
+// is expected, and asked once as long as the credentials last.
+func TestExpectedUser(t *testing.T) {
 	t.Parallel()
 	const alice, ann = "awsid_expected_user = alice\n", "awsid_expected_user = ann\n"
 	const get, who = "GetRoleCredentials(111122223333 ReadOnly)", "GetCallerIdentity(ASIASSO->)"
@@ -60,7 +60,7 @@ func TestPinnedUser(t *testing.T) {
 
 // Credentials that do not say whose sign-in led to them are not taken: those of
 // the AWS CLI, and those of the one who was here before.
-func TestPinnedUserAndWhatIsCached(t *testing.T) {
+func TestExpectedUserAndWhatIsCached(t *testing.T) {
 	t.Parallel()
 	const sso, role = ".aws/cli/cache/ef7c0373a8420e194e9d028ad5acc50a222b4714.json", ".aws/cli/cache/1ef2bc6de72dd4746ee4f1954bd9c45306249c6d.json"
 	const keys = `{%s"Credentials": {"AccessKeyId": "ASIAOLD", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}}`
@@ -68,12 +68,12 @@ func TestPinnedUserAndWhatIsCached(t *testing.T) {
 		file, member, profile, user string
 		old, ok                     bool // the cached ones are used; there are any
 	}{
-		"of a stranger":            {sso, "", "p", "alice", false, true},
-		"of a stranger's role":     {role, "", "r", "alice", false, true},
-		"of somebody else's role":  {role, `"AwsidUser": "bob", `, "r", "alice", false, true},
-		"one's own":                {role, `"AwsidUser": "Alice", `, "r", "alice", true, true},
-		"of the pinned, not here":  {sso, `"AwsidUser": "ann", `, "p", "ann", true, true},
-		"of nobody that is pinned": {sso, "", "p", "ann", false, false},
+		"of a stranger":             {sso, "", "p", "alice", false, true},
+		"of a stranger's role":      {role, "", "r", "alice", false, true},
+		"of somebody else's role":   {role, `"AwsidUser": "bob", `, "r", "alice", false, true},
+		"one's own":                 {role, `"AwsidUser": "Alice", `, "r", "alice", true, true},
+		"of the expected, not here": {sso, `"AwsidUser": "ann", `, "p", "ann", true, true},
+		"of nobody expected":        {sso, "", "p", "ann", false, false},
 	} {
 		files := ssoFiles("awsid_expected_user = "+c.user+"\n", "", "")
 		files[c.file] = fmt.Sprintf(keys, c.member)
@@ -87,10 +87,10 @@ func TestPinnedUserAndWhatIsCached(t *testing.T) {
 
 // Keys do not tell their account, and the account a role's profile expects is
 // not that of the place its source comes from.
-func TestPinnedAccountOfKeys(t *testing.T) {
+func TestExpectedAccountOfKeys(t *testing.T) {
 	t.Parallel()
-	base := func(pin string) map[string]string {
-		return map[string]string{"config": "[profile base]\n" + pin, "credentials": baseKeys}
+	base := func(expected string) map[string]string {
+		return map[string]string{"config": "[profile base]\n" + expected, "credentials": baseKeys}
 	}
 	for what, c := range map[string]struct {
 		files   map[string]string
@@ -106,7 +106,7 @@ func TestPinnedAccountOfKeys(t *testing.T) {
 			[]string{"AWS_PROFILE=base", "AWS_ACCESS_KEY_ID=AKIABASE", "AWS_SECRET_ACCESS_KEY=s", "AWS_ACCOUNT_ID=999999999999"}, false, "GetCallerIdentity(AKIABASE->)"},
 		"a role of a user": {base("awsid_expected_role = ReadOnly\n"), "base", nil, false, "GetCallerIdentity(AKIABASE->)"},
 		"without a region": {base("awsid_expected_account = 111111111111\n"), "base", []string{"AWS_REGION="}, true, "GetCallerIdentity(AKIABASE->)"},
-		"not a pin":        {base(""), "base", nil, true, ""},
+		"nobody expected":  {base(""), "base", nil, true, ""},
 		"a role's user":    {map[string]string{"config": "[profile p]\n" + roleR + "source_profile = base\nawsid_expected_user = bob\n", "credentials": baseKeys}, "p", nil, true, "GetCallerIdentity(AKIABASE->) AssumeRole(AKIABASE->R)"},
 		"source in the environment": {map[string]string{"config": "[profile p]\n" + roleR + "credential_source = Environment\nawsid_expected_account = 111111111111\n"}, "p",
 			[]string{"AWS_ACCESS_KEY_ID=AKIAENV", "AWS_SECRET_ACCESS_KEY=s"}, true, "AssumeRole(AKIAENV->R)"},
