@@ -34,8 +34,8 @@ cross:
 race: ## the race detector needs a C compiler
 	CGO_ENABLED=1 $(GO) test -race ./internal/...
 
-bench: build ## start-up and hot paths as ratios to a Go hello-world
-	$(GO) run ./bench $(BIN)
+bench: ## start-up and hot paths as ratios to a Go hello-world
+	$(GO) test ./bench -run '^$$' -bench . -benchtime 1x
 
 interop: ## real foreign clients (installs nothing; see interop/README.md)
 	cd interop/go && $(GO) vet ./...
