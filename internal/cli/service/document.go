@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -61,7 +62,7 @@ func parseDocument(given arguments, name string) (value.Object, error) {
 func parseYAML(text string) (any, error) {
 	var v any
 	if err := yaml.UnmarshalWithOptions([]byte(text), &v, yaml.UseOrderedMap()); err != nil {
-		return nil, err
+		return nil, errors.New(yaml.FormatError(err, false, false)) // without the text: it may hold a secret
 	}
 	return fromYAML(v), nil
 }
