@@ -170,3 +170,22 @@ func TestOptionsThatAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be read may hold a password.
+func TestErrorsShowNoSecrets(t *testing.T) {
+	t.Parallel()
+	op := testOperation(t, "iam", "ChangePassword")
+	for _, option := range []string{
+		"--cli-input-json={\"OldPassword\": \"s3cret\", ", `--cli-input-json=["s3cret"]`, "--cli-input-yaml=OldPassword: [s3cret",
+		"--cli-input-yaml=OldPassword: s3cret\n x: {", `--cli-input-json={"OldPassword": ["s3cret"], "NewPassword": {"a": "s3cret"}}`,
+	} {
+		r := request{op: op, given: parse(t, op, t.TempDir(), option), global: global.New(pflag.NewFlagSet("", 0))}
+		input, err := r.buildInput()
+		if err == nil {
+			err = checkInput(op.Input(), input)
+		}
+		if err == nil || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v", option, err)
+		}
+	}
+}
