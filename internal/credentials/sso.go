@@ -70,7 +70,7 @@ func planSSO(in input) (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := cache.SSOKey(r.account, r.role, r.session.Name, r.session.StartURL)
+	key := signin.RoleCacheKey(r.session, r.account, r.role)
 	step := SSOStep(in.name, r.account, r.role, r.from, &r.session)
 	step.dependsOn, step.callerRegion, step.signInCommand = key, r.session.Region, r.session.Command()
 	step.expected, step.configured = r.session.Expected, signin.Identity{Account: r.account, Role: r.role}

@@ -159,3 +159,17 @@ func TestStatuses(t *testing.T) {
 		t.Errorf("unknown: %+v", c)
 	}
 }
+
+// The names are those that AWS CLI 2.36 gives its files.
+func TestRoleCacheKeys(t *testing.T) {
+	t.Parallel()
+	const startURL = "https://corp.awsapps.com/start"
+	for want, session := range map[string]signin.Session{
+		"ef7c0373a8420e194e9d028ad5acc50a222b4714": {Name: "corp", StartURL: startURL},
+		"10e38bb2d71329b6e94c41c5267ccc42e84fda80": {StartURL: startURL},
+	} {
+		if got := signin.RoleCacheKey(session, "111122223333", "ReadOnly"); got != want {
+			t.Errorf("session %q: got %s, want %s", session.Name, got, want)
+		}
+	}
+}

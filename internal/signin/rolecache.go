@@ -86,16 +86,15 @@ func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
 	return out, nil
 }
 
-// RoleCacheKey returns the file name (without .json) of a role's cached
-// credentials; it is the AWS CLI's.
+// RoleCacheKey returns the name of the cache file of a role's credentials, without
+// .json; it is the AWS CLI's.
 func RoleCacheKey(s Session, account, role string) string {
-	o := value.Object{{Name: "accountId", Value: account}, {Name: "roleName", Value: role}}
-	if s.Name != "" {
-		o = o.Set("sessionName", s.Name)
-	} else {
-		o = o.Set("startUrl", s.StartURL)
+	last := value.Member{Name: "sessionName", Value: s.Name}
+	if s.Name == "" {
+		last = value.Member{Name: "startUrl", Value: s.StartURL}
 	}
-	sum := sha1.Sum(value.MarshalCompact(o)) //nolint:gosec // see the import
+	sum := sha1.Sum(value.MarshalCompact(value.Object{{Name: "accountId", Value: account}, //nolint:gosec // see the import
+		{Name: "roleName", Value: role}, last}))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -28,8 +28,6 @@ func TestKeys(t *testing.T) {
 		"df1c360e2eedac3bf74861b273af13ca1e533214": cache.Role{ARN: roleARN, SessionName: "me@x", Duration: 1800, ExternalID: "ext/1"}.Key(),
 		"ab11bcf07cc07ccb4ad15409b137aa5b44024ba1": cache.Role{ARN: roleARN, MFASerial: "arn:aws:iam::123456789012:mfa/alice"}.Key(),
 		"a7ea13e1e91cdde00e63d0c1c3ea5d5d29569f07": cache.Role{ARN: roleARN, MFASerial: "arn:aws:iam::123456789012:mfa/alice", Duration: 3600, ExternalID: "é"}.Key(),
-		"ef7c0373a8420e194e9d028ad5acc50a222b4714": cache.SSOKey("111122223333", "ReadOnly", "corp", "https://corp.awsapps.com/start"),
-		"10e38bb2d71329b6e94c41c5267ccc42e84fda80": cache.SSOKey("111122223333", "ReadOnly", "", "https://corp.awsapps.com/start"),
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -35,19 +35,6 @@ func (r Role) Key() string {
 	return sha1Hex(value.Marshal(args))
 }
 
-// SSOKey returns the name of the cache file of Identity Center role
-// credentials, without .json. A profile without a session is told apart by
-// its start URL; session is then empty.
-func SSOKey(account, role, session, startURL string) string {
-	last := value.Member{Name: "sessionName", Value: session}
-	if session == "" {
-		last = value.Member{Name: "startUrl", Value: startURL}
-	}
-	return sha1Hex(value.MarshalCompact(value.Object{
-		{Name: "accountId", Value: account}, {Name: "roleName", Value: role}, last,
-	}))
-}
-
 func sha1Hex(b []byte) string {
 	sum := sha1.Sum(b)
 	return hex.EncodeToString(sum[:])
