@@ -14,7 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// notFoundError says that there is no record of a name.
+// notFoundError is the error of a name without a record.
 type notFoundError struct {
 	kind Kind
 	name string
@@ -28,10 +28,10 @@ func (a *notFoundError) Error() string {
 // Unwrap makes it fs.ErrNotExist.
 func (a *notFoundError) Unwrap() error { return fs.ErrNotExist }
 
-// lostKeyError says that the key is gone for good, unless somebody brings it back.
+// lostKeyError is the error of a key that is gone, unless somebody restores it.
 type lostKeyError struct{ err error }
 
-// Error says how.
+// Error returns the cause's text.
 func (l *lostKeyError) Error() string { return l.err.Error() }
 
 // Unwrap returns the cause.
@@ -47,7 +47,7 @@ func (s *Store) explainLost(err error) error {
 	}
 	e := problem.New(problem.General, "%w", err).WithDoing("open the keystore")
 	if sealed := s.sealedNames(); sealed != "" {
-		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that anew",
+		return e.WithHint("restore it if you can; if it is lost, first remove what it opens (%s), then store that again",
 			sealed)
 	}
 	return e.WithHint("there is nothing in the keystore; the next secret that is stored makes a new key")
@@ -87,7 +87,7 @@ func (s *Store) sealedNames() string {
 // exist, must not pass for a record that does not exist.
 type systemStoreError struct{ err error }
 
-// Error is the whole text.
+// Error returns the whole text.
 func (s systemStoreError) Error() string { return s.err.Error() }
 
 // Is keeps the errors that are told apart.
@@ -99,7 +99,7 @@ func (s systemStoreError) Is(target error) bool {
 	return false
 }
 
-// systemStoreFailed is the error of the operating system's store. The end of the
+// systemStoreFailed returns the error of the operating system's store. The end of the
 // context stays as it is.
 func systemStoreFailed(doing string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -123,12 +123,13 @@ func systemStoreFailed(doing string, err error) error {
 func (s *Store) wrongPassphraseError(origin string) error {
 	e := problem.New(problem.General, "the passphrase does not open the keystore").At(origin)
 	if sealed := s.sealedNames(); sealed != "" {
-		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove what it opens (%s), then store that anew", sealed)
+		return e.WithHint("give the passphrase of the first time; if it is forgotten, remove what it opens (%s), then store that again", sealed)
 	}
 	return e
 }
 
-// noTerminalError says why a passphrase is needed, and how to give it.
+// noTerminalError is the error of a passphrase that nobody can be asked for; why
+// says what it is needed for.
 func noTerminalError(why error) error {
 	return problem.New(problem.General, "%w, and there is no terminal to ask for a passphrase on", why).
 		WithHint("run this on a terminal, or set %s", PassphraseVariable)
@@ -153,7 +154,7 @@ func unusableRecordError(path string, err error) error {
 		return unreadableError(path, err)
 	}
 	return problem.New(problem.General, "this record of the keystore is damaged: %w", err).At(path).
-		WithHint("restore the file from a backup, or delete it and store the secret anew")
+		WithHint("restore the file from a backup, or delete it and store the secret again")
 }
 
 func newerError(path string, newer newerVersion) error {
@@ -169,6 +170,6 @@ func movedError(path, name string) error {
 // undecryptableError is the error of a record that the key does not open.
 func undecryptableError(path string, kind Kind, name string) error {
 	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
-		WithHint("restore the file from a backup, or remove the secret (%s) and store it anew",
+		WithHint("restore the file from a backup, or remove the secret (%s) and store it again",
 			kind.removalCommand(name))
 }

@@ -29,7 +29,7 @@ type failure struct {
 }
 
 func failures() []failure {
-	removeFirst := "first remove what it opens (`awsid mfa remove a`, `awsid mfa remove b`), then store that anew"
+	removeFirst := "first remove what it opens (`awsid mfa remove a`, `awsid mfa remove b`), then store that again"
 	return []failure{
 		{"item gone", keystore.System, func(_ *testing.T, h *home) { clear(h.ring.items) },
 			[]string{"open the keystore", "keystore ", `of "awsid"`, "is gone", removeFirst}, []string{"is gone", removeFirst}, nil},
@@ -83,7 +83,7 @@ func failures() []failure {
 			writeFile(t, h.keyFile(), readFile(t, theirs.keyFile()))
 		}, []string{"is gone", removeFirst}, []string{"is gone"}, nil},
 		{"record truncated", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.record("a"), `{"version":1,"na`) },
-			[]string{"this record of the keystore is damaged", "delete it and store the secret anew"}, nil, nil},
+			[]string{"this record of the keystore is damaged", "delete it and store the secret again"}, nil, nil},
 		{"record empty inside", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.record("a"), `{"version":1,"name":"a","sealed":""}`) },
 			[]string{"damaged: it has no content"}, nil, nil},
 		{"record short", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.record("a"), `{"version":1,"name":"a","sealed":"AAAA"}`) },

@@ -101,7 +101,7 @@ func (s *Store) recordFilesOf(kind Kind) ([]recordFile, error) {
 	return all, err
 }
 
-// statFile is os.Stat, for which a file where a folder should be holds nothing.
+// statFile is os.Stat; below a file in the place of a folder, nothing exists.
 func statFile(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, syscall.ENOTDIR) {
@@ -136,7 +136,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// recordPath is the file of a record. The name is hashed, as it may hold what a
+// recordPath returns the file of a record. The name is hashed, as it may hold what a
 // file name may not.
 func (s *Store) recordPath(kind Kind, name string) (string, error) {
 	if err := checkKind(kind); err != nil {
@@ -148,7 +148,7 @@ func (s *Store) recordPath(kind Kind, name string) (string, error) {
 	return filepath.Join(s.folder(), string(kind), fileName(name)), nil
 }
 
-// fileName is the file of a record in its folder.
+// fileName returns the name of a record's file.
 func fileName(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:]) + ".json"

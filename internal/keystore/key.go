@@ -16,7 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// openKey opens the key that the records are sealed with.
+// openKey returns the key that the records are sealed with.
 func (s *Store) openKey(ctx context.Context) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Store) openKey(ctx context.Context) (*storeKey, error) {
 	return k, nil
 }
 
-// takeTurn makes one caller ask at a time, so that the others find the answer.
+// takeTurn lets one caller at a time ask for the key; the others find the answer.
 func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
 	select {
 	case s.turn <- struct{}{}:
@@ -63,8 +63,8 @@ func (s *Store) unlockKey(ctx context.Context, f keyFile) (k *storeKey, err erro
 }
 
 // firstKey returns the key for the first record; the caller holds the lock. A
-// key without records protects nothing, so that one that is lost, or whose
-// passphrase is forgotten, gives way to a new one.
+// key without records protects nothing, so one that is lost, or whose passphrase
+// is forgotten, is replaced.
 func (s *Store) firstKey(ctx context.Context, choice Place) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*storeKey, error) {
 	}
 	defer done()
 	f, err := readKeyFile(s.keyPath())
-	useless := false // what stands in the operating system's store
+	useless := false // the item in the operating system's store
 	switch {
 	case err == nil && f.Kept == System && choice != Passphrase:
 		k, err := s.unlockKey(ctx, f)
@@ -90,8 +90,8 @@ func (s *Store) firstKey(ctx context.Context, choice Place) (*storeKey, error) {
 	return s.open.key, err
 }
 
-// newKey makes a key and keeps it where the choice says; left to us that is
-// the operating system's store when there is one, and else a passphrase.
+// newKey makes a key and keeps it where choice says; by default in the operating
+// system's store when there is one, or else under a passphrase.
 func (s *Store) newKey(ctx context.Context, choice Place) (*storeKey, error) {
 	id, err := randomBytes(s.env.Rand, idSize)
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *Store) keepKey(ctx context.Context, k *storeKey, choice Place) (keyFile
 // keyringService is the name of our items in the operating system's store.
 const keyringService = "awsid"
 
-// keyringAccount is the name of the item with the key of one home.
+// keyringAccount returns the name of the item with the key of one home.
 func keyringAccount(id string) string { return "keystore " + id }
 
 // noticeAfter is when the person is told what we are waiting for.
@@ -205,7 +205,7 @@ func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
 	return err
 }
 
-// mayStillRun tells the errors of a call that may go on without us.
+// mayStillRun reports whether an error may have left a call running.
 func mayStillRun(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, keyring.ErrNoAnswer)
@@ -222,8 +222,8 @@ func (s *Store) readBack(ctx context.Context, k *storeKey) error {
 // takeBackWait is how long the end of a command may wait for the store.
 const takeBackWait = 2 * time.Second
 
-// takeBack deletes the item of a key that nothing is sealed with. Failure
-// leaves an item that nobody needs.
+// takeBack deletes the item of a key that nothing is sealed with. A failure only
+// leaves an unused item.
 func (s *Store) takeBack(ctx context.Context, id string) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), takeBackWait)
 	defer cancel()

@@ -66,7 +66,7 @@ func (p *scryptParams) checkBounds() error {
 	return nil
 }
 
-// deriveKey makes a key of a passphrase.
+// deriveKey returns the key of a passphrase.
 func (p *scryptParams) deriveKey(passphrase secret.String) (secret.String, error) {
 	raw, err := scrypt.Key([]byte(passphrase.Reveal()), p.Salt, p.N, p.R, p.P, keySize)
 	return secret.New(string(raw)), err

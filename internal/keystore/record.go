@@ -89,7 +89,7 @@ func readRecord(path string) (record, error) {
 	return r, nil
 }
 
-// storeKey is the key of the store, open.
+// storeKey is the opened key of the store.
 type storeKey struct {
 	id    string        // of the store; random, so that homes have keys of their own
 	bytes secret.String // keySize bytes
@@ -160,7 +160,7 @@ func newGCM(key secret.String) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// joinParts is additional data. Each part stands behind its length, so that no
+// joinParts returns additional data. Each part stands behind its length, so that no
 // two lists of parts read the same.
 func joinParts(parts ...string) []byte {
 	var b []byte

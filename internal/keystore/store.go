@@ -284,7 +284,7 @@ func (s *Store) Place() (Place, error) {
 	return f.Kept, nil
 }
 
-// configuredPlace is the setting of where a new key goes.
+// configuredPlace returns where the setting puts a new key.
 func (s *Store) configuredPlace() (Place, error) {
 	switch text := s.env.Vars.Get(PlaceVariable); Place(strings.ToLower(text)) {
 	case None:

@@ -107,7 +107,7 @@ func runSSO(ctx context.Context, env *app.Env, opts *ssoOptions) error {
 	return w.run(ctx)
 }
 
-// profileName is the profile to write, and whether it was named at all.
+// profileName returns the profile to write, and whether it was named.
 func profileName(ses *app.Session) (string, bool) {
 	name := ses.Settings.ProfileName()
 	switch name.Origin.String() {
@@ -174,7 +174,7 @@ func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Questi
 	return q.Default, nil
 }
 
-// currentValue is what the profile says now.
+// currentValue returns what the profile says now.
 func (w *wizard) currentValue(key string) string {
 	if w.current == nil {
 		return ""
@@ -243,8 +243,7 @@ func (w *wizard) checkAgrees() error {
 	return nil
 }
 
-// ssoRegion takes the region out of the start URL where that can be, and asks
-// for it otherwise.
+// ssoRegion returns the region that the start URL tells, or else asks for it.
 func (w *wizard) ssoRegion(ctx context.Context) (string, error) {
 	if _, given := w.opts.given["sso-region"]; !given {
 		clients := awsapi.New(w.env, w.ses.Settings)

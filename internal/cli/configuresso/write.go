@@ -131,8 +131,8 @@ func setKeys(f *edit.File, id shared.ID, keys [][2]string) error {
 	return nil
 }
 
-// dropOtherForm takes away what the profile had of the other form when the
-// two would contradict each other, since then no program could use it.
+// dropOtherForm deletes the profile's keys of the other form where they contradict
+// the new ones, since then no program could use it.
 func (w *wizard) dropOtherForm(f *edit.File) {
 	p, ok := w.ses.Files.Profile(w.profile)
 	if !ok {

@@ -141,7 +141,7 @@ type sessionRequest struct {
 	target       string
 }
 
-// validate is what the AWS CLI checks before the call (exit 252).
+// validate checks what the AWS CLI checks before the call (exit 252).
 func (r sessionRequest) validate() error {
 	var wrong []string
 	if r.seconds < 900 {

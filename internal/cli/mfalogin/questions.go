@@ -81,7 +81,7 @@ func (q questions) askKeys(ctx context.Context) (credentials.Credentials, error)
 	return keys, err
 }
 
-// askSerial is the option, the profile's mfa_serial, or the answer.
+// askSerial returns the option, the profile's mfa_serial, or the answer.
 func (q questions) askSerial(ctx context.Context, given string, fromProfile bool) (string, error) {
 	if given != "" {
 		return given, nil
@@ -107,7 +107,7 @@ func (q questions) askRequired(ctx context.Context, label string, hidden bool) (
 	return answer, nil
 }
 
-// targetName is the profile name offered for a device: account and name of a
+// targetName returns the profile name offered for a device: account and name of a
 // virtual device, "session-" and the serial of a hardware device.
 func targetName(serial string) (string, error) {
 	if !arn.Is(serial) {
@@ -121,7 +121,7 @@ func targetName(serial string) (string, error) {
 	return a.Account + "-" + a.Name(), nil
 }
 
-// partitionRegion is where a device's partition answers when no region is set.
+// partitionRegion returns where a device's partition answers when no region is set.
 func partitionRegion(serial string) string {
 	switch a, _ := arn.Parse(serial); a.Partition {
 	case "aws-cn":

@@ -28,7 +28,7 @@ func Ask(ctx context.Context, p *prompt.Prompter, q prompt.Question) (string, er
 	return answerOr(answer, q.Default), err
 }
 
-// answerOr is the answer that was meant.
+// answerOr returns the trimmed answer, or current for an empty one.
 func answerOr(answer, current string) string {
 	if answer = strings.TrimSpace(answer); answer == "" {
 		return current
