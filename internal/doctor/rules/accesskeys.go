@@ -10,22 +10,18 @@ import (
 
 // accessKeyRules are about access keys in the files.
 var accessKeyRules = []doctor.Rule{
-	{ID: "access-key-malformed", Severity: doctor.Error, Title: "an access key cannot be one",
-		Why:     "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
-		Fix:     "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key.",
-		Setting: checkAccessKey},
-	{ID: "session-token-missing", Severity: doctor.Error, Title: "temporary keys have no session token",
-		Why:     "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
-		Fix:     "Copy aws_session_token, too, or sign in anew.",
-		Profile: checkTokenMissing},
-	{ID: "session-token-stale", Severity: doctor.Error, Title: "a session token was left behind beside long-term keys",
-		Why:     "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
-		Fix:     "Delete the line aws_session_token.",
-		Profile: checkTokenStale},
-	{ID: "partial-keys", Severity: doctor.Error, Title: "one of the two access keys is missing",
-		Why:     "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
-		Fix:     "Write both aws_access_key_id and aws_secret_access_key, in one file.",
-		Profile: checkPartialKeys},
+	{ID: "access-key-malformed", Severity: doctor.Error, Setting: checkAccessKey, Title: "an access key cannot be one",
+		Why: "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
+		Fix: "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key."},
+	{ID: "session-token-missing", Severity: doctor.Error, Profile: checkTokenMissing, Title: "temporary keys have no session token",
+		Why: "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
+		Fix: "Copy aws_session_token, too, or sign in anew."},
+	{ID: "session-token-stale", Severity: doctor.Error, Profile: checkTokenStale, Title: "a session token was left behind beside long-term keys",
+		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
+		Fix: "Delete the line aws_session_token."},
+	{ID: "partial-keys", Severity: doctor.Error, Profile: checkPartialKeys, Title: "one of the two access keys is missing",
+		Why: "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
+		Fix: "Write both aws_access_key_id and aws_secret_access_key, in one file."},
 }
 
 func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {

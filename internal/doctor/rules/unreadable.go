@@ -22,30 +22,24 @@ var unreadableRules = []doctor.Rule{
 		Why:      "Some Windows editors put three invisible bytes in front of UTF-8 text. The AWS CLI and boto3 refuse such a file; the Go SDK does not see its first profile.",
 		Fix:      "Save the file as UTF-8 without a byte order mark.",
 		Problems: []ini.Problem{ini.ByteOrderMark}, FixProblem: stripMark},
-	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true, Title: "the file is UTF-16 text",
-		Why:   "Windows PowerShell's > and Notepad's \"Unicode\" write UTF-16. No AWS tool reads it: the whole file is refused or looks empty.",
-		Fix:   "Save the file as UTF-8 without a byte order mark.",
-		Check: checkUTF16},
-	{ID: "not-utf8", Severity: doctor.Error, Title: "a line is not UTF-8 text",
-		Why:      "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
-		Fix:      "Save the file as UTF-8.",
-		Problems: []ini.Problem{ini.NotUTF8}},
-	{ID: "merge-conflict", Severity: doctor.Error, Title: "git left a merge conflict in the file",
-		Why:   "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
-		Fix:   "Keep one of the two versions, and delete the three lines.",
-		Check: checkConflict},
-	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true, Title: "JSON was pasted into the file",
-		Why:   "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or reads past it.",
-		Fix:   "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header.",
-		Check: checkJSON},
-	{ID: "shell-line", Severity: doctor.Error, FixFirst: true, Title: "a line for a shell was pasted into the file",
-		Why:   "The access portal and many guides offer lines such as export AWS_ACCESS_KEY_ID=… for a terminal. In a file no tool reads them.",
-		Fix:   "Write the setting as key = value, or paste the lines into a terminal.",
-		Check: checkShellLine},
-	{ID: "csv-pasted", Severity: doctor.Error, Title: "the console's file of a new access key was pasted in",
-		Why:   "The CSV file that the console offers is no shared file; the AWS CLI and boto3 refuse it.",
-		Fix:   "Run awsid configure import --csv file://accessKeys.csv.",
-		Check: checkCSV},
+	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true, File: checkUTF16, Title: "the file is UTF-16 text",
+		Why: "Windows PowerShell's > and Notepad's \"Unicode\" write UTF-16. No AWS tool reads it: the whole file is refused or looks empty.",
+		Fix: "Save the file as UTF-8 without a byte order mark."},
+	{ID: "not-utf8", Severity: doctor.Error, Problems: []ini.Problem{ini.NotUTF8}, Title: "a line is not UTF-8 text",
+		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
+		Fix: "Save the file as UTF-8."},
+	{ID: "merge-conflict", Severity: doctor.Error, Check: checkConflict, Title: "git left a merge conflict in the file",
+		Why: "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
+		Fix: "Keep one of the two versions, and delete the three lines."},
+	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true, File: checkJSON, Title: "JSON was pasted into the file",
+		Why: "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or reads past it.",
+		Fix: "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header."},
+	{ID: "shell-line", Severity: doctor.Error, FixFirst: true, Check: checkShellLine, Title: "a line for a shell was pasted into the file",
+		Why: "The access portal and many guides offer lines such as export AWS_ACCESS_KEY_ID=… for a terminal. In a file no tool reads them.",
+		Fix: "Write the setting as key = value, or paste the lines into a terminal."},
+	{ID: "csv-pasted", Severity: doctor.Error, Check: checkCSV, Title: "the console's file of a new access key was pasted in",
+		Why: "The CSV file that the console offers is no shared file; the AWS CLI and boto3 refuse it.",
+		Fix: "Run awsid configure import --csv file://accessKeys.csv."},
 	{ID: "line-above-first-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a setting stands above the first section",
 		Why:      "A setting belongs to the section above it. Without one the AWS CLI and boto3 refuse the whole file.",
 		Fix:      "Put a header such as [default] above it.",
@@ -54,18 +48,15 @@ var unreadableRules = []doctor.Rule{
 		Why:      "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
 		Fix:      "End the header with ].",
 		Problems: []ini.Problem{ini.UnclosedHeader}, FixProblem: closeHeader},
-	{ID: "header-empty", Severity: doctor.Error, Title: "a section header is empty",
-		Why:      "The AWS CLI and boto3 refuse the whole file.",
-		Fix:      "Write a name between the brackets, or delete the line.",
-		Problems: []ini.Problem{ini.EmptyHeader}},
-	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true, Title: "a section header is not in brackets",
-		Why:   "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
-		Fix:   "Put the header in brackets.",
-		Check: checkBareHeader},
-	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true, Title: "a setting stands behind a header on its line",
-		Why:   "What follows the closing bracket is not read.",
-		Fix:   "Put the setting on a line of its own.",
-		Check: checkTextBehindHeader},
+	{ID: "header-empty", Severity: doctor.Error, Problems: []ini.Problem{ini.EmptyHeader}, Title: "a section header is empty",
+		Why: "The AWS CLI and boto3 refuse the whole file.",
+		Fix: "Write a name between the brackets, or delete the line."},
+	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true, Check: checkBareHeader, Title: "a section header is not in brackets",
+		Why: "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
+		Fix: "Put the header in brackets."},
+	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true, Check: checkTextBehindHeader, Title: "a setting stands behind a header on its line",
+		Why: "What follows the closing bracket is not read.",
+		Fix: "Put the setting on a line of its own."},
 	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no =",
 		Why:      "The AWS CLI and boto3 refuse the whole file for one such line; other tools read past it.",
 		Fix:      "Write key = value, or put # in front of the line.",
@@ -74,10 +65,9 @@ var unreadableRules = []doctor.Rule{
 		Why:      "The AWS CLI and boto3 refuse the whole file.",
 		Fix:      "Write a key in front of the =, or delete the line.",
 		Problems: []ini.Problem{ini.EmptyKey}, FixProblem: doctor.CommentOut},
-	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Title: "a long value is broken over two lines",
-		Why:   "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
-		Fix:   "Write the value on one line.",
-		Check: checkBrokenValue},
+	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Check: checkBrokenValue, Title: "a long value is broken over two lines",
+		Why: "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
+		Fix: "Write the value on one line."},
 	{ID: "duplicate-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section has the same key twice",
 		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs take the last of the two.",
 		Fix:      "Delete one of the two lines.",
@@ -99,22 +89,18 @@ func stripMark(_ *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	}}
 }
 
-func checkUTF16(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		if !t.IsUTF16() {
-			continue
-		}
-		found = append(found, doctor.Finding{File: t.Path, Line: 1,
-			Message: "the file is UTF-16 text (written by PowerShell or Notepad?), which no tool reads: save it as UTF-8",
-			Fix: &doctor.Fix{Does: "write the file as UTF-8", Which: t.Which, Edit: func(f *edit.File) error {
-				if text := []byte(f.Document.String()); (doctor.Text{Bytes: text}).IsUTF16() {
-					f.SetText(doctor.DecodeUTF16(text))
-				}
-				return nil
-			}}})
+func checkUTF16(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	if !t.IsUTF16() {
+		return doctor.Finding{}
 	}
-	return found
+	return doctor.Finding{File: t.Path, Line: 1,
+		Message: "the file is UTF-16 text (written by PowerShell or Notepad?), which no tool reads: save it as UTF-8",
+		Fix: &doctor.Fix{Does: "write the file as UTF-8", Which: t.Which, Edit: func(f *edit.File) error {
+			if text := []byte(f.Document.String()); (doctor.Text{Bytes: text}).IsUTF16() {
+				f.SetText(doctor.DecodeUTF16(text))
+			}
+			return nil
+		}}}
 }
 
 func checkConflict(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -130,32 +116,28 @@ func checkConflict(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-func checkJSON(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		first, last := 0, 0
-		for n := range t.Lines() {
-			switch {
-			case t.Pasted[n] == doctor.PastedJSON && first == 0:
-				first, last = n, n
-			case t.Pasted[n] == doctor.PastedJSON && last == n-1:
-				last = n
-			}
+func checkJSON(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+	first, last := 0, 0
+	for n := range t.Lines() {
+		switch {
+		case t.Pasted[n] == doctor.PastedJSON && first == 0:
+			first, last = n, n
+		case t.Pasted[n] == doctor.PastedJSON && last == n-1:
+			last = n
 		}
-		if first == 0 {
-			continue
-		}
-		f := doctor.Finding{File: t.Path, Line: first, Message: "this is JSON, which no tool reads here: write key = value lines below a header"}
-		json := linesBetween(string(t.Bytes), first, last)
-		if keys := keysOfJSON(json); keys != "" && !isSetAround(s, t, first, "aws_access_key_id") {
-			f.Fix = &doctor.Fix{Does: "write the credentials as key = value", Which: t.Which, Edit: func(file *edit.File) error {
-				file.SetText(strings.Replace(file.Document.String(), json, keys, 1))
-				return nil
-			}}
-		}
-		found = append(found, f)
 	}
-	return found
+	if first == 0 {
+		return doctor.Finding{}
+	}
+	f := doctor.Finding{File: t.Path, Line: first, Message: "this is JSON, which no tool reads here: write key = value lines below a header"}
+	json := linesBetween(string(t.Bytes), first, last)
+	if keys := keysOfJSON(json); keys != "" && !isSetAround(s, t, first, "aws_access_key_id") {
+		f.Fix = &doctor.Fix{Does: "write the credentials as key = value", Which: t.Which, Edit: func(file *edit.File) error {
+			file.SetText(strings.Replace(file.Document.String(), json, keys, 1))
+			return nil
+		}}
+	}
+	return f
 }
 
 // linesBetween returns the lines from first to last.
