@@ -285,12 +285,13 @@ func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-// checkEnvValue leaves regions and addresses to the rules about them.
+// checkEnvValue leaves regions and addresses to the rules about them, and out
+// the variables of processes: any word switches AWS_SDK_LOAD_CONFIG on.
 func checkEnvValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
 	for _, name := range s.Vars.Names() {
 		value, d := s.Vars.Get(name), settings.LookupVariable(name)
-		if value == "" || d == nil || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
+		if value == "" || d == nil || d.Group == settings.OfProcess || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
 			continue
 		}
 		if bad := judgeByType(d, value); bad.Message != "" {
