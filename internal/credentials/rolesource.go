@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -52,7 +53,7 @@ func planPlace(in input) (*Step, error) {
 		return step.expect(in, signin.Expected{})
 	}
 	return nil, brokenError(place.Origin, "profile %q has the unknown credential_source %q", in.name, place.Text).
-		WithHint("write Environment, Ec2InstanceMetadata or EcsContainer")
+		WithHint("write %s", settings.Either(settings.Choices("credential_source")))
 }
 
 // emptyPlaceError is the error of a credential_source that has no credentials.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -70,7 +71,7 @@ func countSources(s *Section) int {
 func (c *chooser) fromPlace(place Key) outcome {
 	var got outcome
 	switch {
-	case c.in.Get == nil && slices.Contains([]string{"Environment", "Ec2InstanceMetadata", "EcsContainer"}, place.Text):
+	case c.in.Get == nil && slices.Contains(settings.Choices("credential_source"), place.Text):
 		return outcome{step: &credentials.Step{Kind: credentials.KindEnv, Origin: place.Origin,
 			Action: "use the credentials of " + place.Text}}
 	case place.Text == "Environment":
@@ -86,7 +87,7 @@ func (c *chooser) fromPlace(place Key) outcome {
 		got = c.containerEndpoint()
 	default:
 		return brokenAt(place.Origin, fmt.Sprintf("unknown credential_source %q", place.Text),
-			"write Environment, Ec2InstanceMetadata or EcsContainer")
+			"write "+settings.Either(settings.Choices("credential_source")))
 	}
 	if got.none != "" {
 		return brokenAt(place.Origin, "credential_source "+place.Text+" has no credentials: "+got.none, "")
