@@ -50,8 +50,10 @@ func only() map[string][]string {
 		"github.com/spf13/pflag":              {"internal/cli"},
 		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "sandbox", "e2e", "interop", "demo"},
 		"github.com/aws/aws-sdk-go-v2/config": {"interop"},
-		"github.com/zalando/go-keyring":       {"internal/sys/keyring"},
-		"github.com/godbus/dbus":              {"internal/sys/keyring", "interop/keyring"},
+		// They take longer to start than all the rest; tests may compare with them.
+		"github.com/aws/aws-sdk-go-v2/service": {"interop"},
+		"github.com/zalando/go-keyring":        {"internal/sys/keyring"},
+		"github.com/godbus/dbus":               {"internal/sys/keyring", "interop/keyring"},
 	}
 }
 

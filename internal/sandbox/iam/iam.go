@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -203,7 +204,8 @@ type truncation struct {
 // cutPage sorts a list by name and returns the page of it. The marker holds the last name, so that a list that changes
 // between two pages loses nothing.
 func cutPage[T any](p page, all []T, name func(T) string) ([]T, truncation) {
-	slices.SortStableFunc(all, func(a, b T) int { return strings.Compare(name(a), name(b)) })
+	// package slices would put its sorting into the binary once for each type.
+	sort.SliceStable(all, func(i, j int) bool { return name(all[i]) < name(all[j]) })
 	if p.after != "" {
 		start := slices.IndexFunc(all, func(one T) bool { return name(one) > p.after })
 		if start < 0 {
