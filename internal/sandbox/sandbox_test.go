@@ -116,6 +116,27 @@ func (c *client) signIn(user string) (*ssooidc.RegisterClientOutput, *ssooidc.Cr
 	return r, t
 }
 
+// TestScopesOfOlderClients: a token of the scope sso-portal:* calls the portal, and cannot be refreshed.
+func TestScopesOfOlderClients(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	r, err := c.oidc.RegisterClient(t.Context(), &ssooidc.RegisterClientInput{ClientName: aws.String("granted"), ClientType: aws.String("public"), Scopes: []string{"sso-portal:*"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := c.device(r)
+	if _, err := c.visit(browse.Visitor{Secrets: fixedPassword}, *d.VerificationUriComplete); err != nil {
+		t.Fatal(err)
+	}
+	token, err := c.poll(r, d)
+	if err != nil || token.RefreshToken != nil {
+		t.Fatalf("token %+v: %v", token, err)
+	}
+	if _, err := c.sso.ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken}); err != nil {
+		t.Error(err)
+	}
+}
+
 func fixedPassword(context.Context, string, string) (string, string, error) {
 	return "correct horse battery staple", "", nil
 }

@@ -27,23 +27,31 @@ type service struct{ deps endpoint.Deps }
 func New(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps}
 	return endpoint.Service{Name: "sts", Mount: func(m *endpoint.Mux) {
-		for _, op := range []struct {
-			action string
-			access endpoint.Access
-			answer endpoint.Answer
-		}{
-			{"GetCallerIdentity", endpoint.Signed, s.getCallerIdentity},
-			{"AssumeRole", endpoint.Signed, s.assumeRole},
-			{"AssumeRoleWithWebIdentity", endpoint.Open, s.assumeRoleWithWebIdentity},
-			{"AssumeRoleWithSAML", endpoint.Open, s.assumeRoleWithSAML},
-			{"GetSessionToken", endpoint.Signed, s.getSessionToken},
-			{"GetFederationToken", endpoint.Signed, s.getFederationToken},
-			{"GetAccessKeyInfo", endpoint.Signed, s.getAccessKeyInfo},
-			{"DecodeAuthorizationMessage", endpoint.Signed, s.decodeAuthorizationMessage},
-		} {
+		for _, op := range s.operations() {
 			m.Query("sts", version, op.action, op.access, op.answer)
 		}
 	}}
+}
+
+// operation is one API action.
+type operation struct {
+	action string
+	access endpoint.Access
+	answer endpoint.Answer
+}
+
+// operations returns everything that STS answers.
+func (s *service) operations() []operation {
+	return []operation{
+		{"GetCallerIdentity", endpoint.Signed, s.getCallerIdentity},
+		{"AssumeRole", endpoint.Signed, s.assumeRole},
+		{"AssumeRoleWithWebIdentity", endpoint.Open, s.assumeRoleWithWebIdentity},
+		{"AssumeRoleWithSAML", endpoint.Open, s.assumeRoleWithSAML},
+		{"GetSessionToken", endpoint.Signed, s.getSessionToken},
+		{"GetFederationToken", endpoint.Signed, s.getFederationToken},
+		{"GetAccessKeyInfo", endpoint.Signed, s.getAccessKeyInfo},
+		{"DecodeAuthorizationMessage", endpoint.Signed, s.decodeAuthorizationMessage},
+	}
 }
 
 // credentials are temporary credentials as every operation answers them.
