@@ -2,10 +2,12 @@ package sigv4
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"sort"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -72,20 +74,12 @@ func canonicalQuery(raw string, presigned bool) string {
 		}
 		pairs = append(pairs, [2]string{k, v})
 	}
-	sort.Slice(pairs, func(i, j int) bool {
-		if pairs[i][0] != pairs[j][0] {
-			return pairs[i][0] < pairs[j][0]
-		}
-		return pairs[i][1] < pairs[j][1]
-	})
-	var b strings.Builder
+	slices.SortFunc(pairs, func(a, b [2]string) int { return cmp.Or(strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1])) })
+	out := make([]string, len(pairs))
 	for i, p := range pairs {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(p[0] + "=" + p[1])
+		out[i] = p[0] + "=" + p[1]
 	}
-	return b.String()
+	return strings.Join(out, "&")
 }
 
 // headerValue joins the values of a header, each trimmed and its runs of blanks made one.
@@ -101,26 +95,13 @@ func headerValue(r *http.Request, name string) string {
 	return strings.Join(out, ",")
 }
 
-const upperHex = "0123456789ABCDEF"
-
 // percentEncode percent-encodes every byte but the unreserved ones of RFC 3986.
 func percentEncode(s string, keepSlash bool) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if isUnreserved(c) || c == '/' && keepSlash {
-			b.WriteByte(c)
-			continue
-		}
-		b.WriteByte('%')
-		b.WriteByte(upperHex[c>>4])
-		b.WriteByte(upperHex[c&15])
+	s = strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+	if keepSlash {
+		s = strings.ReplaceAll(s, "%2F", "/")
 	}
-	return b.String()
-}
-
-func isUnreserved(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+	return s
 }
 
 // percentDecode undoes percent-encoding and leaves what is none as it is.
