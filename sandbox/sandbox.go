@@ -226,7 +226,7 @@ func (s *Sandbox) Count(service, operation string) int {
 	return 0
 }
 
-// ForgetRequests makes Requests and Count begin anew.
+// ForgetRequests makes Requests and Count start over.
 func (s *Sandbox) ForgetRequests() { s.inner.Log().Clear() }
 
 // Running is a sandbox with listeners of its own.

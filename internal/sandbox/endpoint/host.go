@@ -40,7 +40,7 @@ func isLoopback(host string) bool {
 	return name == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// portFits tells whether Host names the port that the request came in on.
+// portFits reports whether Host names the port that the request came in on.
 func portFits(r *http.Request) bool {
 	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok {
@@ -127,7 +127,7 @@ func globalRegion(service, suffix string) string {
 	return "us-east-1"
 }
 
-// isRegion tells whether a label has the form of a region: eu-west-1, us-gov-west-1, us-isob-east-1.
+// isRegion reports whether a label has the form of a region: eu-west-1, us-gov-west-1, us-isob-east-1.
 func isRegion(l string) bool {
 	parts := strings.Split(l, "-")
 	last := parts[len(parts)-1]

@@ -69,7 +69,7 @@ func (w *Wait) UnmarshalText(text []byte) error {
 	return err
 }
 
-// maxDelay keeps a typing error from hanging a client for ever.
+// maxDelay keeps a typing error from hanging a client.
 const maxDelay = 10 * time.Minute
 
 // Check refuses an order that makes no sense.
@@ -125,7 +125,7 @@ func (s *Set) List() []Fault {
 	return out
 }
 
-// Remove takes a fault back, all of them for an empty ID, and tells how many there were.
+// Remove takes a fault back, all of them for an empty ID, and returns how many there were.
 func (s *Set) Remove(id string) (removed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

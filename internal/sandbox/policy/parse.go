@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -56,15 +57,17 @@ func decodeStrictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		if m, ok := err.(*Malformed); ok {
+		var m *Malformed
+		if errors.As(err, &m) {
 			return m
 		}
+		// The decoder has no other mark for it.
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 			return malformedError("Unknown field %s", strings.Trim(name, `"`))
 		}
 		return malformedError("Syntax errors in policy.")
 	}
-	if _, err := d.Token(); err != io.EOF {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return malformedError("Syntax errors in policy.")
 	}
 	return nil

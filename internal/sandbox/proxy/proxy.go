@@ -4,7 +4,6 @@
 package proxy
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -215,20 +214,20 @@ func (p *Proxy) openTunnel(w http.ResponseWriter, host string) error {
 
 // connections is a net.Listener fed by tunnels.
 type connections struct {
-	queue  chan net.Conn
-	ctx    context.Context
-	cancel context.CancelFunc
+	queue chan net.Conn
+	ended chan struct{}
+	end   func()
 }
 
 func newConnections() *connections {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &connections{queue: make(chan net.Conn), ctx: ctx, cancel: cancel}
+	ended := make(chan struct{})
+	return &connections{make(chan net.Conn), ended, sync.OnceFunc(func() { close(ended) })}
 }
 
 func (c *connections) add(conn net.Conn) {
 	select {
 	case c.queue <- conn:
-	case <-c.ctx.Done():
+	case <-c.ended:
 		_ = conn.Close() // nobody serves it any more
 	}
 }
@@ -238,14 +237,14 @@ func (c *connections) Accept() (net.Conn, error) {
 	select {
 	case conn := <-c.queue:
 		return conn, nil
-	case <-c.ctx.Done():
+	case <-c.ended:
 		return nil, net.ErrClosed
 	}
 }
 
 // Close ends the listener.
 func (c *connections) Close() error {
-	c.cancel()
+	c.end()
 	return nil
 }
 

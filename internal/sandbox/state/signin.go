@@ -97,7 +97,7 @@ func (s *State) PutDevice(d Device) Device {
 	return d
 }
 
-// Device calls f with the device authorization of a device code, under the lock, and tells whether there is one. f
+// Device calls f with the device authorization of a device code, under the lock, and reports whether there is one. f
 // may change it; an expired one is shown too. When f returns true the code is used up.
 func (s *State) Device(code string, f func(d *Device) (used bool)) bool {
 	s.mu.Lock()
@@ -149,7 +149,7 @@ func (s *State) TakeCode(code string) (Code, bool) {
 	return s.codes.take(code, s.clock.Now())
 }
 
-// UseProof tells whether a proof (DPoP jti, MFA code) was not seen before and remembers it until it expires by
+// UseProof reports whether a proof (DPoP jti, MFA code) was not seen before and remembers it until it expires by
 // itself.
 func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 	s.mu.Lock()
@@ -162,7 +162,7 @@ func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 	return true
 }
 
-// ProofUsed tells whether UseProof has seen a proof.
+// ProofUsed reports whether UseProof has seen a proof.
 func (s *State) ProofUsed(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

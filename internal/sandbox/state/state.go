@@ -69,7 +69,7 @@ func (s *State) Read(f func(w *world.World)) {
 	f(s.world)
 }
 
-// Write calls f with the live world under the write lock and indexes the access keys anew when f returns. Accounts,
+// Write calls f with the live world under the write lock and indexes the access keys again when f returns. Accounts,
 // IAM and buckets may change in any way. Of Identity Center only what a person is (password, disabled) may:
 // assignments are spread out once, when a person first asks.
 func (s *State) Write(f func(w *world.World)) {
