@@ -22,7 +22,7 @@ func (s *State) PutClient(c Client) Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.ID, c.Secret = s.Random("", 16), s.Random("eyJ", 48)
-	s.clients.put(c.ID, c, c.Expires, s.clock.Now())
+	s.tables.Clients.put(c.ID, c, c.Expires, s.clock.Now())
 	return c
 }
 
@@ -40,8 +40,8 @@ func (s *State) Client(id, secret string) (Client, bool) {
 func (s *State) ClientByID(id string) (Client, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r, ok := s.clients.rows[id]
-	return r.value, ok
+	r, ok := s.tables.Clients.rows[id]
+	return r.Value, ok
 }
 
 // ExpireClients ends all registrations now (fault).
@@ -49,11 +49,11 @@ func (s *State) ExpireClients() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	for id, r := range s.clients.rows {
-		r.value.Expires, r.expires = now, now
-		s.clients.rows[id] = r
+	for id, r := range s.tables.Clients.rows {
+		r.Value.Expires, r.Expires = now, now
+		s.tables.Clients.rows[id] = r
 	}
-	return len(s.clients.rows)
+	return len(s.tables.Clients.rows)
 }
 
 // SecretsEqual compares two secrets in a time that does not tell where they differ.
@@ -92,7 +92,7 @@ func (s *State) PutDevice(d Device) Device {
 		d.UserCode = s.newUserCode()
 	}
 	kept := d
-	s.devices.put(d.Code, &kept, d.Expires, s.clock.Now())
+	s.tables.Devices.put(d.Code, &kept, d.Expires, s.clock.Now())
 	s.userCode[d.UserCode] = d.Code
 	return d
 }
@@ -102,9 +102,9 @@ func (s *State) PutDevice(d Device) Device {
 func (s *State) Device(code string, f func(d *Device) (used bool)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r, ok := s.devices.rows[code]
-	if ok && f(r.value) {
-		s.devices.delete(code)
+	r, ok := s.tables.Devices.rows[code]
+	if ok && f(r.Value) {
+		s.tables.Devices.delete(code)
 	}
 	return ok
 }
@@ -138,7 +138,7 @@ func (s *State) PutCode(c Code) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	code := s.Random("", 32)
-	s.codes.put(code, c, c.Expires, s.clock.Now())
+	s.tables.Codes.put(code, c, c.Expires, s.clock.Now())
 	return code
 }
 
@@ -146,7 +146,7 @@ func (s *State) PutCode(c Code) string {
 func (s *State) TakeCode(code string) (Code, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.codes.take(code, s.clock.Now())
+	return s.tables.Codes.take(code, s.clock.Now())
 }
 
 // UseProof reports whether a proof (DPoP jti, MFA code) was not seen before and remembers it until it expires by
@@ -155,10 +155,10 @@ func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	if _, seen := s.proofs.get(id, now); seen {
+	if _, seen := s.tables.Proofs.get(id, now); seen {
 		return false
 	}
-	s.proofs.put(id, struct{}{}, expires, now)
+	s.tables.Proofs.put(id, struct{}{}, expires, now)
 	return true
 }
 
@@ -166,7 +166,7 @@ func (s *State) UseProof(id string, expires time.Time) (fresh bool) {
 func (s *State) ProofUsed(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, seen := s.proofs.get(id, s.clock.Now())
+	_, seen := s.tables.Proofs.get(id, s.clock.Now())
 	return seen
 }
 
@@ -206,7 +206,7 @@ func (s *State) StartSignIn(in SignIn, accessLifetime time.Duration, refreshable
 	defer s.mu.Unlock()
 	in.ID = s.UUID()
 	kept := &session{SignIn: in}
-	s.signIns.put(in.ID, kept, in.Expires, s.clock.Now())
+	s.tables.SignIns.put(in.ID, kept, in.Expires, s.clock.Now())
 	return s.newTokens(kept, accessLifetime, refreshable)
 }
 
@@ -219,16 +219,16 @@ func (s *State) newTokens(in *session, accessLifetime time.Duration, refreshable
 	t := Tokens{Access: s.Random("aoa", 60), Lifetime: accessLifetime}
 	// The former access token lives on until it expires: requests may be on their way. The one before that goes, so
 	// that two are kept at most.
-	s.access.delete(in.Former)
+	s.tables.Access.delete(in.Former)
 	in.Former = in.Access
 	in.Access = t.Access
-	s.access.put(t.Access, in.ID, now.Add(accessLifetime), now)
-	s.refresh.delete(in.RefreshToken)
+	s.tables.Access.put(t.Access, in.ID, now.Add(accessLifetime), now)
+	s.tables.Refresh.delete(in.RefreshToken)
 	in.RefreshToken = ""
 	if refreshable {
 		t.Refresh = s.Random("aor", 60)
 		in.RefreshToken = t.Refresh
-		s.refresh.put(t.Refresh, in.ID, in.Expires, now)
+		s.tables.Refresh.put(t.Refresh, in.ID, in.Expires, now)
 	}
 	return t
 }
@@ -239,11 +239,11 @@ func (s *State) Refresh(token string, check func(SignIn) (accessLifetime time.Du
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	id, ok := s.refresh.get(token, now)
+	id, ok := s.tables.Refresh.get(token, now)
 	if !ok {
 		return Tokens{}, false, nil
 	}
-	in, ok := s.signIns.get(id, now)
+	in, ok := s.tables.SignIns.get(id, now)
 	if !ok {
 		return Tokens{}, false, nil
 	}
@@ -259,11 +259,11 @@ func (s *State) SignIn(accessToken string) (SignIn, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	id, ok := s.access.get(accessToken, now)
+	id, ok := s.tables.Access.get(accessToken, now)
 	if !ok {
 		return SignIn{}, false
 	}
-	in, ok := s.signIns.get(id, now)
+	in, ok := s.tables.SignIns.get(id, now)
 	if !ok {
 		return SignIn{}, false
 	}
@@ -274,13 +274,13 @@ func (s *State) SignIn(accessToken string) (SignIn, bool) {
 func (s *State) EndSignIn(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.signIns.delete(id)
+	s.tables.SignIns.delete(id)
 }
 
 func (s *State) dropTokens(in *session) {
-	s.access.delete(in.Access)
-	s.access.delete(in.Former)
-	s.refresh.delete(in.RefreshToken)
+	s.tables.Access.delete(in.Access)
+	s.tables.Access.delete(in.Former)
+	s.tables.Refresh.delete(in.RefreshToken)
 }
 
 // Browser is a person signed in to the sandbox's web pages.
@@ -295,7 +295,7 @@ func (s *State) PutBrowser(b Browser, lifetime time.Duration) string {
 	defer s.mu.Unlock()
 	now := s.clock.Now()
 	id := s.Random("", 32)
-	s.browsers.put(id, b, now.Add(lifetime), now)
+	s.tables.Browsers.put(id, b, now.Add(lifetime), now)
 	return id
 }
 
@@ -303,12 +303,12 @@ func (s *State) PutBrowser(b Browser, lifetime time.Duration) string {
 func (s *State) Browser(id string) (Browser, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.browsers.get(id, s.clock.Now())
+	return s.tables.Browsers.get(id, s.clock.Now())
 }
 
 // DropBrowser signs a browser out.
 func (s *State) DropBrowser(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.browsers.delete(id)
+	s.tables.Browsers.delete(id)
 }

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,27 +34,14 @@ type State struct {
 	seal    cipher.AEAD
 
 	mu       sync.Mutex
-	clients  *table[Client]
-	devices  *table[*Device]
+	tables   tables
 	userCode map[string]string // user code -> device code
-	codes    *table[Code]
-	signIns  *table[*session]
-	access   *table[string] // access token -> sign-in ID
-	refresh  *table[string] // refresh token -> sign-in ID
-	browsers *table[Browser]
-	proofs   *table[struct{}]
 }
 
 // New returns an empty state over a world, which it owns from now on.
 func New(w *world.World, c clock.Clock, rand io.Reader) (*State, error) {
-	s := &State{
-		clock: c, rand: rand, world: w, userCode: map[string]string{},
-		clients: newTable[Client](), devices: newTable[*Device](), codes: newTable[Code](),
-		signIns: newTable[*session](), access: newTable[string](), refresh: newTable[string](),
-		browsers: newTable[Browser](), proofs: newTable[struct{}](),
-	}
-	s.devices.dropped = func(d *Device) { delete(s.userCode, d.UserCode) }
-	s.signIns.dropped = s.dropTokens
+	s := &State{clock: c, rand: rand, world: w}
+	s.useTables(newTables())
 	s.keys = indexKeys(w)
 	key := make([]byte, 32)
 	if _, err := io.ReadFull(rand, key); err != nil {
@@ -84,38 +73,11 @@ const snapshotVersion = 1
 
 // snapshot is everything that outlives a restart.
 type snapshot struct {
-	Version  int
-	World    *world.World
-	SealKey  []byte
-	Ahead    time.Duration
-	Clients  []saved[Client]
-	Devices  []saved[*Device]
-	Codes    []saved[Code]
-	SignIns  []saved[*session]
-	Access   []saved[string]
-	Refresh  []saved[string]
-	Browsers []saved[Browser]
-	Proofs   []saved[struct{}]
-}
-
-type saved[V any] struct {
-	Key     string
-	Value   V
-	Expires time.Time
-}
-
-func (t *table[V]) savedRows() []saved[V] {
-	out := make([]saved[V], 0, len(t.rows))
-	for k, r := range t.rows {
-		out = append(out, saved[V]{k, r.value, r.expires})
-	}
-	return out
-}
-
-func (t *table[V]) loadRows(rows []saved[V]) {
-	for _, r := range rows {
-		t.rows[r.Key] = row[V]{r.Value, r.Expires}
-	}
+	Version int
+	World   *world.World
+	SealKey []byte
+	Ahead   time.Duration
+	tables
 }
 
 // Save returns the whole state as text. It holds secrets. ahead is how far the clock was put forward.
@@ -124,17 +86,13 @@ func (s *State) Save(ahead time.Duration) ([]byte, error) {
 	defer s.worldMu.RUnlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return json.MarshalIndent(snapshot{
-		Version: snapshotVersion, World: s.world, SealKey: s.sealKey, Ahead: ahead,
-		Clients: s.clients.savedRows(), Devices: s.devices.savedRows(), Codes: s.codes.savedRows(), SignIns: s.signIns.savedRows(),
-		Access: s.access.savedRows(), Refresh: s.refresh.savedRows(), Browsers: s.browsers.savedRows(), Proofs: s.proofs.savedRows(),
-	}, "", " ")
+	return json.MarshalIndent(snapshot{snapshotVersion, s.world, s.sealKey, ahead, s.tables}, "", " ")
 }
 
 // Load replaces the whole state by a saved one and returns how far the clock was put forward; keepWorld leaves the
 // world as it is. Call it before anything is served.
 func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err error) {
-	var in snapshot
+	in := snapshot{tables: newTables()}
 	if err := json.Unmarshal(text, &in); err != nil {
 		return 0, fmt.Errorf("saved state: %w", err)
 	}
@@ -151,18 +109,37 @@ func (s *State) Load(text []byte, keepWorld bool) (ahead time.Duration, err erro
 	if !keepWorld {
 		s.world, s.keys = in.World, indexKeys(in.World)
 	}
-	s.clients.loadRows(in.Clients)
-	s.devices.loadRows(in.Devices)
-	s.codes.loadRows(in.Codes)
-	s.signIns.loadRows(in.SignIns)
-	s.access.loadRows(in.Access)
-	s.refresh.loadRows(in.Refresh)
-	s.browsers.loadRows(in.Browsers)
-	s.proofs.loadRows(in.Proofs)
-	for _, d := range in.Devices {
-		s.userCode[d.Value.UserCode] = d.Key
-	}
+	s.useTables(in.tables)
 	return in.Ahead, s.useSealKey(in.SealKey)
+}
+
+// tables are what happens at run time, by what it is asked for by.
+type tables struct {
+	Clients  *table[Client]
+	Devices  *table[*Device]
+	Codes    *table[Code]
+	SignIns  *table[*session]
+	Access   *table[string] // access token -> sign-in ID
+	Refresh  *table[string] // refresh token -> sign-in ID
+	Browsers *table[Browser]
+	Proofs   *table[struct{}]
+}
+
+func newTables() tables {
+	return tables{
+		newTable[Client](), newTable[*Device](), newTable[Code](), newTable[*session](), newTable[string](), newTable[string](),
+		newTable[Browser](), newTable[struct{}](),
+	}
+}
+
+// useTables replaces the tables, and keeps what else depends on their rows.
+func (s *State) useTables(t tables) {
+	s.tables, s.userCode = t, map[string]string{}
+	for code, r := range t.Devices.rows {
+		s.userCode[r.Value.UserCode] = code
+	}
+	t.Devices.dropped = func(d *Device) { delete(s.userCode, d.UserCode) }
+	t.SignIns.dropped = s.dropTokens
 }
 
 // table maps names to values that expire. It is not locked by itself.
@@ -173,8 +150,24 @@ type table[V any] struct {
 }
 
 type row[V any] struct {
-	value   V
-	expires time.Time
+	Key     string
+	Value   V
+	Expires time.Time
+}
+
+// MarshalJSON writes the rows.
+func (t *table[V]) MarshalJSON() ([]byte, error) {
+	return json.Marshal(slices.AppendSeq([]row[V]{}, maps.Values(t.rows))) // null would be no table
+}
+
+// UnmarshalJSON adds rows.
+func (t *table[V]) UnmarshalJSON(text []byte) error {
+	var rows []row[V]
+	err := json.Unmarshal(text, &rows)
+	for _, r := range rows {
+		t.rows[r.Key] = r
+	}
+	return err
 }
 
 func newTable[V any]() *table[V] { return &table[V]{rows: map[string]row[V]{}} }
@@ -183,16 +176,16 @@ func (t *table[V]) put(key string, v V, expires, now time.Time) {
 	if now.Sub(t.swept) > time.Minute || len(t.rows) >= maxRows {
 		t.sweep(now)
 	}
-	t.rows[key] = row[V]{v, expires}
+	t.rows[key] = row[V]{key, v, expires}
 }
 
 func (t *table[V]) get(key string, now time.Time) (V, bool) {
 	r, ok := t.rows[key]
-	if !ok || !now.Before(r.expires) {
+	if !ok || !now.Before(r.Expires) {
 		var none V
 		return none, false
 	}
-	return r.value, true
+	return r.Value, true
 }
 
 func (t *table[V]) delete(key string) {
@@ -202,7 +195,7 @@ func (t *table[V]) delete(key string) {
 	}
 	delete(t.rows, key)
 	if t.dropped != nil {
-		t.dropped(r.value)
+		t.dropped(r.Value)
 	}
 }
 
@@ -218,7 +211,7 @@ func (t *table[V]) take(key string, now time.Time) (V, bool) {
 func (t *table[V]) sweep(now time.Time) {
 	t.swept = now
 	for k, r := range t.rows {
-		if now.Sub(r.expires) > time.Hour {
+		if now.Sub(r.Expires) > time.Hour {
 			t.delete(k)
 		}
 	}
@@ -230,11 +223,11 @@ func (t *table[V]) sweep(now time.Time) {
 func (t *table[V]) dropOldest(now time.Time) {
 	var sum time.Duration
 	for _, r := range t.rows {
-		sum += r.expires.Sub(now)
+		sum += r.Expires.Sub(now)
 	}
 	mean := sum / time.Duration(len(t.rows))
 	for k, r := range t.rows {
-		if r.expires.Sub(now) <= mean {
+		if r.Expires.Sub(now) <= mean {
 			t.delete(k)
 		}
 	}

@@ -86,13 +86,13 @@ func TestTablesAreBounded(t *testing.T) {
 		s.PutClient(Client{Name: fmt.Sprint(i), Expires: c.now.Add(time.Duration(i) * time.Second)})
 		s.PutDevice(Device{Expires: c.now.Add(time.Duration(i) * time.Second)})
 	}
-	if len(s.clients.rows) > maxRows || len(s.devices.rows) > maxRows || len(s.userCode) != len(s.devices.rows) {
-		t.Errorf("%d clients, %d devices, %d user codes", len(s.clients.rows), len(s.devices.rows), len(s.userCode))
+	if len(s.tables.Clients.rows) > maxRows || len(s.tables.Devices.rows) > maxRows || len(s.userCode) != len(s.tables.Devices.rows) {
+		t.Errorf("%d clients, %d devices, %d user codes", len(s.tables.Clients.rows), len(s.tables.Devices.rows), len(s.userCode))
 	}
 	c.now = c.now.Add(1000 * time.Hour)
 	s.PutClient(Client{Expires: c.now.Add(time.Hour)})
-	if len(s.clients.rows) != 1 {
-		t.Errorf("%d clients after a long time", len(s.clients.rows))
+	if len(s.tables.Clients.rows) != 1 {
+		t.Errorf("%d clients after a long time", len(s.tables.Clients.rows))
 	}
 }
 
@@ -110,12 +110,12 @@ func TestTokensEndWithTheirSignIn(t *testing.T) {
 		}
 		first = next
 	}
-	if len(s.access.rows) != 2 || len(s.refresh.rows) != 1 {
-		t.Errorf("%d access and %d refresh tokens", len(s.access.rows), len(s.refresh.rows))
+	if len(s.tables.Access.rows) != 2 || len(s.tables.Refresh.rows) != 1 {
+		t.Errorf("%d access and %d refresh tokens", len(s.tables.Access.rows), len(s.tables.Refresh.rows))
 	}
 	in, _ := s.SignIn(first.Access)
 	s.EndSignIn(in.ID)
-	if len(s.access.rows)+len(s.refresh.rows)+len(s.signIns.rows) != 0 {
+	if len(s.tables.Access.rows)+len(s.tables.Refresh.rows)+len(s.tables.SignIns.rows) != 0 {
 		t.Error("something is left of an ended sign-in")
 	}
 }
