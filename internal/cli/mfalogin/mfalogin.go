@@ -85,7 +85,7 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 	if err := request.validate(); err != nil {
 		return err
 	}
-	session, err := request.send(ctx, env, opts.global, ses)
+	session, err := request.sendWithCode(ctx, env, opts.global, ses)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (r sessionRequest) validate() error {
 	return problem.New(problem.Usage, "%s", strings.Join(wrong, "; ")).WithCode("ParamValidation")
 }
 
-func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Options,
+func (r sessionRequest) sendWithCode(ctx context.Context, env *app.Env, g *global.Options,
 	ses *app.Session) (credentials.Credentials, error) {
 	ses, err := r.withRegion(ctx, env, g, ses)
 	if err != nil {
@@ -167,7 +167,7 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 	}
 	signer := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return r.keys.AWS(), nil })
 	var out value.Object
-	err = r.codes(env, ses).Do(ctx, r.device(ses), func(code string) (err error) {
+	err = r.mfaCodes(env, ses).Do(ctx, r.mfaDevice(ses), func(code string) (err error) {
 		out, err = awsapi.New(env, ses.Settings).ForCommand().Call(ctx,
 			awsapi.Request{Service: "sts", Operation: "GetSessionToken", Credentials: signer,
 				Input: value.Object{{Name: "DurationSeconds", Value: r.seconds}, {Name: "SerialNumber", Value: r.serial},
@@ -186,14 +186,14 @@ func (r sessionRequest) send(ctx context.Context, env *app.Env, g *global.Option
 		SessionToken:    secret.New(c.Text("SessionToken")), HasToken: true, Expires: c.Time("Expiration")}, nil
 }
 
-// codes gets the code of the call. One that is typed has been asked for with
+// mfaCodes gets the code of the call. One that is typed has been asked for with
 // the other questions.
-func (r sessionRequest) codes(env *app.Env, ses *app.Session) *mfa.Codes {
+func (r sessionRequest) mfaCodes(env *app.Env, ses *app.Session) *mfa.Codes {
 	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env),
 		func(context.Context, mfa.Device) (string, error) { return r.code, nil })
 }
 
-func (r sessionRequest) device(ses *app.Session) mfa.Device {
+func (r sessionRequest) mfaDevice(ses *app.Session) mfa.Device {
 	return mfa.Device{Serial: r.serial, Profile: ses.Settings.Profile(), Name: ses.Settings.ProfileName().Text}
 }
 

@@ -55,7 +55,7 @@ func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions,
 // askCode asks for the code, unless it comes from somewhere else: one that is
 // made here is made for the call, when nothing is left to ask.
 func (q questions) askCode(ctx context.Context, r *sessionRequest) error {
-	from, given, err := r.codes(q.env, q.ses).Source(r.device(q.ses))
+	from, given, err := r.mfaCodes(q.env, q.ses).Source(r.mfaDevice(q.ses))
 	r.from = from
 	switch {
 	case err != nil:
