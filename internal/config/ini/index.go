@@ -21,7 +21,7 @@ type Index struct {
 	// Again lists those of Sections that have the name of one above them.
 	Again []int
 
-	names nameTable
+	names map[string]int // the first section of each name
 }
 
 // NewIndex reads a text once: it validates every line as the AWS CLI does and
@@ -29,7 +29,7 @@ type Index struct {
 func NewIndex(text string) *Index {
 	// Every header has a bracket; few sections have fewer than sixteen bytes.
 	headers := min(strings.Count(text, "["), len(text)/16+1)
-	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: newNameTable(headers)}
+	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: make(map[string]int, headers)}
 	v := validator{index: x, checkUTF8: !utf8.ValidString(text)}
 	v.run()
 	return x
@@ -37,7 +37,12 @@ func NewIndex(text string) *Index {
 
 // Find returns the index of the first section whose header says name,
 // verbatim, or -1.
-func (x *Index) Find(name string) int { return x.names.find(x.Sections, name) }
+func (x *Index) Find(name string) int {
+	if i, ok := x.names[name]; ok {
+		return i
+	}
+	return -1
+}
 
 // SectionText returns the lines of the i-th section, from its header on.
 func (x *Index) SectionText(i int) string {
@@ -92,8 +97,9 @@ func (v *validator) header(l *Line) {
 	sections := append(v.index.Sections, Span{Name: name, Line: l.Number, Start: l.Start})
 	v.index.Sections = sections
 	v.keys.reset()
-	first := v.index.names.add(sections, len(sections)-1)
-	if first < 0 {
+	first, again := v.index.names[name]
+	if !again {
+		v.index.names[name] = len(sections) - 1
 		return
 	}
 	v.index.Again = append(v.index.Again, len(sections)-1)

@@ -1,65 +1,12 @@
 package ini
 
-import (
-	"hash/maphash"
-	"math/bits"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
-// nameTable finds a section name that was there before, by open addressing:
-// ten thousand sections cost one allocation.
-type nameTable struct {
-	seed  maphash.Seed
-	slots []int32 // index into sections plus one; 0 is free
-}
-
-func newNameTable(sections int) nameTable {
-	size := 1 << bits.Len(uint(2*max(sections, 4)))
-	return nameTable{seed: maphash.MakeSeed(), slots: make([]int32, size)}
-}
-
-// add enters sections[i] and returns the index of the first section of that
-// name, or -1 when there is none.
-func (t *nameTable) add(sections []Span, i int) int {
-	if 2*i >= len(t.slots) {
-		t.grow(sections[:i])
-	}
-	slot, first := t.slot(sections, sections[i].Name)
-	if first < 0 {
-		*slot = int32(i + 1)
-	}
-	return first
-}
-
-// find returns the index of the first section of a name, or -1.
-func (t *nameTable) find(sections []Span, name string) int {
-	_, first := t.slot(sections, name)
-	return first
-}
-
-// slot returns the slot of a name and the section in it, or -1 if it is free.
-func (t *nameTable) slot(sections []Span, name string) (slot *int32, first int) {
-	for at := maphash.String(t.seed, name); ; at++ {
-		slot := &t.slots[at&uint64(len(t.slots)-1)]
-		if *slot == 0 {
-			return slot, -1
-		}
-		if first := int(*slot - 1); sections[first].Name == name {
-			return slot, first
-		}
-	}
-}
-
-func (t *nameTable) grow(sections []Span) {
-	t.slots = make([]int32, 2*len(t.slots))
-	for i := range sections {
-		t.add(sections, i)
-	}
-}
-
-// keySet finds a key that a section has already, whatever its case. Short
-// sections are compared one by one behind a filter of one word; long ones go
-// through a map, so that no input makes it quadratic.
+// keySet finds a key that a section has already, whatever its case. The few
+// keys of a usual section are compared one by one, and only where a filter of
+// one word says that one may be equal; many keys go through a map, so that no
+// input makes it quadratic. A map for every section would cost a file of
+// 10,000 profiles 4 ms of its 9, comparing without the filter as much.
 type keySet struct {
 	keys   []keyAt
 	filter uint64
@@ -74,14 +21,17 @@ type keyAt struct {
 // manyKeys is the number of keys from which a map is used.
 const manyKeys = 48
 
-func (s *keySet) reset() {
-	s.keys, s.filter, s.byName = s.keys[:0], 0, nil
-}
+func (s *keySet) reset() { s.keys, s.filter, s.byName = s.keys[:0], 0, nil }
 
 // add enters a key and returns the line of the first of that name, or 0.
-func (s *keySet) add(key string, line int) int {
+func (s *keySet) add(key string, line int) (first int) {
 	if s.byName != nil {
-		return s.addMapped(key, line)
+		folded := Fold(key)
+		if first, taken := s.byName[folded]; taken {
+			return first
+		}
+		s.byName[folded] = line
+		return 0
 	}
 	bit := filterBit(key)
 	if s.filter&bit != 0 {
@@ -99,15 +49,6 @@ func (s *keySet) add(key string, line int) int {
 			s.byName[Fold(k.key)] = k.line
 		}
 	}
-	return 0
-}
-
-func (s *keySet) addMapped(key string, line int) int {
-	folded := Fold(key)
-	if first, ok := s.byName[folded]; ok {
-		return first
-	}
-	s.byName[folded] = line
 	return 0
 }
 
