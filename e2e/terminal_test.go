@@ -81,6 +81,16 @@ func TestTranscripts(t *testing.T) {
 			{nil, "exec --profile dev -- awsid whoami", []act{{"[Y/n]", typed("n\r"), ""}}},
 			{nil, "exec --if-needed never --profile dev -- awsid whoami", nil},
 		},
+		"doubtful_setting": {
+			{nil, "configure set regoin eu-west-1 --profile new", nil},
+			{nil, "configure set retry_mode fast --profile new", nil},
+			{nil, "configure set output yml --profile new --dry-run", nil},
+			{nil, "configure set sso_account_id 111122223333 --sso-session new", nil},
+			{nil, "configure set region us-east-1 --sso-session new", nil},
+			{nil, "configure set retry_mode Adaptive --profile new", nil},
+			{nil, "configure set granted_color red --profile new", nil},
+			{nil, "configure set s3.addressing_style path --profile new", nil},
+		},
 		"console": {
 			{nil, "login --profile me --region us-east-1", nil},
 			{nil, "logout --profile me", nil},

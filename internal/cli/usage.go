@@ -34,7 +34,9 @@ func setDefaults(cmd *cobra.Command) {
 	case cmd.HasSubCommands() && !cmd.Runnable():
 		cmd.Args = cobra.ArbitraryArgs
 		cmd.RunE = reportSubcommand
-	case cmd.Args == nil && !cmd.HasSubCommands() && !cmd.DisableFlagParsing:
+	case cmd.HasSubCommands() && cmd.Args == nil:
+		cmd.Args = knownCommandOnly
+	case cmd.Args == nil && !cmd.DisableFlagParsing:
 		cmd.Args = noArguments
 	case cmd.Args != nil:
 		cmd.Args = global.Args(cmd.Args)
@@ -61,6 +63,15 @@ func reportSubcommand(cmd *cobra.Command, args []string) error {
 		return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its %d commands", cmd.CommandPath(), len(names)))
 	}
 	return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(), strings.Join(names, ", ")))
+}
+
+// knownCommandOnly refuses a word behind a command that does something without
+// one: it can only be a misspelt subcommand.
+func knownCommandOnly(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return unknownCommand(cmd, args[0], global.VerbNames(cmd))
 }
 
 func unknownCommand(cmd *cobra.Command, word string, known []string) error {

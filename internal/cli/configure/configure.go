@@ -3,6 +3,8 @@
 package configure
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
@@ -10,6 +12,9 @@ import (
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/mfalogin"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // New returns the noun with its verbs. Without a verb it is the wizard.
@@ -29,4 +34,54 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		mfalogin.New(env, g),
 	)
 	return cmd
+}
+
+// wantWords checks that a command got exactly the words it names.
+func wantWords(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return problem.New(problem.Usage, "%s is missing", names[len(args)])
+		case len(args) > len(names):
+			return problem.New(problem.Usage, "unexpected argument %q", args[len(names)])
+		}
+		return nil
+	}
+}
+
+// completeSettings completes the name of a setting: those that the selected
+// profile has, and with all also those it could have.
+func completeSettings(env *app.Env, g *global.Options, all bool) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		files, err := shared.Load(env.Paths)
+		if err != nil || len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, v := range settings.ResolveAny(g.Flags(), env.Vars, files).Profile().Values() {
+			names = append(names, v.Key)
+			for _, n := range v.Nested {
+				names = append(names, v.Key+"."+n.Key)
+			}
+		}
+		for _, key := range settings.Keys(settings.InProfile) {
+			if all && !slices.Contains(names, key) {
+				names = append(names, key)
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeSections completes --sso-session and --services.
+func completeSections(env *app.Env, cmd *cobra.Command) {
+	for option, names := range map[string]func(*shared.Files) []string{
+		"sso-session": (*shared.Files).SSOSessionNames,
+		"services":    (*shared.Files).ServicesNames,
+	} {
+		// The only error is an option that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(option, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return names(shared.Read(env.Paths)), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
 }

@@ -15,9 +15,9 @@ import (
 )
 
 type getOptions struct {
-	global *global.Options
-	name   string
-	subsection
+	global  *global.Options
+	name    string
+	section sectionOptions
 }
 
 func newGet(env *app.Env, g *global.Options) *cobra.Command {
@@ -33,19 +33,18 @@ this is what the files say. "awsid explain" shows what counts.`,
   awsid configure get default.s3.max_concurrent_requests
   awsid configure get sso_region --sso-session corp`,
 		ValidArgsFunction: completeSettings(env, g, false),
-		Args:              words("NAME"),
+		Args:              wantWords("NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			opts.name = args[0]
 			return runGet(env, opts)
 		},
 	}
-	opts.flags(cmd)
-	completeSections(env, cmd)
+	opts.section.addFlags(env, cmd)
 	return cmd
 }
 
 func runGet(env *app.Env, opts getOptions) error {
-	kind, section, err := opts.choice()
+	id, chosen, err := opts.section.chosen()
 	if err != nil {
 		return err
 	}
@@ -55,8 +54,8 @@ func runGet(env *app.Env, opts getOptions) error {
 	}
 	var value shared.Value
 	var found bool
-	if kind != "" {
-		value, found, err = getFromSubsection(files, kind, section, opts.name)
+	if chosen {
+		value, found, err = getFromSection(files, id, opts.name)
 	} else {
 		value, found, err = getFromProfile(env, opts, files)
 	}
@@ -95,31 +94,33 @@ func getFromProfile(env *app.Env, opts getOptions, files *shared.Files) (shared.
 	profile, _ := files.Profile(at.profile)
 	value, ok := profile.Get(at.key)
 	if ok {
-		value, ok = inBlock(value, at.rest)
+		value, ok = valueInBlock(value, at.rest)
 	}
 	return value, ok, nil
 }
 
-func getFromSubsection(files *shared.Files, kind, name, key string) (shared.Value, bool, error) {
+// getFromSection finds a key, or one in a block, of an sso-session or a services
+// section, which must exist.
+func getFromSection(files *shared.Files, id shared.ID, key string) (shared.Value, bool, error) {
 	find := files.SSOSession
-	if kind == "services" {
+	if id.Kind == shared.KindServices {
 		find = files.Services
 	}
-	section, ok := find(name)
+	section, ok := find(id.Name)
 	if !ok {
-		return shared.Value{}, false, problem.New(problem.General, "the config file has no section [%s %s]", kind, name)
+		return shared.Value{}, false, problem.New(problem.General, "the config file has no section [%s %s]", id.Kind, id.Name)
 	}
 	parts := strings.Split(key, ".")
 	value, ok := section.Get(parts[0])
 	if ok = ok && len(parts) <= 2; ok {
-		value, ok = inBlock(value, parts[1:])
+		value, ok = valueInBlock(value, parts[1:])
 	}
 	return value, ok, nil
 }
 
-// inBlock follows the parts of a name behind its key. One part names a setting
+// valueInBlock follows the parts of a name behind its key. One part names a setting
 // of a nested block; more lead nowhere, but say that the block is no value.
-func inBlock(value shared.Value, rest []string) (shared.Value, bool) {
+func valueInBlock(value shared.Value, rest []string) (shared.Value, bool) {
 	if len(rest) == 0 {
 		return value, true
 	}
@@ -134,10 +135,49 @@ func inBlock(value shared.Value, rest []string) (shared.Value, bool) {
 	return shared.Value{}, false
 }
 
+// isBlock is the error of asking for a block as if it were a value.
 func isBlock(name string, value shared.Value) error {
 	err := problem.New(problem.NotFound, "%s is a block of settings, not a value", name).At(value.Origin.String())
 	if len(value.Nested) > 0 {
 		err.Hint = "name one of its settings, such as " + value.Key + "." + value.Nested[0].Key
 	}
 	return err
+}
+
+// lookup is where `configure get` finds a setting.
+type lookup struct {
+	plugins bool   // the setting is one of the [plugins] section, if that has it
+	profile string // else of this profile
+	key     string
+	rest    []string // parts behind the key; one names a setting of a nested block
+}
+
+// parseLookup reads a dotted name. The first part may name a profile: after
+// the word "profile", as "default", or when isProfile knows it.
+//
+//	region, s3.max_queue_size            of the selected profile
+//	default.region, dev.region           of the profile named
+//	profile.dev.s3.max_queue_size
+//	plugins.endpoint
+func parseLookup(name, selected string, isProfile func(string) bool) (lookup, error) {
+	parts := strings.Split(name, ".")
+	switch {
+	case len(parts) == 2 && parts[0] == "plugins":
+		return lookup{plugins: true, profile: "plugins", key: parts[1]}, nil
+	case parts[0] == "profile" && len(parts) > 1:
+		if len(parts) == 2 {
+			return lookup{}, noKey(name)
+		}
+		return lookup{profile: parts[1], key: parts[2], rest: parts[3:]}, nil
+	case len(parts) > 1 && (parts[0] == "default" || isProfile(parts[0])):
+		return lookup{profile: parts[0], key: parts[1], rest: parts[2:]}, nil
+	}
+	return lookup{profile: selected, key: parts[0], rest: parts[1:]}, nil
+}
+
+// noKey is the error for "profile.NAME", which names no setting. Its exit code
+// is that of the AWS CLI, not of a usage error.
+func noKey(name string) error {
+	return problem.New(problem.General, "%q names a profile but no setting of it", name).
+		WithHint("add the setting's name: %s.region", name)
 }

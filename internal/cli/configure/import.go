@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -26,7 +26,7 @@ type importOptions struct {
 	csv         string
 	prefix      string
 	skipInvalid bool
-	writing     writing.Options
+	writing     configwrite.Options
 }
 
 func newImport(env *app.Env, g *global.Options) *cobra.Command {
@@ -142,7 +142,7 @@ func (o importOptions) profileOfFile(set *settings.Settings) string {
 func tokenFiles(files *shared.Files, keys []accessKey) []shared.Which {
 	hasToken := func(key accessKey) bool {
 		profile, ok := files.Profile(key.user)
-		return ok && slices.ContainsFunc(tokenKeys(), func(token string) bool {
+		return ok && slices.ContainsFunc(tokenKeys, func(token string) bool {
 			_, found := profile.Config.Get(token)
 			return found
 		})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -15,17 +16,17 @@ func TestParseTarget(t *testing.T) {
 		want target
 		exit int
 	}{
-		{name: "region", want: target{"profile", "sel", "region", ""}},
-		{name: "default", want: target{"profile", "sel", "default", ""}},
-		{name: "plugins", want: target{"profile", "sel", "plugins", ""}},
-		{name: "s3.a", want: target{"profile", "sel", "s3", "a"}},
-		{name: "dev.region", want: target{"profile", "sel", "dev", "region"}},
-		{name: "default.region", want: target{"profile", "default", "region", ""}},
-		{name: "default.s3.a", want: target{"profile", "default", "s3", "a"}},
-		{name: "profile.dev.region", want: target{"profile", "dev", "region", ""}},
-		{name: "profile.dev.s3.a", want: target{"profile", "dev", "s3", "a"}},
-		{name: "plugins.x", want: target{"plugins", "", "x", ""}},
-		{name: "lug.x", want: target{"profile", "sel", "lug", "x"}},
+		{name: "region", want: target{edit.Profile("sel"), "region", ""}},
+		{name: "default", want: target{edit.Profile("sel"), "default", ""}},
+		{name: "plugins", want: target{edit.Profile("sel"), "plugins", ""}},
+		{name: "s3.a", want: target{edit.Profile("sel"), "s3", "a"}},
+		{name: "dev.region", want: target{edit.Profile("sel"), "dev", "region"}},
+		{name: "default.region", want: target{edit.Profile("default"), "region", ""}},
+		{name: "default.s3.a", want: target{edit.Profile("default"), "s3", "a"}},
+		{name: "profile.dev.region", want: target{edit.Profile("dev"), "region", ""}},
+		{name: "profile.dev.s3.a", want: target{edit.Profile("dev"), "s3", "a"}},
+		{name: "plugins.x", want: target{edit.Other("plugins"), "x", ""}},
+		{name: "lug.x", want: target{edit.Profile("sel"), "lug", "x"}},
 		{name: "profile.dev", exit: 255},
 		{name: "", exit: 252},
 		{name: "default.", exit: 252},
@@ -79,13 +80,13 @@ func exitOf(err error) int {
 	return problem.KindOf(err).Exit()
 }
 
-func TestValidSubsection(t *testing.T) {
+func TestPlainNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
 		"corp": true, "my corp": true, "a.b/c@d:e+f-1%": true, "zürich": true, "日本": true,
 		"": false, " ": false, "a'b": false, `a"b`: false, "!x": false, "a]b": false, `a\b`: false, "a\nb": false, "a\tb": false,
 	} {
-		if validSubsection(name) != want {
+		if isPlainName(name) != want {
 			t.Errorf("%q: %v", name, !want)
 		}
 	}

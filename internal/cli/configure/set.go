@@ -3,13 +3,13 @@ package configure
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -21,8 +21,8 @@ type setOptions struct {
 	global      *global.Options
 	name, value string
 	source      string // to read the value from
-	subsection  subsection
-	writing     writing.Options
+	section     sectionOptions
+	writing     configwrite.Options
 }
 
 func newSet(env *app.Env, g *global.Options) *cobra.Command {
@@ -32,7 +32,8 @@ func newSet(env *app.Env, g *global.Options) *cobra.Command {
 		Short: "write one setting to the shared files",
 		Long: `Write one setting to the config file, or to the credentials file if it is an
 access key, a secret or a token. The section is made when it is not there; the
-rest of the file stays as it is, comments, order and line ends included.
+rest of the file stays as it is, comments, order and line ends included. On a
+terminal a setting that no tool would understand is warned of.
 
 A secret given as VALUE can be seen by every process while the command runs;
 --value-from takes it from standard input, a file or a variable instead.`,
@@ -44,9 +45,9 @@ A secret given as VALUE can be seen by every process while the command runs;
 		ValidArgsFunction: completeSettings(env, g, true),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if opts.source != "" {
-				return words("NAME")(cmd, args)
+				return wantWords("NAME")(cmd, args)
 			}
-			return words("NAME", "VALUE")(cmd, args)
+			return wantWords("NAME", "VALUE")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.name = args[0]
@@ -57,14 +58,13 @@ A secret given as VALUE can be seen by every process while the command runs;
 		},
 	}
 	cmd.Flags().StringVar(&opts.source, "value-from", "", "read the value from "+sourceDoc)
-	opts.subsection.flags(cmd)
-	completeSections(env, cmd)
+	opts.section.addFlags(env, cmd)
 	opts.writing.Flags(cmd)
 	return cmd
 }
 
 func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
-	at, seen, err := findTarget(env, opts.global, opts.subsection, opts.name)
+	t, seen, err := findTarget(env, opts.global, opts.section, opts.name)
 	if err != nil {
 		return err
 	}
@@ -76,15 +76,38 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 		opts.value = value.Reveal()
 	}
 	opts.writing.Seen = seen
-	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
-		return at.set(files, opts.value)
-	}, at.file())
-	return at.makeRoom(refused(err))
+	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error { return t.set(files, opts.value) }, t.file())
+	if err != nil {
+		return t.hintUnset(usageOfName(err))
+	}
+	// The AWS CLI says nothing, and its standard error is read by programs.
+	if doubt := t.doubt(opts.value); doubt != "" && env.Terminal != nil && env.Terminal.StderrIsTerminal() {
+		configwrite.Warn(env, "%s", doubt)
+	}
+	return nil
 }
 
-// makeRoom names the command that clears the way for a plain value in the
+func (t target) set(files *edit.Files, value string) error {
+	file := files.File(t.file())
+	if t.nested != "" {
+		return file.SetNested(t.section, t.key, t.nested, value)
+	}
+	return file.Set(t.section, t.key, value)
+}
+
+// usageOfName makes a name or value that cannot be written a usage error. A
+// line break in it is none, so that the exit code is that of the AWS CLI.
+func usageOfName(err error) error {
+	var e *problem.Error
+	if errors.As(err, &e) && errors.Is(err, ini.ErrName) && !errors.Is(err, ini.ErrLineBreak) {
+		e.Kind = problem.Usage
+	}
+	return err
+}
+
+// hintUnset names the command that clears the way for a plain value in the
 // place of a block, or the other way round.
-func (t target) makeRoom(err error) error {
+func (t target) hintUnset(err error) error {
 	var e *problem.Error
 	if errors.As(err, &e) && (errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock)) {
 		e.Hint = "make room for it with: awsid configure unset " + t.words()
@@ -92,53 +115,32 @@ func (t target) makeRoom(err error) error {
 	return err
 }
 
-// words name the target's key, not what is nested in it, on a command line.
-func (t target) words() string {
-	switch {
-	case t.kind == "plugins":
-		return "plugins." + t.key
-	case t.kind == "profile" && t.section == "default":
-		return "default." + t.key
+// doubt says why a setting that was written may have no effect, "" when
+// nothing is known against it.
+func (t target) doubt(value string) string {
+	in, where, name := settings.InProfile, "a profile", t.key
+	switch t.section.Kind {
+	case shared.KindSSOSession:
+		in, where = settings.InSession, "an sso-session"
+	case shared.KindServices, shared.KindOther:
+		return ""
 	}
-	return t.key + " --" + t.kind + " " + quoted(t.section)
-}
-
-// findTarget reads a setting's name for the verbs that write, and returns the
-// files it has read for that. Both files must be readable, also when only one
-// of them is to be written: what was said of a profile must not depend on a
-// file that nobody can read.
-func findTarget(env *app.Env, g *global.Options, sub subsection, name string) (target, *shared.Files, error) {
-	kind, section, err := sub.choice()
-	if err != nil {
-		return target{}, nil, err
-	}
-	files, err := shared.Load(env.Paths)
-	if err != nil {
-		return target{}, nil, err
-	}
-	var at target
-	if kind != "" {
-		at, err = target{kind: kind, section: section}.with(name, strings.Split(name, "."))
-	} else {
-		at, err = parseTarget(name, settings.ResolveAny(g.Flags(), env.Vars, files).ProfileName().Text)
-	}
-	return at, files, err
-}
-
-func (t target) set(files *edit.Files, value string) error {
-	file := t.in(files)
+	meant := ""
 	if t.nested != "" {
-		return file.SetNested(t.id(), t.key, t.nested, value)
+		name += "." + t.nested
+	} else if !settings.IsKey(name, in) {
+		meant = settings.Meant(name, in)
 	}
-	return file.Set(t.id(), t.key, value)
-}
-
-// refused makes a name or value that cannot be written a usage error. A line
-// break in it is none, so that the exit code is that of the AWS CLI.
-func refused(err error) error {
-	var e *problem.Error
-	if errors.As(err, &e) && errors.Is(err, ini.ErrName) && !strings.Contains(err.Error(), "line break") {
-		e.Kind = problem.Usage
+	d := settings.Lookup(name)
+	switch {
+	case meant != "":
+		return fmt.Sprintf("%q is no setting of %s; did you mean %s?", name, where, meant)
+	case d == nil || value == "":
+		return ""
+	case d.In&in == 0 && d.In != 0:
+		return name + " has no effect in " + where + ": it belongs into a profile"
+	case !d.Valid(value):
+		return fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(name, value), name, d.Expects())
 	}
-	return err
+	return ""
 }

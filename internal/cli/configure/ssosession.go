@@ -11,13 +11,14 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -25,7 +26,7 @@ type ssoSessionOptions struct {
 	global  *global.Options
 	cmd     *cobra.Command
 	noInput bool
-	writing writing.Options
+	writing configwrite.Options
 }
 
 func newSSOSession(env *app.Env, g *global.Options) *cobra.Command {
@@ -81,7 +82,7 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 	for _, k := range sessionKeys() {
 		current, _ := section.Get(k.key)
 		if k.key == "sso_region" {
-			if answers[k.key] = opts.resolved(ctx, env, files, answers["sso_start_url"]); answers[k.key] != "" {
+			if answers[k.key] = opts.regionOf(ctx, env, files, answers["sso_start_url"]); answers[k.key] != "" {
 				continue
 			}
 		}
@@ -92,9 +93,9 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 	return opts.write(ctx, env, name, answers)
 }
 
-// resolved is the region that a start URL on a domain of the organisation
+// regionOf returns the region that a start URL on a domain of the organisation
 // leads to, or "": then it is asked for. A URL of AWS is not looked up.
-func (o ssoSessionOptions) resolved(ctx context.Context, env *app.Env, files *shared.Files, startURL string) string {
+func (o ssoSessionOptions) regionOf(ctx context.Context, env *app.Env, files *shared.Files, startURL string) string {
 	if o.cmd.Flags().Changed("sso-region") {
 		return ""
 	}
@@ -133,16 +134,8 @@ func (o ssoSessionOptions) write(ctx context.Context, env *app.Env, name string,
 		return nil
 	}, shared.ConfigFile)
 	if err != nil || o.writing.DryRun {
-		return refused(err)
+		return usageOfName(err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login --sso-session %s\n", name, quoted(name))
+	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login --sso-session %s\n", name, shellwords.Quote(name))
 	return err
-}
-
-// quoted is a name as a word of a command line.
-func quoted(name string) string {
-	if !strings.ContainsAny(name, " \t\"'\\$`&|;<>()*?[]#~!") {
-		return name
-	}
-	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }

@@ -3,18 +3,93 @@ package configure
 import (
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
+
+// sectionOptions are --sso-session and --services: a section of the config file
+// in place of a profile.
+type sectionOptions struct {
+	cmd               *cobra.Command
+	session, services string
+}
+
+// addFlags defines the two options on a command.
+func (o *sectionOptions) addFlags(env *app.Env, cmd *cobra.Command) {
+	o.cmd = cmd
+	cmd.Flags().StringVar(&o.session, "sso-session", "", "the setting is one of the sso-session `NAME`, not of a profile")
+	cmd.Flags().StringVar(&o.services, "services", "", "the setting is one of the services section `NAME`, not of a profile")
+	completeSections(env, cmd)
+}
+
+// chosen returns the section that the options name and reports whether they
+// name one.
+func (o *sectionOptions) chosen() (id shared.ID, ok bool, err error) {
+	session, services := o.cmd.Flags().Changed("sso-session"), o.cmd.Flags().Changed("services")
+	switch {
+	case session && services:
+		return id, false, problem.New(problem.Usage, "--sso-session and --services exclude each other")
+	case session:
+		id = edit.SSOSession(o.session)
+	case services:
+		id = edit.Services(o.services)
+	default:
+		return id, false, nil
+	}
+	if !isPlainName(id.Name) {
+		return id, false, problem.New(problem.Usage, "--%s: %q is not a section name", id.Kind, id.Name).
+			WithHint("use letters, digits, blanks and . _ - / @ : + %%")
+	}
+	return id, true, nil
+}
+
+// isPlainName reports whether every reader of the file takes name for one name.
+// Quotes, brackets and backslashes mean something else to some of them.
+func isPlainName(name string) bool {
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" ._-/@:+%", r) {
+			return false
+		}
+	}
+	return strings.TrimSpace(name) != ""
+}
 
 // target is the place that `configure set` writes and `unset` clears.
 type target struct {
-	kind    string // "profile", "plugins", "sso-session" or "services"
-	section string // name of the section behind its kind
+	section shared.ID
 	key     string
 	nested  string // key inside the block called key; "" for a plain setting
+}
+
+// findTarget reads a setting's name for the commands that write, and returns
+// the files it has read for that. Both files must be readable, also when only
+// one of them is to be written: what was said of a profile must not depend on a
+// file that nobody can read.
+func findTarget(env *app.Env, g *global.Options, opts sectionOptions, name string) (target, *shared.Files, error) {
+	id, chosen, err := opts.chosen()
+	if err != nil {
+		return target{}, nil, err
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return target{}, nil, err
+	}
+	var t target
+	if chosen {
+		t, err = newTarget(id, name, strings.Split(name, "."))
+	} else {
+		t, err = parseTarget(name, settings.ResolveAny(g.Flags(), env.Vars, files).ProfileName().Text)
+	}
+	return t, files, err
 }
 
 // parseTarget reads a dotted name. Unlike for `get`, a first part that happens
@@ -26,79 +101,91 @@ type target struct {
 //	plugins.endpoint
 func parseTarget(name, selected string) (target, error) {
 	parts := strings.Split(name, ".")
-	at := target{kind: "profile", section: selected}
+	id := edit.Profile(selected)
 	switch {
+	case parts[0] == "plugins" && len(parts) > 2:
+		return target{}, tooDeep(name)
 	case parts[0] == "plugins" && len(parts) > 1:
-		at = target{kind: "plugins"}
-		parts = parts[1:]
-		if len(parts) > 1 {
-			return target{}, tooDeep(name)
-		}
+		id, parts = edit.Other("plugins"), parts[1:]
 	case parts[0] == "default" && len(parts) > 1:
-		at.section, parts = "default", parts[1:]
+		id, parts = edit.Profile("default"), parts[1:]
 	case parts[0] == "profile" && len(parts) == 2:
 		return target{}, noKey(name)
 	case parts[0] == "profile" && len(parts) > 2:
-		at.section, parts = parts[1], parts[2:]
+		id, parts = edit.Profile(parts[1]), parts[2:]
 	}
-	return at.with(name, parts)
+	return newTarget(id, name, parts)
 }
 
-// with sets the key, or block and key, that the parts behind the section name.
-func (t target) with(name string, parts []string) (target, error) {
-	if len(parts) > 2 {
+// newTarget takes the parts of a name behind its section: a key, or a block and
+// a key in it.
+func newTarget(id shared.ID, name string, parts []string) (target, error) {
+	switch {
+	case len(parts) > 2:
 		return target{}, tooDeep(name)
-	}
-	if slices.Contains(parts, "") {
+	case slices.Contains(parts, ""):
 		return target{}, problem.New(problem.Usage, "%q lacks the name of a setting or of what it belongs to", name)
+	case id.Name == "":
+		return target{}, problem.New(problem.Usage, "the %s's name is empty", id.Kind)
 	}
-	if t.kind != "plugins" && t.section == "" {
-		return target{}, problem.New(problem.Usage, "the %s's name is empty", t.kind)
-	}
-	if t.key = parts[0]; len(parts) == 2 {
+	t := target{section: id, key: parts[0]}
+	if len(parts) == 2 {
 		t.nested = parts[1]
 	}
 	return t, nil
 }
 
+// tooDeep is the error for a name of too many parts.
+func tooDeep(name string) error {
+	return problem.New(problem.Usage, "%q goes more than one block deep", name).
+		WithHint("a setting is KEY or BLOCK.KEY, of a profile: profile.NAME.BLOCK.KEY")
+}
+
 // file is the one that the setting belongs into.
 func (t target) file() shared.Which {
-	if t.kind == "profile" && t.nested == "" && slices.Contains(credentialKeys(), t.key) {
+	if t.section.Kind == shared.KindProfile && t.nested == "" {
+		return fileOf(t.key)
+	}
+	return shared.ConfigFile
+}
+
+// files are those that may have the setting: both for a profile, because the
+// one in the credentials file overrides the other.
+func (t target) files() []shared.Which {
+	if t.section.Kind == shared.KindProfile {
+		return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
+	}
+	return []shared.Which{shared.ConfigFile}
+}
+
+// words name the target's key, not what is nested in it, on a command line.
+func (t target) words() string {
+	switch {
+	case t.section.Kind == shared.KindOther:
+		return t.section.Name + "." + t.key
+	case t.section == edit.Profile("default"):
+		return "default." + t.key
+	}
+	return t.key + " --" + t.section.Kind.String() + " " + shellwords.Quote(t.section.Name)
+}
+
+// fileOf returns the file that keeps a key of a profile.
+func fileOf(key string) shared.Which {
+	if settings.IsKey(key, settings.InCredentials) {
 		return shared.CredentialsFile
 	}
 	return shared.ConfigFile
 }
 
-// in returns the target's file of a transaction.
-func (t target) in(files *edit.Files) *edit.File {
-	if t.file() == shared.CredentialsFile {
-		return files.Credentials
-	}
-	return files.Config
-}
-
-// id names the target's section.
-func (t target) id() shared.ID {
-	switch t.kind {
-	case "plugins":
-		return edit.Other("plugins")
-	case "sso-session":
-		return edit.SSOSession(t.section)
-	case "services":
-		return edit.Services(t.section)
-	}
-	return edit.Profile(t.section)
-}
-
-// credentialKeys are the settings that `set` keeps in the credentials file.
-func credentialKeys() []string {
-	return append([]string{"aws_access_key_id", "aws_secret_access_key"}, tokenKeys()...)
-}
-
 // tokenKeys are the names of the session token, the older one second.
-func tokenKeys() []string { return []string{"aws_session_token", "aws_security_token"} }
+var tokenKeys = []string{"aws_session_token", "aws_security_token"}
 
-func tooDeep(name string) error {
-	return problem.New(problem.Usage, "%q goes more than one block deep", name).
-		WithHint("a setting is KEY or BLOCK.KEY, of a profile: profile.NAME.BLOCK.KEY")
+// dropTokens removes the session token of older keys: with it, long-term keys
+// do not work.
+func dropTokens(files *edit.Files, id shared.ID) {
+	for _, token := range tokenKeys {
+		for _, file := range files.All() {
+			file.Delete(id, token)
+		}
+	}
 }

@@ -6,18 +6,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
-	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 type unsetOptions struct {
-	global     *global.Options
-	name       string
-	subsection subsection
-	writing    writing.Options
+	global  *global.Options
+	name    string
+	section sectionOptions
+	writing configwrite.Options
 }
 
 func newUnset(env *app.Env, g *global.Options) *cobra.Command {
@@ -34,54 +33,73 @@ a profile.`,
   awsid configure unset s3 --dry-run
   awsid configure unset sso_registration_scopes --sso-session corp`,
 		ValidArgsFunction: completeSettings(env, g, false),
-		Args:              words("NAME"),
+		Args:              wantWords("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.name = args[0]
 			return runUnset(cmd.Context(), env, opts)
 		},
 	}
-	opts.subsection.flags(cmd)
-	completeSections(env, cmd)
+	opts.section.addFlags(env, cmd)
 	opts.writing.Flags(cmd)
 	return cmd
 }
 
 func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
-	at, seen, err := findTarget(env, opts.global, opts.subsection, opts.name)
+	t, seen, err := findTarget(env, opts.global, opts.section, opts.name)
 	if err != nil {
 		return err
 	}
 	opts.writing.Seen = seen
 	removed := false
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
-		removed = at.unset(files)
+		removed = t.unset(files)
 		return nil
-	}, at.places()...)
+	}, t.files()...)
 	if err == nil && !removed {
 		return problem.Silent(problem.NotFound)
 	}
 	return err
 }
 
-// places are the files that may have the setting: both for a profile, because
-// the one in the credentials file overrides the other.
-func (t target) places() []shared.Which {
-	if t.kind == "profile" {
-		return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
-	}
-	return []shared.Which{shared.ConfigFile}
-}
-
-func (t target) unset(files *edit.Files) bool {
-	removed := false
-	for _, file := range []*edit.File{files.Credentials, files.Config} {
-		switch {
-		case file == nil:
-		case t.nested != "":
-			removed = file.DeleteNested(t.id(), t.key, t.nested) || removed
-		default:
-			removed = file.Delete(t.id(), t.key) || removed
+func (t target) unset(files *edit.Files) (removed bool) {
+	for _, file := range files.All() {
+		if t.nested != "" {
+			removed = file.DeleteNested(t.section, t.key, t.nested) || removed
+		} else {
+			removed = file.Delete(t.section, t.key) || removed
 		}
 	}
 	return removed
+}
+
+type undoOptions struct {
+	force   bool
+	writing configwrite.Options
+}
+
+func newUndo(env *app.Env) *cobra.Command {
+	opts := undoOptions{}
+	cmd := &cobra.Command{
+		Use:   "undo",
+		Short: "take back awsid's last change of the shared files",
+		Long: `Put the shared files back to how they were before awsid changed them last; a
+second undo does that change again. A file that another program has changed
+since is left alone, unless --force is given.`,
+		Example: `  awsid configure undo --dry-run
+  awsid configure undo`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runUndo(cmd.Context(), env, opts) },
+	}
+	cmd.Flags().BoolVar(&opts.force, "force", false, "also take back what another program has written since")
+	opts.writing.Flags(cmd)
+	return cmd
+}
+
+func runUndo(ctx context.Context, env *app.Env, opts undoOptions) error {
+	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: opts.writing.DryRun}
+	result, err := editor.Undo(ctx, opts.force)
+	if err != nil {
+		return err
+	}
+	_, err = opts.writing.Finish(env, result)
+	return err
 }

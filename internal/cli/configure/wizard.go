@@ -3,19 +3,17 @@ package configure
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/nearest"
-	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
@@ -27,7 +25,7 @@ type wizardOptions struct {
 	global  *global.Options
 	cmd     *cobra.Command
 	noInput bool
-	writing writing.Options
+	writing configwrite.Options
 }
 
 // newWizard returns the noun itself: what it does without a verb.
@@ -47,7 +45,6 @@ both need no long-term keys.`,
   awsid configure --profile ci --access-key-id AKIA... --secret-access-key-from env:SECRET \
       --default-region eu-west-1 --no-input
   pass show aws/secret | awsid configure --secret-access-key-from - --no-input`,
-		Args: noWord,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWizard(cmd.Context(), env, opts) },
 	}
 	opts.cmd = cmd
@@ -59,20 +56,37 @@ both need no long-term keys.`,
 	return cmd
 }
 
-// noWord refuses a word that is no command of the noun.
-func noWord(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
+// question is one of the wizard's, in order.
+type question struct {
+	key    string // of the profile
+	label  string
+	masked bool   // show only the end of the current value
+	hidden bool   // do not show what is typed; the option names a source
+	option string // answers it without asking
+	doc    string
+	values []string // offered as completions; nil offers none
+}
+
+func wizardQuestions() []question {
+	return []question{
+		{key: "aws_access_key_id", label: "AWS Access Key ID", masked: true,
+			option: "access-key-id", doc: "the access key `ID`"},
+		{key: "aws_secret_access_key", label: "AWS Secret Access Key", masked: true, hidden: true,
+			option: "secret-access-key-from", doc: "read the secret access key from " + sourceDoc},
+		{key: "aws_session_token", label: "AWS Session Token", masked: true, hidden: true,
+			option: "session-token-from", doc: "read the session token from " + sourceDoc},
+		{key: "region", label: "Default region name",
+			option: "default-region", doc: "the profile's `REGION`", values: region.Known()},
+		{key: "output", label: "Default output format",
+			option: "default-output", doc: "the profile's output `FORMAT`", values: settings.Choices("output")},
 	}
-	var known []string
-	for _, c := range cmd.Commands() {
-		known = append(known, c.Name())
-	}
-	err := problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), args[0])
-	if near := nearest.Words(args[0], known); len(near) > 0 {
-		return err.WithHint("maybe you meant: %s %s", cmd.CommandPath(), strings.Join(near, ", "))
-	}
-	return err
+}
+
+// mask shows the last four characters of a key, as the AWS CLI does: also of
+// one that has no more than that. It is what its listing prints.
+func mask(key string) string {
+	r := []rune(key)
+	return strings.Repeat("*", 16) + string(r[max(0, len(r)-4):])
 }
 
 // wizard is one run: the profile it is about and what has been answered.
@@ -99,7 +113,7 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 		return err
 	}
 	_, err = opts.writing.Apply(ctx, env, w.write, shared.CredentialsFile, shared.ConfigFile)
-	return refused(err)
+	return usageOfName(err)
 }
 
 func (w *wizard) run(ctx context.Context) error {
@@ -109,7 +123,7 @@ func (w *wizard) run(ctx context.Context) error {
 		}
 	}
 	for _, q := range wizardQuestions() {
-		if q.key == tokenKeys()[0] && !w.temporary() && !w.given(q) {
+		if q.key == tokenKeys[0] && !w.temporary() && !w.given(q) {
 			continue
 		}
 		answer, err := w.answer(ctx, q)
@@ -141,7 +155,7 @@ func (w *wizard) answer(ctx context.Context, q question) (string, error) {
 	}
 	ask := prompt.Question{Text: q.label + " [" + shown + "]: ", Secret: q.hidden}
 	if q.values != nil {
-		ask.Complete = prompt.Among(q.values()...)
+		ask.Complete = prompt.Among(q.values...)
 	}
 	return w.asker.Ask(ctx, ask)
 }
@@ -177,11 +191,7 @@ func (w *wizard) write(files *edit.Files) error {
 		if !ok {
 			continue
 		}
-		file := files.Config
-		if slices.Contains(credentialKeys(), q.key) {
-			file = files.Credentials
-		}
-		if err := file.Set(id, q.key, answer); err != nil {
+		if err := files.File(fileOf(q.key)).Set(id, q.key, answer); err != nil {
 			return err
 		}
 	}
@@ -193,7 +203,7 @@ func (w *wizard) write(files *edit.Files) error {
 // those that will be there: a new token replaces them under both names, and
 // long-term keys have none.
 func (w *wizard) staleTokens() bool {
-	_, newToken := w.answers[tokenKeys()[0]]
+	_, newToken := w.answers[tokenKeys[0]]
 	_, newKey := w.answers["aws_access_key_id"]
 	return newToken && w.has("aws_security_token") || newKey && !w.temporary()
 }
@@ -201,16 +211,4 @@ func (w *wizard) staleTokens() bool {
 func (w *wizard) has(key string) bool {
 	_, ok := w.current(key)
 	return ok
-}
-
-// dropTokens removes the session token of older keys: with it, long-term keys
-// do not work.
-func dropTokens(files *edit.Files, id shared.ID) {
-	for _, file := range []*edit.File{files.Credentials, files.Config} {
-		for _, token := range tokenKeys() {
-			if file != nil {
-				file.Delete(id, token)
-			}
-		}
-	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
@@ -34,7 +34,7 @@ type ssoOptions struct {
 	noBrowser, device bool
 	port              int
 	noInput           bool
-	writing           writing.Options
+	writing           configwrite.Options
 	given             map[string]*string // by option name
 }
 

@@ -13,8 +13,8 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/cli/writing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
@@ -36,7 +36,7 @@ type mfaLoginOptions struct {
 	target   string // profile to write; "" asks
 	duration string
 	serial   string
-	writing  writing.Options
+	writing  configwrite.Options
 }
 
 // New returns the verb.
@@ -107,7 +107,7 @@ func longTermKeys(ctx context.Context, env *app.Env, ses *app.Session) (*credent
 }
 
 // storeSession writes the credentials to the credentials file and says so.
-func storeSession(ctx context.Context, env *app.Env, options writing.Options, profile string,
+func storeSession(ctx context.Context, env *app.Env, options configwrite.Options, profile string,
 	session credentials.Credentials) error {
 	change := func(files *edit.Files) error {
 		for _, key := range []struct{ name, value string }{

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -16,7 +16,7 @@ import (
 // moveOptions are those of mv and cp.
 type moveOptions struct {
 	from, to string
-	writing  writing.Options
+	writing  configwrite.Options
 }
 
 func newMv(env *app.Env) *cobra.Command {

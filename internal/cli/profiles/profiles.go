@@ -1,6 +1,14 @@
+// Package profiles is the noun `awsid profiles`: what profiles there are, and
+// removing, renaming and copying them in both shared files at once.
 package profiles
 
 import (
+	"cmp"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
@@ -16,19 +24,10 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Use:     "profiles",
 		Long:    list.Long,
 		Example: list.Example,
-		Args:    noVerb,
 		RunE:    list.RunE,
 	}
 	cmd.AddCommand(list, newShow(env, g), newRm(env), newMv(env), newCp(env))
 	return cmd
-}
-
-// noVerb refuses a word that is no verb of the noun.
-func noVerb(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), args[0])
 }
 
 func oneName(_ *cobra.Command, args []string) error { return names(args, 1) }
@@ -58,4 +57,20 @@ func notFound(name string) error {
 	err := problem.New(problem.General, "there is no profile %q", name)
 	err.Code = "ProfileNotFound"
 	return err.WithHint("awsid configure list-profiles")
+}
+
+// writeColumns prints rows as left-aligned columns two blanks apart. An empty
+// cell is shown as "-".
+func writeColumns(out io.Writer, rows [][]string) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		cells := slices.Clone(row)
+		for i := range cells {
+			cells[i] = cmp.Or(cells[i], "-")
+		}
+		if _, err := io.WriteString(w, strings.Join(cells, "\t")+"\n"); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }

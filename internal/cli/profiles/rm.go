@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/cli/writing"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -15,7 +15,7 @@ import (
 type rmOptions struct {
 	names   []string
 	force   bool
-	writing writing.Options
+	writing configwrite.Options
 }
 
 func newRm(env *app.Env) *cobra.Command {

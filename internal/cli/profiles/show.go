@@ -13,7 +13,6 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -77,32 +76,12 @@ func settingsOf(p *shared.Profile) []setting {
 // appendValue adds a value, or one setting for each of a nested block.
 func appendValue(all []setting, v shared.Value, overridden bool) []setting {
 	if v.Nested == nil {
-		return append(all, setting{v.Key, masked(v.Key, v.Text), v.Origin, overridden})
+		return append(all, setting{v.Key, settings.Mask(v.Key, v.Text), v.Origin, overridden})
 	}
 	for _, n := range v.Nested {
-		all = append(all, setting{v.Key + "." + n.Key, masked(n.Key, n.Text), n.Origin, overridden})
+		all = append(all, setting{v.Key + "." + n.Key, settings.Mask(n.Key, n.Text), n.Origin, overridden})
 	}
 	return all
-}
-
-// masked hides what must not be shown: all but the end of a key or token.
-func masked(key, text string) string {
-	if text != "" && isSecret(key) {
-		return secret.Tail(text)
-	}
-	return text
-}
-
-// isSecret judges by the key's name, so that keys of other tools are masked
-// too. An access key ID is no secret.
-func isSecret(key string) bool {
-	key = strings.ToLower(key)
-	for _, word := range []string{"secret", "token", "password", "private_key"} {
-		if strings.Contains(key, word) && !strings.HasSuffix(key, "_file") {
-			return true
-		}
-	}
-	return false
 }
 
 func settingRows(all []setting, home string) [][]string {

@@ -1,6 +1,8 @@
 package profiles
 
 import (
+	"cmp"
+
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/arn"
@@ -19,71 +21,73 @@ type summary struct {
 }
 
 func summarize(p *shared.Profile) summary {
-	r := read(p)
-	role, login := identityIn(r.text("role_arn")), identityIn(r.text("login_session"))
+	v := readValues(p)
+	role, _ := arn.Parse(v.text("role_arn"))
+	login, _ := arn.Parse(v.text("login_session"))
 	return summary{
 		name:    p.Name,
-		kind:    r.kind(),
-		account: first(r.text("sso_account_id"), role.account, login.account, r.text("aws_account_id")),
-		role:    first(r.text("sso_role_name"), role.name, login.name),
-		region:  r.text("region"),
-		session: first(r.text("sso_session"), r.text("sso_start_url")),
+		kind:    v.sourceKind(),
+		account: cmp.Or(v.text("sso_account_id"), role.Account, login.Account, v.text("aws_account_id")),
+		role:    cmp.Or(v.text("sso_role_name"), role.Name(), login.Name()),
+		region:  v.text("region"),
+		session: cmp.Or(v.text("sso_session"), v.text("sso_start_url")),
 		origin:  headerOf(p),
 	}
 }
 
-// reading is a profile whose sections were read once: looking every setting up
-// in the text would take long with ten thousand profiles.
-type reading struct{ config, credentials []shared.Value }
-
-func read(p *shared.Profile) reading {
-	return reading{p.Config.Values(), p.Credentials.Values()}
+// profileValues are a profile's settings, those of the credentials file first,
+// which count. They are read once: looking every setting up in the text would
+// take long with ten thousand profiles.
+type profileValues struct {
+	all           []shared.Value
+	inCredentials int // how many are from the credentials file
 }
 
-// text returns the value of a key; the credentials file wins.
-func (r reading) text(key string) string {
-	if v, ok := find(r.credentials, key); ok {
-		return v
+func readValues(p *shared.Profile) profileValues {
+	values := p.Credentials.Values()
+	return profileValues{append(values, p.Config.Values()...), len(values)}
+}
+
+// text returns the value of a key, "" when there is none.
+func (v profileValues) text(key string) string {
+	if i := v.index(key); i >= 0 {
+		return v.all[i].Text
 	}
-	v, _ := find(r.config, key)
-	return v
+	return ""
 }
 
-func (r reading) has(key string) bool {
-	_, inCredentials := find(r.credentials, key)
-	_, inConfig := find(r.config, key)
-	return inCredentials || inConfig
-}
+// has reports whether the profile has a key, with a value or without.
+func (v profileValues) has(key string) bool { return v.index(key) >= 0 }
 
-func find(values []shared.Value, key string) (string, bool) {
-	for i := range values {
-		if values[i].Key == key {
-			return values[i].Text, true
+func (v profileValues) index(key string) int {
+	for i := range v.all {
+		if v.all[i].Key == key {
+			return i
 		}
 	}
-	return "", false
+	return -1
 }
 
-// kind names where the profile's credentials come from, in the order in which
-// the provider chain asks.
-func (r reading) kind() string {
-	_, keysInCredentials := find(r.credentials, "aws_access_key_id")
+// sourceKind names where the profile's credentials come from, in the order in
+// which the provider chain asks.
+func (v profileValues) sourceKind() string {
+	key := v.index("aws_access_key_id")
 	switch {
-	case r.has("role_arn") && r.has("web_identity_token_file"):
+	case v.has("role_arn") && v.has("web_identity_token_file"):
 		return "web-identity"
-	case r.has("role_arn"):
+	case v.has("role_arn"):
 		return "assume-role"
-	case r.has("sso_account_id"), r.has("sso_role_name"):
+	case v.has("sso_account_id"), v.has("sso_role_name"):
 		return "sso"
-	case keysInCredentials:
+	case key >= 0 && key < v.inCredentials:
 		return "static"
-	case r.has("login_session"):
+	case v.has("login_session"):
 		return "login"
-	case r.has("credential_process"):
+	case v.has("credential_process"):
 		return "process"
-	case r.has("aws_access_key_id"):
+	case key >= 0:
 		return "static"
-	case r.has("sso_session"):
+	case v.has("sso_session"):
 		return "sso-session"
 	}
 	return "settings"
@@ -98,23 +102,4 @@ func headerOf(p *shared.Profile) origin.Origin {
 		return p.Credentials.Origin
 	}
 	return origin.Origin{}
-}
-
-// identity is the account and the name in an IAM or STS ARN.
-type identity struct{ account, name string }
-
-// identityIn reads the account and the name out of an ARN; a path before the
-// name and a session behind an assumed role's name are left out.
-func identityIn(text string) identity {
-	a, _ := arn.Parse(text)
-	return identity{account: a.Account, name: a.Name()}
-}
-
-func first(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

@@ -42,16 +42,18 @@ type Files struct {
 	Config, Credentials *File
 }
 
-// file returns the file of a kind.
-func (f *Files) file(which shared.Which) **File {
+func (f *Files) slot(which shared.Which) **File {
 	if which == shared.CredentialsFile {
 		return &f.Credentials
 	}
 	return &f.Config
 }
 
-// all returns the files of the transaction, those with secrets first.
-func (f *Files) all() []*File {
+// File returns the file of a kind, or nil.
+func (f *Files) File(which shared.Which) *File { return *f.slot(which) }
+
+// All returns the files of the transaction, those with secrets first.
+func (f *Files) All() []*File {
 	var list []*File
 	for _, file := range []*File{f.Credentials, f.Config} {
 		if file != nil {
@@ -161,13 +163,13 @@ func (e Editor) compute(targets []target, change func(*Files) error) (*Result, e
 		if err != nil {
 			return nil, err
 		}
-		*files.file(t.which) = f
+		*files.slot(t.which) = f
 	}
 	if err := change(files); err != nil {
 		return nil, err
 	}
 	r := &Result{home: e.Paths.Home}
-	for _, f := range files.all() {
+	for _, f := range files.All() {
 		c := f.change()
 		if c.Before == c.After {
 			continue

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
@@ -38,34 +39,19 @@ func maskContinuation(body string, hidden bool) string {
 	return masked
 }
 
-// maskSetting masks the value of "key = value" if the key is that of a secret.
-func maskSetting(body string) (masked string, is bool) {
+// maskSetting masks the value of "key = value" and reports whether the key is
+// that of a secret.
+func maskSetting(body string) (masked string, isSecret bool) {
 	at := strings.IndexAny(body, "=:")
 	if at < 0 {
 		return body, false
 	}
 	value := strings.TrimSpace(body[at+1:])
-	if !isSecret(strings.Trim(body[:at], "#; \t")) {
+	if !settings.IsSecret(strings.Trim(body[:at], "#; \t")) {
 		return body, false
 	}
 	if value == "" {
 		return body, true
 	}
 	return body[:at+1] + " " + secret.Tail(value), true
-}
-
-// isSecret tells whether a key's value is not for other eyes. The words also
-// cover keys of other tools in the same files.
-func isSecret(key string) bool {
-	key = ini.Fold(key)
-	switch key {
-	case "web_identity_token_file", "sso_token_file":
-		return false
-	}
-	for _, word := range []string{"secret", "token", "password", "passphrase", "private_key"} {
-		if strings.Contains(key, word) {
-			return true
-		}
-	}
-	return false
 }

@@ -13,65 +13,62 @@ var (
 	ErrExists  = errors.New("the section exists already")
 	ErrBlock   = errors.New("the key heads a nested block")
 	ErrNoBlock = errors.New("the key has a plain value, not a nested block")
+	// ErrLineBreak is ErrName or ErrValue where a line break is to blame.
+	ErrLineBreak = errors.New("there is a line break in it")
 )
 
-// CheckSectionName tells whether a header can carry name.
+// CheckSectionName returns an ErrName when a header cannot carry name.
 func CheckSectionName(name string) error {
-	reason := ""
 	switch {
 	case name == "":
-		reason = "a section name may not be empty"
+		return invalid("a section name may not be empty", ErrName)
 	case strings.ContainsAny(name, "\r\n"):
-		reason = "a section name may not contain line breaks"
+		return invalid("a section name may not contain line breaks", ErrName, ErrLineBreak)
 	case strings.Contains(name, "]"):
-		reason = "a section name may not contain ]"
+		return invalid("a section name may not contain ]", ErrName)
 	case !utf8.ValidString(name):
-		reason = "a section name must be UTF-8 text"
-	default:
-		return nil
+		return invalid("a section name must be UTF-8 text", ErrName)
 	}
-	return &invalidError{reason, ErrName}
+	return nil
 }
 
 // invalidError says which rule a name or value breaks.
 type invalidError struct {
 	reason string
-	is     error
+	is     []error
 }
 
-func (e *invalidError) Error() string { return e.reason }
-func (e *invalidError) Unwrap() error { return e.is }
+func (e *invalidError) Error() string   { return e.reason }
+func (e *invalidError) Unwrap() []error { return e.is }
+
+func invalid(reason string, is ...error) error { return &invalidError{reason, is} }
 
 // checkKey refuses a key that would be read back as something else.
 func checkKey(key, delimiters string) error {
-	reason := ""
 	switch {
 	case key == "":
-		reason = "a key may not be empty"
+		return invalid("a key may not be empty", ErrName)
 	case strings.ContainsAny(key, "\r\n"):
-		reason = "a key may not contain line breaks"
+		return invalid("a key may not contain line breaks", ErrName, ErrLineBreak)
 	case trim(key) != key:
-		reason = "a key may not begin or end with white space"
+		return invalid("a key may not begin or end with white space", ErrName)
 	case strings.ContainsAny(key, delimiters):
-		reason = "a key may not contain " + strings.Join(strings.Split(delimiters, ""), " or ")
+		return invalid("a key may not contain "+strings.Join(strings.Split(delimiters, ""), " or "), ErrName)
 	case strings.ContainsRune("#;[", rune(key[0])):
-		reason = "a key may not begin with #, ; or ["
+		return invalid("a key may not begin with #, ; or [", ErrName)
 	case !utf8.ValidString(key) || strings.HasPrefix(key, bom):
-		reason = "a key must be UTF-8 text"
-	default:
-		return nil
+		return invalid("a key must be UTF-8 text", ErrName)
 	}
-	return &invalidError{reason, ErrName}
+	return nil
 }
 
 // checkValue refuses a value that would break the file.
 func checkValue(value string) error {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
-		return &invalidError{"a value may not contain line breaks", ErrValue}
+		return invalid("a value may not contain line breaks", ErrValue, ErrLineBreak)
 	case !utf8.ValidString(value):
-		return &invalidError{"a value must be UTF-8 text", ErrValue}
-	default:
-		return nil
+		return invalid("a value must be UTF-8 text", ErrValue)
 	}
+	return nil
 }

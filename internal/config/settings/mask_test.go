@@ -60,7 +60,14 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("Mask(%q) = %q", name, shown)
 		}
 	}
-	if settings.Mask("aws_secret_access_key", "") != "" {
-		t.Error("an empty secret is masked")
+	for _, c := range []struct{ key, text, want string }{
+		{"aws_secret_access_key", "abcdefghijkl", "****************ijkl"},
+		{"Their_Password", "abcdefgh", "****************efgh"},
+		{"aws_session_token", "abc", "****************"},
+		{"aws_secret_access_key", "", ""},
+	} {
+		if got := settings.Mask(c.key, c.text); got != c.want {
+			t.Errorf("Mask(%q, %q) = %q, want %q", c.key, c.text, got, c.want)
+		}
 	}
 }

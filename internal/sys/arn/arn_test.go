@@ -29,6 +29,7 @@ func TestParts(t *testing.T) {
 		"assumed-role/deploy/alice": {"assumed-role", "deploy/alice", "deploy", "alice"},
 		"assumed-role/deploy/a/b":   {"assumed-role", "deploy/a/b", "deploy", "a/b"},
 		"assumed-role":              {"assumed-role", "", "", ""},
+		"assumed-role/with:colon/a": {"assumed-role", "with:colon/a", "with:colon", "a"},
 		"root":                      {"root", "", "root", ""},
 		"":                          {"", "", "", ""},
 	} {

@@ -1,6 +1,6 @@
-// Package writing is how a verb changes the shared files: in one transaction,
+// Package configwrite is how a command changes the shared files: in one transaction,
 // or with --dry-run as a diff, and with a warning about what others can read.
-package writing
+package configwrite
 
 import (
 	"context"
@@ -15,20 +15,20 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 )
 
-// Options are the options of every verb that writes the shared files.
+// Options are the options of every command that writes the shared files.
 type Options struct {
 	DryRun bool
-	// Seen is what the verb has read of the files already, or nil.
+	// Seen is what the command has read of the files already, or nil.
 	Seen *shared.Files
 }
 
-// Flags defines them on a verb.
+// Flags defines them on a command.
 func (o *Options) Flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "print what would change as a diff, secrets masked, and change nothing")
 }
 
-// Apply runs change on the named files and tells whether they changed. With
-// --dry-run it prints the diff instead and tells false.
+// Apply runs change on the named files and reports whether they
+// changed. With --dry-run it prints the diff instead and reports false.
 func (o Options) Apply(ctx context.Context, env *app.Env, change func(*edit.Files) error, which ...shared.Which) (bool, error) {
 	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: o.DryRun, Seen: o.Seen}
 	result, err := editor.Apply(ctx, change, which...)
@@ -39,7 +39,8 @@ func (o Options) Apply(ctx context.Context, env *app.Env, change func(*edit.File
 }
 
 // Finish reports a transaction: it prints the diff of a dry run, and warns
-// where a file with secrets is open to others. It tells whether files changed.
+// where a file with secrets is open to others. It reports whether files
+// changed.
 func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 	if o.DryRun {
 		_, err := fmt.Fprint(env.Stdout, result.Diff())
@@ -52,7 +53,7 @@ func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 		}
 	}
 	if result.BackupErr != nil {
-		warn(env, "the version before this change could not be kept: %v", result.BackupErr)
+		Warn(env, "the version before this change could not be kept: %v", result.BackupErr)
 	}
 	return result.Changed(), nil
 }
@@ -64,11 +65,12 @@ func warnIfOpen(env *app.Env, path string) {
 	if err != nil || env.GOOS == "windows" || info.Mode().Perm()&(groupAndOthers) == 0 {
 		return
 	}
-	warn(env, "%s holds keys and is open to other users; close it with: chmod 600 %s", path, path)
+	Warn(env, "%s holds keys and is open to other users; close it with: chmod 600 %s", path, path)
 }
 
 const groupAndOthers fs.FileMode = 0o077
 
-func warn(env *app.Env, format string, args ...any) {
+// Warn tells a person of something that did not keep the files from changing.
+func Warn(env *app.Env, format string, args ...any) {
 	fmt.Fprintf(env.Stderr, "\nawsid: warning: "+format+"\n", args...)
 }
