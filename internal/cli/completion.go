@@ -5,23 +5,24 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 )
 
 // addCompletions teaches the shells the values of the global options.
 func addCompletions(root *cobra.Command, env *app.Env) {
-	for option, values := range map[string]func() []string{
-		"profile":           func() []string { return profileNames(env) },
-		"region":            region.Known,
-		"output":            func() []string { return []string{"json", "yaml", "yaml-stream", "text", "table", "off"} },
-		"color":             func() []string { return []string{"on", "off", "auto"} },
-		"cli-error-format":  func() []string { return []string{"enhanced", "legacy", "json", "yaml", "text", "table"} },
-		"cli-binary-format": func() []string { return []string{"base64", "raw-in-base64-out"} },
-	} {
+	complete := func(option string, values func() []string) {
 		// The only error is an option that does not exist.
 		_ = root.RegisterFlagCompletionFunc(option, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return values(), cobra.ShellCompDirectiveNoFileComp
 		})
+	}
+	complete("profile", func() []string { return profileNames(env) })
+	complete("region", region.Known)
+	for d := range settings.Generals() {
+		if d.Flag != "" && d.Kind == settings.Choice {
+			complete(d.Flag, func() []string { return d.Choices })
+		}
 	}
 }
 

@@ -23,18 +23,21 @@ func textOptions() []option {
 	return []option{
 		{"profile", "NAME", "use this profile from the shared files"},
 		{"region", "REGION", "send requests to this region"},
-		{"output", "FORMAT", "json, yaml, yaml-stream, text, table or off"},
+		{"output", "FORMAT", choices("output")},
 		{"query", "JMESPATH", "print only what this JMESPath expression selects"},
 		{"endpoint-url", "URL", "send the command's own requests to this URL"},
 		{"ca-bundle", "FILE", "trust the certificates in this PEM file"},
-		{"color", "WHEN", "on, off or auto"},
+		{"color", "WHEN", choices("color")},
 		{"cli-read-timeout", "SECONDS", "give up on an answer after this time (60; 0 waits forever)"},
 		{"cli-connect-timeout", "SECONDS", "give up on a connection after this time (60; 0 waits forever)"},
-		{"cli-binary-format", "FORMAT", "base64 or raw-in-base64-out"},
-		{"cli-error-format", "FORMAT", "enhanced, legacy, json, yaml, text or table"},
+		{"cli-binary-format", "FORMAT", choices("cli_binary_format")},
+		{"cli-error-format", "FORMAT", choices("cli_error_format")},
 		{"mfa-code", "CODE", "answer an MFA question with this code"},
 	}
 }
+
+// choices words the choices of a setting for help.
+func choices(setting string) string { return settings.Either(settings.Choices(setting)) }
 
 func switchOptions() []option {
 	return []option{

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/query"
 )
@@ -21,21 +22,13 @@ func (o *Options) Validate() error {
 }
 
 func (o *Options) checkChoices() error {
-	for _, c := range []struct {
-		name    string
-		allowed []string
-	}{
-		{"output", []string{"json", "text", "table", "yaml", "yaml-stream", "off"}},
-		{"color", []string{"on", "off", "auto"}},
-		{"cli-binary-format", []string{"base64", "raw-in-base64-out"}},
-		{"cli-error-format", []string{"enhanced", "legacy", "json", "yaml", "text", "table"}},
-	} {
-		if !o.Given(c.name) || slices.Contains(c.allowed, o.Get(c.name)) {
+	for d := range settings.Generals() {
+		if d.Flag == "" || d.Kind != settings.Choice || !o.Given(d.Flag) || slices.Contains(d.Choices, o.Get(d.Flag)) {
 			continue
 		}
-		e := problem.New(problem.Usage, "%q is none of %s", o.Get(c.name), strings.Join(c.allowed, ", "))
+		e := problem.New(problem.Usage, "%q is none of %s", o.Get(d.Flag), strings.Join(d.Choices, ", "))
 		e.Code = "ParamValidation"
-		return e.At("--" + c.name)
+		return e.At("--" + d.Flag)
 	}
 	return nil
 }

@@ -73,16 +73,11 @@ func (o *Output) usesColor() bool {
 func onTerminal(env *app.Env) bool { return env.Terminal != nil && env.Terminal.StdoutIsTerminal() }
 
 func timeFormat(ses *app.Session) (value.Times, error) {
-	switch s := ses.Settings.Get("cli_timestamp_format"); s.Text {
-	case "iso8601":
-		return value.ISO8601, nil
-	case "wire":
-		return value.Wire, nil
-	default:
-		e := problem.New(problem.Config, `cli_timestamp_format is %q; known are "iso8601" and "wire"`, s.Text).At(s.Origin.String())
-		e.Code = "Configuration"
-		return 0, e
+	format, err := ses.Settings.TimestampFormat()
+	if format == "wire" {
+		return value.Wire, err
 	}
+	return value.ISO8601, err
 }
 
 func withOrigin(err error, origin string) error {

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -44,6 +46,18 @@ func open(t *testing.T, profile string, variables []string, args ...string) (*Ou
 	}
 	out, err := Open(env, g, ses, "Title")
 	return out, &stdout, err
+}
+
+// The words that the setting takes are the formats there are.
+func TestEveryFormatIsAChoice(t *testing.T) {
+	t.Parallel()
+	var formats []string
+	for _, f := range render.Formats() {
+		formats = append(formats, string(f))
+	}
+	if choices := settings.Choices("output"); !slices.Equal(choices, formats) {
+		t.Errorf("the setting output takes %q, but the formats are %q", choices, formats)
+	}
 }
 
 func answer() value.Object {

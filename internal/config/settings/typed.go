@@ -92,13 +92,12 @@ func (s *Settings) ProcessTimeout() (time.Duration, error) {
 // TimestampFormat returns "iso8601" or "wire" (exit 253 for anything else).
 func (s *Settings) TimestampFormat() (string, error) {
 	v := s.Get("cli_timestamp_format")
-	d := Lookup(v.Name)
-	if d.Valid(v.Text) {
+	if Lookup(v.Name).Valid(v.Text) {
 		return v.Text, nil
 	}
-	err := problem.New(problem.Config, "unknown cli_timestamp_format %q", v.Text).At(v.Origin.String())
+	err := problem.New(problem.Config, `cli_timestamp_format is %q; known are "iso8601" and "wire"`, v.Text).At(v.Origin.String())
 	err.Code = "Configuration"
-	return "", err.WithHint("write %s", d.Expects())
+	return "", err
 }
 
 // invalid is the error of a value that cannot be read: of usage when it was

@@ -24,7 +24,7 @@ func Write(w io.Writer, o Options, v any) error {
 	if err != nil {
 		return err
 	}
-	if object, isObject := v.(Object); o.Format == YAMLStream && !(isObject && len(object) == 0) {
+	if o.Format == YAMLStream && !isEmptyObject(v) {
 		v = []any{v}
 	}
 	return o.printValue(w, v)
@@ -76,33 +76,6 @@ func (o Options) applyQuery(v any) (any, error) {
 		return v, nil
 	}
 	return o.Query.Search(v)
-}
-
-// printValue writes a normal value in the format. A JSON or YAML answer without
-// members prints nothing.
-func (o Options) printValue(w io.Writer, v any) error {
-	object, isObject := v.(Object)
-	empty := isObject && len(object) == 0
-	switch o.Format {
-	case Off:
-		return nil
-	case Text:
-		return writeAll(w, appendText(nil, v, ""))
-	case Table:
-		return writeAll(w, []byte(buildTable(o.Operation, v).drawTable(o.tableColumns(), o.Color)))
-	case YAML, YAMLStream:
-		if empty {
-			return nil
-		}
-		if !value.IsScalar(v) {
-			return writeAll(w, appendYAML(nil, v))
-		}
-		return writeAll(w, append(value.OneLine().Append(nil, v), '\n'))
-	}
-	if empty {
-		return nil
-	}
-	return writeAll(w, append(value.Indented().Append(nil, v), '\n'))
 }
 
 func (o Options) tableColumns() int {
