@@ -1,7 +1,6 @@
 package model
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -23,34 +22,16 @@ type Operation struct {
 
 // Operation returns the operation with a name, and whether there is one.
 func (s *Service) Operation(name string) (*Operation, bool) {
-	found, ok := findLine(s.facts, "operation", name)
-	if !ok {
+	f := findFact(s.facts, "operation", name)
+	if f == nil {
 		return nil, false
 	}
-	op := &Operation{Name: name, service: s}
-	for column := range found.columns() {
-		switch key, value, _ := strings.Cut(column, "="); key {
-		case "http":
-			op.Method, op.URI, _ = strings.Cut(value, " ")
-		case "status":
-			op.StatusCode, _ = strconv.Atoi(value)
-		case "input":
-			op.input = value
-		case "output":
-			op.output = value
-		case "wrapper":
-			op.ResultWrapper = value
-		case "errors":
-			op.Errors = strings.Split(value, ",")
-		case "unsigned":
-			op.Unsigned = true
-		case "idempotent":
-			op.Idempotent = true
-		case "deprecated":
-			op.Deprecated = true
-		}
-	}
-	return op, true
+	method, uri, _ := strings.Cut(f.text("http"), " ")
+	return &Operation{
+		Name: name, Method: method, URI: uri, ResultWrapper: f.text("wrapper"), Errors: f.list("errors", ","),
+		Unsigned: f.hasFlag("unsigned"), Idempotent: f.hasFlag("idempotent"), Deprecated: f.hasFlag("deprecated"),
+		service: s, input: f.text("input"), output: f.text("output"),
+	}, true
 }
 
 // Service returns the service of the operation.
@@ -77,28 +58,14 @@ type Paginator struct {
 // Paginator returns how the operation's answers are paged, nil when they are
 // not.
 func (o *Operation) Paginator() *Paginator {
-	found, ok := findLine(o.service.facts, "paginator", o.Name)
-	if !ok {
+	f := findFact(o.service.facts, "paginator", o.Name)
+	if f == nil {
 		return nil
 	}
-	p := &Paginator{}
-	for column := range found.columns() {
-		switch key, value, _ := strings.Cut(column, "="); key {
-		case "input":
-			p.InputTokens = strings.Split(value, ",")
-		case "output":
-			p.OutputTokens = strings.Split(value, ",")
-		case "limit":
-			p.Limit = value
-		case "more":
-			p.More = value
-		case "results":
-			p.Results = strings.Split(value, ",")
-		case "kept":
-			p.Kept = strings.Split(value, ",")
-		}
+	return &Paginator{
+		InputTokens: f.list("input", ","), OutputTokens: f.list("output", ","), Limit: f.text("limit"), More: f.text("more"),
+		Results: f.list("results", ","), Kept: f.list("kept", ","),
 	}
-	return p
 }
 
 // Waiter calls an operation until an acceptor says that the wait is over.
@@ -120,22 +87,16 @@ type Acceptor struct {
 
 // Waiter returns the waiter with a name, and whether there is one.
 func (s *Service) Waiter(name string) (*Waiter, bool) {
-	found, ok := findLine(s.facts, "waiter", name)
-	if !ok {
+	f := findFact(s.facts, "waiter", name)
+	if f == nil {
 		return nil, false
 	}
-	w := &Waiter{Name: name}
-	for column := range found.columns() {
-		switch key, value, _ := strings.Cut(column, "="); key {
-		case "operation":
-			w.Operation = value
-		case "delay":
-			seconds, _ := strconv.Atoi(value)
-			w.Delay = time.Duration(seconds) * time.Second
-		case "attempts":
-			w.Attempts, _ = strconv.Atoi(value)
-		case "accept":
-			parts := append(strings.SplitN(value, ":", 4), "", "", "")
+	w := &Waiter{
+		Name: name, Operation: f.text("operation"), Delay: time.Duration(f.number("delay")) * time.Second, Attempts: f.number("attempts"),
+	}
+	for _, column := range f {
+		if accept, ok := strings.CutPrefix(column, "accept="); ok {
+			parts := append(strings.SplitN(accept, ":", 4), "", "", "")
 			w.Acceptors = append(w.Acceptors, Acceptor{State: parts[0], Matcher: parts[1], Expected: parts[2], Argument: parts[3]})
 		}
 	}

@@ -3,7 +3,9 @@ package model
 import (
 	_ "embed" // the facts
 	"fmt"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -35,42 +37,26 @@ const (
 // Service is one service. It remembers the shapes that were read and is not
 // for use by several goroutines; Load is cheap.
 type Service struct {
-	Name           string // the command's: "sso-oidc"
-	ID             string // the vendor's: "SSO OIDC"
-	Protocol       string // Query, RESTJSON or RESTXML
-	Version        string // of the API: "2011-06-15"
-	EndpointPrefix string
-	SigningName    string
-	Namespace      string // of XML documents
-	facts          string
-	shapes         map[string]*Shape
+	Name        string // the command's: "sso-oidc"
+	ID          string // the vendor's: "SSO OIDC"
+	Protocol    string // Query, RESTJSON or RESTXML
+	Version     string // of the API: "2011-06-15"
+	SigningName string
+	facts       string
+	shapes      map[string]*Shape
 }
 
 // Load returns the service with a command's name.
 func Load(name string) (*Service, error) {
 	facts := factsOf(name)
-	line, ok := findLine(facts, "service", name)
-	if !ok {
+	f := findFact(facts, "service", name)
+	if f == nil {
 		return nil, fmt.Errorf("no model of service %q", name)
 	}
-	s := &Service{Name: name, facts: facts, shapes: map[string]*Shape{}}
-	for column := range line.columns() {
-		switch key, value, _ := strings.Cut(column, "="); key {
-		case "id":
-			s.ID = value
-		case "protocol":
-			s.Protocol = value
-		case "version":
-			s.Version = value
-		case "endpoint-prefix":
-			s.EndpointPrefix = value
-		case "signing-name":
-			s.SigningName = value
-		case "namespace":
-			s.Namespace = value
-		}
-	}
-	return s, nil
+	return &Service{
+		Name: name, ID: f.text("id"), Protocol: f.text("protocol"), Version: f.text("version"), SigningName: f.text("signing-name"),
+		facts: facts, shapes: map[string]*Shape{},
+	}, nil
 }
 
 func factsOf(service string) string {
@@ -92,15 +78,15 @@ func factsOf(service string) string {
 }
 
 // Operations returns the names of all operations, sorted.
-func (s *Service) Operations() []string { return s.names("operation") }
+func (s *Service) Operations() []string { return s.namesOf("operation") }
 
 // Waiters returns the names of all waiters, sorted.
-func (s *Service) Waiters() []string { return s.names("waiter") }
+func (s *Service) Waiters() []string { return s.namesOf("waiter") }
 
 // ShapesRead returns how many shapes were read so far.
 func (s *Service) ShapesRead() int { return len(s.shapes) }
 
-func (s *Service) names(kind string) []string {
+func (s *Service) namesOf(kind string) []string {
 	var names []string
 	for rest := s.facts[searchLine(s.facts, kind+"\t"):]; strings.HasPrefix(rest, kind+"\t"); {
 		var current string
@@ -111,17 +97,18 @@ func (s *Service) names(kind string) []string {
 	return names
 }
 
-// line is one fact: columns after its kind and name, separated by tabs.
-type line string
+// fact is a line of facts: its columns behind kind and name, `key=value` or a
+// flag, separated by tabs.
+type fact []string
 
-func findLine(facts, kind, name string) (line, bool) {
+func findFact(facts, kind, name string) fact {
 	start := kind + "\t" + name + "\t"
 	rest := facts[searchLine(facts, start):]
 	if !strings.HasPrefix(rest, start) {
-		return "", false
+		return nil
 	}
-	found, _, _ := strings.Cut(rest[len(start):], "\n")
-	return line(found), true
+	line, _, _ := strings.Cut(rest[len(start):], "\n")
+	return strings.Split(line, "\t")
 }
 
 // searchLine returns where the first line that is not less than start begins.
@@ -131,4 +118,34 @@ func searchLine(facts, start string) int {
 	return begin(i)
 }
 
-func (l line) columns() func(yield func(string) bool) { return strings.SplitSeq(string(l), "\t") }
+func (f fact) hasFlag(name string) bool { return slices.Contains(f, name) }
+
+func (f fact) text(key string) string {
+	for _, column := range f {
+		if value, ok := strings.CutPrefix(column, key+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+func (f fact) list(key, separator string) []string {
+	if text := f.text(key); text != "" {
+		return strings.Split(text, separator)
+	}
+	return nil
+}
+
+func (f fact) number(key string) int {
+	n, _ := strconv.Atoi(f.text(key)) // what is not there is 0
+	return n
+}
+
+// limit returns a number that may be absent.
+func (f fact) limit(key string) *int64 {
+	n, err := strconv.ParseInt(f.text(key), 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}

@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 )
 
@@ -90,83 +89,32 @@ func (s *Service) Shape(name string) *Shape {
 	if shape, ok := s.shapes[name]; ok {
 		return shape
 	}
-	found, ok := findLine(s.facts, "shape", name)
-	if !ok {
+	f := findFact(s.facts, "shape", name)
+	if f == nil {
 		return nil
 	}
-	shape := &Shape{Name: name}
-	for column := range found.columns() {
+	shape := &Shape{
+		Name: name, Type: f.text("type"), Min: f.limit("min"), Max: f.limit("max"), Pattern: f.text("pattern"), Enum: f.list("enum", "|"),
+		Payload: f.text("payload"), TimestampFormat: f.text("timestamp"), ErrorCode: f.text("code"), ErrorStatus: f.number("status"),
+		Sensitive: f.hasFlag("sensitive"), Deprecated: f.hasFlag("deprecated"), Flattened: f.hasFlag("flattened"),
+	}
+	for _, column := range f {
 		if member, ok := strings.CutPrefix(column, "."); ok {
 			shape.Members = append(shape.Members, s.parseMember(member))
-		} else {
-			shape.parseAttribute(column)
 		}
 	}
 	s.shapes[name] = shape
 	return shape
 }
 
-func (s *Shape) parseAttribute(column string) {
-	switch key, value, _ := strings.Cut(column, "="); key {
-	case "type":
-		s.Type = value
-	case "min":
-		s.Min = parseLimit(value)
-	case "max":
-		s.Max = parseLimit(value)
-	case "pattern":
-		s.Pattern = value
-	case "enum":
-		s.Enum = strings.Split(value, "|")
-	case "payload":
-		s.Payload = value
-	case "timestamp":
-		s.TimestampFormat = value
-	case "code":
-		s.ErrorCode = value
-	case "status":
-		s.ErrorStatus, _ = strconv.Atoi(value)
-	case "sensitive":
-		s.Sensitive = true
-	case "deprecated":
-		s.Deprecated = true
-	case "flattened":
-		s.Flattened = true
-	}
-}
-
-func parseLimit(text string) *int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return nil
-	}
-	return &n
-}
-
 // parseMember reads NAME:SHAPE,flag,key=value...
 func (s *Service) parseMember(text string) Member {
 	definition, attributes, _ := strings.Cut(text, ",")
 	name, target, _ := strings.Cut(definition, ":")
-	m := Member{Name: name, target: target, service: s}
-	for attribute := range strings.SplitSeq(attributes, ",") {
-		switch key, value, _ := strings.Cut(attribute, "="); key {
-		case "name":
-			m.WireName = value
-		case "in":
-			m.Location = value
-		case "context":
-			m.ContextParam = value
-		case "timestamp":
-			m.TimestampFormat = value
-		case "required":
-			m.Required = true
-		case "token":
-			m.IdempotencyToken = true
-		case "flattened":
-			m.Flattened = true
-		case "deprecated":
-			m.Deprecated = true
-		}
+	f := fact(strings.Split(attributes, ","))
+	return Member{
+		Name: name, WireName: f.text("name"), Location: f.text("in"), ContextParam: f.text("context"), TimestampFormat: f.text("timestamp"),
+		Required: f.hasFlag("required"), IdempotencyToken: f.hasFlag("token"), Flattened: f.hasFlag("flattened"),
+		Deprecated: f.hasFlag("deprecated"), target: target, service: s,
 	}
-	return m
 }
