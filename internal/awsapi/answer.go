@@ -27,9 +27,9 @@ type answer struct {
 	body   []byte
 }
 
-// succeeded reports whether the service did what it was asked; the AWS CLI
+// isSuccess reports whether the service did what it was asked; the AWS CLI
 // counts 300 in.
-func (a *answer) succeeded() bool { return a.status <= http.StatusMultipleChoices }
+func (a *answer) isSuccess() bool { return a.status <= http.StatusMultipleChoices }
 
 // requestID returns the ID by which the service knows the request.
 func (a *answer) requestID() string {
@@ -53,9 +53,9 @@ func (o *operation) hidesError(a *answer) bool {
 	return true
 }
 
-// response is the answer for a protocol of smithy-go, for which only 2xx is a
+// asResponse is the answer for a protocol of smithy-go, for which only 2xx is a
 // success.
-func (a *answer) response() *smithyhttp.Response {
+func (a *answer) asResponse() *smithyhttp.Response {
 	return &smithyhttp.Response{Response: &http.Response{
 		StatusCode: http.StatusOK, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)),
 	}}
@@ -74,12 +74,12 @@ func (o *operation) checkBody(a *answer) error {
 			return nil
 		}
 		if _, err := value.ParseObject(a.body); err != nil {
-			return o.malformed(a, fmt.Errorf("it is not a JSON object: %w", err))
+			return o.malformedError(a, fmt.Errorf("it is not a JSON object: %w", err))
 		}
 	case o.service.Protocol == model.Query || !empty:
 		root, err := checkXML(a.body)
 		if err != nil {
-			return o.malformed(a, fmt.Errorf("it is not XML: %w", err))
+			return o.malformedError(a, fmt.Errorf("it is not XML: %w", err))
 		}
 		if o.Name == "GetBucketLocation" && root.Name.Local == "LocationConstraint" {
 			// The one answer that is its only member.
@@ -145,20 +145,20 @@ func (e *malformedAnswer) Error() string {
 // HTTPStatusCode is what the retry policy asks for.
 func (e *malformedAnswer) HTTPStatusCode() int { return e.status }
 
-// malformed returns the error of an answer that cannot be read. What stands
+// malformedError returns the error of an answer that cannot be read. What stands
 // behind the name of a secret member is not shown.
-func (o *operation) malformed(a *answer, cause error) error {
+func (o *operation) malformedError(a *answer, cause error) error {
 	begin := strings.TrimSpace(string(a.body))
 	for _, name := range secretNames(o.Output(), map[string]bool{}) {
 		if i := strings.Index(begin, name); i >= 0 {
 			begin = begin[:i+len(name)]
 		}
 	}
-	return &malformedAnswer{begin: shorten(begin), cause: cause, status: a.status}
+	return &malformedAnswer{begin: shortenText(begin), cause: cause, status: a.status}
 }
 
-// shorten bounds a text of a service that is put into a message.
-func shorten(text string) string {
+// shortenText bounds a text of a service that is put into a message.
+func shortenText(text string) string {
 	const limit = 100
 	if len(text) > limit {
 		return text[:limit] + "…"

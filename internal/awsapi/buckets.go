@@ -12,7 +12,7 @@ import (
 // bucketRegions remembers in which regions S3 said that buckets are.
 type bucketRegions struct{ found sync.Map }
 
-func (b *bucketRegions) region(bucket string) string {
+func (b *bucketRegions) regionOf(bucket string) string {
 	region, _ := b.found.Load(bucket)
 	text, _ := region.(string)
 	return text
@@ -22,11 +22,11 @@ func (b *bucketRegions) region(bucket string) string {
 // request goes there, once, as do all later ones.
 func (c *Clients) callBucket(ctx context.Context, op *operation, r Request) (value.Object, error) {
 	bucket := r.Input.Text("Bucket")
-	if region := c.buckets.region(bucket); region != "" {
+	if region := c.buckets.regionOf(bucket); region != "" {
 		r.Region = region
-		return c.send(ctx, op, r)
+		return c.sendRequest(ctx, op, r)
 	}
-	result, err := c.send(ctx, op, r)
+	result, err := c.sendRequest(ctx, op, r)
 	var refused *ServiceError
 	if bucket == "" || !errors.As(err, &refused) || !refused.isElsewhere() {
 		return result, err
@@ -40,7 +40,7 @@ func (c *Clients) callBucket(ctx context.Context, op *operation, r Request) (val
 	}
 	c.buckets.found.Store(bucket, region)
 	r.Region = region
-	return c.send(ctx, op, r)
+	return c.sendRequest(ctx, op, r)
 }
 
 // isElsewhere reports whether S3 means that the bucket is in another region.
@@ -59,7 +59,7 @@ func (c *Clients) askBucketRegion(ctx context.Context, bucket string, r Request)
 		return ""
 	}
 	r.Input = value.Object{{Name: "Bucket", Value: bucket}}
-	found, err := c.send(ctx, head, r)
+	found, err := c.sendRequest(ctx, head, r)
 	var refused *ServiceError
 	if errors.As(err, &refused) {
 		return refused.Region

@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/version"
 )
@@ -42,19 +44,52 @@ func (c *Clients) Call(ctx context.Context, r Request) (value.Object, error) {
 	if op.service.Name == "s3" {
 		return c.callBucket(ctx, op, r)
 	}
-	return c.send(ctx, op, r)
+	return c.sendRequest(ctx, op, r)
 }
 
-// send sends a request to one endpoint.
-func (c *Clients) send(ctx context.Context, op *operation, r Request) (value.Object, error) {
-	call, err := c.prepare(ctx, op, r)
+// CallAll calls an operation page by page and returns the objects of its list.
+func (c *Clients) CallAll(ctx context.Context, r Request) ([]value.Object, error) {
+	op, err := newOperation(r.Service, r.Operation)
+	if err != nil {
+		return nil, err
+	}
+	pages := op.Paginator()
+	if pages == nil {
+		return nil, fmt.Errorf("%s has no pages", r.Operation)
+	}
+	var all []value.Object
+	r.Input = slices.Clone(r.Input)
+	for {
+		page, err := c.Call(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range page.List(pages.Results[0]) {
+			if o, isObject := v.(value.Object); isObject {
+				all = append(all, o)
+			}
+		}
+		token := page.Text(pages.OutputTokens[0])
+		switch token {
+		case "":
+			return all, nil
+		case r.Input.Text(pages.InputTokens[0]):
+			return nil, problem.New(problem.General, "%s: the service sent the token of the next page twice", r.Operation)
+		}
+		r.Input = r.Input.Set(pages.InputTokens[0], token)
+	}
+}
+
+// sendRequest sends a request to one endpoint.
+func (c *Clients) sendRequest(ctx context.Context, op *operation, r Request) (value.Object, error) {
+	call, err := c.prepareCall(ctx, op, r)
 	if err != nil {
 		return nil, err
 	}
 	call.requestID = cmp.Or(r.RequestID, new(string))
 	result, attempts, err := call.sendWithRetries(ctx)
 	if err != nil {
-		return nil, describe(err, op.Name, attempts)
+		return nil, describeError(err, op.Name, attempts)
 	}
 	return result, nil
 }
@@ -75,25 +110,25 @@ type call struct {
 	prove       func(*http.Request) error
 }
 
-func (c *Clients) prepare(ctx context.Context, op *operation, r Request) (*call, error) {
+func (c *Clients) prepareCall(ctx context.Context, op *operation, r Request) (*call, error) {
 	input, err := c.withTokens(op.Input(), r.Input)
 	if err != nil {
 		return nil, err
 	}
-	m, err := op.encode(ctx, input)
+	m, err := op.encodeRequest(ctx, input)
 	if err != nil {
 		return nil, err
 	}
-	place, err := c.place(ctx, op.service.ID, r.Region)
+	place, err := c.resolvePlace(ctx, op.service.ID, r.Region)
 	if err != nil {
 		return nil, err
 	}
-	to, err := c.destination(op, place, input.Text("Bucket"))
+	to, err := c.resolveDestination(op, place, input.Text("Bucket"))
 	if err != nil {
 		return nil, err
 	}
 	built := &call{
-		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.header(op, to.header),
+		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.requestHeader(op, to.header),
 		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire", prove: r.Prove,
 	}
 	if built.http, err = c.http(); err != nil {
@@ -148,7 +183,7 @@ func joinAddress(endpoint *url.URL, operation url.URL) *url.URL {
 	return &joined
 }
 
-func (c *Clients) header(op *operation, further ...http.Header) http.Header {
+func (c *Clients) requestHeader(op *operation, further ...http.Header) http.Header {
 	header := http.Header{"User-Agent": {c.userAgent(op)}}
 	for _, h := range further {
 		maps.Copy(header, h)
@@ -174,14 +209,14 @@ func agentRune(r rune) rune {
 	return '-'
 }
 
-// attempt sends once.
-func (c *call) attempt(ctx context.Context, count string) (value.Object, error) {
+// sendOnce makes one attempt.
+func (c *call) sendOnce(ctx context.Context, count string) (value.Object, error) {
 	request, err := c.message.newRequest(ctx, c.address, c.header)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Amz-Sdk-Request", count)
-	if err := c.sign(ctx, request); err != nil {
+	if err := c.signRequest(ctx, request); err != nil {
 		return nil, err
 	}
 	if c.prove != nil {
@@ -199,9 +234,9 @@ func (c *call) attempt(ctx context.Context, count string) (value.Object, error) 
 		return nil, cmp.Or(ctx.Err(), err)
 	}
 	a := &answer{ctx: ctx, status: response.StatusCode, header: response.Header, body: body}
-	if a.succeeded() && !c.operation.hidesError(a) {
+	if a.isSuccess() && !c.operation.hidesError(a) {
 		*c.requestID = a.requestID()
-		return c.operation.decode(a, c.rawTimes)
+		return c.operation.decodeAnswer(a, c.rawTimes)
 	}
-	return nil, c.operation.refusal(a, c.clients.env.Clock.Now())
+	return nil, c.operation.readRefusal(a, c.clients.env.Clock.Now())
 }

@@ -1,3 +1,9 @@
+// Package awsapi is the one room that talks to AWS. A call is an operation's
+// name and ordered values: the operation's shapes come from package model,
+// smithy-go's protocols write requests and read answers by them, and package
+// endpoint says where they go. Signatures and the pace of retries are
+// aws-sdk-go-v2's; its service clients, profile resolution, chain and caches are
+// not used.
 package awsapi
 
 import (
@@ -10,8 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 )
 
-// Clients builds the service clients of one command. A client is built when
-// it is asked for; all of them share one HTTP client.
+// Clients calls the services for one command, over one HTTP client.
 type Clients struct {
 	env     *app.Env
 	set     *settings.Settings
@@ -21,7 +26,7 @@ type Clients struct {
 	buckets *bucketRegions
 }
 
-// New returns the clients of credential providers and sign-in, which never
+// New returns the Clients of credential providers and sign-in, which never
 // follow --endpoint-url.
 func New(env *app.Env, set *settings.Settings) *Clients {
 	c := &Clients{env: env, set: set, buckets: &bucketRegions{}}
@@ -30,7 +35,7 @@ func New(env *app.Env, set *settings.Settings) *Clients {
 	return c
 }
 
-// ForCommand returns the clients for a command's own calls, which go to
+// ForCommand returns the Clients for a command's own calls, which go to
 // --endpoint-url when it was given. They share connections with c.
 func (c *Clients) ForCommand() *Clients {
 	own := *c

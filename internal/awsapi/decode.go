@@ -103,7 +103,7 @@ func (d *decoder) readScalar(from smithy.ShapeDeserializer, schema *smithy.Schem
 		}
 		opaque, _ := v.(document.Opaque)
 		if shape.Type == model.Timestamp {
-			return d.timestamp(plainValue(opaque.Value))
+			return d.readTimestamp(plainValue(opaque.Value))
 		}
 		return plainValue(opaque.Value), nil
 	}
@@ -119,7 +119,7 @@ func (d *decoder) readScalar(from smithy.ShapeDeserializer, schema *smithy.Schem
 	case model.Float, model.Double:
 		return strconv.ParseFloat(strings.TrimSpace(text), 64)
 	case model.Timestamp:
-		return d.timestamp(text)
+		return d.readTimestamp(text)
 	}
 	return text, nil
 }
@@ -128,7 +128,7 @@ func (d *decoder) readScalar(from smithy.ShapeDeserializer, schema *smithy.Schem
 func parseInteger(text string) (any, error) {
 	n, ok := new(big.Int).SetString(strings.TrimSpace(text), 10)
 	if !ok {
-		return nil, fmt.Errorf("%q is not a whole number", shorten(text))
+		return nil, fmt.Errorf("%q is not a whole number", shortenText(text))
 	}
 	if n.IsInt64() {
 		return n.Int64(), nil
@@ -160,9 +160,9 @@ func plainValue(v any) any {
 	return v
 }
 
-// timestamp reads a time: seconds since 1970 as a number or a text, ISO 8601
+// readTimestamp reads a time: seconds since 1970 as a number or a text, ISO 8601
 // and what people make of it, or the form of mail headers.
-func (d *decoder) timestamp(sent any) (any, error) {
+func (d *decoder) readTimestamp(sent any) (any, error) {
 	t, err := parseTimestamp(sent)
 	if err != nil && d.rawTimes {
 		return value.Timestamp{Sent: sent}, nil
@@ -179,7 +179,7 @@ func parseTimestamp(sent any) (value.Timestamp, error) {
 	}
 	t, err := pytime.Parse(text)
 	if err != nil {
-		return value.Timestamp{}, fmt.Errorf("invalid timestamp %q", shorten(text))
+		return value.Timestamp{}, fmt.Errorf("invalid timestamp %q", shortenText(text))
 	}
 	_, zoneMissing := pytime.Parse(text + "Z")
 	return value.Timestamp{Time: t, Sent: sent, Zoneless: zoneMissing == nil}, nil
@@ -202,8 +202,8 @@ func (d *decoder) decodePolicy(m *model.Member, v any) any {
 	return v
 }
 
-// decode reads the body of a success.
-func (o *operation) decode(from *answer, rawTimes bool) (value.Object, error) {
+// decodeAnswer reads the body of a success.
+func (o *operation) decodeAnswer(from *answer, rawTimes bool) (value.Object, error) {
 	if err := o.checkBody(from); err != nil {
 		return nil, err
 	}
@@ -211,15 +211,15 @@ func (o *operation) decode(from *answer, rawTimes bool) (value.Object, error) {
 		return value.Object{}, nil
 	}
 	d := &decoder{operation: o, rawTimes: rawTimes}
-	err := o.protocol.DeserializeResponse(from.ctx, o.schema, nil, from.response(), d)
+	err := o.protocol.DeserializeResponse(from.ctx, o.schema, nil, from.asResponse(), d)
 	var broken *smithy.DeserializationError
 	switch {
 	case errors.Is(err, io.EOF) && o.ResultWrapper != "":
-		return nil, o.malformed(from, errors.New("there is no "+o.ResultWrapper+" in it"))
+		return nil, o.malformedError(from, errors.New("there is no "+o.ResultWrapper+" in it"))
 	case errors.As(err, &broken):
-		return nil, o.malformed(from, broken.Err)
+		return nil, o.malformedError(from, broken.Err)
 	case err != nil:
-		return nil, o.malformed(from, err)
+		return nil, o.malformedError(from, err)
 	}
 	if payload := o.Output().Payload; payload != "" && len(d.result) == 0 {
 		d.result = d.result.Set(payload, value.Object{})

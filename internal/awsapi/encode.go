@@ -25,8 +25,8 @@ type message struct {
 	body   []byte
 }
 
-// encode writes values as a request of the operation.
-func (o *operation) encode(ctx context.Context, input value.Object) (message, error) {
+// encodeRequest writes values as a request of the operation.
+func (o *operation) encodeRequest(ctx context.Context, input value.Object) (message, error) {
 	in := &encoder{operation: o, values: input}
 	request, _ := smithyhttp.NewStackRequest().(*smithyhttp.Request)
 	if err := o.protocol.SerializeRequest(ctx, o.schema, in, request); err != nil {
@@ -69,7 +69,7 @@ func (e *encoder) writeStructure(s smithy.ShapeSerializer, schema *smithy.Schema
 	s.CloseStruct()
 	for _, given := range values {
 		if shape.Member(given.Name) == nil {
-			e.fail("%s has no member %q", shape.Name, given.Name)
+			e.noteError("%s has no member %q", shape.Name, given.Name)
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (e *encoder) writeValue(s smithy.ShapeSerializer, schema *smithy.Schema, m 
 			return
 		}
 	}
-	e.fail("%s: a value of type %s is wanted", m.Name, shape.Type)
+	e.noteError("%s: a value of type %s is wanted", m.Name, shape.Type)
 }
 
 func (e *encoder) writeMap(s smithy.ShapeSerializer, schema *smithy.Schema, shape *model.Shape, entries value.Object) {
@@ -150,7 +150,7 @@ func isNumber(shapeType string) bool {
 	return false
 }
 
-func (e *encoder) fail(format string, args ...any) {
+func (e *encoder) noteError(format string, args ...any) {
 	if e.err == nil {
 		e.err = fmt.Errorf(format, args...)
 	}

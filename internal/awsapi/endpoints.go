@@ -48,8 +48,8 @@ type destination struct {
 	regionSet     []string // of SigV4A, when the endpoint takes no other signature
 }
 
-// destination computes it from the settings, the region and the bucket.
-func (c *Clients) destination(op *operation, p place, bucket string) (destination, error) {
+// resolveDestination computes it from the settings, the region and the bucket.
+func (c *Clients) resolveDestination(op *operation, p place, bucket string) (destination, error) {
 	resolved, err := c.resolveEndpoint(op.service.ID, p, op.Name, bucket)
 	if err != nil {
 		return destination{}, err

@@ -16,10 +16,10 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// describe turns an error of a call into one for people: what the service said
+// describeError turns an error of a call into one for people: what the service said
 // (254), or why it could not be reached or understood (255). attempts is how
 // many there were, when all that are allowed were made.
-func describe(err error, operation string, attempts int) error {
+func describeError(err error, operation string, attempts int) error {
 	var own *problem.Error
 	var refused *ServiceError
 	switch {
@@ -29,7 +29,7 @@ func describe(err error, operation string, attempts int) error {
 		return own
 	case errors.As(err, &refused):
 		return &problem.Error{
-			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused, Hint: refused.hint(),
+			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused, Hint: refused.refusalHint(),
 			Details: refused.details, Skew: refused.skew, Retries: max(attempts-1, 0),
 		}
 	}
@@ -51,7 +51,7 @@ func IsUnreachable(err error) bool {
 	return errors.As(err, &u)
 }
 
-// isUnreachable is IsUnreachable before describe.
+// isUnreachable is IsUnreachable before describeError.
 func isUnreachable(err error) bool {
 	var alert tls.AlertError
 	var timeout interface{ Timeout() bool }
@@ -125,7 +125,7 @@ func transportCause(err error) (hint string, cause error) {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "check the network, VPN and proxy; --cli-connect-timeout and --cli-read-timeout change the limits", errors.New("timed out")
 	case errors.As(err, &refusal):
-		return refusal.hint(), refusal
+		return refusal.proxyHint(), refusal
 	case errors.As(err, &op):
 		return "check the network, the endpoint and HTTPS_PROXY", op
 	case errors.As(err, &page):
@@ -133,11 +133,11 @@ func transportCause(err error) (hint string, cause error) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "check the network, VPN and proxy, and try again", errors.New("the connection was cut before the whole answer was here")
 	}
-	return "", innermost(err)
+	return "", innermostCause(err)
 }
 
-// innermost drops the wrapping that says nothing to a person.
-func innermost(err error) error {
+// innermostCause drops the wrapping that says nothing to a person.
+func innermostCause(err error) error {
 	var at *url.Error
 	var unsent *smithyhttp.RequestSendError
 	switch {

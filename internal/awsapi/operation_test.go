@@ -94,14 +94,14 @@ func FuzzAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which, status int, body []byte) {
 		op := operations[uint(which)%uint(len(operations))]
 		a := &answer{ctx: t.Context(), status: status, header: http.Header{}, body: body}
-		if a.succeeded() && !op.hidesError(a) {
-			result, err := op.decode(a, false)
+		if a.isSuccess() && !op.hidesError(a) {
+			result, err := op.decodeAnswer(a, false)
 			if err == nil && !json.Valid(value.Indented().Append(nil, value.Normal(result, value.ISO8601))) {
 				t.Errorf("%s: %q becomes %v", op.Name, body, result)
 			}
 			return
 		}
-		err := op.refusal(a, time.Unix(0, 0))
+		err := op.readRefusal(a, time.Unix(0, 0))
 		var refused *ServiceError
 		if err == nil || errors.As(err, &refused) && refused.Code == "" {
 			t.Errorf("%s: %q is an error without a code: %+v", op.Name, body, err)

@@ -18,8 +18,8 @@ type place struct {
 	DualStack bool
 }
 
-// place decides it for a region, or for the command's when region is "".
-func (c *Clients) place(ctx context.Context, service, region string) (place, error) {
+// resolvePlace decides it for a region, or for the command's when region is "".
+func (c *Clients) resolvePlace(ctx context.Context, service, region string) (place, error) {
 	if region == "" {
 		r, err := c.Region(ctx)
 		if err != nil {

@@ -38,8 +38,8 @@ func proxiesOf(vars environ.Vars) proxies {
 	return p
 }
 
-// configured reports whether any request may go through a proxy.
-func (p proxies) configured() bool { return p.http.value != "" || p.https.value != "" }
+// isConfigured reports whether any request may go through a proxy.
+func (p proxies) isConfigured() bool { return p.http.value != "" || p.https.value != "" }
 
 // forURL returns the proxy for a request, or nil to connect directly. The
 // machine itself and link-local addresses (metadata) never go through one.
@@ -48,7 +48,7 @@ func (p proxies) forURL(u *url.URL) (*url.URL, error) {
 	if u.Scheme == "http" {
 		variable = p.http
 	}
-	if variable.value == "" || p.bypassed(strings.ToLower(u.Hostname()), u.Port()) {
+	if variable.value == "" || p.isBypassed(strings.ToLower(u.Hostname()), u.Port()) {
 		return nil, nil
 	}
 	text := variable.value
@@ -64,10 +64,10 @@ func (p proxies) forURL(u *url.URL) (*url.URL, error) {
 	return proxy, nil
 }
 
-// bypassed applies NO_PROXY as the AWS CLI does: a name covers its subdomains,
+// isBypassed applies NO_PROXY as the AWS CLI does: a name covers its subdomains,
 // with or without a dot or "*." before it, which golang.org/x/net's rules
 // would read as its subdomains alone. Prefixes of addresses are ours.
-func (p proxies) bypassed(host, port string) bool {
+func (p proxies) isBypassed(host, port string) bool {
 	address, err := netip.ParseAddr(host)
 	isAddress := err == nil
 	if host == "localhost" || isAddress && (address.IsLoopback() || address.IsLinkLocalUnicast()) {
@@ -97,9 +97,9 @@ func (e *proxyRefusal) Error() string {
 	return fmt.Sprintf("the proxy %s refuses the connection: %d %s", e.host, e.status, http.StatusText(e.status))
 }
 
-// final reports whether it is a refusal and not trouble of the moment, such as a gateway that
+// isFinal reports whether it is a refusal and not trouble of the moment, such as a gateway that
 // cannot reach the host.
-func (e *proxyRefusal) final() bool {
+func (e *proxyRefusal) isFinal() bool {
 	switch e.status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
 		return true
@@ -107,7 +107,7 @@ func (e *proxyRefusal) final() bool {
 	return false
 }
 
-func (e *proxyRefusal) hint() string {
+func (e *proxyRefusal) proxyHint() string {
 	if e.status == http.StatusProxyAuthRequired {
 		return "give the proxy variable the user name and password: HTTPS_PROXY=http://USER:PASSWORD@" + e.host
 	}

@@ -45,9 +45,9 @@ func (e *ServiceError) ErrorCode() string { return e.Code }
 // HTTPStatusCode is what the retry policy asks for.
 func (e *ServiceError) HTTPStatusCode() int { return e.Status }
 
-// refusal reads an error answer by the AWS CLI's rules. Where the answer makes
+// readRefusal reads an error answer by the AWS CLI's rules. Where the answer makes
 // no sense, that is the error.
-func (o *operation) refusal(a *answer, now time.Time) error {
+func (o *operation) readRefusal(a *answer, now time.Time) error {
 	e := &ServiceError{Service: o.service.Name, Operation: o.Name, Status: a.status, Region: a.header.Get("x-amz-bucket-region")}
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 		e.skew = now.Sub(date)
@@ -66,7 +66,7 @@ func (o *operation) refusal(a *answer, now time.Time) error {
 	if e.isPage = a.status < 500 && isPage(a.body); e.isPage {
 		e.Message = pageMessage(a.body)
 	}
-	e.details = o.details(e)
+	e.details = o.modeledDetails(e)
 	return e
 }
 
@@ -150,7 +150,7 @@ func (e *ServiceError) readXML(a *answer, o *operation) error {
 		e.useStatus()
 		return nil
 	case err != nil:
-		return o.malformed(a, fmt.Errorf("status %d, and it is not XML: %w", a.status, err))
+		return o.malformedError(a, fmt.Errorf("status %d, and it is not XML: %w", a.status, err))
 	}
 	fields, _ := errorFields(a.body)
 	e.Fields = fields
@@ -185,8 +185,8 @@ func errorFields(body []byte) (fields value.Object, requestID string) {
 	}
 }
 
-// details are the further members that the error is modeled with.
-func (o *operation) details(e *ServiceError) []problem.Detail {
+// modeledDetails are the further members that the error is modeled with.
+func (o *operation) modeledDetails(e *ServiceError) []problem.Detail {
 	var details []problem.Detail
 	for _, name := range o.Errors {
 		shape := o.service.Shape(name)
@@ -206,10 +206,10 @@ func (o *operation) details(e *ServiceError) []problem.Detail {
 // skewLimit is the difference of clocks that AWS tolerates in a signature.
 const skewLimit = 5 * time.Minute
 
-// hint says what to do about the refusals people meet most. A clock
+// refusalHint says what to do about the refusals people meet most. A clock
 // that is off comes first whatever the code, as it hides behind many: bad
 // signature, expired token, unknown key.
-func (e *ServiceError) hint() string {
+func (e *ServiceError) refusalHint() string {
 	if hint := skewHint(e.skew); hint != "" {
 		return hint
 	}

@@ -48,7 +48,7 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 		if err != nil {
 			return nil, 0, err
 		}
-		result, err := c.attempt(ctx, fmt.Sprintf("attempt=%d; max=%d", attempt, limit))
+		result, err := c.sendOnce(ctx, fmt.Sprintf("attempt=%d; max=%d", attempt, limit))
 		// What they return is for errors of the quota's own, which has none.
 		_, _ = release(err), releaseAttempt(err)
 		switch {
@@ -78,5 +78,5 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 func isFinal(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var refusal *proxyRefusal
-	return errors.As(err, &certificate) || errors.As(err, &refusal) && refusal.final()
+	return errors.As(err, &certificate) || errors.As(err, &refusal) && refusal.isFinal()
 }

@@ -41,7 +41,7 @@ func newOperation(service, name string) (*operation, error) {
 	own := smithy.NewSchema(smithy.ShapeID{Name: name}, smithy.ShapeTypeOperation, 0, &traits.HTTP{Method: op.Method, URI: uri, Code: 200})
 	built := &operation{
 		Operation: op, service: s,
-		schema: smithy.NewOperationSchema(own, b.schema(op.Input()), b.schema(op.Output())),
+		schema: smithy.NewOperationSchema(own, b.buildSchema(op.Input()), b.buildSchema(op.Output())),
 	}
 	all := smithy.NewServiceSchema(smithy.NewSchema(smithy.ShapeID{Name: s.ID}, smithy.ShapeTypeService, 0), s.Version)
 	switch s.Protocol {
@@ -59,7 +59,7 @@ func newOperation(service, name string) (*operation, error) {
 // on the wire, as the AWS CLI knows no other when it reads an answer.
 type schemaBuilder struct{ built map[string]*smithy.Schema }
 
-func (b schemaBuilder) schema(shape *model.Shape) *smithy.Schema {
+func (b schemaBuilder) buildSchema(shape *model.Shape) *smithy.Schema {
 	if shape == nil {
 		return nil
 	}
@@ -76,11 +76,11 @@ func (b schemaBuilder) schema(shape *model.Shape) *smithy.Schema {
 		switch {
 		case isBucketInPath(shape, m):
 		case shape.Type == model.Structure:
-			schema.AddMember(m.OnWire(), b.schema(m.Shape()), memberTraits(shape, m)...)
+			schema.AddMember(m.OnWire(), b.buildSchema(m.Shape()), memberTraits(shape, m)...)
 		case m.WireName != "":
-			schema.AddMember(m.Name, b.schema(m.Shape()), &traits.XMLName{Name: m.WireName})
+			schema.AddMember(m.Name, b.buildSchema(m.Shape()), &traits.XMLName{Name: m.WireName})
 		default:
-			schema.AddMember(m.Name, b.schema(m.Shape()))
+			schema.AddMember(m.Name, b.buildSchema(m.Shape()))
 		}
 	}
 	return schema

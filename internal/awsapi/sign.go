@@ -17,9 +17,9 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// sign signs a request with the time of our clock; a call without credentials
+// signRequest signs a request with the time of our clock; a call without credentials
 // stays as it is.
-func (c *call) sign(ctx context.Context, request *http.Request) error {
+func (c *call) signRequest(ctx context.Context, request *http.Request) error {
 	if !c.credentials.HasKeys() {
 		return nil
 	}

@@ -69,7 +69,7 @@ func (t *transport) newTransport() (*http.Transport, error) {
 		MaxIdleConnsPerHost:   16,
 		IdleConnTimeout:       90 * time.Second,
 	}
-	if !t.proxies.configured() {
+	if !t.proxies.isConfigured() {
 		next.DialTLSContext = t.dialTLS
 		return next, nil
 	}

@@ -89,11 +89,11 @@ func saysNothing(column string) bool {
 	return column == "" || pair && value == ""
 }
 
-// read takes traits apart: those named in known are returned by get as texts,
+// readTraits takes traits apart: those named in known are returned by get as texts,
 // any other is a problem unless it changes nothing for awsid.
-func (g *generator) read(where string, traits map[string]any, known ...string) (get func(string) string, has func(string) bool) {
+func (g *generator) readTraits(where string, traits map[string]any, known ...string) (get func(string) string, has func(string) bool) {
 	for key := range traits {
-		if !slices.Contains(known, key) && !slices.Contains(unneeded(), key) {
+		if !slices.Contains(known, key) && !slices.Contains(unneededTraits(), key) {
 			g.problems = append(g.problems, fmt.Errorf("%s has %q, which awsapi does not know", where, key))
 		}
 	}
@@ -101,8 +101,8 @@ func (g *generator) read(where string, traits map[string]any, known ...string) (
 	return get, func(key string) bool { return traits[key] == true }
 }
 
-// unneeded traits change nothing in what awsid sends, checks or prints.
-func unneeded() []string {
+// unneededTraits change nothing in what awsid sends, checks or prints.
+func unneededTraits() []string {
 	return []string{
 		"documentation", "documentationUrl", "box", "exception", "fault", "synthetic", "wrapper", "apiVersion", "auth", "authtype",
 		"name", "deprecatedMessage", "deprecatedSince", "staticContextParams", "readonly", "alias", "checksumFormat",
@@ -127,7 +127,7 @@ func asText(v any, separator string) string {
 	return fmt.Sprint(v)
 }
 
-func flag(name string, set bool) string {
+func flagColumn(name string, set bool) string {
 	if set {
 		return name
 	}
@@ -135,7 +135,7 @@ func flag(name string, set bool) string {
 }
 
 func (g *generator) addService(name string) {
-	get, _ := g.read("metadata", g.model.Metadata, "apiVersion", "endpointPrefix", "protocol", "serviceId", "signingName", "xmlNamespace",
+	get, _ := g.readTraits("metadata", g.model.Metadata, "apiVersion", "endpointPrefix", "protocol", "serviceId", "signingName", "xmlNamespace",
 		"uid", "signatureVersion", "globalEndpoint", "jsonVersion", "protocols", "serviceFullName", "serviceAbbreviation")
 	signing := get("signingName")
 	if signing == "" {
@@ -147,12 +147,12 @@ func (g *generator) addService(name string) {
 
 func (g *generator) addOperation(name string) {
 	op := g.model.Operations[name]
-	get, has := g.read(name, op, "http", "input", "output", "errors", "idempotent", "deprecated")
+	get, has := g.readTraits(name, op, "http", "input", "output", "errors", "idempotent", "deprecated")
 	http, _ := op["http"].(map[string]any)
 	output, _ := op["output"].(map[string]any)
 	g.addLine("operation", name, "http="+asText(http["method"], "")+" "+asText(http["requestUri"], ""), "status="+asText(http["responseCode"], ""),
 		"input="+get("input"), "output="+get("output"), "wrapper="+asText(output["resultWrapper"], ""), "errors="+get("errors"),
-		flag("unsigned", op["authtype"] == "none"), flag("idempotent", has("idempotent")), flag("deprecated", has("deprecated")))
+		flagColumn("unsigned", op["authtype"] == "none"), flagColumn("idempotent", has("idempotent")), flagColumn("deprecated", has("deprecated")))
 	g.addPaginator(name)
 	for _, shapes := range []string{get("input"), get("output"), get("errors")} {
 		for shape := range strings.SplitSeq(shapes, ",") {
@@ -166,7 +166,7 @@ func (g *generator) addPaginator(operation string) {
 	if !ok {
 		return
 	}
-	get, _ := g.read("paginator "+operation, paginator, "input_token", "output_token", "limit_key", "more_results", "result_key", "non_aggregate_keys")
+	get, _ := g.readTraits("paginator "+operation, paginator, "input_token", "output_token", "limit_key", "more_results", "result_key", "non_aggregate_keys")
 	g.addLine("paginator", operation, "input="+get("input_token"), "output="+get("output_token"), "limit="+get("limit_key"),
 		"more="+get("more_results"), "results="+get("result_key"), "kept="+get("non_aggregate_keys"))
 }
@@ -187,14 +187,14 @@ func (g *generator) addShape(name string) {
 	}
 	g.seen[name] = true
 	s := g.model.Shapes[name]
-	get, has := g.read(name, s.traits, "type", "required", "member", "key", "value", "min", "max", "pattern", "enum", "sensitive", "deprecated",
+	get, has := g.readTraits(name, s.traits, "type", "required", "member", "key", "value", "min", "max", "pattern", "enum", "sensitive", "deprecated",
 		"flattened", "payload", "timestampFormat", "error", "locationName")
 	fault, _ := s.traits["error"].(map[string]any)
 	enum := asText(s.traits["enum"], "|")
 	columns := []string{
 		"shape", name, "type=" + get("type"), "min=" + get("min"), "max=" + get("max"), "enum=" + enum, "payload=" + get("payload"),
 		"timestamp=" + get("timestampFormat"), "code=" + asText(fault["code"], ""), "status=" + asText(fault["httpStatusCode"], ""),
-		flag("sensitive", has("sensitive")), flag("deprecated", has("deprecated")), flag("flattened", has("flattened")),
+		flagColumn("sensitive", has("sensitive")), flagColumn("deprecated", has("deprecated")), flagColumn("flattened", has("flattened")),
 	}
 	members := s.members
 	for _, inner := range []string{"member", "key", "value"} {
@@ -211,13 +211,13 @@ func (g *generator) addShape(name string) {
 }
 
 func (g *generator) memberColumn(of string, m member, required bool) string {
-	get, has := g.read(of+"."+m.name, m.traits, "shape", "location", "locationName", "contextParam", "idempotencyToken", "timestampFormat",
+	get, has := g.readTraits(of+"."+m.name, m.traits, "shape", "location", "locationName", "contextParam", "idempotencyToken", "timestampFormat",
 		"flattened", "deprecated")
 	context, _ := m.traits["contextParam"].(map[string]any)
 	attributes := []string{
-		"." + m.name + ":" + get("shape"), flag("required", required), "in=" + get("location"), "name=" + get("locationName"),
-		"context=" + asText(context["name"], ""), "timestamp=" + get("timestampFormat"), flag("token", has("idempotencyToken")),
-		flag("flattened", has("flattened")), flag("deprecated", has("deprecated")),
+		"." + m.name + ":" + get("shape"), flagColumn("required", required), "in=" + get("location"), "name=" + get("locationName"),
+		"context=" + asText(context["name"], ""), "timestamp=" + get("timestampFormat"), flagColumn("token", has("idempotencyToken")),
+		flagColumn("flattened", has("flattened")), flagColumn("deprecated", has("deprecated")),
 	}
 	attributes = slices.DeleteFunc(attributes, saysNothing)
 	for _, a := range attributes {

@@ -28,7 +28,7 @@ type service struct {
 	operations []string
 }
 
-func services() []service {
+func calledServices() []service {
 	return []service{
 		{"iam", nil},
 		{"s3", []string{"GetBucketLocation", "HeadBucket", "ListBuckets", "ListObjectsV2"}},
@@ -58,7 +58,7 @@ func main() {
 }
 
 func generateAll(models string) error {
-	for _, s := range services() {
+	for _, s := range calledServices() {
 		if err := writeFacts(models, factsFolder, s.name, s.operations); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}

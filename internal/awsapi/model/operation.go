@@ -26,11 +26,11 @@ func (s *Service) Operation(name string) (*Operation, bool) {
 	if f == nil {
 		return nil, false
 	}
-	method, uri, _ := strings.Cut(f.text("http"), " ")
+	method, uri, _ := strings.Cut(f.textOf("http"), " ")
 	return &Operation{
-		Name: name, Method: method, URI: uri, ResultWrapper: f.text("wrapper"), Errors: f.list("errors", ","),
+		Name: name, Method: method, URI: uri, ResultWrapper: f.textOf("wrapper"), Errors: f.listOf("errors", ","),
 		Unsigned: f.hasFlag("unsigned"), Idempotent: f.hasFlag("idempotent"), Deprecated: f.hasFlag("deprecated"),
-		service: s, input: f.text("input"), output: f.text("output"),
+		service: s, input: f.textOf("input"), output: f.textOf("output"),
 	}, true
 }
 
@@ -63,8 +63,8 @@ func (o *Operation) Paginator() *Paginator {
 		return nil
 	}
 	return &Paginator{
-		InputTokens: f.list("input", ","), OutputTokens: f.list("output", ","), Limit: f.text("limit"), More: f.text("more"),
-		Results: f.list("results", ","), Kept: f.list("kept", ","),
+		InputTokens: f.listOf("input", ","), OutputTokens: f.listOf("output", ","), Limit: f.textOf("limit"), More: f.textOf("more"),
+		Results: f.listOf("results", ","), Kept: f.listOf("kept", ","),
 	}
 }
 
@@ -92,7 +92,7 @@ func (s *Service) Waiter(name string) (*Waiter, bool) {
 		return nil, false
 	}
 	w := &Waiter{
-		Name: name, Operation: f.text("operation"), Delay: time.Duration(f.number("delay")) * time.Second, Attempts: f.number("attempts"),
+		Name: name, Operation: f.textOf("operation"), Delay: time.Duration(f.numberOf("delay")) * time.Second, Attempts: f.numberOf("attempts"),
 	}
 	for _, column := range f {
 		if accept, ok := strings.CutPrefix(column, "accept="); ok {

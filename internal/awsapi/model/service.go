@@ -1,3 +1,8 @@
+// Package model holds the facts of the AWS services that awsid calls:
+// operations and their shapes, with order, constraints, wire names, paginators
+// and waiters. The facts are text files made by internal/modelgen (`make
+// models`), one line a fact, sorted; a lookup is a binary search, so that a
+// call reads the lines it needs and nothing is parsed at start.
 package model
 
 import (
@@ -54,7 +59,7 @@ func Load(name string) (*Service, error) {
 		return nil, fmt.Errorf("no model of service %q", name)
 	}
 	return &Service{
-		Name: name, ID: f.text("id"), Protocol: f.text("protocol"), Version: f.text("version"), SigningName: f.text("signing-name"),
+		Name: name, ID: f.textOf("id"), Protocol: f.textOf("protocol"), Version: f.textOf("version"), SigningName: f.textOf("signing-name"),
 		facts: facts, shapes: map[string]*Shape{},
 	}, nil
 }
@@ -120,7 +125,7 @@ func searchLine(facts, start string) int {
 
 func (f fact) hasFlag(name string) bool { return slices.Contains(f, name) }
 
-func (f fact) text(key string) string {
+func (f fact) textOf(key string) string {
 	for _, column := range f {
 		if value, ok := strings.CutPrefix(column, key+"="); ok {
 			return value
@@ -129,21 +134,21 @@ func (f fact) text(key string) string {
 	return ""
 }
 
-func (f fact) list(key, separator string) []string {
-	if text := f.text(key); text != "" {
+func (f fact) listOf(key, separator string) []string {
+	if text := f.textOf(key); text != "" {
 		return strings.Split(text, separator)
 	}
 	return nil
 }
 
-func (f fact) number(key string) int {
-	n, _ := strconv.Atoi(f.text(key)) // what is not there is 0
+func (f fact) numberOf(key string) int {
+	n, _ := strconv.Atoi(f.textOf(key)) // what is not there is 0
 	return n
 }
 
 // limit returns a number that may be absent.
-func (f fact) limit(key string) *int64 {
-	n, err := strconv.ParseInt(f.text(key), 10, 64)
+func (f fact) limitOf(key string) *int64 {
+	n, err := strconv.ParseInt(f.textOf(key), 10, 64)
 	if err != nil {
 		return nil
 	}

@@ -94,8 +94,8 @@ func (s *Service) Shape(name string) *Shape {
 		return nil
 	}
 	shape := &Shape{
-		Name: name, Type: f.text("type"), Min: f.limit("min"), Max: f.limit("max"), Pattern: f.text("pattern"), Enum: f.list("enum", "|"),
-		Payload: f.text("payload"), TimestampFormat: f.text("timestamp"), ErrorCode: f.text("code"), ErrorStatus: f.number("status"),
+		Name: name, Type: f.textOf("type"), Min: f.limitOf("min"), Max: f.limitOf("max"), Pattern: f.textOf("pattern"), Enum: f.listOf("enum", "|"),
+		Payload: f.textOf("payload"), TimestampFormat: f.textOf("timestamp"), ErrorCode: f.textOf("code"), ErrorStatus: f.numberOf("status"),
 		Sensitive: f.hasFlag("sensitive"), Deprecated: f.hasFlag("deprecated"), Flattened: f.hasFlag("flattened"),
 	}
 	for _, column := range f {
@@ -113,7 +113,7 @@ func (s *Service) parseMember(text string) Member {
 	name, target, _ := strings.Cut(definition, ":")
 	f := fact(strings.Split(attributes, ","))
 	return Member{
-		Name: name, WireName: f.text("name"), Location: f.text("in"), ContextParam: f.text("context"), TimestampFormat: f.text("timestamp"),
+		Name: name, WireName: f.textOf("name"), Location: f.textOf("in"), ContextParam: f.textOf("context"), TimestampFormat: f.textOf("timestamp"),
 		Required: f.hasFlag("required"), IdempotencyToken: f.hasFlag("token"), Flattened: f.hasFlag("flattened"),
 		Deprecated: f.hasFlag("deprecated"), target: target, service: s,
 	}
