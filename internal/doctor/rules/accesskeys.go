@@ -15,7 +15,7 @@ var accessKeyRules = []doctor.Rule{
 		Fix: "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key."},
 	{ID: "session-token-missing", Severity: doctor.Error, Profile: checkTokenMissing, Title: "temporary keys have no session token",
 		Why: "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
-		Fix: "Copy aws_session_token, too, or sign in anew."},
+		Fix: "Copy aws_session_token, too, or sign in again."},
 	{ID: "session-token-stale", Severity: doctor.Error, Profile: checkTokenStale, Title: "a session token was left behind beside long-term keys",
 		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
 		Fix: "Delete the line aws_session_token."},

@@ -17,12 +17,12 @@ import (
 var cacheRules = []doctor.Rule{
 	{ID: "cache-broken", Severity: doctor.Error, Cache: checkCacheBroken, Title: "a cache file is damaged",
 		Why: "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
-		Fix: "Remove the file: the next sign-in or call writes it anew."},
+		Fix: "Remove the file: the next sign-in or call writes it again."},
 	{ID: "cache-permissions", Severity: doctor.Warning, Cache: checkCachePermissions, Title: "a cache file is open to others",
 		Why: "Other users of the machine can use your sign-in.",
 		Fix: "Run chmod 600 on the file."},
 	{ID: "registration-expired", Severity: doctor.Info, Cache: checkRegistrationExpired, Title: "a client registration has expired",
-		Why: "The next sign-in registers anew; the old file only lies about.",
+		Why: "The next sign-in registers a new client; the old file is no longer used.",
 		Fix: "Remove the file."},
 	{ID: "token-expired", Severity: doctor.Info, Check: checkTokenExpired, Title: "a sign-in has expired",
 		Why: "The profiles of the session get no credentials until you sign in again.",
@@ -40,7 +40,7 @@ var cacheRules = []doctor.Rule{
 		Why: "In WSL the browser runs in Windows, and a sign-in ends with a request to 127.0.0.1 that has to find its way into Linux. With localhostForwarding = false it does not.",
 		Fix: "Sign in with --use-device-code if the browser cannot connect."},
 	{ID: "cli-version", Severity: doctor.Warning, Tools: doctor.CLI, Online: true, Check: checkCLIVersion, Title: "the AWS CLI on the PATH is too old for what is configured",
-		Why: "An older AWS CLI reads past the settings it does not know, or ends with an error: sso-session needs 2.9, services and endpoint_url 2.13, login_session 2.32.",
+		Why: "An older AWS CLI ignores the settings it does not know, or ends with an error: sso-session needs 2.9, services and endpoint_url 2.13, login_session 2.32.",
 		Fix: "Install the present AWS CLI v2."},
 }
 

@@ -14,7 +14,7 @@ import (
 // keyRules are about keys and how values are written.
 var keyRules = []doctor.Rule{
 	{ID: "misspelt-key", Severity: doctor.Warning, Setting: checkMisspeltKey, Title: "a key is misspelt",
-		Why: "A tool reads past a key it does not know, without a word: the setting has no effect.",
+		Why: "A tool ignores a key it does not know, without a word: the setting has no effect.",
 		Fix: "Write the key as the documentation has it."},
 	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "an indented line became part of the value above it",
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",

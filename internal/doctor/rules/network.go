@@ -26,7 +26,7 @@ var networkRules = []doctor.Rule{
 		Why: "Nobody can sign in. The name of the access portal is likely to be wrong.",
 		Fix: "Copy the start URL from the invitation or the IAM Identity Center console."},
 	{ID: "key-old", Severity: doctor.Info, Online: true, Check: checkKeyOld, Title: "an access key is older than 90 days",
-		Why: "The older a key, the more copies of it there may be. AWS recommends to replace it at least every 90 days, or to do without.",
+		Why: "The older a key, the more copies of it there may be. AWS recommends replacing it at least every 90 days, or doing without.",
 		Fix: "Run awsid iam rotate, or use SSO."},
 	{ID: "key-inactive", Severity: doctor.Error, Online: true, Check: checkKeyInactive, Title: "AWS does not accept an access key",
 		Why: "It was deleted or made inactive; every call with it fails with InvalidClientTokenId.",
