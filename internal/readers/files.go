@@ -16,7 +16,6 @@ type Files struct {
 	profiles    map[string]*Section
 	sessions    map[string]*Section
 	keyless     map[string]bool
-	order       []string
 	// Remarks are the lines it passes over or refuses.
 	Remarks []Remark
 }
@@ -69,7 +68,7 @@ func (f *Files) readPython(configPath, config, credentialsPath, credentials stri
 		into := &Section{Name: name}
 		into.addSection(p.Config)
 		into.addSection(p.Credentials)
-		f.profiles[name], f.order = into, append(f.order, name)
+		f.profiles[name] = into
 	}
 	for _, name := range files.SSOSessionNames() {
 		s, _ := files.SSOSession(name)
@@ -114,9 +113,6 @@ func (f *Files) addFile(p *parsed, isConfig bool) {
 			f.mergeSection(f.sessions, s)
 		case s.kind == "services":
 		default:
-			if f.profiles[s.name] == nil {
-				f.order = append(f.order, s.name)
-			}
 			f.mergeSection(f.profiles, s)
 		}
 	}
@@ -182,9 +178,6 @@ func (f *Files) Refused() (Remark, bool) {
 	}
 	return f.Remarks[i], true
 }
-
-// ProfileNames lists the profiles in the order of the files.
-func (f *Files) ProfileNames() []string { return f.order }
 
 // Get returns a key. A nil section has none.
 func (s *Section) Get(name string) (Key, bool) {
