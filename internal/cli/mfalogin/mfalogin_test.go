@@ -30,7 +30,7 @@ func TestTargetName(t *testing.T) {
 func TestPartitionRegion(t *testing.T) {
 	t.Parallel()
 	for serial, want := range map[string]string{
-		"GAHT1": "us-east-1", "arn:aws:iam::1:mfa/a": "us-east-1", "arn:aws-cn:iam::1:mfa/a": "cn-north-1", "arn:aws-us-gov:iam::1:mfa/a": "us-gov-west-1",
+		"GAHT1": "us-east-1", "arn:aws:iam::1:mfa/a": "us-east-1", "arn:aws-cn:iam::1:mfa/a": "cn-northwest-1", "arn:aws-iso:iam::1:mfa/a": "us-iso-east-1", "arn:aws-us-gov:iam::1:mfa/a": "us-gov-west-1",
 	} {
 		if got := partitionRegion(serial); got != want {
 			t.Errorf("%s: %s, want %s", serial, got, want)

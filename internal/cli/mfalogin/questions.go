@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/arn"
@@ -123,11 +124,6 @@ func targetName(serial string) (string, error) {
 
 // partitionRegion returns where a device's partition answers when no region is set.
 func partitionRegion(serial string) string {
-	switch a, _ := arn.Parse(serial); a.Partition {
-	case "aws-cn":
-		return "cn-north-1"
-	case "aws-us-gov":
-		return "us-gov-west-1"
-	}
-	return "us-east-1"
+	a, _ := arn.Parse(serial)
+	return region.PartitionNamed(a.Partition).GlobalRegion
 }
