@@ -121,10 +121,18 @@ func (s *Sandbox) Log() *record.Log { return s.log }
 // State returns the sandbox's run-time state, for tests that look inside.
 func (s *Sandbox) State() *state.State { return s.state }
 
-// Secrets returns the password and a one-time code of a user, for a browse.Visitor.
-func (s *Sandbox) Secrets(_ context.Context, _, user string) (password, code string, err error) {
-	p := control.FindPerson(s.server.Deps, s.Now(), user)
-	return p.Password, p.Code, nil
+// Secrets returns the password and a one-time code of a user, for a browse.Visitor. When all codes that hold were used it
+// waits for the next one.
+func (s *Sandbox) Secrets(ctx context.Context, _, user string) (password, code string, err error) {
+	for {
+		p := control.FindPerson(s.server.Deps, s.Now(), user)
+		if p.Wait == 0 {
+			return p.Password, p.Code, nil
+		}
+		if err := s.clock.Sleep(ctx, time.Duration(p.Wait)); err != nil {
+			return "", "", err
+		}
+	}
 }
 
 // pageAddress returns where the sandbox's own pages are.

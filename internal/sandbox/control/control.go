@@ -191,6 +191,8 @@ func (s *service) issueToken(r *endpoint.Request, in *world.TokenRequest) (any, 
 type Person struct {
 	Password string `json:"password"`
 	Code     string `json:"code"`
+	// Wait is how long until there is a code that was not used yet; Code is empty until then.
+	Wait fault.Wait `json:"wait,omitzero"`
 }
 
 // getPerson answers for the browser that the sandbox starts in place of a person.
@@ -198,8 +200,8 @@ func (s *service) getPerson(r *endpoint.Request) (any, error) {
 	return FindPerson(s.deps, r.Now, r.Form.Get("user")), nil
 }
 
-// FindPerson returns the password and the one-time code of a user; IAM users are named by ARN. A code works once,
-// and a test may sign in again before the next one: then it is the code of a time step beside the present one.
+// FindPerson returns the password and a one-time code of a user; IAM users are named by ARN. A code works once, so it may
+// be that of a time step beside the present one.
 func FindPerson(deps endpoint.Deps, now time.Time, name string) (out Person) {
 	seed := ""
 	deps.State.Read(func(w *world.World) {
@@ -220,11 +222,13 @@ func FindPerson(deps endpoint.Deps, now time.Time, name string) (out Person) {
 		return out
 	}
 	step := totp.Step(now)
-	out.Code = totp.Code(key, step)
 	for _, near := range []int64{step - 1, step + 1, step} {
 		if !deps.State.ProofUsed(web.CodeUse(name, near)) {
 			out.Code = totp.Code(key, near)
 		}
+	}
+	if out.Code == "" {
+		out.Wait = fault.Wait(time.Unix((step+1)*int64(totp.Period/time.Second), 0).Sub(now))
 	}
 	return out
 }
@@ -290,9 +294,19 @@ func (c *Client) Raw(ctx context.Context, method, path string, in any) ([]byte, 
 	return data, nil
 }
 
-// Person returns the password and the present one-time code of a user.
+// Person returns the password and the present one-time code of a user. When all codes that hold were used it waits for the
+// next one.
 func (c *Client) Person(ctx context.Context, place, user string) (password, code string, err error) {
-	var out Person
-	err = c.Call(ctx, http.MethodGet, "/person?"+url.Values{"next": {place}, "user": {user}}.Encode(), nil, &out)
-	return out.Password, out.Code, err
+	for {
+		var out Person
+		err := c.Call(ctx, http.MethodGet, "/person?"+url.Values{"next": {place}, "user": {user}}.Encode(), nil, &out)
+		if err != nil || out.Wait == 0 {
+			return out.Password, out.Code, err
+		}
+		select {
+		case <-time.After(time.Duration(out.Wait)):
+		case <-ctx.Done():
+			return "", "", ctx.Err()
+		}
+	}
 }
