@@ -17,7 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// New returns the noun with its verbs. Without a verb it is the wizard.
+// New returns the command with its subcommands. Without one it is the wizard.
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	cmd := newWizard(env, g)
 	cmd.AddCommand(

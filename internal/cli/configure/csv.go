@@ -38,7 +38,7 @@ func parseAccessKeys(text string, skipInvalid bool, check func(user string) erro
 	}
 	var keys []accessKey
 	for i, record := range records[1:] {
-		key, err := columns.read(record)
+		key, err := columns.readRecord(record)
 		if err == nil && key.user != "" {
 			err = check(key.user)
 		}
@@ -80,7 +80,7 @@ func findColumns(header csvRecord) (columns, error) {
 	return c, fmt.Errorf("the first line has no column %q", missing)
 }
 
-func (c columns) read(record csvRecord) (accessKey, error) {
+func (c columns) readRecord(record csvRecord) (accessKey, error) {
 	if record.err != nil {
 		return accessKey{}, record.err
 	}

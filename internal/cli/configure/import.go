@@ -61,7 +61,7 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 	if err != nil {
 		return err
 	}
-	text, err := opts.text(env)
+	text, err := opts.readCSVText(env)
 	if err != nil {
 		return err
 	}
@@ -70,17 +70,17 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 		err = opts.nameKeys(keys, settings.ResolveAny(opts.global.Flags(), env.Vars, files))
 	}
 	if err != nil {
-		return &problem.Error{Doing: "import", Origin: opts.place(), Err: err}
+		return &problem.Error{Doing: "import", Origin: opts.csvPlace(), Err: err}
 	}
-	if err := opts.write(ctx, env, keys, tokenFiles(files, keys)); err != nil || opts.writing.DryRun {
+	if err := opts.writeKeys(ctx, env, keys, tokenFiles(files, keys)); err != nil || opts.writing.DryRun {
 		return err
 	}
 	_, err = fmt.Fprintf(env.Stdout, "Successfully imported %d profile(s)\n", len(keys))
 	return err
 }
 
-// text is the CSV itself: the content of a file:// path, or the option's value.
-func (o importOptions) text(env *app.Env) (string, error) {
+// readCSVText is the CSV itself: the content of a file:// path, or the option's value.
+func (o importOptions) readCSVText(env *app.Env) (string, error) {
 	if name, ok := strings.CutPrefix(o.csv, "file://"); ok {
 		text, err := readFile(env, name)
 		if err == nil && !utf8.ValidString(text) {
@@ -91,15 +91,15 @@ func (o importOptions) text(env *app.Env) (string, error) {
 		}
 		return text, nil
 	}
-	if _, err := os.Stat(absolute(env, o.csv)); o.csv != "" && err == nil {
+	if _, err := os.Stat(absolutePath(env, o.csv)); o.csv != "" && err == nil {
 		return "", problem.New(problem.General, "--csv takes CSV text, and %q is the name of a file", o.csv).
 			WithHint("put file:// in front of it: --csv file://%s", o.csv)
 	}
 	return o.csv, nil
 }
 
-// place names the CSV file in errors.
-func (o importOptions) place() string {
+// csvPlace names the CSV file in errors.
+func (o importOptions) csvPlace() string {
 	name, _ := strings.CutPrefix(o.csv, "file://")
 	if name == o.csv {
 		return "--csv"
@@ -130,7 +130,7 @@ func (o importOptions) nameKeys(keys []accessKey, set *settings.Settings) error 
 
 // profileOfFile names the profile for a file of one key without a user.
 func (o importOptions) profileOfFile(set *settings.Settings) string {
-	name := filepath.Base(o.place())
+	name := filepath.Base(o.csvPlace())
 	if user, ok := strings.CutSuffix(name, "_accessKeys.csv"); ok && user != "" && o.global.Get("profile") == "" {
 		return o.prefix + user
 	}
@@ -153,9 +153,9 @@ func tokenFiles(files *shared.Files, keys []accessKey) []shared.Which {
 	return []shared.Which{shared.CredentialsFile}
 }
 
-// write puts all keys into the credentials file at once. The tokens of older
+// writeKeys puts all keys into the credentials file at once. The tokens of older
 // keys go.
-func (o importOptions) write(ctx context.Context, env *app.Env, keys []accessKey, which []shared.Which) error {
+func (o importOptions) writeKeys(ctx context.Context, env *app.Env, keys []accessKey, which []shared.Which) error {
 	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
 		for _, key := range keys {
 			id := edit.Profile(key.user)

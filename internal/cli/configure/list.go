@@ -35,7 +35,7 @@ fetched are fetched. "awsid explain" says more and fetches nothing.`,
 // those of the AWS CLI.
 type row struct{ name, value, kind, location string }
 
-func (r row) print(out io.Writer) error {
+func (r row) printRow(out io.Writer) error {
 	_, err := fmt.Fprintf(out, "%-10s : %-24s : %-16s : %s\n", r.name, r.value, r.kind, r.location)
 	return err
 }
@@ -72,7 +72,7 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 
 func printRows(out io.Writer, rows []row) error {
 	for _, r := range rows {
-		if err := r.print(out); err != nil {
+		if err := r.printRow(out); err != nil {
 			return err
 		}
 	}
@@ -109,8 +109,8 @@ func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row,
 		return nil, err
 	}
 	return []row{
-		{"access_key", mask(found.AccessKeyID), found.Source, ""},
-		{"secret_key", mask(found.SecretAccessKey.Reveal()), found.Source, ""},
+		{"access_key", maskKey(found.AccessKeyID), found.Source, ""},
+		{"secret_key", maskKey(found.SecretAccessKey.Reveal()), found.Source, ""},
 	}, nil
 }
 

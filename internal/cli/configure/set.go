@@ -76,18 +76,18 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 		opts.value = value.Reveal()
 	}
 	opts.writing.Seen = seen
-	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error { return t.set(files, opts.value) }, t.file())
+	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error { return t.setIn(files, opts.value) }, t.file())
 	if err != nil {
 		return t.hintUnset(usageOfName(err))
 	}
 	// The AWS CLI says nothing, and its standard error is read by programs.
-	if doubt := t.doubt(opts.value); doubt != "" && env.Terminal != nil && env.Terminal.StderrIsTerminal() {
+	if doubt := t.whyDoubtful(opts.value); doubt != "" && env.Terminal != nil && env.Terminal.StderrIsTerminal() {
 		configwrite.Warn(env, "%s", doubt)
 	}
 	return nil
 }
 
-func (t target) set(files *edit.Files, value string) error {
+func (t target) setIn(files *edit.Files, value string) error {
 	file := files.File(t.file())
 	if t.nested != "" {
 		return file.SetNested(t.section, t.key, t.nested, value)
@@ -110,14 +110,14 @@ func usageOfName(err error) error {
 func (t target) hintUnset(err error) error {
 	var e *problem.Error
 	if errors.As(err, &e) && (errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock)) {
-		e.Hint = "make room for it with: awsid configure unset " + t.words()
+		e.Hint = "make room for it with: awsid configure unset " + t.asArguments()
 	}
 	return err
 }
 
-// doubt says why a setting that was written may have no effect, "" when
+// whyDoubtful says why a setting that was written may have no effect, "" when
 // nothing is known against it.
-func (t target) doubt(value string) string {
+func (t target) whyDoubtful(value string) string {
 	in, where, name := settings.InProfile, "a profile", t.key
 	switch t.section.Kind {
 	case shared.KindSSOSession:

@@ -45,13 +45,13 @@ func newPrompter(env *app.Env) *prompt.Prompter {
 
 // readFile reads a file named by the person.
 func readFile(env *app.Env, name string) (string, error) {
-	data, err := os.ReadFile(absolute(env, name))
+	data, err := os.ReadFile(absolutePath(env, name))
 	return string(data), err
 }
 
-// absolute expands ~ and variables in a path that the person gave; a relative
+// absolutePath expands ~ and variables in a path that the person gave; a relative
 // one is taken from the working directory.
-func absolute(env *app.Env, name string) string {
+func absolutePath(env *app.Env, name string) string {
 	path := paths.Expand(name, env.Vars, env.Paths.Home)
 	if filepath.IsAbs(path) {
 		return path

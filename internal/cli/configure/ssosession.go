@@ -73,7 +73,7 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 	asker := newPrompter(env)
 	ask := questions.SessionName(files, "SSO session name", "")
 	ask.Check = questions.Required
-	name, err := opts.answer(ctx, asker, "session-name", ask)
+	name, err := opts.answerFor(ctx, asker, "session-name", ask)
 	if err != nil {
 		return err
 	}
@@ -86,11 +86,11 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 				continue
 			}
 		}
-		if answers[k.key], err = opts.answer(ctx, asker, k.option, k.question(files, current.Text)); err != nil {
+		if answers[k.key], err = opts.answerFor(ctx, asker, k.option, k.question(files, current.Text)); err != nil {
 			return err
 		}
 	}
-	return opts.write(ctx, env, name, answers)
+	return opts.writeSession(ctx, env, name, answers)
 }
 
 // regionOf returns the region that a start URL on a domain of the organisation
@@ -107,9 +107,9 @@ func (o ssoSessionOptions) regionOf(ctx context.Context, env *app.Env, files *sh
 	return found.Region
 }
 
-// answer takes the answer from the question's option, or asks. With neither
+// answerFor takes the answer from the question's option, or asks. With neither
 // it is the current value.
-func (o ssoSessionOptions) answer(ctx context.Context, asker *prompt.Prompter, option string, q prompt.Question) (string, error) {
+func (o ssoSessionOptions) answerFor(ctx context.Context, asker *prompt.Prompter, option string, q prompt.Question) (string, error) {
 	flag := o.cmd.Flags().Lookup(option)
 	if !flag.Changed && !o.noInput {
 		return questions.Ask(ctx, asker, q)
@@ -124,7 +124,7 @@ func (o ssoSessionOptions) answer(ctx context.Context, asker *prompt.Prompter, o
 	return answer, nil
 }
 
-func (o ssoSessionOptions) write(ctx context.Context, env *app.Env, name string, answers map[string]string) error {
+func (o ssoSessionOptions) writeSession(ctx context.Context, env *app.Env, name string, answers map[string]string) error {
 	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
 		for _, k := range sessionKeys() {
 			if err := files.Config.Set(edit.SSOSession(name), k.key, answers[k.key]); err != nil {

@@ -158,8 +158,8 @@ func (t target) files() []shared.Which {
 	return []shared.Which{shared.ConfigFile}
 }
 
-// words name the target's key, not what is nested in it, on a command line.
-func (t target) words() string {
+// asArguments name the target's key, not what is nested in it, on a command line.
+func (t target) asArguments() string {
 	switch {
 	case t.section.Kind == shared.KindOther:
 		return t.section.Name + "." + t.key

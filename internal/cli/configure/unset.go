@@ -52,7 +52,7 @@ func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
 	opts.writing.Seen = seen
 	removed := false
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
-		removed = t.unset(files)
+		removed = t.unsetIn(files)
 		return nil
 	}, t.files()...)
 	if err == nil && !removed {
@@ -61,7 +61,7 @@ func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
 	return err
 }
 
-func (t target) unset(files *edit.Files) (removed bool) {
+func (t target) unsetIn(files *edit.Files) (removed bool) {
 	for _, file := range files.All() {
 		if t.nested != "" {
 			removed = file.DeleteNested(t.section, t.key, t.nested) || removed

@@ -28,7 +28,7 @@ type wizardOptions struct {
 	writing configwrite.Options
 }
 
-// newWizard returns the noun itself: what it does without a verb.
+// newWizard returns the command itself: what it does without a subcommand.
 func newWizard(env *app.Env, g *global.Options) *cobra.Command {
 	opts := wizardOptions{global: g}
 	cmd := &cobra.Command{
@@ -82,9 +82,9 @@ func wizardQuestions() []question {
 	}
 }
 
-// mask shows the last four characters of a key, as the AWS CLI does: also of
+// maskKey shows the last four characters of a key, as the AWS CLI does: also of
 // one that has no more than that. It is what its listing prints.
-func mask(key string) string {
+func maskKey(key string) string {
 	r := []rune(key)
 	return strings.Repeat("*", 16) + string(r[max(0, len(r)-4):])
 }
@@ -109,47 +109,47 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 		env: env, opts: opts, asker: newPrompter(env),
 		name: set.ProfileName().Text, profile: set.Profile(), answers: map[string]string{},
 	}
-	if err := w.run(ctx); err != nil || len(w.answers) == 0 {
+	if err := w.askQuestions(ctx); err != nil || len(w.answers) == 0 {
 		return err
 	}
-	_, err = opts.writing.Apply(ctx, env, w.write, shared.CredentialsFile, shared.ConfigFile)
+	_, err = opts.writing.Apply(ctx, env, w.writeAnswers, shared.CredentialsFile, shared.ConfigFile)
 	return usageOfName(err)
 }
 
-func (w *wizard) run(ctx context.Context) error {
+func (w *wizard) askQuestions(ctx context.Context) error {
 	if !w.opts.noInput && len(w.profile.Values()) == 0 {
 		if _, err := fmt.Fprint(w.env.Stdout, tip); err != nil {
 			return err
 		}
 	}
 	for _, q := range wizardQuestions() {
-		if q.key == tokenKeys[0] && !w.temporary() && !w.given(q) {
+		if q.key == tokenKeys[0] && !w.isTemporary() && !w.isAnswered(q) {
 			continue
 		}
-		answer, err := w.answer(ctx, q)
+		answer, err := w.answerTo(ctx, q)
 		if err != nil {
 			return err
 		}
-		if current, ok := w.current(q.key); answer != "" && (!ok || answer != current) {
+		if current, ok := w.currentValue(q.key); answer != "" && (!ok || answer != current) {
 			w.answers[q.key] = answer
 		}
 	}
 	return nil
 }
 
-// answer takes the answer from the question's option, or asks.
-func (w *wizard) answer(ctx context.Context, q question) (string, error) {
+// answerTo takes the answer from the question's option, or asks.
+func (w *wizard) answerTo(ctx context.Context, q question) (string, error) {
 	given := w.opts.cmd.Flags().Lookup(q.option).Value.String()
 	switch {
-	case w.given(q) && q.hidden:
+	case w.isAnswered(q) && q.hidden:
 		secret, err := readSecret(ctx, w.env, w.asker, "--"+q.option, given)
 		return secret.Reveal(), err
-	case w.given(q) || w.opts.noInput:
+	case w.isAnswered(q) || w.opts.noInput:
 		return given, nil
 	}
 	shown := "None"
-	if current, ok := w.current(q.key); ok && q.masked {
-		shown = mask(current)
+	if current, ok := w.currentValue(q.key); ok && q.masked {
+		shown = maskKey(current)
 	} else if ok {
 		shown = current
 	}
@@ -160,28 +160,28 @@ func (w *wizard) answer(ctx context.Context, q question) (string, error) {
 	return w.asker.Ask(ctx, ask)
 }
 
-// given tells whether an option answers the question.
-func (w *wizard) given(q question) bool { return w.opts.cmd.Flags().Changed(q.option) }
+// isAnswered reports whether an option answers the question.
+func (w *wizard) isAnswered(q question) bool { return w.opts.cmd.Flags().Changed(q.option) }
 
-// current is the profile's value of a key now.
-func (w *wizard) current(key string) (string, bool) {
+// currentValue is the profile's value of a key now.
+func (w *wizard) currentValue(key string) (string, bool) {
 	v, ok := w.profile.Get(key)
 	return v.Text, ok && v.Nested == nil
 }
 
-// temporary tells whether the access key, as it will be, is one of temporary
+// isTemporary reports whether the access key, as it will be, is one of temporary
 // credentials, which need a session token.
-func (w *wizard) temporary() bool {
+func (w *wizard) isTemporary() bool {
 	id, answered := w.answers["aws_access_key_id"]
 	if !answered {
-		id, _ = w.current("aws_access_key_id")
+		id, _ = w.currentValue("aws_access_key_id")
 	}
 	return strings.HasPrefix(id, "ASIA")
 }
 
-// write puts the answers where they belong. The profile gets a section in the
+// writeAnswers puts the answers where they belong. The profile gets a section in the
 // config file even if only its keys were answered, as the AWS CLI does.
-func (w *wizard) write(files *edit.Files) error {
+func (w *wizard) writeAnswers(files *edit.Files) error {
 	id := edit.Profile(w.name)
 	if w.staleTokens() {
 		dropTokens(files, id)
@@ -199,16 +199,16 @@ func (w *wizard) write(files *edit.Files) error {
 	return err
 }
 
-// staleTokens tells whether the tokens in the files are of other keys than
+// staleTokens reports whether the tokens in the files are of other keys than
 // those that will be there: a new token replaces them under both names, and
 // long-term keys have none.
 func (w *wizard) staleTokens() bool {
 	_, newToken := w.answers[tokenKeys[0]]
 	_, newKey := w.answers["aws_access_key_id"]
-	return newToken && w.has("aws_security_token") || newKey && !w.temporary()
+	return newToken && w.hasKey("aws_security_token") || newKey && !w.isTemporary()
 }
 
-func (w *wizard) has(key string) bool {
-	_, ok := w.current(key)
+func (w *wizard) hasKey(key string) bool {
+	_, ok := w.currentValue(key)
 	return ok
 }

@@ -58,35 +58,35 @@ name. A profile that is its own source_profile becomes one in the copy too.`,
 	return cmd
 }
 
-func twoNames(_ *cobra.Command, args []string) error { return names(args, 2) }
+func twoNames(_ *cobra.Command, args []string) error { return wantNames(args, 2) }
 
 func runMv(ctx context.Context, env *app.Env, opts moveOptions) error {
-	return opts.apply(ctx, env, func(files *edit.Files) error {
+	return opts.applyToBoth(ctx, env, func(files *edit.Files) error {
 		references := referencesTo(files, opts.from)
-		if err := opts.each(files, (*edit.File).Rename); err != nil {
+		if err := opts.forEachFile(files, (*edit.File).Rename); err != nil {
 			return err
 		}
-		return opts.repoint(references)
+		return opts.repointReferences(references)
 	})
 }
 
 func runCp(ctx context.Context, env *app.Env, opts moveOptions) error {
-	return opts.apply(ctx, env, func(files *edit.Files) error {
+	return opts.applyToBoth(ctx, env, func(files *edit.Files) error {
 		own := slices.DeleteFunc(referencesTo(files, opts.from), func(r reference) bool { return r.profile != opts.from })
-		if err := opts.each(files, (*edit.File).Copy); err != nil {
+		if err := opts.forEachFile(files, (*edit.File).Copy); err != nil {
 			return err
 		}
-		return opts.repoint(own)
+		return opts.repointReferences(own)
 	})
 }
 
-// apply checks both names and runs the change on both files.
-func (o moveOptions) apply(ctx context.Context, env *app.Env, change func(*edit.Files) error) error {
+// applyToBoth checks both names and runs the change on both files.
+func (o moveOptions) applyToBoth(ctx context.Context, env *app.Env, change func(*edit.Files) error) error {
 	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
-		if !exists(files, o.from) {
+		if !profileExists(files, o.from) {
 			return notFound(o.from)
 		}
-		if exists(files, o.to) {
+		if profileExists(files, o.to) {
 			return problem.New(problem.General, "there is a profile %q already", o.to).
 				WithHint("look at it with awsid profiles show, or remove it first with awsid profiles rm")
 		}
@@ -95,9 +95,9 @@ func (o moveOptions) apply(ctx context.Context, env *app.Env, change func(*edit.
 	return err
 }
 
-// each renames or copies the profile in the files that have it.
-func (o moveOptions) each(files *edit.Files, do func(*edit.File, shared.ID, string) error) error {
-	for _, f := range both(files) {
+// forEachFile renames or copies the profile in the files that have it.
+func (o moveOptions) forEachFile(files *edit.Files, do func(*edit.File, shared.ID, string) error) error {
+	for _, f := range bothOf(files) {
 		if _, ok := f.Section(edit.Profile(o.from)); !ok {
 			continue
 		}
@@ -108,9 +108,9 @@ func (o moveOptions) each(files *edit.Files, do func(*edit.File, shared.ID, stri
 	return nil
 }
 
-// repoint makes references name the new profile. One of the profile to itself
+// repointReferences makes references name the new profile. One of the profile to itself
 // stands in the new section by now.
-func (o moveOptions) repoint(references []reference) error {
+func (o moveOptions) repointReferences(references []reference) error {
 	for _, r := range references {
 		if r.profile == o.from {
 			r.profile = o.to

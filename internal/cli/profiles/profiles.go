@@ -17,7 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// New returns the noun with its verbs. Without a verb it is list.
+// New returns the command with its subcommands. Without one it is list.
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	list := newList(env, g)
 	cmd := &cobra.Command{
@@ -30,9 +30,9 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	return cmd
 }
 
-func oneName(_ *cobra.Command, args []string) error { return names(args, 1) }
+func oneName(_ *cobra.Command, args []string) error { return wantNames(args, 1) }
 
-func names(args []string, n int) error {
+func wantNames(args []string, n int) error {
 	switch {
 	case len(args) < n:
 		return problem.New(problem.Usage, "a profile's name is missing")

@@ -24,7 +24,7 @@ type reference struct {
 // those that the other file overrides: they count once that one is gone.
 func referencesTo(files *edit.Files, name string) []reference {
 	var found []reference
-	for _, f := range both(files) {
+	for _, f := range bothOf(files) {
 		for _, s := range f.Document.Sections() {
 			id, _ := shared.Identify(f.Which, s.Name())
 			item, ok := s.Item(referenceKey)
@@ -46,17 +46,17 @@ func stillReferenced(name string, by []reference) error {
 		WithHint("remove those first, or add --force to leave them without a source")
 }
 
-// both returns the two files of a transaction.
-func both(files *edit.Files) []*edit.File { return []*edit.File{files.Config, files.Credentials} }
+// bothOf returns the two files of a transaction.
+func bothOf(files *edit.Files) []*edit.File { return []*edit.File{files.Config, files.Credentials} }
 
 // bothFiles names them for a transaction.
 func bothFiles() []shared.Which {
 	return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
 }
 
-// exists tells whether either file has the profile.
-func exists(files *edit.Files, name string) bool {
-	for _, f := range both(files) {
+// profileExists reports whether either file has the profile.
+func profileExists(files *edit.Files, name string) bool {
+	for _, f := range bothOf(files) {
 		if _, ok := f.Section(edit.Profile(name)); ok {
 			return true
 		}

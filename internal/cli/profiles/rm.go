@@ -48,13 +48,13 @@ func someNames(_ *cobra.Command, args []string) error {
 }
 
 func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
-	_, err := opts.writing.Apply(ctx, env, opts.remove, bothFiles()...)
+	_, err := opts.writing.Apply(ctx, env, opts.removeProfiles, bothFiles()...)
 	return err
 }
 
-func (o rmOptions) remove(files *edit.Files) error {
+func (o rmOptions) removeProfiles(files *edit.Files) error {
 	for _, name := range o.names {
-		if !exists(files, name) {
+		if !profileExists(files, name) {
 			return notFound(name)
 		}
 		needed := slices.DeleteFunc(referencesTo(files, name), func(r reference) bool {
@@ -65,7 +65,7 @@ func (o rmOptions) remove(files *edit.Files) error {
 		}
 	}
 	for _, name := range o.names {
-		for _, f := range both(files) {
+		for _, f := range bothOf(files) {
 			f.Remove(edit.Profile(name))
 		}
 	}

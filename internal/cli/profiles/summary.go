@@ -22,15 +22,15 @@ type summary struct {
 
 func summarize(p *shared.Profile) summary {
 	v := readValues(p)
-	role, _ := arn.Parse(v.text("role_arn"))
-	login, _ := arn.Parse(v.text("login_session"))
+	role, _ := arn.Parse(v.textOf("role_arn"))
+	login, _ := arn.Parse(v.textOf("login_session"))
 	return summary{
 		name:    p.Name,
 		kind:    v.sourceKind(),
-		account: cmp.Or(v.text("sso_account_id"), role.Account, login.Account, v.text("aws_account_id")),
-		role:    cmp.Or(v.text("sso_role_name"), role.Name(), login.Name()),
-		region:  v.text("region"),
-		session: cmp.Or(v.text("sso_session"), v.text("sso_start_url")),
+		account: cmp.Or(v.textOf("sso_account_id"), role.Account, login.Account, v.textOf("aws_account_id")),
+		role:    cmp.Or(v.textOf("sso_role_name"), role.Name(), login.Name()),
+		region:  v.textOf("region"),
+		session: cmp.Or(v.textOf("sso_session"), v.textOf("sso_start_url")),
 		origin:  headerOf(p),
 	}
 }
@@ -48,18 +48,18 @@ func readValues(p *shared.Profile) profileValues {
 	return profileValues{append(values, p.Config.Values()...), len(values)}
 }
 
-// text returns the value of a key, "" when there is none.
-func (v profileValues) text(key string) string {
-	if i := v.index(key); i >= 0 {
+// textOf returns the value of a key, "" when there is none.
+func (v profileValues) textOf(key string) string {
+	if i := v.indexOf(key); i >= 0 {
 		return v.all[i].Text
 	}
 	return ""
 }
 
-// has reports whether the profile has a key, with a value or without.
-func (v profileValues) has(key string) bool { return v.index(key) >= 0 }
+// hasKey reports whether the profile has a key, with a value or without.
+func (v profileValues) hasKey(key string) bool { return v.indexOf(key) >= 0 }
 
-func (v profileValues) index(key string) int {
+func (v profileValues) indexOf(key string) int {
 	for i := range v.all {
 		if v.all[i].Key == key {
 			return i
@@ -71,23 +71,23 @@ func (v profileValues) index(key string) int {
 // sourceKind names where the profile's credentials come from, in the order in
 // which the provider chain asks.
 func (v profileValues) sourceKind() string {
-	key := v.index("aws_access_key_id")
+	key := v.indexOf("aws_access_key_id")
 	switch {
-	case v.has("role_arn") && v.has("web_identity_token_file"):
+	case v.hasKey("role_arn") && v.hasKey("web_identity_token_file"):
 		return "web-identity"
-	case v.has("role_arn"):
+	case v.hasKey("role_arn"):
 		return "assume-role"
-	case v.has("sso_account_id"), v.has("sso_role_name"):
+	case v.hasKey("sso_account_id"), v.hasKey("sso_role_name"):
 		return "sso"
 	case key >= 0 && key < v.inCredentials:
 		return "static"
-	case v.has("login_session"):
+	case v.hasKey("login_session"):
 		return "login"
-	case v.has("credential_process"):
+	case v.hasKey("credential_process"):
 		return "process"
 	case key >= 0:
 		return "static"
-	case v.has("sso_session"):
+	case v.hasKey("sso_session"):
 		return "sso-session"
 	}
 	return "settings"

@@ -17,12 +17,12 @@ const contextLines = 3
 func (r *Result) Diff() string {
 	var b strings.Builder
 	for _, c := range r.Changes {
-		c.diff(&b, paths.Tilde(c.Path, r.home))
+		c.appendDiff(&b, paths.Tilde(c.Path, r.home))
 	}
 	return b.String()
 }
 
-func (c Change) diff(b *strings.Builder, name string) {
+func (c Change) appendDiff(b *strings.Builder, name string) {
 	from, to := name, name
 	if !c.Existed {
 		from = "/dev/null"
@@ -35,15 +35,15 @@ func (c Change) diff(b *strings.Builder, name string) {
 	edits := lcs.DiffLines(splitLines(c.Before), splitLines(c.After))
 	before, after := splitLines(maskSecrets(c.Before)), splitLines(maskSecrets(c.After))
 	for len(edits) > 0 {
-		n := together(edits)
+		n := editsInHunk(edits)
 		writeHunk(b, edits[:n], before, after)
 		edits = edits[n:]
 	}
 }
 
-// together returns how many of the edits share a hunk: those whose context
+// editsInHunk returns how many of the edits share a hunk: those whose context
 // would touch.
-func together(edits []lcs.Diff) int {
+func editsInHunk(edits []lcs.Diff) int {
 	for i := 1; i < len(edits); i++ {
 		if edits[i].Start-edits[i-1].End > 2*contextLines {
 			return i

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -75,21 +76,21 @@ func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...s
 	if e.DryRun || !directoriesExist(targets) {
 		// The lock would have to make the directories: first see whether
 		// there will be anything to write.
-		r, err := e.compute(targets, change)
+		r, err := e.computeResult(targets, change)
 		if e.DryRun || err != nil || !r.Changed() {
 			return r, err
 		}
 	}
-	unlock, err := e.lock(ctx, targets)
+	unlock, err := e.lockTargets(ctx, targets)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	r, err := e.compute(targets, change)
+	r, err := e.computeResult(targets, change)
 	if err != nil || !r.Changed() {
 		return r, err
 	}
-	r.BackupErr = e.keep(r)
+	r.BackupErr = e.storeBackup(r)
 	return r, r.write()
 }
 
@@ -110,12 +111,12 @@ func (e Editor) targets(which []shared.Which) ([]target, error) {
 		}
 		real, err := atomicfile.Resolve(t.path)
 		if err != nil {
-			return nil, e.failed("follow the links", t.path, err)
+			return nil, e.fileError("follow the links", t.path, err)
 		}
 		t.real = real
 		for _, other := range list {
 			if other.real == real {
-				return nil, e.failed("edit", t.path, errors.New("the config file and the credentials file are the same file"))
+				return nil, e.fileError("edit", t.path, errors.New("the config file and the credentials file are the same file"))
 			}
 		}
 		list = append(list, t)
@@ -132,8 +133,8 @@ func directoriesExist(targets []target) bool {
 	return true
 }
 
-// lock takes the locks of all targets, always in the same order.
-func (e Editor) lock(ctx context.Context, targets []target) (unlock func(), err error) {
+// lockTargets takes the locks of all targets, always in the same order.
+func (e Editor) lockTargets(ctx context.Context, targets []target) (unlock func(), err error) {
 	wait := e.Wait
 	if wait == 0 {
 		wait = defaultWait
@@ -155,11 +156,11 @@ func (e Editor) lock(ctx context.Context, targets []target) (unlock func(), err 
 	return unlock, nil
 }
 
-// compute reads the targets, applies the change and checks the outcome.
-func (e Editor) compute(targets []target, change func(*Files) error) (*Result, error) {
+// computeResult reads the targets, applies the change and checks the outcome.
+func (e Editor) computeResult(targets []target, change func(*Files) error) (*Result, error) {
 	files := &Files{}
 	for _, t := range targets {
-		f, err := e.open(t)
+		f, err := e.openFile(t)
 		if err != nil {
 			return nil, err
 		}
@@ -170,11 +171,11 @@ func (e Editor) compute(targets []target, change func(*Files) error) (*Result, e
 	}
 	r := &Result{home: e.Paths.Home}
 	for _, f := range files.All() {
-		c := f.change()
+		c := f.asChange()
 		if c.Before == c.After {
 			continue
 		}
-		if err := e.check(f, c.After); err != nil {
+		if err := e.checkResult(f, c.After); err != nil {
 			return nil, err
 		}
 		r.Changes = append(r.Changes, c)
@@ -182,8 +183,8 @@ func (e Editor) compute(targets []target, change func(*Files) error) (*Result, e
 	return r, nil
 }
 
-// failed is an error about one of the files.
-func (e Editor) failed(doing, path string, err error) error {
+// fileError is an error about one of the files.
+func (e Editor) fileError(doing, path string, err error) error {
 	p := problem.New(problem.General, "%w", problem.Bare(err))
 	p.Doing = doing + " " + paths.Tilde(path, e.Paths.Home)
 	switch {
@@ -195,15 +196,30 @@ func (e Editor) failed(doing, path string, err error) error {
 	return p
 }
 
-// read returns the text of a file and whether it exists.
-func (e Editor) read(t target) (text string, existed bool, err error) {
+// readTarget returns the text of a file and whether it exists.
+func (e Editor) readTarget(t target) (text string, existed bool, err error) {
 	text, err = readText(t.real)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", false, nil
 	case err != nil:
-		return "", false, e.failed("read", t.path, err)
+		return "", false, e.fileError("read", t.path, err)
 	default:
 		return text, true, nil
 	}
+}
+
+// lockSuffix names the side-car lock next to the file it protects: whoever
+// may write the file may write there, whatever HOME says.
+const lockSuffix = ".lock"
+
+// lockNames returns the lock files of the targets in the one order that keeps
+// two processes from waiting for each other.
+func lockNames(targets []target) []string {
+	names := make([]string, 0, len(targets))
+	for _, t := range targets {
+		names = append(names, t.real+lockSuffix)
+	}
+	slices.Sort(names)
+	return names
 }

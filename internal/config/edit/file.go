@@ -38,16 +38,16 @@ func Services(name string) shared.ID { return shared.ID{Kind: shared.KindService
 // Other names a section such as [plugins] that belongs to no profile.
 func Other(header string) shared.ID { return shared.ID{Kind: shared.KindOther, Name: header} }
 
-// open reads a target and, unless it is to be repaired, refuses what the AWS
+// openFile reads a target and, unless it is to be repaired, refuses what the AWS
 // CLI refuses.
-func (e Editor) open(t target) (*File, error) {
-	text, existed, err := e.read(t)
+func (e Editor) openFile(t target) (*File, error) {
+	text, existed, err := e.readTarget(t)
 	if err != nil {
 		return nil, err
 	}
-	x := e.index(t, text)
+	x := e.indexOf(t, text)
 	if len(x.Diagnostics) > 0 && !e.Repair {
-		return nil, e.join(t.which, t.path, x)
+		return nil, e.joinProblems(t.which, t.path, x)
 	}
 	return &File{
 		Which: t.which, Path: t.path, Document: ini.NewDocument(x),
@@ -55,8 +55,8 @@ func (e Editor) open(t target) (*File, error) {
 	}, nil
 }
 
-// index takes the index of a text from what was read before, if it can.
-func (e Editor) index(t target, text string) *ini.Index {
+// indexOf takes the index of a text from what was read before, if it can.
+func (e Editor) indexOf(t target, text string) *ini.Index {
 	if e.Seen != nil {
 		if x := e.Seen.Index(t.which); x.Text == text {
 			return x
@@ -76,8 +76,8 @@ func (f *File) SetText(text string) {
 	f.Document, f.byID = ini.Parse([]byte(text)), nil
 }
 
-// join makes one error of all that makes the AWS CLI refuse a text.
-func (e Editor) join(which shared.Which, path string, x *ini.Index) error {
+// joinProblems makes one error of all that makes the AWS CLI refuse a text.
+func (e Editor) joinProblems(which shared.Which, path string, x *ini.Index) error {
 	var list []shared.Problem
 	for _, d := range x.Diagnostics {
 		list = append(list, shared.Problem{File: which, Origin: origin.FromFile(path, d.Line), Diagnostic: d})
@@ -85,12 +85,12 @@ func (e Editor) join(which shared.Which, path string, x *ini.Index) error {
 	return shared.Join(list, e.Paths)
 }
 
-// check refuses a result that the AWS CLI could not read, or in which it
+// checkResult refuses a result that the AWS CLI could not read, or in which it
 // would not find the sections that the edit left.
-func (e Editor) check(f *File, after string) error {
+func (e Editor) checkResult(f *File, after string) error {
 	x := ini.NewIndex(after)
 	if len(x.Diagnostics) > f.problems {
-		return e.failed("edit", f.Path, fmt.Errorf("the AWS CLI could not read the result: %w", e.join(f.Which, f.Path, x)))
+		return e.fileError("edit", f.Path, fmt.Errorf("the AWS CLI could not read the result: %w", e.joinProblems(f.Which, f.Path, x)))
 	}
 	sections := f.Document.Sections()
 	same := len(x.Sections) == len(sections)
@@ -98,12 +98,12 @@ func (e Editor) check(f *File, after string) error {
 		same = x.Sections[i].Name == sections[i].Name()
 	}
 	if !same {
-		return e.failed("edit", f.Path, errors.New("the sections would not be read back"))
+		return e.fileError("edit", f.Path, errors.New("the sections would not be read back"))
 	}
 	return nil
 }
 
-func (f *File) change() Change {
+func (f *File) asChange() Change {
 	return Change{Which: f.Which, Path: f.Path, Existed: f.existed, Before: f.before, After: f.Document.String(), real: f.target.real}
 }
 
@@ -111,9 +111,9 @@ func (f *File) change() Change {
 // name, as the reader has it.
 func (f *File) Section(id shared.ID) (*ini.Section, bool) {
 	if f.lookups++; f.byID == nil && f.lookups <= manyLookups {
-		return f.search(id)
+		return f.searchSection(id)
 	}
-	list := f.index()[id]
+	list := f.indexByID()[id]
 	if len(list) == 0 {
 		return nil, false
 	}
@@ -124,7 +124,7 @@ func (f *File) Section(id shared.ID) (*ini.Section, bool) {
 // pays: a small edit of a large file is done sooner without.
 const manyLookups = 8
 
-func (f *File) search(id shared.ID) (*ini.Section, bool) {
+func (f *File) searchSection(id shared.ID) (*ini.Section, bool) {
 	for _, s := range slices.Backward(f.Document.Sections()) {
 		if got, _ := shared.Identify(f.Which, s.Name()); got == id {
 			return s, true
@@ -133,7 +133,7 @@ func (f *File) search(id shared.ID) (*ini.Section, bool) {
 	return nil, false
 }
 
-func (f *File) index() map[shared.ID][]*ini.Section {
+func (f *File) indexByID() map[shared.ID][]*ini.Section {
 	if f.byID == nil {
 		sections := f.Document.Sections()
 		f.byID = make(map[shared.ID][]*ini.Section, len(sections))
@@ -152,18 +152,18 @@ func (f *File) Ensure(id shared.ID) (*ini.Section, error) {
 	}
 	header, err := shared.Header(f.Which, id)
 	if err != nil {
-		return nil, refused(err)
+		return nil, asProblem(err)
 	}
 	s, err := f.Document.AddSection(header)
 	if err != nil {
-		return nil, refused(err)
+		return nil, asProblem(err)
 	}
-	f.enter(id, s)
+	f.noteSection(id, s)
 	return s, nil
 }
 
-// enter notes a section that was appended.
-func (f *File) enter(id shared.ID, s *ini.Section) {
+// noteSection notes a section that was appended.
+func (f *File) noteSection(id shared.ID, s *ini.Section) {
 	if f.byID != nil {
 		f.byID[id] = append(f.byID[id], s)
 	}
@@ -171,32 +171,32 @@ func (f *File) enter(id shared.ID, s *ini.Section) {
 
 // Set gives a key of a section a value; the section is made if need be.
 func (f *File) Set(id shared.ID, key, value string) error {
-	return f.edit(id, key, func(s *ini.Section) error { return s.Set(key, value) })
+	return f.editSection(id, key, func(s *ini.Section) error { return s.Set(key, value) })
 }
 
 // SetNested gives a key of a nested block of a section a value; the block and
 // the section are made if need be.
 func (f *File) SetNested(id shared.ID, block, key, value string) error {
-	return f.edit(id, block, func(s *ini.Section) error { return s.SetNested(block, key, value) })
+	return f.editSection(id, block, func(s *ini.Section) error { return s.SetNested(block, key, value) })
 }
 
-func (f *File) edit(id shared.ID, key string, change func(*ini.Section) error) error {
+func (f *File) editSection(id shared.ID, key string, change func(*ini.Section) error) error {
 	s, err := f.Ensure(id)
 	if err != nil {
 		return err
 	}
 	err = change(s)
 	if errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock) {
-		return refused(err).WithHint("remove what is there first: awsid configure unset %s%s", key, option(id))
+		return asProblem(err).WithHint("remove what is there first: awsid configure unset %s%s", key, sectionOption(id))
 	}
 	if err != nil {
-		return refused(err)
+		return asProblem(err)
 	}
 	return nil
 }
 
-// option is the option that names a section to `awsid configure`.
-func option(id shared.ID) string {
+// sectionOption is the option that names a section to `awsid configure`.
+func sectionOption(id shared.ID) string {
 	if id == Profile("default") || id.Kind == shared.KindOther {
 		return ""
 	}
@@ -211,16 +211,16 @@ func (f *File) Delete(id shared.ID, key string) bool {
 }
 
 // DeleteNested removes a key from a nested block, the block with its last
-// key, and tells whether it was there.
+// key, and reports whether it was there.
 func (f *File) DeleteNested(id shared.ID, block, key string) bool {
 	s, ok := f.Section(id)
 	return ok && s.DeleteNested(block, key)
 }
 
 // Remove removes a section, and others of the same kind and name that it
-// hides, and tells whether there was one.
+// hides, and reports whether there was one.
 func (f *File) Remove(id shared.ID) bool {
-	list := f.index()[id]
+	list := f.indexByID()[id]
 	for _, s := range list {
 		f.Document.RemoveSection(s)
 	}
@@ -231,16 +231,16 @@ func (f *File) Remove(id shared.ID) bool {
 // Rename gives a section another name. The new one must be free, and the old
 // one may not be in the file twice: the other would come to light.
 func (f *File) Rename(id shared.ID, name string) error {
-	to, header, err := f.vacant(id, name)
+	to, header, err := f.checkMove(id, name)
 	if err != nil || to == id {
 		return err
 	}
-	list := f.index()[id]
+	list := f.indexByID()[id]
 	if len(list) > 1 {
-		return refused(fmt.Errorf("%s %q is in the file twice, on lines %d and %d", id.Kind, id.Name, list[0].Line(), list[1].Line()))
+		return asProblem(fmt.Errorf("%s %q is in the file twice, on lines %d and %d", id.Kind, id.Name, list[0].Line(), list[1].Line()))
 	}
 	if err := f.Document.RenameSection(list[0], header); err != nil {
-		return refused(err)
+		return asProblem(err)
 	}
 	delete(f.byID, id)
 	f.byID[to] = list
@@ -249,34 +249,34 @@ func (f *File) Rename(id shared.ID, name string) error {
 
 // Copy appends a copy of a section under another name, which must be free.
 func (f *File) Copy(id shared.ID, name string) error {
-	to, header, err := f.vacant(id, name)
+	to, header, err := f.checkMove(id, name)
 	if err != nil {
 		return err
 	}
 	from, _ := f.Section(id)
 	s, err := f.Document.CopySection(from, header)
 	if err != nil {
-		return refused(err)
+		return asProblem(err)
 	}
-	f.enter(to, s)
+	f.noteSection(to, s)
 	return nil
 }
 
-// vacant checks that the section of id is there and that of the new name is
+// checkMove checks that the section of id is there and that of the new name is
 // not, and spells the new header.
-func (f *File) vacant(id shared.ID, name string) (to shared.ID, header string, err error) {
+func (f *File) checkMove(id shared.ID, name string) (to shared.ID, header string, err error) {
 	to = shared.ID{Kind: id.Kind, Name: name}
 	if _, ok := f.Section(id); !ok {
-		return to, "", refused(fmt.Errorf("there is no %s %q in %s", id.Kind, id.Name, f.Path))
+		return to, "", asProblem(fmt.Errorf("there is no %s %q in %s", id.Kind, id.Name, f.Path))
 	}
 	if other, ok := f.Section(to); ok && to != id {
-		return to, "", refused(fmt.Errorf("%s %q is there already, in %s:%d", id.Kind, name, f.Path, other.Line()))
+		return to, "", asProblem(fmt.Errorf("%s %q is there already, in %s:%d", id.Kind, name, f.Path, other.Line()))
 	}
 	if header, err = shared.Header(f.Which, to); err != nil {
-		return to, "", refused(err)
+		return to, "", asProblem(err)
 	}
 	return to, header, nil
 }
 
-// refused makes an error for a person of a refused edit.
-func refused(err error) *problem.Error { return problem.New(problem.General, "%w", err) }
+// asProblem makes an error for a person of a refused edit.
+func asProblem(err error) *problem.Error { return problem.New(problem.General, "%w", err) }

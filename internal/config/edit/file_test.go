@@ -86,7 +86,7 @@ func TestSectionOperations(t *testing.T) {
 // ok makes "it was not there" an error.
 func ok(was bool) error {
 	if !was {
-		return refused(ini.ErrName)
+		return asProblem(ini.ErrName)
 	}
 	return nil
 }

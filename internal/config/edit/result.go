@@ -3,6 +3,7 @@ package edit
 import (
 	"errors"
 	"os"
+	"unsafe"
 
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
@@ -29,7 +30,7 @@ type Result struct {
 	home string
 }
 
-// Changed tells whether any file changes.
+// Changed reports whether any file changes.
 func (r *Result) Changed() bool { return len(r.Changes) > 0 }
 
 // write replaces the files. When one cannot be written, those already written
@@ -48,7 +49,7 @@ func (r *Result) write() error {
 	return nil
 }
 
-// isDone tells whether the file is already as the change would leave it.
+// isDone reports whether the file is already as the change would leave it.
 func (c Change) isDone() bool {
 	return c.Existed == !c.Removed && c.Before == c.After || !c.Existed && c.Removed
 }
@@ -64,3 +65,16 @@ func (c Change) revert() error {
 	c.Before, c.After, c.Removed = c.After, c.Before, !c.Existed
 	return c.write()
 }
+
+// A config file may have megabytes, and a transaction holds it several times
+// over; the two conversions here save it from holding it twice as often.
+
+// readText reads a file into a string without a second copy: nobody else has
+// the bytes.
+func readText(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	return unsafe.String(unsafe.SliceData(data), len(data)), err
+}
+
+// bytesOf views a text as bytes, for callees that only read them.
+func bytesOf(text string) []byte { return unsafe.Slice(unsafe.StringData(text), len(text)) }

@@ -45,7 +45,7 @@ func (c setCase) apply() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return f.Document.String(), Editor{}.check(f, f.Document.String())
+	return f.Document.String(), Editor{}.checkResult(f, f.Document.String())
 }
 
 func TestSet(t *testing.T) {

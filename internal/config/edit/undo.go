@@ -50,9 +50,9 @@ func backupName(which shared.Which) string {
 	return "config.bak"
 }
 
-// keep stores the previous versions. The journal is written last: until then
+// storeBackup stores the previous versions. The journal is written last: until then
 // it would describe files that are not there.
-func (e Editor) keep(r *Result) error {
+func (e Editor) storeBackup(r *Result) error {
 	j := journal{Time: e.Clock.Now().UTC()}
 	for _, c := range r.Changes {
 		entry := journalEntry{Path: c.Path, Which: c.Which, After: digest(c.After), Removed: c.Removed}
@@ -90,7 +90,7 @@ func (e Editor) Undo(ctx context.Context, force bool) (*Result, error) {
 	}
 	unlock := func() {}
 	if !e.DryRun {
-		if unlock, err = e.lock(ctx, targets); err != nil {
+		if unlock, err = e.lockTargets(ctx, targets); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +99,7 @@ func (e Editor) Undo(ctx context.Context, force bool) (*Result, error) {
 	if err != nil || e.DryRun || !r.Changed() {
 		return r, err
 	}
-	r.BackupErr = e.keep(r)
+	r.BackupErr = e.storeBackup(r)
 	return r, r.write()
 }
 
@@ -113,7 +113,7 @@ func (e Editor) lastTransaction() (journal, error) {
 		err = json.Unmarshal(text, &j)
 	}
 	if err != nil {
-		return j, e.failed("read", e.undoPath(journalName), err)
+		return j, e.fileError("read", e.undoPath(journalName), err)
 	}
 	return j, nil
 }
@@ -154,16 +154,16 @@ func (e Editor) revert(j journal, targets []target, force bool) (*Result, error)
 
 func (e Editor) revertOne(entry journalEntry, t target) (c Change, err error) {
 	c = Change{Which: entry.Which, Path: entry.Path, real: t.real, Removed: entry.Backup == ""}
-	if c.Before, c.Existed, err = e.read(t); err == nil && !c.Removed {
-		c.After, err = e.backup(entry)
+	if c.Before, c.Existed, err = e.readTarget(t); err == nil && !c.Removed {
+		c.After, err = e.readBackup(entry)
 	}
 	return c, err
 }
 
-func (e Editor) backup(entry journalEntry) (string, error) {
+func (e Editor) readBackup(entry journalEntry) (string, error) {
 	text, err := readText(e.undoPath(entry.Backup))
 	if err != nil {
-		return "", e.failed("read", e.undoPath(entry.Backup), err)
+		return "", e.fileError("read", e.undoPath(entry.Backup), err)
 	}
 	return text, nil
 }

@@ -66,7 +66,7 @@ func (d *Document) Section(name string) (*Section, bool) {
 }
 
 // StripByteOrderMark removes a byte order mark at the beginning of the text
-// and tells whether there was one.
+// and reports whether there was one.
 func (d *Document) StripByteOrderMark() bool {
 	first := &d.head
 	if d.head == "" && len(d.sections) > 0 {
@@ -77,8 +77,8 @@ func (d *Document) StripByteOrderMark() bool {
 	return found
 }
 
-// newline is the line end of the document: that of its first line.
-func (d *Document) newline() string {
+// lineEnd is the line end of the document: that of its first line.
+func (d *Document) lineEnd() string {
 	texts := d.head
 	if texts == "" && len(d.sections) > 0 {
 		texts = d.sections[0].text

@@ -45,7 +45,7 @@ func FuzzParse(f *testing.F) {
 			if span := x.Sections[i]; s.Name() != span.Name || s.Line() != span.Line {
 				t.Fatalf("section %d is [%s] on line %d, want [%s] on line %d", i, s.Name(), s.Line(), span.Name, span.Line)
 			}
-			if own := s.lines(); own[0].Kind != Header || countKind(own, Header) != 1 {
+			if own := s.scanLines(); own[0].Kind != Header || countKind(own, Header) != 1 {
 				t.Fatalf("section %q alone reads %v", s.text, own)
 			}
 			for _, item := range s.Items() {

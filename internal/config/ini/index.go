@@ -31,7 +31,7 @@ func NewIndex(text string) *Index {
 	headers := min(strings.Count(text, "["), len(text)/16+1)
 	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: make(map[string]int, headers)}
 	v := validator{index: x, checkUTF8: !utf8.ValidString(text)}
-	v.run()
+	v.checkLines()
 	return x
 }
 
@@ -61,38 +61,38 @@ type validator struct {
 	empty     bool // the last setting's own line has no value: a block may follow
 }
 
-func (v *validator) run() {
+func (v *validator) checkLines() {
 	text := v.index.Text
 	v.scan = NewScanner(text)
 	if strings.HasPrefix(text, bom) {
-		v.report(Diagnostic{Problem: ByteOrderMark, Line: 1})
+		v.addDiagnostic(Diagnostic{Problem: ByteOrderMark, Line: 1})
 	}
 	for v.scan.Next() {
 		l := &v.scan.line
 		if v.checkUTF8 && !utf8.ValidString(text[l.Start:l.End]) {
-			v.report(Diagnostic{Problem: NotUTF8, Line: l.Number})
+			v.addDiagnostic(Diagnostic{Problem: NotUTF8, Line: l.Number})
 		}
 		switch l.Kind {
 		case Header:
-			v.header(l)
+			v.checkHeader(l)
 		case Setting:
-			v.setting(l)
+			v.checkSetting(l)
 		case Continuation:
-			v.continuation(l)
+			v.checkContinuation(l)
 		case Junk:
-			v.junk(l)
+			v.checkJunk(l)
 		}
 	}
 }
 
-func (v *validator) report(d Diagnostic) {
+func (v *validator) addDiagnostic(d Diagnostic) {
 	if n := len(v.index.Sections); n > 0 {
 		d.Section = v.index.Sections[n-1].Name
 	}
 	v.index.Diagnostics = append(v.index.Diagnostics, d)
 }
 
-func (v *validator) header(l *Line) {
+func (v *validator) checkHeader(l *Line) {
 	name := v.index.Text[l.NameStart:l.NameEnd]
 	sections := append(v.index.Sections, Span{Name: name, Line: l.Number, Start: l.Start})
 	v.index.Sections = sections
@@ -104,21 +104,21 @@ func (v *validator) header(l *Line) {
 	}
 	v.index.Again = append(v.index.Again, len(sections)-1)
 	if name != "DEFAULT" { // Python's parser lets it come as often as it likes
-		v.report(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
+		v.addDiagnostic(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
 	}
 }
 
-func (v *validator) setting(l *Line) {
+func (v *validator) checkSetting(l *Line) {
 	v.empty = l.ValueStart == l.ValueEnd
 	key := v.index.Text[l.NameStart:l.NameEnd]
 	if first := v.keys.add(key, l.Number); first > 0 {
-		v.report(Diagnostic{Problem: DuplicateKey, Line: l.Number, Name: Fold(key), First: first})
+		v.addDiagnostic(Diagnostic{Problem: DuplicateKey, Line: l.Number, Name: Fold(key), First: first})
 	}
 }
 
-// continuation checks a line of a nested block: the AWS CLI takes every value
+// checkContinuation checks a line of a nested block: the AWS CLI takes every value
 // that begins with an empty line for one.
-func (v *validator) continuation(l *Line) {
+func (v *validator) checkContinuation(l *Line) {
 	if !v.empty {
 		return
 	}
@@ -126,14 +126,14 @@ func (v *validator) continuation(l *Line) {
 	for more {
 		var line string
 		line, rest, more = nextLine(rest)
-		if strings.IndexByte(line, '=') < 0 && trim(line) != "" {
-			v.report(Diagnostic{Problem: NestedNoEquals, Line: l.Number})
+		if strings.IndexByte(line, '=') < 0 && trimSpace(line) != "" {
+			v.addDiagnostic(Diagnostic{Problem: NestedNoEquals, Line: l.Number})
 			return
 		}
 	}
 }
 
-func (v *validator) junk(l *Line) {
+func (v *validator) checkJunk(l *Line) {
 	d := Diagnostic{Line: l.Number, Problem: NoDelimiter}
 	text := v.index.Text[l.Text:l.Stop]
 	switch {
@@ -146,5 +146,5 @@ func (v *validator) junk(l *Line) {
 	case text[0] == '=' || text[0] == ':':
 		d.Problem = EmptyKey
 	}
-	v.report(d)
+	v.addDiagnostic(d)
 }

@@ -21,13 +21,13 @@ var (
 func CheckSectionName(name string) error {
 	switch {
 	case name == "":
-		return invalid("a section name may not be empty", ErrName)
+		return invalidName("a section name may not be empty", ErrName)
 	case strings.ContainsAny(name, "\r\n"):
-		return invalid("a section name may not contain line breaks", ErrName, ErrLineBreak)
+		return invalidName("a section name may not contain line breaks", ErrName, ErrLineBreak)
 	case strings.Contains(name, "]"):
-		return invalid("a section name may not contain ]", ErrName)
+		return invalidName("a section name may not contain ]", ErrName)
 	case !utf8.ValidString(name):
-		return invalid("a section name must be UTF-8 text", ErrName)
+		return invalidName("a section name must be UTF-8 text", ErrName)
 	}
 	return nil
 }
@@ -41,23 +41,23 @@ type invalidError struct {
 func (e *invalidError) Error() string   { return e.reason }
 func (e *invalidError) Unwrap() []error { return e.is }
 
-func invalid(reason string, is ...error) error { return &invalidError{reason, is} }
+func invalidName(reason string, is ...error) error { return &invalidError{reason, is} }
 
 // checkKey refuses a key that would be read back as something else.
 func checkKey(key, delimiters string) error {
 	switch {
 	case key == "":
-		return invalid("a key may not be empty", ErrName)
+		return invalidName("a key may not be empty", ErrName)
 	case strings.ContainsAny(key, "\r\n"):
-		return invalid("a key may not contain line breaks", ErrName, ErrLineBreak)
-	case trim(key) != key:
-		return invalid("a key may not begin or end with white space", ErrName)
+		return invalidName("a key may not contain line breaks", ErrName, ErrLineBreak)
+	case trimSpace(key) != key:
+		return invalidName("a key may not begin or end with white space", ErrName)
 	case strings.ContainsAny(key, delimiters):
-		return invalid("a key may not contain "+strings.Join(strings.Split(delimiters, ""), " or "), ErrName)
+		return invalidName("a key may not contain "+strings.Join(strings.Split(delimiters, ""), " or "), ErrName)
 	case strings.ContainsRune("#;[", rune(key[0])):
-		return invalid("a key may not begin with #, ; or [", ErrName)
+		return invalidName("a key may not begin with #, ; or [", ErrName)
 	case !utf8.ValidString(key) || strings.HasPrefix(key, bom):
-		return invalid("a key must be UTF-8 text", ErrName)
+		return invalidName("a key must be UTF-8 text", ErrName)
 	}
 	return nil
 }
@@ -66,9 +66,9 @@ func checkKey(key, delimiters string) error {
 func checkValue(value string) error {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
-		return invalid("a value may not contain line breaks", ErrValue, ErrLineBreak)
+		return invalidName("a value may not contain line breaks", ErrValue, ErrLineBreak)
 	case !utf8.ValidString(value):
-		return invalid("a value must be UTF-8 text", ErrValue)
+		return invalidName("a value must be UTF-8 text", ErrValue)
 	}
 	return nil
 }

@@ -60,12 +60,12 @@ func tryEdit(t *testing.T, doc *Document, op, which int, key, value string) {
 	switch op % 8 {
 	case 0, 1, 2:
 		if err = s.Set(key, value); err == nil {
-			want[at+Fold(key)] = trim(value)
+			want[at+Fold(key)] = trimSpace(value)
 		}
 	case 3:
 		if err = s.SetNested("s3", key, value); err == nil {
 			delete(want, at+"s3")
-			want[at+"s3"+below+key] = trim(value)
+			want[at+"s3"+below+key] = trimSpace(value)
 			added++
 		}
 	case 4:

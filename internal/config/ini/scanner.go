@@ -6,6 +6,40 @@ import "strings"
 // with one; for the scanner it is part of the first line's indentation.
 const bom = "\ufeff"
 
+// Kind says what a physical line is to the reader.
+type Kind uint8
+
+// The kinds of line.
+const (
+	Blank        Kind = iota // nothing but white space
+	Comment                  // begins with # or ;
+	Header                   // [name]
+	Setting                  // key = value, or key: value
+	Continuation             // more indented than the setting it continues
+	Junk                     // none of these: the AWS CLI refuses the file
+)
+
+// Line is one physical line. All positions are offsets into the scanned text.
+type Line struct {
+	Kind   Kind
+	Number int // counted from 1
+	Indent int // characters of white space in front
+
+	Start int // first byte
+	Text  int // first byte behind the indentation
+	Stop  int // behind the last byte that is not white space
+	Eol   int // first byte of the line end
+	End   int // first byte of the next line
+
+	// NameStart and NameEnd enclose the name in a Header and the key in a
+	// Setting; ValueStart and ValueEnd the value in a Setting, empty or not.
+	NameStart, NameEnd   int
+	ValueStart, ValueEnd int
+}
+
+// isContent reports whether the line carries a setting or a part of one.
+func (l *Line) isContent() bool { return l.Kind == Setting || l.Kind == Continuation }
+
 // Scanner reads a text line by line as Python's RawConfigParser does: a line
 // that is more indented than the setting above it continues its value, be it
 // in the shape of a setting or of a header. It allocates nothing.
@@ -28,7 +62,7 @@ func NewScanner(text string) Scanner {
 // Line returns the current line; it is overwritten by Next.
 func (s *Scanner) Line() *Line { return &s.line }
 
-// Next moves to the next line and tells whether there is one.
+// Next moves to the next line and reports whether there is one.
 func (s *Scanner) Next() bool {
 	if s.pos >= len(s.text) {
 		return false
@@ -53,7 +87,7 @@ func (s *Scanner) Next() bool {
 		l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
 		l.Stop = trimRight(s.text, l.Text, l.Eol)
 	}
-	s.classify(l)
+	s.classifyLine(l)
 	return true
 }
 
@@ -78,8 +112,8 @@ func (s *Scanner) lineEnd(pos, n int) (eol, end int) {
 	return pos + n, pos + n + 1
 }
 
-// classify follows the order of RawConfigParser._read.
-func (s *Scanner) classify(l *Line) {
+// classifyLine follows the order of RawConfigParser._read.
+func (s *Scanner) classifyLine(l *Line) {
 	if l.Text == l.Stop {
 		l.Kind = Blank
 		return
@@ -90,18 +124,18 @@ func (s *Scanner) classify(l *Line) {
 		l.Kind = Comment
 	case s.inSetting && l.Indent > s.level:
 		l.Kind = Continuation
-	case first == '[' && s.header(l):
+	case first == '[' && s.scanHeader(l):
 		s.level, s.inSection, s.inSetting = l.Indent, true, false
 	default:
 		s.level = l.Indent
-		s.setting(l)
+		s.scanSetting(l)
 	}
 }
 
-// header recognises [name]. The name ends at the first closing bracket that
+// scanHeader recognises [name]. The name ends at the first closing bracket that
 // has white space, a comment mark or nothing behind it, so that brackets in a
 // comment behind the header stay out of it; failing that, at the last one.
-func (s *Scanner) header(l *Line) bool {
+func (s *Scanner) scanHeader(l *Line) bool {
 	end := -1
 	for i := l.Text + 2; i < l.Stop; i++ {
 		n := strings.IndexByte(s.text[i:l.Stop], ']')
@@ -123,8 +157,8 @@ func (s *Scanner) header(l *Line) bool {
 
 func endsHeader(c byte) bool { return c == ' ' || c == '\t' || c == '#' || c == ';' }
 
-// setting recognises "key = value" and "key: value" inside a section.
-func (s *Scanner) setting(l *Line) {
+// scanSetting recognises "key = value" and "key: value" inside a section.
+func (s *Scanner) scanSetting(l *Line) {
 	mark := indexDelimiter(s.text, l.Text, l.Stop)
 	if !s.inSection || mark <= l.Text {
 		l.Kind = Junk

@@ -17,7 +17,7 @@ type Item struct {
 	Line   int    // from 1, counted from the beginning of the scanned text
 }
 
-// IsBlock tells whether the setting heads a nested block.
+// IsBlock reports whether the setting heads a nested block.
 func (i *Item) IsBlock() bool { return i.Nested != nil }
 
 // Name returns what stands between the brackets, verbatim.
@@ -71,8 +71,8 @@ func (s *Section) GetNested(block, key string) (string, bool) {
 	return "", false
 }
 
-// lines returns all lines of the section; the first is its header.
-func (s *Section) lines() []Line {
+// scanLines returns all lines of the section; the first is its header.
+func (s *Section) scanLines() []Line {
 	lines := make([]Line, 0, 16)
 	for scan := NewScanner(s.text); scan.Next(); {
 		lines = append(lines, scan.line)
@@ -95,8 +95,8 @@ func lastContent(lines []Line) int {
 func ReadItems(text string) []Item {
 	var items []Item
 	r := itemReader{scan: NewScanner(text)}
-	for r.next() {
-		items = append(items, r.item())
+	for r.nextSetting() {
+		items = append(items, r.readItem())
 	}
 	return items
 }
@@ -105,9 +105,9 @@ func ReadItems(text string) []Item {
 // whatever its case.
 func FindItem(text, key string) (Item, bool) {
 	r := itemReader{scan: NewScanner(text)}
-	for r.next() {
+	for r.nextSetting() {
 		if sameKey(text[r.start.NameStart:r.start.NameEnd], key) {
-			return r.item(), true
+			return r.readItem(), true
 		}
 	}
 	return Item{}, false
@@ -120,8 +120,8 @@ type itemReader struct {
 	ahead bool // the scanner stands on the next setting already
 }
 
-// next moves to the next setting.
-func (r *itemReader) next() bool {
+// nextSetting moves to the next setting.
+func (r *itemReader) nextSetting() bool {
 	if r.ahead {
 		r.ahead = false
 		r.start = r.scan.line
@@ -136,8 +136,8 @@ func (r *itemReader) next() bool {
 	return false
 }
 
-// item reads the current setting with its continuation lines.
-func (r *itemReader) item() Item {
+// readItem reads the current setting with its continuation lines.
+func (r *itemReader) readItem() Item {
 	text, l := r.scan.text, r.start
 	item := Item{Key: text[l.NameStart:l.NameEnd], Text: text[l.ValueStart:l.ValueEnd], Line: l.Number}
 	block := item.Text == ""
@@ -172,7 +172,7 @@ func addNested(nested []Item, line string, number int) []Item {
 		if !ok {
 			continue
 		}
-		item := Item{Key: trim(key), Text: trim(value), Line: number}
+		item := Item{Key: trimSpace(key), Text: trimSpace(value), Line: number}
 		if i := indexNested(nested, item.Key); i >= 0 {
 			nested[i] = item
 		} else {

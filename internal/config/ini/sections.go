@@ -12,7 +12,7 @@ func (d *Document) AddSection(name string) (*Section, error) {
 	if err := d.checkNewName(name); err != nil {
 		return nil, err
 	}
-	eol := d.newline()
+	eol := d.lineEnd()
 	d.endLastLine(eol)
 	s := &Section{doc: d, name: name, text: "[" + name + "]" + eol}
 	d.sections = append(d.sections, s)
@@ -28,7 +28,7 @@ func (d *Document) RenameSection(s *Section, name string) error {
 	if err := d.checkNewName(name); err != nil {
 		return err
 	}
-	header := s.lines()[0]
+	header := s.scanLines()[0]
 	s.text = s.text[:header.NameStart] + name + s.text[header.NameEnd:]
 	d.names[s.name]--
 	d.names[name]++
@@ -40,7 +40,7 @@ func (d *Document) RenameSection(s *Section, name string) error {
 // and blank lines behind the last setting are left out: they may belong to
 // the section that follows.
 func (d *Document) CopySection(s *Section, name string) (*Section, error) {
-	lines := s.lines()
+	lines := s.scanLines()
 	last := lastContent(lines)
 	body := s.text[lines[0].End:lines[last].End]
 	if last == 0 {
@@ -52,7 +52,7 @@ func (d *Document) CopySection(s *Section, name string) (*Section, error) {
 	}
 	c.text += body
 	if body != "" && !endsLine(body) {
-		c.text += d.newline()
+		c.text += d.lineEnd()
 	}
 	return c, nil
 }
@@ -86,7 +86,7 @@ func (d *Document) RemoveSection(s *Section) bool {
 // detachFrom takes the indentation of the header away where it would make
 // the header continue a setting above it.
 func (s *Section) detachFrom(above string) {
-	header := s.lines()[0]
+	header := s.scanLines()[0]
 	for scan := NewScanner(above + s.text[:header.End]); scan.Next(); {
 		if scan.line.Start == len(above) && scan.line.Kind == Continuation {
 			s.text = s.text[header.Text:]

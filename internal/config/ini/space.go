@@ -62,8 +62,8 @@ func trimRight(text string, from, to int) int {
 	return to
 }
 
-// trim removes white space at both ends.
-func trim(s string) string { return strings.TrimFunc(s, isSpace) }
+// trimSpace removes white space at both ends.
+func trimSpace(s string) string { return strings.TrimFunc(s, isSpace) }
 
 // nextLine cuts s at its first line boundary in the sense of Python's
 // str.splitlines, which knows more of them than a file does; nested blocks
@@ -102,7 +102,7 @@ func sameKey(a, b string) bool {
 			if c >= utf8.RuneSelf || d >= utf8.RuneSelf {
 				break
 			}
-			if lower(c) != lower(d) {
+			if lowerByte(c) != lowerByte(d) {
 				return false
 			}
 		}
@@ -112,7 +112,7 @@ func sameKey(a, b string) bool {
 	return Fold(a) == Fold(b)
 }
 
-func lower(c byte) byte {
+func lowerByte(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
 	}

@@ -60,5 +60,5 @@ func filterBit(key string) uint64 {
 		key = Fold(key)
 		first, last = key[0], key[len(key)-1]
 	}
-	return 1 << ((lower(first) ^ lower(last)<<1) & 63)
+	return 1 << ((lowerByte(first) ^ lowerByte(last)<<1) & 63)
 }

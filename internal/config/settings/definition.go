@@ -99,12 +99,12 @@ func Table() []Definition { return table }
 // Lookup returns the row of a name, or nil. Names are compared as they stand in
 // the files, in small letters.
 func Lookup(name string) *Definition {
-	return find(table, name)
+	return findRow(table, name)
 }
 
-// find searches rows that are in the order of their names. It is written out,
+// findRow searches rows that are in the order of their names. It is written out,
 // since a comparison function would be given copies of the rows.
-func find(rows []Definition, name string) *Definition {
+func findRow(rows []Definition, name string) *Definition {
 	low, high := 0, len(rows)
 	for low < high {
 		middle := int(uint(low+high) >> 1)

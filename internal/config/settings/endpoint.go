@@ -18,7 +18,7 @@ func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 	}
 	key := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(serviceID))
 	d := &Definition{Name: "endpoint_url", Variables: []string{"AWS_ENDPOINT_URL_" + strings.ToUpper(key), "AWS_ENDPOINT_URL"}}
-	found := s.places(d)
+	found := s.placesOf(d)
 	strong := len(found) > 0
 	section, err := s.servicesSection()
 	if err != nil && !strong {
@@ -26,7 +26,7 @@ func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 	}
 	block, _ := section.Get(key)
 	found = appendNested(found, block, d.Name, "endpoint_url")
-	return strongest(d.Name, s.appendKey(found, d.Name), ""), nil
+	return strongestOf(d.Name, s.appendKey(found, d.Name), ""), nil
 }
 
 // CommandEndpoint is Endpoint with --endpoint-url before everything else: the

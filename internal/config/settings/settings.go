@@ -25,7 +25,7 @@ type Setting struct {
 	Shadowed []Setting // weaker places that also have a value, strongest first
 }
 
-// Set tells whether the setting has a value, be it the default.
+// Set reports whether the setting has a value, be it the default.
 func (s Setting) Set() bool { return s.Origin.Kind != origin.None }
 
 // Settings are all settings of one command. Each is looked up when it is
@@ -68,11 +68,11 @@ func ResolveTable(rows []Definition, flags Flags, vars environ.Vars, files *shar
 // Get returns the setting of a canonical name; Origin.Kind is origin.None
 // when it is not set anywhere and has no default.
 func (s *Settings) Get(name string) Setting {
-	d := find(s.rows, name)
+	d := findRow(s.rows, name)
 	if d == nil {
 		return Setting{Name: name}
 	}
-	return strongest(name, s.places(d), d.Default)
+	return strongestOf(name, s.placesOf(d), d.Default)
 }
 
 // ProfileName returns the chosen profile's name ("default" when none was
@@ -100,8 +100,8 @@ func (s *Settings) Files() *shared.Files { return s.files }
 // anything else off.
 func (s *Settings) Bool(name string) bool { return strings.EqualFold(s.Get(name).Text, "true") }
 
-// places lists every place that has a value for a row, strongest first.
-func (s *Settings) places(d *Definition) []Setting {
+// placesOf lists every place that has a value for a row, strongest first.
+func (s *Settings) placesOf(d *Definition) []Setting {
 	var found []Setting
 	if text, ok := s.flags[d.Flag]; ok && d.Flag != "" {
 		if strings.HasPrefix(d.Flag, "no-") {
@@ -161,7 +161,7 @@ func appendNested(found []Setting, block shared.Value, name, key string) []Setti
 	return found
 }
 
-func strongest(name string, found []Setting, fallback string) Setting {
+func strongestOf(name string, found []Setting, fallback string) Setting {
 	if len(found) > 0 {
 		first := found[0]
 		first.Shadowed = found[1:]

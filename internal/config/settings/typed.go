@@ -21,7 +21,7 @@ func (s *Settings) Region() (Setting, error) {
 	return r, nil
 }
 
-// ValidRegion tells whether a region name can be part of a host name: at most
+// ValidRegion reports whether a region name can be part of a host name: at most
 // 63 letters, digits and inner dashes, not digits alone.
 func ValidRegion(name string) bool {
 	if name == "" || len(name) > 63 || name[0] == '-' || name[len(name)-1] == '-' {
@@ -42,15 +42,17 @@ func ValidRegion(name string) bool {
 }
 
 // MaxAttempts returns how often a call is tried in all, at least once.
-func (s *Settings) MaxAttempts() (int, error) { return s.count("max_attempts") }
+func (s *Settings) MaxAttempts() (int, error) { return s.countSetting("max_attempts") }
 
 // MetadataAttempts returns how often instance metadata is tried in all.
-func (s *Settings) MetadataAttempts() (int, error) { return s.count("metadata_service_num_attempts") }
+func (s *Settings) MetadataAttempts() (int, error) {
+	return s.countSetting("metadata_service_num_attempts")
+}
 
-func (s *Settings) count(name string) (int, error) {
+func (s *Settings) countSetting(name string) (int, error) {
 	v := s.Get(name)
 	if !Lookup(name).Valid(v.Text) {
-		return 0, invalid(v)
+		return 0, invalidValue(v)
 	}
 	return strconv.Atoi(strings.TrimSpace(v.Text))
 }
@@ -59,26 +61,28 @@ func (s *Settings) count(name string) (int, error) {
 func (s *Settings) RetryMode() (string, error) {
 	v := s.Get("retry_mode")
 	if !Lookup(v.Name).Valid(v.Text) {
-		return "", invalid(v)
+		return "", invalidValue(v)
 	}
 	return strings.ToLower(v.Text), nil
 }
 
 // ConnectTimeout returns how long to wait for a connection; 0 is no limit.
-func (s *Settings) ConnectTimeout() (time.Duration, error) { return s.seconds("connect_timeout") }
+func (s *Settings) ConnectTimeout() (time.Duration, error) {
+	return s.secondsSetting("connect_timeout")
+}
 
 // ReadTimeout returns how long to wait for data; 0 is no limit.
-func (s *Settings) ReadTimeout() (time.Duration, error) { return s.seconds("read_timeout") }
+func (s *Settings) ReadTimeout() (time.Duration, error) { return s.secondsSetting("read_timeout") }
 
 // MetadataTimeout returns how long to wait for instance metadata.
 func (s *Settings) MetadataTimeout() (time.Duration, error) {
-	return s.seconds("metadata_service_timeout")
+	return s.secondsSetting("metadata_service_timeout")
 }
 
-func (s *Settings) seconds(name string) (time.Duration, error) {
+func (s *Settings) secondsSetting(name string) (time.Duration, error) {
 	v := s.Get(name)
 	if !Lookup(name).Valid(v.Text) {
-		return 0, invalid(v)
+		return 0, invalidValue(v)
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64)
 	return time.Duration(n * float64(time.Second)), err
@@ -86,7 +90,7 @@ func (s *Settings) seconds(name string) (time.Duration, error) {
 
 // ProcessTimeout returns how long a credential_process may run; 0 is no limit.
 func (s *Settings) ProcessTimeout() (time.Duration, error) {
-	return s.seconds("credential_process_timeout")
+	return s.secondsSetting("credential_process_timeout")
 }
 
 // TimestampFormat returns "iso8601" or "wire" (exit 253 for anything else).
@@ -100,9 +104,9 @@ func (s *Settings) TimestampFormat() (string, error) {
 	return "", err
 }
 
-// invalid is the error of a value that cannot be read: of usage when it was
+// invalidValue is the error of a value that cannot be read: of usage when it was
 // given as an option (exit 252), else exit 255.
-func invalid(v Setting) error {
+func invalidValue(v Setting) error {
 	e := problem.New(problem.General, "%q is no value for %s", v.Text, v.Name).At(v.Origin.String())
 	if v.Origin.Kind == origin.Flag {
 		e.Kind, e.Code = problem.Usage, "ParamValidation"

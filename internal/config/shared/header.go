@@ -29,8 +29,8 @@ const (
 	KindOther
 )
 
-// word is what a header of the config file begins with.
-func (k Kind) word() string {
+// headerWord is what a header of the config file begins with.
+func (k Kind) headerWord() string {
 	switch k {
 	case KindProfile:
 		return "profile"
@@ -48,7 +48,7 @@ func (k Kind) String() string {
 	if k == KindOther {
 		return "section"
 	}
-	return k.word()
+	return k.headerWord()
 }
 
 // ID names a section by what it is for, not by how its header is spelt.
@@ -75,7 +75,7 @@ func Identify(file Which, header string) (id ID, ignored string) {
 		return ID{KindProfile, header}, ""
 	}
 	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {
-		if strings.HasPrefix(header, kind.word()) {
+		if strings.HasPrefix(header, kind.headerWord()) {
 			return identifyNamed(kind, header)
 		}
 	}
@@ -92,7 +92,7 @@ func identifyCredentials(header string) (ID, string) {
 // identifyNamed reads "profile NAME", split as a shell does; the AWS CLI uses
 // Python's shlex.
 func identifyNamed(kind Kind, header string) (ID, string) {
-	word := kind.word()
+	word := kind.headerWord()
 	if name := header[len(word):]; isNamedBare(name) {
 		return ID{kind, name[1:]}, ""
 	}
@@ -111,7 +111,7 @@ func identifyNamed(kind Kind, header string) (ID, string) {
 	}
 }
 
-// isNamedBare tells whether a blank and a name that needs no quotes follow the
+// isNamedBare reports whether a blank and a name that needs no quotes follow the
 // word of a header.
 func isNamedBare(rest string) bool {
 	return len(rest) > 1 && rest[0] == ' ' && isBare(rest[1:])
@@ -123,17 +123,17 @@ func usualHeader(file Which, id ID) string {
 	if file == CredentialsFile || id.Kind == KindOther || id == (ID{KindProfile, defaultProfile}) {
 		return id.Name
 	}
-	return id.Kind.word() + " " + id.Name
+	return id.Kind.headerWord() + " " + id.Name
 }
 
-// isUsual tells whether a header is the usualHeader of what it stands for. It
+// isUsual reports whether a header is the usualHeader of what it stands for. It
 // may be wrong about one that is, never about one that is not.
 func isUsual(file Which, header string) bool {
 	if file == CredentialsFile {
 		return true
 	}
 	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {
-		if word := kind.word(); strings.HasPrefix(header, word) {
+		if word := kind.headerWord(); strings.HasPrefix(header, word) {
 			return isNamedBare(header[len(word):]) && (kind != KindProfile || header[len(word)+1:] != defaultProfile)
 		}
 	}
@@ -165,7 +165,7 @@ func Header(file Which, id ID) (string, error) {
 	case file == CredentialsFile && id.Kind != KindProfile:
 		return "", fmt.Errorf("the credentials file holds profiles only, no %s", id.Kind)
 	case file == ConfigFile && id != (ID{KindProfile, defaultProfile}):
-		header = id.Kind.word() + " " + quote(id.Name)
+		header = id.Kind.headerWord() + " " + quoteName(id.Name)
 	}
 	if err := ini.CheckSectionName(header); err != nil {
 		return "", fmt.Errorf("%s name %q: %w", id.Kind, id.Name, err)
@@ -176,7 +176,7 @@ func Header(file Which, id ID) (string, error) {
 	return header, nil
 }
 
-// isBare tells whether a name needs no quotes: nothing in it means anything to
+// isBare reports whether a name needs no quotes: nothing in it means anything to
 // a shell-like split.
 func isBare(name string) bool {
 	for i := range len(name) {
@@ -188,9 +188,9 @@ func isBare(name string) bool {
 	return name != ""
 }
 
-// quote puts a name in quotes if it needs any: single ones as the AWS CLI
+// quoteName puts a name in quotes if it needs any: single ones as the AWS CLI
 // writes them, double ones around a single one.
-func quote(name string) string {
+func quoteName(name string) string {
 	switch {
 	case isBare(name):
 		return name

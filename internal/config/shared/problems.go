@@ -23,10 +23,10 @@ type Problem struct {
 
 // Problems lists all that is wrong with both files, in order.
 func (f *Files) Problems() []Problem {
-	return append(f.config.problems(), f.credentials.problems()...)
+	return append(f.config.listProblems(), f.credentials.listProblems()...)
 }
 
-func (s *source) problems() []Problem {
+func (s *source) listProblems() []Problem {
 	if s.err != nil {
 		return []Problem{{File: s.which, Origin: origin.FromFile(s.path, 0), Err: s.err}}
 	}
@@ -46,25 +46,25 @@ func Join(list []Problem, p paths.Paths) error {
 	case 0:
 		return nil
 	case 1:
-		return list[0].single(p)
+		return list[0].asError(p)
 	}
 	var b strings.Builder
 	for _, one := range list {
-		fmt.Fprintf(&b, "\n  %s: %v; %s", one.place(p), one.cause(), one.fix())
+		fmt.Fprintf(&b, "\n  %s: %v; %s", one.placeText(p), one.causeError(), one.fixText())
 	}
 	e := problem.New(problem.General, "%d problems%s", len(list), b.String())
 	e.Doing = "read the shared files"
 	return e.WithHint("run `awsid doctor`")
 }
 
-func (one Problem) single(p paths.Paths) error {
-	e := problem.New(problem.General, "%w", one.cause())
-	e.Doing, e.Origin = "read the shared files", one.place(p)
-	return e.WithHint("%s", one.fix())
+func (one Problem) asError(p paths.Paths) error {
+	e := problem.New(problem.General, "%w", one.causeError())
+	e.Doing, e.Origin = "read the shared files", one.placeText(p)
+	return e.WithHint("%s", one.fixText())
 }
 
-// place is the origin for people: "~/.aws/config:14".
-func (one Problem) place(p paths.Paths) string {
+// placeText is the origin for people: "~/.aws/config:14".
+func (one Problem) placeText(p paths.Paths) string {
 	at := paths.Tilde(one.Origin.Name, p.Home)
 	if one.Origin.Line > 0 {
 		at += ":" + strconv.Itoa(one.Origin.Line)
@@ -72,14 +72,14 @@ func (one Problem) place(p paths.Paths) string {
 	return at
 }
 
-func (one Problem) cause() error {
+func (one Problem) causeError() error {
 	if one.Err != nil {
 		return problem.Bare(one.Err)
 	}
 	return one.Diagnostic
 }
 
-func (one Problem) fix() string {
+func (one Problem) fixText() string {
 	switch {
 	case errors.Is(one.Err, syscall.ELOOP):
 		return "the link leads back to itself; delete it: rm " + one.Origin.Name
@@ -101,15 +101,15 @@ type Entry struct {
 // Sections lists all sections of both files in order, those that count for
 // nothing with the reason. For doctor and listings.
 func (f *Files) Sections() []Entry {
-	return append(f.config.entries(), f.credentials.entries()...)
+	return append(f.config.listEntries(), f.credentials.listEntries()...)
 }
 
-func (s *source) entries() []Entry {
+func (s *source) listEntries() []Entry {
 	list := make([]Entry, 0, len(s.index.Sections))
 	for i := range s.index.Sections {
-		e := Entry{File: s.which, Section: s.at(i)}
+		e := Entry{File: s.which, Section: s.sectionAt(i)}
 		e.ID, e.Ignored = Identify(s.which, e.Section.Header)
-		if p, _ := s.find(e.ID); e.Ignored == "" && p.last != i {
+		if p, _ := s.findPlace(e.ID); e.Ignored == "" && p.last != i {
 			e.Ignored = fmt.Sprintf("the section on line %d replaces it", s.index.Sections[p.last].Line)
 		}
 		list = append(list, e)

@@ -66,13 +66,13 @@ func Read(p paths.Paths) *Files {
 func ReadTexts(p paths.Paths, config, credentials string) *Files {
 	f := &Files{paths: p}
 	var both sync.WaitGroup
-	indexConfig := func() { f.config.set(ConfigFile, p.Config, config) }
+	indexConfig := func() { f.config.setText(ConfigFile, p.Config, config) }
 	if min(len(config), len(credentials)) > worthAThread {
 		both.Go(indexConfig)
 	} else {
 		indexConfig()
 	}
-	f.credentials.set(CredentialsFile, p.Credentials, credentials)
+	f.credentials.setText(CredentialsFile, p.Credentials, credentials)
 	both.Wait()
 	return f
 }
@@ -95,9 +95,9 @@ func (f *Files) Index(which Which) *ini.Index {
 // ProfileNames lists the profiles as `configure list-profiles` does: those of
 // the config file in order, then those of the credentials file alone.
 func (f *Files) ProfileNames() []string {
-	names := f.config.names(KindProfile)
-	for _, name := range f.credentials.names(KindProfile) {
-		if _, ok := f.config.find(ID{KindProfile, name}); !ok {
+	names := f.config.namesOf(KindProfile)
+	for _, name := range f.credentials.namesOf(KindProfile) {
+		if _, ok := f.config.findPlace(ID{KindProfile, name}); !ok {
 			names = append(names, name)
 		}
 	}
@@ -108,8 +108,8 @@ func (f *Files) ProfileNames() []string {
 // that is in neither file is nil, which has no values.
 func (f *Files) Profile(name string) (*Profile, bool) {
 	id := ID{KindProfile, name}
-	config, inConfig := f.config.section(id)
-	credentials, inCredentials := f.credentials.section(id)
+	config, inConfig := f.config.sectionOf(id)
+	credentials, inCredentials := f.credentials.sectionOf(id)
 	if !inConfig && !inCredentials {
 		return nil, false
 	}
@@ -117,25 +117,25 @@ func (f *Files) Profile(name string) (*Profile, bool) {
 }
 
 // SSOSessionNames lists the sso-session sections in file order.
-func (f *Files) SSOSessionNames() []string { return f.config.names(KindSSOSession) }
+func (f *Files) SSOSessionNames() []string { return f.config.namesOf(KindSSOSession) }
 
 // SSOSession returns an sso-session section of the config file.
 func (f *Files) SSOSession(name string) (*Section, bool) {
-	return f.config.section(ID{KindSSOSession, name})
+	return f.config.sectionOf(ID{KindSSOSession, name})
 }
 
 // ServicesNames lists the services sections in file order.
-func (f *Files) ServicesNames() []string { return f.config.names(KindServices) }
+func (f *Files) ServicesNames() []string { return f.config.namesOf(KindServices) }
 
 // Services returns a services section of the config file.
 func (f *Files) Services(name string) (*Section, bool) {
-	return f.config.section(ID{KindServices, name})
+	return f.config.sectionOf(ID{KindServices, name})
 }
 
 // Other returns a section of the config file that belongs to no profile, such
 // as "plugins", by its verbatim header.
 func (f *Files) Other(header string) (*Section, bool) {
-	return f.config.section(ID{KindOther, header})
+	return f.config.sectionOf(ID{KindOther, header})
 }
 
 // Get returns a key's value; the credentials file wins over the config file.
@@ -180,7 +180,7 @@ func (s *Section) Get(key string) (Value, bool) {
 	if !ok || ini.Fold(item.Key) != key {
 		return Value{}, false
 	}
-	return s.value(item), true
+	return s.valueOf(item), true
 }
 
 // Values returns all settings in file order. A nil section has none.
@@ -191,20 +191,20 @@ func (s *Section) Values() []Value {
 	items := ini.ReadItems(s.text)
 	values := make([]Value, len(items))
 	for i, item := range items {
-		values[i] = s.value(item)
+		values[i] = s.valueOf(item)
 	}
 	return values
 }
 
-// value turns an item, whose lines count from the header, into a value.
-func (s *Section) value(item ini.Item) Value {
-	v := Value{Key: ini.Fold(item.Key), Text: item.Text, Origin: s.origin(item.Line)}
+// valueOf turns an item, whose lines count from the header, into a value.
+func (s *Section) valueOf(item ini.Item) Value {
+	v := Value{Key: ini.Fold(item.Key), Text: item.Text, Origin: s.originOf(item.Line)}
 	for _, n := range item.Nested {
-		v.Nested = append(v.Nested, Value{Key: n.Key, Text: n.Text, Origin: s.origin(n.Line)})
+		v.Nested = append(v.Nested, Value{Key: n.Key, Text: n.Text, Origin: s.originOf(n.Line)})
 	}
 	return v
 }
 
-func (s *Section) origin(line int) origin.Origin {
+func (s *Section) originOf(line int) origin.Origin {
 	return origin.FromFile(s.Origin.Name, s.Origin.Line+line-1)
 }

@@ -149,7 +149,7 @@ func TestReader(t *testing.T) {
 				t.Errorf("%q\n%s", c.Text, diff)
 			}
 			s := &source{index: x}
-			got := [][]string{s.names(KindProfile), s.names(KindSSOSession), s.names(KindServices)}
+			got := [][]string{s.namesOf(KindProfile), s.namesOf(KindSSOSession), s.namesOf(KindServices)}
 			if diff := cmp.Diff([][]string{c.Expect.Profiles, c.Expect.Sessions, c.Expect.Services}, got); diff != "" {
 				t.Errorf("%q\n%s", c.Text, diff)
 			}

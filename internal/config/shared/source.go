@@ -26,7 +26,7 @@ type source struct {
 // place is where the sections of one ID stand among all sections: usually one.
 type place struct{ first, last int }
 
-func (s *source) set(which Which, path, text string) {
+func (s *source) setText(which Which, path, text string) {
 	s.which, s.path = which, path
 	s.index = ini.NewIndex(text)
 }
@@ -46,21 +46,21 @@ func readText(path string) (string, error) {
 	return unsafe.String(unsafe.SliceData(data), len(data)), err
 }
 
-// section returns the section that counts for id: the last one, as the AWS
+// sectionOf returns the section that counts for id: the last one, as the AWS
 // CLI lets it replace those above it.
-func (s *source) section(id ID) (*Section, bool) {
-	if p, ok := s.find(id); ok {
-		return s.at(p.last), true
+func (s *source) sectionOf(id ID) (*Section, bool) {
+	if p, ok := s.findPlace(id); ok {
+		return s.sectionAt(p.last), true
 	}
 	return nil, false
 }
 
-// find looks for the header as it is usually spelt, and among the few that
+// findPlace looks for the header as it is usually spelt, and among the few that
 // are spelt in another way or for the second time.
-func (s *source) find(id ID) (place, bool) {
-	p, found := s.unusual()[id]
+func (s *source) findPlace(id ID) (place, bool) {
+	p, found := s.unusualPlaces()[id]
 	at := s.index.Find(usualHeader(s.which, id))
-	if at < 0 || s.id(at) != id {
+	if at < 0 || s.idAt(at) != id {
 		return p, found
 	}
 	if !found {
@@ -69,9 +69,9 @@ func (s *source) find(id ID) (place, bool) {
 	return place{min(p.first, at), max(p.last, at)}, true
 }
 
-// unusual returns the places of the sections that must be looked at to know
+// unusualPlaces returns the places of the sections that must be looked at to know
 // what they are. Generated files have none, so that the map stays nil.
-func (s *source) unusual() map[ID]place {
+func (s *source) unusualPlaces() map[ID]place {
 	s.once.Do(func() {
 		again := s.index.Again
 		for i := range s.index.Sections {
@@ -80,18 +80,18 @@ func (s *source) unusual() map[ID]place {
 				again = again[1:]
 			}
 			if second || !isUsual(s.which, s.index.Sections[i].Name) {
-				s.move(i)
+				s.notePlace(i)
 			}
 		}
 	})
 	return s.moved
 }
 
-func (s *source) move(i int) {
+func (s *source) notePlace(i int) {
 	if s.moved == nil {
 		s.moved = map[ID]place{}
 	}
-	id := s.id(i)
+	id := s.idAt(i)
 	p, again := s.moved[id]
 	if !again {
 		p.first = i
@@ -100,34 +100,34 @@ func (s *source) move(i int) {
 	s.moved[id] = p
 }
 
-// id says what the i-th section is for.
-func (s *source) id(i int) ID {
+// idAt says what the i-th section is for.
+func (s *source) idAt(i int) ID {
 	id, _ := Identify(s.which, s.index.Sections[i].Name)
 	return id
 }
 
-// at returns the i-th section of the file.
-func (s *source) at(i int) *Section {
+// sectionAt returns the i-th section of the file.
+func (s *source) sectionAt(i int) *Section {
 	span := &s.index.Sections[i]
 	return &Section{
-		Name:   s.id(i).Name,
+		Name:   s.idAt(i).Name,
 		Header: span.Name,
 		Origin: origin.FromFile(s.path, span.Line),
 		text:   s.index.SectionText(i),
 	}
 }
 
-// names lists the names of a kind in the order in which they first appear.
-func (s *source) names(kind Kind) []string {
+// namesOf lists the names of a kind in the order in which they first appear.
+func (s *source) namesOf(kind Kind) []string {
 	names := make([]string, 0, len(s.index.Sections))
-	unusual := len(s.unusual()) > 0
+	unusual := len(s.unusualPlaces()) > 0
 	for i := range s.index.Sections {
-		id := s.id(i)
+		id := s.idAt(i)
 		if id.Kind != kind {
 			continue
 		}
 		if unusual {
-			if p, _ := s.find(id); p.first != i {
+			if p, _ := s.findPlace(id); p.first != i {
 				continue
 			}
 		}

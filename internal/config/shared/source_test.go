@@ -43,7 +43,7 @@ func checkFind(t *testing.T, s *source, text string) {
 	want := map[ID]place{}
 	names := map[Kind][]string{}
 	for i := range s.index.Sections {
-		id := s.id(i)
+		id := s.idAt(i)
 		p, again := want[id]
 		if !again {
 			p.first = i
@@ -54,7 +54,7 @@ func checkFind(t *testing.T, s *source, text string) {
 	for _, header := range headers() {
 		for kind := range KindOther + 1 {
 			for _, id := range []ID{{kind, header}, {kind, "a"}, {kind, "b"}, {kind, "a b"}} {
-				got, ok := s.find(id)
+				got, ok := s.findPlace(id)
 				if p, has := want[id]; ok != has || got != p {
 					t.Fatalf("%q: %v is at %v, %v; want %v, %v", text, id, got, ok, p, has)
 				}
@@ -62,7 +62,7 @@ func checkFind(t *testing.T, s *source, text string) {
 		}
 	}
 	for kind := range KindOther + 1 {
-		if got := s.names(kind); !slices.Equal(got, names[kind]) {
+		if got := s.namesOf(kind); !slices.Equal(got, names[kind]) {
 			t.Fatalf("%q: %v are %q, want %q", text, kind, got, names[kind])
 		}
 	}
