@@ -46,7 +46,10 @@ judge: ## endpoints, requests and answers beside those of the AWS SDK for Go
 	cd interop/judge && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 fuzz: ## every fuzz target for FUZZTIME
-	$(GO) run ./internal/fuzzall -time $(or $(FUZZTIME),30s)
+	@for package in $$($(GO) list ./...); do for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		echo "== $$package $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),30s) $$package || exit 1; \
+	done; done
 
 vuln: ## needs the internet: the database of known vulnerabilities
 	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...

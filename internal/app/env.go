@@ -1,5 +1,4 @@
-// Package app is the world as one value: everything outside the process that
-// a command may touch, built once in main.
+// Package app is the world as one value: everything outside the process that a command may touch, built once in main.
 package app
 
 import (
@@ -58,11 +57,10 @@ type Browser interface {
 	Open(ctx context.Context, url string) error
 }
 
-// Keyring is the operating system's store for secrets. An item is found by
-// the program's name (service) and a name among its items (account). Errors
-// are those of package keyring: ErrNotFound, ErrUnavailable (no store on this
-// machine), ErrLocked and ErrNoAnswer are told apart. A call may wait for the
-// person to answer a dialog; it ends with its context and within a minute.
+// Keyring is the operating system's store for secrets. An item is found by the program's name (service) and a name
+// among its items (account). Errors are those of package keyring: ErrNotFound, ErrUnavailable (no store on this
+// machine), ErrLocked and ErrNoAnswer are told apart. A call may wait for the person to answer a dialog; it ends with
+// its context and within a minute.
 type Keyring interface {
 	// Get returns the value of an item.
 	Get(ctx context.Context, service, account string) (secret.String, error)
@@ -83,7 +81,6 @@ type Terminal interface {
 	StderrIsTerminal() bool
 	// Size returns columns and rows of standard output, 80 by 24 if unknown.
 	Size() (columns, rows int)
-	// Open opens the controlling terminal for a prompt; an error means that
-	// there is none. The caller closes it.
+	// Open opens the controlling terminal for a prompt; an error means that there is none. The caller closes it.
 	Open() (io.ReadWriteCloser, error)
 }

@@ -14,8 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/ui/terminal"
 )
 
-// FromOS builds the world of a real process. Only main and the scripts that
-// stand in for it call this.
+// FromOS builds the world of a real process. Only main and the scripts that stand in for it call this.
 func FromOS() *Env {
 	vars := environ.Parse(os.Environ())
 	dir, _ := os.Getwd()

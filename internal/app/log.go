@@ -32,9 +32,8 @@ func (e *Env) logAttribute(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// Debug writes one record of what happens, in slog's form: a few words, then
-// names and values. Without --debug it does nothing. People paste the log in
-// public, so that no value may be a secret or lead to one.
+// Debug writes one record of what happens, in slog's form: a few words, then names and values. Without --debug it
+// does nothing. People paste the log in public, so that no value may be a secret or lead to one.
 func (e *Env) Debug(what string, args ...any) {
 	if e.log != nil {
 		e.log.Debug(what, args...)
@@ -53,9 +52,8 @@ func (e *Env) Lock(ctx context.Context, path string, wait time.Duration) (*filel
 	return lock, nil
 }
 
-// Logged returns a transport that logs what goes through next: method,
-// address, attempt, status and duration; never a header with a credential and
-// never a body. Without --debug it is next itself.
+// Logged returns a transport that logs what goes through next: method, address, attempt, status and duration; never a
+// header with a credential and never a body. Without --debug it is next itself.
 func (e *Env) Logged(next http.RoundTripper) http.RoundTripper {
 	if e.log == nil {
 		return next
@@ -115,9 +113,8 @@ func operation(req *http.Request) string {
 	return ""
 }
 
-// shownAddress leaves out a password, and every part of the query that does
-// not just name something: a container's or a program's address may hold a
-// token anywhere.
+// shownAddress leaves out a password, and every part of the query that does not just name something: a container's or
+// a program's address may hold a token anywhere.
 func shownAddress(u *url.URL) string {
 	shown := *u
 	if u.User != nil {

@@ -11,8 +11,7 @@ type Session struct {
 	Settings *settings.Settings
 }
 
-// Open reads both shared files and resolves the settings. A verb calls it in
-// sight, once; nothing calls it lazily.
+// Open reads both shared files and resolves the settings. A verb calls it in sight, once; nothing calls it lazily.
 func Open(env *Env, flags settings.Flags) (*Session, error) {
 	files, err := shared.Load(env.Paths)
 	if err != nil {

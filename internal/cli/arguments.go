@@ -22,11 +22,10 @@ type arguments struct {
 	guarded bool // the words must stand behind "--"
 }
 
-// readArguments reads args in one pass, as Python's argparse does for the AWS
-// CLI: options may be abbreviated, an option never takes another one as its
-// value, a list option takes all the words up to the next option, and a
-// negative number or a text with a blank is a word although it begins with a
-// dash. build adds the commands that a first word may name.
+// readArguments reads args in one pass, as Python's argparse does for the AWS CLI: options may be abbreviated, an
+// option never takes another one as its value, a list option takes all the words up to the next option, and a
+// negative number or a text with a blank is a word although it begins with a dash. build adds the commands that a
+// first word may name.
 func readArguments(root *cobra.Command, args []string, build func(word string)) ([]string, error) {
 	a := &arguments{command: root}
 	for i := 0; i < len(args); i++ {
@@ -123,8 +122,7 @@ func (a *arguments) readOption(arg string, following []string) (taken int, err e
 	return taken, nil
 }
 
-// resolveOption returns the option of a name or of the only name that begins
-// so, nil where there is none.
+// resolveOption returns the option of a name or of the only name that begins so, nil where there is none.
 func (a *arguments) resolveOption(arg, name string) (*pflag.Flag, error) {
 	if f := findOption(a.command, name); f != nil || !strings.HasPrefix(arg, "--") || name == "" || name == "help" {
 		return f, nil

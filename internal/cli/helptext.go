@@ -9,10 +9,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// writeUsage prints how a command is used: its own options first, on one
-// screen, the global ones only at the root. It is code and not one of cobra's
-// templates, because text/template makes the linker keep every method of
-// every linked type: ten megabytes and a millisecond at each start.
+// writeUsage prints how a command is used: its own options first, on one screen, the global ones only at the root. It
+// is code and not one of cobra's templates, because text/template makes the linker keep every method of every linked
+// type: ten megabytes and a millisecond at each start.
 func writeUsage(cmd *cobra.Command) error {
 	var b strings.Builder
 	line := cmd.CommandPath() + " COMMAND"
@@ -34,8 +33,7 @@ func writeUsage(cmd *cobra.Command) error {
 	return err
 }
 
-// writeCommands lists the commands below a command, under its groups'
-// headings when it has any.
+// writeCommands lists the commands below a command, under its groups' headings when it has any.
 func writeCommands(b *strings.Builder, cmd *cobra.Command) {
 	if !cmd.HasAvailableSubCommands() {
 		return
@@ -104,9 +102,8 @@ type namedValue struct {
 // Type returns the placeholder.
 func (v namedValue) Type() string { return v.placeholder }
 
-// valuePlaceholder stands for the value of an option: our own options bring theirs
-// in capitals, the others are told apart by their type and named by the last
-// word of their name.
+// valuePlaceholder stands for the value of an option: our own options bring theirs in capitals, the others are told
+// apart by their type and named by the last word of their name.
 func valuePlaceholder(f *pflag.Flag) string {
 	switch kind := f.Value.Type(); kind {
 	case "bool":

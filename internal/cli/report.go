@@ -62,8 +62,7 @@ func printError(env *app.Env, opts *global.Options, e *problem.Error, err error)
 	}
 }
 
-// errorFormat is --cli-error-format, else what the settings or, before there
-// are any, the environment say.
+// errorFormat is --cli-error-format, else what the settings or, before there are any, the environment say.
 func errorFormat(env *app.Env, opts *global.Options) string {
 	if f := opts.Get("cli-error-format"); f != "" {
 		return f
@@ -82,8 +81,7 @@ func isStructured(format string) bool {
 	return false
 }
 
-// visibleText is a text as people may see it: it can hold the words of a service,
-// or the name of a file.
+// visibleText is a text as people may see it: it can hold the words of a service, or the name of a file.
 func visibleText(env *app.Env, text string) string {
 	return printable.Text(paths.TildeText(text, env.Paths.Home))
 }

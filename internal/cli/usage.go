@@ -27,8 +27,7 @@ func runRoot(cmd *cobra.Command, env *app.Env, g *global.Options, args []string)
 	return passthrough.Service(cmd, env, g, args[0], commandNames())
 }
 
-// setDefaults gives a command and its subcommands the usage errors that they do
-// not bring themselves.
+// setDefaults gives a command and its subcommands the usage errors that they do not bring themselves.
 func setDefaults(cmd *cobra.Command) {
 	switch {
 	case cmd.HasSubCommands() && !cmd.Runnable():
@@ -90,8 +89,7 @@ func commandNames() []string {
 	return names
 }
 
-// flagError says in our words what the parser of options says, and names the
-// options that may have been meant.
+// flagError says in our words what the parser of options says, and names the options that may have been meant.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError

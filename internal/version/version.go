@@ -15,8 +15,7 @@ func Line() string {
 		" aws-cli/" + Reference
 }
 
-// Number is the module version the build recorded, or the commit of a build
-// from a checkout, or "devel".
+// Number is the module version the build recorded, or the commit of a build from a checkout, or "devel".
 func Number() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

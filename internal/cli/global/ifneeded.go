@@ -9,8 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// IfNeeded is the option --if-needed of commands that hand credentials out:
-// what to do when that needs a sign-in.
+// IfNeeded is the option --if-needed of commands that hand credentials out: what to do when that needs a sign-in.
 type IfNeeded struct{ policy signin.Policy }
 
 // Flag adds the option to a command. otherwise is what the command does when

@@ -15,8 +15,7 @@ func MarkList(flags *pflag.FlagSet, name string) {
 	_ = flags.SetAnnotation(name, wordsAnnotation, []string{"list"})
 }
 
-// MarkOptional says that an option takes the next word, if that is no option,
-// and NoOptDefVal otherwise.
+// MarkOptional says that an option takes the next word, if that is no option, and NoOptDefVal otherwise.
 func MarkOptional(flags *pflag.FlagSet, name string) {
 	_ = flags.SetAnnotation(name, wordsAnnotation, []string{"optional"})
 }
@@ -57,8 +56,7 @@ func SplitWords(text string) []string {
 
 const childAnnotation = "awsid.child"
 
-// MarkChild says that a command's arguments are a command line to run: what
-// stands behind its first word is not ours.
+// MarkChild says that a command's arguments are a command line to run: what stands behind its first word is not ours.
 func MarkChild(cmd *cobra.Command) {
 	cmd.Annotations = map[string]string{childAnnotation: "true"}
 }

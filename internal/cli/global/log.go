@@ -13,10 +13,9 @@ import (
 	"github.com/awsid/awsid/internal/version"
 )
 
-// StartLog begins the --debug log with what a report of a fault needs: the
-// program, the command, the files and every setting that is not the default,
-// with its place. Arguments are left out, as they may be secrets; of options
-// only the names are shown. Without --debug it does nothing.
+// StartLog begins the --debug log with what a report of a fault needs: the program, the command, the files and every
+// setting that is not the default, with its place. Arguments are left out, as they may be secrets; of options only
+// the names are shown. Without --debug it does nothing.
 func (o *Options) StartLog(env *app.Env, cmd *cobra.Command) {
 	if o.Get("debug") != "true" {
 		return

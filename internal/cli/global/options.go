@@ -96,8 +96,7 @@ func (o *Options) Given(name string) bool {
 	return f != nil && f.Changed
 }
 
-// Open reads the shared files and resolves the settings for this command
-// line. It is called by a verb, once.
+// Open reads the shared files and resolves the settings for this command line. It is called by a verb, once.
 func (o *Options) Open(env *app.Env) (*app.Session, error) {
 	ses, err := app.Open(env, o.Flags())
 	if err == nil {

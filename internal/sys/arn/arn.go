@@ -12,8 +12,7 @@ type ARN struct {
 	Resource  string // role/team/deploy, assumed-role/deploy/alice, root
 }
 
-// Parse takes text apart and reports whether it is an ARN: "arn" and five more
-// parts, any of which may be empty.
+// Parse takes text apart and reports whether it is an ARN: "arn" and five more parts, any of which may be empty.
 func Parse(text string) (ARN, bool) {
 	parts := strings.SplitN(text, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" {
@@ -36,8 +35,7 @@ func (a ARN) String() string {
 	return "arn:" + a.Partition + ":" + a.Service + ":" + a.Region + ":" + a.Account + ":" + a.Resource
 }
 
-// Type returns the kind of resource: what stands before the first slash, as in
-// role, user, assumed-role, mfa, root.
+// Type returns the kind of resource: what stands before the first slash, as in role, user, assumed-role, mfa, root.
 func (a ARN) Type() string {
 	kind, _, _ := strings.Cut(a.Resource, "/")
 	return kind
@@ -72,8 +70,7 @@ func (a ARN) Session() string {
 // for permission sets: AWSReservedSSO_NAME_0123456789abcdef.
 const ReservedPrefix = "AWSReservedSSO_"
 
-// PermissionSet returns the permission set that a role's name was made for and
-// reports whether it was made for one.
+// PermissionSet returns the permission set that a role's name was made for and reports whether it was made for one.
 func PermissionSet(role string) (string, bool) {
 	rest, ok := strings.CutPrefix(role, ReservedPrefix)
 	end := strings.LastIndexByte(rest, '_')

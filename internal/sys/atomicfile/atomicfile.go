@@ -1,10 +1,9 @@
 // Package atomicfile replaces a file in one step: a reader, or the next
 // start after a crash, finds the old content or the new one, never less.
 //
-// The content is written to a temporary file in the same directory and then
-// renamed over the target, so the target is never open for writing. What the
-// person has set up stays: the mode and owner of the file, and symbolic links,
-// which are written through.
+// The content is written to a temporary file in the same directory and then renamed over the target, so the target is
+// never open for writing. What the person has set up stays: the mode and owner of the file, and symbolic links, which
+// are written through.
 package atomicfile
 
 import (
@@ -15,8 +14,7 @@ import (
 
 // Options say how a file is written. The zero value suits a cache.
 type Options struct {
-	// Perm is the mode of a file that did not exist; 0 means 0600. A file that
-	// exists keeps the mode it has.
+	// Perm is the mode of a file that did not exist; 0 means 0600. A file that exists keeps the mode it has.
 	Perm fs.FileMode
 	// Sync waits until file and directory are on the disk. For files of the
 	// person; a cache that can be made again does without.
@@ -26,16 +24,14 @@ type Options struct {
 // dirPerm is the mode of a directory that had to be made.
 const dirPerm = 0o700
 
-// WriteFile replaces or creates the file at path. Missing directories are made
-// with mode 0700. On any error the old file is unchanged and nothing is left
-// behind; the error is a *problem.Error that says why and what to do.
+// WriteFile replaces or creates the file at path. Missing directories are made with mode 0700. On any error the old
+// file is unchanged and nothing is left behind; the error is a *problem.Error that says why and what to do.
 func WriteFile(path string, data []byte, opts Options) error {
 	w := &write{path: path, data: data, opts: opts}
 	return w.runSteps(w.writeSteps())
 }
 
-// Resolve follows symbolic links, also dangling ones, to the file that
-// WriteFile(path) would replace.
+// Resolve follows symbolic links, also dangling ones, to the file that WriteFile(path) would replace.
 func Resolve(path string) (string, error) { return resolveLinks(path) }
 
 // MakeDirectory makes dir and what is missing above it with mode 0700. What a

@@ -10,8 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// explainError turns the failure of a step into an error for a person. The cause
-// is kept for errors.Is.
+// explainError turns the failure of a step into an error for a person. The cause is kept for errors.Is.
 func (w *write) explainError(err error) error {
 	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: w.bareError(err)}
 	var owner errOwner
@@ -39,8 +38,7 @@ func (w *write) explainError(err error) error {
 	}
 }
 
-// bareError leaves out the name of the temporary file, which says nothing to a
-// person who never sees it.
+// bareError leaves out the name of the temporary file, which says nothing to a person who never sees it.
 func (w *write) bareError(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) && isTemp(filepath.Base(path.Path), filepath.Base(w.target)) {

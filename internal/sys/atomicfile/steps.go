@@ -18,8 +18,7 @@ var (
 	errClosedDirectory = errors.New("is in a read-only directory")
 )
 
-// resolveLinks follows links by hand, because filepath.EvalSymlinks refuses a link
-// whose target does not exist yet.
+// resolveLinks follows links by hand, because filepath.EvalSymlinks refuses a link whose target does not exist yet.
 func resolveLinks(path string) (string, error) {
 	for range maxLinks {
 		link, err := os.Readlink(path)
@@ -86,9 +85,8 @@ func (w *write) createTemp() error {
 // tempPattern is the name of a temporary file, for os.CreateTemp and filepath.Match.
 func (w *write) tempPattern() string { return "." + filepath.Base(w.target) + ".*.tmp" }
 
-// sweepOldTemps removes temporary files of writers that were killed. A live writer
-// holds a lock on its file, so only leftovers can be removed. Failure to
-// remove one is no reason not to write.
+// sweepOldTemps removes temporary files of writers that were killed. A live writer holds a lock on its file, so only
+// leftovers can be removed. Failure to remove one is no reason not to write.
 func (w *write) sweepOldTemps() error {
 	dir := filepath.Dir(w.target)
 	entries, err := os.ReadDir(dir)

@@ -86,8 +86,7 @@ func inheritAttributes(path, dir string) error {
 	return os.Lchown(path, int(owner.Uid), int(owner.Gid))
 }
 
-// holdTemp locks f for as long as it is open, so that a sweep leaves it alone. It
-// is false when a sweep was quicker.
+// holdTemp locks f for as long as it is open, so that a sweep leaves it alone. It is false when a sweep was quicker.
 func holdTemp(f *os.File) bool {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		// A file system without locks has no sweeps either.

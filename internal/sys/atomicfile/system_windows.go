@@ -29,9 +29,8 @@ func holdTemp(*os.File) bool { return true }
 
 func removeLeftover(path string) { _ = os.Remove(path) }
 
-// replaceTarget renames the temporary file over target. A virus scanner, an indexer
-// or an editor may have either of them open for a moment, so a sharing
-// violation is waited out, for two seconds in all.
+// replaceTarget renames the temporary file over target. A virus scanner, an indexer or an editor may have either of
+// them open for a moment, so a sharing violation is waited out, for two seconds in all.
 func replaceTarget(f *os.File, target string) error {
 	name := f.Name()
 	if err := f.Close(); err != nil {

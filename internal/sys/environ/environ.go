@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// Vars is one process environment. Names are case-insensitive on Windows.
-// The zero value is an empty environment.
+// Vars is one process environment. Names are case-insensitive on Windows. The zero value is an empty environment.
 type Vars struct {
 	values map[string]string // by folded name
 	names  map[string]string // folded name -> name as given

@@ -1,7 +1,6 @@
-// Package filelock makes processes take turns. A lock is an operating system
-// lock on a side-car file, so it ends with its process however that ends. The
-// holder writes its process number and command into the file, for the error
-// of those who wait in vain.
+// Package filelock makes processes take turns. A lock is an operating system lock on a side-car file, so it ends with
+// its process however that ends. The holder writes its process number and command into the file, for the error of
+// those who wait in vain.
 //
 // The side-car file is removed when the lock is released; one that a killed
 // process left behind is taken over by the next.
@@ -36,9 +35,8 @@ const (
 // Lock is a lock that is held.
 type Lock struct{ file *flock.Flock }
 
-// Acquire takes the lock at path, which is the side-car file ("config.lock"),
-// not the file it protects. Missing directories are made with mode 0700. When
-// another process holds the lock for longer than wait, the error is a
+// Acquire takes the lock at path, which is the side-car file ("config.lock"), not the file it protects. Missing
+// directories are made with mode 0700. When another process holds the lock for longer than wait, the error is a
 // *problem.Error that names it; when ctx ends, its error is returned.
 func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
 	if err := atomicfile.MakeDirectory(filepath.Dir(path)); err != nil {
@@ -86,8 +84,7 @@ func tryLock(path string) (*Lock, error) {
 	return &Lock{f}, nil
 }
 
-// errForeign keeps us from writing over a file of somebody else that happens
-// to have the name.
+// errForeign keeps us from writing over a file of somebody else that happens to have the name.
 var errForeign = errors.New("there is a file of that name that is no lock; move it away")
 
 // isNamed tells whether the locked file is still the one at path.
@@ -107,9 +104,8 @@ func (l *Lock) Release() {
 	}
 }
 
-// writeHolder writes who we are into the lock file, for the others' errors only:
-// failure is no reason not to go on. The first byte is left alone because
-// Windows keeps others from reading it while it is locked.
+// writeHolder writes who we are into the lock file, for the others' errors only: failure is no reason not to go on.
+// The first byte is left alone because Windows keeps others from reading it while it is locked.
 func writeHolder(path string) {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
@@ -165,9 +161,8 @@ func (h held) Error() string {
 	return fmt.Sprintf("%s has held the lock for more than %s", h.who, timetext.Seconds(h.wait))
 }
 
-// IsHeld tells the error of a lock that others hold from that of one that
-// cannot be had at all. On Windows a folder that cannot be written to passes
-// for the first, as its error is also that of a lock being given up.
+// IsHeld tells the error of a lock that others hold from that of one that cannot be had at all. On Windows a folder
+// that cannot be written to passes for the first, as its error is also that of a lock being given up.
 func IsHeld(err error) bool { return errors.As(err, new(held)) }
 
 func busyError(path string, wait time.Duration) error {

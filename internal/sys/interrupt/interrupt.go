@@ -1,5 +1,4 @@
-// Package interrupt ends a context when the person or the system asks the
-// program to stop.
+// Package interrupt ends a context when the person or the system asks the program to stop.
 package interrupt
 
 import (
@@ -11,12 +10,10 @@ import (
 	"time"
 )
 
-// Context returns a context that Ctrl-C, SIGTERM and a closed
-// terminal end. It takes the signals
-// over from the system when it is first asked how it stands (Done, Err, Value),
-// and until then they end the process, which is all that a command wants that
-// waits for nothing: `configure get` is done before the threads that deliver
-// signals have been started and stopped, a tenth of its whole time.
+// Context returns a context that Ctrl-C, SIGTERM and a closed terminal end. It takes the signals over from the system
+// when it is first asked how it stands (Done, Err, Value), and until then they end the process, which is all that a
+// command wants that waits for nothing: `configure get` is done before the threads that deliver signals have been
+// started and stopped, a tenth of its whole time.
 //
 // A command that goes on after an interrupt, to put the terminal or a file in
 // order, must therefore have looked at the context before. Whatever waits does.
@@ -47,9 +44,8 @@ func (p *pending) Done() <-chan struct{}       { return p.signals().Done() }
 func (p *pending) Err() error                  { return p.signals().Err() }
 func (p *pending) Value(key any) any           { return p.signals().Value(key) }
 
-// Shield returns ctx for work that an interrupt may not cut short: a pager or
-// a child that has Ctrl-C to itself, a renewal whose old token is used up. The
-// signals are taken over, so that they do not end the process either.
+// Shield returns ctx for work that an interrupt may not cut short: a pager or a child that has Ctrl-C to itself, a
+// renewal whose old token is used up. The signals are taken over, so that they do not end the process either.
 func Shield(ctx context.Context) context.Context {
 	ctx.Done()
 	return context.WithoutCancel(ctx)

@@ -1,6 +1,5 @@
-// Package keyring is the operating system's store for secrets: the Keychain
-// of macOS, the Credential Manager of Windows, and on Linux whatever answers
-// as the Secret Service of the desktop session
+// Package keyring is the operating system's store for secrets: the Keychain of macOS, the Credential Manager of
+// Windows, and on Linux whatever answers as the Secret Service of the desktop session
 // (https://specifications.freedesktop.org/secret-service-spec/latest/).
 //
 // The store may ask the person in a dialog, and may be stuck. Every call
@@ -19,13 +18,11 @@ import (
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// What a call can end with besides success. Any other error is what the
-// store said.
+// What a call can end with besides success. Any other error is what the store said.
 var (
 	// ErrNotFound: the store has no such item.
 	ErrNotFound = errors.New("the operating system's store for secrets has no such item")
-	// ErrUnavailable: this machine or this session has no store. The error
-	// that wraps it says what is missing.
+	// ErrUnavailable: this machine or this session has no store. The error that wraps it says what is missing.
 	ErrUnavailable = errors.New("the operating system has no store for secrets here")
 	// ErrLocked: the store is locked and was not unlocked.
 	ErrLocked = errors.New("the operating system's store for secrets is locked")
@@ -33,8 +30,7 @@ var (
 	ErrNoAnswer = errors.New("the operating system's store for secrets does not answer")
 )
 
-// Patience is how long a call may take when System.Wait is zero: time enough
-// to type a password into a dialog.
+// Patience is how long a call may take when System.Wait is zero: time enough to type a password into a dialog.
 const Patience = 60 * time.Second
 
 // System is the store of a real machine.
@@ -43,8 +39,7 @@ type System struct {
 	Wait time.Duration
 }
 
-// Get returns the value of the item of a service and an account. The store
-// may ask the person to unlock it.
+// Get returns the value of the item of a service and an account. The store may ask the person to unlock it.
 func (s System) Get(ctx context.Context, service, account string) (secret.String, error) {
 	return s.callStore(ctx, func() (secret.String, error) {
 		text, err := zalando.Get(service, account)
@@ -61,8 +56,7 @@ func (s System) Set(ctx context.Context, service, account string, value secret.S
 	return err
 }
 
-// Delete removes the item of a service and an account; that there is none is
-// ErrNotFound.
+// Delete removes the item of a service and an account; that there is none is ErrNotFound.
 func (s System) Delete(ctx context.Context, service, account string) error {
 	_, err := s.callStore(ctx, func() (none secret.String, err error) {
 		return none, zalando.Delete(service, account)
@@ -135,8 +129,7 @@ func callGuarded(f func() (secret.String, error)) (a answer) {
 	return answer{value, err}
 }
 
-// explainError tells the errors of all systems apart, and leaves the rest to the
-// system's own list.
+// explainError tells the errors of all systems apart, and leaves the rest to the system's own list.
 func explainError(err error) error {
 	switch {
 	case err == nil:

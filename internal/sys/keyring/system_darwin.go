@@ -33,9 +33,8 @@ func explainSystem(err error) error {
 // confirmWait bounds the question after the default keychain.
 const confirmWait = 10 * time.Second
 
-// confirmStore asks whether there is a default keychain: without one, as under
-// another HOME or for a service's user, security says "A default keychain could
-// not be found", which the library takes for an item that is not there.
+// confirmStore asks whether there is a default keychain: without one, as under another HOME or for a service's user,
+// security says "A default keychain could not be found", which the library takes for an item that is not there.
 func confirmStore(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, confirmWait)
 	defer cancel()

@@ -28,9 +28,8 @@ var (
 	errNoCollection = errors.New("the Secret Service of this session has no default keyring")
 )
 
-// reachStore connects to the session bus, a connection that the library goes on
-// to use, and sees that there is a keyring to use. The library by itself
-// would start a bus of its own (dbus-launch), a daemon that nobody asked for
+// reachStore connects to the session bus, a connection that the library goes on to use, and sees that there is a
+// keyring to use. The library by itself would start a bus of its own (dbus-launch), a daemon that nobody asked for
 // and nobody ends, and which no store is on.
 func reachStore() error {
 	address := busAddress(os.Getenv, os.Getuid(), isSocket)
@@ -50,9 +49,8 @@ func reachStore() error {
 	return hasCollection(bus.Object(secrets, secretsPath))
 }
 
-// busAddress is where a session bus already runs, "" when none is known: what
-// the variable says, or the socket in the person's runtime directory, where
-// the bus of systemd and of every newer desktop is.
+// busAddress is where a session bus already runs, "" when none is known: what the variable says, or the socket in the
+// person's runtime directory, where the bus of systemd and of every newer desktop is.
 func busAddress(getenv func(string) string, uid int, isSocket func(string) bool) string {
 	address := getenv(addressVariable)
 	if address != "" && !strings.HasPrefix(address, "autolaunch:") {
@@ -71,9 +69,8 @@ func isSocket(path string) bool {
 	return err == nil && info.Mode().Type() == fs.ModeSocket
 }
 
-// hasCollection looks for the keyring that items go to: the one called login,
-// else the default one. A session that nobody logged in to by password, such
-// as one of ssh, has neither, and the library's error would not tell.
+// hasCollection looks for the keyring that items go to: the one called login, else the default one. A session that
+// nobody logged in to by password, such as one of ssh, has neither, and the library's error would not tell.
 func hasCollection(service dbus.BusObject) error {
 	var path dbus.ObjectPath
 	if err := service.Call(secretsService+".ReadAlias", 0, "default").Store(&path); err != nil {
@@ -95,14 +92,12 @@ func hasCollection(service dbus.BusObject) error {
 	return unavailableError(errNoCollection)
 }
 
-// explainSystem reads the errors of the bus
-// (https://dbus.freedesktop.org/doc/dbus-specification.html) and of the
+// explainSystem reads the errors of the bus (https://dbus.freedesktop.org/doc/dbus-specification.html) and of the
 // Secret Service.
 func explainSystem(err error) error {
 	var e dbus.Error
 	if !errors.As(err, &e) {
-		// The library's words for a dialog that was dismissed, or that could
-		// not be shown.
+		// The library's words for a dialog that was dismissed, or that could not be shown.
 		if strings.HasPrefix(err.Error(), "failed to unlock correct collection") {
 			return ErrLocked
 		}

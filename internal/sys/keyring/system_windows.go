@@ -10,8 +10,7 @@ import (
 // reach: every Windows has a Credential Manager.
 func reachStore() error { return nil }
 
-// explainSystem: a session that was logged on to over the network, such as
-// one of ssh, has no credentials set
+// explainSystem: a session that was logged on to over the network, such as one of ssh, has no credentials set
 // (https://learn.microsoft.com/windows/win32/api/wincred/nf-wincred-credwritew).
 func explainSystem(err error) error {
 	switch {

@@ -3,9 +3,8 @@ package launch
 
 import "os/exec"
 
-// Detached starts a program without waiting for it: no input, no output, out
-// of reach of Ctrl-C. The channel gets its error, nil for exit code 0, when
-// it ends, should that be of interest.
+// Detached starts a program without waiting for it: no input, no output, out of reach of Ctrl-C. The channel gets its
+// error, nil for exit code 0, when it ends, should that be of interest.
 func Detached(argv, env []string) (exited <-chan error, err error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Env = env

@@ -9,9 +9,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 )
 
-// Paths are the absolute places of everything awsid reads or writes. Only the
-// two shared files and the login cache follow a variable; the other caches are
-// always below the home directory, as in the AWS CLI.
+// Paths are the absolute places of everything awsid reads or writes. Only the two shared files and the login cache
+// follow a variable; the other caches are always below the home directory, as in the AWS CLI.
 type Paths struct {
 	Home        string // HOME, on Windows USERPROFILE
 	Config      string // AWS_CONFIG_FILE or ~/.aws/config
@@ -68,8 +67,7 @@ func Tilde(path, home string) string {
 	return path
 }
 
-// TildeText writes the home directory as ~ wherever a text names it or a path
-// below it.
+// TildeText writes the home directory as ~ wherever a text names it or a path below it.
 func TildeText(text, home string) string {
 	home = strings.TrimSuffix(home, string(filepath.Separator))
 	if home == "" {
@@ -105,9 +103,8 @@ func endsInPath(text string) bool {
 // isPathByte reports whether a byte can continue a name in a path.
 func isPathByte(c byte) bool { return isWord(c) || c == '-' || c == '.' || c >= 0x80 }
 
-// Expand replaces a leading ~ by home and $VAR, ${VAR} (on every system) by
-// the environment, as Python's expanduser and expandvars do for the AWS CLI;
-// an unknown variable stays as it is.
+// Expand replaces a leading ~ by home and $VAR, ${VAR} (on every system) by the environment, as Python's expanduser
+// and expandvars do for the AWS CLI; an unknown variable stays as it is.
 func Expand(p string, vars environ.Vars, home string) string {
 	p = expandVars(p, vars)
 	if p == "~" {

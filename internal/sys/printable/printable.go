@@ -1,6 +1,5 @@
-// Package printable makes a text of somebody else, such as a service's, fit
-// for a terminal: control characters in it could move the cursor, change the
-// title of the window or hide what comes before them.
+// Package printable makes a text of somebody else, such as a service's, fit for a terminal: control characters in it
+// could move the cursor, change the title of the window or hide what comes before them.
 package printable
 
 import (
@@ -8,9 +7,8 @@ import (
 	"unicode"
 )
 
-// Line returns s as one line of at most limit characters: white space that
-// would end it becomes a space, everything else that does not print is left
-// out. A limit of 0 is none.
+// Line returns s as one line of at most limit characters: white space that would end it becomes a space, everything
+// else that does not print is left out. A limit of 0 is none.
 func Line(s string, limit int) string {
 	n := 0
 	return strings.Map(func(r rune) rune {

@@ -17,10 +17,9 @@ func Format(t time.Time) string {
 	return t.Format("2006-01-02T15:04:05-07:00")
 }
 
-// Parse reads the spellings in which programs write expiries: "T" or blanks
-// between date and time, seconds and fractions optional, then "Z", "UTC",
-// "GMT", an offset, or nothing, which means UTC; and the form of mail and
-// HTTP headers. The offset is kept.
+// Parse reads the spellings in which programs write expiries: "T" or blanks between date and time, seconds and
+// fractions optional, then "Z", "UTC", "GMT", an offset, or nothing, which means UTC; and the form of mail and HTTP
+// headers. The offset is kept.
 func Parse(text string) (time.Time, error) {
 	s := strings.TrimSpace(text)
 	for _, layout := range []string{time.RFC1123, time.RFC1123Z, "2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 -0700"} {

@@ -25,8 +25,7 @@ type Result struct {
 	Exit           int
 }
 
-// Runner runs a program to its end. The error is about starting or waiting;
-// a non-zero exit is in Result.
+// Runner runs a program to its end. The error is about starting or waiting; a non-zero exit is in Result.
 type Runner interface {
 	Run(ctx context.Context, c Command) (Result, error)
 }

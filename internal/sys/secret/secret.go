@@ -9,10 +9,9 @@ import (
 
 const mask = "[redacted]"
 
-// String holds a secret. fmt, encoding/json, text encoders and log/slog see
-// a mask; only Reveal gives the value. The zero value is "no secret". The
-// value stands behind a pointer, as fmt prints unexported fields of other
-// structs, and %p, without asking the type.
+// String holds a secret. fmt, encoding/json, text encoders and log/slog see a mask; only Reveal gives the value. The
+// zero value is "no secret". The value stands behind a pointer, as fmt prints unexported fields of other structs, and
+// %p, without asking the type.
 type String struct{ v *string }
 
 // New wraps a secret; New("") is "no secret".

@@ -1,6 +1,5 @@
-// Package shellwords splits a command line as a POSIX shell does, without
-// expanding anything: for cli_pager, BROWSER and their like. It also quotes a
-// word for one, for the commands in hints.
+// Package shellwords splits a command line as a POSIX shell does, without expanding anything: for cli_pager, BROWSER
+// and their like. It also quotes a word for one, for the commands in hints.
 package shellwords
 
 import (
@@ -8,13 +7,11 @@ import (
 	"strings"
 )
 
-// ErrUnclosed is returned for a quote that does not end or a backslash at
-// the end.
+// ErrUnclosed is returned for a quote that does not end or a backslash at the end.
 var ErrUnclosed = errors.New("unclosed quotation")
 
-// Split returns the words of text. Single quotes keep everything, double
-// quotes everything but \" and \\, a backslash elsewhere keeps the next
-// character.
+// Split returns the words of text. Single quotes keep everything, double quotes everything but \" and \\, a backslash
+// elsewhere keeps the next character.
 func Split(text string) ([]string, error) {
 	s := splitter{rest: text}
 	for s.rest != "" {

@@ -2,9 +2,8 @@ package shellwords
 
 import "strings"
 
-// SplitFor splits a command line into words as the programs of an operating
-// system (runtime.GOOS) are given them: by POSIX shell quoting, on Windows by
-// the rules of its C runtime.
+// SplitFor splits a command line into words as the programs of an operating system (runtime.GOOS) are given them: by
+// POSIX shell quoting, on Windows by the rules of its C runtime.
 func SplitFor(goos, line string) ([]string, error) {
 	if goos == "windows" {
 		return splitWindows(line)
@@ -12,9 +11,8 @@ func SplitFor(goos, line string) ([]string, error) {
 	return Split(line)
 }
 
-// splitWindows follows the C runtime: double quotes group, backslashes are
-// literal except before a double quote, where two make one and an odd one
-// makes the quote literal.
+// splitWindows follows the C runtime: double quotes group, backslashes are literal except before a double quote,
+// where two make one and an odd one makes the quote literal.
 func splitWindows(line string) ([]string, error) {
 	w := windowsWords{}
 	for i := 0; i < len(line); i++ {

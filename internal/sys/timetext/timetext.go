@@ -1,5 +1,4 @@
-// Package timetext words times and lengths of time for people, one way
-// everywhere.
+// Package timetext words times and lengths of time for people, one way everywhere.
 package timetext
 
 import (
@@ -7,9 +6,8 @@ import (
 	"time"
 )
 
-// Duration words a length of time to the minute, in its two largest units:
-// "less than a minute", "59m", "1h", "6h 30m", "2d 4h". The sign is the
-// caller's to word.
+// Duration words a length of time to the minute, in its two largest units: "less than a minute", "59m", "1h", "6h
+// 30m", "2d 4h". The sign is the caller's to word.
 func Duration(d time.Duration) string {
 	if d = d.Abs(); d < time.Minute {
 		return "less than a minute"
@@ -17,8 +15,7 @@ func Duration(d time.Duration) string {
 	return largest(d.Round(time.Minute))
 }
 
-// Seconds words a length of time to the second, rounded up, as of a wait: "1s",
-// "45s", "1m 32s", "1h 5m".
+// Seconds words a length of time to the second, rounded up, as of a wait: "1s", "45s", "1m 32s", "1h 5m".
 func Seconds(d time.Duration) string {
 	d = (d.Abs() + time.Second - 1).Truncate(time.Second)
 	if d < time.Minute {
@@ -27,8 +24,7 @@ func Seconds(d time.Duration) string {
 	return largest(d)
 }
 
-// largest writes the two largest units of at least a minute, the second only
-// when it is not zero.
+// largest writes the two largest units of at least a minute, the second only when it is not zero.
 func largest(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
@@ -47,9 +43,8 @@ func pair(n int, unit string, rest int, smaller string) string {
 	return fmt.Sprintf("%d%s %d%s", n, unit, rest, smaller)
 }
 
-// Until words a point in time on the local clock, with the day when it is not
-// today and the distance from now: "16:04 (1h)", "Sun 22 Nov 12:00 (1d 2h)",
-// "09:00 (1h ago)".
+// Until words a point in time on the local clock, with the day when it is not today and the distance from now: "16:04
+// (1h)", "Sun 22 Nov 12:00 (1d 2h)", "09:00 (1h ago)".
 func Until(now, t time.Time) string {
 	now, t = now.Local(), t.Local()
 	clock := t.Format("15:04")

@@ -25,9 +25,8 @@ const (
 	maxPeriod = 24 * time.Hour
 )
 
-// Parse reads a seed: base32 in any case, with or without blanks, hyphens and
-// padding, as authenticator pages show it; or a key URI, otpauth://totp/…, as
-// their QR codes hold it.
+// Parse reads a seed: base32 in any case, with or without blanks, hyphens and padding, as authenticator pages show
+// it; or a key URI, otpauth://totp/…, as their QR codes hold it.
 func Parse(text string) (Key, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if i := strings.IndexByte(text, ':'); i > 0 && strings.EqualFold(text[:i], uriScheme) {
@@ -134,8 +133,7 @@ func pluralName(name string) string {
 	return name
 }
 
-// Text returns the key so that Parse reads the same again: base32 when all the
-// rest is the default, else a key URI.
+// Text returns the key so that Parse reads the same again: base32 when all the rest is the default, else a key URI.
 func (k Key) Text() secret.String {
 	seed := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString([]byte(k.Seed.Reveal()))
 	if k.Algorithm == SHA1 && k.Digits == DefaultDigits && k.Period == DefaultPeriod && k.Issuer == "" && k.Account == "" {

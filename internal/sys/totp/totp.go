@@ -37,13 +37,11 @@ type Key struct {
 	Algorithm Algorithm
 	Digits    int           // 6 to 8
 	Period    time.Duration // length of a time step, whole seconds
-	// Issuer and Account say for what and whom the codes are; "" when the
-	// seed came without.
+	// Issuer and Account say for what and whom the codes are; "" when the seed came without.
 	Issuer, Account string
 }
 
-// Step returns the number of the time step that t falls in (T of RFC 6238,
-// section 4.2).
+// Step returns the number of the time step that t falls in (T of RFC 6238, section 4.2).
 func (k Key) Step(t time.Time) int64 {
 	seconds, period := t.Unix(), int64(k.Period/time.Second)
 	step := seconds / period

@@ -13,9 +13,8 @@ import (
 // maxDepth bounds nesting, so that hostile text cannot exhaust the stack.
 const maxDepth = 500
 
-// ParseJSON reads one JSON text in UTF-8; objects keep their order. A number
-// without fraction and exponent becomes int64, or json.Number where it does
-// not fit; any other number becomes float64. A name that comes twice keeps its
+// ParseJSON reads one JSON text in UTF-8; objects keep their order. A number without fraction and exponent becomes
+// int64, or json.Number where it does not fit; any other number becomes float64. A name that comes twice keeps its
 // first place and its last value, as in Python.
 func ParseJSON(data []byte) (any, error) {
 	if !utf8.Valid(data) {

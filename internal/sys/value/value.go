@@ -1,9 +1,7 @@
-// Package value holds ordered values: what a service said in the order of its
-// model, what a cache file holds in the order it was written. A value is nil,
-// bool, int64, float64, string, []any, Object, or json.Number for an integer
-// beyond int64; Normal makes one from Go's wider types. JSON, Literal and Text
-// spell a value byte for byte as Python does, in which the AWS CLI's cache
-// files are written and their names hashed.
+// Package value holds ordered values: what a service said in the order of its model, what a cache file holds in the
+// order it was written. A value is nil, bool, int64, float64, string, []any, Object, or json.Number for an integer
+// beyond int64; Normal makes one from Go's wider types. JSON, Literal and Text spell a value byte for byte as Python
+// does, in which the AWS CLI's cache files are written and their names hashed.
 package value
 
 import (

@@ -1,6 +1,5 @@
-// Package browser shows a web page to the person: with $BROWSER, with the
-// browser and browser profile of a person's choice, or with what the
-// operating system has for it.
+// Package browser shows a web page to the person: with $BROWSER, with the browser and browser profile of a person's
+// choice, or with what the operating system has for it.
 package browser
 
 import (
@@ -21,13 +20,11 @@ import (
 // runs on after that is taken to be the browser itself.
 const patience = 2 * time.Second
 
-// System opens browsers of a real machine. The functions may be nil; they
-// are replaced in tests.
+// System opens browsers of a real machine. The functions may be nil; they are replaced in tests.
 type System struct {
 	Vars environ.Vars
 	GOOS string
-	// Choice is a person's choice of browser; the zero value leaves it to
-	// $BROWSER and the system.
+	// Choice is a person's choice of browser; the zero value leaves it to $BROWSER and the system.
 	Choice Choice
 
 	// Start runs a program apart from this one; see launch.Detached.
@@ -40,16 +37,14 @@ type System struct {
 
 // Choice is a person's choice of browser.
 type Choice struct {
-	// Browser is chrome, chromium, edge, firefox, brave, vivaldi or safari,
-	// or a command line as $BROWSER has it.
+	// Browser is chrome, chromium, edge, firefox, brave, vivaldi or safari, or a command line as $BROWSER has it.
 	Browser string
 	// Profile is the browser's own profile: the directory name for chrome
 	// and its kin ("Default", "Profile 1"), the profile name for firefox.
 	Profile string
 }
 
-// Open shows a page. It returns when a browser was started, or with an error
-// when none could be.
+// Open shows a page. It returns when a browser was started, or with an error when none could be.
 func (s System) Open(ctx context.Context, address string) error {
 	address, err := checkAddress(address)
 	if err != nil {
@@ -79,9 +74,8 @@ type command struct {
 	noWait bool // whether it works is not to be waited for
 }
 
-// checkAddress returns the address with everything escaped that a shell on the
-// way could misread. Only web addresses are opened: a file or a program
-// named by a service is not.
+// checkAddress returns the address with everything escaped that a shell on the way could misread. Only web addresses
+// are opened: a file or a program named by a service is not.
 func checkAddress(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {

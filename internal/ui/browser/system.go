@@ -6,9 +6,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// fromVariable reads $BROWSER as Python's webbrowser module does: a list of
-// command lines, in each of which %s stands for the address and a final &
-// means not to wait. Without %s the address is the last argument.
+// fromVariable reads $BROWSER as Python's webbrowser module does: a list of command lines, in each of which %s stands
+// for the address and a final & means not to wait. Without %s the address is the last argument.
 func (s System) fromVariable(address string) []command {
 	separator := ":"
 	if s.GOOS == "windows" {
@@ -50,9 +49,8 @@ func (s System) commandLine(line, address string) (command, bool) {
 	return c, true
 }
 
-// fromSystem lists the openers of the operating system. Text browsers are
-// not among them: they would take the terminal, and sign-in pages need
-// JavaScript.
+// fromSystem lists the openers of the operating system. Text browsers are not among them: they would take the
+// terminal, and sign-in pages need JavaScript.
 func (s System) fromSystem(address string) []command {
 	switch {
 	case s.GOOS == "windows":
@@ -83,8 +81,7 @@ func (s System) fromDesktop(address string) []command {
 	return out
 }
 
-// WSL tells whether this Linux runs below Windows (Windows Subsystem for
-// Linux), which then has the browser.
+// WSL tells whether this Linux runs below Windows (Windows Subsystem for Linux), which then has the browser.
 func (s System) WSL() bool {
 	if s.GOOS != "linux" {
 		return false

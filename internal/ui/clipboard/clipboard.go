@@ -1,5 +1,4 @@
-// Package clipboard copies text to the clipboard of the person's terminal,
-// also over SSH.
+// Package clipboard copies text to the clipboard of the person's terminal, also over SSH.
 package clipboard
 
 import "encoding/base64"

@@ -30,9 +30,8 @@ type Pager struct {
 	Runner         runner.Runner
 }
 
-// Show runs write and shows what it wrote: through the pager on a terminal,
-// else directly. What was written before an error is shown, too; nothing
-// written starts no pager.
+// Show runs write and shows what it wrote: through the pager on a terminal, else directly. What was written before an
+// error is shown, too; nothing written starts no pager.
 func (p Pager) Show(ctx context.Context, write func(io.Writer) error) error {
 	if !p.Terminal || p.Command == "" {
 		return write(p.Stdout)

@@ -6,9 +6,8 @@ import (
 	"unicode"
 )
 
-// matchItems returns the indexes of the items that hold every word of the filter,
-// best first. A word may match letters that do not touch; whole pieces and
-// beginnings of words count more. Without a filter the order is kept.
+// matchItems returns the indexes of the items that hold every word of the filter, best first. A word may match
+// letters that do not touch; whole pieces and beginnings of words count more. Without a filter the order is kept.
 func matchItems(items []Item, filter string) []int {
 	words := strings.Fields(strings.ToLower(filter))
 	found := []int{}

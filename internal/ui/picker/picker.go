@@ -1,5 +1,4 @@
-// Package picker lets a person choose one line of a menu with the arrow keys
-// or by typing a part of it.
+// Package picker lets a person choose one line of a menu with the arrow keys or by typing a part of it.
 package picker
 
 import (
@@ -29,8 +28,7 @@ type Menu struct {
 
 // Picker shows menus on one terminal, or as numbered lists.
 type Picker struct {
-	// Plain asks for a line of text instead of moving the cursor, for
-	// terminals that cannot do that (TERM=dumb).
+	// Plain asks for a line of text instead of moving the cursor, for terminals that cannot do that (TERM=dumb).
 	Plain bool
 
 	in   io.Reader
@@ -43,10 +41,9 @@ func New(in io.Reader, out io.Writer) *Picker {
 	return &Picker{in: in, out: out, keys: tty.NewReader(in)}
 }
 
-// Pick returns the index of the chosen item. The menu is erased afterwards.
-// Ctrl-C, or the end of ctx, is problem.Interrupted. Without a terminal the
-// answer is a line of the input: a number of the list, or a text that only
-// one item holds; anything else is an error with the menu's hint.
+// Pick returns the index of the chosen item. The menu is erased afterwards. Ctrl-C, or the end of ctx, is
+// problem.Interrupted. Without a terminal the answer is a line of the input: a number of the list, or a text that
+// only one item holds; anything else is an error with the menu's hint.
 func (p *Picker) Pick(ctx context.Context, m Menu) (int, error) {
 	if len(m.Items) == 0 {
 		return 0, errors.New("nothing to choose from")

@@ -32,8 +32,7 @@ func (p *Picker) askByNumber(ctx context.Context, m Menu) (int, error) {
 	return m.findItem(strings.TrimSpace(line))
 }
 
-// findItem returns the item that an answer means: by number, by a whole field,
-// or because only one matches.
+// findItem returns the item that an answer means: by number, by a whole field, or because only one matches.
 func (m Menu) findItem(answer string) (int, error) {
 	if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(m.Items) {
 		return n - 1, nil

@@ -1,5 +1,4 @@
-// Package progress shows one line that tells what is being done, on a
-// terminal only, and removes it afterwards.
+// Package progress shows one line that tells what is being done, on a terminal only, and removes it afterwards.
 package progress
 
 import (
@@ -16,8 +15,7 @@ type Line struct {
 	shown bool
 }
 
-// New shows status on out if that is a terminal, which standard error should
-// be; else every call does nothing.
+// New shows status on out if that is a terminal, which standard error should be; else every call does nothing.
 func New(out io.Writer) *Line {
 	if !tty.IsTerminal(out) {
 		return &Line{}

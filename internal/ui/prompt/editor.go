@@ -17,9 +17,8 @@ type editor struct {
 	line      line
 	block     *tty.Block
 	complaint string
-	// choices are what the typed text may become; chosen is the one that
-	// Tab or an arrow put into the line, -1 for none; typed is the text
-	// before that.
+	// choices are what the typed text may become; chosen is the one that Tab or an arrow put into the line, -1 for
+	// none; typed is the text before that.
 	choices []Completion
 	chosen  int
 	typed   string
@@ -103,8 +102,7 @@ func (e *editor) findCompletions() {
 	}
 }
 
-// completeAnswer extends the line by what all possible answers have in common, or
-// else goes through them.
+// completeAnswer extends the line by what all possible answers have in common, or else goes through them.
 func (e *editor) completeAnswer() {
 	if e.chosen >= 0 {
 		e.moveChoice(1)

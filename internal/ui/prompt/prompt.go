@@ -53,8 +53,7 @@ func (p *Prompter) askOnce(ctx context.Context, q Question) (string, error) {
 	return p.askPlain(ctx, q)
 }
 
-// Confirm asks a yes-or-no question until the answer is one of them; nothing
-// typed means otherwise.
+// Confirm asks a yes-or-no question until the answer is one of them; nothing typed means otherwise.
 func (p *Prompter) Confirm(ctx context.Context, text string, otherwise bool) (bool, error) {
 	answer, err := p.Ask(ctx, Question{Text: text, Check: func(s string) error {
 		if _, ok := yesOrNo(s, otherwise); !ok {
@@ -110,8 +109,7 @@ func (q Question) acceptAnswer(typed string) (string, error) {
 	return typed, q.Check(typed)
 }
 
-// askHidden reads keys without showing them. Nothing is drawn, so it works
-// when only the input is a terminal.
+// askHidden reads keys without showing them. Nothing is drawn, so it works when only the input is a terminal.
 func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
 	restore, err := tty.Raw(p.in, p.out)
 	if err != nil {

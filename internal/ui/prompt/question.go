@@ -22,8 +22,7 @@ type Question struct {
 	Check func(answer string) error
 	// Complete returns what the typed text may become. Nil means nothing.
 	Complete func(typed string) []Completion
-	// Note returns lines to show below the typed text, such as the settings
-	// of the session of that name.
+	// Note returns lines to show below the typed text, such as the settings of the session of that name.
 	Note func(typed string) []string
 }
 

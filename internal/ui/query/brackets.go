@@ -116,8 +116,7 @@ func (p *parser) parseCall(name string) (node, error) {
 	return c, p.expectKind(")")
 }
 
-// parseArgument parses an expression or, behind &, a reference to one, which has
-// no meaning anywhere else.
+// parseArgument parses an expression or, behind &, a reference to one, which has no meaning anywhere else.
 func (p *parser) parseArgument() (node, error) {
 	if p.peekKind() != "&" {
 		return p.parseExpression(0)

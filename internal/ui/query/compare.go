@@ -69,8 +69,7 @@ func asFloat(v any) (float64, bool) {
 	return 0, false
 }
 
-// equalValues compares by value; the order of members does not matter, 1 equals
-// 1.0 and never true.
+// equalValues compares by value; the order of members does not matter, 1 equals 1.0 and never true.
 func equalValues(a, b any) bool {
 	if order, ok := compareValues(a, b); ok {
 		return order == 0

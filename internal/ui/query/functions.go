@@ -64,8 +64,7 @@ func (f function) checkCount(name string, n int) error {
 	return fmt.Errorf("function %s() takes %s%d arguments, not %d", name, atLeast, want, n)
 }
 
-// acceptValue tells whether v has one of the types. "array-number" and
-// "array-string" ask for a list of nothing else.
+// acceptValue tells whether v has one of the types. "array-number" and "array-string" ask for a list of nothing else.
 func (t types) acceptValue(v any) bool {
 	if len(t) == 0 {
 		_, isReference := v.(reference)

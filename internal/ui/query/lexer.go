@@ -8,8 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// kind is the kind of a token; those without text of their own are spelled
-// as they stand in a query.
+// kind is the kind of a token; those without text of their own are spelled as they stand in a query.
 type kind string
 
 const (

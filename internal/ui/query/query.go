@@ -1,8 +1,6 @@
-// Package query evaluates JMESPath (https://jmespath.org/specification.html)
-// over ordered values, for --query. Members keep the order of the answer or
-// of the expression; where the AWS CLI is laxer than the specification, so is
-// this: strings compare with < and >, and a literal in backticks may lack its
-// quotes.
+// Package query evaluates JMESPath (https://jmespath.org/specification.html) over ordered values, for --query.
+// Members keep the order of the answer or of the expression; where the AWS CLI is laxer than the specification, so is
+// this: strings compare with < and >, and a literal in backticks may lack its quotes.
 package query
 
 import (

@@ -52,8 +52,7 @@ func sortByFunc(a []any) (any, error) {
 	return out, nil
 }
 
-// sortKeys evaluates the expression for each element: all numbers or all
-// strings, or an error.
+// sortKeys evaluates the expression for each element: all numbers or all strings, or an error.
 func sortKeys(list []any, by reference) ([]any, error) {
 	out := make([]any, 0, len(list))
 	for _, v := range list {

@@ -20,9 +20,8 @@ const (
 	Off        Format = "off"
 )
 
-// formats is the list of formats in the order of help, each with what writes a
-// normal value in it. A new one is a line here, a golden in testdata/formats
-// and a word among the choices of the setting output.
+// formats is the list of formats in the order of help, each with what writes a normal value in it. A new one is a
+// line here, a golden in testdata/formats and a word among the choices of the setting output.
 var formats = []struct {
 	name  Format
 	write func(w io.Writer, o Options, v any) error

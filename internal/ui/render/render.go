@@ -34,16 +34,14 @@ func Write(w io.Writer, o Options, v any) error {
 type Paging struct {
 	ResultKeys   []string // members whose lists are joined: "Users"
 	NonAggregate []string // members taken from the first page: "Owner"
-	// NextToken returns the token to go on with after --max-items cut the
-	// listing, "" if nothing is left. It is called after the last page and
-	// may be nil.
+	// NextToken returns the token to go on with after --max-items cut the listing, "" if nothing is left. It is
+	// called after the last page and may be nil.
 	NextToken func() string
 }
 
-// WritePages prints a listing. JSON, YAML and tables show all pages joined
-// to one answer; text and yaml-stream apply the query to each page. What
-// came before an error of pages is printed where the format goes page by
-// page, and the error is returned.
+// WritePages prints a listing. JSON, YAML and tables show all pages joined to one answer; text and yaml-stream apply
+// the query to each page. What came before an error of pages is printed where the format goes page by page, and the
+// error is returned.
 func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]) error {
 	switch o.Format {
 	case YAMLStream:
@@ -63,8 +61,7 @@ func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]
 		return err
 	}
 	if o.Format == Table && n > 1 && value.IsScalar(v) {
-		// Recorded: of a single value out of several pages the AWS CLI
-		// shows the title alone.
+		// Recorded: of a single value out of several pages the AWS CLI shows the title alone.
 		return writeAll(w, []byte((&table{sections: []*section{{title: o.Operation}}}).drawTable(o.tableColumns(), o.Color)))
 	}
 	return o.printValue(w, v)

@@ -19,8 +19,7 @@ type section struct {
 	rows  [][]string
 }
 
-// buildTable lays v out under the operation's name. It returns no sections
-// when there is nothing to show.
+// buildTable lays v out under the operation's name. It returns no sections when there is nothing to show.
 func buildTable(title string, v any) *table {
 	t := &table{}
 	if value.IsScalar(v) {
@@ -39,8 +38,7 @@ func (t *table) openSection(title string, depth int) *section {
 	return s
 }
 
-// addValue appends the sections of a list or object, none if there is nothing to
-// show in it.
+// addValue appends the sections of a list or object, none if there is nothing to show in it.
 func (t *table) addValue(title string, v any, depth int) {
 	if isHollow(v) {
 		return
@@ -53,8 +51,7 @@ func (t *table) addValue(title string, v any, depth int) {
 	}
 }
 
-// isHollow tells whether v holds no scalar at any depth: a title box around
-// nothing would only puzzle.
+// isHollow tells whether v holds no scalar at any depth: a title box around nothing would only puzzle.
 func isHollow(v any) bool {
 	switch x := v.(type) {
 	case value.Object:
@@ -75,8 +72,7 @@ func isHollow(v any) bool {
 	return false
 }
 
-// addObject shows the scalars as one row, a single one beside its name, and
-// every nested member as a section below.
+// addObject shows the scalars as one row, a single one beside its name, and every nested member as a section below.
 func (t *table) addObject(title string, o value.Object, depth int) {
 	s := t.openSection(title, depth)
 	heads := scalarNames(o)
@@ -99,14 +95,12 @@ func cellsOf(o value.Object, heads []string) []string {
 	return row
 }
 
-// addList shows objects as rows under common heads and everything else as
-// rows of plain cells.
+// addList shows objects as rows under common heads and everything else as rows of plain cells.
 func (t *table) addList(title string, list []any, depth int) {
 	t.addElements(t.openSection(title, depth), title, list)
 }
 
-// addElements appends the elements of a list in their order. It returns the
-// section in use.
+// addElements appends the elements of a list in their order. It returns the section in use.
 func (t *table) addElements(s *section, title string, list []any) *section {
 	for len(list) > 0 {
 		objects := leadingObjects(list)
@@ -131,10 +125,9 @@ func leadingObjects(list []any) []value.Object {
 	return out
 }
 
-// addObjects appends objects as rows to the section if it has none with other
-// heads. Title and heads are repeated for each object when objects have
-// nested members, so that these stand below their own row. It returns the
-// section in use.
+// addObjects appends objects as rows to the section if it has none with other heads. Title and heads are repeated for
+// each object when objects have nested members, so that these stand below their own row. It returns the section in
+// use.
 func (t *table) addObjects(s *section, title string, objects []value.Object) *section {
 	heads, nested := scalarNames(objects...), nestedNames(objects...)
 	if len(s.rows) > 0 && (len(heads) == 0 || !slices.Equal(s.heads, heads)) || s != t.lastSection() {
@@ -155,9 +148,8 @@ func (t *table) addObjects(s *section, title string, objects []value.Object) *se
 	return s
 }
 
-// addCells appends v to the section: a scalar as a row of one cell, a list
-// of scalars as one row, deeper lists row by row. It returns the section in
-// use.
+// addCells appends v to the section: a scalar as a row of one cell, a list of scalars as one row, deeper lists row by
+// row. It returns the section in use.
 func (t *table) addCells(s *section, v any) *section {
 	list, isList := v.([]any)
 	if !isList {

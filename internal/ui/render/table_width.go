@@ -20,8 +20,7 @@ func (t *table) tableWidth() int {
 	return widest
 }
 
-// columnWidths are the natural column widths: the longest text plus two blanks on
-// each side.
+// columnWidths are the natural column widths: the longest text plus two blanks on each side.
 func (s *section) columnWidths() []int {
 	var out []int
 	measure := func(row []string) {
@@ -90,8 +89,7 @@ func displayWidth(text string) int {
 }
 
 func runeWidth(r rune) int {
-	// Ambiguous by the standard (UAX #11), though most terminals give them
-	// one column, or none to marks.
+	// Ambiguous by the standard (UAX #11), though most terminals give them one column, or none to marks.
 	const letters = "ªºÆÐØÞßàáæèéêìíðòóøùúüþāđēěĦħīıĲĳĸĿŀŁłńňŉŊŋōŒœŦŧū"
 	switch {
 	case r < 0x7f:

@@ -7,8 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// appendText adds v as tab-separated lines. name is the member that holds v,
-// empty at the top.
+// appendText adds v as tab-separated lines. name is the member that holds v, empty at the top.
 func appendText(dst []byte, v any, name string) []byte {
 	switch x := v.(type) {
 	case value.Object:
@@ -94,12 +93,10 @@ func appendRow(dst []byte, cells []string) []byte {
 	return append(append(dst, strings.Join(cells, "\t")...), '\n')
 }
 
-// scalarNames returns the sorted names under which at least one of the
-// objects holds a scalar.
+// scalarNames returns the sorted names under which at least one of the objects holds a scalar.
 func scalarNames(objects ...value.Object) []string { return memberNames(true, objects) }
 
-// nestedNames returns the sorted names under which at least one of the
-// objects holds a list or an object.
+// nestedNames returns the sorted names under which at least one of the objects holds a list or an object.
 func nestedNames(objects ...value.Object) []string { return memberNames(false, objects) }
 
 func memberNames(scalar bool, objects []value.Object) []string {

@@ -7,9 +7,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// textPages prints the query's result for each page. Results that are lists
-// of objects are held back and printed as one, so that all pages share the
-// same columns.
+// textPages prints the query's result for each page. Results that are lists of objects are held back and printed as
+// one, so that all pages share the same columns.
 func (o Options) textPages(w io.Writer, p Paging, pages iter.Seq2[Object, error]) error {
 	var out textJoiner
 	failed := o.collectText(&out, p, pages)

@@ -11,9 +11,8 @@ import (
 // yamlWidth is the column behind which long text is folded at a blank.
 const yamlWidth = 80
 
-// appendYAML adds v as one block-style YAML document: names sorted, lists
-// not indented below their name, two blanks per level. The layout is that of
-// libyaml's emitter, which the AWS CLI uses.
+// appendYAML adds v as one block-style YAML document: names sorted, lists not indented below their name, two blanks
+// per level. The layout is that of libyaml's emitter, which the AWS CLI uses.
 func appendYAML(dst []byte, v any) []byte {
 	e := &emitter{out: dst, whitespace: true, indention: true}
 	e.writeNode(v, -1, false)
@@ -23,9 +22,8 @@ func appendYAML(dst []byte, v any) []byte {
 	return e.out
 }
 
-// emitter writes YAML and knows where the pen is. whitespace: the last thing
-// written was a blank; indention: only indentation and list dashes stand on
-// this line so far.
+// emitter writes YAML and knows where the pen is. whitespace: the last thing written was a blank; indention: only
+// indentation and list dashes stand on this line so far.
 type emitter struct {
 	out        []byte
 	column     int
@@ -102,8 +100,7 @@ func sortMembers(o value.Object) value.Object {
 	return out
 }
 
-// startLine goes to the given column: on this line if nothing but
-// indentation stands there, else on a new one.
+// startLine goes to the given column: on this line if nothing but indentation stands there, else on a new one.
 func (e *emitter) startLine(indent int) {
 	indent = max(indent, 0)
 	if !e.indention || e.column > indent || (e.column == indent && !e.whitespace) {

@@ -67,8 +67,7 @@ func examineText(text string) shape {
 	return s
 }
 
-// hasIndicator tells whether text holds punctuation that means something in
-// YAML at the place where it stands.
+// hasIndicator tells whether text holds punctuation that means something in YAML at the place where it stands.
 func hasIndicator(text string) bool {
 	if strings.ContainsRune("#,[]{}&*!|>'\"%@`", rune(text[0])) {
 		return true

@@ -7,8 +7,7 @@ import (
 	"os"
 )
 
-// console is the two halves of a Windows console. Its Fd is that of the
-// input, whose mode decides on echo.
+// console is the two halves of a Windows console. Its Fd is that of the input, whose mode decides on echo.
 type console struct{ in, out *os.File }
 
 func openControlling() (io.ReadWriteCloser, error) {

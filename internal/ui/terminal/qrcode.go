@@ -6,9 +6,8 @@ import (
 	"rsc.io/qr"
 )
 
-// QRCode draws text as a QR code (ISO/IEC 18004, error correction L) of half
-// blocks, two rows to a line, black on white whatever the terminal's colours,
-// with a margin of two modules. columns is its width; a text beyond 2,953
+// QRCode draws text as a QR code (ISO/IEC 18004, error correction L) of half blocks, two rows to a line, black on
+// white whatever the terminal's colours, with a margin of two modules. columns is its width; a text beyond 2,953
 // bytes is an error.
 func QRCode(text string) (drawing string, columns int, err error) {
 	const margin = 2

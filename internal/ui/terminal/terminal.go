@@ -10,12 +10,10 @@ import (
 	"golang.org/x/term"
 )
 
-// ErrNone means that the process has no controlling terminal, or is in the
-// background and may not read it.
+// ErrNone means that the process has no controlling terminal, or is in the background and may not read it.
 var ErrNone = errors.New("no terminal")
 
-// System is the terminal of a real process. Streams that are nil are not
-// terminals.
+// System is the terminal of a real process. Streams that are nil are not terminals.
 type System struct {
 	Stdin, Stdout, Stderr *os.File
 }
@@ -31,8 +29,7 @@ func (s System) StderrIsTerminal() bool { return isTerminal(s.Stderr) }
 
 func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
-// Size returns columns and rows of standard output, 80 by 24 if it is no
-// terminal or does not tell.
+// Size returns columns and rows of standard output, 80 by 24 if it is no terminal or does not tell.
 func (s System) Size() (columns, rows int) {
 	if s.Stdout == nil {
 		return 80, 24

@@ -21,9 +21,8 @@ func NewBlock(out io.Writer) *Block {
 	return &Block{out: out, columns: func() int { return Columns(out) }}
 }
 
-// Draw replaces the block by an input line, which may wrap, and lines below
-// it, which are cut to the width. The cursor ends behind the first part of
-// the input line.
+// Draw replaces the block by an input line, which may wrap, and lines below it, which are cut to the width. The
+// cursor ends behind the first part of the input line.
 func (b *Block) Draw(before, after string, below []string) error {
 	width := b.columns()
 	var s strings.Builder
@@ -80,8 +79,7 @@ func endPosition(text string, width int) (row, column int) {
 	return row, column
 }
 
-// Cut shortens text to a display width, with an ellipsis; escape sequences
-// are not counted and kept.
+// Cut shortens text to a display width, with an ellipsis; escape sequences are not counted and kept.
 func Cut(text string, width int) string {
 	if visibleWidth(text) <= width {
 		return text
@@ -119,8 +117,7 @@ func visibleWidth(text string) int {
 // Dim returns text in faint letters.
 func Dim(text string) string { return "\x1b[2m" + text + "\x1b[0m" }
 
-// Plain replaces control characters, so that a name from elsewhere cannot
-// move the cursor or fake a prompt.
+// Plain replaces control characters, so that a name from elsewhere cannot move the cursor or fake a prompt.
 func Plain(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 {

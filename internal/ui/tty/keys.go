@@ -39,8 +39,7 @@ type Key struct {
 	Rune rune // of a Character
 }
 
-// escapeWait is how long the rest of an escape sequence may take; a lone Esc
-// is known after that.
+// escapeWait is how long the rest of an escape sequence may take; a lone Esc is known after that.
 const escapeWait = 50 * time.Millisecond
 
 // Key returns the next key.
@@ -113,8 +112,7 @@ func controlName(b byte) (Name, bool) {
 	return Unknown, b < 0x20
 }
 
-// readEscape reads the rest of an escape sequence; nothing within escapeWait
-// means the Esc key itself.
+// readEscape reads the rest of an escape sequence; nothing within escapeWait means the Esc key itself.
 func (r *Reader) readEscape(ctx context.Context) (Key, error) {
 	b, ok, err := r.nextByteSoon(ctx)
 	if err != nil || !ok {

@@ -1,6 +1,5 @@
-// Package tty is what prompts and menus share: the terminal in raw mode, keys
-// out of bytes, and a block of lines that can be drawn again and erased. It
-// needs no answer from the terminal, so it works on a plain pty.
+// Package tty is what prompts and menus share: the terminal in raw mode, keys out of bytes, and a block of lines that
+// can be drawn again and erased. It needs no answer from the terminal, so it works on a plain pty.
 package tty
 
 import (
@@ -19,8 +18,7 @@ func IsTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Raw hands over every key as it is typed, without echo, until restore is
-// called. in must be a terminal.
+// Raw hands over every key as it is typed, without echo, until restore is called. in must be a terminal.
 func Raw(in, out any) (restore func(), err error) {
 	fd := int(in.(file).Fd())
 	before, err := term.MakeRaw(fd)

@@ -54,8 +54,7 @@ func readByte(in io.Reader, to chan<- input) {
 	}
 }
 
-// Line returns the next line without its line break. The last line may lack
-// one; after it comes io.EOF.
+// Line returns the next line without its line break. The last line may lack one; after it comes io.EOF.
 func (r *Reader) Line(ctx context.Context) (string, error) {
 	var line []byte
 	for {

@@ -41,8 +41,7 @@ func (s *screen) writeBytes(p []byte) {
 	s.pending = append([]byte(nil), data...)
 }
 
-// consumeOne handles one character or sequence and returns its length, 0 if more
-// bytes are needed.
+// consumeOne handles one character or sequence and returns its length, 0 if more bytes are needed.
 func (s *screen) consumeOne(data []byte) int {
 	switch data[0] {
 	case 0x1b:

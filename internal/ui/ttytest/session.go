@@ -25,8 +25,7 @@ type Session struct {
 	done   chan error
 }
 
-// Start runs run on a terminal of that size, which run gets as its input and
-// output.
+// Start runs run on a terminal of that size, which run gets as its input and output.
 func Start(t *testing.T, columns, rows int, run func(terminal *os.File) error) *Session {
 	t.Helper()
 	master, slave, err := pty.Open()
