@@ -168,3 +168,55 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// hurried is a clock on which every wait is over at once.
+type hurried struct{ slept *int }
+
+func (h hurried) Now() time.Time { return time.Now().Round(0) }
+
+func (h hurried) Sleep(ctx context.Context, _ time.Duration) error {
+	*h.slept++
+	return ctx.Err()
+}
+
+func TestWhatIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	fault := func(code string) string { return `<R><Error><Code>` + code + `</Code></Error></R>` }
+	for name, c := range map[string]struct {
+		status   int
+		body     string
+		mode     string
+		requests int
+	}{
+		"server error":            {500, fault("InternalFailure"), "", 3},
+		"server error, adaptive":  {500, fault("InternalFailure"), "adaptive", 3},
+		"server error, legacy":    {500, fault("InternalFailure"), "legacy", 3},
+		"gateway's page":          {502, "<html>", "", 3},
+		"gateway's text":          {503, "upstream", "", 3},
+		"throttling":              {400, fault("Throttling"), "", 3},
+		"request limit":           {400, fault("RequestLimitExceeded"), "adaptive", 3},
+		"time-out of the service": {400, fault("RequestTimeout"), "", 3},
+		"refusal":                 {403, fault("AccessDenied"), "", 1},
+		"skewed clock":            {403, fault("RequestTimeTooSkewed"), "", 1},
+		"malformed refusal":       {400, "hello", "", 1},
+		"not implemented":         {501, fault("NotImplemented"), "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := answer(t, c.status, nil, c.body)
+			slept := 0
+			env := world(t, "AWS_ENDPOINT_URL="+url, "AWS_REGION=us-east-1", "AWS_RETRY_MODE="+c.mode)
+			env.Clock = hurried{&slept}
+			err := call(t, clients(t, env, nil), "sts")
+			if err == nil || len(*requests) != c.requests || slept != c.requests-1 {
+				t.Fatalf("%d requests, %d waits, %v; want %d requests", len(*requests), slept, err, c.requests)
+			}
+			counts := []string{"attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"}
+			for i, r := range *requests {
+				if got := r.Header.Get("Amz-Sdk-Request"); got != counts[i] {
+					t.Errorf("request %d says %q", i+1, got)
+				}
+			}
+		})
+	}
+}
