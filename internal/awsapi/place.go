@@ -40,7 +40,7 @@ func (c *Clients) placeIn(service, region string) (place, error) {
 		if service != "S3" {
 			return place{}, c.noRegion()
 		}
-		region = globalRegion
+		region = GlobalRegion
 	}
 	if !settings.ValidRegion(region) {
 		return place{}, problem.New(problem.General, "%q is not a region name", region)
@@ -50,7 +50,7 @@ func (c *Clients) placeIn(service, region string) (place, error) {
 	if custom.Set() {
 		// The endpoint rules refuse FIPS and dual-stack beside a custom
 		// endpoint; the AWS CLI leaves them out instead.
-		if plain == globalRegion {
+		if plain == GlobalRegion {
 			p.Region = "us-east-1"
 		}
 		return p, nil
@@ -60,8 +60,8 @@ func (c *Clients) placeIn(service, region string) (place, error) {
 	return p, nil
 }
 
-// globalRegion is the pseudo region of the global endpoints, signed us-east-1.
-const globalRegion = "aws-global"
+// GlobalRegion is the pseudo region of the global endpoints, signed us-east-1.
+const GlobalRegion = "aws-global"
 
 func (c *Clients) customEndpoint(service string) (settings.Setting, error) {
 	lookUp := c.set.Endpoint

@@ -74,8 +74,12 @@ func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 		return nil, err
 	}
 	var requestID string
+	region := ""
+	if !w.in.session.Settings.Get("region").Set() {
+		region = awsapi.GlobalRegion // nothing is signed: any region will do
+	}
 	answer, err := w.in.clients.Call(ctx, awsapi.Request{
-		Service: "sts", Operation: "AssumeRoleWithWebIdentity", RequestID: &requestID,
+		Service: "sts", Operation: "AssumeRoleWithWebIdentity", Region: region, RequestID: &requestID,
 		Input: value.Object{{Name: "RoleArn", Value: w.role.ARN},
 			{Name: "RoleSessionName", Value: sessionName(w.in, w.role.SessionName)},
 			{Name: "WebIdentityToken", Value: token}},

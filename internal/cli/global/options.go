@@ -75,8 +75,8 @@ func (o *Options) Flags() settings.Flags {
 	given := settings.Flags{}
 	// Visit would see only what was parsed by the root's own flag set.
 	o.flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed {
-			given[f.Name] = f.Value.String()
+		if text := f.Value.String(); f.Changed && !(f.Name == "region" && text == "") { // an empty region says nothing
+			given[f.Name] = text
 		}
 	})
 	return given

@@ -114,11 +114,6 @@ func (e Editor) targets(which []shared.Which) ([]target, error) {
 			return nil, e.fileError("follow the links", t.path, err)
 		}
 		t.real = real
-		for _, other := range list {
-			if other.real == real {
-				return nil, e.fileError("edit", t.path, errors.New("the config file and the credentials file are the same file"))
-			}
-		}
 		list = append(list, t)
 	}
 	return list, nil
@@ -164,6 +159,11 @@ func (e Editor) computeResult(targets []target, change func(*Files) error) (*Res
 		if err != nil {
 			return nil, err
 		}
+		for _, other := range files.All() {
+			if other.target.real == t.real { // one file for both: what is changed in one is in the other
+				f.Document = other.Document
+			}
+		}
 		*files.slot(t.which) = f
 	}
 	if err := change(files); err != nil {
@@ -172,7 +172,7 @@ func (e Editor) computeResult(targets []target, change func(*Files) error) (*Res
 	r := &Result{home: e.Paths.Home}
 	for _, f := range files.All() {
 		c := f.asChange()
-		if c.Before == c.After {
+		if n := len(r.Changes); c.Before == c.After || n > 0 && r.Changes[n-1].real == c.real && r.Changes[n-1].After == c.After {
 			continue
 		}
 		if err := e.checkResult(f, c.After); err != nil {
@@ -221,5 +221,5 @@ func lockNames(targets []target) []string {
 		names = append(names, t.real+lockSuffix)
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }

@@ -135,6 +135,18 @@ func TestApplyToNothing(t *testing.T) {
 	}
 }
 
+// Both variables may name one file: both edits are in it, once.
+func TestOneFileForBoth(t *testing.T) {
+	t.Parallel()
+	e := editorFor(t.TempDir())
+	e.Paths.Credentials = e.Paths.Config
+	put(t, e, "config", "[default]\nregion = r\n")
+	if err := setBoth(e, "1"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, e, "config", "[default]\nregion = r\n[profile dev]\nk = 1\n[dev]\nk = 1\n")
+}
+
 func TestRefusedChangeLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	e := editorFor(t.TempDir())
@@ -310,9 +322,10 @@ func TestLinkedFiles(t *testing.T) {
 	want(t, e, "../dotfiles/aws", "[default]\nk = 1\n")
 	same := e
 	same.Paths.Credentials = filepath.Join(dotfiles, "aws")
-	if err := setBoth(same, "1"); err == nil {
-		t.Error("two names of one file are edited side by side")
+	if err := setBoth(same, "1"); err != nil {
+		t.Error(err)
 	}
+	want(t, e, "../dotfiles/aws", "[default]\nk = 1\n[profile dev]\nk = 1\n[dev]\nk = 1\n")
 }
 
 func TestBackupFailureDoesNotStopTheEdit(t *testing.T) {

@@ -128,6 +128,10 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 		return before, nil
 	}
 	c.debug("no credentials in the cache", "file", c.Path(key), "why", c.whyUnused(before, err, want))
+	held := heldLock(c.Path(key))
+	if ctx.Value(held) != nil {
+		return c.fetch(ctx, key, want, fetch)
+	}
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), lockTimeout)
 	if ctx.Err() != nil {
 		if err == nil {
@@ -145,7 +149,16 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 			return now, nil
 		}
 	}
-	document, err := fetch(ctx)
+	return c.fetch(context.WithValue(ctx, held, true), key, want, fetch)
+}
+
+// heldLock marks a context with the file whose lock is held: a role that is
+// assumed with credentials of the same role must not wait for itself.
+type heldLock string
+
+// fetch gets an entry and writes it.
+func (c Cache) fetch(ctx context.Context, key string, want Want, get func(context.Context) (value.Object, error)) (Entry, error) {
+	document, err := get(ctx)
 	if err != nil {
 		return Entry{}, err
 	}

@@ -102,6 +102,24 @@ func TestGet(t *testing.T) {
 	}
 }
 
+// A role that is assumed with credentials of the same role has the same file:
+// the inner call must not wait for the lock that the outer one holds.
+func TestNestedGetDoesNotWait(t *testing.T) {
+	t.Parallel()
+	store := fresh(t)
+	e, err := store.Get(t.Context(), "k", cache.Want{Source: "outer"}, func(ctx context.Context) (value.Object, error) {
+		within, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		if inner, err := store.Get(within, "k", cache.Want{Source: "inner"}, fetching("INNER", time.Hour)); err != nil || inner.AccessKeyID != "INNER" {
+			t.Errorf("inside: %+v, %v", inner, err)
+		}
+		return fetching("OUTER", time.Hour)(ctx)
+	})
+	if kept, _ := store.Read("k"); err != nil || e.AccessKeyID != "OUTER" || kept.AccessKeyID != "OUTER" {
+		t.Errorf("%+v, %v; kept %+v", e, err, kept)
+	}
+}
+
 func TestFilesAreForTheOwnerOnly(t *testing.T) {
 	t.Parallel()
 	store := fresh(t)
