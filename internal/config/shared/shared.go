@@ -56,23 +56,32 @@ func Load(p paths.Paths) (*Files, error) {
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
 	config, configErr := readText(p.Config)
-	credentials, credentialsErr := readText(p.Credentials)
-	f := ReadTexts(p, config, credentials)
+	var credentialsErr error
+	f := indexBoth(p, config, func() (credentials string) {
+		credentials, credentialsErr = readText(p.Credentials)
+		return credentials
+	})
 	f.config.err, f.credentials.err = configErr, credentialsErr
 	return f
 }
 
 // ReadTexts is Read of texts that are not, or not yet, on the disk.
 func ReadTexts(p paths.Paths, config, credentials string) *Files {
+	return indexBoth(p, config, func() string { return credentials })
+}
+
+// indexBoth indexes the config file while the credentials are still read, where
+// that is worth a thread.
+func indexBoth(p paths.Paths, config string, credentials func() string) *Files {
 	f := &Files{paths: p}
 	var both sync.WaitGroup
 	indexConfig := func() { f.config.setText(ConfigFile, p.Config, config) }
-	if min(len(config), len(credentials)) > worthAThread {
+	if len(config) > worthAThread {
 		both.Go(indexConfig)
 	} else {
 		indexConfig()
 	}
-	f.credentials.setText(CredentialsFile, p.Credentials, credentials)
+	f.credentials.setText(CredentialsFile, p.Credentials, credentials())
 	both.Wait()
 	return f
 }
