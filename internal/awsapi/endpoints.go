@@ -45,7 +45,7 @@ type destination struct {
 	header        http.Header
 	signingName   string
 	signingRegion string
-	regionSet     []string // of SigV4A, when the endpoint takes no other signature
+	regionSet     []string // of SigV4A, when the endpoint prefers that signature
 }
 
 // resolveDestination computes it from the settings, the region and the bucket.
@@ -59,13 +59,11 @@ func (c *Clients) resolveDestination(op *operation, p place, bucket string) (des
 		return destination{}, err
 	}
 	to := destination{url: address, header: resolved.Headers}
-	scheme, found := resolved.Scheme("sigv4")
-	if !found {
-		if scheme, found = resolved.Scheme("sigv4a"); found {
-			to.regionSet = scheme.SigningRegionSet
-			if set := c.set.Get("sigv4a_signing_region_set"); set.Set() {
-				to.regionSet = strings.FieldsFunc(set.Text, func(r rune) bool { return r == ',' || r == ' ' })
-			}
+	scheme, _ := resolved.Scheme("sigv4a", "sigv4")
+	if scheme.Name == "sigv4a" {
+		to.regionSet = scheme.SigningRegionSet
+		if set := c.set.Get("sigv4a_signing_region_set"); set.Set() {
+			to.regionSet = strings.FieldsFunc(set.Text, func(r rune) bool { return r == ',' || r == ' ' })
 		}
 	}
 	to.signingName, to.signingRegion = cmp.Or(scheme.SigningName, op.service.SigningName), cmp.Or(scheme.SigningRegion, p.Region)

@@ -61,8 +61,8 @@ func excuseRequest(service *model.Service, ours, theirs *request) {
 		delete(theirs.Query, "x-id")
 		// The AWS CLI asks for a bucket's location with the bucket in the path, as
 		// the region that its host name is signed for is not known yet.
-		if _, isLocation := ours.Query["location"]; isLocation && theirs.Path == "/" {
-			bucket, host, _ := strings.Cut(theirs.Host, ".s3.")
+		bucket, host, isHost := strings.Cut(theirs.Host, ".s3.")
+		if _, isLocation := ours.Query["location"]; isLocation && theirs.Path == "/" && isHost {
 			theirs.Host, theirs.Path = "s3."+host, "/"+bucket
 		}
 	}

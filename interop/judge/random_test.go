@@ -56,7 +56,12 @@ func (g generator) member(in *model.Shape, m *model.Member, depth int) any {
 	switch {
 	case shape.Type != model.String:
 	case m.ContextParam == "Bucket":
-		return pick(g.Rand, []string{"bucket", "a-b-c", "with.dots", "UPPER", "under_score"})
+		return pick(g.Rand, []string{
+			"bucket", "a-b-c", "with.dots", "UPPER", "under_score", "bucket--euw1-az1--x-s3",
+			"arn:aws:s3:eu-west-1:123456789012:accesspoint/own", "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap",
+			"arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-01234567890123456/accesspoint/reports",
+			"arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/lambda",
+		})
 	case len(shape.Enum) > 0 && g.IntN(4) > 0:
 		return pick(g.Rand, shape.Enum)
 	case m.Location != "" && m.Location != model.InQuery:

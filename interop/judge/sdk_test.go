@@ -39,7 +39,7 @@ func newSDKClient(service string, client *http.Client) any {
 	case "iam":
 		return iam.NewFromConfig(config)
 	case "s3":
-		return s3.NewFromConfig(config)
+		return s3.NewFromConfig(config, func(o *s3.Options) { o.DisableS3ExpressSessionAuth = aws.Bool(true) })
 	case "signin":
 		return signin.NewFromConfig(config)
 	case "sso":

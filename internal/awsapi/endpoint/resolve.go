@@ -19,6 +19,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -49,10 +50,11 @@ type AuthScheme struct {
 	DisableDoubleEncoding bool     `json:"disableDoubleEncoding,omitempty"`
 }
 
-// Scheme returns the first auth scheme with that name.
-func (e Endpoint) Scheme(name string) (AuthScheme, bool) {
+// Scheme returns the first auth scheme that has one of the names, in the
+// order in which the endpoint prefers them.
+func (e Endpoint) Scheme(names ...string) (AuthScheme, bool) {
 	for _, s := range e.AuthSchemes {
-		if s.Name == name {
+		if slices.Contains(names, s.Name) {
 			return s, true
 		}
 	}
