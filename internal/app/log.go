@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -139,7 +140,8 @@ func harmlessParameters() []string {
 
 // unwrapURL leaves out the address, which the error would repeat unmasked.
 func unwrapURL(err error) error {
-	if at, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost repeats it
+	var at *url.Error
+	if errors.As(err, &at) {
 		return at.Err
 	}
 	return err

@@ -15,7 +15,7 @@ import (
 func banned() map[string][]string {
 	return map[string][]string{
 		// interrupt.Shield does the same and keeps the signals away, too.
-		"context": {"WithoutCancel"},
+		"context": {"WithoutCancel", "Background", "TODO"},
 		"os":      {"Getenv", "LookupEnv", "Environ", "Stdout", "Stderr", "Stdin", "UserHomeDir", "Getwd", "Args", "Exit", "ExpandEnv"},
 		"time":    {"Now", "Sleep", "Since", "Until"},
 		"http":    {"DefaultClient", "DefaultTransport", "Get", "Post"},
@@ -107,8 +107,27 @@ func checkDeclarations(t *testing.T, fset *token.FileSet, f *ast.File, rel strin
 			}
 		case *ast.GenDecl:
 			checkPackageVars(t, fset, d)
+			checkStructs(t, fset, d)
 		}
 	}
+}
+
+// checkStructs keeps contexts out of structs: a call hands its own down.
+func checkStructs(t *testing.T, fset *token.FileSet, d *ast.GenDecl) {
+	ast.Inspect(d, func(n ast.Node) bool {
+		s, ok := n.(*ast.StructType)
+		if !ok {
+			return true
+		}
+		for _, field := range s.Fields.List {
+			if sel, ok := field.Type.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "context" {
+					t.Errorf("%s: a Context in a struct outlives the call that it is for; hand it down", fset.Position(field.Pos()))
+				}
+			}
+		}
+		return true
+	})
 }
 
 // isTable distinguishes written as a function from a function that does work.
@@ -196,6 +215,11 @@ func constant(e ast.Expr) bool {
 
 func checkCalls(t *testing.T, fset *token.FileSet, f *ast.File, rel string) {
 	ast.Inspect(f, func(n ast.Node) bool {
+		if a, ok := n.(*ast.TypeAssertExpr); ok && a.Type != nil {
+			if x, ok := a.X.(*ast.Ident); ok && x.Name == "err" {
+				t.Errorf("%s: an error may be wrapped: use errors.As", fset.Position(n.Pos()))
+			}
+		}
 		sel, ok := n.(*ast.SelectorExpr)
 		if !ok {
 			return true

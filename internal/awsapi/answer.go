@@ -3,7 +3,6 @@ package awsapi
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -21,7 +20,6 @@ import (
 
 // answer is a response whose body was read.
 type answer struct {
-	ctx    context.Context
 	status int
 	header http.Header
 	body   []byte

@@ -233,10 +233,10 @@ func (c *call) sendOnce(ctx context.Context, count string) (value.Object, error)
 	if err != nil {
 		return nil, cmp.Or(ctx.Err(), err)
 	}
-	a := &answer{ctx: ctx, status: response.StatusCode, header: response.Header, body: body}
+	a := &answer{status: response.StatusCode, header: response.Header, body: body}
 	if a.isSuccess() && !c.operation.hidesError(a) {
 		*c.requestID = a.requestID()
-		return c.operation.decodeAnswer(a, c.rawTimes)
+		return c.operation.decodeAnswer(ctx, a, c.rawTimes)
 	}
 	return nil, c.operation.readRefusal(a, c.clients.env.Clock.Now())
 }

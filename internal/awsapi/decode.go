@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -203,7 +204,7 @@ func (d *decoder) decodePolicy(m *model.Member, v any) any {
 }
 
 // decodeAnswer reads the body of a success.
-func (o *operation) decodeAnswer(from *answer, rawTimes bool) (value.Object, error) {
+func (o *operation) decodeAnswer(ctx context.Context, from *answer, rawTimes bool) (value.Object, error) {
 	if err := o.checkBody(from); err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func (o *operation) decodeAnswer(from *answer, rawTimes bool) (value.Object, err
 		return value.Object{}, nil
 	}
 	d := &decoder{operation: o, rawTimes: rawTimes}
-	err := o.protocol.DeserializeResponse(from.ctx, o.schema, nil, from.asResponse(), d)
+	err := o.protocol.DeserializeResponse(ctx, o.schema, nil, from.asResponse(), d)
 	var broken *smithy.DeserializationError
 	switch {
 	case errors.Is(err, io.EOF) && o.ResultWrapper != "":

@@ -28,13 +28,13 @@ func limitBody(next http.RoundTripper, req *http.Request, limit time.Duration) (
 		return nil, err
 	}
 	timer := time.AfterFunc(limit, func() { cancel(stalled{}) })
-	resp.Body = &limitedBody{body: resp.Body, ctx: ctx, cancel: cancel, timer: timer, limit: limit}
+	resp.Body = &limitedBody{body: resp.Body, cause: func() error { return context.Cause(ctx) }, cancel: cancel, timer: timer, limit: limit}
 	return resp, nil
 }
 
 type limitedBody struct {
 	body   io.ReadCloser
-	ctx    context.Context
+	cause  func() error // why the request was given up
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	limit  time.Duration
@@ -43,7 +43,7 @@ type limitedBody struct {
 func (b *limitedBody) Read(p []byte) (int, error) {
 	b.timer.Reset(b.limit)
 	n, err := b.body.Read(p)
-	if err != nil && errors.Is(context.Cause(b.ctx), stalled{}) {
+	if err != nil && errors.Is(b.cause(), stalled{}) {
 		err = stalled{}
 	}
 	if err != nil {

@@ -93,9 +93,9 @@ func FuzzAnswers(f *testing.F) {
 	f.Add(6, 401, []byte(`{"message":"no","__type":"a#B"}`))
 	f.Fuzz(func(t *testing.T, which, status int, body []byte) {
 		op := operations[uint(which)%uint(len(operations))]
-		a := &answer{ctx: t.Context(), status: status, header: http.Header{}, body: body}
+		a := &answer{status: status, header: http.Header{}, body: body}
 		if a.isSuccess() && !op.hidesError(a) {
-			result, err := op.decodeAnswer(a, false)
+			result, err := op.decodeAnswer(t.Context(), a, false)
 			if err == nil && !json.Valid(value.Indented().Append(nil, value.Normal(result, value.ISO8601))) {
 				t.Errorf("%s: %q becomes %v", op.Name, body, result)
 			}

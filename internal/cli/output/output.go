@@ -4,6 +4,7 @@ package output
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 
@@ -81,7 +82,8 @@ func timeFormat(ses *app.Session) (value.Times, error) {
 }
 
 func withOrigin(err error, origin string) error {
-	if e, ok := err.(*problem.Error); ok && e.Origin == "" {
+	var e *problem.Error
+	if errors.As(err, &e) && e.Origin == "" {
 		return e.At(origin)
 	}
 	return err

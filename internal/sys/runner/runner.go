@@ -4,6 +4,7 @@ package runner
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os/exec"
 	"time"
@@ -51,7 +52,7 @@ func (System) Run(ctx context.Context, c Command) (Result, error) {
 	res := Result{Stdout: out.Bytes(), Stderr: errOut.Bytes()}
 	if cmd.ProcessState != nil {
 		res.Exit = cmd.ProcessState.ExitCode()
-		if _, exited := err.(*exec.ExitError); exited {
+		if errors.As(err, new(*exec.ExitError)) {
 			err = nil
 		}
 	}
