@@ -40,7 +40,6 @@ var commandTexts = []namedText{
 	{"enable-mfa-device", "bind an MFA device to a user"},
 	{"get-access-key-info", "show the account of an access key"},
 	{"get-access-key-last-used", "show when and where a key was last used"},
-	{"get-account-summary", "show how much of what the account has"},
 	{"get-caller-identity", "show who the credentials belong to"},
 	{"get-federation-token", "get temporary credentials for a federated user"},
 	{"get-policy", "show a managed policy"},
