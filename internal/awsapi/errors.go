@@ -42,7 +42,7 @@ type unreachable struct{ error }
 // Unwrap returns the cause.
 func (u unreachable) Unwrap() error { return u.error }
 
-// IsUnreachable tells whether MapError's error is about a connection that
+// IsUnreachable reports whether an error of Call is about a connection that
 // failed, timed out or was cut, which may be better soon: not one about a
 // refusal, be it the service's or a proxy's, a certificate that is not
 // trusted, or an answer that makes no sense.
@@ -98,7 +98,7 @@ func withoutQuery(text string) string {
 	return u.String()
 }
 
-// transportCause finds the cause under the SDK's wrapping and what to do.
+// transportCause finds the cause under the wrapping and what to do.
 func transportCause(err error) (hint string, cause error) {
 	var dns *net.DNSError
 	var unknown x509.UnknownAuthorityError

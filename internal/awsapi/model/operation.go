@@ -29,13 +29,9 @@ func (s *Service) Operation(name string) (*Operation, bool) {
 	method, uri, _ := strings.Cut(f.textOf("http"), " ")
 	return &Operation{
 		Name: name, Method: method, URI: uri, ResultWrapper: f.textOf("wrapper"), Errors: f.listOf("errors", ","),
-		Unsigned: f.hasFlag("unsigned"), Idempotent: f.hasFlag("idempotent"), Deprecated: f.hasFlag("deprecated"),
-		service: s, input: f.textOf("input"), output: f.textOf("output"),
+		Unsigned: f.hasFlag("unsigned"), service: s, input: f.textOf("input"), output: f.textOf("output"),
 	}, true
 }
-
-// Service returns the service of the operation.
-func (o *Operation) Service() *Service { return o.service }
 
 // Input returns the structure of the operation's parameters, nil when it has
 // none.

@@ -29,19 +29,16 @@ const (
 
 // Shape is a type of values.
 type Shape struct {
-	Name            string
-	Type            string
-	Members         []Member // of a structure in the model's order; of a list "member"; of a map "key" and "value"
-	Min, Max        *int64   // of a number, or of the length of a text, a list, a map or bytes
-	Pattern         string
-	Enum            []string
-	Sensitive       bool
-	Deprecated      bool
-	Flattened       bool   // a list or a map without an element of its own
-	Payload         string // member that is the whole body
-	TimestampFormat string // "iso8601", "rfc822", "unixTimestamp"; "" is the protocol's
-	ErrorCode       string // of an exception; "" is its name
-	ErrorStatus     int    // of an exception
+	Name      string
+	Type      string
+	Members   []Member // of a structure in the model's order; of a list "member"; of a map "key" and "value"
+	Min, Max  *int64   // of a number, or of the length of a text, a list, a map or bytes
+	Pattern   string
+	Enum      []string
+	Sensitive bool
+	Flattened bool   // a list or a map without an element of its own
+	Payload   string // member that is the whole body
+	ErrorCode string // of an exception; "" is its name
 }
 
 // Member is a member of a structure, a list or a map.
@@ -50,11 +47,9 @@ type Member struct {
 	WireName         string // its name in a request or an answer; "" is Name
 	Location         string // InHeader, InQuery and so on; "" is the body
 	ContextParam     string // the parameter of endpoint rules that it is
-	TimestampFormat  string
 	Required         bool
 	IdempotencyToken bool // filled in when it is not given
 	Flattened        bool
-	Deprecated       bool
 	target           string
 	service          *Service
 }
@@ -95,8 +90,8 @@ func (s *Service) Shape(name string) *Shape {
 	}
 	shape := &Shape{
 		Name: name, Type: f.textOf("type"), Min: f.limitOf("min"), Max: f.limitOf("max"), Pattern: f.textOf("pattern"), Enum: f.listOf("enum", "|"),
-		Payload: f.textOf("payload"), TimestampFormat: f.textOf("timestamp"), ErrorCode: f.textOf("code"), ErrorStatus: f.numberOf("status"),
-		Sensitive: f.hasFlag("sensitive"), Deprecated: f.hasFlag("deprecated"), Flattened: f.hasFlag("flattened"),
+		Payload: f.textOf("payload"), ErrorCode: f.textOf("code"),
+		Sensitive: f.hasFlag("sensitive"), Flattened: f.hasFlag("flattened"),
 	}
 	for _, column := range f {
 		if member, ok := strings.CutPrefix(column, "."); ok {
@@ -113,8 +108,8 @@ func (s *Service) parseMember(text string) Member {
 	name, target, _ := strings.Cut(definition, ":")
 	f := fact(strings.Split(attributes, ","))
 	return Member{
-		Name: name, WireName: f.textOf("name"), Location: f.textOf("in"), ContextParam: f.textOf("context"), TimestampFormat: f.textOf("timestamp"),
+		Name: name, WireName: f.textOf("name"), Location: f.textOf("in"), ContextParam: f.textOf("context"),
 		Required: f.hasFlag("required"), IdempotencyToken: f.hasFlag("token"), Flattened: f.hasFlag("flattened"),
-		Deprecated: f.hasFlag("deprecated"), target: target, service: s,
+		target: target, service: s,
 	}
 }
