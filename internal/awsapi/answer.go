@@ -25,8 +25,7 @@ type answer struct {
 	body   []byte
 }
 
-// isSuccess reports whether the service did what it was asked; the AWS CLI
-// counts 300 in.
+// isSuccess reports whether the service did what it was asked; the AWS CLI counts 300 in.
 func (a *answer) isSuccess() bool { return a.status <= http.StatusMultipleChoices }
 
 // requestID returns the ID by which the service knows the request.
@@ -51,17 +50,15 @@ func (o *operation) hidesError(a *answer) bool {
 	return true
 }
 
-// asResponse is the answer for a protocol of smithy-go, for which only 2xx is a
-// success.
+// asResponse is the answer for a protocol of smithy-go, for which only 2xx is a success.
 func (a *answer) asResponse() *smithyhttp.Response {
 	return &smithyhttp.Response{Response: &http.Response{
 		StatusCode: http.StatusOK, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body)),
 	}}
 }
 
-// checkBody makes sure that the body of a success is what the protocol says,
-// which smithy-go's protocols leave open: to them no text at all, or text
-// behind the end, is an answer like any other.
+// checkBody makes sure that the body of a success is what the protocol says, which smithy-go's protocols leave open:
+// to them no text at all, or text behind the end, is an answer like any other.
 func (o *operation) checkBody(a *answer) error {
 	empty := len(bytes.TrimSpace(a.body)) == 0
 	switch {

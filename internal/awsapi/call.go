@@ -28,14 +28,12 @@ type Request struct {
 	Credentials        aws.CredentialsProvider // nil: the call is not signed
 	Input              value.Object            // members by the model's names
 	RequestID          *string                 // set to the answer's, unless nil
-	// Prove adds to each attempt what the model does not know, a fresh DPoP
-	// proof; may be nil.
+	// Prove adds to each attempt what the model does not know, a fresh DPoP proof; may be nil.
 	Prove func(*http.Request) error
 }
 
-// Call sends a request, again if that may help, and returns the members of the
-// answer in the model's order: scalars as the service sent them, times as
-// value.Timestamp. A refusal is a *problem.Error around a *ServiceError.
+// Call sends a request, again if that may help, and returns the members of the answer in the model's order: scalars
+// as the service sent them, times as value.Timestamp. A refusal is a *problem.Error around a *ServiceError.
 func (c *Clients) Call(ctx context.Context, r Request) (value.Object, error) {
 	op, err := newOperation(r.Service, r.Operation)
 	if err != nil {

@@ -1,9 +1,7 @@
-// Package awsapi is the one room that talks to AWS. A call is an operation's
-// name and ordered values: the operation's shapes come from package model,
-// smithy-go's protocols write requests and read answers by them, and package
-// endpoint says where they go. Signatures and the pace of retries are
-// aws-sdk-go-v2's; its service clients, profile resolution, chain and caches are
-// not used.
+// Package awsapi is the one room that talks to AWS. A call is an operation's name and ordered values: the operation's
+// shapes come from package model, smithy-go's protocols write requests and read answers by them, and package endpoint
+// says where they go. Signatures and the pace of retries are aws-sdk-go-v2's; its service clients, profile
+// resolution, chain and caches are not used.
 package awsapi
 
 import (
@@ -26,8 +24,7 @@ type Clients struct {
 	buckets *bucketRegions
 }
 
-// New returns the Clients of credential providers and sign-in, which never
-// follow --endpoint-url.
+// New returns the Clients of credential providers and sign-in, which never follow --endpoint-url.
 func New(env *app.Env, set *settings.Settings) *Clients {
 	c := &Clients{env: env, set: set, buckets: &bucketRegions{}}
 	c.http = sync.OnceValues(func() (*http.Client, error) { return newHTTPClient(env, set) })

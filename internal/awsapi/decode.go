@@ -21,9 +21,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// decoder reads an answer into ordered values. Scalars are read as text (or,
-// in JSON, as what they are), since the AWS CLI prints them so: numbers of any
-// size, times in many spellings.
+// decoder reads an answer into ordered values. Scalars are read as text (or, in JSON, as what they are), since the
+// AWS CLI prints them so: numbers of any size, times in many spellings.
 type decoder struct {
 	operation  *operation
 	rawTimes   bool // times that make no sense are left as they are

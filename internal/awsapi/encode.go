@@ -131,8 +131,7 @@ func (e *encoder) writeList(s smithy.ShapeSerializer, schema *smithy.Schema, sha
 	s.CloseList()
 }
 
-// writeNumber writes a number digit by digit as it was given. Outside a JSON
-// body a number is text.
+// writeNumber writes a number digit by digit as it was given. Outside a JSON body a number is text.
 func (e *encoder) writeNumber(s smithy.ShapeSerializer, schema *smithy.Schema, m *model.Member, number any) {
 	text := string(value.Compact().Append(nil, value.Normal(number, value.ISO8601)))
 	if e.operation.service.Protocol == model.RESTJSON && m.Location == "" {

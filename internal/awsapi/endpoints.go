@@ -12,8 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 )
 
-// Endpoint is the address of a service in one region, for people to read and
-// for URLs that a browser opens.
+// Endpoint is the address of a service in one region, for people to read and for URLs that a browser opens.
 type Endpoint struct {
 	URL           string
 	SigningRegion string

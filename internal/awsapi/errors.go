@@ -16,9 +16,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// describeError turns an error of a call into one for people: what the service said
-// (254), or why it could not be reached or understood (255). attempts is how
-// many there were, when all that are allowed were made.
+// describeError turns an error of a call into one for people: what the service said (254), or why it could not be
+// reached or understood (255). attempts is how many there were, when all that are allowed were made.
 func describeError(err error, operation string, attempts int) error {
 	var own *problem.Error
 	var refused *ServiceError
@@ -42,10 +41,9 @@ type unreachable struct{ error }
 // Unwrap returns the cause.
 func (u unreachable) Unwrap() error { return u.error }
 
-// IsUnreachable reports whether an error of Call is about a connection that
-// failed, timed out or was cut, which may be better soon: not one about a
-// refusal, be it the service's or a proxy's, a certificate that is not
-// trusted, or an answer that makes no sense.
+// IsUnreachable reports whether an error of Call is about a connection that failed, timed out or was cut, which may
+// be better soon: not one about a refusal, be it the service's or a proxy's, a certificate that is not trusted, or an
+// answer that makes no sense.
 func IsUnreachable(err error) bool {
 	var u unreachable
 	return errors.As(err, &u)

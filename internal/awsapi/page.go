@@ -13,8 +13,7 @@ type pageAnswer struct{ message string }
 
 func (e *pageAnswer) Error() string { return e.message }
 
-// isPage tells a web page, as proxies and captive portals send it, from the
-// answer of a service.
+// isPage tells a web page, as proxies and captive portals send it, from the answer of a service.
 func isPage(body []byte) bool {
 	start := strings.ToLower(strings.TrimPrefix(string(body[:min(len(body), 4<<10)]), "\ufeff"))
 	for start = strings.TrimSpace(start); strings.HasPrefix(start, "<!--"); start = strings.TrimSpace(start) {
@@ -28,8 +27,7 @@ func isPage(body []byte) bool {
 	return false
 }
 
-// pageMessage stands for a page's markup: its title is all that a person can
-// use of it.
+// pageMessage stands for a page's markup: its title is all that a person can use of it.
 func pageMessage(body []byte) string {
 	const text = "the answer is a web page and not the service's"
 	lower := strings.ToLower(string(body))

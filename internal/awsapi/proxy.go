@@ -11,8 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// proxies are the proxy variables; the lower-case spelling wins, as in curl
-// and Python.
+// proxies are the proxy variables; the lower-case spelling wins, as in curl and Python.
 type proxies struct {
 	http, https proxyVariable
 	bypass      []string // of NO_PROXY
@@ -64,9 +63,8 @@ func (p proxies) forURL(u *url.URL) (*url.URL, error) {
 	return proxy, nil
 }
 
-// isBypassed applies NO_PROXY as the AWS CLI does: a name covers its subdomains,
-// with or without a dot or "*." before it, which golang.org/x/net's rules
-// would read as its subdomains alone. Prefixes of addresses are ours.
+// isBypassed applies NO_PROXY as the AWS CLI does: a name covers its subdomains, with or without a dot or "*." before
+// it, which golang.org/x/net's rules would read as its subdomains alone. Prefixes of addresses are ours.
 func (p proxies) isBypassed(host, port string) bool {
 	address, err := netip.ParseAddr(host)
 	isAddress := err == nil

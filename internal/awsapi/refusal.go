@@ -30,8 +30,7 @@ type ServiceError struct {
 	isPage  bool          // a web page came in place of the service's answer
 }
 
-// Error returns the service's message. OAuth has the reason in a member of its
-// own (RFC 6749, section 5.2).
+// Error returns the service's message. OAuth has the reason in a member of its own (RFC 6749, section 5.2).
 func (e *ServiceError) Error() string {
 	if e.Message == "" {
 		return e.Fields.Text("error_description")
@@ -45,8 +44,7 @@ func (e *ServiceError) ErrorCode() string { return e.Code }
 // HTTPStatusCode is what the retry policy asks for.
 func (e *ServiceError) HTTPStatusCode() int { return e.Status }
 
-// readRefusal reads an error answer by the AWS CLI's rules. Where the answer makes
-// no sense, that is the error.
+// readRefusal reads an error answer by the AWS CLI's rules. Where the answer makes no sense, that is the error.
 func (o *operation) readRefusal(a *answer, now time.Time) error {
 	e := &ServiceError{Service: o.service.Name, Operation: o.Name, Status: a.status, Region: a.header.Get("x-amz-bucket-region")}
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
@@ -82,9 +80,8 @@ func (e *ServiceError) useStatus() {
 	e.Code, e.Message = strconv.Itoa(e.Status), http.StatusText(e.Status)
 }
 
-// readJSON reads an error of a rest-json service: the code is the header
-// x-amzn-ErrorType, else a member code, Code or __type, else the HTTP status.
-// A body that is not a JSON object is the message.
+// readJSON reads an error of a rest-json service: the code is the header x-amzn-ErrorType, else a member code, Code
+// or __type, else the HTTP status. A body that is not a JSON object is the message.
 func (e *ServiceError) readJSON(a *answer, s *model.Service) {
 	fields, err := value.ParseObject(a.body)
 	if err != nil {
@@ -99,8 +96,7 @@ func (e *ServiceError) readJSON(a *answer, s *model.Service) {
 		code = firstText(fields, "code", "Code", "__type")
 	}
 	if code == "" {
-		// RFC 6749 names the error in the body; some stand-ins and proxies
-		// of the token service send nothing else.
+		// RFC 6749 names the error in the body; some stand-ins and proxies of the token service send nothing else.
 		code = exceptionOfOAuth(fields.Text("error"), s)
 	}
 	code, _, _ = strings.Cut(code, ":")
@@ -206,9 +202,8 @@ func (o *operation) modeledDetails(e *ServiceError) []problem.Detail {
 // skewLimit is the difference of clocks that AWS tolerates in a signature.
 const skewLimit = 5 * time.Minute
 
-// refusalHint says what to do about the refusals people meet most. A clock
-// that is off comes first whatever the code, as it hides behind many: bad
-// signature, expired token, unknown key.
+// refusalHint says what to do about the refusals people meet most. A clock that is off comes first whatever the code,
+// as it hides behind many: bad signature, expired token, unknown key.
 func (e *ServiceError) refusalHint() string {
 	if hint := skewHint(e.skew); hint != "" {
 		return hint

@@ -73,8 +73,7 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 	}
 }
 
-// isFinal reports whether another attempt cannot help: a certificate that is
-// not trusted, a proxy that refuses.
+// isFinal reports whether another attempt cannot help: a certificate that is not trusted, a proxy that refuses.
 func isFinal(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var refusal *proxyRefusal

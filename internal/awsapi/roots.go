@@ -37,11 +37,9 @@ func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// systemRoots reads the one file in which a Linux system bundles its
-// authorities. Go's own loader also parses every file of /etc/ssl/certs,
-// which are the same certificates again and cost several milliseconds. It
-// still does the work (nil) on other systems, with SSL_CERT_DIR, and where no
-// bundle is found.
+// systemRoots reads the one file in which a Linux system bundles its authorities. Go's own loader also parses every
+// file of /etc/ssl/certs, which are the same certificates again and cost several milliseconds. It still does the work
+// (nil) on other systems, with SSL_CERT_DIR, and where no bundle is found.
 func systemRoots(vars environ.Vars, goos string) *x509.CertPool {
 	if goos != "linux" || vars.Get("SSL_CERT_DIR") != "" {
 		return nil

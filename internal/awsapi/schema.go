@@ -86,8 +86,7 @@ func (b schemaBuilder) buildSchema(shape *model.Shape) *smithy.Schema {
 	return schema
 }
 
-// isBucketInPath reports whether a member is S3's {Bucket}, which is a
-// parameter of the endpoint rules only.
+// isBucketInPath reports whether a member is S3's {Bucket}, which is a parameter of the endpoint rules only.
 func isBucketInPath(shape *model.Shape, m *model.Member) bool {
 	return shape.Type == model.Structure && m.Location == model.InURI && m.ContextParam == "Bucket"
 }

@@ -17,8 +17,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// signRequest signs a request with the time of our clock; a call without credentials
-// stays as it is.
+// signRequest signs a request with the time of our clock; a call without credentials stays as it is.
 func (c *call) signRequest(ctx context.Context, request *http.Request) error {
 	if !c.credentials.HasKeys() {
 		return nil
@@ -75,9 +74,8 @@ func signForRegions(r *http.Request, keys aws.Credentials, hash, service string,
 	return nil
 }
 
-// signingKey4a derives the private key of SigV4A from an access key: by the key
-// derivation function of NIST SP 800-108 in counter mode, until its result is a
-// number that the curve can use.
+// signingKey4a derives the private key of SigV4A from an access key: by the key derivation function of NIST SP
+// 800-108 in counter mode, until its result is a number that the curve can use.
 func signingKey4a(keys aws.Credentials) (*ecdsa.PrivateKey, error) {
 	limit := new(big.Int).Sub(elliptic.P256().Params().N, big.NewInt(2))
 	for counter := byte(1); ; counter++ {

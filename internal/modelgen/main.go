@@ -1,11 +1,9 @@
-// Command modelgen makes the facts of package model, the rules of package
-// endpoint and the partitions of package region from service models: run it
-// with `make models MODELS=DIR`, where DIR is botocore's folder "data" (with
-// partitions.json, and a folder for each service and version, holding
-// service-2.json, paginators-1.json, waiters-2.json and
-// endpoint-rule-set-1.json, gzipped or not), or holds NAME.json with the first
-// three in one and endpoints/ with partitions.json and NAME.json. A feature of
-// a model that awsapi does not know is an error, not left out.
+// Command modelgen makes the facts of package model, the rules of package endpoint and the partitions of package
+// region from service models: run it with `make models MODELS=DIR`, where DIR is botocore's folder "data" (with
+// partitions.json, and a folder for each service and version, holding service-2.json, paginators-1.json,
+// waiters-2.json and endpoint-rule-set-1.json, gzipped or not), or holds NAME.json with the first three in one and
+// endpoints/ with partitions.json and NAME.json. A feature of a model that awsapi does not know is an error, not left
+// out.
 package main
 
 import (

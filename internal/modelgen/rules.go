@@ -35,8 +35,7 @@ type rule struct {
 	Error expression
 }
 
-// expression is a reference {"ref"}, a call {"fn", "argv"}, which a condition
-// may give a name, or a literal.
+// expression is a reference {"ref"}, a call {"fn", "argv"}, which a condition may give a name, or a literal.
 type expression struct {
 	Ref, Fn, Assign string
 	Argv            []expression

@@ -66,8 +66,7 @@ func (s scope) evaluateArguments(text string) (args []any, rest string, err erro
 	}
 }
 
-// expandTemplate fills in a template: {Region}, {url#authority}; doubled braces are
-// literal ones.
+// expandTemplate fills in a template: {Region}, {url#authority}; doubled braces are literal ones.
 func (s scope) expandTemplate(template string) (string, error) {
 	if !strings.ContainsAny(template, "{}") {
 		return template, nil

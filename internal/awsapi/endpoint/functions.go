@@ -9,8 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 )
 
-// function is a function of the rule language. What cannot be computed is nil,
-// "not set".
+// function is a function of the rule language. What cannot be computed is nil, "not set".
 type function struct {
 	name     string
 	min, max int // numbers of arguments
@@ -123,8 +122,7 @@ func partitionOf(a []any) any {
 	}
 }
 
-// parseARN needs a partition, a service and a resource; the resource is cut at
-// colons and slashes.
+// parseARN needs a partition, a service and a resource; the resource is cut at colons and slashes.
 func parseARN(a []any) any {
 	parts := strings.SplitN(asString(a[0]), ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || parts[2] == "" || parts[5] == "" {
@@ -152,8 +150,7 @@ func parseURL(a []any) any {
 
 func isValidHostLabel(a []any) any { return isHostLabel(asString(a[0]), a[1] == true) }
 
-// isHostLabel reports whether text can be a label of a host name, or several
-// with dots between them.
+// isHostLabel reports whether text can be a label of a host name, or several with dots between them.
 func isHostLabel(text string, subdomains bool) bool {
 	if subdomains {
 		for label := range strings.SplitSeq(text, ".") {
@@ -174,8 +171,7 @@ func isHostLabel(text string, subdomains bool) bool {
 	return true
 }
 
-// isVirtualHostableBucket reports whether a bucket's name can be part of a
-// host name.
+// isVirtualHostableBucket reports whether a bucket's name can be part of a host name.
 func isVirtualHostableBucket(a []any) any {
 	name := asString(a[0])
 	_, err := netip.ParseAddr(name)
@@ -206,8 +202,7 @@ func cutText(a []any) any {
 	return t[from:to]
 }
 
-// splitText takes a text, a separator and how many parts to make at most; 0 means
-// any number.
+// splitText takes a text, a separator and how many parts to make at most; 0 means any number.
 func splitText(a []any) any {
 	t, isText := a[0].(string)
 	sep, hasSeparator := a[1].(string)

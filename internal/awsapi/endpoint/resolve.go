@@ -50,8 +50,7 @@ type AuthScheme struct {
 	DisableDoubleEncoding bool     `json:"disableDoubleEncoding,omitempty"`
 }
 
-// Scheme returns the first auth scheme that has one of the names, in the
-// order in which the endpoint prefers them.
+// Scheme returns the first auth scheme that has one of the names, in the order in which the endpoint prefers them.
 func (e Endpoint) Scheme(names ...string) (AuthScheme, bool) {
 	for _, s := range e.AuthSchemes {
 		if slices.Contains(names, s.Name) {
@@ -61,8 +60,7 @@ func (e Endpoint) Scheme(names ...string) (AuthScheme, bool) {
 	return AuthScheme{}, false
 }
 
-// Resolve runs the rules of a service by its command name ("sts", "sso-oidc").
-// An error is the rules' own text.
+// Resolve runs the rules of a service by its command name ("sts", "sso-oidc"). An error is the rules' own text.
 func Resolve(service string, params Params) (Endpoint, error) {
 	text, err := rules.ReadFile("rules/" + service + ".txt")
 	if err != nil {
@@ -87,8 +85,7 @@ func resolveBy(text string, params Params) (Endpoint, error) {
 	return r.followRules(s)
 }
 
-// buildEndpoint makes the endpoint of a line: URL, properties and headers, in all of
-// which templates are filled in.
+// buildEndpoint makes the endpoint of a line: URL, properties and headers, in all of which templates are filled in.
 func (s scope) buildEndpoint(line endpointLine) (e Endpoint, err error) {
 	if e.URL, err = s.expandTemplate(line.url); err != nil {
 		return e, err
@@ -152,8 +149,7 @@ func convertTo[T any](v any) (out T, err error) {
 	return out, nil
 }
 
-// hints say what to do about the errors of rules, by words in their texts; the
-// first that fits counts.
+// hints say what to do about the errors of rules, by words in their texts; the first that fits counts.
 var hints = []struct{ word, hint string }{
 	{"Invalid ARN", "check the ARN that is given as the bucket"},
 	{"Invalid Arn", "check the ARN that is given as the bucket"},

@@ -8,8 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// ruleset is a file of rules, cut into lines and no further: a condition is
-// parsed when it is evaluated.
+// ruleset is a file of rules, cut into lines and no further: a condition is parsed when it is evaluated.
 type ruleset struct {
 	parameters, conditions, endpoints, errors, rules []string
 }
@@ -30,8 +29,7 @@ func parseRuleset(text string) (ruleset, error) {
 	return r, nil
 }
 
-// malformedRules is the error of rules that break the grammar, which the generator
-// never writes.
+// malformedRules is the error of rules that break the grammar, which the generator never writes.
 func malformedRules(format string, args ...any) error {
 	return fmt.Errorf("malformed endpoint rules: %s", fmt.Sprintf(format, args...))
 }

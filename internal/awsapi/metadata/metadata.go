@@ -65,8 +65,7 @@ func New(env *app.Env, set *settings.Settings) (*Client, error) {
 // keepRedirect hands a redirect to the caller: metadata never sends one.
 func keepRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// transport never uses a proxy: behind one, the answer would be the metadata
-// of the proxy's machine.
+// transport never uses a proxy: behind one, the answer would be the metadata of the proxy's machine.
 func transport(env *app.Env, timeout time.Duration) http.RoundTripper {
 	if env.Transport != nil {
 		return env.Transport
@@ -110,8 +109,7 @@ func orDefault(o origin.Origin) origin.Origin {
 // Base returns the address that is asked.
 func (c *Client) Base() string { return c.base }
 
-// Region returns the region this machine runs in, out of its availability
-// zone, or ErrNone.
+// Region returns the region this machine runs in, out of its availability zone, or ErrNone.
 func (c *Client) Region(ctx context.Context) (string, error) {
 	token, err := c.token(ctx)
 	if err != nil {

@@ -33,12 +33,10 @@ func (s *Service) Operation(name string) (*Operation, bool) {
 	}, true
 }
 
-// Input returns the structure of the operation's parameters, nil when it has
-// none.
+// Input returns the structure of the operation's parameters, nil when it has none.
 func (o *Operation) Input() *Shape { return o.service.Shape(o.input) }
 
-// Output returns the structure of the operation's answer, nil when it has
-// none.
+// Output returns the structure of the operation's answer, nil when it has none.
 func (o *Operation) Output() *Shape { return o.service.Shape(o.output) }
 
 // Paginator says how the pages of an operation's answers follow each other.
@@ -51,8 +49,7 @@ type Paginator struct {
 	Kept         []string // members taken from the first page
 }
 
-// Paginator returns how the operation's answers are paged, nil when they are
-// not.
+// Paginator returns how the operation's answers are paged, nil when they are not.
 func (o *Operation) Paginator() *Paginator {
 	f := findFact(o.service.facts, "paginator", o.Name)
 	if f == nil {

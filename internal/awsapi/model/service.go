@@ -1,8 +1,7 @@
-// Package model holds the facts of the AWS services that awsid calls:
-// operations and their shapes, with order, constraints, wire names, paginators
-// and waiters. The facts are text files made by internal/modelgen (`make
-// models`), one line a fact, sorted; a lookup is a binary search, so that a
-// call reads the lines it needs and nothing is parsed at start.
+// Package model holds the facts of the AWS services that awsid calls: operations and their shapes, with order,
+// constraints, wire names, paginators and waiters. The facts are text files made by internal/modelgen (`make
+// models`), one line a fact, sorted; a lookup is a binary search, so that a call reads the lines it needs and nothing
+// is parsed at start.
 package model
 
 import (
@@ -102,8 +101,7 @@ func (s *Service) namesOf(kind string) []string {
 	return names
 }
 
-// fact is a line of facts: its columns behind kind and name, `key=value` or a
-// flag, separated by tabs.
+// fact is a line of facts: its columns behind kind and name, `key=value` or a flag, separated by tabs.
 type fact []string
 
 func findFact(facts, kind, name string) fact {

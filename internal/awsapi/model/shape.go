@@ -57,8 +57,7 @@ type Member struct {
 // Shape returns the type of the member.
 func (m *Member) Shape() *Shape { return m.service.Shape(m.target) }
 
-// OnWire returns the member's name in a request or an answer. A flattened list
-// goes by the name of its elements.
+// OnWire returns the member's name in a request or an answer. A flattened list goes by the name of its elements.
 func (m *Member) OnWire() string {
 	if target := m.Shape(); target.Type == List && (target.Flattened || m.Flattened) && target.Members[0].WireName != "" {
 		return target.Members[0].WireName

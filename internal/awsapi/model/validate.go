@@ -18,9 +18,8 @@ type Fault struct {
 	Text string // what: "is missing"
 }
 
-// Validate returns how a value does not fit a shape: what can be known before
-// a call is sent. Greatest lengths, patterns and enumerations are left to the
-// service, which may have widened them since the model was written. A nil
+// Validate returns how a value does not fit a shape: what can be known before a call is sent. Greatest lengths,
+// patterns and enumerations are left to the service, which may have widened them since the model was written. A nil
 // shape takes an object without members.
 func Validate(shape *Shape, v any) []Fault {
 	if shape == nil {
