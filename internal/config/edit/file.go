@@ -95,7 +95,7 @@ func (e Editor) checkResult(f *File, after string) error {
 	sections := f.Document.Sections()
 	same := len(x.Sections) == len(sections)
 	for i := 0; same && i < len(sections); i++ {
-		same = x.Sections[i].Name == sections[i].Name()
+		same = x.Name(i) == sections[i].Name()
 	}
 	if !same {
 		return e.fileError("edit", f.Path, errors.New("the sections would not be read back"))

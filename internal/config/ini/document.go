@@ -23,8 +23,8 @@ func NewDocument(x *Index) *Document {
 	d.head = x.Text[:x.Sections[0].Start]
 	slab := make([]Section, len(x.Sections))
 	d.sections = make([]*Section, len(x.Sections))
-	for i, span := range x.Sections {
-		slab[i] = Section{doc: d, name: span.Name, text: x.SectionText(i)}
+	for i := range x.Sections {
+		slab[i] = Section{doc: d, name: x.Name(i), text: x.SectionText(i)}
 		d.sections[i] = &slab[i]
 	}
 	return d

@@ -6,11 +6,12 @@ import (
 )
 
 // Span is a section of a text: its header line and all lines up to the next
-// header.
+// header. It is kept small: a page touched for the first time costs more than
+// the reading of the sections on it.
 type Span struct {
-	Name  string // between the brackets, verbatim
-	Line  int    // of the header, from 1
-	Start int    // offset into the text; it ends where the next one starts
+	Start      int    // offset into the text; it ends where the next one starts
+	Line       uint32 // of the header, from 1
+	nameLength uint32
 }
 
 // Index is a text's sections in order, and everything that is wrong with it.
@@ -21,15 +22,14 @@ type Index struct {
 	// Again lists those of Sections that have the name of one above them.
 	Again []int
 
-	names map[string]int // the first section of each name
+	names nameTable // the first section of each name
 }
 
 // NewIndex reads a text once: it validates every line as the AWS CLI does and
 // notes where the sections are, but keeps no setting.
 func NewIndex(text string) *Index {
-	// Every header has a bracket; few sections have fewer than sixteen bytes.
-	headers := min(strings.Count(text, "["), len(text)/16+1)
-	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: make(map[string]int, headers)}
+	headers := strings.Count(text, "[") // at most: brackets may stand in values too
+	x := &Index{Text: text, Sections: make([]Span, 0, headers), names: newNameTable(headers)}
 	v := validator{index: x, checkUTF8: !utf8.ValidString(text)}
 	v.checkLines()
 	return x
@@ -38,10 +38,18 @@ func NewIndex(text string) *Index {
 // Find returns the index of the first section whose header says name,
 // verbatim, or -1.
 func (x *Index) Find(name string) int {
-	if i, ok := x.names[name]; ok {
-		return i
+	slot, _ := x.slotOf(name)
+	return x.sectionOf(*slot)
+}
+
+// Name returns what stands between the brackets of the i-th section, verbatim.
+func (x *Index) Name(i int) string {
+	span := x.Sections[i]
+	name := span.Start + 1
+	if x.Text[span.Start] != '[' { // it is indented
+		name += strings.IndexByte(x.Text[span.Start:], '[')
 	}
-	return -1
+	return x.Text[name : name+int(span.nameLength)]
 }
 
 // SectionText returns the lines of the i-th section, from its header on.
@@ -87,24 +95,25 @@ func (v *validator) checkLines() {
 
 func (v *validator) addDiagnostic(d Diagnostic) {
 	if n := len(v.index.Sections); n > 0 {
-		d.Section = v.index.Sections[n-1].Name
+		d.Section = v.index.Name(n - 1)
 	}
 	v.index.Diagnostics = append(v.index.Diagnostics, d)
 }
 
 func (v *validator) checkHeader(l *Line) {
-	name := v.index.Text[l.NameStart:l.NameEnd]
-	sections := append(v.index.Sections, Span{Name: name, Line: l.Number, Start: l.Start})
-	v.index.Sections = sections
+	x := v.index
+	name := x.Text[l.NameStart:l.NameEnd]
+	x.Sections = append(x.Sections, Span{l.Start, uint32(l.Number), uint32(len(name))})
 	v.keys.reset()
-	first, again := v.index.names[name]
-	if !again {
-		v.index.names[name] = len(sections) - 1
+	slot, tag := x.slotOf(name)
+	if *slot == 0 {
+		*slot = tag | uint32(len(x.Sections))
 		return
 	}
-	v.index.Again = append(v.index.Again, len(sections)-1)
+	x.Again = append(x.Again, len(x.Sections)-1)
 	if name != "DEFAULT" { // Python's parser lets it come as often as it likes
-		v.addDiagnostic(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: sections[first].Line})
+		first := x.Sections[x.sectionOf(*slot)]
+		v.addDiagnostic(Diagnostic{Problem: DuplicateSection, Line: l.Number, Name: name, First: int(first.Line)})
 	}
 }
 

@@ -1,6 +1,10 @@
 package ini
 
-import "strings"
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+)
 
 // bom is the UTF-8 byte order mark. The AWS CLI refuses a file that begins
 // with one; for the scanner it is part of the first line's indentation.
@@ -64,28 +68,32 @@ func (s *Scanner) Line() *Line { return &s.line }
 
 // Next moves to the next line and reports whether there is one.
 func (s *Scanner) Next() bool {
-	if s.pos >= len(s.text) {
+	text, start := s.text, s.pos
+	if start >= len(text) {
 		return false
 	}
-	l := &s.line
-	*l = Line{Number: l.Number + 1, Start: s.pos}
-	if n := strings.IndexByte(s.text[s.pos:], '\n'); n >= 0 && !s.returns {
-		l.Eol, l.End = s.pos+n, s.pos+n+1
-	} else {
-		l.Eol, l.End = s.lineEnd(s.pos, n)
+	n := 0
+	if text[start] != '\n' {
+		n = strings.IndexByte(text[start:], '\n')
 	}
-	s.pos = l.End
-	from := l.Start
-	if l.Number == 1 && strings.HasPrefix(s.text, bom) {
-		from += len(bom)
+	eol, end := start+n, start+n+1
+	if n < 0 || s.returns {
+		eol, end = s.lineEnd(start, n)
 	}
-	l.Text, l.Stop = from, l.Eol
-	if from == l.Eol {
+	s.pos = end
+	// Assigned one by one, they are not put together elsewhere and copied.
+	l, number := &s.line, s.line.Number+1
+	*l = Line{}
+	l.Number, l.Start, l.Text, l.Stop, l.Eol, l.End = number, start, start, eol, eol, end
+	if start == 0 && strings.HasPrefix(text, bom) {
+		l.Text += len(bom)
+	}
+	if l.Text == eol {
 		return true // Blank
 	}
-	if !isPlain(s.text[from]) || !isPlain(s.text[l.Eol-1]) {
-		l.Text, l.Indent = trimLeft(s.text, from, l.Eol)
-		l.Stop = trimRight(s.text, l.Text, l.Eol)
+	if !isPlain(text[l.Text]) || !isPlain(text[eol-1]) {
+		l.Text, l.Indent = trimLeft(text, l.Text, eol)
+		l.Stop = trimRight(text, l.Text, eol)
 	}
 	s.classifyLine(l)
 	return true
@@ -159,40 +167,48 @@ func endsHeader(c byte) bool { return c == ' ' || c == '\t' || c == '#' || c == 
 
 // scanSetting recognises "key = value" and "key: value" inside a section.
 func (s *Scanner) scanSetting(l *Line) {
-	mark := indexDelimiter(s.text, l.Text, l.Stop)
-	if !s.inSection || mark <= l.Text {
+	line := s.text[l.Text:l.Stop]
+	mark := indexDelimiter(line)
+	if !s.inSection || mark <= 0 {
 		l.Kind = Junk
-		s.inSetting = s.inSetting && mark != l.Text
+		s.inSetting = s.inSetting && mark != 0
 		return
 	}
+	key, value := mark, mark+1
+	if line[key-1] == ' ' {
+		key--
+	}
+	if !isPlain(line[key-1]) {
+		key = trimRight(line, 0, mark)
+	}
+	if value < len(line) && line[value] == ' ' {
+		value++
+	}
+	if value < len(line) && !isPlain(line[value]) {
+		value, _ = trimLeft(line, value, len(line))
+	}
 	l.Kind, s.inSetting = Setting, true
-	l.NameStart, l.NameEnd = l.Text, mark
-	if s.text[mark-1] == ' ' {
-		l.NameEnd--
-	}
-	if !isPlain(s.text[l.NameEnd-1]) {
-		l.NameEnd = trimRight(s.text, l.Text, mark)
-	}
-	l.ValueStart, l.ValueEnd = mark+1, l.Stop
-	if l.ValueStart < l.Stop && s.text[l.ValueStart] == ' ' {
-		l.ValueStart++
-	}
-	if l.ValueStart < l.Stop && !isPlain(s.text[l.ValueStart]) {
-		l.ValueStart, _ = trimLeft(s.text, l.ValueStart, l.Stop)
-	}
+	l.NameStart, l.NameEnd = l.Text, l.Text+key
+	l.ValueStart, l.ValueEnd = l.Text+value, l.Stop
 }
 
-// indexDelimiter returns the place of the first = or : in text[from:to], or -1.
-func indexDelimiter(text string, from, to int) int {
-	equals := strings.IndexByte(text[from:to], '=')
-	if equals >= 0 {
-		to = from + equals
+// indexDelimiter returns the place of the first = or : in line, or -1. It looks
+// at eight bytes at a time: in a word, subtracting one from each byte carries
+// into the high bit of the first one that was zero.
+func indexDelimiter(line string) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(line); i += 8 {
+		word := binary.LittleEndian.Uint64([]byte(line[i : i+8]))
+		equals, colons := word^'='*ones, word^':'*ones
+		if found := ((equals-ones)&^equals | (colons-ones)&^colons) & highs; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
 	}
-	if colon := strings.IndexByte(text[from:to], ':'); colon >= 0 {
-		return from + colon
-	}
-	if equals >= 0 {
-		return to
+	for ; i < len(line); i++ {
+		if line[i] == '=' || line[i] == ':' {
+			return i
+		}
 	}
 	return -1
 }

@@ -117,20 +117,12 @@ func isNamedBare(rest string) bool {
 	return len(rest) > 1 && rest[0] == ' ' && isBare(rest[1:])
 }
 
-// usualHeader spells the header that people and programs write for id; Header
-// says what it takes when that does not do.
-func usualHeader(file Which, id ID) string {
-	if file == CredentialsFile || id.Kind == KindOther || id == (ID{KindProfile, defaultProfile}) {
-		return id.Name
-	}
-	return id.Kind.headerWord() + " " + id.Name
-}
-
-// isUsual reports whether a header is the usualHeader of what it stands for. It
-// may be wrong about one that is, never about one that is not.
-func isUsual(file Which, header string) bool {
-	if file == CredentialsFile {
-		return true
+// isUsual reports whether a header of the config file is the usual one, which
+// source.findPlace looks for, of what it stands for. It may be wrong about one that
+// is, never about one that is not.
+func isUsual(header string) bool {
+	if name, ok := strings.CutPrefix(header, "profile "); ok && isBare(name) {
+		return name != defaultProfile
 	}
 	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {
 		if word := kind.headerWord(); strings.HasPrefix(header, word) {

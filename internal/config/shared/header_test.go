@@ -67,7 +67,7 @@ func FuzzHeader(f *testing.F) {
 		if len(x.Sections) != 1 || len(x.Diagnostics) != 0 {
 			t.Fatalf("[%s] is not one section: %v", header, x.Diagnostics)
 		}
-		if got, ignored := Identify(file, x.Sections[0].Name); got != id || ignored != "" {
+		if got, ignored := Identify(file, x.Name(0)); got != id || ignored != "" {
 			t.Fatalf("[%s] is read back as %v (%s)", header, got, ignored)
 		}
 	})

@@ -55,35 +55,38 @@ func Load(p paths.Paths) (*Files, error) {
 // Read reads both files whatever is in them. What is wrong is what Problems
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
-	config, configErr := readText(p.Config)
-	var credentialsErr error
-	f := indexBoth(p, config, func() (credentials string) {
-		credentials, credentialsErr = readText(p.Credentials)
-		return credentials
-	})
-	f.config.err, f.credentials.err = configErr, credentialsErr
+	f := newFiles(p)
+	config, credentials := f.config.size(), f.credentials.size()
+	sideBySide(min(config, credentials), func() { f.config.read(config) }, func() { f.credentials.read(credentials) })
 	return f
 }
 
 // ReadTexts is Read of texts that are not, or not yet, on the disk.
 func ReadTexts(p paths.Paths, config, credentials string) *Files {
-	return indexBoth(p, config, func() string { return credentials })
+	f := newFiles(p)
+	size := int64(min(len(config), len(credentials)))
+	sideBySide(size, func() { f.config.setText(config) }, func() { f.credentials.setText(credentials) })
+	return f
 }
 
-// indexBoth indexes the config file while the credentials are still read, where
-// that is worth a thread.
-func indexBoth(p paths.Paths, config string, credentials func() string) *Files {
-	f := &Files{paths: p}
-	var both sync.WaitGroup
-	indexConfig := func() { f.config.setText(ConfigFile, p.Config, config) }
-	if len(config) > worthAThread {
-		both.Go(indexConfig)
-	} else {
-		indexConfig()
+func newFiles(p paths.Paths) *Files {
+	return &Files{
+		paths:       p,
+		config:      source{which: ConfigFile, path: p.Config},
+		credentials: source{which: CredentialsFile, path: p.Credentials},
 	}
-	f.credentials.setText(CredentialsFile, p.Credentials, credentials())
+}
+
+// sideBySide does both, at the same time if size is worth it.
+func sideBySide(size int64, one, other func()) {
+	var both sync.WaitGroup
+	if size > worthAThread {
+		both.Go(one)
+	} else {
+		one()
+	}
+	other()
 	both.Wait()
-	return f
 }
 
 // worthAThread is the size in bytes from which reading a text takes longer

@@ -160,7 +160,7 @@ func TestReader(t *testing.T) {
 // rawSections lists sections and settings in the shape of the recording.
 func rawSections(x *ini.Index) []any {
 	sections := []any{}
-	for i, s := range x.Sections {
+	for i := range x.Sections {
 		items := []any{}
 		for _, item := range ini.ReadItems(x.SectionText(i)) {
 			var value any = item.Text
@@ -173,7 +173,7 @@ func rawSections(x *ini.Index) []any {
 			}
 			items = append(items, []any{ini.Fold(item.Key), value})
 		}
-		sections = append(sections, []any{s.Name, items})
+		sections = append(sections, []any{x.Name(i), items})
 	}
 	return sections
 }

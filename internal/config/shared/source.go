@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"sync"
 	"syscall"
 	"unsafe"
 
@@ -19,31 +18,46 @@ type source struct {
 	index *ini.Index
 	err   error // the file is there but cannot be read
 
-	once  sync.Once
-	moved map[ID]place // the sections that usualHeader does not lead to
+	moved map[ID]place // the sections that findPlace would not come upon by their usual header
 }
 
 // place is where the sections of one ID stand among all sections: usually one.
 type place struct{ first, last int }
 
-func (s *source) setText(which Which, path, text string) {
-	s.which, s.path = which, path
-	s.index = ini.NewIndex(text)
+// size returns the size of the file. One that is missing or unreadable has -1,
+// and so has what is not a regular file, as for the AWS CLI: /dev/null is a
+// usual way to have no configuration.
+func (s *source) size() int64 {
+	info, err := os.Stat(s.path)
+	if err == nil && info.Mode().IsRegular() {
+		return info.Size()
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		s.err = err
+	}
+	return -1
 }
 
-// readText reads a file. What is not a regular file counts as missing, as it
-// does for the AWS CLI: /dev/null is a usual way to have no configuration.
-func readText(path string) (string, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return "", nil
+// read reads and indexes the file, whose size is known.
+func (s *source) read(size int64) {
+	var data []byte
+	if size >= 0 {
+		data, s.err = os.ReadFile(s.path)
 	}
-	if err != nil || !info.Mode().IsRegular() {
-		return "", err
-	}
-	data, err := os.ReadFile(path)
 	// The bytes are handed to nobody else, so the string may share them.
-	return unsafe.String(unsafe.SliceData(data), len(data)), err
+	s.setText(unsafe.String(unsafe.SliceData(data), len(data)))
+}
+
+func (s *source) setText(text string) {
+	s.index = ini.NewIndex(text)
+	for _, i := range s.index.Again {
+		s.notePlace(i)
+	}
+	for i := 0; s.which == ConfigFile && i < len(s.index.Sections); i++ {
+		if !isUsual(s.index.Name(i)) {
+			s.notePlace(i)
+		}
+	}
 }
 
 // sectionOf returns the section that counts for id: the last one, as the AWS
@@ -55,11 +69,16 @@ func (s *source) sectionOf(id ID) (*Section, bool) {
 	return nil, false
 }
 
-// findPlace looks for the header as it is usually spelt, and among the few that
-// are spelt in another way or for the second time.
+// findPlace looks for the header that people and programs write for id, and among
+// the few that are spelt in another way or for the second time. (It spells the
+// header itself as a function's result would be allocated.)
 func (s *source) findPlace(id ID) (place, bool) {
-	p, found := s.unusualPlaces()[id]
-	at := s.index.Find(usualHeader(s.which, id))
+	header := id.Name
+	if s.which == ConfigFile && id.Kind != KindOther && id != (ID{KindProfile, defaultProfile}) {
+		header = id.Kind.headerWord() + " " + id.Name
+	}
+	p, found := s.moved[id]
+	at := s.index.Find(header)
 	if at < 0 || s.idAt(at) != id {
 		return p, found
 	}
@@ -69,24 +88,8 @@ func (s *source) findPlace(id ID) (place, bool) {
 	return place{min(p.first, at), max(p.last, at)}, true
 }
 
-// unusualPlaces returns the places of the sections that must be looked at to know
-// what they are. Generated files have none, so that the map stays nil.
-func (s *source) unusualPlaces() map[ID]place {
-	s.once.Do(func() {
-		again := s.index.Again
-		for i := range s.index.Sections {
-			second := len(again) > 0 && again[0] == i
-			if second {
-				again = again[1:]
-			}
-			if second || !isUsual(s.which, s.index.Sections[i].Name) {
-				s.notePlace(i)
-			}
-		}
-	})
-	return s.moved
-}
-
+// notePlace notes the place of a section that must be looked at to know what it is.
+// Generated files have none, so that the map stays nil.
 func (s *source) notePlace(i int) {
 	if s.moved == nil {
 		s.moved = map[ID]place{}
@@ -94,25 +97,23 @@ func (s *source) notePlace(i int) {
 	id := s.idAt(i)
 	p, again := s.moved[id]
 	if !again {
-		p.first = i
+		p = place{i, i}
 	}
-	p.last = i
-	s.moved[id] = p
+	s.moved[id] = place{min(p.first, i), max(p.last, i)}
 }
 
 // idAt says what the i-th section is for.
 func (s *source) idAt(i int) ID {
-	id, _ := Identify(s.which, s.index.Sections[i].Name)
+	id, _ := Identify(s.which, s.index.Name(i))
 	return id
 }
 
 // sectionAt returns the i-th section of the file.
 func (s *source) sectionAt(i int) *Section {
-	span := &s.index.Sections[i]
 	return &Section{
 		Name:   s.idAt(i).Name,
-		Header: span.Name,
-		Origin: origin.FromFile(s.path, span.Line),
+		Header: s.index.Name(i),
+		Origin: origin.FromFile(s.path, int(s.index.Sections[i].Line)),
 		text:   s.index.SectionText(i),
 	}
 }
@@ -120,13 +121,12 @@ func (s *source) sectionAt(i int) *Section {
 // namesOf lists the names of a kind in the order in which they first appear.
 func (s *source) namesOf(kind Kind) []string {
 	names := make([]string, 0, len(s.index.Sections))
-	unusual := len(s.unusualPlaces()) > 0
 	for i := range s.index.Sections {
 		id := s.idAt(i)
 		if id.Kind != kind {
 			continue
 		}
-		if unusual {
+		if len(s.moved) > 0 {
 			if p, _ := s.findPlace(id); p.first != i {
 				continue
 			}

@@ -3,6 +3,8 @@ package shared
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +80,14 @@ func TestLargeFiles(t *testing.T) {
 		fmt.Fprintf(&config, "[profile p%d]\nregion = r%d\n", n, n)
 		fmt.Fprintf(&credentials, "[q%d]\naws_access_key_id = k%d\n", n, n)
 	}
-	files := ReadTexts(paths.Paths{}, config.String(), credentials.String())
+	dir := t.TempDir()
+	onDisk := paths.Paths{Config: filepath.Join(dir, "config"), Credentials: filepath.Join(dir, "credentials")}
+	for path, text := range map[string]string{onDisk.Config: config.String(), onDisk.Credentials: credentials.String()} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := Read(onDisk)
 	if got := files.ProfileNames(); len(got) != 2*n || got[0] != "p0" || got[n] != "q0" {
 		t.Errorf("%d profiles, want %d", len(got), 2*n)
 	}
