@@ -20,8 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// KindAssumeRole is the profile's role_arn, assumed with the credentials of its
-// source_profile or credential_source.
+// KindAssumeRole is the profile's role_arn, assumed with the credentials of its source_profile or credential_source.
 const KindAssumeRole = "assume-role"
 
 // assumedRole is what a profile says about the role to assume.
@@ -30,8 +29,7 @@ type assumedRole struct {
 	ignoredDuration string // a duration_seconds that is no number
 }
 
-// readAssumedRole reads the parameters and refuses those that no service
-// accepts.
+// readAssumedRole reads the parameters and refuses those that no service accepts.
 func readAssumedRole(in input) (assumedRole, error) {
 	r := assumedRole{Role: cache.Role{
 		ARN: in.text("role_arn"), SessionName: in.text("role_session_name"),
@@ -98,8 +96,7 @@ func planHop(in input, s *sources) (*Step, error) {
 	return step, nil
 }
 
-// AssumeRoleStep returns the step of a role that is assumed with the
-// credentials of source.
+// AssumeRoleStep returns the step of a role that is assumed with the credentials of source.
 func AssumeRoleStep(profile, roleARN string, at origin.Origin, source *Step) *Step {
 	return &Step{Kind: KindAssumeRole, Profile: profile, Origin: at, Action: "assume role " + roleARN,
 		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}}, Source: source}
@@ -122,8 +119,7 @@ func RoleLifetime(duration int, source string) string {
 	}
 }
 
-// addNotes says what else decides how the step goes. The roles below it are
-// assumed first and have the first codes.
+// addNotes says what else decides how the step goes. The roles below it are assumed first and have the first codes.
 func (r assumedRole) addNotes(in input, step *Step) {
 	step.consumesMFACode = step.Source.consumesMFACode
 	if r.MFASerial != "" {

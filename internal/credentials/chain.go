@@ -23,8 +23,7 @@ type Provider struct {
 	// plan returns the step that the provider would take. *NotConfigured means
 	// that the next provider is asked; any other error ends the chain.
 	plan func(input) (*Step, error)
-	// ofProfile says that the profile alone decides, so that a source_profile
-	// is asked for it too.
+	// ofProfile says that the profile alone decides, so that a source_profile is asked for it too.
 	ofProfile bool
 	// place is the value of credential_source that stands for it.
 	place string
@@ -56,8 +55,7 @@ type input struct {
 	clients *awsapi.Clients
 	profile *shared.Profile // for which the credentials are; nil when in no file
 	name    string          // of the profile
-	// ignoresVariables leaves credentials in the environment out, as naming a
-	// profile with --profile does.
+	// ignoresVariables leaves credentials in the environment out, as naming a profile with --profile does.
 	ignoresVariables bool
 	mfa              *mfa.Codes // for all hops of one command
 	// isSource says that the credentials are only the source of a role. Those
@@ -90,9 +88,8 @@ func (in input) profileOption() string { return " --profile " + shellwords.Quote
 // Chain finds the credentials of one command.
 type Chain struct{ in input }
 
-// New returns the chain for the profile that the session chose. Whether
-// credentials in the environment count depends on how it was chosen: naming
-// it with --profile leaves them out.
+// New returns the chain for the profile that the session chose. Whether credentials in the environment count depends
+// on how it was chosen: naming it with --profile leaves them out.
 func New(env *app.Env, ses *app.Session) *Chain {
 	name := ses.Settings.ProfileName()
 	return &Chain{in: input{
@@ -102,9 +99,8 @@ func New(env *app.Env, ses *app.Session) *Chain {
 	}}
 }
 
-// askOnTerminal asks on the controlling terminal, which is there even when
-// standard input and output are pipes; without one on standard input, the
-// question then on standard error.
+// askOnTerminal asks on the controlling terminal, which is there even when standard input and output are pipes;
+// without one on standard input, the question then on standard error.
 func askOnTerminal(env *app.Env) func(context.Context, string) (string, error) {
 	return func(ctx context.Context, question string) (string, error) {
 		q := prompt.Question{Text: question, Secret: true}
@@ -147,8 +143,7 @@ func (c Considered) Later() Considered {
 	return c
 }
 
-// consider asks a provider what it would do. The error is that of one that is
-// configured but broken.
+// consider asks a provider what it would do. The error is that of one that is configured but broken.
 func (p Provider) consider(in input) (Considered, *Step, error) {
 	step, err := p.planExpected(in)
 	var none *NotConfigured
@@ -170,9 +165,8 @@ type Plan struct {
 	in input
 }
 
-// Plan asks the providers what they would do. The error is that of a provider
-// that is configured but broken, a *SelectionError; finding nothing is no error
-// here.
+// Plan asks the providers what they would do. The error is that of a provider that is configured but broken, a
+// *SelectionError; finding nothing is no error here.
 func (c *Chain) Plan() (Plan, error) {
 	plan := Plan{Profile: c.in.session.Settings.ProfileName(), in: c.in}
 	for _, p := range Order() {
@@ -192,8 +186,7 @@ func (c *Chain) Plan() (Plan, error) {
 	return plan, nil
 }
 
-// ConsiderOthers says what the providers that the chain did not get to would
-// do. Like Plan it only looks.
+// ConsiderOthers says what the providers that the chain did not get to would do. Like Plan it only looks.
 func (p Plan) ConsiderOthers() []Considered {
 	var others []Considered
 	for _, next := range Order()[len(p.Considered):] {

@@ -45,8 +45,7 @@ type container struct {
 	address string
 }
 
-// planContainer is configured by either of the two container variables; the
-// relative one wins.
+// planContainer is configured by either of the two container variables; the relative one wins.
 func planContainer(in input) (*Step, error) {
 	c := container{in: in}
 	if path := in.env.Vars.Get(relativeURI); path != "" {
@@ -97,8 +96,7 @@ func (c container) checkHost() error {
 		WithHint("use https, or one of: a loopback address, localhost, 169.254.170.2, 169.254.170.23, fd00:ec2::23")
 }
 
-// readAuthorization returns the header's value; the file is read each time, since
-// the platform replaces it.
+// readAuthorization returns the header's value; the file is read each time, since the platform replaces it.
 func (c container) readAuthorization() (string, error) {
 	vars := c.in.env.Vars
 	from, value := tokenValue, vars.Get(tokenValue)
@@ -182,8 +180,7 @@ func (c container) askOnce(ctx context.Context, client *http.Client, token strin
 	return parseRoleKeys(body)
 }
 
-// parseRoleKeys reads the document that container endpoints and instance
-// metadata answer with.
+// parseRoleKeys reads the document that container endpoints and instance metadata answer with.
 func parseRoleKeys(body []byte) (Credentials, error) {
 	var doc struct {
 		AccessKeyID     string  `json:"AccessKeyId"`

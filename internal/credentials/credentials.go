@@ -1,6 +1,5 @@
-// Package credentials finds the credentials that a command works with. The
-// providers of a chain are asked in the AWS CLI's order: each says what it would
-// do (Plan, which looks but calls nobody), and the first that is configured then
+// Package credentials finds the credentials that a command works with. The providers of a chain are asked in the AWS
+// CLI's order: each says what it would do (Plan, which looks but calls nobody), and the first that is configured then
 // does it (Retrieve).
 package credentials
 
@@ -56,8 +55,7 @@ func fromEntry(e cache.Entry) Credentials {
 // errNone means that no provider has credentials.
 var errNone = errors.New("no credentials found")
 
-// IsNone reports whether a chain found no credentials (exit 253, code
-// NoCredentials).
+// IsNone reports whether a chain found no credentials (exit 253, code NoCredentials).
 func IsNone(err error) bool { return errors.Is(err, errNone) }
 
 // NotConfigured says why a provider has nothing to do with this command.
@@ -66,9 +64,8 @@ type NotConfigured struct{ Reason string }
 // Error returns the reason.
 func (e *NotConfigured) Error() string { return e.Reason }
 
-// SelectionError marks errors from choosing where credentials come from and
-// from asking the places that answer at once, as against those of a call that
-// fetches temporary credentials. `configure export-credentials` tells them
+// SelectionError marks errors from choosing where credentials come from and from asking the places that answer at
+// once, as against those of a call that fetches temporary credentials. `configure export-credentials` tells them
 // apart by exit code (253 and 255).
 type SelectionError struct{ Err error }
 
@@ -91,8 +88,7 @@ func brokenError(at origin.Origin, format string, args ...any) *problem.Error {
 	return problem.New(problem.General, format, args...).At(at.String())
 }
 
-// usageError is the error of a value that AWS would refuse whoever asks
-// (exit 252).
+// usageError is the error of a value that AWS would refuse whoever asks (exit 252).
 func usageError(at origin.Origin, format string, args ...any) *problem.Error {
 	e := problem.New(problem.Usage, format, args...).At(at.String())
 	e.Code = "ParamValidation"

@@ -11,10 +11,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// planExpected returns the step that a provider would take. What it retrieves
-// is compared with whom the profile, or its sso-session, expects
-// (awsid_expected_account, _role, _user), so that nothing is done as somebody
-// else by mistake.
+// planExpected returns the step that a provider would take. What it retrieves is compared with whom the profile, or
+// its sso-session, expects (awsid_expected_account, _role, _user), so that nothing is done as somebody else by
+// mistake.
 func (p Provider) planExpected(in input) (*Step, error) {
 	step, err := p.plan(in)
 	if err != nil {
@@ -77,8 +76,7 @@ func (s *Step) lookupCaller(ctx context.Context, c Credentials) (signin.Identity
 	return signin.CallerIdentity(ctx, s.in.clients, region, c.AWS())
 }
 
-// withUser adds to a document for the cache whose credentials it holds, so that
-// this has to be asked once only.
+// withUser adds to a document for the cache whose credentials it holds, so that this has to be asked once only.
 func (s *Step) withUser(ctx context.Context, document value.Object) (value.Object, error) {
 	entry, err := cache.Parse(document)
 	if err != nil {
@@ -91,8 +89,7 @@ func (s *Step) withUser(ctx context.Context, document value.Object) (value.Objec
 	return document.Set(cache.UserMember, id.User), nil
 }
 
-// roleIdentity reads account and role out of a role's ARN, such as
-// arn:aws:iam::111122223333:role/team/deploy.
+// roleIdentity reads account and role out of a role's ARN, such as arn:aws:iam::111122223333:role/team/deploy.
 func roleIdentity(roleARN string) signin.Identity {
 	a, _ := arn.Parse(roleARN)
 	if a.Type() != "role" {

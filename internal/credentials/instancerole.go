@@ -13,8 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials/cache"
 )
 
-// KindInstanceRole is the role of an EC2 instance, whose credentials instance
-// metadata has.
+// KindInstanceRole is the role of an EC2 instance, whose credentials instance metadata has.
 const KindInstanceRole = "iam-role"
 
 // planInstanceRole is configured unless metadata is disabled: only asking tells
@@ -68,9 +67,8 @@ func noneError(in input, reason string) error {
 	return errNone
 }
 
-// stretchExpiry keeps instance credentials in use when EC2 is late with new ones:
-// near their expiry they are good for the window and 2 to 10 random minutes
-// more, so that a fleet does not ask at once.
+// stretchExpiry keeps instance credentials in use when EC2 is late with new ones: near their expiry they are good for
+// the window and 2 to 10 random minutes more, so that a fleet does not ask at once.
 func stretchExpiry(expires time.Time, in input) (time.Time, error) {
 	span := big.NewInt(int64(8 * time.Minute))
 	extra, err := rand.Int(in.env.Rand, span)

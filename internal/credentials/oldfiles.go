@@ -19,8 +19,7 @@ const (
 	KindBoto = "boto-config"
 )
 
-// planEC2File is configured by AWS_CREDENTIAL_FILE naming a file with a line
-// AWSAccessKeyId=.
+// planEC2File is configured by AWS_CREDENTIAL_FILE naming a file with a line AWSAccessKeyId=.
 func planEC2File(in input) (*Step, error) {
 	const variable = "AWS_CREDENTIAL_FILE"
 	name := in.env.Vars.Get(variable)

@@ -22,8 +22,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// KindProcess is the program named by credential_process, which prints
-// credentials as JSON.
+// KindProcess is the program named by credential_process, which prints credentials as JSON.
 const KindProcess = "custom-process"
 
 // planProcess is configured by credential_process.

@@ -17,9 +17,8 @@ const profileChain = "_AWS_CLI_PROFILE_CHAIN"
 // longestChain is how many profiles may call each other.
 const longestChain = 4
 
-// EnterProcess guards `configure export-credentials` against being called in
-// a circle by credential_process. It returns the environment for children, or
-// an error (exit 253) when the profile is already in the chain or the chain
+// EnterProcess guards `configure export-credentials` against being called in a circle by credential_process. It
+// returns the environment for children, or an error (exit 253) when the profile is already in the chain or the chain
 // is too long.
 func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
 	seen, err := readChain(vars.Get(profileChain))

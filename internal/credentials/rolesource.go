@@ -64,9 +64,8 @@ func emptyPlaceError(in input, reason string) *problem.Error {
 		WithHint("%s works only where that place has credentials; elsewhere write source_profile = NAME", place.Text)
 }
 
-// planSourceProfile plans source_profile. A profile that has keys of its own is
-// taken for these, its role is skipped; one without keys but with a role is a
-// further hop.
+// planSourceProfile plans source_profile. A profile that has keys of its own is taken for these, its role is skipped;
+// one without keys but with a role is a further hop.
 func (s *sources) planSourceProfile(in input, name string) (*Step, error) {
 	at := in.originOf("source_profile")
 	profile, ok := in.session.Files.Profile(name)

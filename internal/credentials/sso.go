@@ -16,8 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// KindSSO are the credentials of a permission set of IAM Identity Center, got
-// with the access token of a sign-in.
+// KindSSO are the credentials of a permission set of IAM Identity Center, got with the access token of a sign-in.
 const KindSSO = "sso"
 
 // ssoRole is what a profile says about a permission set in an account.
@@ -128,8 +127,7 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	}, nil
 }
 
-// explainRefusal explains the two refusals people meet: a token that is no
-// longer good, and a role they do not have.
+// explainRefusal explains the two refusals people meet: a token that is no longer good, and a role they do not have.
 func (r ssoRole) explainRefusal(err error, token secret.String) error {
 	var e *problem.Error
 	if !errors.As(err, &e) {

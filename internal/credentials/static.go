@@ -8,8 +8,7 @@ import (
 const (
 	// KindSharedFile are keys, long-term or temporary, in the credentials file.
 	KindSharedFile = "shared-credentials-file"
-	// KindConfigFile are keys in the config file, where they do not belong but
-	// are read.
+	// KindConfigFile are keys in the config file, where they do not belong but are read.
 	KindConfigFile = "config-file"
 )
 

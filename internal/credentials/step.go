@@ -13,8 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// Step is what would be done to get credentials. All of its exported fields may
-// be shown; only Retrieve acts.
+// Step is what would be done to get credentials. All of its exported fields may be shown; only Retrieve acts.
 type Step struct {
 	Kind     string        // of the provider
 	Profile  string        // the profile whose settings led here
@@ -82,8 +81,7 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 	return c, nil
 }
 
-// CheckExpiry returns the error of credentials that have expired; those with
-// the zero time do not.
+// CheckExpiry returns the error of credentials that have expired; those with the zero time do not.
 func (s *Step) CheckExpiry(expires time.Time) error {
 	if expires.IsZero() || expires.After(s.in.env.Clock.Now()) {
 		return nil
@@ -129,8 +127,7 @@ func (s *Step) Owns(e cache.Entry) bool {
 	}
 }
 
-// fingerprint tells the identities of two steps apart without saying who
-// they are.
+// fingerprint tells the identities of two steps apart without saying who they are.
 func (s *Step) fingerprint() string {
 	text := s.Kind + "\x00" + s.dependsOn
 	if s.Source != nil {

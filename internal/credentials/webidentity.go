@@ -25,8 +25,7 @@ type webIdentity struct {
 	role cache.Role
 }
 
-// planWebIdentity is configured by AWS_WEB_IDENTITY_TOKEN_FILE or the profile's
-// web_identity_token_file.
+// planWebIdentity is configured by AWS_WEB_IDENTITY_TOKEN_FILE or the profile's web_identity_token_file.
 func planWebIdentity(in input) (*Step, error) {
 	file, from := in.variableOrKey("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
 	if file == "" {
@@ -58,8 +57,7 @@ func WebIdentityStep(profile, arn, file string, at origin.Origin) *Step {
 		TokenFile: file}
 }
 
-// variableOrKey returns a variable, which wins, or the profile's key of the same
-// meaning.
+// variableOrKey returns a variable, which wins, or the profile's key of the same meaning.
 func (in input) variableOrKey(variable, key string) (string, origin.Origin) {
 	if text := in.env.Vars.Get(variable); text != "" && !in.ignoresVariables {
 		return text, origin.FromVariable(variable)

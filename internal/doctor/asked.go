@@ -48,8 +48,7 @@ type Answer struct {
 	Configured bool // the address of STS is configured, and is not AWS's own
 }
 
-// appSession is what the environment and the files say for the profile that a
-// command without options would use.
+// appSession is what the environment and the files say for the profile that a command without options would use.
 func (s *Snapshot) appSession() *app.Session {
 	return &app.Session{Files: s.Files, Settings: settings.ResolveAny(nil, s.Vars, s.Files)}
 }

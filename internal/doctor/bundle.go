@@ -13,9 +13,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-// Bundle is a report of a set-up that can be shown to strangers: what awsid and
-// the machine are, the shared files with every value masked that is not one of
-// a few harmless words, the names of the variables, the findings.
+// Bundle is a report of a set-up that can be shown to strangers: what awsid and the machine are, the shared files
+// with every value masked that is not one of a few harmless words, the names of the variables, the findings.
 type Bundle struct {
 	Version  string // the line of --version
 	Snapshot *Snapshot

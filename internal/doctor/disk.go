@@ -39,8 +39,7 @@ func (s *Snapshot) RealPath(path string) string {
 	return path
 }
 
-// LookPath returns where a program is on the PATH of the environment, "" when
-// it is not.
+// LookPath returns where a program is on the PATH of the environment, "" when it is not.
 func (s *Snapshot) LookPath(name string) string {
 	endings := []string{""}
 	if s.GOOS == "windows" {

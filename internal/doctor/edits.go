@@ -71,8 +71,7 @@ func RenameKey(v Setting, to string) *Fix {
 	}}
 }
 
-// findKey finds where a key stands in a section; start is -1 when it is not
-// there.
+// findKey finds where a key stands in a section; start is -1 when it is not there.
 func findKey(text, header, key string) (start, end int) {
 	inside := false
 	for scan := ini.NewScanner(text); scan.Next(); {
@@ -102,9 +101,8 @@ func renameSection(e *Section, header string) *Fix {
 	}}
 }
 
-// ChangeLine is a fix that replaces one line; an empty result removes it. The
-// line is found again by its text, the one nearest to its old number: other
-// fixes may have moved it.
+// ChangeLine is a fix that replaces one line; an empty result removes it. The line is found again by its text, the
+// one nearest to its old number: other fixes may have moved it.
 func ChangeLine(does string, t Text, number int, change func(line string) string) *Fix {
 	old := t.Line(number)
 	return &Fix{Does: does, Which: t.Which, Edit: func(f *edit.File) error {
@@ -122,8 +120,7 @@ func ChangeLine(does string, t Text, number int, change func(line string) string
 	}}
 }
 
-// FindLine finds the line of a text that is nearest to a number; start is -1
-// when there is none.
+// FindLine finds the line of a text that is nearest to a number; start is -1 when there is none.
 func FindLine(text, line string, number int) (start, eol, end int) {
 	start = -1
 	best := 0

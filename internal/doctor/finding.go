@@ -39,8 +39,7 @@ func AtFile(path, format string, args ...any) Finding {
 	return Finding{File: path, Message: fmt.Sprintf(format, args...)}
 }
 
-// Verdict is what is wrong with a value: the words behind the key, "" when it
-// is right.
+// Verdict is what is wrong with a value: the words behind the key, "" when it is right.
 type Verdict struct {
 	Message  string
 	Right    string   // what would be right, "" when that is a person's choice
@@ -67,9 +66,8 @@ func (bad Verdict) Finding(v Setting) Finding {
 	return f
 }
 
-// IsPlain reports whether a value can be judged as it stands. One that is
-// nested, empty, in quotes, holds a comment or a placeholder has rules of its
-// own.
+// IsPlain reports whether a value can be judged as it stands. One that is nested, empty, in quotes, holds a comment
+// or a placeholder has rules of its own.
 func (v Setting) IsPlain() bool {
 	return v.Nested == nil && v.Text != "" && !strings.ContainsAny(v.Text, "\n\"'`") && v.Text[0] != '=' && v.Text[0] != ':' &&
 		!IsPlaceholder(v.Text) && BeforeComment(v.Text) == v.Text && !strings.ContainsFunc(v.Text, IsDeceptive)

@@ -29,8 +29,7 @@ func Fixable(findings []Finding) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Fix == nil })
 }
 
-// FixPlan is all fixes of a set-up, tried in memory: the texts the files would
-// have.
+// FixPlan is all fixes of a set-up, tried in memory: the texts the files would have.
 type FixPlan struct {
 	Findings      []Finding // what is fixed, in the order in which it was found
 	before, after [2]string
@@ -119,9 +118,8 @@ func countProblems(text string) int { return len(ini.NewIndex(text).Diagnostics)
 // errMoved means that somebody else wrote the file in the meantime.
 var errMoved = errors.New("the file has changed since it was examined")
 
-// Apply makes the fixes in one transaction, so that one undo takes them back,
-// and then does what is no edit. With editor.DryRun it only shows the
-// difference.
+// Apply makes the fixes in one transaction, so that one undo takes them back, and then does what is no edit. With
+// editor.DryRun it only shows the difference.
 func (p *FixPlan) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, error) {
 	editor.Repair = true
 	result, err := editor.Apply(ctx, func(files *edit.Files) error {

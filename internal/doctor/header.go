@@ -17,8 +17,7 @@ type HeaderFault struct {
 	Header string    // how it is headed then, "" when that is a person's choice
 }
 
-// judgeHeader reads a header as its writer meant it. sessions are the names
-// that profiles call an sso_session.
+// judgeHeader reads a header as its writer meant it. sessions are the names that profiles call an sso_session.
 func judgeHeader(e shared.Entry, sessions map[string]bool) HeaderFault {
 	header := e.Section.Header
 	if strings.ContainsFunc(header, IsDeceptive) {
@@ -150,8 +149,7 @@ func misspeltWord(header string) HeaderFault {
 	return fault
 }
 
-// nearestWord returns the word that a misspelt one stands for, "" when it is
-// too far from all of them.
+// nearestWord returns the word that a misspelt one stands for, "" when it is too far from all of them.
 func nearestWord(word string) string {
 	folded := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), "_", "-")
 	for _, w := range []string{"profile", "sso-session", "services"} {

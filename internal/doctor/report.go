@@ -50,9 +50,8 @@ type object = map[string]any
 
 func message(text string) object { return object{"text": text} }
 
-// WriteSARIF prints findings as a SARIF 2.1.0 log
-// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html). Files
-// below home are given relative to it, so that the log names nobody.
+// WriteSARIF prints findings as a SARIF 2.1.0 log (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+// Files below home are given relative to it, so that the log names nobody.
 func WriteSARIF(w io.Writer, home, version string, rules []Rule, findings []Finding) error {
 	index := map[string]int{}
 	described := make([]object, len(rules))

@@ -1,10 +1,9 @@
 // Package doctor examines a person's whole AWS set-up and says what is wrong,
 // where, for which tool it matters, and how to fix it.
 //
-// Take makes a Snapshot: everything the rules may look at. A Rule turns a
-// snapshot into findings. A finding may carry a Fix, an edit through the
-// lossless editor that has one right answer; what has two is described and
-// left to the person. Run runs rules, DryRun and FixPlan.Apply make fixes.
+// Take makes a Snapshot: everything the rules may look at. A Rule turns a snapshot into findings. A finding may carry
+// a Fix, an edit through the lossless editor that has one right answer; what has two is described and left to the
+// person. Run runs rules, DryRun and FixPlan.Apply make fixes.
 package doctor
 
 import (
@@ -29,8 +28,7 @@ const (
 	Info    Severity = "info"
 )
 
-// Tools is a set of readers of the shared files, as the registry of settings
-// has them.
+// Tools is a set of readers of the shared files, as the registry of settings has them.
 type Tools settings.Readers
 
 // The readers that rules speak of, and all that read the keys AWS defines.
@@ -67,8 +65,7 @@ type Rule struct {
 	FixFirst bool     // its fix changes which section the lines belong to: made before others look
 	Residual bool     // silent where another rule has found an error or warning already
 
-	// What looks for it: at the whole set-up, at each of its parts (of one
-	// kind), at headers, or several of these.
+	// What looks for it: at the whole set-up, at each of its parts (of one kind), at headers, or several of these.
 	Check   func(context.Context, *Snapshot) []Finding
 	Setting func(*Snapshot, Setting) Finding // of sections that tools read
 	Profile func(*Snapshot, *Profile) Finding
@@ -78,12 +75,10 @@ type Rule struct {
 	// Value judges the plain values of some keys in profiles and sso-sessions.
 	Keys  []string
 	Value func(value string) Verdict
-	// Header words the fault of a header that was judged to break the rule:
-	// %[1]s is the header, %[2]s what it is meant to be, %[3]s the kind of
-	// section, %[4]s the header without blanks around it, %[5]s the config file.
+	// Header words the fault of a header that was judged to break the rule: %[1]s is the header, %[2]s what it is
+	// meant to be, %[3]s the kind of section, %[4]s the header without blanks around it, %[5]s the config file.
 	Header string
-	// Problems are those of the AWS CLI's reader; FixProblem is nil when a
-	// person has to choose.
+	// Problems are those of the AWS CLI's reader; FixProblem is nil when a person has to choose.
 	Problems   []ini.Problem
 	FixProblem func(*Snapshot, shared.Problem) *Fix
 }
@@ -116,8 +111,7 @@ func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
 	return found
 }
 
-// Each asks a check about every one of a list. A finding without a message is
-// none.
+// Each asks a check about every one of a list. A finding without a message is none.
 func Each[T any](s *Snapshot, list []T, check func(*Snapshot, T) Finding) []Finding {
 	var found []Finding
 	for _, one := range list {

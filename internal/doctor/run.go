@@ -9,9 +9,8 @@ import (
 	"sync"
 )
 
-// Run applies the rules to a snapshot and returns their findings, in the
-// order of files and lines. Rules that wait for the network run side by side
-// until ctx ends; one that is not done by then finds nothing.
+// Run applies the rules to a snapshot and returns their findings, in the order of files and lines. Rules that wait
+// for the network run side by side until ctx ends; one that is not done by then finds nothing.
 func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var all []Finding
 	var mu sync.Mutex
@@ -37,8 +36,7 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	return sortFindings(s, dropExplained(all, rules))
 }
 
-// findSafely turns the panic of a rule into a finding, so that the others have
-// their say.
+// findSafely turns the panic of a rule into a finding, so that the others have their say.
 func findSafely(ctx context.Context, s *Snapshot, r Rule) (found []Finding) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -77,8 +75,7 @@ func waitFor(ctx context.Context, group *sync.WaitGroup) {
 	}
 }
 
-// complete fills in what a rule says of all its findings. A file with a merge
-// conflict is not edited.
+// complete fills in what a rule says of all its findings. A file with a merge conflict is not edited.
 func complete(s *Snapshot, r Rule, found []Finding) []Finding {
 	for i := range found {
 		f := &found[i]

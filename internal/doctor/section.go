@@ -61,9 +61,8 @@ func (v Setting) Name() string {
 // Definition returns what is known of such a setting, nil when nothing is.
 func (v Setting) Definition() *settings.Definition { return settings.Lookup(v.Name()) }
 
-// Profile is what both files say under one profile name. A section with a
-// wrong header counts for the profile it was meant to be, so that a mistake is
-// not reported twice.
+// Profile is what both files say under one profile name. A section with a wrong header counts for the profile it was
+// meant to be, so that a mistake is not reported twice.
 type Profile struct {
 	Name        string
 	Config      *Section // nil when not in the config file
@@ -220,8 +219,7 @@ func (s *Snapshot) SessionNames() []string {
 // ServicesNames lists the services sections.
 func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
 
-// IsOnlyOne reports whether no other section of the file is what e was meant to
-// be.
+// IsOnlyOne reports whether no other section of the file is what e was meant to be.
 func (s *Snapshot) IsOnlyOne(e *Section) bool {
 	return !slices.ContainsFunc(s.Sections, func(other *Section) bool {
 		return other != e && other.File == e.File && other.Meant() == e.Meant()

@@ -10,9 +10,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-// Snapshot is everything the rules may look at. The files and the variables
-// are read once; what else a rule wants of the disk, the network or a program
-// is asked for by its methods.
+// Snapshot is everything the rules may look at. The files and the variables are read once; what else a rule wants of
+// the disk, the network or a program is asked for by its methods.
 type Snapshot struct {
 	Vars        environ.Vars
 	Paths       paths.Paths
@@ -35,8 +34,7 @@ type Snapshot struct {
 	session, services map[string]*Section
 }
 
-// Take reads the set-up of env. What is missing or broken is part of the
-// picture, so it has no error.
+// Take reads the set-up of env. What is missing or broken is part of the picture, so it has no error.
 func Take(env *app.Env, offline bool) *Snapshot {
 	s := &Snapshot{
 		Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(), User: os.Geteuid(),
@@ -69,8 +67,7 @@ func (s *Snapshot) Text(which shared.Which) Text {
 	return s.Config
 }
 
-// ChosenProfile returns the profile that the environment names, "" when it
-// names none.
+// ChosenProfile returns the profile that the environment names, "" when it names none.
 func (s *Snapshot) ChosenProfile() string {
 	if name := s.Vars.Get("AWS_PROFILE"); name != "" {
 		return name

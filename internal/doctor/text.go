@@ -65,8 +65,7 @@ func (t Text) Line(number int) string {
 	return ""
 }
 
-// IsUTF16 reports whether Windows PowerShell or Notepad wrote the file as
-// "Unicode".
+// IsUTF16 reports whether Windows PowerShell or Notepad wrote the file as "Unicode".
 func (t Text) IsUTF16() bool {
 	return bytes.HasPrefix(t.Bytes, []byte{0xff, 0xfe}) || bytes.HasPrefix(t.Bytes, []byte{0xfe, 0xff})
 }
@@ -84,8 +83,7 @@ func DecodeUTF16(data []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// Pasted says what a line is that was pasted from elsewhere and is no line of
-// a shared file.
+// Pasted says what a line is that was pasted from elsewhere and is no line of a shared file.
 type Pasted string
 
 // What people paste into the shared files.
@@ -156,8 +154,7 @@ func (t Text) InConflict(number int) bool {
 	return last != "" && !strings.HasPrefix(strings.TrimSpace(last), ">>>>>>>")
 }
 
-// setsLongSecret reports whether a line sets a secret that may go on on the
-// next line.
+// setsLongSecret reports whether a line sets a secret that may go on on the next line.
 func setsLongSecret(line string) bool {
 	key, value, _ := strings.Cut(line, "=")
 	switch strings.ToLower(strings.TrimSpace(key)) {
@@ -173,8 +170,7 @@ func isRestOfSecret(line string) bool {
 		!strings.Contains(strings.TrimRight(line, "="), "=")
 }
 
-// ShellAssignment returns the AWS variable that a line of a shell sets, "" when
-// it is no such line.
+// ShellAssignment returns the AWS variable that a line of a shell sets, "" when it is no such line.
 func ShellAssignment(line string) string {
 	folded := strings.ToLower(line)
 	for _, word := range []string{"export ", "set ", "setx ", "$env:", "set -x ", "set -gx ", "declare -x ", "setenv "} {
@@ -215,16 +211,13 @@ const (
 	oddQuotes  = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 )
 
-// IsInvisible reports whether a character cannot be seen, or looks like a plain
-// blank.
+// IsInvisible reports whether a character cannot be seen, or looks like a plain blank.
 func IsInvisible(r rune) bool { return strings.ContainsRune(invisibles, r) }
 
-// IsDeceptive reports whether a character cannot be seen or is not the quote or
-// dash that it seems.
+// IsDeceptive reports whether a character cannot be seen or is not the quote or dash that it seems.
 func IsDeceptive(r rune) bool { return strings.ContainsRune(invisibles+oddDashes+oddQuotes, r) }
 
-// PlainText writes a text with plain blanks and dashes, and without quotes or
-// what cannot be seen.
+// PlainText writes a text with plain blanks and dashes, and without quotes or what cannot be seen.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -1,8 +1,6 @@
-// Package explain tells how a command would be carried out: which profile and
-// why, every setting with its origin, the credential chain as a plan, the
-// calls, how long the result lasts, the caches. It reads the shared files and
-// the caches and nothing else: no network, no lock, no file changed. Try alone
-// acts.
+// Package explain tells how a command would be carried out: which profile and why, every setting with its origin, the
+// credential chain as a plan, the calls, how long the result lasts, the caches. It reads the shared files and the
+// caches and nothing else: no network, no lock, no file changed. Try alone acts.
 package explain
 
 import (
@@ -153,8 +151,7 @@ func (e *Explanation) explainChain() {
 	}
 }
 
-// brokenChain shows a broken chain at the place where it breaks: that place
-// first, then the roles that wait for it.
+// brokenChain shows a broken chain at the place where it breaks: that place first, then the roles that wait for it.
 func (e *Explanation) brokenChain(err error) *credentials.Step {
 	at := e.plan.Considered[len(e.plan.Considered)-1] // the last one that was asked
 	broken := &credentials.Step{Kind: at.Kind, Profile: e.Profile.Name, Action: errorWithOrigin(err), Broken: true}

@@ -9,8 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 )
 
-// Explanation is all that can be known without asking anybody. It holds no
-// secret.
+// Explanation is all that can be known without asking anybody. It holds no secret.
 type Explanation struct {
 	Reader     readers.Reader
 	Profile    Profile
@@ -22,9 +21,8 @@ type Explanation struct {
 	// Differs says where the AWS CLI comes to another result; empty for itself.
 	Differs []string
 	Check   *Check // nil unless Try was called
-	// Err is what stands in the way, or nil when credentials would be found.
-	// Its kind is that of the command that would fail with it; finding nothing
-	// configured is the chain's own error (exit 253, code NoCredentials).
+	// Err is what stands in the way, or nil when credentials would be found. Its kind is that of the command that
+	// would fail with it; finding nothing configured is the chain's own error (exit 253, code NoCredentials).
 	Err error
 
 	env  *app.Env
@@ -75,8 +73,7 @@ type Setting struct {
 	Shadowed []Value
 }
 
-// Step is one thing that is done to get credentials. Its Action is without
-// secrets.
+// Step is one thing that is done to get credentials. Its Action is without secrets.
 type Step struct {
 	credentials.Step
 	Calls     []Call // as the step's own, with where they go
@@ -115,8 +112,7 @@ type Cache struct {
 	State       State
 	Expires     time.Time // zero when not known
 	Refreshable bool      // renewed without the person
-	// RegistrationExpires is when the client registration ends, and with it
-	// any renewal.
+	// RegistrationExpires is when the client registration ends, and with it any renewal.
 	RegistrationExpires time.Time
 	Note                string
 }

@@ -20,8 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// explainSteps goes from the outermost step inwards: what a cache has is not
-// done again, nor is what leads to it.
+// explainSteps goes from the outermost step inwards: what a cache has is not done again, nor is what leads to it.
 func (e *Explanation) explainSteps(outer *credentials.Step) {
 	innermost := outer
 	for innermost != nil && innermost.Source != nil {
@@ -198,8 +197,7 @@ func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 	}
 }
 
-// lookAtProgram shows a command without secrets, and looks for the program
-// where no shell is in between.
+// lookAtProgram shows a command without secrets, and looks for the program where no shell is in between.
 func (e *Explanation) lookAtProgram(step *Step, needed bool) {
 	words, err := shellwords.Split(step.Command)
 	step.Action = "run " + settings.Redact("credential_process", step.Command)
@@ -211,8 +209,7 @@ func (e *Explanation) lookAtProgram(step *Step, needed bool) {
 		At(step.Origin.String()).WithHint("write the full path of a program that can be run; ~ and variables are not expanded"))
 }
 
-// findsProgram reports whether a command can be found as the system would find
-// it.
+// findsProgram reports whether a command can be found as the system would find it.
 func (e *Explanation) findsProgram(name string) bool {
 	place := searchpath.Place{Vars: e.env.Vars, GOOS: e.env.GOOS, Dir: e.env.Dir}
 	for _, info := range place.Candidates(name) {
@@ -223,8 +220,7 @@ func (e *Explanation) findsProgram(name string) bool {
 	return false
 }
 
-// lookAtTokenFile looks whether the web identity's token is there; it is not
-// read.
+// lookAtTokenFile looks whether the web identity's token is there; it is not read.
 func (e *Explanation) lookAtTokenFile(step *Step, needed bool) {
 	path := step.TokenFile
 	if !filepath.IsAbs(path) {

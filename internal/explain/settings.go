@@ -38,8 +38,7 @@ func shownRows(r readers.Reader) []settings.Definition {
 	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return !d.General() })
 }
 
-// settingsOf lists the general settings, the other keys of the profile, and
-// the sections it names.
+// settingsOf lists the general settings, the other keys of the profile, and the sections it names.
 func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	var list []Setting
 	known := map[string]bool{}

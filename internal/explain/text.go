@@ -13,8 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// mostRemarks bounds the list of lines that a reader passes over; JSON has
-// them all.
+// mostRemarks bounds the list of lines that a reader passes over; JSON has them all.
 const mostRemarks = 8
 
 // WriteText writes the explanation for people, in lines of at most columns.

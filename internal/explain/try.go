@@ -28,8 +28,7 @@ type Timing struct {
 	Err    error
 }
 
-// Try does what the plan says, timing each step, and asks STS who that is.
-// Then Err is what came of it.
+// Try does what the plan says, timing each step, and asks STS who that is. Then Err is what came of it.
 func (e *Explanation) Try(ctx context.Context) {
 	if e.plan == nil || e.plan.Step == nil || e.cannotTry() {
 		return
@@ -47,8 +46,7 @@ func (e *Explanation) Try(ctx context.Context) {
 	check.Err, e.Err = err, err
 }
 
-// cannotTry reports whether there is nothing to try: the files are refused or the
-// profile is not there.
+// cannotTry reports whether there is nothing to try: the files are refused or the profile is not there.
 func (e *Explanation) cannotTry() bool {
 	return e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
 }

@@ -16,22 +16,19 @@ import (
 // ProfileMarker names the profile a child's credentials come from, for prompts.
 const ProfileMarker = "AWSID_PROFILE"
 
-// Environment returns the environment of a child that is to use exactly these
-// credentials: whatever else could give it credentials is removed, and what
-// the profile or an option says goes along as variables.
+// Environment returns the environment of a child that is to use exactly these credentials: whatever else could give
+// it credentials is removed, and what the profile or an option says goes along as variables.
 func Environment(vars environ.Vars, ses *app.Session, c credentials.Credentials) environ.Vars {
 	return withCredentials(withoutProfile(vars, ses), c)
 }
 
-// EnvironmentBesideProfile is Environment for a child that reads further
-// settings from AWS_PROFILE; its SDK must prefer keys in the environment, as
-// the AWS CLI does.
+// EnvironmentBesideProfile is Environment for a child that reads further settings from AWS_PROFILE; its SDK must
+// prefer keys in the environment, as the AWS CLI does.
 func EnvironmentBesideProfile(vars environ.Vars, ses *app.Session, c credentials.Credentials) environ.Vars {
 	return withCredentials(withoutCredentials(vars, ses), c)
 }
 
-// ServedEnvironment returns the environment of a child that is to ask a Server
-// for its credentials, and nobody else.
+// ServedEnvironment returns the environment of a child that is to ask a Server for its credentials, and nobody else.
 func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.Vars {
 	out := withoutProfile(vars, ses)
 	for _, v := range s.Variables() {
@@ -114,8 +111,7 @@ func Variables(c credentials.Credentials) []Variable {
 	return vars
 }
 
-// Timestamp writes a time as the AWS CLI prints it: its own offset in digits,
-// and six digits of a second or none.
+// Timestamp writes a time as the AWS CLI prints it: its own offset in digits, and six digits of a second or none.
 func Timestamp(t time.Time) string {
 	layout := "2006-01-02T15:04:05"
 	if t.Nanosecond() >= int(time.Microsecond) {

@@ -75,8 +75,7 @@ func Names() []string {
 	return names
 }
 
-// writeProcess writes what a credential_process prints, byte for byte as the
-// AWS CLI does.
+// writeProcess writes what a credential_process prints, byte for byte as the AWS CLI does.
 func writeProcess(w io.Writer, c credentials.Credentials) error {
 	o := value.Object{
 		{Name: "Version", Value: int64(1)}, {Name: "AccessKeyId", Value: c.AccessKeyID},

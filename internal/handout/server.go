@@ -25,9 +25,8 @@ const (
 	statedLifetime = time.Hour
 )
 
-// Server gives credentials to programs on this machine over the protocol of
-// container credentials, which every AWS SDK speaks and by which it asks again
-// before they expire.
+// Server gives credentials to programs on this machine over the protocol of container credentials, which every AWS
+// SDK speaks and by which it asks again before they expire.
 type Server struct {
 	// Source gives the credentials and renews them in time.
 	Source aws.CredentialsProvider
@@ -39,8 +38,7 @@ type Server struct {
 	token    secret.String
 }
 
-// Listen binds a port of the loopback interface (0 takes a free one) and makes
-// the token that clients must show.
+// Listen binds a port of the loopback interface (0 takes a free one) and makes the token that clients must show.
 func (s *Server) Listen(ctx context.Context, port string, random io.Reader) error {
 	token := make([]byte, 32)
 	if _, err := io.ReadFull(random, token); err != nil {

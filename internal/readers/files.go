@@ -56,8 +56,7 @@ func (r Reader) Read(configPath, config, credentialsPath, credentials string) *F
 	return f
 }
 
-// readPython reads with the parser that the AWS CLI and boto3 share: package
-// shared has its rules.
+// readPython reads with the parser that the AWS CLI and boto3 share: package shared has its rules.
 func (f *Files) readPython(configPath, config, credentialsPath, credentials string) {
 	files := shared.ReadTexts(paths.Paths{Config: configPath, Credentials: credentialsPath}, config, credentials)
 	for _, p := range files.Problems() {

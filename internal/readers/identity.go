@@ -9,14 +9,12 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// kindWebVariables is web identity by the environment, a place of its own to
-// the SDKs.
+// kindWebVariables is web identity by the environment, a place of its own to the SDKs.
 const kindWebVariables = "web identity of the environment"
 
 // Input is what a reader looks at.
 type Input struct {
-	// Get is nil when only the files are looked at. What a credential_source
-	// stands for is then taken to be there.
+	// Get is nil when only the files are looked at. What a credential_source stands for is then taken to be there.
 	Get      func(variable string) string
 	Files    *Files
 	Profile  string
@@ -32,8 +30,7 @@ type Identity struct {
 	Broken error // what ends the search, or nil
 }
 
-// outcome is what one place has to offer: a step, the reason why it has nothing
-// to do with this, or what is broken.
+// outcome is what one place has to offer: a step, the reason why it has nothing to do with this, or what is broken.
 type outcome struct {
 	step   *credentials.Step
 	none   string
@@ -44,8 +41,7 @@ type outcome struct {
 type breakage struct {
 	origin     origin.Origin
 	text, hint string
-	// atLoad means that the profile cannot even be loaded, wherever the
-	// credentials come from.
+	// atLoad means that the profile cannot even be loaded, wherever the credentials come from.
 	atLoad bool
 }
 
@@ -65,8 +61,7 @@ func (r Reader) Identity(in Input) Identity {
 	return c.choose(c.fullOrder())
 }
 
-// InFiles decides who the reader would be by the files alone, without
-// environment, container and instance.
+// InFiles decides who the reader would be by the files alone, without environment, container and instance.
 func (r Reader) InFiles(files *Files, profile string) Identity {
 	c := chooser{reader: r, in: Input{Files: files, Profile: profile, Explicit: true}}
 	return c.choose(c.profileOrder())

@@ -80,8 +80,7 @@ func (p *parser) parseLine(line string) {
 
 func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
 
-// isComment reports whether the whole line is one. To Java an indented one
-// belongs to the value above.
+// isComment reports whether the whole line is one. To Java an indented one belongs to the value above.
 func (p *parser) isComment(line string) bool {
 	if p.reader.ID != Java {
 		line = strings.TrimLeft(line, " \t")
@@ -224,8 +223,7 @@ func (p *parser) splitProperty(line string) (key, value string, ok bool) {
 	return key, value, ok && key != ""
 }
 
-// cutComment cuts a comment off: a sign behind a blank, in Go also inside
-// quotes, as everywhere.
+// cutComment cuts a comment off: a sign behind a blank, in Go also inside quotes, as everywhere.
 func cutComment(line string, trim bool) string {
 	for i := 1; i < len(line); i++ {
 		if (line[i] == '#' || line[i] == ';') && (line[i-1] == ' ' || line[i-1] == '\t') {

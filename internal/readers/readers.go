@@ -1,8 +1,6 @@
-// Package readers knows how the AWS CLI, boto3 and the AWS SDKs read the shared
-// files: which variables choose a profile and a region, what each makes of
-// comments, quotes and repeated sections, and in which order it looks for
-// credentials. It is pure: texts and variables in, a reading with an origin for
-// every value out.
+// Package readers knows how the AWS CLI, boto3 and the AWS SDKs read the shared files: which variables choose a
+// profile and a region, what each makes of comments, quotes and repeated sections, and in which order it looks for
+// credentials. It is pure: texts and variables in, a reading with an origin for every value out.
 package readers
 
 // The readers, as `awsid explain --for` takes them.
@@ -19,8 +17,7 @@ type Reader struct {
 	ID    string
 	Title string // for a sentence: "the AWS SDK for Go v2"
 	Name  string // for a list: "Go"
-	// ProfileVariables and RegionVariables are the variables it knows, the
-	// strongest first.
+	// ProfileVariables and RegionVariables are the variables it knows, the strongest first.
 	ProfileVariables []string
 	RegionVariables  []string
 	// Explicit is how a program names the profile in its code, which is what

@@ -193,8 +193,7 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	return outcome{step: credentials.SSOStep(s.Name, account, role, at, &session)}
 }
 
-// firstSSOKey returns where the first of the keys stands that stand for
-// Identity Center.
+// firstSSOKey returns where the first of the keys stands that stand for Identity Center.
 func firstSSOKey(s *Section) (origin.Origin, bool) {
 	for _, name := range []string{"sso_account_id", "sso_role_name", "sso_session", "sso_start_url", "sso_region"} {
 		if k, ok := s.Get(name); ok {

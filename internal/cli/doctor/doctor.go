@@ -1,5 +1,4 @@
-// Package doctor is `awsid doctor`: find what is wrong with the set-up, and
-// fix what has one right answer.
+// Package doctor is `awsid doctor`: find what is wrong with the set-up, and fix what has one right answer.
 package doctor
 
 import (

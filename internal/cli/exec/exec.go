@@ -69,8 +69,7 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	if err != nil {
 		return err
 	}
-	// This process becomes the command; where that is not possible it returns
-	// the command's exit code.
+	// This process becomes the command; where that is not possible it returns the command's exit code.
 	vars := handout.Environment(env.Vars, ses, creds)
 	exit, err := env.Exec(append([]string{program}, argv[1:]...), vars.Environ())
 	if err == nil && exit != 0 {

@@ -1,5 +1,4 @@
-// Package explain is `awsid explain`: why a command uses the profile, the
-// settings and the credentials that it does.
+// Package explain is `awsid explain`: why a command uses the profile, the settings and the credentials that it does.
 package explain
 
 import (

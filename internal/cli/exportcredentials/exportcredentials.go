@@ -1,6 +1,5 @@
-// Package exportcredentials is `awsid configure export-credentials`: resolved
-// credentials as text for a shell, or for another program's
-// credential_process.
+// Package exportcredentials is `awsid configure export-credentials`: resolved credentials as text for a shell, or for
+// another program's credential_process.
 package exportcredentials
 
 import (

@@ -34,8 +34,7 @@ const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-s
 //go:embed services.txt
 var serviceNames string
 
-// Rest makes a service's command hand the operations it does not know to the
-// AWS CLI.
+// Rest makes a service's command hand the operations it does not know to the AWS CLI.
 func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 	cmd.FParseErrWhitelist.UnknownFlags = true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

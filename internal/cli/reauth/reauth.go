@@ -1,6 +1,5 @@
-// Package reauth signs in again where a command needs it and may: it is the one
-// place that asks a person for it. Below it, needing a sign-in is a value, the
-// error's cause *signin.Needed.
+// Package reauth signs in again where a command needs it and may: it is the one place that asks a person for it.
+// Below it, needing a sign-in is a value, the error's cause *signin.Needed.
 package reauth
 
 import (
@@ -45,9 +44,8 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, opts Optio
 	})
 }
 
-// Offer signs in if err needs that and it may be done: with the person's
-// consent, or because the policy is always. A process without a terminal never
-// does. It returns nil after a sign-in, and else err itself.
+// Offer signs in if err needs that and it may be done: with the person's consent, or because the policy is always. A
+// process without a terminal never does. It returns nil after a sign-in, and else err itself.
 func Offer(ctx context.Context, env *app.Env, ses *app.Session, opts Options, err error) error {
 	var needed *signin.Needed
 	if !errors.As(err, &needed) {

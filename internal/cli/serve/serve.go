@@ -117,9 +117,8 @@ func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *h
 	return nil
 }
 
-// childVars is the environment of the command. A default profile with
-// credentials of its own would come before those of a container, so the
-// command then does not see the shared files.
+// childVars is the environment of the command. A default profile with credentials of its own would come before those
+// of a container, so the command then does not see the shared files.
 func childVars(env *app.Env, ses *app.Session, server *handout.Server) environ.Vars {
 	vars := handout.ServedEnvironment(env.Vars, ses, server)
 	child := *env

@@ -69,8 +69,7 @@ func runWhoami(ctx context.Context, env *app.Env, opts whoamiOptions) error {
 	return err
 }
 
-// usedToken is the sign-in that led to the credentials, without a session when
-// there was none.
+// usedToken is the sign-in that led to the credentials, without a session when there was none.
 type usedToken struct {
 	tokencache.Token
 	session *signin.Session

@@ -1,6 +1,5 @@
-// Package cache is ~/.aws/cli/cache: temporary credentials of roles, in files
-// whose names and content the AWS CLI shares. Unlike there, a file is replaced
-// in one step, is only for its owner, is refreshed by one process at a time,
+// Package cache is ~/.aws/cli/cache: temporary credentials of roles, in files whose names and content the AWS CLI
+// shares. Unlike there, a file is replaced in one step, is only for its owner, is refreshed by one process at a time,
 // and a damaged or unwritable one never stops a command.
 package cache
 
@@ -61,11 +60,9 @@ type Entry struct {
 
 // Want says which entry will do.
 type Want struct {
-	// Source is a fingerprint of the credentials a role is assumed with; an
-	// entry that does not say its own is taken.
+	// Source is a fingerprint of the credentials a role is assumed with; an entry that does not say its own is taken.
 	Source string
-	// User is whose the entry must be; one that does not say is not taken. ""
-	// means anybody's.
+	// User is whose the entry must be; one that does not say is not taken. "" means anybody's.
 	User string
 }
 
@@ -118,9 +115,8 @@ func Parse(document value.Object) (Entry, error) {
 	return e, nil
 }
 
-// Get returns the entry of a key if it is fresh and the wanted one, else what
-// fetch answers, which it keeps. Of many processes that call it at once, one
-// fetches while the others wait for its result.
+// Get returns the entry of a key if it is fresh and the wanted one, else what fetch answers, which it keeps. Of many
+// processes that call it at once, one fetches while the others wait for its result.
 func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (value.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
 	if err == nil && c.Fresh(before) && before.matches(want) {
@@ -187,8 +183,7 @@ func (c Cache) whyUnused(e Entry, err error, want Want) string {
 	return ""
 }
 
-// matches reports whether the entry is the wanted one. Files of the AWS CLI say neither
-// source nor user.
+// matches reports whether the entry is the wanted one. Files of the AWS CLI say neither source nor user.
 func (e Entry) matches(want Want) bool {
 	return (e.Source == "" || want.Source == "" || e.Source == want.Source) &&
 		(want.User == "" || strings.EqualFold(e.User, want.User))
@@ -205,8 +200,7 @@ func (c Cache) renewedEntry(key string, before Entry) (Entry, bool) {
 	return now, c.Fresh(now) || changed && now.Expires.After(c.Clock.Now())
 }
 
-// write replaces the file of a key, readable by its owner only, also when an
-// older file was open to others.
+// write replaces the file of a key, readable by its owner only, also when an older file was open to others.
 func (c Cache) write(key string, data []byte) error {
 	path := c.Path(key)
 	if old, err := os.Stat(path); err == nil && old.Mode().Perm()&0o077 != 0 {

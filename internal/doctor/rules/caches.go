@@ -111,8 +111,7 @@ func checkTokenOrphaned(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	})
 }
 
-// tokenOwners returns the cache keys that the set-up can ask for, and whose
-// they are.
+// tokenOwners returns the cache keys that the set-up can ask for, and whose they are.
 func tokenOwners(s *doctor.Snapshot) map[string]string {
 	owners := map[string]string{}
 	for _, name := range s.SessionNames() {

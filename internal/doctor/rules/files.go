@@ -79,8 +79,7 @@ func checkFileWritable(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	return f
 }
 
-// isReachable reports whether others can get to a file of that mode: through
-// every folder above it.
+// isReachable reports whether others can get to a file of that mode: through every folder above it.
 func isReachable(s *doctor.Snapshot, path string, mode fs.FileMode) bool {
 	byGroup, byAll := mode&0o070 != 0, mode&0o007 != 0
 	for dir := filepath.Dir(s.RealPath(path)); ; dir = filepath.Dir(dir) {

@@ -99,8 +99,7 @@ func reasonUnreachable(err error) (text string, mayBeOffline bool) {
 	return "it cannot be used", true
 }
 
-// checkStartURLs asks at most eight portals, side by side, and only when AWS
-// itself can be reached.
+// checkStartURLs asks at most eight portals, side by side, and only when AWS itself can be reached.
 func checkStartURLs(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var places []doctor.Finding
 	var addresses []string

@@ -72,15 +72,13 @@ func isForeignPath(s *doctor.Snapshot, program string) bool {
 	return isWindows != (s.GOOS == "windows") && (isWindows || strings.HasPrefix(program, "/"))
 }
 
-// isDocumentationPath reports whether a program or file is one of documentation,
-// which nobody has.
+// isDocumentationPath reports whether a program or file is one of documentation, which nobody has.
 func isDocumentationPath(path string) bool {
 	folded := strings.ToLower(strings.ReplaceAll(path, `\`, "/"))
 	return strings.Contains(folded, "/path/to/") || strings.HasPrefix(folded, "/opt/bin/awscreds") || strings.HasPrefix(folded, "path/to/")
 }
 
-// isKnownHelper reports whether the absence of a program from one shell's PATH
-// says little.
+// isKnownHelper reports whether the absence of a program from one shell's PATH says little.
 func isKnownHelper(program string) bool {
 	return slices.Contains([]string{"aws", "awsid", "aws-vault", "granted", "aws-sso", "aws_signing_helper", "saml2aws", "leapp", "okta-aws-cli",
 		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
@@ -120,8 +118,7 @@ func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	return doctor.Finding{}
 }
 
-// shellSyntax returns what of a command only a shell would understand, "" when
-// there is nothing.
+// shellSyntax returns what of a command only a shell would understand, "" when there is nothing.
 func shellSyntax(text string) string {
 	for _, before := range []string{" ", "=", `"`} {
 		if strings.HasPrefix(text, "~") || strings.Contains(text, before+"~/") {
@@ -183,8 +180,7 @@ func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	return p.Setting.Finding("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
 }
 
-// runChosenProcess runs the credential_process of the chosen profile, unless
-// another rule has something to say of it.
+// runChosenProcess runs the credential_process of the chosen profile, unless another rule has something to say of it.
 func runChosenProcess(ctx context.Context, s *doctor.Snapshot) (run doctor.ProcessRun, ran bool) {
 	for _, p := range s.Processes {
 		isChosen := p.Profile.Name == cmp.Or(s.ChosenProfile(), "default") && len(p.Argv) > 0 && shellSyntax(p.Text) == ""

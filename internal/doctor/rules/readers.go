@@ -19,9 +19,8 @@ type view struct {
 	files *readers.Files
 }
 
-// checkReaders compares what the readers make of every profile. What makes the
-// AWS CLI refuse a file has rules of its own; a file that another reader
-// refuses is a finding here.
+// checkReaders compares what the readers make of every profile. What makes the AWS CLI refuse a file has rules of its
+// own; a file that another reader refuses is a finding here.
 func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if len(s.Files.Problems()) > 0 || s.Config.IsUTF16() || s.Credentials.IsUTF16() {
 		return nil
@@ -63,8 +62,7 @@ func compareViews(views []view, p *doctor.Profile) (message string, level doctor
 			blind = append(blind, v.Name)
 		}
 	}
-	// A profile that is nobody to some and unusable to others gives nobody
-	// credentials.
+	// A profile that is nobody to some and unusable to others gives nobody credentials.
 	isContradiction := len(identities) > 2 || len(identities) == 2 && (identities[""] == nil || identities[unusable] == nil)
 	switch {
 	case len(regions) == 0:
@@ -99,8 +97,7 @@ func hasValue(p *doctor.Profile) bool {
 // unusable stands for a profile that a reader stumbles over.
 const unusable = "not usable"
 
-// identity is who the reader is with a profile, "" for nobody. A role counts,
-// whoever assumes it.
+// identity is who the reader is with a profile, "" for nobody. A role counts, whoever assumes it.
 func (v view) identity(profile string) string {
 	id := v.InFiles(v.files, profile)
 	switch {

@@ -11,8 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
-// judgeRegion says what is wrong with the name of a region. One that is not
-// known but could be a new one is let pass.
+// judgeRegion says what is wrong with the name of a region. One that is not known but could be a new one is let pass.
 func judgeRegion(text string) verdict {
 	known := region.Known()
 	if slices.Contains(known, text) || isPseudoRegion(text) {
@@ -41,8 +40,7 @@ func judgeRegion(text string) verdict {
 	return nearbyRegion(known, text, plain)
 }
 
-// regionOfZone returns the region of an availability zone, a local zone or a
-// wavelength zone.
+// regionOfZone returns the region of an availability zone, a local zone or a wavelength zone.
 func regionOfZone(known []string, zone string) string {
 	if n := len(zone); n > 1 && 'a' <= zone[n-1] && zone[n-1] <= 'z' && slices.Contains(known, zone[:n-1]) {
 		return zone[:n-1]

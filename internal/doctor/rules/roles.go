@@ -69,8 +69,7 @@ func isRole(p *doctor.Profile) bool {
 	return p.Has("role_arn") && !p.Has("web_identity_token_file")
 }
 
-// managedElsewhere reports whether another tool keeps the keys of a profile
-// that has none in the files.
+// managedElsewhere reports whether another tool keeps the keys of a profile that has none in the files.
 func managedElsewhere(p *doctor.Profile) bool {
 	if p.Has("include_profile", "mfa_process") {
 		return true
@@ -184,8 +183,7 @@ func checkSourceEmpty(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	return f
 }
 
-// usesAWSVault reports whether aws-vault, which keeps keys in a store of its
-// own, is in use.
+// usesAWSVault reports whether aws-vault, which keeps keys in a store of its own, is in use.
 func usesAWSVault(s *doctor.Snapshot) bool {
 	return s.Vars.Get("AWS_VAULT") != "" || slices.ContainsFunc(s.Profiles, func(p *doctor.Profile) bool {
 		return p.Has("include_profile", "mfa_process") || strings.Contains(p.Text("credential_process"), "aws-vault")

@@ -13,8 +13,7 @@ func isProfileKey(key string) bool {
 	return settings.IsKey(key, settings.InProfile|settings.InCredentials)
 }
 
-// isPlainKey reports whether the value of a key is one word without quotes or
-// comments.
+// isPlainKey reports whether the value of a key is one word without quotes or comments.
 func isPlainKey(key string) bool {
 	d := settings.Lookup(key)
 	return d != nil && d.In&(settings.InProfile|settings.InCredentials) != 0 && d.OneWord()

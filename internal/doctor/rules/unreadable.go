@@ -153,8 +153,7 @@ func linesBetween(text string, first, last int) string {
 	return text[from:to]
 }
 
-// keysOfJSON turns the answer of a command that hands out credentials into
-// settings, "" when it is something else.
+// keysOfJSON turns the answer of a command that hands out credentials into settings, "" when it is something else.
 func keysOfJSON(text string) string {
 	var answer map[string]any
 	if json.Unmarshal([]byte(text), &answer) != nil {
@@ -292,8 +291,7 @@ func joinLines(t doctor.Text, first int) *doctor.Fix {
 	}}
 }
 
-// addDefaultHeader puts [default] above settings at the beginning of a file
-// that has no such section.
+// addDefaultHeader puts [default] above settings at the beginning of a file that has no such section.
 func addDefaultHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	t := s.Text(p.File)
 	if isInFile(s.Profile("default"), p.File) || !beginsWithSettings(t) {
@@ -319,8 +317,7 @@ func isInFile(p *doctor.Profile, which shared.Which) bool {
 	return p != nil && slices.ContainsFunc(p.Halves(), func(e *doctor.Section) bool { return e.File == which })
 }
 
-// beginsWithSettings reports whether all that stands above the first header are
-// known settings of a profile.
+// beginsWithSettings reports whether all that stands above the first header are known settings of a profile.
 func beginsWithSettings(t doctor.Text) bool {
 	text := string(t.Bytes)
 	for scan := ini.NewScanner(text); scan.Next(); {
@@ -397,8 +394,7 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 	return found
 }
 
-// addEquals writes "region us-east-1" as a setting; any other line is put
-// behind a #, where its words stay.
+// addEquals writes "region us-east-1" as a setting; any other line is put behind a #, where its words stay.
 func addEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	t := s.Text(p.File)
 	words := strings.Fields(t.Line(p.Origin.Line))
@@ -414,8 +410,7 @@ func addEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	return doctor.ChangeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
 }
 
-// addNestedEquals writes "key: value" and "key value" of a nested block as
-// key = value.
+// addNestedEquals writes "key: value" and "key value" of a nested block as key = value.
 func addNestedEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	t := s.Text(p.File)
 	line := t.Line(p.Origin.Line)
@@ -443,9 +438,8 @@ func deleteRepetition(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	return doctor.ChangeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
 }
 
-// mergeSections moves the settings of the later section into the first, when
-// no key has two values. Blocks are left to a person, and so are comments,
-// which would be lost.
+// mergeSections moves the settings of the later section into the first, when no key has two values. Blocks are left
+// to a person, and so are comments, which would be lost.
 func mergeSections(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	name := p.Diagnostic.Name
 	first, later := firstTwo(ini.Parse(s.Text(p.File).Bytes), name)

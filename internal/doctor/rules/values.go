@@ -149,8 +149,7 @@ func faultOfRoleARN(text string) string {
 	return ""
 }
 
-// repairRoleARN writes a right ARN where only the colons or the dashes of the
-// account are wrong, "" elsewhere.
+// repairRoleARN writes a right ARN where only the colons or the dashes of the account are wrong, "" elsewhere.
 func repairRoleARN(text string) string {
 	head, role, ok := strings.Cut(text, ":role/")
 	parts := strings.Split(head, ":")
@@ -302,8 +301,7 @@ func checkChoice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return judgeKinds(s, settings.Choice)
 }
 
-// judgeKinds asks about the values of all settings of some kinds, in profiles
-// and their blocks.
+// judgeKinds asks about the values of all settings of some kinds, in profiles and their blocks.
 func judgeKinds(s *doctor.Snapshot, kinds ...settings.Kind) []doctor.Finding {
 	ofOtherRules := []string{"output", "credential_source", "awsid_sign_in", "duration_seconds"}
 	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
