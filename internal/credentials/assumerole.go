@@ -50,8 +50,7 @@ func readAssumedRole(in input) (assumedRole, error) {
 	}{{"role_arn", 20}, {"role_session_name", 2}, {"external_id", 2}, {"mfa_serial", 9}} {
 		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
 			return r, usageError(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text,
-				least.length).
-				WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
+				least.length).WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
 		}
 	}
 	if r.ARN == "" {

@@ -39,7 +39,6 @@ func planLogin(in input) (*Step, error) {
 // LoginStep returns the step of a console sign-in.
 func LoginStep(profile, session string, at origin.Origin) *Step {
 	return &Step{Kind: KindLogin, Profile: profile, Origin: at, Action: "use the console sign-in of " + session,
-		LoginSession: session,
-		Calls:        []Call{{Service: "Signin", Operation: "CreateOAuth2Token"}},
-		Lifetime:     "15m at most; renewed as long as the console sign-in lasts"}
+		LoginSession: session, Calls: []Call{{Service: "Signin", Operation: "CreateOAuth2Token"}},
+		Lifetime: "15m at most; renewed as long as the console sign-in lasts"}
 }

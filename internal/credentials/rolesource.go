@@ -22,14 +22,12 @@ func (s *sources) planSource(in input) (*Step, error) {
 	switch {
 	case hasProfile && hasPlace:
 		return nil, brokenError(profile.Origin, "profile %q has both source_profile and credential_source (%s)",
-			in.name, place.Origin).
-			WithHint("delete one of them")
+			in.name, place.Origin).WithHint("delete one of them")
 	case hasPlace:
 		return planPlace(in)
 	case !hasProfile:
 		return nil, brokenError(arn, "profile %q has a role_arn but neither source_profile nor credential_source",
-			in.name).
-			WithHint("run `awsid configure set source_profile NAME%s`", in.profileOption())
+			in.name).WithHint("run `awsid configure set source_profile NAME%s`", in.profileOption())
 	}
 	return s.planSourceProfile(in, profile.Text)
 }

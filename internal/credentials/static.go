@@ -39,8 +39,7 @@ func planKeys(in input, kind, file string, section *shared.Section) (*Step, erro
 	key, ok := section.Get("aws_secret_access_key")
 	if !ok {
 		return nil, brokenError(id.Origin, "profile %q has aws_access_key_id but no aws_secret_access_key in the %s",
-			in.name, file).
-			WithHint("run `awsid configure%s` to enter both", in.profileOption())
+			in.name, file).WithHint("run `awsid configure%s` to enter both", in.profileOption())
 	}
 	c := Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}
 	step := &Step{Kind: kind, Profile: in.name, Origin: id.Origin, Action: "use the keys of the " + file,

@@ -138,8 +138,7 @@ func (c *chooser) profileOrder() []string {
 			credentials.KindLogin, credentials.KindProcess, credentials.KindSharedFile}
 	default:
 		return []string{credentials.KindAssumeRole, credentials.KindWebIdentity, credentials.KindSSO,
-			credentials.KindSharedFile,
-			credentials.KindLogin, credentials.KindProcess, credentials.KindConfigFile}
+			credentials.KindSharedFile, credentials.KindLogin, credentials.KindProcess, credentials.KindConfigFile}
 	}
 }
 

@@ -13,12 +13,32 @@ var accessKeyRules = []doctor.Rule{
 	{ID: "access-key-malformed", Severity: doctor.Error, Setting: checkAccessKey, Title: "an access key cannot be one",
 		Why: "AWS answers with InvalidClientTokenId or SignatureDoesNotMatch. Most often a character was lost in copying, or the two keys changed places.",
 		Fix: "Copy both keys again. A secret access key is shown once only; if it is lost, create a new key."},
-	{ID: "session-token-missing", Severity: doctor.Error, Profile: checkTokenMissing, Title: "temporary keys have no session token",
+	{ID: "session-token-missing", Severity: doctor.Error, Title: "temporary keys have no session token",
 		Why: "A key that begins with ASIA is temporary and good only together with its session token; AWS answers InvalidClientTokenId.",
-		Fix: "Copy aws_session_token, too, or sign in again."},
-	{ID: "session-token-stale", Severity: doctor.Error, Profile: checkTokenStale, Title: "a session token was left behind beside long-term keys",
+		Fix: "Copy aws_session_token, too, or sign in again.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			id := p.Find("aws_access_key_id")
+			if !strings.HasPrefix(id.Text, "ASIA") || p.Has("aws_session_token", "aws_security_token") {
+				return doctor.Finding{}
+			}
+			return id.Finding("aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
+		}},
+	{ID: "session-token-stale", Severity: doctor.Error, Title: "a session token was left behind beside long-term keys",
 		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",
-		Fix: "Delete the line aws_session_token."},
+		Fix: "Delete the line aws_session_token.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			id := p.Text("aws_access_key_id")
+			token := p.Find("aws_session_token")
+			if token.Text == "" {
+				token = p.Find("aws_security_token")
+			}
+			if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") || token.Text == "" {
+				return doctor.Finding{}
+			}
+			f := token.Finding("%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
+			f.Fix = doctor.DeleteKey("delete "+token.Key, token)
+			return f
+		}},
 	{ID: "partial-keys", Severity: doctor.Error, Profile: checkPartialKeys, Title: "one of the two access keys is missing",
 		Why: "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
 		Fix: "Write both aws_access_key_id and aws_secret_access_key, in one file."},
@@ -100,28 +120,6 @@ func faultOfSecret(text string) string {
 		return fmt.Sprintf("has %d characters, and AWS's have 40: copy it again", len(text))
 	}
 	return ""
-}
-
-func checkTokenMissing(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	id := p.Find("aws_access_key_id")
-	if !strings.HasPrefix(id.Text, "ASIA") || p.Has("aws_session_token", "aws_security_token") {
-		return doctor.Finding{}
-	}
-	return id.Finding("aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
-}
-
-func checkTokenStale(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	id := p.Text("aws_access_key_id")
-	token := p.Find("aws_session_token")
-	if token.Text == "" {
-		token = p.Find("aws_security_token")
-	}
-	if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") || token.Text == "" {
-		return doctor.Finding{}
-	}
-	f := token.Finding("%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
-	f.Fix = doctor.DeleteKey("delete "+token.Key, token)
-	return f
 }
 
 func checkPartialKeys(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {

@@ -18,27 +18,94 @@ var cacheRules = []doctor.Rule{
 	{ID: "cache-broken", Severity: doctor.Error, Cache: checkCacheBroken, Title: "a cache file is damaged",
 		Why: "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
 		Fix: "Remove the file: the next sign-in or call writes it again."},
-	{ID: "cache-permissions", Severity: doctor.Warning, Cache: checkCachePermissions, Title: "a cache file is open to others",
+	{ID: "cache-permissions", Severity: doctor.Warning, Title: "a cache file is open to others",
 		Why: "Other users of the machine can use your sign-in.",
-		Fix: "Run chmod 600 on the file."},
-	{ID: "registration-expired", Severity: doctor.Info, Cache: checkRegistrationExpired, Title: "a client registration has expired",
+		Fix: "Run chmod 600 on the file.",
+		Cache: func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+			if c.Info == nil || c.Kind == doctor.BrokenCache {
+				return doctor.Finding{}
+			}
+			return readableByOthers(s, c.Path, c.Info)
+		}},
+	{ID: "registration-expired", Severity: doctor.Info, Title: "a client registration has expired",
 		Why: "The next sign-in registers a new client; the old file is no longer used.",
-		Fix: "Remove the file."},
-	{ID: "token-expired", Severity: doctor.Info, Check: checkTokenExpired, Title: "a sign-in has expired",
+		Fix: "Remove the file.",
+		Cache: func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+			end, isOver := cacheEnd(s, c)
+			if c.Kind != doctor.RegistrationCache || !isOver {
+				return doctor.Finding{}
+			}
+			f := doctor.AtFile(c.Path, "the client registration has expired on %s; the next sign-in makes a new one", end.Format("2006-01-02"))
+			f.Fix = &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}
+			return f
+		}},
+	{ID: "token-expired", Severity: doctor.Info, Title: "a sign-in has expired",
 		Why: "The profiles of the session get no credentials until you sign in again.",
-		Fix: "Run awsid sso login."},
-	{ID: "token-orphaned", Severity: doctor.Info, Check: checkTokenOrphaned, Title: "a sign-in belongs to no session",
+		Fix: "Run awsid sso login.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			owners := tokenOwners(s)
+			return doctor.Each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+				end, isOver := cacheEnd(s, c)
+				until, err := tokencache.ParseTime(c.Text("registrationExpiresAt"))
+				isRenewed := c.Text("refreshToken") != "" && err == nil && until.After(s.Now)
+				owner := owners[c.Key()]
+				if c.Kind != doctor.TokenCache || owner == "" || !isOver || isRenewed {
+					return doctor.Finding{}
+				}
+				return doctor.AtFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
+			})
+		}},
+	{ID: "token-orphaned", Severity: doctor.Info, Title: "a sign-in belongs to no session",
 		Why: "No sso-session or profile would use the token, but until it ends it could be used by whoever finds it.",
-		Fix: "Run awsid sso logout, or remove the file."},
-	{ID: "keystore-unreachable", Severity: doctor.Info, Process: checkKeystore, Title: "a credential_process wants a keystore that is not there",
+		Fix: "Run awsid sso logout, or remove the file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			owners := tokenOwners(s)
+			return doctor.Each(s, s.Caches(), func(_ *doctor.Snapshot, c doctor.Cache) doctor.Finding {
+				if c.Kind != doctor.TokenCache || owners[c.Key()] != "" {
+					return doctor.Finding{}
+				}
+				return doctor.AtFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
+			})
+		}},
+	{ID: "keystore-unreachable", Severity: doctor.Info, Title: "a credential_process wants a keystore that is not there",
 		Why: "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
-		Fix: "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop."},
-	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI, Check: checkBrowser, Title: "there is no browser to sign in with",
+		Fix: "Choose the program's file backend here, or sign in with awsid, whose caches need no desktop.",
+		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+			runtime := s.Vars.Get("XDG_RUNTIME_DIR")
+			hasBus := s.Vars.Get("DBUS_SESSION_BUS_ADDRESS") != "" || runtime != "" && s.Exists(filepath.Join(runtime, "bus")) // as D-Bus clients look for it
+			if s.GOOS != "linux" || s.Vars.Get("AWS_VAULT_BACKEND") != "" || hasBus || len(p.Argv) == 0 {
+				return doctor.Finding{}
+			}
+			name := filepath.Base(p.Argv[0])
+			if !slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) || s.LookPath(p.Argv[0]) == "" {
+				return doctor.Finding{}
+			}
+			return p.Setting.Finding("%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
+		}},
+	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI, Title: "there is no browser to sign in with",
 		Why: "A sign-in then prints an address and a code for the browser of another machine.",
-		Fix: "Set BROWSER, or sign in with --use-device-code."},
-	{ID: "wsl-loopback", Severity: doctor.Info, Tools: doctor.CLI, Check: checkWSLLoopback, Title: "the browser of Windows may not reach this Linux",
+		Fix: "Set BROWSER, or sign in with --use-device-code.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			isSetUp := s.Vars.Get("BROWSER") != "" || s.Vars.Get("DISPLAY")+s.Vars.Get("WAYLAND_DISPLAY") == ""
+			if s.GOOS != "linux" || isSetUp || len(s.SessionNames()) == 0 {
+				return nil
+			}
+			for _, name := range []string{"xdg-open", "x-www-browser", "www-browser", "wslview", "sensible-browser", "firefox", "chromium", "google-chrome"} {
+				if s.LookPath(name) != "" {
+					return nil
+				}
+			}
+			return oneFinding("there is no browser on the PATH: awsid sso login --use-device-code signs in with that of another machine")
+		}},
+	{ID: "wsl-loopback", Severity: doctor.Info, Tools: doctor.CLI, Title: "the browser of Windows may not reach this Linux",
 		Why: "In WSL the browser runs in Windows, and a sign-in ends with a request to 127.0.0.1 that has to find its way into Linux. With localhostForwarding = false it does not.",
-		Fix: "Sign in with --use-device-code if the browser cannot connect."},
+		Fix: "Sign in with --use-device-code if the browser cannot connect.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			if s.Vars.Get("WSL_DISTRO_NAME") == "" || len(s.SessionNames()) == 0 {
+				return nil
+			}
+			return oneFinding("this is WSL: if the browser cannot connect to 127.0.0.1 at the end of a sign-in, use awsid sso login --use-device-code")
+		}},
 	{ID: "cli-version", Severity: doctor.Warning, Tools: doctor.CLI, Online: true, Check: checkCLIVersion, Title: "the AWS CLI on the PATH is too old for what is configured",
 		Why: "An older AWS CLI ignores the settings it does not know, or ends with an error: sso-session needs 2.9, services and endpoint_url 2.13, login_session 2.32.",
 		Fix: "Install the present AWS CLI v2."},
@@ -64,51 +131,10 @@ func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 	return f
 }
 
-func checkCachePermissions(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
-	if c.Info == nil || c.Kind == doctor.BrokenCache {
-		return doctor.Finding{}
-	}
-	return readableByOthers(s, c.Path, c.Info)
-}
-
 // cacheEnd returns when a cache file expires, and whether that is over.
 func cacheEnd(s *doctor.Snapshot, c doctor.Cache) (end time.Time, isOver bool) {
 	end, err := tokencache.ParseTime(c.Text("expiresAt"))
 	return end.UTC(), err == nil && !end.After(s.Now)
-}
-
-func checkRegistrationExpired(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
-	end, isOver := cacheEnd(s, c)
-	if c.Kind != doctor.RegistrationCache || !isOver {
-		return doctor.Finding{}
-	}
-	f := doctor.AtFile(c.Path, "the client registration has expired on %s; the next sign-in makes a new one", end.Format("2006-01-02"))
-	f.Fix = &doctor.Fix{Does: "remove it", Do: func() error { return os.Remove(c.Path) }}
-	return f
-}
-
-func checkTokenExpired(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	owners := tokenOwners(s)
-	return doctor.Each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
-		end, isOver := cacheEnd(s, c)
-		until, err := tokencache.ParseTime(c.Text("registrationExpiresAt"))
-		isRenewed := c.Text("refreshToken") != "" && err == nil && until.After(s.Now)
-		owner := owners[c.Key()]
-		if c.Kind != doctor.TokenCache || owner == "" || !isOver || isRenewed {
-			return doctor.Finding{}
-		}
-		return doctor.AtFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
-	})
-}
-
-func checkTokenOrphaned(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	owners := tokenOwners(s)
-	return doctor.Each(s, s.Caches(), func(_ *doctor.Snapshot, c doctor.Cache) doctor.Finding {
-		if c.Kind != doctor.TokenCache || owners[c.Key()] != "" {
-			return doctor.Finding{}
-		}
-		return doctor.AtFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
-	})
 }
 
 // tokenOwners returns the cache keys that the set-up can ask for, and whose they are.
@@ -123,39 +149,6 @@ func tokenOwners(s *doctor.Snapshot) map[string]string {
 		}
 	}
 	return owners
-}
-
-func checkKeystore(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
-	runtime := s.Vars.Get("XDG_RUNTIME_DIR")
-	hasBus := s.Vars.Get("DBUS_SESSION_BUS_ADDRESS") != "" || runtime != "" && s.Exists(filepath.Join(runtime, "bus")) // as D-Bus clients look for it
-	if s.GOOS != "linux" || s.Vars.Get("AWS_VAULT_BACKEND") != "" || hasBus || len(p.Argv) == 0 {
-		return doctor.Finding{}
-	}
-	name := filepath.Base(p.Argv[0])
-	if !slices.Contains([]string{"aws-vault", "granted", "aws-sso"}, name) || s.LookPath(p.Argv[0]) == "" {
-		return doctor.Finding{}
-	}
-	return p.Setting.Finding("%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
-}
-
-func checkBrowser(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	isSetUp := s.Vars.Get("BROWSER") != "" || s.Vars.Get("DISPLAY")+s.Vars.Get("WAYLAND_DISPLAY") == ""
-	if s.GOOS != "linux" || isSetUp || len(s.SessionNames()) == 0 {
-		return nil
-	}
-	for _, name := range []string{"xdg-open", "x-www-browser", "www-browser", "wslview", "sensible-browser", "firefox", "chromium", "google-chrome"} {
-		if s.LookPath(name) != "" {
-			return nil
-		}
-	}
-	return oneFinding("there is no browser on the PATH: awsid sso login --use-device-code signs in with that of another machine")
-}
-
-func checkWSLLoopback(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	if s.Vars.Get("WSL_DISTRO_NAME") == "" || len(s.SessionNames()) == 0 {
-		return nil
-	}
-	return oneFinding("this is WSL: if the browser cannot connect to 127.0.0.1 at the end of a sign-in, use awsid sso login --use-device-code")
 }
 
 // lateSettings are the settings that came late, with the first version of the

@@ -15,40 +15,92 @@ import (
 
 // fileRules are about the shared files as files.
 var fileRules = []doctor.Rule{
-	{ID: "file-permissions", Severity: doctor.Warning, File: checkFilePermissions, Title: "a file with secrets is open to others",
+	{ID: "file-permissions", Severity: doctor.Warning, Title: "a file with secrets is open to others",
 		Why: "Other users of the machine can read the keys. It is worth knowing, and harmless for now, where they cannot get into the folder.",
-		Fix: "Run chmod 600 on the file."},
-	{ID: "file-writable", Severity: doctor.Warning, File: checkFileWritable, Title: "everybody may write into a shared file",
+		Fix: "Run chmod 600 on the file.",
+		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if t.Info == nil || !s.HoldsSecrets(t.Which) {
+				return doctor.Finding{}
+			}
+			return readableByOthers(s, t.Path, t.Info)
+		}},
+	{ID: "file-writable", Severity: doctor.Warning, Title: "everybody may write into a shared file",
 		Why: "Whoever can write there can give you a credential_process, and run programs as you. It is worth knowing, and harmless for now, where others cannot get into the folder.",
-		Fix: "Run chmod go-w on the file."},
-	{ID: "directory-permissions", Severity: doctor.Warning, Check: checkDirectoryPermissions, Title: "others may write into ~/.aws",
+		Fix: "Run chmod go-w on the file.",
+		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if s.GOOS == "windows" || t.Info == nil || !t.Info.Mode().IsRegular() || t.Info.Mode()&0o002 == 0 || s.HoldsSecrets(t.Which) {
+				return doctor.Finding{}
+			}
+			mode := t.Info.Mode().Perm()
+			f := doctor.AtFile(t.Path, "everybody may write into the file (mode %03o), which can run programs as you: chmod go-w", mode)
+			if !isReachable(s, t.Path, mode) {
+				f.Severity = doctor.Info
+			}
+			f.Fix = doctor.Chmod(t.Path, mode&^0o022)
+			return f
+		}},
+	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
 		Why: "Whoever can write there can give you a credential_process, and run programs as you.",
-		Fix: "Run chmod 700 on the folder."},
-	{ID: "foreign-owner", Severity: doctor.Warning, File: checkOwner, Title: "a file of ~/.aws belongs to another user",
+		Fix: "Run chmod 700 on the folder.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			dir := filepath.Dir(s.Config.Path)
+			info := s.Stat(dir)
+			if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
+				return nil
+			}
+			f := doctor.AtFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
+			f.Fix = doctor.Chmod(dir, 0o700)
+			return []doctor.Finding{f}
+		}},
+	{ID: "foreign-owner", Severity: doctor.Warning, Title: "a file of ~/.aws belongs to another user",
 		Why: "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
-		Fix: "Run sudo chown on the file."},
-	{ID: "link-dangling", Severity: doctor.Error, File: checkDanglingLink, Title: "a shared file is a link to nothing",
+		Fix: "Run sudo chown on the file.",
+		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if owner, ok := doctor.OwnerOf(t.Info); !ok || s.User <= 0 || owner == s.User {
+				return doctor.Finding{}
+			}
+			return doctor.AtFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
+		}},
+	{ID: "link-dangling", Severity: doctor.Error, Title: "a shared file is a link to nothing",
 		Why: "The tools see no file and so no profiles, without a word.",
-		Fix: "Make the link point to a file, or remove it."},
-	{ID: "cloud-synced-folder", Severity: doctor.Warning, File: checkCloudFolder, Title: "keys lie in a folder that is copied to a cloud service",
+		Fix: "Make the link point to a file, or remove it.",
+		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if t.Link == "" || t.Exists || t.Err != nil {
+				return doctor.Finding{}
+			}
+			return doctor.AtFile(t.Path, "the file is a link to %s, which is not there", t.Link)
+		}},
+	{ID: "cloud-synced-folder", Severity: doctor.Warning, Title: "keys lie in a folder that is copied to a cloud service",
 		Why: "The service and every machine that shares the folder hold your keys; its own copies come in between when two programs write.",
-		Fix: "Move ~/.aws out of the folder."},
+		Fix: "Move ~/.aws out of the folder.",
+		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			service := cloudService(s.RealPath(t.Path))
+			if !t.Exists || service == "" || !s.HoldsSecrets(t.Which) {
+				return doctor.Finding{}
+			}
+			return doctor.AtFile(t.Path, "the file with your keys lies in a folder of %s", service)
+		}},
 	{ID: "misnamed-file", Severity: doctor.Error, Check: checkMisnamedFile, Title: "a shared file has a wrong name",
 		Why: "The tools read ~/.aws/config and ~/.aws/credentials, and nothing with another name or ending. Notepad adds .txt, which Windows does not show.",
 		Fix: "Rename the file."},
-	{ID: "file-not-readable", Severity: doctor.Error, File: checkReadable, Title: "a shared file cannot be read",
+	{ID: "file-not-readable", Severity: doctor.Error, Title: "a shared file cannot be read",
 		Why: "The AWS CLI behaves as if the file were not there, or ends with an error.",
-		Fix: "Run chmod u+r on the file."},
-	{ID: "not-a-file", Severity: doctor.Error, File: checkIsFile, Title: "a shared file is a directory or a device",
+		Fix: "Run chmod u+r on the file.",
+		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if t.Err == nil {
+				return doctor.Finding{}
+			}
+			return doctor.AtFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
+		}},
+	{ID: "not-a-file", Severity: doctor.Error, Title: "a shared file is a directory or a device",
 		Why: "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
-		Fix: "Remove the directory and write a file."},
-}
-
-func checkFilePermissions(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if t.Info == nil || !s.HoldsSecrets(t.Which) {
-		return doctor.Finding{}
-	}
-	return readableByOthers(s, t.Path, t.Info)
+		Fix: "Remove the directory and write a file.",
+		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if !t.Exists || !t.Info.IsDir() {
+				return doctor.Finding{}
+			}
+			return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
+		}},
 }
 
 // readableByOthers says that others can read a file, and offers to stop it.
@@ -66,19 +118,6 @@ func readableByOthers(s *doctor.Snapshot, path string, info fs.FileInfo) doctor.
 	return f
 }
 
-func checkFileWritable(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if s.GOOS == "windows" || t.Info == nil || !t.Info.Mode().IsRegular() || t.Info.Mode()&0o002 == 0 || s.HoldsSecrets(t.Which) {
-		return doctor.Finding{}
-	}
-	mode := t.Info.Mode().Perm()
-	f := doctor.AtFile(t.Path, "everybody may write into the file (mode %03o), which can run programs as you: chmod go-w", mode)
-	if !isReachable(s, t.Path, mode) {
-		f.Severity = doctor.Info
-	}
-	f.Fix = doctor.Chmod(t.Path, mode&^0o022)
-	return f
-}
-
 // isReachable reports whether others can get to a file of that mode: through every folder above it.
 func isReachable(s *doctor.Snapshot, path string, mode fs.FileMode) bool {
 	byGroup, byAll := mode&0o070 != 0, mode&0o007 != 0
@@ -90,39 +129,6 @@ func isReachable(s *doctor.Snapshot, path string, mode fs.FileMode) bool {
 			return byGroup || byAll
 		}
 	}
-}
-
-func checkDirectoryPermissions(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	dir := filepath.Dir(s.Config.Path)
-	info := s.Stat(dir)
-	if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
-		return nil
-	}
-	f := doctor.AtFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
-	f.Fix = doctor.Chmod(dir, 0o700)
-	return []doctor.Finding{f}
-}
-
-func checkOwner(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if owner, ok := doctor.OwnerOf(t.Info); !ok || s.User <= 0 || owner == s.User {
-		return doctor.Finding{}
-	}
-	return doctor.AtFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
-}
-
-func checkDanglingLink(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if t.Link == "" || t.Exists || t.Err != nil {
-		return doctor.Finding{}
-	}
-	return doctor.AtFile(t.Path, "the file is a link to %s, which is not there", t.Link)
-}
-
-func checkCloudFolder(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	service := cloudService(s.RealPath(t.Path))
-	if !t.Exists || service == "" || !s.HoldsSecrets(t.Which) {
-		return doctor.Finding{}
-	}
-	return doctor.AtFile(t.Path, "the file with your keys lies in a folder of %s", service)
 }
 
 // cloudService returns the service that copies the folder of a path.
@@ -195,18 +201,4 @@ func isMisspeltFile(name, right string) bool {
 func looksShared(s *doctor.Snapshot, path string) bool {
 	data, err := s.ReadFile(path)
 	return err == nil && len(data) < 1<<20 && bytes.Contains(data, []byte("[")) && bytes.ContainsAny(data, "=:")
-}
-
-func checkReadable(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if t.Err == nil {
-		return doctor.Finding{}
-	}
-	return doctor.AtFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
-}
-
-func checkIsFile(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if !t.Exists || !t.Info.IsDir() {
-		return doctor.Finding{}
-	}
-	return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
 }

@@ -46,24 +46,22 @@ var headerRules = []doctor.Rule{
 		Why:    "Section names count letter case. For the AWS CLI and boto3 [DEFAULT] is no profile: its settings leak into every other one.",
 		Fix:    "Write [default].",
 		Header: "[%[1]s] is not the default profile: write [default]"},
-	{ID: "default-written-twice", Severity: doctor.Warning, Check: checkDefaultTwice, Title: "[default] stands beside [profile default]",
+	{ID: "default-written-twice", Severity: doctor.Warning, Title: "[default] stands beside [profile default]",
 		Why: "Both head the default profile. The AWS CLI reads the later one only, the Go SDK always [profile default].",
-		Fix: "Merge the two sections into [default]."},
-	{ID: "profile-written-twice", Severity: doctor.Warning, Check: checkProfileTwice, Title: "two headers name the same profile",
+		Fix: "Merge the two sections into [default].",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return hiddenSections(s, true)
+		}},
+	{ID: "profile-written-twice", Severity: doctor.Warning, Title: "two headers name the same profile",
 		Why: "A profile may be headed bare or in quotes, and both are the same one. The AWS CLI reads only the later section.",
-		Fix: "Merge the two sections."},
+		Fix: "Merge the two sections.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return hiddenSections(s, false)
+		}},
 	{ID: "session-in-credentials", Severity: doctor.Error, Title: "an sso-session or services section is in the credentials file",
 		Why:    "Only the config file may have these sections; in the credentials file they are taken for profiles.",
 		Fix:    "Move the section to the config file.",
 		Header: "[%[1]s] counts only in the config file: move the section to %[5]s"},
-}
-
-func checkDefaultTwice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return hiddenSections(s, true)
-}
-
-func checkProfileTwice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return hiddenSections(s, false)
 }
 
 // hiddenSections finds the sections that a later one of the same name hides:

@@ -13,55 +13,117 @@ import (
 
 // keyRules are about keys and how values are written.
 var keyRules = []doctor.Rule{
-	{ID: "misspelt-key", Severity: doctor.Warning, Setting: checkMisspeltKey, Title: "a key is misspelt",
+	{ID: "misspelt-key", Severity: doctor.Warning, Title: "a key is misspelt",
 		Why: "A tool ignores a key it does not know, without a word: the setting has no effect.",
-		Fix: "Write the key as the documentation has it."},
+		Fix: "Write the key as the documentation has it.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			right := rightKey(v.Section, v.Key)
+			isTaken := v.Section.Mentions(right)
+			if right == "" || isTaken && v.Section.IsSession() && v.Key == "region" {
+				return doctor.Finding{}
+			}
+			f := v.Finding("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
+			if !isTaken && v.Nested == nil {
+				f.Fix = doctor.RenameKey(v, right)
+			}
+			return f
+		}},
 	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "an indented line became part of the value above it",
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
 		Fix:   "Give all keys of a section the same indentation, and headers none.",
 		Check: checkIndentedKey},
-	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Setting: checkInlineComment, Title: "a comment stands behind a value",
+	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
 		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
-		Fix: "Put the comment on a line of its own."},
-	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Setting: checkQuotes, Title: "a value is in quotes",
+		Fix: "Put the comment on a line of its own.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			value := doctor.BeforeComment(v.Text)
+			if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
+				return doctor.Finding{}
+			}
+			f := v.Finding("the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
+			if value != "" {
+				f.Fix = doctor.SetValue("put the comment above "+v.Key, v, value)
+			}
+			return f
+		}},
+	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
 		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
-		Fix: "Take the quotes away."},
-	{ID: "lone-quote", Severity: doctor.Error, Setting: checkLoneQuote, Title: "a value is one quote and nothing else",
+		Fix: "Take the quotes away.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			return wrappedValue(v, `"'`, "in quotes, which the AWS CLI takes for part of the value")
+		}},
+	{ID: "lone-quote", Severity: doctor.Error, Title: "a value is one quote and nothing else",
 		Why: "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
-		Fix: "Write the value, or delete the line."},
-	{ID: "equals-twice", Severity: doctor.Error, Setting: checkEqualsTwice, Title: "a value begins with = or :",
+		Fix: "Write the value, or delete the line.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Text != `'` && v.Text != `"` {
+				return doctor.Finding{}
+			}
+			return v.Finding("%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
+		}},
+	{ID: "equals-twice", Severity: doctor.Error, Title: "a value begins with = or :",
 		Why: "Only the first = or : of a line separates key and value; the second is part of the value.",
-		Fix: "Write one =."},
-	{ID: "backtick-value", Severity: doctor.Error, Setting: checkBackticks, Title: "a value is in backticks",
+		Fix: "Write one =.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
+				return doctor.Finding{}
+			}
+			f := v.Finding("%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
+			if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
+				f.Fix = doctor.SetValue("write "+v.Key+" without it", v, right)
+			}
+			return f
+		}},
+	{ID: "backtick-value", Severity: doctor.Error, Title: "a value is in backticks",
 		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
-		Fix: "Take the backticks away."},
+		Fix: "Take the backticks away.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			return wrappedValue(v, "`", "in backticks, which every tool takes for part of the value")
+		}},
 	{ID: "invisible-character", Severity: doctor.Error, Title: "a key or value holds a character that cannot be seen or is not what it seems",
-		Why:     "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
-		Fix:     "Type the line again.",
-		Setting: checkInvisible,
-		Header:  "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]"},
-	{ID: "empty-value", Severity: doctor.Warning, Setting: checkEmptyValue, Title: "a setting has no value",
+		Why:    "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
+		Fix:    "Type the line again.",
+		Header: "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
+			inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
+			if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
+				return doctor.Finding{}
+			}
+			f := v.Finding("%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
+			clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
+			if !inKey && clean != "" && v.Nested == nil {
+				f.Fix = doctor.SetValue("write "+v.Key+" without it", v, clean)
+			}
+			return f
+		}},
+	{ID: "empty-value", Severity: doctor.Warning, Title: "a setting has no value",
 		Why: "An empty value is not the same as no setting: some tools use it, and fail.",
-		Fix: "Write a value, or delete the line."},
-	{ID: "placeholder-value", Severity: doctor.Error, Setting: checkPlaceholder, Title: "a placeholder was not replaced",
+		Fix: "Write a value, or delete the line.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
+				return doctor.Finding{}
+			}
+			return v.Finding("%s has no value: write one, or delete the line", v.Key)
+		}},
+	{ID: "placeholder-value", Severity: doctor.Error, Title: "a placeholder was not replaced",
 		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
-		Fix: "Write your own value."},
-	{ID: "keys-in-config", Severity: doctor.Info, Setting: checkKeysInConfig, Title: "access keys are in the config file",
+		Fix: "Write your own value.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Nested != nil || !isPlainKey(v.Key) || !doctor.IsPlaceholder(v.Text) {
+				return doctor.Finding{}
+			}
+			return v.Finding("%s is still the placeholder of a guide: write your own value", v.Key)
+		}},
+	{ID: "keys-in-config", Severity: doctor.Info, Title: "access keys are in the config file",
 		Why: "Every tool reads them there, but tools that rotate or hide keys look into the credentials file, and its keys win.",
-		Fix: "Move the keys to the credentials file."},
-}
-
-func checkMisspeltKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	right := rightKey(v.Section, v.Key)
-	isTaken := v.Section.Mentions(right)
-	if right == "" || isTaken && v.Section.IsSession() && v.Key == "region" {
-		return doctor.Finding{}
-	}
-	f := v.Finding("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
-	if !isTaken && v.Nested == nil {
-		f.Fix = doctor.RenameKey(v, right)
-	}
-	return f
+		Fix: "Move the keys to the credentials file.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Key != "aws_secret_access_key" || v.Section.File != shared.ConfigFile || !v.Section.IsProfile() {
+				return doctor.Finding{}
+			}
+			return v.Finding("the access key is in the config file: the credentials file is the place for secrets")
+		}},
 }
 
 func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -110,26 +172,6 @@ func wasHeader(line string) bool {
 	return wrong == "" && id.Kind != shared.KindOther
 }
 
-func checkInlineComment(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	value := doctor.BeforeComment(v.Text)
-	if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
-		return doctor.Finding{}
-	}
-	f := v.Finding("the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
-	if value != "" {
-		f.Fix = doctor.SetValue("put the comment above "+v.Key, v, value)
-	}
-	return f
-}
-
-func checkQuotes(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	return wrappedValue(v, `"'`, "in quotes, which the AWS CLI takes for part of the value")
-}
-
-func checkBackticks(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	return wrappedValue(v, "`", "in backticks, which every tool takes for part of the value")
-}
-
 // wrappedValue finds a plain value between two marks of the same kind.
 func wrappedValue(v doctor.Setting, marks, where string) doctor.Finding {
 	text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
@@ -143,61 +185,8 @@ func wrappedValue(v doctor.Setting, marks, where string) doctor.Finding {
 	return f
 }
 
-func checkLoneQuote(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Text != `'` && v.Text != `"` {
-		return doctor.Finding{}
-	}
-	return v.Finding("%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
-}
-
-func checkEqualsTwice(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
-		return doctor.Finding{}
-	}
-	f := v.Finding("%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
-	if right := strings.TrimLeft(v.Text, "=:> \t"); right != "" {
-		f.Fix = doctor.SetValue("write "+v.Key+" without it", v, right)
-	}
-	return f
-}
-
-func checkInvisible(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
-	inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
-	if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
-		return doctor.Finding{}
-	}
-	f := v.Finding("%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))
-	clean := strings.TrimSpace(strings.Trim(strings.TrimSpace(doctor.PlainText(v.Text)), `"'`))
-	if !inKey && clean != "" && v.Nested == nil {
-		f.Fix = doctor.SetValue("write "+v.Key+" without it", v, clean)
-	}
-	return f
-}
-
 var keysNeedingValue = []string{
 	"region", "output", "role_arn", "source_profile", "credential_source", "credential_process", "sso_session",
 	"sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "web_identity_token_file", "services",
 	"aws_access_key_id", "aws_secret_access_key", "endpoint_url", "login_session",
-}
-
-func checkEmptyValue(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
-		return doctor.Finding{}
-	}
-	return v.Finding("%s has no value: write one, or delete the line", v.Key)
-}
-
-func checkPlaceholder(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Nested != nil || !isPlainKey(v.Key) || !doctor.IsPlaceholder(v.Text) {
-		return doctor.Finding{}
-	}
-	return v.Finding("%s is still the placeholder of a guide: write your own value", v.Key)
-}
-
-func checkKeysInConfig(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Key != "aws_secret_access_key" || v.Section.File != shared.ConfigFile || !v.Section.IsProfile() {
-		return doctor.Finding{}
-	}
-	return v.Finding("the access key is in the config file: the credentials file is the place for secrets")
 }

@@ -16,40 +16,74 @@ import (
 
 // networkRules ask the network and AWS.
 var networkRules = []doctor.Rule{
-	{ID: "clock-skew", Severity: doctor.Error, Online: true, Check: checkClockSkew, Title: "the clock of this machine is wrong",
+	{ID: "clock-skew", Severity: doctor.Error, Online: true, Title: "the clock of this machine is wrong",
 		Why: "Signatures carry the time. AWS refuses what is more than five minutes off, with SignatureDoesNotMatch or RequestTimeTooSkewed, which looks like a wrong key.",
-		Fix: "Set the clock; in WSL, hwclock -s after the laptop has slept."},
+		Fix: "Set the clock; in WSL, hwclock -s after the laptop has slept.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			a := s.AskSTS(ctx)
+			skew := a.At.Sub(a.Date).Round(time.Second)
+			if a.Err != nil || a.Date.IsZero() || skew.Abs() < 4*time.Minute {
+				return nil
+			}
+			direction := "ahead"
+			if skew < 0 {
+				direction = "behind"
+			}
+			return oneFinding("the clock is %s %s: AWS refuses signatures that are more than five minutes off", timetext.Seconds(skew), direction)
+		}},
 	{ID: "endpoint-unreachable", Severity: doctor.Error, Online: true, Check: checkEndpoint, Title: "AWS cannot be reached",
 		Why: "Every call fails. A certificate that is not trusted means most often that a proxy of the company looks into TLS; then AWS_CA_BUNDLE has to name its certificate. Being offline is an info.",
 		Fix: "Look at HTTPS_PROXY, NO_PROXY, AWS_CA_BUNDLE, AWS_ENDPOINT_URL and the name server."},
 	{ID: "start-url-unreachable", Severity: doctor.Warning, Online: true, Check: checkStartURLs, Title: "a start URL leads nowhere",
 		Why: "Nobody can sign in. The name of the access portal is likely to be wrong.",
 		Fix: "Copy the start URL from the invitation or the IAM Identity Center console."},
-	{ID: "key-old", Severity: doctor.Info, Online: true, Check: checkKeyOld, Title: "an access key is older than 90 days",
+	{ID: "key-old", Severity: doctor.Info, Online: true, Title: "an access key is older than 90 days",
 		Why: "The older a key, the more copies of it there may be. AWS recommends replacing it at least every 90 days, or doing without.",
-		Fix: "Run awsid iam rotate, or use SSO."},
-	{ID: "key-inactive", Severity: doctor.Error, Online: true, Check: checkKeyInactive, Title: "AWS does not accept an access key",
+		Fix: "Run awsid iam rotate, or use SSO.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			k := s.AskAccessKeys(ctx)
+			made := k.Created[k.InUse]
+			if days := int(s.Now.Sub(made).Hours() / 24); !made.IsZero() && days > 90 {
+				return aboutKey(k, "the access key %s is %d days old: replace it", keyTail(k.InUse), days)
+			}
+			return nil
+		}},
+	{ID: "key-inactive", Severity: doctor.Error, Online: true, Title: "AWS does not accept an access key",
 		Why: "It was deleted or made inactive; every call with it fails with InvalidClientTokenId.",
-		Fix: "Create a new key, or activate this one."},
-	{ID: "key-unused", Severity: doctor.Info, Online: true, Check: checkKeyUnused, Title: "your user has a second key that nobody uses",
+		Fix: "Create a new key, or activate this one.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			k := s.AskAccessKeys(ctx)
+			if isActive, isKnown := k.Active[k.InUse]; k.Unknown || isKnown && !isActive {
+				return aboutKey(k, "AWS does not accept the access key %s: it is inactive or was deleted", keyTail(k.InUse))
+			}
+			return nil
+		}},
+	{ID: "key-unused", Severity: doctor.Info, Online: true, Title: "your user has a second key that nobody uses",
 		Why: "An active key that was not used for 90 days is a risk without a use, and stands in the way of the next rotation: a user has two at most.",
-		Fix: "Make it inactive, and delete it later."},
-	{ID: "root-key", Severity: doctor.Warning, Online: true, Check: checkRootKey, Title: "an access key is that of the root user",
+		Fix: "Make it inactive, and delete it later.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			k := s.AskAccessKeys(ctx)
+			for id, isActive := range k.Active {
+				last := k.Used[id]
+				if last.IsZero() {
+					last = k.Created[id]
+				}
+				if id != k.InUse && isActive && !last.IsZero() && s.Now.Sub(last) > 90*24*time.Hour {
+					return aboutKey(k, "your user's other access key %s was not used since %s", keyTail(id), last.UTC().Format("2006-01-02"))
+				}
+			}
+			return nil
+		}},
+	{ID: "root-key", Severity: doctor.Warning, Online: true, Title: "an access key is that of the root user",
 		Why: "The root user may do everything, and nothing can restrict it. AWS advises against having such a key at all.",
-		Fix: "Make a user or an SSO permission set for yourself, and delete the key."},
-}
-
-func checkClockSkew(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	a := s.AskSTS(ctx)
-	skew := a.At.Sub(a.Date).Round(time.Second)
-	if a.Err != nil || a.Date.IsZero() || skew.Abs() < 4*time.Minute {
-		return nil
-	}
-	direction := "ahead"
-	if skew < 0 {
-		direction = "behind"
-	}
-	return oneFinding("the clock is %s %s: AWS refuses signatures that are more than five minutes off", timetext.Seconds(skew), direction)
+		Fix: "Make a user or an SSO permission set for yourself, and delete the key.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			k := s.AskAccessKeys(ctx)
+			if !k.IsRoot {
+				return nil
+			}
+			return aboutKey(k, "the access key %s is that of the account's root user: delete it", keyTail(k.InUse))
+		}},
 }
 
 func checkEndpoint(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -134,43 +168,4 @@ func keyTail(id string) string { return "…" + id[max(0, len(id)-4):] }
 
 func aboutKey(k doctor.AccessKeys, format string, args ...any) []doctor.Finding {
 	return []doctor.Finding{{Profile: k.Profile, Message: fmt.Sprintf(format, args...)}}
-}
-
-func checkKeyOld(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	k := s.AskAccessKeys(ctx)
-	made := k.Created[k.InUse]
-	if days := int(s.Now.Sub(made).Hours() / 24); !made.IsZero() && days > 90 {
-		return aboutKey(k, "the access key %s is %d days old: replace it", keyTail(k.InUse), days)
-	}
-	return nil
-}
-
-func checkKeyInactive(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	k := s.AskAccessKeys(ctx)
-	if isActive, isKnown := k.Active[k.InUse]; k.Unknown || isKnown && !isActive {
-		return aboutKey(k, "AWS does not accept the access key %s: it is inactive or was deleted", keyTail(k.InUse))
-	}
-	return nil
-}
-
-func checkKeyUnused(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	k := s.AskAccessKeys(ctx)
-	for id, isActive := range k.Active {
-		last := k.Used[id]
-		if last.IsZero() {
-			last = k.Created[id]
-		}
-		if id != k.InUse && isActive && !last.IsZero() && s.Now.Sub(last) > 90*24*time.Hour {
-			return aboutKey(k, "your user's other access key %s was not used since %s", keyTail(id), last.UTC().Format("2006-01-02"))
-		}
-	}
-	return nil
-}
-
-func checkRootKey(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	k := s.AskAccessKeys(ctx)
-	if !k.IsRoot {
-		return nil
-	}
-	return aboutKey(k, "the access key %s is that of the account's root user: delete it", keyTail(k.InUse))
 }

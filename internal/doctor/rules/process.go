@@ -23,24 +23,74 @@ var processRules = []doctor.Rule{
 	{ID: "process-not-found", Severity: doctor.Error, Process: checkProgramFound, Title: "the program of a credential_process is not there",
 		Why: "No tool gets credentials for the profile.",
 		Fix: "Install the program, or write its whole path."},
-	{ID: "process-not-executable", Severity: doctor.Error, Process: checkExecutable, Title: "the program of a credential_process cannot be run",
+	{ID: "process-not-executable", Severity: doctor.Error, Title: "the program of a credential_process cannot be run",
 		Why: "The file is there, but it is a directory or lacks the permission to be run.",
-		Fix: "Run chmod +x on it."},
+		Fix: "Run chmod +x on it.",
+		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+			if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
+				return doctor.Finding{}
+			}
+			info := s.Stat(p.Argv[0])
+			switch {
+			case info != nil && info.IsDir():
+				return p.Setting.Finding("credential_process: %s is a directory", p.Argv[0])
+			case info != nil && info.Mode()&0o111 == 0:
+				return p.Setting.Finding("credential_process: %s may not be run: chmod +x", p.Argv[0])
+			}
+			return doctor.Finding{}
+		}},
 	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Process: checkShellSyntax, Title: "a credential_process is written for a shell",
 		Why: "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
 		Fix: "Write whole paths, or call sh -c '…'."},
-	{ID: "process-relative-path", Severity: doctor.Warning, Process: checkRelativePath, Title: "the path of a credential_process is relative",
+	{ID: "process-relative-path", Severity: doctor.Warning, Title: "the path of a credential_process is relative",
 		Why: "It is found from the directory in which a tool happens to be started, and nowhere else.",
-		Fix: "Write the whole path."},
+		Fix: "Write the whole path.",
+		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+			if len(p.Argv) == 0 || shellSyntax(p.Text) != "" {
+				return doctor.Finding{}
+			}
+			program := p.Argv[0]
+			if filepath.IsAbs(program) || !strings.ContainsAny(program, `/\`) || isForeignPath(s, program) || isDocumentationPath(program) {
+				return doctor.Finding{}
+			}
+			f := p.Setting.Finding("credential_process: %s is found from one directory only: write the whole path", program)
+			if isKnownHelper(filepath.Base(program)) {
+				f.Severity = doctor.Info // as documentation has it
+			}
+			return f
+		}},
 	{ID: "process-self-reference", Severity: doctor.Error, Process: checkSelfReference, Title: "a credential_process asks for its own profile",
 		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.",
 		Fix: "Name another profile in the command."},
-	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Check: checkProcessOutput, Title: "a credential_process fails or prints something else than credentials",
+	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Title: "a credential_process fails or prints something else than credentials",
 		Why: "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
-		Fix: "Run the program yourself and look; what it has to say to you belongs on standard error."},
-	{ID: "process-slow", Severity: doctor.Info, Online: true, Check: checkProcessSlow, Title: "a credential_process is slow",
+		Fix: "Run the program yourself and look; what it has to say to you belongs on standard error.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			run, ran := runChosenProcess(ctx, s)
+			if !ran || errors.Is(run.Err, context.DeadlineExceeded) {
+				return nil
+			}
+			if fault := faultOfRun(run, s.Now); fault != "" {
+				return []doctor.Finding{run.Setting.Finding("credential_process %s", fault)}
+			}
+			return nil
+		}},
+	{ID: "process-slow", Severity: doctor.Info, Online: true, Title: "a credential_process is slow",
 		Why: "The tools keep nothing of what it prints: every command runs it again and waits.",
-		Fix: "Let the program cache, or use awsid as credential_process, which does."},
+		Fix: "Let the program cache, or use awsid as credential_process, which does.",
+		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+			const noticeable = 2 * time.Second
+			run, ran := runChosenProcess(ctx, s)
+			switch {
+			case !ran:
+				return nil
+			case errors.Is(run.Err, context.DeadlineExceeded):
+				return []doctor.Finding{run.Setting.Finding("credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
+			case run.Took > noticeable:
+				return []doctor.Finding{run.Setting.Finding("credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
+			}
+			return nil
+		}},
 }
 
 func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
@@ -82,20 +132,6 @@ func isDocumentationPath(path string) bool {
 func isKnownHelper(program string) bool {
 	return slices.Contains([]string{"aws", "awsid", "aws-vault", "granted", "aws-sso", "aws_signing_helper", "saml2aws", "leapp", "okta-aws-cli",
 		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
-}
-
-func checkExecutable(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
-	if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
-		return doctor.Finding{}
-	}
-	info := s.Stat(p.Argv[0])
-	switch {
-	case info != nil && info.IsDir():
-		return p.Setting.Finding("credential_process: %s is a directory", p.Argv[0])
-	case info != nil && info.Mode()&0o111 == 0:
-		return p.Setting.Finding("credential_process: %s may not be run: chmod +x", p.Argv[0])
-	}
-	return doctor.Finding{}
 }
 
 func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
@@ -146,21 +182,6 @@ func shellSyntax(text string) string {
 	return ""
 }
 
-func checkRelativePath(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
-	if len(p.Argv) == 0 || shellSyntax(p.Text) != "" {
-		return doctor.Finding{}
-	}
-	program := p.Argv[0]
-	if filepath.IsAbs(program) || !strings.ContainsAny(program, `/\`) || isForeignPath(s, program) || isDocumentationPath(program) {
-		return doctor.Finding{}
-	}
-	f := p.Setting.Finding("credential_process: %s is found from one directory only: write the whole path", program)
-	if isKnownHelper(filepath.Base(program)) {
-		f.Severity = doctor.Info // as documentation has it
-	}
-	return f
-}
-
 func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	if len(p.Argv) < 3 {
 		return doctor.Finding{}
@@ -191,17 +212,6 @@ func runChosenProcess(ctx context.Context, s *doctor.Snapshot) (run doctor.Proce
 	return doctor.ProcessRun{}, false
 }
 
-func checkProcessOutput(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	run, ran := runChosenProcess(ctx, s)
-	if !ran || errors.Is(run.Err, context.DeadlineExceeded) {
-		return nil
-	}
-	if fault := faultOfRun(run, s.Now); fault != "" {
-		return []doctor.Finding{run.Setting.Finding("credential_process %s", fault)}
-	}
-	return nil
-}
-
 func faultOfRun(run doctor.ProcessRun, now time.Time) string {
 	var doc struct {
 		Version                      any
@@ -226,18 +236,4 @@ func faultOfRun(run doctor.ProcessRun, now time.Time) string {
 		return "hands out credentials that have expired"
 	}
 	return ""
-}
-
-func checkProcessSlow(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	const noticeable = 2 * time.Second
-	run, ran := runChosenProcess(ctx, s)
-	switch {
-	case !ran:
-		return nil
-	case errors.Is(run.Err, context.DeadlineExceeded):
-		return []doctor.Finding{run.Setting.Finding("credential_process has not ended within %s (it may wait for a person)", timetext.Seconds(doctor.AskTimeout))}
-	case run.Took > noticeable:
-		return []doctor.Finding{run.Setting.Finding("credential_process takes %s, at every command", run.Took.Round(100*time.Millisecond))}
-	}
-	return nil
 }

@@ -16,33 +16,119 @@ import (
 
 // roleRules are about roles and conflicting identities.
 var roleRules = []doctor.Rule{
-	{ID: "static-keys-beside-sso", Severity: doctor.Warning, Profile: checkKeysBesideSSO, Title: "a profile has access keys and an SSO role",
+	{ID: "static-keys-beside-sso", Severity: doctor.Warning, Title: "a profile has access keys and an SSO role",
 		Why: "The AWS CLI, boto3 and the Java SDK use the SSO role; the Go and JavaScript SDKs use the keys. The same profile is two identities.",
-		Fix: "Delete the keys, or give them a profile of their own."},
-	{ID: "static-keys-beside-process", Severity: doctor.Warning, Profile: checkKeysBesideProcess, Title: "a profile has access keys and a credential_process",
+		Fix: "Delete the keys, or give them a profile of their own.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !isSSO(p) || !p.Has("aws_access_key_id") {
+				return doctor.Finding{}
+			}
+			return p.Find("aws_access_key_id").Finding("profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
+		}},
+	{ID: "static-keys-beside-process", Severity: doctor.Warning, Title: "a profile has access keys and a credential_process",
 		Why: "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
-		Fix: "Delete the one that you do not mean."},
-	{ID: "static-keys-beside-role", Severity: doctor.Warning, Profile: checkKeysBesideRole, Title: "a profile has access keys and a role with another source",
+		Fix: "Delete the one that you do not mean.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !p.Has("credential_process") || !p.Has("aws_access_key_id") {
+				return doctor.Finding{}
+			}
+			v := p.Find("aws_access_key_id")
+			if v.Section.File == shared.CredentialsFile {
+				return v.Finding("profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
+			}
+			return v.Finding("profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
+		}},
+	{ID: "static-keys-beside-role", Severity: doctor.Warning, Title: "a profile has access keys and a role with another source",
 		Why: "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
-		Fix: "Delete the keys, or write source_profile with the profile's own name."},
-	{ID: "role-two-sources", Severity: doctor.Error, Profile: checkTwoSources, Title: "a role has both source_profile and credential_source",
+		Fix: "Delete the keys, or write source_profile with the profile's own name.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			source, place := p.Text("source_profile"), p.Text("credential_source")
+			if !isRole(p) || !p.Has("aws_access_key_id") || source == p.Name || source == "" && place == "" {
+				return doctor.Finding{}
+			}
+			return p.Find("aws_access_key_id").Finding("profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
+		}},
+	{ID: "role-two-sources", Severity: doctor.Error, Title: "a role has both source_profile and credential_source",
 		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
-		Fix: "Delete one of the two lines."},
-	{ID: "role-without-source", Severity: doctor.Error, Profile: checkNoSource, Title: "a role has no source of credentials",
+		Fix: "Delete one of the two lines.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
+				return doctor.Finding{}
+			}
+			return p.Find("credential_source").Finding("profile %s has source_profile and credential_source: delete one of them", p.Name)
+		}},
+	{ID: "role-without-source", Severity: doctor.Error, Title: "a role has no source of credentials",
 		Why: "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
-		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer."},
-	{ID: "source-profile-missing", Severity: doctor.Error, Profile: checkSourceMissing, Title: "source_profile names a profile that is not there",
+		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !isRole(p) || p.Has("credential_source") || p.Mentions("source_profile") || managedElsewhere(p) ||
+				hasMisspelt("source_profile", p.Halves()...) || hasMisspelt("credential_source", p.Halves()...) {
+				return doctor.Finding{}
+			}
+			role := p.Find("role_arn")
+			if !p.Has("aws_access_key_id") {
+				return role.Finding("profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
+			}
+			f := role.Finding("profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
+			f.Fix = doctor.SetKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
+			return f
+		}},
+	{ID: "source-profile-missing", Severity: doctor.Error, Title: "source_profile names a profile that is not there",
 		Why: "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
-		Fix: "Correct the name, or add the profile."},
-	{ID: "source-profile-loop", Severity: doctor.Error, Check: checkLoop, Title: "source profiles lead back to where they began",
+		Fix: "Correct the name, or add the profile.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			v := p.Find("source_profile")
+			if !v.IsPlain() || s.Profile(v.Text) != nil {
+				return doctor.Finding{}
+			}
+			f := missingName(v, "names no profile", s.ProfileNames())
+			if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
+				f.Fix = doctor.SetValue("write source_profile = "+bare, v, bare)
+			}
+			return f
+		}},
+	{ID: "source-profile-loop", Severity: doctor.Error, Title: "source profiles lead back to where they began",
 		Why: "No profile of the loop has credentials of its own, so no role can be assumed.",
-		Fix: "Let the last profile have credentials of its own."},
-	{ID: "source-profile-without-credentials", Severity: doctor.Error, Profile: checkSourceEmpty, Title: "a source profile has no credentials",
+		Fix: "Let the last profile have credentials of its own.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			var found []doctor.Finding
+			reported := map[string]bool{}
+			for _, p := range s.Profiles {
+				loop := loopOf(s, p)
+				if loop == nil || reported[slices.Min(loop)] {
+					continue
+				}
+				reported[slices.Min(loop)] = true
+				found = append(found, p.Find("source_profile").Finding("source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
+			}
+			return found
+		}},
+	{ID: "source-profile-without-credentials", Severity: doctor.Error, Title: "a source profile has no credentials",
 		Why: "The AWS CLI ends with \"The source profile must have credentials\". Tools that keep keys elsewhere, such as aws-vault, can still use such a profile.",
-		Fix: "Give the source profile keys, SSO or a credential_process, or name another one."},
-	{ID: "source-profile-without-role", Severity: doctor.Info, Profile: checkSourceWithoutRole, Title: "source_profile stands without a role",
+		Fix: "Give the source profile keys, SSO or a credential_process, or name another one.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			source := s.Profile(p.Text("source_profile"))
+			if source == nil || !isRole(p) || managedElsewhere(p) || managedElsewhere(source) ||
+				source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key",
+					"login_session", "credential_process") {
+				return doctor.Finding{}
+			}
+			f := p.Find("source_profile").Finding("the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
+			if usesAWSVault(s) {
+				f.Severity = doctor.Info
+				f.Message += " by tools that do not know aws-vault's store"
+			}
+			return f
+		}},
+	{ID: "source-profile-without-role", Severity: doctor.Info, Title: "source_profile stands without a role",
 		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
-		Fix: "Write role_arn, or delete source_profile."},
+		Fix: "Write role_arn, or delete source_profile.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
+				return doctor.Finding{}
+			}
+			return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
+		}},
 	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
 		Why:  "The letter case matters. The AWS CLI ends with an error for any other word.",
 		Fix:  "Write Environment, Ec2InstanceMetadata or EcsContainer.",
@@ -50,12 +136,32 @@ var roleRules = []doctor.Rule{
 	{ID: "role-chaining-duration", Severity: doctor.Error, Profile: checkChainedDuration, Title: "a chained role asks for more than an hour",
 		Why: "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
 		Fix: "Write duration_seconds = 3600, or assume the role with long-term keys."},
-	{ID: "web-identity-incomplete", Severity: doctor.Error, Profile: checkTokenWithoutRole, Title: "a web identity has no role",
+	{ID: "web-identity-incomplete", Severity: doctor.Error, Title: "a web identity has no role",
 		Why: "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
-		Fix: "Write role_arn."},
-	{ID: "web-identity-file-missing", Severity: doctor.Warning, Profile: checkTokenFile, Title: "a web identity token is not there",
+		Fix: "Write role_arn.",
+		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			if !p.Has("web_identity_token_file") || p.Has("role_arn") {
+				return doctor.Finding{}
+			}
+			return p.Find("web_identity_token_file").Finding("web_identity_token_file has no role_arn beside it")
+		}},
+	{ID: "web-identity-file-missing", Severity: doctor.Warning, Title: "a web identity token is not there",
 		Why: "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
-		Fix: "Correct the path; ~ is not expanded."},
+		Fix: "Correct the path; ~ is not expanded.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			v := p.Find("web_identity_token_file")
+			if !v.IsPlain() || s.Exists(v.Text) {
+				return doctor.Finding{}
+			}
+			f := v.Finding("web_identity_token_file: there is no file %s", v.Text)
+			switch {
+			case strings.HasPrefix(v.Text, "~"):
+				f.Message += " (~ is not expanded here)"
+			case !s.Exists(filepath.Dir(v.Text)):
+				f.Severity = doctor.Info // meant for another machine
+			}
+			return f
+		}},
 	{ID: "readers-disagree", Severity: doctor.Warning, Residual: true, Check: checkReaders, Title: "tools read the same profile differently",
 		Why: "The AWS CLI, boto3 and the SDKs each have their own reader of the shared files, and their own order of the ways to credentials. Where they disagree the same profile is two things. It is an info when a tool only does not see the profile or the region.",
 		Fix: "Write the profile so that all of them read the same: plain headers and names, key = value, one way to credentials."},
@@ -78,79 +184,6 @@ func managedElsewhere(p *doctor.Profile) bool {
 	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isGranted) })
 }
 
-func checkKeysBesideSSO(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !isSSO(p) || !p.Has("aws_access_key_id") {
-		return doctor.Finding{}
-	}
-	return p.Find("aws_access_key_id").Finding("profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
-}
-
-func checkKeysBesideProcess(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !p.Has("credential_process") || !p.Has("aws_access_key_id") {
-		return doctor.Finding{}
-	}
-	v := p.Find("aws_access_key_id")
-	if v.Section.File == shared.CredentialsFile {
-		return v.Finding("profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
-	}
-	return v.Finding("profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
-}
-
-func checkKeysBesideRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	source, place := p.Text("source_profile"), p.Text("credential_source")
-	if !isRole(p) || !p.Has("aws_access_key_id") || source == p.Name || source == "" && place == "" {
-		return doctor.Finding{}
-	}
-	return p.Find("aws_access_key_id").Finding("profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
-}
-
-func checkTwoSources(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
-		return doctor.Finding{}
-	}
-	return p.Find("credential_source").Finding("profile %s has source_profile and credential_source: delete one of them", p.Name)
-}
-
-func checkNoSource(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !isRole(p) || p.Has("credential_source") || p.Mentions("source_profile") || managedElsewhere(p) ||
-		hasMisspelt("source_profile", p.Halves()...) || hasMisspelt("credential_source", p.Halves()...) {
-		return doctor.Finding{}
-	}
-	role := p.Find("role_arn")
-	if !p.Has("aws_access_key_id") {
-		return role.Finding("profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
-	}
-	f := role.Finding("profile %s has a role and keys, and does not say that the keys assume it: write source_profile = %s", p.Name, p.Name)
-	f.Fix = doctor.SetKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
-	return f
-}
-
-func checkSourceMissing(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	v := p.Find("source_profile")
-	if !v.IsPlain() || s.Profile(v.Text) != nil {
-		return doctor.Finding{}
-	}
-	f := missingName(v, "names no profile", s.ProfileNames())
-	if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
-		f.Fix = doctor.SetValue("write source_profile = "+bare, v, bare)
-	}
-	return f
-}
-
-func checkLoop(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	reported := map[string]bool{}
-	for _, p := range s.Profiles {
-		loop := loopOf(s, p)
-		if loop == nil || reported[slices.Min(loop)] {
-			continue
-		}
-		reported[slices.Min(loop)] = true
-		found = append(found, p.Find("source_profile").Finding("source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
-	}
-	return found
-}
-
 // loopOf returns the profiles from p back to p, nil when p is in no loop.
 func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
 	seen := map[string]bool{}
@@ -168,33 +201,11 @@ func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
 	return nil
 }
 
-func checkSourceEmpty(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	source := s.Profile(p.Text("source_profile"))
-	if source == nil || !isRole(p) || managedElsewhere(p) || managedElsewhere(source) ||
-		source.Has("role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "aws_access_key_id", "aws_secret_access_key",
-			"login_session", "credential_process") {
-		return doctor.Finding{}
-	}
-	f := p.Find("source_profile").Finding("the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
-	if usesAWSVault(s) {
-		f.Severity = doctor.Info
-		f.Message += " by tools that do not know aws-vault's store"
-	}
-	return f
-}
-
 // usesAWSVault reports whether aws-vault, which keeps keys in a store of its own, is in use.
 func usesAWSVault(s *doctor.Snapshot) bool {
 	return s.Vars.Get("AWS_VAULT") != "" || slices.ContainsFunc(s.Profiles, func(p *doctor.Profile) bool {
 		return p.Has("include_profile", "mfa_process") || strings.Contains(p.Text("credential_process"), "aws-vault")
 	}) || s.LookPath("aws-vault") != "" || s.Exists(filepath.Join(s.Paths.Home, ".awsvault"))
-}
-
-func checkSourceWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
-		return doctor.Finding{}
-	}
-	return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
 }
 
 func judgeCredentialSource(text string) verdict {
@@ -245,27 +256,5 @@ func checkChainedDuration(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding 
 	}
 	f := v.Finding("duration_seconds is %d, and a role assumed with %s lasts an hour at most: AWS STS refuses", n, assumedWith)
 	f.Fix = doctor.SetValue("write duration_seconds = 3600", v, "3600")
-	return f
-}
-
-func checkTokenWithoutRole(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !p.Has("web_identity_token_file") || p.Has("role_arn") {
-		return doctor.Finding{}
-	}
-	return p.Find("web_identity_token_file").Finding("web_identity_token_file has no role_arn beside it")
-}
-
-func checkTokenFile(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	v := p.Find("web_identity_token_file")
-	if !v.IsPlain() || s.Exists(v.Text) {
-		return doctor.Finding{}
-	}
-	f := v.Finding("web_identity_token_file: there is no file %s", v.Text)
-	switch {
-	case strings.HasPrefix(v.Text, "~"):
-		f.Message += " (~ is not expanded here)"
-	case !s.Exists(filepath.Dir(v.Text)):
-		f.Severity = doctor.Info // meant for another machine
-	}
 	return f
 }

@@ -1,5 +1,5 @@
 // Package rules holds what the doctor knows: a chapter of its documentation a file, a rule a row of the chapter's
-// table with its check below. The example of a rule is testdata/<id>.txtar.
+// table: a short check stands in the row, a long one below the table. The example of a rule is testdata/<id>.txtar.
 package rules
 
 import "github.com/awsid/awsid/internal/doctor"

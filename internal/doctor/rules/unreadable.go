@@ -21,25 +21,64 @@ var unreadableRules = []doctor.Rule{
 	{ID: "byte-order-mark", Severity: doctor.Error, FixFirst: true, Title: "the file begins with a byte order mark",
 		Why:      "Some Windows editors put three invisible bytes in front of UTF-8 text. The AWS CLI and boto3 refuse such a file; the Go SDK does not see its first profile.",
 		Fix:      "Save the file as UTF-8 without a byte order mark.",
-		Problems: []ini.Problem{ini.ByteOrderMark}, FixProblem: stripMark},
-	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true, File: checkUTF16, Title: "the file is UTF-16 text",
+		Problems: []ini.Problem{ini.ByteOrderMark},
+		FixProblem: func(_ *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+			return &doctor.Fix{Does: "remove the byte order mark", Which: p.File, Edit: func(f *edit.File) error {
+				f.Document.StripByteOrderMark()
+				return nil
+			}}
+		}},
+	{ID: "utf16-file", Severity: doctor.Error, FixFirst: true, Title: "the file is UTF-16 text",
 		Why: "Windows PowerShell's > and Notepad's \"Unicode\" write UTF-16. No AWS tool reads it: the whole file is refused or looks empty.",
-		Fix: "Save the file as UTF-8 without a byte order mark."},
+		Fix: "Save the file as UTF-8 without a byte order mark.",
+		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
+			if !t.IsUTF16() {
+				return doctor.Finding{}
+			}
+			return doctor.Finding{File: t.Path, Line: 1,
+				Message: "the file is UTF-16 text (written by PowerShell or Notepad?), which no tool reads: save it as UTF-8",
+				Fix: &doctor.Fix{Does: "write the file as UTF-8", Which: t.Which, Edit: func(f *edit.File) error {
+					if text := []byte(f.Document.String()); (doctor.Text{Bytes: text}).IsUTF16() {
+						f.SetText(doctor.DecodeUTF16(text))
+					}
+					return nil
+				}}}
+		}},
 	{ID: "not-utf8", Severity: doctor.Error, Problems: []ini.Problem{ini.NotUTF8}, Title: "a line is not UTF-8 text",
 		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
 		Fix: "Save the file as UTF-8."},
-	{ID: "merge-conflict", Severity: doctor.Error, Check: checkConflict, Title: "git left a merge conflict in the file",
+	{ID: "merge-conflict", Severity: doctor.Error, Title: "git left a merge conflict in the file",
 		Why: "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
-		Fix: "Keep one of the two versions, and delete the three lines."},
+		Fix: "Keep one of the two versions, and delete the three lines.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			var found []doctor.Finding
+			for _, t := range s.Texts() {
+				for n, line := range t.Lines() {
+					if t.Pasted[n] == doctor.ConflictMark && strings.HasPrefix(strings.TrimSpace(line), "<<<<<<<") {
+						found = append(found, doctor.Finding{File: t.Path, Line: n,
+							Message: "git left a merge conflict here: keep one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"})
+					}
+				}
+			}
+			return found
+		}},
 	{ID: "json-pasted", Severity: doctor.Error, FixFirst: true, File: checkJSON, Title: "JSON was pasted into the file",
 		Why: "The shared files hold lines of key = value. A tool that meets JSON refuses the whole file, or ignores it.",
 		Fix: "Write aws_access_key_id = …, aws_secret_access_key = … and aws_session_token = … below a header."},
 	{ID: "shell-line", Severity: doctor.Error, FixFirst: true, Check: checkShellLine, Title: "a line for a shell was pasted into the file",
 		Why: "The access portal and many guides offer lines such as export AWS_ACCESS_KEY_ID=… for a terminal. In a file no tool reads them.",
 		Fix: "Write the setting as key = value, or paste the lines into a terminal."},
-	{ID: "csv-pasted", Severity: doctor.Error, Check: checkCSV, Title: "the console's file of a new access key was pasted in",
+	{ID: "csv-pasted", Severity: doctor.Error, Title: "the console's file of a new access key was pasted in",
 		Why: "The CSV file that the console offers is no shared file; the AWS CLI and boto3 refuse it.",
-		Fix: "Run awsid configure import --csv file://accessKeys.csv."},
+		Fix: "Run awsid configure import --csv file://accessKeys.csv.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			var found []doctor.Finding
+			for t, n := range firstPasted(s, doctor.PastedCSV) {
+				found = append(found, doctor.Finding{File: t.Path, Line: n,
+					Message: "this is the console's CSV file of an access key, which no tool reads here: awsid configure import --csv reads it"})
+			}
+			return found
+		}},
 	{ID: "line-above-first-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a setting stands above the first section",
 		Why:      "A setting belongs to the section above it. Without one the AWS CLI and boto3 refuse the whole file.",
 		Fix:      "Put a header such as [default] above it.",
@@ -47,7 +86,17 @@ var unreadableRules = []doctor.Rule{
 	{ID: "header-not-closed", Severity: doctor.Error, FixFirst: true, Title: "a section header has no closing bracket",
 		Why:      "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
 		Fix:      "End the header with ].",
-		Problems: []ini.Problem{ini.UnclosedHeader}, FixProblem: closeHeader},
+		Problems: []ini.Problem{ini.UnclosedHeader},
+		// A header with a comment or a setting behind it is left alone.
+		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+			t := s.Text(p.File)
+			if strings.ContainsAny(t.Line(p.Origin.Line), "#;=") {
+				return nil
+			}
+			return doctor.ChangeLine("close the header", t, p.Origin.Line, func(line string) string {
+				return strings.TrimRight(line, " \t") + "]"
+			})
+		}},
 	{ID: "header-empty", Severity: doctor.Error, Problems: []ini.Problem{ini.EmptyHeader}, Title: "a section header is empty",
 		Why: "The AWS CLI and boto3 refuse the whole file.",
 		Fix: "Write a name between the brackets, or delete the line."},
@@ -60,18 +109,52 @@ var unreadableRules = []doctor.Rule{
 	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no =",
 		Why:      "The AWS CLI and boto3 refuse the whole file for one such line; other tools ignore it.",
 		Fix:      "Write key = value, or put # in front of the line.",
-		Problems: []ini.Problem{ini.NoDelimiter}, FixProblem: addEquals},
+		Problems: []ini.Problem{ini.NoDelimiter},
+		// "region us-east-1" becomes a setting; any other line is put behind a #, where its words stay.
+		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+			t := s.Text(p.File)
+			words := strings.Fields(t.Line(p.Origin.Line))
+			if len(words) == 3 && strings.Trim(words[1], "-–—>~") == "" {
+				words = []string{words[0], words[2]}
+			}
+			if len(words) != 2 || !isPlainKey(ini.Fold(words[0])) {
+				return doctor.CommentOut(s, p)
+			}
+			if isSetAround(s, t, p.Origin.Line, ini.Fold(words[0])) {
+				return nil
+			}
+			return doctor.ChangeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
+		}},
 	{ID: "key-empty", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no key in front of its value",
 		Why:      "The AWS CLI and boto3 refuse the whole file.",
 		Fix:      "Write a key in front of the =, or delete the line.",
 		Problems: []ini.Problem{ini.EmptyKey}, FixProblem: doctor.CommentOut},
-	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Check: checkBrokenValue, Title: "a long value is broken over two lines",
+	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Title: "a long value is broken over two lines",
 		Why: "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
-		Fix: "Write the value on one line."},
+		Fix: "Write the value on one line.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			var found []doctor.Finding
+			for t, n := range firstPasted(s, doctor.PastedRest) {
+				found = append(found, doctor.Finding{File: t.Path, Line: n,
+					Message: "the line looks like the rest of the value above: a value is one line", Fix: joinLines(t, n)})
+			}
+			return found
+		}},
 	{ID: "duplicate-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section has the same key twice",
 		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs take the last of the two.",
 		Fix:      "Delete one of the two lines.",
-		Problems: []ini.Problem{ini.DuplicateKey}, FixProblem: deleteRepetition},
+		Problems: []ini.Problem{ini.DuplicateKey},
+		// The second line goes when both say the same.
+		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+			t := s.Text(p.File)
+			keyA, valueA, _ := strings.Cut(t.Line(p.Diagnostic.First), "=")
+			keyB, valueB, _ := strings.Cut(t.Line(p.Origin.Line), "=")
+			isSame := strings.EqualFold(strings.TrimSpace(keyA), strings.TrimSpace(keyB)) && strings.TrimSpace(valueA) == strings.TrimSpace(valueB)
+			if !isSame || strings.TrimSpace(valueA) == "" {
+				return nil
+			}
+			return doctor.ChangeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
+		}},
 	{ID: "duplicate-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section is in the file twice",
 		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs merge the two.",
 		Fix:      "Merge the two sections into one.",
@@ -79,41 +162,22 @@ var unreadableRules = []doctor.Rule{
 	{ID: "nested-line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line of a nested block has no =",
 		Why:      "The AWS CLI and boto3 refuse the whole file.",
 		Fix:      "Write key = value, or delete the line.",
-		Problems: []ini.Problem{ini.NestedNoEquals}, FixProblem: addNestedEquals},
-}
-
-func stripMark(_ *doctor.Snapshot, p shared.Problem) *doctor.Fix {
-	return &doctor.Fix{Does: "remove the byte order mark", Which: p.File, Edit: func(f *edit.File) error {
-		f.Document.StripByteOrderMark()
-		return nil
-	}}
-}
-
-func checkUTF16(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
-	if !t.IsUTF16() {
-		return doctor.Finding{}
-	}
-	return doctor.Finding{File: t.Path, Line: 1,
-		Message: "the file is UTF-16 text (written by PowerShell or Notepad?), which no tool reads: save it as UTF-8",
-		Fix: &doctor.Fix{Does: "write the file as UTF-8", Which: t.Which, Edit: func(f *edit.File) error {
-			if text := []byte(f.Document.String()); (doctor.Text{Bytes: text}).IsUTF16() {
-				f.SetText(doctor.DecodeUTF16(text))
+		Problems: []ini.Problem{ini.NestedNoEquals},
+		// "key: value" and "key value" of a nested block become key = value.
+		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
+			t := s.Text(p.File)
+			line := t.Line(p.Origin.Line)
+			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if before, after, isColon := strings.Cut(strings.TrimSpace(line), ":"); isColon {
+				key, value = before, after
 			}
-			return nil
-		}}}
-}
-
-func checkConflict(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, t := range s.Texts() {
-		for n, line := range t.Lines() {
-			if t.Pasted[n] == doctor.ConflictMark && strings.HasPrefix(strings.TrimSpace(line), "<<<<<<<") {
-				found = append(found, doctor.Finding{File: t.Path, Line: n,
-					Message: "git left a merge conflict here: keep one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"})
+			key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+			if key == "" || value == "" || strings.ContainsAny(key+value, " \t#;") {
+				return nil
 			}
-		}
-	}
-	return found
+			indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+			return doctor.ChangeLine("write "+key+" = …", t, p.Origin.Line, func(string) string { return indent + key + " = " + value })
+		}},
 }
 
 func checkJSON(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
@@ -229,24 +293,6 @@ func assignedValue(line string) string {
 	return strings.Trim(strings.TrimSuffix(value, ";"), `"'`)
 }
 
-func checkCSV(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for t, n := range firstPasted(s, doctor.PastedCSV) {
-		found = append(found, doctor.Finding{File: t.Path, Line: n,
-			Message: "this is the console's CSV file of an access key, which no tool reads here: awsid configure import --csv reads it"})
-	}
-	return found
-}
-
-func checkBrokenValue(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for t, n := range firstPasted(s, doctor.PastedRest) {
-		found = append(found, doctor.Finding{File: t.Path, Line: n,
-			Message: "the line looks like the rest of the value above: a value is one line", Fix: joinLines(t, n)})
-	}
-	return found
-}
-
 // firstPasted yields the first line of every run of such lines.
 func firstPasted(s *doctor.Snapshot, kind doctor.Pasted) iter.Seq2[doctor.Text, int] {
 	return func(yield func(doctor.Text, int) bool) {
@@ -335,17 +381,6 @@ func beginsWithSettings(t doctor.Text) bool {
 	return true
 }
 
-// closeHeader leaves a header with a comment or a setting behind it alone.
-func closeHeader(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
-	t := s.Text(p.File)
-	if strings.ContainsAny(t.Line(p.Origin.Line), "#;=") {
-		return nil
-	}
-	return doctor.ChangeLine("close the header", t, p.Origin.Line, func(line string) string {
-		return strings.TrimRight(line, " \t") + "]"
-	})
-}
-
 func checkBareHeader(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
 	for _, t := range s.Texts() {
@@ -392,50 +427,6 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 		}
 	}
 	return found
-}
-
-// addEquals writes "region us-east-1" as a setting; any other line is put behind a #, where its words stay.
-func addEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
-	t := s.Text(p.File)
-	words := strings.Fields(t.Line(p.Origin.Line))
-	if len(words) == 3 && strings.Trim(words[1], "-–—>~") == "" {
-		words = []string{words[0], words[2]}
-	}
-	if len(words) != 2 || !isPlainKey(ini.Fold(words[0])) {
-		return doctor.CommentOut(s, p)
-	}
-	if isSetAround(s, t, p.Origin.Line, ini.Fold(words[0])) {
-		return nil
-	}
-	return doctor.ChangeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
-}
-
-// addNestedEquals writes "key: value" and "key value" of a nested block as key = value.
-func addNestedEquals(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
-	t := s.Text(p.File)
-	line := t.Line(p.Origin.Line)
-	key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-	if before, after, isColon := strings.Cut(strings.TrimSpace(line), ":"); isColon {
-		key, value = before, after
-	}
-	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-	if key == "" || value == "" || strings.ContainsAny(key+value, " \t#;") {
-		return nil
-	}
-	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-	return doctor.ChangeLine("write "+key+" = …", t, p.Origin.Line, func(string) string { return indent + key + " = " + value })
-}
-
-// deleteRepetition removes the second line when both say the same.
-func deleteRepetition(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
-	t := s.Text(p.File)
-	keyA, valueA, _ := strings.Cut(t.Line(p.Diagnostic.First), "=")
-	keyB, valueB, _ := strings.Cut(t.Line(p.Origin.Line), "=")
-	isSame := strings.EqualFold(strings.TrimSpace(keyA), strings.TrimSpace(keyB)) && strings.TrimSpace(valueA) == strings.TrimSpace(valueB)
-	if !isSame || strings.TrimSpace(valueA) == "" {
-		return nil
-	}
-	return doctor.ChangeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
 }
 
 // mergeSections moves the settings of the later section into the first, when no key has two values. Blocks are left

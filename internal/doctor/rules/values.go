@@ -20,15 +20,35 @@ import (
 
 // valueRules are about values that cannot be right.
 var valueRules = []doctor.Rule{
-	{ID: "invalid-region", Severity: doctor.Error, Setting: checkRegion, Title: "a region does not exist",
+	{ID: "invalid-region", Severity: doctor.Error, Title: "a region does not exist",
 		Why: "The region is part of the host name of every call. With a wrong one a tool fails with \"could not connect to the endpoint URL\" or \"could not resolve host\".",
-		Fix: "Write a region such as us-east-1, without the letter of an availability zone."},
-	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI, Setting: checkOutput, Title: "an output format does not exist",
+		Fix: "Write a region such as us-east-1, without the letter of an availability zone.",
+		Setting: func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			isProfile := v.Section.IsProfile()
+			if v.Key != "region" && v.Key != "sso_region" || !v.IsPlain() || !isProfile && !v.Section.IsSession() {
+				return doctor.Finding{}
+			}
+			hasEndpoint := s.Vars.Get("AWS_ENDPOINT_URL") != "" || s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services")
+			if v.Key == "region" && isProfile && hasEndpoint {
+				return doctor.Finding{} // a stand-in takes any region
+			}
+			return judgeRegion(v.Text).Finding(v)
+		}},
+	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI, Title: "an output format does not exist",
 		Why: "The AWS CLI ends every command that prints something with \"Unknown output type\".",
-		Fix: "Write json, yaml, yaml-stream, text, table or off."},
-	{ID: "invalid-role-arn", Severity: doctor.Error, Keys: []string{"role_arn"}, Value: judgeRoleARN, Title: "role_arn is not the ARN of a role",
+		Fix: "Write json, yaml, yaml-stream, text, table or off.",
+		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+			if v.Key != "output" || !v.IsPlain() || !v.Section.IsProfile() {
+				return doctor.Finding{}
+			}
+			return judgeOutput(v.Text).Finding(v)
+		}},
+	{ID: "invalid-role-arn", Severity: doctor.Error, Keys: []string{"role_arn"}, Title: "role_arn is not the ARN of a role",
 		Why: "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
-		Fix: "Copy the ARN from the page of the role in the IAM console."},
+		Fix: "Copy the ARN from the page of the role in the IAM console.",
+		Value: func(text string) verdict {
+			return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
+		}},
 	{ID: "invalid-mfa-serial", Severity: doctor.Error, Keys: []string{"mfa_serial"}, Value: judgeMFASerial, Title: "mfa_serial is not the serial number of an MFA device",
 		Why: "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
 		Fix: "Copy the device's identifier from Security credentials in the console."},
@@ -42,54 +62,87 @@ var valueRules = []doctor.Rule{
 	{ID: "invalid-duration", Severity: doctor.Error, Keys: []string{"duration_seconds"}, Value: judgeDuration, Title: "duration_seconds is not between 900 and 43200",
 		Why: "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
 		Fix: "Write whole seconds: 3600 is an hour, 43200 is twelve."},
-	{ID: "invalid-url", Severity: doctor.Error, Keys: []string{"sso_start_url"}, Value: judgeStartURL, Check: checkURL, Title: "an address is not a URL",
+	{ID: "invalid-url", Severity: doctor.Error, Keys: []string{"sso_start_url"}, Value: judgeStartURL, Title: "an address is not a URL",
 		Why: "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
-		Fix: "Write the whole URL."},
-	{ID: "start-url-fragment", Severity: doctor.Warning, Keys: []string{"sso_start_url"}, Value: judgeFragment, Title: "a start URL ends in #",
+		Fix: "Write the whole URL.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+				d := v.Definition()
+				isURL := v.Key == "endpoint_url" || d != nil && d.Kind == settings.URL && v.Key != "sso_start_url"
+				if !isURL || !v.IsPlain() || v.Block == "" && !v.Section.IsProfile() {
+					return doctor.Finding{}
+				}
+				return verdict{Message: faultOfURL(v.Text)}.Finding(v)
+			})
+		}},
+	{ID: "start-url-fragment", Severity: doctor.Warning, Keys: []string{"sso_start_url"}, Title: "a start URL ends in #",
 		Why: "The browser's address bar shows /start/#/ behind the portal's address. Tools name the cached sign-in by the start URL as it is written, so that one with # has a sign-in of its own, and some tools are refused.",
-		Fix: "Write the address up to /start."},
-	{ID: "start-url-not-https", Severity: doctor.Warning, Keys: []string{"sso_start_url"}, Value: judgeScheme, Title: "a start URL is not https",
+		Fix: "Write the address up to /start.",
+		Value: func(text string) verdict {
+			before, _, has := strings.Cut(text, "#")
+			if !has || faultOfURL(text) != "" {
+				return verdict{}
+			}
+			return verdict{Message: "has a # at its end, which is the browser's: leave it out", Right: strings.TrimRight(before, "/")}
+		}},
+	{ID: "start-url-not-https", Severity: doctor.Warning, Keys: []string{"sso_start_url"}, Title: "a start URL is not https",
 		Why: "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
-		Fix: "Write https://."},
-	{ID: "invalid-boolean", Severity: doctor.Warning, Check: checkBoolean, Title: "a switch is neither true nor false",
+		Fix: "Write https://.",
+		Value: func(text string) verdict {
+			u, err := url.Parse(text)
+			if err != nil || u.Scheme != "http" || u.Host == "" || isLoopback(u.Hostname()) {
+				return verdict{}
+			}
+			return verdict{Message: "begins with http://: Identity Center is reached by https:// only", Right: "https" + strings.TrimPrefix(text, "http")}
+		}},
+	{ID: "invalid-boolean", Severity: doctor.Warning, Title: "a switch is neither true nor false",
 		Why: "The AWS CLI counts everything but true as off; other SDKs end with an error.",
-		Fix: "Write true or false."},
-	{ID: "invalid-number", Severity: doctor.Error, Check: checkNumber, Title: "a number is not one",
+		Fix: "Write true or false.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeKinds(s, settings.Switch)
+		}},
+	{ID: "invalid-number", Severity: doctor.Error, Title: "a number is not one",
 		Why: "The AWS CLI and the SDKs end with an error before they send anything.",
-		Fix: "Write a whole number."},
-	{ID: "invalid-choice", Severity: doctor.Error, Check: checkChoice, Title: "a setting has a value that is none of its choices",
+		Fix: "Write a whole number.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeKinds(s, settings.Count, settings.Seconds)
+		}},
+	{ID: "invalid-choice", Severity: doctor.Error, Title: "a setting has a value that is none of its choices",
 		Why: "Some tools end with an error, others take the default without a word.",
-		Fix: "Write one of the choices."},
+		Fix: "Write one of the choices.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return judgeKinds(s, settings.Choice)
+		}},
 	{ID: "invalid-sign-in", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_sign_in is none of never, ask, always",
-		Why:  "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
-		Fix:  "Write never, ask or always.",
-		Keys: []string{"awsid_sign_in"}, Value: judgeSignIn},
-	{ID: "services-missing", Severity: doctor.Error, Profile: checkServices, Title: "services names a section that is not there",
+		Why:   "awsid ends with an error where it stands in an sso-session, and never signs in by itself where it stands in a profile.",
+		Fix:   "Write never, ask or always.",
+		Keys:  []string{"awsid_sign_in"},
+		Value: func(text string) verdict { return judgeChoice(settings.Lookup("awsid_sign_in"), text) }},
+	{ID: "services-missing", Severity: doctor.Error, Title: "services names a section that is not there",
 		Why: "The AWS CLI ends every command of the profile.",
-		Fix: "Write a section [services NAME], or correct the name."},
+		Fix: "Write a section [services NAME], or correct the name.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			v := p.Find("services")
+			if !v.IsPlain() || s.Services(v.Text) != nil {
+				return doctor.Finding{}
+			}
+			return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
+		}},
 	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
-		Why:   "Every call over TLS ends with an error.",
-		Fix:   "Correct the path; it has to be a PEM file.",
-		Check: checkCABundle},
-}
-
-func checkRegion(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	isProfile := v.Section.IsProfile()
-	if v.Key != "region" && v.Key != "sso_region" || !v.IsPlain() || !isProfile && !v.Section.IsSession() {
-		return doctor.Finding{}
-	}
-	hasEndpoint := s.Vars.Get("AWS_ENDPOINT_URL") != "" || s.Profile(v.Section.Meant().Name).Has("endpoint_url", "services")
-	if v.Key == "region" && isProfile && hasEndpoint {
-		return doctor.Finding{} // a stand-in takes any region
-	}
-	return judgeRegion(v.Text).Finding(v)
-}
-
-func checkOutput(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-	if v.Key != "output" || !v.IsPlain() || !v.Section.IsProfile() {
-		return doctor.Finding{}
-	}
-	return judgeOutput(v.Text).Finding(v)
+		Why: "Every call over TLS ends with an error.",
+		Fix: "Correct the path; it has to be a PEM file.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			found := doctor.Each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+				if v.Key != "ca_bundle" || !v.IsPlain() || !v.Section.IsProfile() {
+					return doctor.Finding{}
+				}
+				return verdict{Message: faultOfBundle(s, v.Text)}.Finding(v)
+			})
+			if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" && faultOfBundle(s, path) != "" {
+				found = append(found, oneFinding("AWS_CA_BUNDLE %s", faultOfBundle(s, path))...)
+			}
+			return found
+		}},
 }
 
 func judgeOutput(text string) verdict {
@@ -119,10 +172,6 @@ func judgeOutput(text string) verdict {
 
 func noValueWord(text string) verdict {
 	return verdict{Message: fmt.Sprintf("is the word %q, which stands for no value in the questions of aws configure: delete the line", text), Right: doctor.DeleteLine}
-}
-
-func judgeRoleARN(text string) verdict {
-	return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
 }
 
 // faultOfRoleARN says what is wrong with the ARN of a role, "" when nothing is.
@@ -224,17 +273,6 @@ func judgeDuration(text string) verdict {
 	return v
 }
 
-func checkURL(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		d := v.Definition()
-		isURL := v.Key == "endpoint_url" || d != nil && d.Kind == settings.URL && v.Key != "sso_start_url"
-		if !isURL || !v.IsPlain() || v.Block == "" && !v.Section.IsProfile() {
-			return doctor.Finding{}
-		}
-		return verdict{Message: faultOfURL(v.Text)}.Finding(v)
-	})
-}
-
 func judgeStartURL(text string) verdict {
 	bad := faultOfURL(text)
 	if bad == "" {
@@ -269,36 +307,8 @@ func faultOfURL(text string) string {
 	return ""
 }
 
-func judgeFragment(text string) verdict {
-	before, _, has := strings.Cut(text, "#")
-	if !has || faultOfURL(text) != "" {
-		return verdict{}
-	}
-	return verdict{Message: "has a # at its end, which is the browser's: leave it out", Right: strings.TrimRight(before, "/")}
-}
-
-func judgeScheme(text string) verdict {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" || u.Host == "" || isLoopback(u.Hostname()) {
-		return verdict{}
-	}
-	return verdict{Message: "begins with http://: Identity Center is reached by https:// only", Right: "https" + strings.TrimPrefix(text, "http")}
-}
-
 func isLoopback(host string) bool {
 	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || strings.HasSuffix(host, ".localhost")
-}
-
-func checkBoolean(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return judgeKinds(s, settings.Switch)
-}
-
-func checkNumber(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return judgeKinds(s, settings.Count, settings.Seconds)
-}
-
-func checkChoice(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	return judgeKinds(s, settings.Choice)
 }
 
 // judgeKinds asks about the values of all settings of some kinds, in profiles and their blocks.
@@ -370,29 +380,6 @@ func judgeChoice(d *settings.Definition, text string) verdict {
 		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], strings.Join(d.Choices, ", ")), Right: near[0]}
 	}
 	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
-}
-
-func judgeSignIn(text string) verdict { return judgeChoice(settings.Lookup("awsid_sign_in"), text) }
-
-func checkServices(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	v := p.Find("services")
-	if !v.IsPlain() || s.Services(v.Text) != nil {
-		return doctor.Finding{}
-	}
-	return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
-}
-
-func checkCABundle(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	found := doctor.Each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		if v.Key != "ca_bundle" || !v.IsPlain() || !v.Section.IsProfile() {
-			return doctor.Finding{}
-		}
-		return verdict{Message: faultOfBundle(s, v.Text)}.Finding(v)
-	})
-	if path := s.Vars.Get("AWS_CA_BUNDLE"); path != "" && faultOfBundle(s, path) != "" {
-		found = append(found, oneFinding("AWS_CA_BUNDLE %s", faultOfBundle(s, path))...)
-	}
-	return found
 }
 
 func faultOfBundle(s *doctor.Snapshot, path string) string {
