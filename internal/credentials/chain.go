@@ -204,14 +204,23 @@ func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
 		return Credentials{}, p.NotFound()
 	}
 	c, err := p.Step.Retrieve(ctx)
-	if IsNone(err) {
+	switch {
+	case IsNone(err):
 		return Credentials{}, p.NotFound()
-	}
-	if err != nil {
+	case err != nil:
 		return Credentials{}, err
 	}
 	p.in.env.Debug("credentials", "kind", c.Source, "account", c.AccountID, "expires", c.Expires)
 	return c, nil
+}
+
+// Retrieve plans and does what the plan says.
+func (c *Chain) Retrieve(ctx context.Context) (Credentials, error) {
+	plan, err := c.Plan()
+	if err != nil {
+		return Credentials{}, err
+	}
+	return plan.Retrieve(ctx)
 }
 
 // CacheFile returns the path and the content of a step's cache file.

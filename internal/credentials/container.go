@@ -120,39 +120,28 @@ func (c container) fetchKeys(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	client := &http.Client{Transport: c.in.env.LoggedHost(c.directTransport()), Timeout: containerTimeout,
-		CheckRedirect: keepRedirect}
+	transport := c.in.env.Transport
+	if transport == nil { // no proxy: the token and the keys are for this machine only
+		transport = &http.Transport{DialContext: (&net.Dialer{Timeout: containerTimeout}).DialContext, DisableKeepAlives: true}
+	}
+	client := &http.Client{Transport: c.in.env.LoggedHost(transport), Timeout: containerTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for try := 1; ; try++ {
 		var got Credentials
 		if got, err = c.askOnce(ctx, client, token); err == nil || ctx.Err() != nil {
 			return got, errors.Join(ctx.Err(), err)
 		}
 		if try == containerTries {
-			return Credentials{}, c.endpointError(err)
+			if at := (*url.Error)(nil); errors.As(err, &at) {
+				err = at.Err
+			}
+			return Credentials{}, brokenError(c.from, "container credentials of %s: %w", withoutQuery(c.address), err).
+				WithHint("is the service behind %s running? unset the variable if it is left over", c.from)
 		}
 		if err := c.in.env.Clock.Sleep(ctx, containerPause); err != nil {
 			return Credentials{}, err
 		}
 	}
-}
-
-func keepRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// directTransport uses no proxy: the token and the keys are for this machine only.
-func (c container) directTransport() http.RoundTripper {
-	if c.in.env.Transport != nil {
-		return c.in.env.Transport
-	}
-	return &http.Transport{DialContext: (&net.Dialer{Timeout: containerTimeout}).DialContext, DisableKeepAlives: true}
-}
-
-func (c container) endpointError(err error) *problem.Error {
-	var at *url.Error
-	if errors.As(err, &at) {
-		err = at.Err
-	}
-	return brokenError(c.from, "container credentials of %s: %w", withoutQuery(c.address), err).
-		WithHint("is the service behind %s running? unset the variable if it is left over", c.from)
 }
 
 func (c container) askOnce(ctx context.Context, client *http.Client, token string) (Credentials, error) {
@@ -209,7 +198,6 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 	}
 	return Credentials{
 		AccessKeyID: doc.AccessKeyID, SecretAccessKey: secret.New(doc.SecretAccessKey),
-		SessionToken: secret.New(*doc.Token),
-		HasToken:     true, Expires: expires, AccountID: doc.AccountID,
+		SessionToken: secret.New(*doc.Token), HasToken: true, Expires: expires, AccountID: doc.AccountID,
 	}, nil
 }

@@ -3,6 +3,7 @@ package credentials
 import (
 	"encoding/csv"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -21,34 +22,26 @@ const longestChain = 4
 // returns the environment for children, or an error (exit 253) when the profile is already in the chain or the chain
 // is too long.
 func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
-	seen, err := readChain(vars.Get(profileChain))
-	if err != nil {
+	seen, err := csv.NewReader(strings.NewReader(vars.Get(profileChain))).Read()
+	if err != nil && !errors.Is(err, io.EOF) {
 		return vars, problem.New(problem.Config, "%s cannot be read: %w", profileChain, err).WithHint("unset it")
 	}
-	e := &problem.Error{Kind: problem.Config, Code: "Configuration",
-		Hint: "give one of them credentials of its own in place of credential_process"}
+	chain, fault := append(seen, profile), ""
 	switch {
 	case slices.Contains(seen, profile):
-		e.Err = errors.New("profiles get their credentials from each other in a circle: " +
-			strings.Join(append(seen, profile), " -> "))
-		return vars, e
+		fault = "profiles get their credentials from each other in a circle: "
 	case len(seen) >= longestChain:
-		e.Err = errors.New("more than 4 profiles get their credentials from each other: " +
-			strings.Join(append(seen, profile), " -> "))
-		return vars, e
+		fault = "more than 4 profiles get their credentials from each other: "
+	}
+	if fault != "" {
+		return vars, &problem.Error{Kind: problem.Config, Code: "Configuration", Err: errors.New(fault + strings.Join(chain, " -> ")),
+			Hint: "give one of them credentials of its own in place of credential_process"}
 	}
 	var line strings.Builder
 	w := csv.NewWriter(&line)
-	if err := w.Write(append(seen, profile)); err != nil {
+	if err := w.Write(chain); err != nil {
 		return vars, err
 	}
 	w.Flush()
 	return vars.With(profileChain, strings.TrimRight(line.String(), "\r\n")), nil
-}
-
-func readChain(text string) ([]string, error) {
-	if text == "" {
-		return nil, nil
-	}
-	return csv.NewReader(strings.NewReader(text)).Read()
 }

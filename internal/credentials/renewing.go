@@ -37,22 +37,14 @@ func (p *renewing) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if p.have && !p.isDue() {
 		return p.last.AWS(), nil
 	}
-	c, err := p.retrieveChain(ctx)
+	p.tried = p.chain.in.env.Clock.Now()
+	c, err := p.chain.Retrieve(ctx)
 	if err == nil {
 		p.last, p.have = c, true
 	} else if !p.have || p.timeLeft() <= mustRenew {
 		return aws.Credentials{}, err
 	}
 	return p.last.AWS(), nil
-}
-
-func (p *renewing) retrieveChain(ctx context.Context) (Credentials, error) {
-	p.tried = p.chain.in.env.Clock.Now()
-	plan, err := p.chain.Plan()
-	if err != nil {
-		return Credentials{}, err
-	}
-	return plan.Retrieve(ctx)
 }
 
 // isDue reports whether the credentials at hand are to be renewed. Those that a

@@ -14,21 +14,19 @@ const (
 
 // planSharedFile is configured by aws_access_key_id in the credentials file.
 func planSharedFile(in input) (*Step, error) {
-	if in.profile == nil {
-		return nil, &NotConfigured{"there is no profile to read"}
-	}
-	return planKeys(in, KindSharedFile, "credentials file", in.profile.Credentials)
+	return planKeys(in, KindSharedFile, "credentials file", func(p *shared.Profile) *shared.Section { return p.Credentials })
 }
 
 // planConfigFile is configured by aws_access_key_id in the config file.
 func planConfigFile(in input) (*Step, error) {
+	return planKeys(in, KindConfigFile, "config file", func(p *shared.Profile) *shared.Section { return p.Config })
+}
+
+func planKeys(in input, kind, file string, half func(*shared.Profile) *shared.Section) (*Step, error) {
 	if in.profile == nil {
 		return nil, &NotConfigured{"there is no profile to read"}
 	}
-	return planKeys(in, KindConfigFile, "config file", in.profile.Config)
-}
-
-func planKeys(in input, kind, file string, section *shared.Section) (*Step, error) {
+	section := half(in.profile)
 	if section == nil {
 		return nil, &NotConfigured{"profile " + in.name + " is not in the " + file}
 	}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
 // Exists reports whether there is something at a path, links followed.
@@ -41,19 +41,7 @@ func (s *Snapshot) RealPath(path string) string {
 
 // LookPath returns where a program is on the PATH of the environment, "" when it is not.
 func (s *Snapshot) LookPath(name string) string {
-	endings := []string{""}
-	if s.GOOS == "windows" {
-		endings = []string{"", ".exe", ".cmd", ".bat", ".com"}
-	}
-	for _, dir := range filepath.SplitList(s.Vars.Get("PATH")) {
-		for _, ending := range endings {
-			path := filepath.Join(dir, name+ending)
-			if info := s.Stat(path); info != nil && info.Mode().IsRegular() && (s.GOOS == "windows" || info.Mode()&0o111 != 0) {
-				return path
-			}
-		}
-	}
-	return ""
+	return searchpath.Place{Vars: s.Vars, GOOS: s.GOOS, Dir: s.env.Dir}.Find(name)
 }
 
 // CacheKind is what a cache file holds.
@@ -94,21 +82,18 @@ func (c Cache) Text(member string) string {
 
 // Caches returns the cache files, read when first asked for.
 func (s *Snapshot) Caches() []Cache {
-	return s.asked.caches.get(func() []Cache { return readCaches(s.Paths) })
-}
-
-func readCaches(p paths.Paths) []Cache {
-	var list []Cache
-	for _, dir := range []struct {
-		path string
-		kind CacheKind
-	}{{p.SSOCache, ""}, {p.CLICache, RoleCache}, {p.LoginCache, LoginCache}} {
-		names, _ := filepath.Glob(filepath.Join(dir.path, "*.json")) // a fixed pattern has no error
-		for _, name := range names {
-			list = append(list, readCache(name, dir.kind))
+	return s.asked.caches.get(func() (list []Cache) {
+		for _, dir := range []struct {
+			path string
+			kind CacheKind
+		}{{s.Paths.SSOCache, ""}, {s.Paths.CLICache, RoleCache}, {s.Paths.LoginCache, LoginCache}} {
+			names, _ := filepath.Glob(filepath.Join(dir.path, "*.json")) // a fixed pattern has no error
+			for _, name := range names {
+				list = append(list, readCache(name, dir.kind))
+			}
 		}
-	}
-	return list
+		return list
+	})
 }
 
 func readCache(path string, kind CacheKind) Cache {

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -76,10 +77,5 @@ func (v Setting) IsPlain() bool {
 // Unhealthy reports whether there is an error or a warning: the exit code is 1
 // then.
 func Unhealthy(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity != Info {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity != Info })
 }

@@ -122,6 +122,12 @@ var errMoved = errors.New("the file has changed since it was examined")
 // editor.DryRun it only shows the difference.
 func (p *FixPlan) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, error) {
 	editor.Repair = true
+	var changed []shared.Which
+	for _, which := range []shared.Which{shared.ConfigFile, shared.CredentialsFile} {
+		if p.before[which] != p.after[which] {
+			changed = append(changed, which)
+		}
+	}
 	result, err := editor.Apply(ctx, func(files *edit.Files) error {
 		for _, f := range []*edit.File{files.Config, files.Credentials} {
 			if f == nil {
@@ -133,7 +139,7 @@ func (p *FixPlan) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, 
 			f.SetText(p.after[f.Which])
 		}
 		return nil
-	}, p.changedFiles()...)
+	}, changed...)
 	if err != nil || editor.DryRun {
 		return result, err
 	}
@@ -147,14 +153,4 @@ func (p *FixPlan) Apply(ctx context.Context, editor edit.Editor) (*edit.Result, 
 		}
 	}
 	return result, failed
-}
-
-func (p *FixPlan) changedFiles() []shared.Which {
-	var list []shared.Which
-	for _, which := range []shared.Which{shared.ConfigFile, shared.CredentialsFile} {
-		if p.before[which] != p.after[which] {
-			list = append(list, which)
-		}
-	}
-	return list
 }

@@ -30,7 +30,12 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 			check(r)
 		}
 	}
-	waitFor(ctx, &online)
+	done := make(chan struct{})
+	go func() { online.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
 	mu.Lock()
 	defer mu.Unlock()
 	return sortFindings(s, dropExplained(all, rules))
@@ -64,15 +69,6 @@ func dropExplained(all []Finding, rules []Rule) []Finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
 		return residual[f.Rule] && (profiles[f.Profile] || files[f.File])
 	})
-}
-
-func waitFor(ctx context.Context, group *sync.WaitGroup) {
-	done := make(chan struct{})
-	go func() { group.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-ctx.Done():
-	}
 }
 
 // complete fills in what a rule says of all its findings. A file with a merge conflict is not edited.

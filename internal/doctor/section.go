@@ -31,10 +31,8 @@ func (s *Section) IsSession() bool { return s.Meant().Kind == shared.KindSSOSess
 // value when it is not there. A nil section has none.
 func (s *Section) Find(key string) Setting {
 	if s != nil {
-		for i := range s.Values {
-			if s.Values[i].Key == key {
-				return Setting{Section: s, Value: &s.Values[i]}
-			}
+		if i := slices.IndexFunc(s.Values, func(v shared.Value) bool { return v.Key == key }); i >= 0 {
+			return Setting{Section: s, Value: &s.Values[i]}
 		}
 	}
 	return Setting{Value: &shared.Value{}}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -132,12 +134,7 @@ func findPasted(t Text) map[int]Pasted {
 
 // HasConflict reports whether git left a merge conflict in the file.
 func (t Text) HasConflict() bool {
-	for _, pasted := range t.Pasted {
-		if pasted == ConflictMark {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(slices.Collect(maps.Values(t.Pasted)), ConflictMark)
 }
 
 // InConflict reports whether a line is one of two versions that git left there.

@@ -40,24 +40,17 @@ func (e *Explanation) explainOwn(flags settings.Flags) {
 	e.Profile = profileOf(set, e.Reader)
 	e.Files = e.listFiles()
 	e.Settings = settingsOf(set, e.Reader)
-	if !e.Profile.Found && e.Profile.Origin.Kind != origin.Default {
-		e.Err = e.profileNotFound(flags)
-	} else {
+	switch { // of a profile that is not there, with what every command ends that names it
+	case e.Profile.Found || e.Profile.Origin.Kind == origin.Default:
 		e.explainChain()
+	case e.Reader.ID == readers.CLI:
+		_, e.Err = settings.Resolve(flags, e.env.Vars, files)
+	default:
+		e.Err = problem.New(problem.General, "the profile %q is in neither file", e.Profile.Name).At(e.Profile.Origin.String())
 	}
 	if err := files.Err(); err != nil {
 		e.Err = err
 	}
-}
-
-// profileNotFound is what every command ends with that names the profile.
-func (e *Explanation) profileNotFound(flags settings.Flags) error {
-	if e.Reader.ID == readers.CLI {
-		_, err := settings.Resolve(flags, e.env.Vars, e.ses.Files)
-		return err
-	}
-	return problem.New(problem.General, "the profile %q is in neither file", e.Profile.Name).
-		At(e.Profile.Origin.String())
 }
 
 // Session is the session that the explanation is about, for the printing.
@@ -65,9 +58,14 @@ func (e *Explanation) Session() *app.Session { return e.ses }
 
 func profileOf(set *settings.Settings, r readers.Reader) Profile {
 	name := set.ProfileName()
-	p := Profile{Name: name.Text, Origin: name.Origin, Found: set.Profile() != nil, Why: whyProfile(name)}
-	if r.ID != readers.CLI && name.Origin.Kind == origin.Flag {
+	p := Profile{Name: name.Text, Origin: name.Origin, Found: set.Profile() != nil, Why: "nothing names another"}
+	switch isFlag := name.Origin.Kind == origin.Flag; {
+	case isFlag && r.ID != readers.CLI:
 		p.Why = r.Explicit + " names it, as --profile does here"
+	case isFlag:
+		p.Why = name.Origin.Name + " names it, which also leaves credentials in the environment out"
+	case name.Origin.Kind == origin.Variable:
+		p.Why = name.Origin.Name + " names it"
 	}
 	for _, s := range name.Shadowed {
 		p.Shadowed = append(p.Shadowed, Value{s.Text, s.Origin})
@@ -80,17 +78,6 @@ func profileOf(set *settings.Settings, r readers.Reader) Profile {
 		}
 	}
 	return p
-}
-
-func whyProfile(name settings.Setting) string {
-	switch name.Origin.Kind {
-	case origin.Flag:
-		return name.Origin.Name + " names it, which also leaves credentials in the environment out"
-	case origin.Variable:
-		return name.Origin.Name + " names it"
-	default:
-		return "nothing names another"
-	}
 }
 
 // listFiles says how the shared files stand.
@@ -109,12 +96,10 @@ func (e *Explanation) listFiles() []File {
 		}
 		_, err := os.Stat(f.path)
 		file.Found = err == nil
-		if !e.Reader.OwnParser {
-			for _, p := range e.ses.Files.Problems() {
-				if p.File == f.which {
-					file.Refused = true
-					file.Problems = append(file.Problems, asProblem(p))
-				}
+		for _, p := range e.ses.Files.Problems() {
+			if p.File == f.which && !e.Reader.OwnParser {
+				file.Refused = true
+				file.Problems = append(file.Problems, asProblem(p))
 			}
 		}
 		list = append(list, file)

@@ -59,8 +59,9 @@ func (e *Explanation) blockBy(err error) {
 
 // resolveCall computes where a request goes.
 func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Call {
-	out := Call{Call: c, URL: shownAddress(c.Address), Now: now, When: when}
+	out := Call{Call: c, Now: now, When: when}
 	if c.Address != "" {
+		out.URL = settings.RedactURL(c.Address)
 		return out
 	}
 	region := c.Region
@@ -89,19 +90,11 @@ func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Cal
 		}
 		return out
 	}
-	out.URL, out.Origin = shownAddress(at.URL), at.Origin
+	out.URL, out.Origin = settings.RedactURL(at.URL), at.Origin
 	if out.Region == "" || c.Signed {
 		out.Region = at.SigningRegion
 	}
 	return out
-}
-
-// shownAddress is an address without what might be a secret in it.
-func shownAddress(text string) string {
-	if text == "" {
-		return ""
-	}
-	return settings.RedactURL(text)
 }
 
 // lookAtRoleCache looks at ~/.aws/cli/cache, which only the AWS CLI uses.
@@ -141,16 +134,14 @@ func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
 
 // lookAround looks at what the step depends on.
 func (e *Explanation) lookAround(step *Step, needed bool) {
-	if step.SignIn != nil {
+	switch { // each kind of step has one of them
+	case step.SignIn != nil:
 		e.lookAtSignIn(step, *step.SignIn, needed)
-	}
-	if step.LoginSession != "" {
+	case step.LoginSession != "":
 		e.lookAtLogin(step, needed)
-	}
-	if step.Command != "" {
+	case step.Command != "":
 		e.lookAtProgram(step, needed)
-	}
-	if step.TokenFile != "" {
+	case step.TokenFile != "":
 		e.lookAtTokenFile(step, needed)
 	}
 	if !step.Expires.IsZero() && needed {
@@ -201,23 +192,15 @@ func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 func (e *Explanation) lookAtProgram(step *Step, needed bool) {
 	words, err := shellwords.Split(step.Command)
 	step.Action = "run " + settings.Redact("credential_process", step.Command)
-	if err != nil || len(words) == 0 || e.env.GOOS == "windows" || e.Reader.OwnParser || !needed || e.findsProgram(words[0]) {
+	if err != nil || len(words) == 0 || e.env.GOOS == "windows" || e.Reader.OwnParser || !needed {
+		return
+	}
+	place := searchpath.Place{Vars: e.env.Vars, GOOS: e.env.GOOS, Dir: e.env.Dir}
+	if place.Find(words[0]) != "" {
 		return
 	}
 	e.blockBy(problem.New(problem.General, "the program %s of credential_process is not there, or not executable",
-		words[0]).
-		At(step.Origin.String()).WithHint("write the full path of a program that can be run; ~ and variables are not expanded"))
-}
-
-// findsProgram reports whether a command can be found as the system would find it.
-func (e *Explanation) findsProgram(name string) bool {
-	place := searchpath.Place{Vars: e.env.Vars, GOOS: e.env.GOOS, Dir: e.env.Dir}
-	for _, info := range place.Candidates(name) {
-		if place.IsExecutable(info) {
-			return true
-		}
-	}
-	return false
+		words[0]).At(step.Origin.String()).WithHint("write the full path of a program that can be run; ~ and variables are not expanded"))
 }
 
 // lookAtTokenFile looks whether the web identity's token is there; it is not read.

@@ -18,7 +18,7 @@ func (e *Explanation) Object() value.Object {
 		"Reader", e.Reader.ID,
 		"Profile", objectOf(
 			"Name", e.Profile.Name, "Origin", e.originOrNil(e.Profile.Origin), "Why", e.Profile.Why,
-			"Found", e.Profile.Found, "Sections", e.originObjects(e.Profile.Sections), "Shadowed",
+			"Found", e.Profile.Found, "Sections", convertAll(e.Profile.Sections, e.originOrNil), "Shadowed",
 			e.valueObjects(e.Profile.Shadowed),
 		),
 		"Files", convertAll(e.Files, e.fileObject),
@@ -33,19 +33,14 @@ func (e *Explanation) Object() value.Object {
 		"Check", nil,
 	)
 	if e.Err != nil {
-		o = o.Set("Error", e.errorObject())
+		shown := objectOf("Message", e.tildeText(e.Err.Error()), "Hint", nil, "ExitCode", int64(problem.KindOf(e.Err).Exit()))
+		if p := (*problem.Error)(nil); errors.As(e.Err, &p) && p.Hint != "" {
+			shown = shown.Set("Hint", e.tildeText(p.Hint))
+		}
+		o = o.Set("Error", shown)
 	}
 	if e.Check != nil {
 		o = o.Set("Check", e.checkObject())
-	}
-	return o
-}
-
-func (e *Explanation) errorObject() any {
-	o := objectOf("Message", e.tildeText(e.Err.Error()), "Hint", nil, "ExitCode", int64(problem.KindOf(e.Err).Exit()))
-	var p *problem.Error
-	if errors.As(e.Err, &p) && p.Hint != "" {
-		o = o.Set("Hint", e.tildeText(p.Hint))
 	}
 	return o
 }
@@ -80,14 +75,8 @@ func (e *Explanation) originText(o origin.Origin) string {
 	return o.String()
 }
 
-func (e *Explanation) originObjects(origins []origin.Origin) []any {
-	return convertAll(origins, func(o origin.Origin) any { return e.originOrNil(o) })
-}
-
 func (e *Explanation) valueObjects(from []Value) []any {
-	return convertAll(from, func(v Value) any {
-		return objectOf("Value", v.Text, "Origin", e.originOrNil(v.Origin))
-	})
+	return convertAll(from, func(v Value) any { return objectOf("Value", v.Text, "Origin", e.originOrNil(v.Origin)) })
 }
 
 func (e *Explanation) fileObject(f File) any {

@@ -34,8 +34,9 @@ func tableOf(r readers.Reader) []settings.Definition {
 
 // shownRows are the general settings that a reader has, with what it knows of them.
 func shownRows(r readers.Reader) []settings.Definition {
-	rows := slices.DeleteFunc(tableOf(r), func(d settings.Definition) bool { return d.Readers&settings.ByName(r.ID) == 0 })
-	return slices.DeleteFunc(rows, func(d settings.Definition) bool { return !d.General() })
+	return slices.DeleteFunc(tableOf(r), func(d settings.Definition) bool {
+		return d.Readers&settings.ByName(r.ID) == 0 || !d.General()
+	})
 }
 
 // settingsOf lists the general settings, the other keys of the profile, and the sections it names.
@@ -45,7 +46,11 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	for _, d := range shownRows(r) {
 		known[d.Name] = true
 		if s := set.Get(d.Name); s.Set() && d.Name != "profile" {
-			list = append(list, settingOf(s))
+			shown := Setting{Name: s.Name, Text: settings.Redact(s.Name, s.Text), Origin: s.Origin}
+			for _, w := range s.Shadowed {
+				shown.Shadowed = append(shown.Shadowed, Value{settings.Redact(s.Name, w.Text), w.Origin})
+			}
+			list = append(list, shown)
 		}
 	}
 	list = append(list, endpointVariables(set)...)
@@ -96,14 +101,6 @@ func endpointVariables(set *settings.Settings) (list []Setting) {
 		}
 	}
 	return list
-}
-
-func settingOf(s settings.Setting) Setting {
-	out := Setting{Name: s.Name, Text: settings.Redact(s.Name, s.Text), Origin: s.Origin}
-	for _, w := range s.Shadowed {
-		out.Shadowed = append(out.Shadowed, Value{settings.Redact(s.Name, w.Text), w.Origin})
-	}
-	return out
 }
 
 // appendValue adds a value, or one setting for each of a nested block.

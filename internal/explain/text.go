@@ -24,7 +24,12 @@ func (e *Explanation) WriteText(w io.Writer, columns int) error {
 	e.writeCredentials(p)
 	e.writeCalls(p)
 	e.writeCaches(p)
-	e.writeDiffers(p)
+	if len(e.Differs) > 0 {
+		p.heading("DIFFERS")
+	}
+	for _, d := range e.Differs {
+		p.paragraph(2, 4, d)
+	}
 	e.writeCheck(p)
 	_, err := io.WriteString(w, p.b.String())
 	return err
@@ -153,7 +158,11 @@ func (e *Explanation) writeCredentials(p *page) {
 	}
 	p.paragraph(2, 2, "Looked for in this order:")
 	for _, c := range e.Considered {
-		p.paragraph(4, 6, c.Kind+": "+resultWord(c.Result)+e.tildeText(e.shownWhy(c)))
+		why := c.Why
+		if n := len(e.Steps); c.Result == credentials.ResultChosen && n > 0 && !e.Steps[n-1].Broken {
+			why = e.Steps[n-1].Action // without secrets: the words of a plan may hold a command
+		}
+		p.paragraph(4, 6, c.Kind+": "+resultWord(c.Result)+e.tildeText(why))
 	}
 	if len(e.Steps) > 0 {
 		p.paragraph(2, 2, "What would be done:")
@@ -175,14 +184,6 @@ func (e *Explanation) writeObstacle(p *page) {
 	case e.Err != nil:
 		p.paragraph(2, 2, "IT WOULD NOT WORK: "+oneLine(e.tildeText(e.Err.Error()))+".")
 	}
-}
-
-// shownWhy leaves secrets out: the words of a plan may hold a command.
-func (e *Explanation) shownWhy(c credentials.Considered) string {
-	if c.Result == credentials.ResultChosen && len(e.Steps) > 0 && !e.Steps[len(e.Steps)-1].Broken {
-		return e.Steps[len(e.Steps)-1].Action
-	}
-	return c.Why
 }
 
 func resultWord(r credentials.Result) string {
@@ -220,9 +221,7 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 }
 
 // tildeText writes the home directory as ~ inside a text.
-func (e *Explanation) tildeText(text string) string {
-	return paths.TildeText(text, e.env.Paths.Home)
-}
+func (e *Explanation) tildeText(text string) string { return paths.TildeText(text, e.env.Paths.Home) }
 
 // page lays out paragraphs under headings.
 type page struct {

@@ -80,16 +80,6 @@ func (e *Explanation) describeExpiry(word string, t time.Time) string {
 	return strings.TrimSuffix(word, "s") + "d " + at + " (" + timetext.Duration(e.now.Sub(t)) + " ago)"
 }
 
-func (e *Explanation) writeDiffers(p *page) {
-	if len(e.Differs) == 0 {
-		return
-	}
-	p.heading("DIFFERS")
-	for _, d := range e.Differs {
-		p.paragraph(2, 4, d)
-	}
-}
-
 func (e *Explanation) writeCheck(p *page) {
 	c := e.Check
 	if c == nil {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/awsid/awsid/internal/awsapi"
@@ -30,7 +31,8 @@ type Timing struct {
 
 // Try does what the plan says, timing each step, and asks STS who that is. Then Err is what came of it.
 func (e *Explanation) Try(ctx context.Context) {
-	if e.plan == nil || e.plan.Step == nil || e.cannotTry() {
+	isRefused := e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
+	if e.plan == nil || e.plan.Step == nil || isRefused {
 		return
 	}
 	check := &Check{}
@@ -46,33 +48,18 @@ func (e *Explanation) Try(ctx context.Context) {
 	check.Err, e.Err = err, err
 }
 
-// cannotTry reports whether there is nothing to try: the files are refused or the profile is not there.
-func (e *Explanation) cannotTry() bool {
-	return e.ses.Files.Err() != nil || !e.Profile.Found && e.Profile.Origin.Kind != origin.Default
-}
-
 func (e *Explanation) retrieveTimed(ctx context.Context, check *Check) (credentials.Credentials, error) {
-	cached := map[*credentials.Step]bool{}
-	for _, s := range e.Steps {
-		cached[s.planned] = s.cached
-	}
 	var inner time.Duration
 	e.plan.Step.Observe(func(o credentials.Observation) {
-		check.Steps = append(check.Steps, Timing{Action: e.shownAction(o.Step), Took: o.Took - inner,
-			Cached: cached[o.Step] && o.Err == nil, Err: o.Err})
+		shown := Step{Step: *o.Step}
+		if at := slices.IndexFunc(e.Steps, func(s Step) bool { return s.planned == o.Step }); at >= 0 {
+			shown = e.Steps[at] // without secrets
+		}
+		check.Steps = append(check.Steps, Timing{Action: shown.Action, Took: o.Took - inner,
+			Cached: shown.cached && o.Err == nil, Err: o.Err})
 		inner = o.Took
 	})
 	return e.plan.Retrieve(ctx)
-}
-
-// shownAction is a step's text, without secrets.
-func (e *Explanation) shownAction(s *credentials.Step) string {
-	for _, shown := range e.Steps {
-		if shown.planned == s {
-			return shown.Action
-		}
-	}
-	return s.Action
 }
 
 func (e *Explanation) lookupCaller(ctx context.Context, check *Check, creds credentials.Credentials) error {

@@ -15,50 +15,68 @@ import (
 type Format struct {
 	Name    string
 	Aliases []string
-	Doc     string // how to use the text
-	write   func(w io.Writer, c credentials.Credentials) error
-	unset   func(name string) string // nil: the format has no way to say it
+	Doc     string                                   // how to use the text
+	line    func(name, value string) (string, error) // that sets a variable
+	unset   string                                   // the line that removes the variable %s; "": there is none
+	// document writes the credentials where they are no lines.
+	document func(w io.Writer, c credentials.Credentials) error
 }
 
 // variableNames are all the variables that Variables may return.
 var variableNames = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
 	"AWS_CREDENTIAL_EXPIRATION"}
 
-// Write writes the credentials, secrets in clear: that is what was asked for.
-func (f Format) Write(w io.Writer, c credentials.Credentials) error { return f.write(w, c) }
-
-// WriteUnset writes what removes the variables that Write sets.
-func (f Format) WriteUnset(w io.Writer) error {
-	if f.unset == nil {
-		return problem.New(problem.Usage, "the format %s cannot remove variables", f.Name)
+// Write writes the credentials, secrets in clear: that is what was asked for. It writes nothing when one of the
+// variables cannot be written.
+func (f Format) Write(w io.Writer, c credentials.Credentials) error {
+	if f.document != nil {
+		return f.document(w, c)
 	}
 	var b strings.Builder
-	for _, name := range variableNames {
-		b.WriteString(f.unset(name) + "\n")
+	for _, v := range Variables(c) {
+		text, err := f.line(v.Name, v.Value)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", v.Name, err)
+		}
+		b.WriteString(text + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// Formats is the list of formats: those of the AWS CLI first, then ours.
-func Formats() []Format {
-	return []Format{
-		{"process", nil, "the JSON that a credential_process prints", writeProcess, nil},
-		{"env", []string{"bash", "zsh", "sh"}, `eval "$(… --format env)"`, writeLines(exportLine), wordBefore("unset ")},
-		{"env-no-export", nil, "shell variables that are not exported", writeLines(assignLine), wordBefore("unset ")},
-		{"powershell", []string{"pwsh"}, "… --format powershell | Out-String | Invoke-Expression", writeLines(powershellLine), powershellUnset},
-		{"windows-cmd", []string{"cmd"}, "lines of a batch file", writeLines(cmdLine), func(name string) string { return "set " + name + "=" }},
-		{"fish", nil, "… --format fish | source", writeLines(fishLine), wordBefore("set -e ")},
-		{"nushell", []string{"nu"}, "… --format nushell | from json | load-env", writeRecord, wordBefore("hide-env --ignore-errors ")},
-		{"elvish", nil, "eval (… --format elvish | slurp)", writeLines(elvishLine), wordBefore("unset-env ")},
-		{"xonsh", nil, "execx($(… --format xonsh))", writeLines(xonshLine), xonshUnset},
-		{"dotenv", nil, "a .env file", writeLines(dotenvLine), nil},
+// WriteUnset writes what removes the variables that Write sets.
+func (f Format) WriteUnset(w io.Writer) error {
+	if f.unset == "" {
+		return problem.New(problem.Usage, "the format %s cannot remove variables", f.Name)
 	}
+	var b strings.Builder
+	for _, name := range variableNames {
+		fmt.Fprintf(&b, f.unset+"\n", name)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }
+
+// formats are those of the AWS CLI first, then ours.
+var formats = []Format{
+	{Name: "process", Doc: "the JSON that a credential_process prints", document: writeProcess},
+	{Name: "env", Aliases: []string{"bash", "zsh", "sh"}, Doc: `eval "$(… --format env)"`, line: exportLine, unset: "unset %s"},
+	{Name: "env-no-export", Doc: "shell variables that are not exported", line: assignLine, unset: "unset %s"},
+	{Name: "powershell", Aliases: []string{"pwsh"}, Doc: "… --format powershell | Out-String | Invoke-Expression", line: powershellLine, unset: "Remove-Item Env:%s -ErrorAction SilentlyContinue"},
+	{Name: "windows-cmd", Aliases: []string{"cmd"}, Doc: "lines of a batch file", line: cmdLine, unset: "set %s="},
+	{Name: "fish", Doc: "… --format fish | source", line: fishLine, unset: "set -e %s"},
+	{Name: "nushell", Aliases: []string{"nu"}, Doc: "… --format nushell | from json | load-env", document: writeRecord, unset: "hide-env --ignore-errors %s"},
+	{Name: "elvish", Doc: "eval (… --format elvish | slurp)", line: elvishLine, unset: "unset-env %s"},
+	{Name: "xonsh", Doc: "execx($(… --format xonsh))", line: xonshLine, unset: "__xonsh__.env.pop('%s', None)"},
+	{Name: "dotenv", Doc: "a .env file", line: dotenvLine},
+}
+
+// Formats returns the formats: those of the AWS CLI first, then ours.
+func Formats() []Format { return formats }
 
 // Named returns the format of a name or an alias.
 func Named(name string) (Format, bool) {
-	for _, f := range Formats() {
+	for _, f := range formats {
 		if f.Name == name || slices.Contains(f.Aliases, name) {
 			return f, true
 		}
@@ -69,7 +87,7 @@ func Named(name string) (Format, bool) {
 // Names lists the formats for a help text or an error.
 func Names() []string {
 	var names []string
-	for _, f := range Formats() {
+	for _, f := range formats {
 		names = append(names, f.Name)
 	}
 	return names
@@ -99,23 +117,4 @@ func writeRecord(w io.Writer, c credentials.Credentials) error {
 	}
 	_, err := w.Write(append(value.Marshal(o), '\n'))
 	return err
-}
-
-// assignment writes one variable in a shell's language.
-type assignment func(name, value string) (string, error)
-
-// writeLines writes one line per variable, or nothing when one cannot be written.
-func writeLines(assign assignment) func(io.Writer, credentials.Credentials) error {
-	return func(w io.Writer, c credentials.Credentials) error {
-		var b strings.Builder
-		for _, v := range Variables(c) {
-			text, err := assign(v.Name, v.Value)
-			if err != nil {
-				return fmt.Errorf("write %s: %w", v.Name, err)
-			}
-			b.WriteString(text + "\n")
-		}
-		_, err := io.WriteString(w, b.String())
-		return err
-	}
 }

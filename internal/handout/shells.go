@@ -57,17 +57,6 @@ func cmdLine(name, value string) (string, error) {
 	return `set "` + name + "=" + strings.ReplaceAll(value, "%", "%%") + `"`, nil
 }
 
-func powershellUnset(name string) string {
-	return "Remove-Item Env:" + name + " -ErrorAction SilentlyContinue"
-}
-
-func xonshUnset(name string) string { return "__xonsh__.env.pop('" + name + "', None)" }
-
-// wordBefore makes a command of a word and the variable's name.
-func wordBefore(word string) func(string) string {
-	return func(name string) string { return word + name }
-}
-
 func elvishLine(name, value string) (string, error) {
 	return "set-env " + name + " '" + strings.ReplaceAll(value, "'", "''") + "'", nil
 }

@@ -18,7 +18,7 @@ func nasty() []string {
 func TestPOSIXLinesInARealShell(t *testing.T) {
 	t.Parallel()
 	for _, value := range nasty() {
-		for name, assign := range map[string]assignment{"env": exportLine, "env-no-export": assignLine} {
+		for name, assign := range map[string]func(name, value string) (string, error){"env": exportLine, "env-no-export": assignLine} {
 			text, err := assign("AWS_SECRET_ACCESS_KEY", value)
 			if err != nil {
 				t.Fatal(err)
@@ -38,7 +38,7 @@ func TestShellLines(t *testing.T) {
 	const odd = `a b'"$\%`
 	for _, c := range []struct {
 		name         string
-		assign       assignment
+		assign       func(name, value string) (string, error)
 		plain, quote string
 	}{
 		{"powershell", powershellLine, `$Env:N="v/="`, `$Env:N='a b''"$\%'`},

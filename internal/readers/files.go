@@ -140,8 +140,7 @@ func (f *Files) mergeSection(to map[string]*Section, s *section) {
 func (s *Section) setKey(k Key) {
 	for i, old := range s.keys {
 		if old.Name == k.Name {
-			shadowed := append([]Key{{Name: old.Name, Text: old.Text, Origin: old.Origin}}, old.Shadowed...)
-			k.Shadowed = shadowed
+			k.Shadowed = append([]Key{{Name: old.Name, Text: old.Text, Origin: old.Origin}}, old.Shadowed...)
 			s.keys[i] = k
 			return
 		}

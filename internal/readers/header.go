@@ -2,18 +2,6 @@ package readers
 
 import "strings"
 
-// readHeader says what a header names for a reader, or why it reads past it.
-func (r Reader) readHeader(header string, config bool) (kind, name, ignored string) {
-	switch r.ID {
-	case Go:
-		return readHeaderGo(header, config)
-	case JS:
-		return readHeaderJS(header, config)
-	default:
-		return readHeaderJava(header, config)
-	}
-}
-
 // readHeaderGo splits at the first blank; quotes are part of the name.
 func readHeaderGo(header string, config bool) (kind, name, ignored string) {
 	trimmed := strings.Trim(header, " \t")
@@ -46,7 +34,7 @@ func readHeaderJS(header string, config bool) (kind, name, ignored string) {
 		return "", "", "in the credentials file a profile's name stands alone"
 	case two && plain && isKind(first):
 		return first, bare, ""
-	case two && plain && isWordOrDash(first):
+	case two && plain && strings.IndexFunc(first, func(c rune) bool { return !isWord(c) && c != '-' }) < 0:
 		return "", "", "its first word is not known"
 	case !config || header == "default":
 		return "", header, ""
@@ -90,8 +78,4 @@ func cutBlank(s string) (first, rest string, ok bool) {
 
 func isWord(c rune) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-func isWordOrDash(s string) bool {
-	return strings.IndexFunc(s, func(c rune) bool { return !isWord(c) && c != '-' }) < 0
 }

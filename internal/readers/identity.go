@@ -45,10 +45,6 @@ type breakage struct {
 	atLoad bool
 }
 
-func (b *breakage) err() error {
-	return problem.New(problem.General, "%s", b.text).At(b.origin.String()).WithHint("%s", b.hint)
-}
-
 func brokenAt(at origin.Origin, text, hint string) outcome {
 	return outcome{broken: &breakage{at, text, hint, false}}
 }
@@ -58,7 +54,11 @@ func notConfigured(reason string) outcome { return outcome{none: reason} }
 // Identity decides who the reader would be.
 func (r Reader) Identity(in Input) Identity {
 	c := chooser{reader: r, in: in}
-	return c.choose(c.fullOrder())
+	first, last := []string{credentials.KindEnv}, []string{credentials.KindContainer, credentials.KindInstanceRole}
+	if r.ID == JS {
+		return c.choose(slices.Concat(first, c.profileOrder(), []string{kindWebVariables}, last))
+	}
+	return c.choose(slices.Concat(first, []string{kindWebVariables}, c.profileOrder(), last))
 }
 
 // InFiles decides who the reader would be by the files alone, without environment, container and instance.
@@ -89,7 +89,8 @@ func (c *chooser) choose(kinds []string) (id Identity) {
 		case got.broken != nil:
 			considered.Result, considered.Why = credentials.ResultBroken, got.broken.text
 			if !done && id.Broken == nil || got.broken.atLoad && c.reader.ID == Go {
-				id.Broken, id.Step = got.broken.err(), got.step
+				id.Step = got.step
+				id.Broken = problem.New(problem.General, "%s", got.broken.text).At(got.broken.origin.String()).WithHint("%s", got.broken.hint)
 				for i, earlier := range id.Considered {
 					if earlier.Result == credentials.ResultChosen { // it will not be reached
 						id.Considered[i] = earlier.Later()
@@ -113,15 +114,6 @@ func (c *chooser) choose(kinds []string) (id Identity) {
 		id.Considered = append(id.Considered, considered)
 	}
 	return id
-}
-
-// fullOrder lists the places in the order in which the reader looks at them.
-func (c *chooser) fullOrder() []string {
-	first, last := []string{credentials.KindEnv}, []string{credentials.KindContainer, credentials.KindInstanceRole}
-	if c.reader.ID == JS {
-		return slices.Concat(first, c.profileOrder(), []string{kindWebVariables}, last)
-	}
-	return slices.Concat(first, []string{kindWebVariables}, c.profileOrder(), last)
 }
 
 // profileOrder is the part of the order that the profile decides.

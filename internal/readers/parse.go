@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
@@ -57,28 +58,23 @@ func (p *parser) parseLine(line string) {
 	if p.reader.ID == JS {
 		line = strings.TrimPrefix(line, "\ufeff") // white space to JavaScript
 	}
-	if isBlank(line) || p.isComment(line) {
+	if strings.TrimSpace(line) == "" || p.isComment(line) {
 		return
 	}
 	if header, ok := p.headerOf(line); ok {
 		p.beginSection(header)
 		return
 	}
-	if p.out.refused {
-		return
-	}
-	if p.begun && p.current == nil {
-		return // of a section that is passed over
-	}
-	if line[0] == ' ' || line[0] == '\t' {
+	switch {
+	case p.out.refused:
+	case p.begun && p.current == nil: // of a section that is passed over
+	case line[0] == ' ' || line[0] == '\t':
 		p.parseIndented(line)
-		return
+	default:
+		p.parent = ""
+		p.parseProperty(line)
 	}
-	p.parent = ""
-	p.parseProperty(line)
 }
-
-func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
 
 // isComment reports whether the whole line is one. To Java an indented one belongs to the value above.
 func (p *parser) isComment(line string) bool {
@@ -114,7 +110,14 @@ func (p *parser) headerOf(line string) (string, bool) {
 
 func (p *parser) beginSection(header string) {
 	p.begun, p.parent = true, ""
-	kind, name, ignored := p.reader.readHeader(header, p.config)
+	readHeader := readHeaderJava
+	switch p.reader.ID {
+	case Go:
+		readHeader = readHeaderGo
+	case JS:
+		readHeader = readHeaderJS
+	}
+	kind, name, ignored := readHeader(header, p.config) // or why it reads past it
 	if ignored != "" {
 		p.addRemark("the section [" + header + "] is not read: " + ignored)
 		p.current = nil
@@ -183,18 +186,10 @@ func (p *parser) parseProperty(line string) {
 		}
 	}
 	p.remarkValue(key, line, value)
-	p.remarkRepeated(key)
-	p.current.keys = append(p.current.keys, Key{Name: key, Text: value, Origin: p.at})
-}
-
-// remarkRepeated says what becomes of a key that the section has already.
-func (p *parser) remarkRepeated(key string) {
-	for _, k := range p.current.keys {
-		if k.Name == key {
-			p.addRemark(key + " stands in this section already; the later line counts")
-			return
-		}
+	if slices.ContainsFunc(p.current.keys, func(k Key) bool { return k.Name == key }) {
+		p.addRemark(key + " stands in this section already; the later line counts")
 	}
+	p.current.keys = append(p.current.keys, Key{Name: key, Text: value, Origin: p.at})
 }
 
 // remarkValue says where the value is not what the AWS CLI reads.

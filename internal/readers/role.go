@@ -128,22 +128,16 @@ func (c *chooser) withRole(s *Section, source outcome) outcome {
 			Origin: source.broken.origin, Action: source.broken.text, Broken: true}
 	}
 	step := credentials.AssumeRoleStep(s.Name, arn.Text, arn.Origin, source.step)
-	step.Lifetime, step.Notes = c.roleLifetime(s, source.step.Kind), c.mfaNotes(s)
-	if source.broken != nil {
+	seconds, err := strconv.Atoi(s.valueOf("duration_seconds"))
+	step.Lifetime, step.Notes = credentials.RoleLifetime(seconds, source.step.Kind), c.mfaNotes(s)
+	switch {
+	case source.broken != nil:
 		step.Lifetime = "not reached"
+	case err != nil && c.reader.ID == Go: // the others leave it to STS
+		step.Lifetime = "15m (what this SDK asks for without duration_seconds)"
 	}
 	source.step = step
 	return source
-}
-
-// roleLifetime says how long the session lasts. Go asks for 15 minutes unless
-// told otherwise, the others leave it to STS.
-func (c *chooser) roleLifetime(s *Section, source string) string {
-	seconds, err := strconv.Atoi(s.valueOf("duration_seconds"))
-	if err != nil && c.reader.ID == Go {
-		return "15m (what this SDK asks for without duration_seconds)"
-	}
-	return credentials.RoleLifetime(seconds, source)
 }
 
 func (c *chooser) mfaNotes(s *Section) []string {
@@ -151,16 +145,14 @@ func (c *chooser) mfaNotes(s *Section) []string {
 	if !ok {
 		return nil
 	}
-	switch c.reader.ID {
+	note := "mfa_serial is not used by this SDK: a role that demands MFA refuses"
+	switch needs := "needs a code of MFA device " + serial.Text + ": refused unless the program "; c.reader.ID {
 	case Go:
-		return []string{"needs a code of MFA device " + serial.Text +
-			": refused unless the program sets AssumeRoleCredentialOptions with a TokenProvider"}
+		note = needs + "sets AssumeRoleCredentialOptions with a TokenProvider"
 	case JS:
-		return []string{"needs a code of MFA device " + serial.Text +
-			": refused unless the program gives an mfaCodeProvider"}
-	default:
-		return []string{"mfa_serial is not used by this SDK: a role that demands MFA refuses"}
+		note = needs + "gives an mfaCodeProvider"
 	}
+	return []string{note}
 }
 
 // ssoRole plans Identity Center.

@@ -97,11 +97,7 @@ func settingRow(name string, s settings.Setting, variables string) row {
 // credentialRows are the rows of the access key and the secret key, which are
 // fetched if need be.
 func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row, error) {
-	plan, err := credentials.New(env, ses).Plan()
-	if err != nil {
-		return nil, err
-	}
-	found, err := plan.Retrieve(ctx)
+	found, err := credentials.New(env, ses).Retrieve(ctx)
 	if credentials.IsNone(err) {
 		return []row{notSet("access_key"), notSet("secret_key")}, nil
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/reauth"
-	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -63,7 +62,12 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	argv := opts.argv
 	if len(argv) == 0 {
 		argv = []string{userShell(env)}
-		announceShell(env, ses, creds)
+		until := ""
+		if creds.CanExpire() {
+			until = " for " + timetext.Duration(creds.Expires.Sub(env.Clock.Now()))
+		}
+		fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n",
+			ses.Settings.ProfileName().Text, until)
 	}
 	program, err := findProgram(env, argv[0])
 	if err != nil {
@@ -85,16 +89,6 @@ func userShell(env *app.Env) string {
 		usual = "cmd.exe"
 	}
 	return cmp.Or(env.Vars.Get("SHELL"), env.Vars.Get("COMSPEC"), usual)
-}
-
-// announceShell tells a person whose shell this becomes.
-func announceShell(env *app.Env, ses *app.Session, c credentials.Credentials) {
-	until := ""
-	if c.CanExpire() {
-		until = " for " + timetext.Duration(c.Expires.Sub(env.Clock.Now()))
-	}
-	fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n",
-		ses.Settings.ProfileName().Text, until)
 }
 
 // findProgram finds a program as a shell would.

@@ -95,11 +95,7 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 // longTermKeys returns the keys of the profile; none is no error: they are
 // asked for.
 func longTermKeys(ctx context.Context, env *app.Env, ses *app.Session) (*credentials.Credentials, error) {
-	plan, err := credentials.New(env, ses).Plan()
-	if err != nil {
-		return nil, err
-	}
-	keys, err := plan.Retrieve(ctx)
+	keys, err := credentials.New(env, ses).Retrieve(ctx)
 	if credentials.IsNone(err) {
 		return nil, nil
 	}

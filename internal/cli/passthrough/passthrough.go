@@ -131,12 +131,9 @@ func childVars(ctx context.Context, env *app.Env, g *global.Options) (environ.Va
 
 // needsNoCredentials reports whether a command is surely not signed.
 func needsNoCredentials(args []string) bool {
-	for _, word := range []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton"} {
-		if slices.Contains(args, word) {
-			return true
-		}
-	}
-	return len(args) > 0 && args[len(args)-1] == "help"
+	unsigned := []string{"--help", "--version", "--no-sign-request", "--generate-cli-skeleton"}
+	return slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(unsigned, arg) }) ||
+		len(args) > 0 && args[len(args)-1] == "help"
 }
 
 // withoutOurs drops the one global option that the AWS CLI does not have; it

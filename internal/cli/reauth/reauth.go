@@ -35,13 +35,7 @@ func Retry[T any](ctx context.Context, env *app.Env, ses *app.Session, opts Opti
 
 // Credentials returns the credentials of the session's profile.
 func Credentials(ctx context.Context, env *app.Env, ses *app.Session, opts Options) (credentials.Credentials, error) {
-	return Retry(ctx, env, ses, opts, func(ctx context.Context) (credentials.Credentials, error) {
-		plan, err := credentials.New(env, ses).Plan()
-		if err != nil {
-			return credentials.Credentials{}, err
-		}
-		return plan.Retrieve(ctx)
-	})
+	return Retry(ctx, env, ses, opts, credentials.New(env, ses).Retrieve)
 }
 
 // Offer signs in if err needs that and it may be done: with the person's consent, or because the policy is always. A

@@ -53,7 +53,7 @@ func runWhoami(ctx context.Context, env *app.Env, opts whoamiOptions) error {
 	if err != nil {
 		return err
 	}
-	token := cachedToken(env, ses, creds)
+	token, session := cachedToken(env, ses, creds)
 	who, err := lookupIdentity(ctx, env, ses, creds, opts)
 	if err != nil {
 		return err
@@ -63,30 +63,24 @@ func runWhoami(ctx context.Context, env *app.Env, opts whoamiOptions) error {
 	} else {
 		err = who.writeText(env)
 	}
-	if token.session != nil && who.principal.kind == "permission-set" {
-		signin.RememberUser(ctx, env, *token.session, token.Token, who.principal.session)
+	if session != nil && who.principal.kind == "permission-set" {
+		signin.RememberUser(ctx, env, *session, token, who.principal.session)
 	}
 	return err
 }
 
-// usedToken is the sign-in that led to the credentials, without a session when there was none.
-type usedToken struct {
-	tokencache.Token
-	session *signin.Session
-}
-
-// cachedToken returns it, so that `sso status` can say whose it is. Credentials
-// that were cached may be of the one who signed in before.
-func cachedToken(env *app.Env, ses *app.Session, creds credentials.Credentials) usedToken {
+// cachedToken returns the sign-in that led to the credentials, so that `sso status` can say whose it is; the session
+// is nil when there was none. Credentials that were cached may be of the one who signed in before.
+func cachedToken(env *app.Env, ses *app.Session, creds credentials.Credentials) (tokencache.Token, *signin.Session) {
 	if creds.Source != credentials.KindSSO || !creds.Fetched {
-		return usedToken{}
+		return tokencache.Token{}, nil
 	}
 	s, err := signin.SessionOf(ses, ses.Settings.Profile())
 	if err != nil {
-		return usedToken{}
+		return tokencache.Token{}, nil
 	}
 	token, _ := signin.CachedToken(env, s)
-	return usedToken{token, &s}
+	return token, &s
 }
 
 // lookupIdentity asks STS who we are, and IAM for the account's alias meanwhile.

@@ -5,6 +5,8 @@ package cache
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -64,6 +66,35 @@ type Want struct {
 	Source string
 	// User is whose the entry must be; one that does not say is not taken. "" means anybody's.
 	User string
+}
+
+// Role are the parameters of AssumeRole that name its cache file. Neither the
+// source identity nor the region is among them, as in the AWS CLI.
+type Role struct {
+	ARN         string
+	SessionName string // only when configured
+	ExternalID  string
+	MFASerial   string
+	Duration    int // seconds; 0 when not configured
+}
+
+// Key returns the name of the role's cache file, without .json: the SHA-1 of
+// the parameters as Python's json.dumps spells them, sorted.
+func (r Role) Key() string {
+	var args value.Object
+	if r.Duration != 0 {
+		args = append(args, value.Member{Name: "DurationSeconds", Value: r.Duration})
+	}
+	for _, m := range []value.Member{
+		{Name: "ExternalId", Value: r.ExternalID}, {Name: "RoleArn", Value: r.ARN},
+		{Name: "RoleSessionName", Value: r.SessionName}, {Name: "SerialNumber", Value: r.MFASerial},
+	} {
+		if m.Value != "" {
+			args = append(args, m)
+		}
+	}
+	sum := sha1.Sum(value.Marshal(args)) // names files, protects nothing
+	return hex.EncodeToString(sum[:])
 }
 
 // Path returns the file of a key.

@@ -19,8 +19,7 @@ var cacheRules = []doctor.Rule{
 		Why: "Two programs wrote it at the same time, or one was stopped. The AWS CLI ends with nothing but the name of the file.",
 		Fix: "Remove the file: the next sign-in or call writes it again."},
 	{ID: "cache-permissions", Severity: doctor.Warning, Title: "a cache file is open to others",
-		Why: "Other users of the machine can use your sign-in.",
-		Fix: "Run chmod 600 on the file.",
+		Why: "Other users of the machine can use your sign-in.", Fix: "Run chmod 600 on the file.",
 		Cache: func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 			if c.Info == nil || c.Kind == doctor.BrokenCache {
 				return doctor.Finding{}
@@ -28,8 +27,7 @@ var cacheRules = []doctor.Rule{
 			return readableByOthers(s, c.Path, c.Info)
 		}},
 	{ID: "registration-expired", Severity: doctor.Info, Title: "a client registration has expired",
-		Why: "The next sign-in registers a new client; the old file is no longer used.",
-		Fix: "Remove the file.",
+		Why: "The next sign-in registers a new client; the old file is no longer used.", Fix: "Remove the file.",
 		Cache: func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 			end, isOver := cacheEnd(s, c)
 			if c.Kind != doctor.RegistrationCache || !isOver {
@@ -40,8 +38,7 @@ var cacheRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "token-expired", Severity: doctor.Info, Title: "a sign-in has expired",
-		Why: "The profiles of the session get no credentials until you sign in again.",
-		Fix: "Run awsid sso login.",
+		Why: "The profiles of the session get no credentials until you sign in again.", Fix: "Run awsid sso login.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			owners := tokenOwners(s)
 			return doctor.Each(s, s.Caches(), func(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
@@ -83,8 +80,7 @@ var cacheRules = []doctor.Rule{
 			return p.Setting.Finding("%s keeps its secrets with the desktop's secret service, and there is no session bus here", name)
 		}},
 	{ID: "browser-missing", Severity: doctor.Info, Tools: doctor.CLI, Title: "there is no browser to sign in with",
-		Why: "A sign-in then prints an address and a code for the browser of another machine.",
-		Fix: "Set BROWSER, or sign in with --use-device-code.",
+		Why: "A sign-in then prints an address and a code for the browser of another machine.", Fix: "Set BROWSER, or sign in with --use-device-code.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			isSetUp := s.Vars.Get("BROWSER") != "" || s.Vars.Get("DISPLAY")+s.Vars.Get("WAYLAND_DISPLAY") == ""
 			if s.GOOS != "linux" || isSetUp || len(s.SessionNames()) == 0 {

@@ -29,8 +29,7 @@ var environmentRules = []doctor.Rule{
 			return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(value, s.ProfileNames()))}}
 		}},
 	{ID: "env-profile-conflict", Severity: doctor.Warning, Title: "AWS_PROFILE and AWS_DEFAULT_PROFILE name two profiles",
-		Why: "The AWS CLI, Go, JavaScript and Java follow AWS_PROFILE; boto3 looks at AWS_DEFAULT_PROFILE first.",
-		Fix: "Unset AWS_DEFAULT_PROFILE.",
+		Why: "The AWS CLI, Go, JavaScript and Java follow AWS_PROFILE; boto3 looks at AWS_DEFAULT_PROFILE first.", Fix: "Unset AWS_DEFAULT_PROFILE.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return differingVariables(s, "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 		}},
@@ -83,8 +82,7 @@ var environmentRules = []doctor.Rule{
 			return nil
 		}},
 	{ID: "env-security-token", Severity: doctor.Warning, Title: "two different session tokens are in the environment",
-		Why: "The AWS CLI and boto3 read AWS_SECURITY_TOKEN first, the other SDKs know AWS_SESSION_TOKEN only.",
-		Fix: "Unset AWS_SECURITY_TOKEN.",
+		Why: "The AWS CLI and boto3 read AWS_SECURITY_TOKEN first, the other SDKs know AWS_SESSION_TOKEN only.", Fix: "Unset AWS_SECURITY_TOKEN.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			older, token := s.Vars.Get("AWS_SECURITY_TOKEN"), s.Vars.Get("AWS_SESSION_TOKEN")
 			switch {
@@ -96,8 +94,7 @@ var environmentRules = []doctor.Rule{
 			return nil
 		}},
 	{ID: "env-credentials-expired", Severity: doctor.Error, Title: "the credentials in the environment have expired",
-		Why: "AWS answers ExpiredToken; the AWS CLI refuses before it asks.",
-		Fix: "Get new credentials, or unset the variables.",
+		Why: "AWS answers ExpiredToken; the AWS CLI refuses before it asks.", Fix: "Get new credentials, or unset the variables.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			text := s.Vars.Get("AWS_CREDENTIAL_EXPIRATION")
 			if text == "" || s.Vars.Get("AWS_ACCESS_KEY_ID") == "" {
@@ -119,8 +116,7 @@ var environmentRules = []doctor.Rule{
 			return differingVariables(s, "AWS_REGION", "AWS_DEFAULT_REGION")
 		}},
 	{ID: "env-region-unseen", Severity: doctor.Info, Tools: doctor.Boto | doctor.Go | doctor.JS | doctor.Java, Title: "a region in the environment is seen by some tools only",
-		Why: "boto3 knows AWS_DEFAULT_REGION only; the Go, JavaScript and Java SDKs know AWS_REGION only.",
-		Fix: "Set both variables.",
+		Why: "boto3 knows AWS_DEFAULT_REGION only; the Go, JavaScript and Java SDKs know AWS_REGION only.", Fix: "Set both variables.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			hasRegion, hasDefault := s.Vars.Get("AWS_REGION") != "", s.Vars.Get("AWS_DEFAULT_REGION") != ""
 			switch {
@@ -132,8 +128,7 @@ var environmentRules = []doctor.Rule{
 			return nil
 		}},
 	{ID: "env-invalid-region", Severity: doctor.Error, Title: "a region in the environment does not exist",
-		Why: "The region is part of the host name of every call, and the environment is stronger than the profile.",
-		Fix: "Correct the variable.",
+		Why: "The region is part of the host name of every call, and the environment is stronger than the profile.", Fix: "Correct the variable.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			var found []doctor.Finding
 			for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
@@ -182,8 +177,7 @@ var environmentRules = []doctor.Rule{
 			return found
 		}},
 	{ID: "env-file-missing", Severity: doctor.Error, Title: "a variable names a shared file that is not there",
-		Why: "The tools then see no profiles at all, without a word.",
-		Fix: "Correct the path, or unset the variable to use ~/.aws.",
+		Why: "The tools then see no profiles at all, without a word.", Fix: "Correct the path, or unset the variable to use ~/.aws.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			var found []doctor.Finding
 			for i, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
@@ -213,8 +207,7 @@ var environmentRules = []doctor.Rule{
 			return nil
 		}},
 	{ID: "env-unknown-variable", Severity: doctor.Warning, Check: checkUnknownVariable, Title: "a variable has a name that no tool knows",
-		Why: "The variable has no effect, and nothing says so.",
-		Fix: "Use the right name."},
+		Why: "The variable has no effect, and nothing says so.", Fix: "Use the right name."},
 }
 
 // oneFinding makes the answer of a check about no file.

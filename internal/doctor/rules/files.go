@@ -40,8 +40,7 @@ var fileRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
-		Why: "Whoever can write there can give you a credential_process, and run programs as you.",
-		Fix: "Run chmod 700 on the folder.",
+		Why: "Whoever can write there can give you a credential_process, and run programs as you.", Fix: "Run chmod 700 on the folder.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			dir := filepath.Dir(s.Config.Path)
 			info := s.Stat(dir)
@@ -53,8 +52,7 @@ var fileRules = []doctor.Rule{
 			return []doctor.Finding{f}
 		}},
 	{ID: "foreign-owner", Severity: doctor.Warning, Title: "a file of ~/.aws belongs to another user",
-		Why: "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.",
-		Fix: "Run sudo chown on the file.",
+		Why: "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.", Fix: "Run sudo chown on the file.",
 		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
 			if owner, ok := doctor.OwnerOf(t.Info); !ok || s.User <= 0 || owner == s.User {
 				return doctor.Finding{}
@@ -62,8 +60,7 @@ var fileRules = []doctor.Rule{
 			return doctor.AtFile(t.Path, "the file belongs to another user and not to you: was it made with sudo? chown it")
 		}},
 	{ID: "link-dangling", Severity: doctor.Error, Title: "a shared file is a link to nothing",
-		Why: "The tools see no file and so no profiles, without a word.",
-		Fix: "Make the link point to a file, or remove it.",
+		Why: "The tools see no file and so no profiles, without a word.", Fix: "Make the link point to a file, or remove it.",
 		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
 			if t.Link == "" || t.Exists || t.Err != nil {
 				return doctor.Finding{}
@@ -84,8 +81,7 @@ var fileRules = []doctor.Rule{
 		Why: "The tools read ~/.aws/config and ~/.aws/credentials, and nothing with another name or ending. Notepad adds .txt, which Windows does not show.",
 		Fix: "Rename the file."},
 	{ID: "file-not-readable", Severity: doctor.Error, Title: "a shared file cannot be read",
-		Why: "The AWS CLI behaves as if the file were not there, or ends with an error.",
-		Fix: "Run chmod u+r on the file.",
+		Why: "The AWS CLI behaves as if the file were not there, or ends with an error.", Fix: "Run chmod u+r on the file.",
 		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
 			if t.Err == nil {
 				return doctor.Finding{}

@@ -27,8 +27,7 @@ var headerRules = []doctor.Rule{
 		Fix:    "Give the profile a name without blanks, which every tool reads.",
 		Header: "[%[1]s] is ignored by the AWS CLI and boto3, as its name has a blank: choose a name without, or put it in quotes"},
 	{ID: "header-quote-open", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "a quote in a section header is not closed",
-		Why:    "The AWS CLI and boto3 ignore the section.",
-		Fix:    "Close the quote, or leave both out.",
+		Why: "The AWS CLI and boto3 ignore the section.", Fix: "Close the quote, or leave both out.",
 		Header: "[%[1]s] is ignored, as a quote is not closed"},
 	{ID: "header-quoted", Severity: doctor.Error, FixFirst: true, Title: "a section is headed in quotes or two brackets",
 		Why:    "The name between the brackets is taken as it is: [\"default\"] and [[default]] are not the default profile, and [profile dev]] is one called \"dev]\". TOML has such headers, the shared files have not.",
@@ -53,14 +52,12 @@ var headerRules = []doctor.Rule{
 			return hiddenSections(s, true)
 		}},
 	{ID: "profile-written-twice", Severity: doctor.Warning, Title: "two headers name the same profile",
-		Why: "A profile may be headed bare or in quotes, and both are the same one. The AWS CLI reads only the later section.",
-		Fix: "Merge the two sections.",
+		Why: "A profile may be headed bare or in quotes, and both are the same one. The AWS CLI reads only the later section.", Fix: "Merge the two sections.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return hiddenSections(s, false)
 		}},
 	{ID: "session-in-credentials", Severity: doctor.Error, Title: "an sso-session or services section is in the credentials file",
-		Why:    "Only the config file may have these sections; in the credentials file they are taken for profiles.",
-		Fix:    "Move the section to the config file.",
+		Why: "Only the config file may have these sections; in the credentials file they are taken for profiles.", Fix: "Move the section to the config file.",
 		Header: "[%[1]s] counts only in the config file: move the section to %[5]s"},
 }
 

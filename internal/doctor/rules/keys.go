@@ -14,8 +14,7 @@ import (
 // keyRules are about keys and how values are written.
 var keyRules = []doctor.Rule{
 	{ID: "misspelt-key", Severity: doctor.Warning, Title: "a key is misspelt",
-		Why: "A tool ignores a key it does not know, without a word: the setting has no effect.",
-		Fix: "Write the key as the documentation has it.",
+		Why: "A tool ignores a key it does not know, without a word: the setting has no effect.", Fix: "Write the key as the documentation has it.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			right := rightKey(v.Section, v.Key)
 			isTaken := v.Section.Mentions(right)
@@ -33,8 +32,7 @@ var keyRules = []doctor.Rule{
 		Fix:   "Give all keys of a section the same indentation, and headers none.",
 		Check: checkIndentedKey},
 	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
-		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.",
-		Fix: "Put the comment on a line of its own.",
+		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.", Fix: "Put the comment on a line of its own.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			value := doctor.BeforeComment(v.Text)
 			if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
@@ -47,8 +45,7 @@ var keyRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
-		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.",
-		Fix: "Take the quotes away.",
+		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.", Fix: "Take the quotes away.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			return wrappedValue(v, `"'`, "in quotes, which the AWS CLI takes for part of the value")
 		}},
@@ -62,8 +59,7 @@ var keyRules = []doctor.Rule{
 			return v.Finding("%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
 		}},
 	{ID: "equals-twice", Severity: doctor.Error, Title: "a value begins with = or :",
-		Why: "Only the first = or : of a line separates key and value; the second is part of the value.",
-		Fix: "Write one =.",
+		Why: "Only the first = or : of a line separates key and value; the second is part of the value.", Fix: "Write one =.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
 				return doctor.Finding{}
@@ -75,8 +71,7 @@ var keyRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "backtick-value", Severity: doctor.Error, Title: "a value is in backticks",
-		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.",
-		Fix: "Take the backticks away.",
+		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.", Fix: "Take the backticks away.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			return wrappedValue(v, "`", "in backticks, which every tool takes for part of the value")
 		}},
@@ -98,8 +93,7 @@ var keyRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "empty-value", Severity: doctor.Warning, Title: "a setting has no value",
-		Why: "An empty value is not the same as no setting: some tools use it, and fail.",
-		Fix: "Write a value, or delete the line.",
+		Why: "An empty value is not the same as no setting: some tools use it, and fail.", Fix: "Write a value, or delete the line.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
 				return doctor.Finding{}
@@ -107,8 +101,7 @@ var keyRules = []doctor.Rule{
 			return v.Finding("%s has no value: write one, or delete the line", v.Key)
 		}},
 	{ID: "placeholder-value", Severity: doctor.Error, Title: "a placeholder was not replaced",
-		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.",
-		Fix: "Write your own value.",
+		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.", Fix: "Write your own value.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			if v.Nested != nil || !isPlainKey(v.Key) || !doctor.IsPlaceholder(v.Text) {
 				return doctor.Finding{}

@@ -49,8 +49,7 @@ var networkRules = []doctor.Rule{
 			return nil
 		}},
 	{ID: "key-inactive", Severity: doctor.Error, Online: true, Title: "AWS does not accept an access key",
-		Why: "It was deleted or made inactive; every call with it fails with InvalidClientTokenId.",
-		Fix: "Create a new key, or activate this one.",
+		Why: "It was deleted or made inactive; every call with it fails with InvalidClientTokenId.", Fix: "Create a new key, or activate this one.",
 		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 			k := s.AskAccessKeys(ctx)
 			if isActive, isKnown := k.Active[k.InUse]; k.Unknown || isKnown && !isActive {

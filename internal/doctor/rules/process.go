@@ -21,11 +21,9 @@ import (
 // processRules are about the programs that credential_process names.
 var processRules = []doctor.Rule{
 	{ID: "process-not-found", Severity: doctor.Error, Process: checkProgramFound, Title: "the program of a credential_process is not there",
-		Why: "No tool gets credentials for the profile.",
-		Fix: "Install the program, or write its whole path."},
+		Why: "No tool gets credentials for the profile.", Fix: "Install the program, or write its whole path."},
 	{ID: "process-not-executable", Severity: doctor.Error, Title: "the program of a credential_process cannot be run",
-		Why: "The file is there, but it is a directory or lacks the permission to be run.",
-		Fix: "Run chmod +x on it.",
+		Why: "The file is there, but it is a directory or lacks the permission to be run.", Fix: "Run chmod +x on it.",
 		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 			if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
 				return doctor.Finding{}
@@ -43,8 +41,7 @@ var processRules = []doctor.Rule{
 		Why: "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
 		Fix: "Write whole paths, or call sh -c '…'."},
 	{ID: "process-relative-path", Severity: doctor.Warning, Title: "the path of a credential_process is relative",
-		Why: "It is found from the directory in which a tool happens to be started, and nowhere else.",
-		Fix: "Write the whole path.",
+		Why: "It is found from the directory in which a tool happens to be started, and nowhere else.", Fix: "Write the whole path.",
 		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 			if len(p.Argv) == 0 || shellSyntax(p.Text) != "" {
 				return doctor.Finding{}
@@ -60,8 +57,7 @@ var processRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "process-self-reference", Severity: doctor.Error, Process: checkSelfReference, Title: "a credential_process asks for its own profile",
-		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.",
-		Fix: "Name another profile in the command."},
+		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.", Fix: "Name another profile in the command."},
 	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Title: "a credential_process fails or prints something else than credentials",
 		Why: "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
 		Fix: "Run the program yourself and look; what it has to say to you belongs on standard error.",

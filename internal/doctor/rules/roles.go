@@ -49,8 +49,7 @@ var roleRules = []doctor.Rule{
 			return p.Find("aws_access_key_id").Finding("profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
 		}},
 	{ID: "role-two-sources", Severity: doctor.Error, Title: "a role has both source_profile and credential_source",
-		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.",
-		Fix: "Delete one of the two lines.",
+		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.", Fix: "Delete one of the two lines.",
 		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
 				return doctor.Finding{}
@@ -88,8 +87,7 @@ var roleRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "source-profile-loop", Severity: doctor.Error, Title: "source profiles lead back to where they began",
-		Why: "No profile of the loop has credentials of its own, so no role can be assumed.",
-		Fix: "Let the last profile have credentials of its own.",
+		Why: "No profile of the loop has credentials of its own, so no role can be assumed.", Fix: "Let the last profile have credentials of its own.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			var found []doctor.Finding
 			reported := map[string]bool{}
@@ -121,8 +119,7 @@ var roleRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "source-profile-without-role", Severity: doctor.Info, Title: "source_profile stands without a role",
-		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.",
-		Fix: "Write role_arn, or delete source_profile.",
+		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.", Fix: "Write role_arn, or delete source_profile.",
 		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
 				return doctor.Finding{}
@@ -130,15 +127,13 @@ var roleRules = []doctor.Rule{
 			return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
 		}},
 	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
-		Why:  "The letter case matters. The AWS CLI ends with an error for any other word.",
-		Fix:  "Write Environment, Ec2InstanceMetadata or EcsContainer.",
+		Why: "The letter case matters. The AWS CLI ends with an error for any other word.", Fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.",
 		Keys: []string{"credential_source"}, Value: judgeCredentialSource},
 	{ID: "role-chaining-duration", Severity: doctor.Error, Profile: checkChainedDuration, Title: "a chained role asks for more than an hour",
 		Why: "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
 		Fix: "Write duration_seconds = 3600, or assume the role with long-term keys."},
 	{ID: "web-identity-incomplete", Severity: doctor.Error, Title: "a web identity has no role",
-		Why: "A token is changed for the credentials of a role; without role_arn there is none to ask for.",
-		Fix: "Write role_arn.",
+		Why: "A token is changed for the credentials of a role; without role_arn there is none to ask for.", Fix: "Write role_arn.",
 		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			if !p.Has("web_identity_token_file") || p.Has("role_arn") {
 				return doctor.Finding{}

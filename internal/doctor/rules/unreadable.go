@@ -45,8 +45,7 @@ var unreadableRules = []doctor.Rule{
 				}}}
 		}},
 	{ID: "not-utf8", Severity: doctor.Error, Problems: []ini.Problem{ini.NotUTF8}, Title: "a line is not UTF-8 text",
-		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.",
-		Fix: "Save the file as UTF-8."},
+		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.", Fix: "Save the file as UTF-8."},
 	{ID: "merge-conflict", Severity: doctor.Error, Title: "git left a merge conflict in the file",
 		Why: "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
 		Fix: "Keep one of the two versions, and delete the three lines.",
@@ -84,8 +83,7 @@ var unreadableRules = []doctor.Rule{
 		Fix:      "Put a header such as [default] above it.",
 		Problems: []ini.Problem{ini.NoSection}, FixProblem: addDefaultHeader},
 	{ID: "header-not-closed", Severity: doctor.Error, FixFirst: true, Title: "a section header has no closing bracket",
-		Why:      "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.",
-		Fix:      "End the header with ].",
+		Why: "The AWS CLI and boto3 refuse the whole file; for the others the settings below belong to the section above.", Fix: "End the header with ].",
 		Problems: []ini.Problem{ini.UnclosedHeader},
 		// A header with a comment or a setting behind it is left alone.
 		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
@@ -98,17 +96,14 @@ var unreadableRules = []doctor.Rule{
 			})
 		}},
 	{ID: "header-empty", Severity: doctor.Error, Problems: []ini.Problem{ini.EmptyHeader}, Title: "a section header is empty",
-		Why: "The AWS CLI and boto3 refuse the whole file.",
-		Fix: "Write a name between the brackets, or delete the line."},
+		Why: "The AWS CLI and boto3 refuse the whole file.", Fix: "Write a name between the brackets, or delete the line."},
 	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true, Check: checkBareHeader, Title: "a section header is not in brackets",
 		Why: "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
 		Fix: "Put the header in brackets."},
 	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true, Check: checkTextBehindHeader, Title: "a setting stands behind a header on its line",
-		Why: "What follows the closing bracket is not read.",
-		Fix: "Put the setting on a line of its own."},
+		Why: "What follows the closing bracket is not read.", Fix: "Put the setting on a line of its own."},
 	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no =",
-		Why:      "The AWS CLI and boto3 refuse the whole file for one such line; other tools ignore it.",
-		Fix:      "Write key = value, or put # in front of the line.",
+		Why: "The AWS CLI and boto3 refuse the whole file for one such line; other tools ignore it.", Fix: "Write key = value, or put # in front of the line.",
 		Problems: []ini.Problem{ini.NoDelimiter},
 		// "region us-east-1" becomes a setting; any other line is put behind a #, where its words stay.
 		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
@@ -126,8 +121,7 @@ var unreadableRules = []doctor.Rule{
 			return doctor.ChangeLine("write "+words[0]+" = …", t, p.Origin.Line, func(string) string { return words[0] + " = " + words[1] })
 		}},
 	{ID: "key-empty", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no key in front of its value",
-		Why:      "The AWS CLI and boto3 refuse the whole file.",
-		Fix:      "Write a key in front of the =, or delete the line.",
+		Why: "The AWS CLI and boto3 refuse the whole file.", Fix: "Write a key in front of the =, or delete the line.",
 		Problems: []ini.Problem{ini.EmptyKey}, FixProblem: doctor.CommentOut},
 	{ID: "value-broken", Severity: doctor.Error, FixFirst: true, Title: "a long value is broken over two lines",
 		Why: "Copied from a narrow window, a session token comes in several lines. The AWS CLI refuses the file or takes the first line for the whole token, and AWS answers InvalidClientTokenId.",
@@ -160,8 +154,7 @@ var unreadableRules = []doctor.Rule{
 		Fix:      "Merge the two sections into one.",
 		Problems: []ini.Problem{ini.DuplicateSection}, FixProblem: mergeSections},
 	{ID: "nested-line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line of a nested block has no =",
-		Why:      "The AWS CLI and boto3 refuse the whole file.",
-		Fix:      "Write key = value, or delete the line.",
+		Why: "The AWS CLI and boto3 refuse the whole file.", Fix: "Write key = value, or delete the line.",
 		Problems: []ini.Problem{ini.NestedNoEquals},
 		// "key: value" and "key value" of a nested block become key = value.
 		FixProblem: func(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {

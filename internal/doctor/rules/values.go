@@ -35,8 +35,7 @@ var valueRules = []doctor.Rule{
 			return judgeRegion(v.Text).Finding(v)
 		}},
 	{ID: "invalid-output", Severity: doctor.Error, Tools: doctor.CLI, Title: "an output format does not exist",
-		Why: "The AWS CLI ends every command that prints something with \"Unknown output type\".",
-		Fix: "Write json, yaml, yaml-stream, text, table or off.",
+		Why: "The AWS CLI ends every command that prints something with \"Unknown output type\".", Fix: "Write json, yaml, yaml-stream, text, table or off.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			if v.Key != "output" || !v.IsPlain() || !v.Section.IsProfile() {
 				return doctor.Finding{}
@@ -44,8 +43,7 @@ var valueRules = []doctor.Rule{
 			return judgeOutput(v.Text).Finding(v)
 		}},
 	{ID: "invalid-role-arn", Severity: doctor.Error, Keys: []string{"role_arn"}, Title: "role_arn is not the ARN of a role",
-		Why: "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.",
-		Fix: "Copy the ARN from the page of the role in the IAM console.",
+		Why: "AWS STS assumes nothing but arn:aws:iam::ACCOUNT:role/NAME.", Fix: "Copy the ARN from the page of the role in the IAM console.",
 		Value: func(text string) verdict {
 			return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
 		}},
@@ -53,18 +51,15 @@ var valueRules = []doctor.Rule{
 		Why: "AWS STS wants the ARN of a virtual device, arn:aws:iam::ACCOUNT:mfa/NAME, or the number printed on a hardware token. It refuses anything else after the code was asked for.",
 		Fix: "Copy the device's identifier from Security credentials in the console."},
 	{ID: "invalid-account-id", Severity: doctor.Error, Keys: []string{"sso_account_id", "aws_account_id"}, Value: judgeAccountID, Title: "an account id is not twelve digits",
-		Why: "Identity Center refuses the call, or answers that there is no access.",
-		Fix: "Write twelve digits, leading zeros included, without dashes."},
+		Why: "Identity Center refuses the call, or answers that there is no access.", Fix: "Write twelve digits, leading zeros included, without dashes."},
 	{ID: "invalid-expected-account", Severity: doctor.Error, Tools: doctor.Awsid, Title: "awsid_expected_account is not twelve digits",
-		Why:  "No sign-in is to such an account, so that awsid refuses every one.",
-		Fix:  "Write twelve digits, leading zeros included, without dashes.",
+		Why: "No sign-in is to such an account, so that awsid refuses every one.", Fix: "Write twelve digits, leading zeros included, without dashes.",
 		Keys: []string{"awsid_expected_account"}, Value: judgeAccountID},
 	{ID: "invalid-duration", Severity: doctor.Error, Keys: []string{"duration_seconds"}, Value: judgeDuration, Title: "duration_seconds is not between 900 and 43200",
 		Why: "AWS STS hands out credentials for 15 minutes to 12 hours. What is no whole number the AWS CLI drops without a word, and other tools fail.",
 		Fix: "Write whole seconds: 3600 is an hour, 43200 is twelve."},
 	{ID: "invalid-url", Severity: doctor.Error, Keys: []string{"sso_start_url"}, Value: judgeStartURL, Title: "an address is not a URL",
-		Why: "Without https:// in front, or with blanks inside, no tool can send anything to the address.",
-		Fix: "Write the whole URL.",
+		Why: "Without https:// in front, or with blanks inside, no tool can send anything to the address.", Fix: "Write the whole URL.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 				d := v.Definition()
@@ -86,8 +81,7 @@ var valueRules = []doctor.Rule{
 			return verdict{Message: "has a # at its end, which is the browser's: leave it out", Right: strings.TrimRight(before, "/")}
 		}},
 	{ID: "start-url-not-https", Severity: doctor.Warning, Keys: []string{"sso_start_url"}, Title: "a start URL is not https",
-		Why: "A sign-in over http could be read and changed on its way, and Identity Center refuses it.",
-		Fix: "Write https://.",
+		Why: "A sign-in over http could be read and changed on its way, and Identity Center refuses it.", Fix: "Write https://.",
 		Value: func(text string) verdict {
 			u, err := url.Parse(text)
 			if err != nil || u.Scheme != "http" || u.Host == "" || isLoopback(u.Hostname()) {
@@ -96,20 +90,17 @@ var valueRules = []doctor.Rule{
 			return verdict{Message: "begins with http://: Identity Center is reached by https:// only", Right: "https" + strings.TrimPrefix(text, "http")}
 		}},
 	{ID: "invalid-boolean", Severity: doctor.Warning, Title: "a switch is neither true nor false",
-		Why: "The AWS CLI counts everything but true as off; other SDKs end with an error.",
-		Fix: "Write true or false.",
+		Why: "The AWS CLI counts everything but true as off; other SDKs end with an error.", Fix: "Write true or false.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeKinds(s, settings.Switch)
 		}},
 	{ID: "invalid-number", Severity: doctor.Error, Title: "a number is not one",
-		Why: "The AWS CLI and the SDKs end with an error before they send anything.",
-		Fix: "Write a whole number.",
+		Why: "The AWS CLI and the SDKs end with an error before they send anything.", Fix: "Write a whole number.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeKinds(s, settings.Count, settings.Seconds)
 		}},
 	{ID: "invalid-choice", Severity: doctor.Error, Title: "a setting has a value that is none of its choices",
-		Why: "Some tools end with an error, others take the default without a word.",
-		Fix: "Write one of the choices.",
+		Why: "Some tools end with an error, others take the default without a word.", Fix: "Write one of the choices.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return judgeKinds(s, settings.Choice)
 		}},
@@ -119,8 +110,7 @@ var valueRules = []doctor.Rule{
 		Keys:  []string{"awsid_sign_in"},
 		Value: func(text string) verdict { return judgeChoice(settings.Lookup("awsid_sign_in"), text) }},
 	{ID: "services-missing", Severity: doctor.Error, Title: "services names a section that is not there",
-		Why: "The AWS CLI ends every command of the profile.",
-		Fix: "Write a section [services NAME], or correct the name.",
+		Why: "The AWS CLI ends every command of the profile.", Fix: "Write a section [services NAME], or correct the name.",
 		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			v := p.Find("services")
 			if !v.IsPlain() || s.Services(v.Text) != nil {
@@ -129,8 +119,7 @@ var valueRules = []doctor.Rule{
 			return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
 		}},
 	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
-		Why: "Every call over TLS ends with an error.",
-		Fix: "Correct the path; it has to be a PEM file.",
+		Why: "Every call over TLS ends with an error.", Fix: "Correct the path; it has to be a PEM file.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			found := doctor.Each(s, s.Settings, func(s *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 				if v.Key != "ca_bundle" || !v.IsPlain() || !v.Section.IsProfile() {

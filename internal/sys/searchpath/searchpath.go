@@ -45,6 +45,16 @@ func (p Place) Candidates(name string) iter.Seq2[string, fs.FileInfo] {
 	}
 }
 
+// Find returns the first program of that name that may be executed, "" when there is none.
+func (p Place) Find(name string) string {
+	for path, info := range p.Candidates(name) {
+		if p.IsExecutable(info) {
+			return path
+		}
+	}
+	return ""
+}
+
 // IsExecutable reports whether a file may be executed by anybody.
 func (p Place) IsExecutable(info fs.FileInfo) bool {
 	return p.GOOS == "windows" || info.Mode().Perm()&0o111 != 0
