@@ -23,7 +23,6 @@ import (
 // KindAssumeRole is the profile's role_arn, assumed with the credentials of its source_profile or credential_source.
 const KindAssumeRole = "assume-role"
 
-// assumedRole is what a profile says about the role to assume.
 type assumedRole struct {
 	cache.Role
 	ignoredDuration string // a duration_seconds that is no number
@@ -132,7 +131,6 @@ func (r assumedRole) addNotes(in input, step *Step) {
 	}
 }
 
-// device is the MFA device of the role.
 func (r assumedRole) device(in input) mfa.Device {
 	return mfa.Device{Serial: r.MFASerial, Profile: in.profile, Name: in.name, Origin: in.originOf("mfa_serial")}
 }

@@ -38,7 +38,6 @@ const (
 // or of another awsid that serves credentials.
 const KindContainer = "container-role"
 
-// container is an endpoint to be asked.
 type container struct {
 	in      input
 	from    origin.Origin

@@ -44,7 +44,6 @@ func (c Credentials) AWS() aws.Credentials {
 // Retrieve implements aws.CredentialsProvider: calls are signed with these keys.
 func (c Credentials) Retrieve(context.Context) (aws.Credentials, error) { return c.AWS(), nil }
 
-// fromEntry turns a cache entry into credentials.
 func fromEntry(e cache.Entry) Credentials {
 	return Credentials{
 		AccessKeyID: e.AccessKeyID, SecretAccessKey: e.SecretAccessKey, SessionToken: e.SessionToken, HasToken: true,

@@ -46,7 +46,6 @@ func planEC2File(in input) (*Step, error) {
 		SecretAccessKey: secret.New(values["AWSSecretKey"])}), nil
 }
 
-// readKeyValues reads lines of the form NAME=VALUE.
 func readKeyValues(data []byte) (values map[string]string, lines map[string]int) {
 	values, lines = map[string]string{}, map[string]int{}
 	n := 0

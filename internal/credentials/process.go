@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/runner"
@@ -56,7 +60,6 @@ func ProcessStep(profile, program, command string, at origin.Origin) *Step {
 		Lifetime: "as long as the program says", Command: command}
 }
 
-// process is a credential_process to be run.
 type process struct {
 	in      input
 	command shared.Value
@@ -175,4 +178,39 @@ func withoutContent(err error) error {
 		return fmt.Errorf("it is wrong at byte %d", syntax.Offset)
 	}
 	return errors.New("it is something else")
+}
+
+// profileChain is the variable in which processes that hand out credentials
+// tell their children which profiles led there, as comma-separated values.
+const profileChain = "_AWS_CLI_PROFILE_CHAIN"
+
+// longestChain is how many profiles may call each other.
+const longestChain = 4
+
+// EnterProcess guards `configure export-credentials` against being called in a circle by credential_process. It
+// returns the environment for children, or an error (exit 253) when the profile is already in the chain or the chain
+// is too long.
+func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
+	seen, err := csv.NewReader(strings.NewReader(vars.Get(profileChain))).Read()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return vars, problem.New(problem.Config, "%s cannot be read: %w", profileChain, err).WithHint("unset it")
+	}
+	chain, fault := append(seen, profile), ""
+	switch {
+	case slices.Contains(seen, profile):
+		fault = "profiles get their credentials from each other in a circle: "
+	case len(seen) >= longestChain:
+		fault = "more than 4 profiles get their credentials from each other: "
+	}
+	if fault != "" {
+		return vars, &problem.Error{Kind: problem.Config, Code: "Configuration", Err: errors.New(fault + strings.Join(chain, " -> ")),
+			Hint: "give one of them credentials of its own in place of credential_process"}
+	}
+	var line strings.Builder
+	w := csv.NewWriter(&line)
+	if err := w.Write(chain); err != nil {
+		return vars, err
+	}
+	w.Flush()
+	return vars.With(profileChain, strings.TrimRight(line.String(), "\r\n")), nil
 }

@@ -14,7 +14,6 @@ import (
 // the profiles on the way, so that a loop is an error and not a hang.
 type sources struct{ visited []string }
 
-// planSource plans the source of a role profile.
 func (s *sources) planSource(in input) (*Step, error) {
 	profile, hasProfile := in.get("source_profile")
 	place, hasPlace := in.get("credential_source")

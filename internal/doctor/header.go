@@ -37,7 +37,7 @@ func judgeHeader(e shared.Entry, sessions map[string]bool) HeaderFault {
 	if e.ID.Kind != shared.KindOther {
 		return HeaderFault{Meant: e.ID}
 	}
-	for _, judge := range []func(string) HeaderFault{likeDefault, paddedHeader, namelessHeader, openQuote, unquotedName, misspeltWord} {
+	for _, judge := range []func(string) HeaderFault{likeDefault, judgeName, misspeltWord} {
 		if fault := judge(header); fault.Rule != "" {
 			return fault
 		}
@@ -79,47 +79,33 @@ func likeDefault(header string) HeaderFault {
 	return HeaderFault{Rule: rule, Meant: shared.ID{Kind: shared.KindProfile, Name: "default"}, Header: "default"}
 }
 
-// paddedHeader finds blanks next to the brackets.
-func paddedHeader(header string) HeaderFault {
+// judgeName finds what is wrong behind a right first word: blanks next to the brackets, no name, an open quote, a name
+// of several words.
+func judgeName(header string) HeaderFault {
 	bare := strings.TrimSpace(header)
-	id, wrong := shared.Identify(shared.ConfigFile, bare)
-	if bare == header || wrong != "" || id.Kind == shared.KindOther {
+	if id, wrong := shared.Identify(shared.ConfigFile, bare); bare != header && wrong == "" && id.Kind != shared.KindOther {
+		return HeaderFault{Rule: "header-padded", Meant: id, Header: bare}
+	}
+	if sectionKind(bare) != shared.KindOther {
+		return HeaderFault{Rule: "profile-name-missing", Meant: shared.ID{Kind: shared.KindOther, Name: header}}
+	}
+	word, rest, two := strings.Cut(bare, " ")
+	meant := shared.ID{Kind: sectionKind(word), Name: strings.TrimSpace(rest)}
+	if !two || meant.Kind == shared.KindOther {
 		return HeaderFault{}
 	}
-	return HeaderFault{Rule: "header-padded", Meant: id, Header: bare}
-}
-
-// namelessHeader finds the word without a name.
-func namelessHeader(header string) HeaderFault {
-	if sectionKind(strings.TrimSpace(header)) == shared.KindOther {
-		return HeaderFault{}
+	if _, err := shellwords.Split(header); err != nil {
+		meant.Name = strings.TrimSpace(strings.Trim(meant.Name, `"'\`))
+		fault := HeaderFault{Rule: "header-quote-open", Meant: meant}
+		if !strings.ContainsAny(meant.Name, " \t'\"\\") {
+			fault.Header = word + " " + meant.Name
+		}
+		return fault
 	}
-	return HeaderFault{Rule: "profile-name-missing", Meant: shared.ID{Kind: shared.KindOther, Name: header}}
-}
-
-// openQuote finds a quote that is not closed.
-func openQuote(header string) HeaderFault {
-	word, rest, two := strings.Cut(strings.TrimSpace(header), " ")
-	kind := sectionKind(word)
-	if _, err := shellwords.Split(header); err == nil || !two || kind == shared.KindOther {
-		return HeaderFault{}
+	if words, err := shellwords.Split(rest); err == nil && len(words) > 1 {
+		return HeaderFault{Rule: "name-not-quoted", Meant: meant}
 	}
-	name := strings.TrimSpace(strings.Trim(strings.TrimSpace(rest), `"'\`))
-	fault := HeaderFault{Rule: "header-quote-open", Meant: shared.ID{Kind: kind, Name: name}}
-	if !strings.ContainsAny(name, " \t'\"\\") {
-		fault.Header = word + " " + name
-	}
-	return fault
-}
-
-// unquotedName finds a name of several words.
-func unquotedName(header string) HeaderFault {
-	word, rest, _ := strings.Cut(strings.TrimSpace(header), " ")
-	words, err := shellwords.Split(rest)
-	if err != nil || sectionKind(word) == shared.KindOther || len(words) < 2 {
-		return HeaderFault{}
-	}
-	return HeaderFault{Rule: "name-not-quoted", Meant: shared.ID{Kind: sectionKind(word), Name: strings.TrimSpace(rest)}}
+	return HeaderFault{}
 }
 
 // misspeltWord finds "profil dev", "sso_session corp", "profile:dev" and the like.
@@ -166,7 +152,6 @@ func nearestWord(word string) string {
 	return ""
 }
 
-// sectionKind returns the kind of section that a word heads.
 func sectionKind(word string) shared.Kind {
 	switch word {
 	case "profile":

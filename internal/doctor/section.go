@@ -147,7 +147,6 @@ func (s *Snapshot) index() {
 	}
 }
 
-// settingsOf returns the settings of a section without pasted lines.
 func (s *Snapshot) settingsOf(e shared.Entry) []shared.Value {
 	pasted := s.Text(e.File).Pasted
 	return slices.DeleteFunc(e.Section.Values(), func(v shared.Value) bool {

@@ -1,13 +1,18 @@
 package doctor
 
 import (
+	"encoding/json"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
 // Snapshot is everything the rules may look at. The files and the variables are read once; what else a rule wants of
@@ -73,4 +78,108 @@ func (s *Snapshot) ChosenProfile() string {
 		return name
 	}
 	return s.Vars.Get("AWS_DEFAULT_PROFILE")
+}
+
+// Exists reports whether there is something at a path, links followed.
+func (s *Snapshot) Exists(path string) bool { return s.Stat(path) != nil }
+
+// Stat returns what is at a path, links followed; nil when there is nothing.
+func (s *Snapshot) Stat(path string) fs.FileInfo {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	return info
+}
+
+// ReadFile returns the content of a file.
+func (s *Snapshot) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
+
+// ReadDir lists a folder; a missing one is empty.
+func (s *Snapshot) ReadDir(path string) []fs.DirEntry {
+	entries, _ := os.ReadDir(path)
+	return entries
+}
+
+// RealPath follows the links of a path that is there.
+func (s *Snapshot) RealPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
+// LookPath returns where a program is on the PATH of the environment, "" when it is not.
+func (s *Snapshot) LookPath(name string) string {
+	return searchpath.Place{Vars: s.Vars, GOOS: s.GOOS, Dir: s.env.Dir}.Find(name)
+}
+
+// CacheKind is what a cache file holds.
+type CacheKind string
+
+// The kinds of cache file.
+const (
+	TokenCache        CacheKind = "token"        // ~/.aws/sso/cache, has accessToken
+	RegistrationCache CacheKind = "registration" // ~/.aws/sso/cache, has clientSecret and no token
+	RoleCache         CacheKind = "role"         // ~/.aws/cli/cache
+	LoginCache        CacheKind = "login"        // ~/.aws/login/cache
+	BrokenCache       CacheKind = "broken"       // not JSON, or of an AWS tool and no JSON object
+	ForeignCache      CacheKind = "foreign"      // another tool's
+)
+
+// Cache is one file of the caches that the AWS tools share.
+type Cache struct {
+	Path   string
+	Kind   CacheKind
+	Info   fs.FileInfo
+	Fields map[string]any // nil when broken; may hold secrets: never print them
+}
+
+// Key returns the file's name without its ending.
+func (c Cache) Key() string { return strings.TrimSuffix(filepath.Base(c.Path), ".json") }
+
+// IsOfAWS reports whether the file has a name as AWS tools make it, of a hash.
+// Any other is the business of the tool that wrote it.
+func (c Cache) IsOfAWS() bool {
+	return (len(c.Key()) == 40 || len(c.Key()) == 64) && strings.Trim(c.Key(), "0123456789abcdef") == ""
+}
+
+// Text returns a text member, "" when it is missing or no text.
+func (c Cache) Text(member string) string {
+	s, _ := c.Fields[member].(string)
+	return s
+}
+
+// Caches returns the cache files, read when first asked for.
+func (s *Snapshot) Caches() []Cache {
+	return s.asked.caches.get(func() (list []Cache) {
+		for _, dir := range []struct {
+			path string
+			kind CacheKind
+		}{{s.Paths.SSOCache, ""}, {s.Paths.CLICache, RoleCache}, {s.Paths.LoginCache, LoginCache}} {
+			names, _ := filepath.Glob(filepath.Join(dir.path, "*.json")) // a fixed pattern has no error
+			for _, name := range names {
+				list = append(list, readCache(name, dir.kind))
+			}
+		}
+		return list
+	})
+}
+
+func readCache(path string, kind CacheKind) Cache {
+	c := Cache{Path: path, Kind: kind}
+	c.Info, _ = os.Stat(path)
+	data, err := os.ReadFile(path)
+	isObject := json.Unmarshal(data, &c.Fields) == nil && c.Fields != nil
+	switch {
+	case err != nil || !json.Valid(data) || c.IsOfAWS() && !isObject:
+		c.Kind, c.Fields = BrokenCache, nil
+	case !c.IsOfAWS():
+		c.Kind = ForeignCache
+	case kind == "" && (c.Text("accessToken") != "" || c.Fields["startUrl"] != nil):
+		c.Kind = TokenCache
+	case kind == "":
+		c.Kind = RegistrationCache
+	}
+	return c
 }

@@ -4,9 +4,12 @@
 package explain
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -80,7 +83,6 @@ func profileOf(set *settings.Settings, r readers.Reader) Profile {
 	return p
 }
 
-// listFiles says how the shared files stand.
 func (e *Explanation) listFiles() []File {
 	var list []File
 	for _, f := range []struct {
@@ -114,7 +116,6 @@ func asProblem(p shared.Problem) Problem {
 	return Problem{Origin: p.Origin, Text: p.Diagnostic.Error(), Hint: p.Diagnostic.Fix(), Fatal: true}
 }
 
-// explainChain plans the credentials and looks at the caches.
 func (e *Explanation) explainChain() {
 	plan, err := credentials.New(e.env, e.ses).Plan()
 	e.plan = &plan
@@ -169,7 +170,6 @@ func (e *Explanation) brokenChain(err error) *credentials.Step {
 	return roles[0]
 }
 
-// errorWithOrigin is an error's text with its place behind it.
 func errorWithOrigin(err error) string {
 	var p *problem.Error
 	if !errors.As(err, &p) || p.Err == nil {
@@ -179,4 +179,49 @@ func errorWithOrigin(err error) string {
 		return p.Err.Error()
 	}
 	return p.Err.Error() + " (" + p.Origin + ")"
+}
+
+// compareWithCLI says where the AWS CLI comes to another profile, region or
+// identity with the same files and variables.
+func (e *Explanation) compareWithCLI(flags settings.Flags) {
+	cli, _ := readers.ByID(readers.CLI)
+	other := New(e.env, cli, flags)
+	differ := func(what, here, there string) {
+		if here != there {
+			e.Differs = append(e.Differs, fmt.Sprintf("%s: %s here, %s for the AWS CLI", what, cmp.Or(here, "none"),
+				cmp.Or(there, "none")))
+		}
+	}
+	differ("profile", e.Profile.Name, other.Profile.Name)
+	differ("region", e.settingNamed("region").Text, other.settingNamed("region").Text)
+	differ("credentials", e.credentialsWay(), other.credentialsWay())
+	if other.anyRefused() && !e.anyRefused() {
+		e.Differs = append(e.Differs, "files: read here, refused by the AWS CLI")
+	}
+}
+
+func (e *Explanation) credentialsWay() string {
+	var way []string
+	for _, s := range e.Steps {
+		if s.Broken {
+			return "broken"
+		}
+		kind := s.Kind
+		switch kind {
+		case credentials.KindInstanceRole, credentials.KindContainer, credentials.KindEnv:
+		case credentials.KindConfigFile:
+			kind = credentials.KindSharedFile // the SDKs do not tell the two files apart
+			fallthrough
+		default:
+			if s.Profile != "" {
+				kind += " (" + s.Profile + ")"
+			}
+		}
+		way = append(way, kind)
+	}
+	return strings.Join(way, ", then ")
+}
+
+func (e *Explanation) anyRefused() bool {
+	return slices.ContainsFunc(e.Files, func(f File) bool { return f.Refused })
 }

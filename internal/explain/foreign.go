@@ -55,7 +55,6 @@ func (e *Explanation) addRemarks(view *readers.Files) {
 	}
 }
 
-// foreignError says what stands in the way.
 func (e *Explanation) foreignError(id readers.Identity, explicit bool) error {
 	for _, f := range e.Files {
 		for _, p := range f.Problems {

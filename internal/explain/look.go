@@ -57,7 +57,6 @@ func (e *Explanation) blockBy(err error) {
 	}
 }
 
-// resolveCall computes where a request goes.
 func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Call {
 	out := Call{Call: c, Now: now, When: when}
 	if c.Address != "" {
@@ -132,7 +131,6 @@ func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
 	return when
 }
 
-// lookAround looks at what the step depends on.
 func (e *Explanation) lookAround(step *Step, needed bool) {
 	switch { // each kind of step has one of them
 	case step.SignIn != nil:
@@ -157,7 +155,6 @@ func (e *Explanation) lookAround(step *Step, needed bool) {
 	}
 }
 
-// lookAtLogin looks at the console sign-in.
 func (e *Explanation) lookAtLogin(step *Step, needed bool) {
 	path, expires, err := console.CachedExpiry(e.env, e.ses, step.LoginSession)
 	file := Cache{Path: path, Holds: "console sign-in of " + step.LoginSession, Expires: expires,

@@ -72,7 +72,6 @@ func settingsOf(set *settings.Settings, r readers.Reader) []Setting {
 	return append(list, namedSections(set, p)...)
 }
 
-// namedSections lists the sections that the profile refers to.
 func namedSections(set *settings.Settings, p *shared.Profile) (list []Setting) {
 	if v, ok := p.Get("sso_session"); ok {
 		if s, ok := set.Files().SSOSession(v.Text); ok {
@@ -91,7 +90,6 @@ func namedSections(set *settings.Settings, p *shared.Profile) (list []Setting) {
 	return list
 }
 
-// endpointVariables lists the variables with an endpoint of one service.
 func endpointVariables(set *settings.Settings) (list []Setting) {
 	const prefix = "AWS_ENDPOINT_URL_"
 	for _, name := range set.Vars().Names() {

@@ -147,7 +147,6 @@ func (e *Explanation) writeSetting(p *page, s Setting, width int) {
 	}
 }
 
-// oneLine keeps a value of several lines on one.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (e *Explanation) writeCredentials(p *page) {
@@ -173,7 +172,6 @@ func (e *Explanation) writeCredentials(p *page) {
 	e.writeObstacle(p)
 }
 
-// writeObstacle says what stands in the way.
 func (e *Explanation) writeObstacle(p *page) {
 	var none *problem.Error
 	switch {
@@ -220,7 +218,6 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 	}
 }
 
-// tildeText writes the home directory as ~ inside a text.
 func (e *Explanation) tildeText(text string) string { return paths.TildeText(text, e.env.Paths.Home) }
 
 // page lays out paragraphs under headings.

@@ -76,7 +76,6 @@ func (f *Files) readPython(configPath, config, credentialsPath, credentials stri
 	}
 }
 
-// addSection adds the settings of a section of one file.
 func (s *Section) addSection(from *shared.Section) {
 	if from == nil {
 		return

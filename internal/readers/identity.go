@@ -37,7 +37,6 @@ type outcome struct {
 	broken *breakage
 }
 
-// breakage is what is wrong with a profile.
 type breakage struct {
 	origin     origin.Origin
 	text, hint string
@@ -73,7 +72,6 @@ type chooser struct {
 	in     Input
 }
 
-// choose looks at one place after the other.
 func (c *chooser) choose(kinds []string) (id Identity) {
 	profile, _ := c.in.Files.Profile(c.in.Profile)
 	done, brokenProfile := false, false

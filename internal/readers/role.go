@@ -155,7 +155,6 @@ func (c *chooser) mfaNotes(s *Section) []string {
 	return []string{note}
 }
 
-// ssoRole plans Identity Center.
 func (c *chooser) ssoRole(s *Section) outcome {
 	account, role := s.valueOf("sso_account_id"), s.valueOf("sso_role_name")
 	name, hasSession := s.Get("sso_session")

@@ -2,6 +2,7 @@
 package doctor
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/doctor/rules"
 	"github.com/awsid/awsid/internal/explain"
@@ -131,7 +133,6 @@ func (opts doctorOptions) findings(ctx context.Context, s *doctor.Snapshot) []do
 	return slices.DeleteFunc(doctor.Run(ctx, s, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
 }
 
-// rules returns the rules that were asked for.
 func (opts doctorOptions) rules() []doctor.Rule {
 	return slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool {
 		return len(opts.only) > 0 && !slices.Contains(opts.only, r.ID) || slices.Contains(opts.skip, r.ID)
@@ -224,7 +225,6 @@ func writeBundle(ctx context.Context, env *app.Env, opts doctorOptions) error {
 // report would not find it again to hide it.
 const unwrapped = 1 << 16
 
-// explanation is what `awsid explain` says of the chosen profile.
 func explanation(env *app.Env, g *global.Options) string {
 	reader, ok := readers.ByID(readers.CLI)
 	if !ok {
@@ -237,4 +237,62 @@ func explanation(env *app.Env, g *global.Options) string {
 		return err.Error()
 	}
 	return b.String()
+}
+
+// fixRounds bounds how often fixes may bring others to light: a file that got
+// its right name can, and its fixes are shown and asked for by themselves.
+const fixRounds = 3
+
+// fix shows what would change, asks and does it, and reports whether it did.
+func fix(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
+	for range fixRounds {
+		more, err := fixOnce(ctx, env, opts)
+		if err != nil || !more {
+			return fixed, err
+		}
+		fixed = true
+	}
+	return fixed, nil
+}
+
+func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
+	plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules())
+	if len(plan.Findings) == 0 {
+		return false, nil
+	}
+	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: true}
+	result, err := plan.Apply(ctx, editor)
+	if err != nil {
+		return false, err
+	}
+	for _, f := range plan.Findings {
+		fmt.Fprintf(env.Stderr, "%s%s\n", location(env, f), f.Fix.Does)
+	}
+	fmt.Fprint(env.Stderr, result.Diff())
+	if opts.dryRun {
+		return false, nil
+	}
+	if agreed, err := confirm(env, opts, len(plan.Findings)); err != nil || !agreed {
+		return false, err
+	}
+	editor.DryRun = false
+	_, err = plan.Apply(ctx, editor)
+	return err == nil, err
+}
+
+// confirm asks on the terminal; without one it demands --yes.
+func confirm(env *app.Env, opts doctorOptions, n int) (bool, error) {
+	if opts.yes {
+		return true, nil
+	}
+	tty, err := env.Terminal.Open()
+	if err != nil {
+		return false, problem.New(problem.Usage, "--fix asks before it writes, and there is no terminal to ask on").
+			WithHint("awsid doctor --fix --yes, or --dry-run to only look")
+	}
+	defer tty.Close()
+	fmt.Fprintf(tty, "Make %s? [y/N] ", plural(n, "change"))
+	answer, _ := bufio.NewReader(tty).ReadString('\n') // no answer is no
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
 }

@@ -82,7 +82,6 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	return err
 }
 
-// userShell is the person's shell.
 func userShell(env *app.Env) string {
 	usual := "/bin/sh"
 	if env.GOOS == "windows" {
@@ -91,7 +90,6 @@ func userShell(env *app.Env) string {
 	return cmp.Or(env.Vars.Get("SHELL"), env.Vars.Get("COMSPEC"), usual)
 }
 
-// findProgram finds a program as a shell would.
 func findProgram(env *app.Env, name string) (string, error) {
 	if name == "" {
 		return "", problem.New(problem.Usage, "the command is empty")

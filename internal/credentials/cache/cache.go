@@ -199,7 +199,6 @@ func (c Cache) fetch(ctx context.Context, key string, want Want, get func(contex
 	return e, err
 }
 
-// whyUnused says why an entry was not used.
 func (c Cache) whyUnused(e Entry, err error, want Want) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

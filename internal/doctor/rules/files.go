@@ -173,7 +173,6 @@ func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-// isMisspeltFile reports whether a file name is a misspelling of another.
 func isMisspeltFile(name, right string) bool {
 	folded := strings.ToLower(strings.TrimPrefix(name, "."))
 	for _, ending := range []string{".txt", ".ini", ".conf", ".cfg", ".toml", ".yaml", ".yml", ".rtf", ".aws"} {
@@ -193,7 +192,6 @@ func isMisspeltFile(name, right string) bool {
 	return filepath.Ext(folded) == "" && nearest.Distance(folded, right) <= 1
 }
 
-// looksShared reports whether a file looks like a shared file.
 func looksShared(s *doctor.Snapshot, path string) bool {
 	data, err := s.ReadFile(path)
 	return err == nil && len(data) < 1<<20 && bytes.Contains(data, []byte("[")) && bytes.ContainsAny(data, "=:")

@@ -162,7 +162,6 @@ func checkStartURLs(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return slices.DeleteFunc(places, func(f doctor.Finding) bool { return f.Message == "" })
 }
 
-// keyTail names an access key by its last characters.
 func keyTail(id string) string { return "…" + id[max(0, len(id)-4):] }
 
 func aboutKey(k doctor.AccessKeys, format string, args ...any) []doctor.Finding {

@@ -111,7 +111,6 @@ func checkProgramFound(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	return f
 }
 
-// isForeignPath reports whether a path is one of another system.
 func isForeignPath(s *doctor.Snapshot, program string) bool {
 	hasDrive := len(program) > 2 && program[1] == ':' && (program[2] == '\\' || program[2] == '/')
 	isWindows := hasDrive || strings.HasSuffix(strings.ToLower(program), ".exe")

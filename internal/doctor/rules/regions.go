@@ -130,7 +130,6 @@ func isPseudoRegion(text string) bool {
 	return strings.HasPrefix(text, "fips-") || strings.HasSuffix(text, "-fips") || strings.HasPrefix(text, "s3-")
 }
 
-// isHostLabel reports whether a name can be part of a host name.
 func isHostLabel(text string) bool {
 	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
 }

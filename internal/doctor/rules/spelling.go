@@ -8,7 +8,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
-// isProfileKey reports whether some tool reads a key from profiles.
 func isProfileKey(key string) bool {
 	return settings.IsKey(key, settings.InProfile|settings.InCredentials)
 }
@@ -37,7 +36,6 @@ func rightKey(e *doctor.Section, key string) string {
 	return settings.Meant(bare, in)
 }
 
-// hasMisspelt reports whether sections hold a key under a wrong name.
 func hasMisspelt(key string, sections ...*doctor.Section) bool {
 	for _, e := range sections {
 		for _, v := range e.Values {
@@ -49,7 +47,6 @@ func hasMisspelt(key string, sections ...*doctor.Section) bool {
 	return false
 }
 
-// didYouMean suggests the names that are near one that is not there.
 func didYouMean(name string, known []string) string {
 	if near := nearest.Words(name, known); len(near) > 0 {
 		return ": did you mean " + strings.Join(near, " or ") + "?"

@@ -197,7 +197,6 @@ func checkJSON(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
 	return f
 }
 
-// linesBetween returns the lines from first to last.
 func linesBetween(text string, first, last int) string {
 	from, to := 0, len(text)
 	for scan := ini.NewScanner(text); scan.Next(); {
@@ -278,7 +277,6 @@ func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-// assignedValue returns the value of a shell's line, without quotes.
 func assignedValue(line string) string {
 	at := strings.Index(strings.ToUpper(line), "AWS_")
 	value := strings.TrimLeftFunc(line[at:], func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
@@ -455,7 +453,6 @@ func mergeSections(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	}}
 }
 
-// firstTwo returns the first two sections of a name.
 func firstTwo(d *ini.Document, name string) (first, later *ini.Section) {
 	for _, s := range d.Sections() {
 		switch {

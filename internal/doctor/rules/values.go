@@ -314,7 +314,6 @@ func judgeKinds(s *doctor.Snapshot, kinds ...settings.Kind) []doctor.Finding {
 	})
 }
 
-// judgeByType says what is wrong with the value of a setting, by its type.
 func judgeByType(d *settings.Definition, text string) verdict {
 	switch d.Kind {
 	case settings.Switch:
