@@ -76,16 +76,25 @@ func (o *operation) checkBody(a *answer) error {
 		if err != nil {
 			return o.malformedError(a, fmt.Errorf("it is not XML: %w", err))
 		}
+		if root.Name.Local == o.ResultWrapper && o.ResultWrapper != "" {
+			return o.malformedError(a, errors.New("there is nothing around "+o.ResultWrapper))
+		}
 		if o.Name == "GetBucketLocation" && root.Name.Local == "LocationConstraint" {
 			// The one answer that is its only member.
-			_, document, declared := bytes.Cut(a.body, []byte("?>"))
-			if !declared {
-				document = a.body
-			}
-			a.body = slices.Concat([]byte("<Answer>"), document, []byte("</Answer>"))
+			a.body = slices.Concat([]byte("<Answer>"), a.body, []byte("</Answer>"))
 		}
 	}
 	return nil
+}
+
+// withoutProlog returns an XML document without byte order mark and <?xml ...?>.
+// The services send UTF-8 whatever they declare.
+func withoutProlog(body []byte) []byte {
+	document := bytes.TrimPrefix(body, []byte("\ufeff"))
+	if _, behind, declared := bytes.Cut(document, []byte("?>")); declared && bytes.HasPrefix(document, []byte("<?xml")) && len(bytes.TrimSpace(behind)) > 0 {
+		return behind
+	}
+	return document
 }
 
 // checkXML reads a whole document and returns its root.

@@ -232,6 +232,9 @@ func (c *call) sendOnce(ctx context.Context, count string) (value.Object, error)
 		return nil, cmp.Or(ctx.Err(), err)
 	}
 	a := &answer{status: response.StatusCode, header: response.Header, body: body}
+	if c.operation.service.Protocol != model.RESTJSON {
+		a.body = withoutProlog(body)
+	}
 	if a.isSuccess() && !c.operation.hidesError(a) {
 		*c.requestID = a.requestID()
 		return c.operation.decodeAnswer(ctx, a, c.rawTimes)

@@ -191,6 +191,8 @@ func TestTimesInAllSpellings(t *testing.T) {
 		"2024-01-02T03:04:05+0200":      `"2024-01-02T03:04:05+02:00"`,
 		"2024-01-02T03:04:05":           `"2024-01-02T03:04:05"`,
 		"Tue, 02 Jan 2024 03:04:05 GMT": `"2024-01-02T03:04:05+00:00"`,
+		"Jan 2, 2024 3:04 AM":           `"2024-01-02T03:04:00"`,
+		"0001-01-01T00:00:00Z":          `"0001-01-01T00:00:00+00:00"`,
 		"1704164645":                    `"2024-01-02T03:04:05+00:00"`,
 		"1704164645.5":                  `"2024-01-02T03:04:05.500000+00:00"`,
 		"soon":                          "",
@@ -214,6 +216,17 @@ func TestTimesInAllSpellings(t *testing.T) {
 	}
 }
 
+func TestAnswersAreUTF8WhateverTheyDeclare(t *testing.T) {
+	t.Parallel()
+	for _, prolog := range []string{"", "\ufeff", `<?xml version="1.0" encoding="ISO-8859-1"?>`, "\ufeff<?xml version='1.0' encoding='UTF-16'?>\n"} {
+		s := serve(t, 200, nil, prolog+`<R><GetUserResult><User><UserName>ü</UserName></User></GetUserResult></R>`)
+		got, err := s.clients(t).Call(t.Context(), awsapi.Request{Service: "iam", Operation: "GetUser"})
+		if name := got.Object("User").Text("UserName"); name != "ü" || err != nil {
+			t.Errorf("%q: %q, %v", prolog, name, err)
+		}
+	}
+}
+
 func TestMalformedAnswersAreErrors(t *testing.T) {
 	t.Parallel()
 	secret := `<R><AssumeRoleResult><Credentials><SecretAccessKey>s3cr3t</Secret`
@@ -228,6 +241,7 @@ func TestMalformedAnswersAreErrors(t *testing.T) {
 		"cut":              {"sts", "GetCallerIdentity", "<x", `begins with "<x"`, ""},
 		"cut at the end":   {"sts", "GetCallerIdentity", "<R><GetCallerIdentityResult><Arn>a</Arn></GetCallerIdentityResult>", "not XML", ""},
 		"other root":       {"sts", "GetCallerIdentity", "<Other/>", "GetCallerIdentityResult", ""},
+		"result as root":   {"sts", "GetCallerIdentity", "<GetCallerIdentityResult><Arn>a</Arn></GetCallerIdentityResult>", "nothing around", ""},
 		"text behind":      {"iam", "DeleteUser", "<R/>x", "text outside", ""},
 		"two roots":        {"iam", "DeleteUser", "<R/><S/>", "several", ""},
 		"odd number":       {"iam", "GetAccountPasswordPolicy", "<R><GetAccountPasswordPolicyResult><PasswordPolicy><MinimumPasswordLength>x</MinimumPasswordLength></PasswordPolicy></GetAccountPasswordPolicyResult></R>", "whole number", ""},

@@ -165,7 +165,7 @@ func plainValue(v any) any {
 func (d *decoder) readTimestamp(sent any) (any, error) {
 	t, err := parseTimestamp(sent)
 	if err != nil && d.rawTimes {
-		return value.Timestamp{Sent: sent}, nil
+		return sent, nil
 	}
 	return t, err
 }

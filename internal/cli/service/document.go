@@ -1,11 +1,17 @@
 package service
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -60,11 +66,32 @@ func parseDocument(given arguments, name string) (value.Object, error) {
 
 // parseYAML reads one YAML document, in the order in which it is written.
 func parseYAML(text string) (any, error) {
+	tokens := lexer.Tokenize(text)
+	for _, t := range tokens {
+		if digits, ok := decimalOf(t); ok {
+			t.Type, t.Value = token.IntegerType, digits
+		}
+	}
 	var v any
-	if err := yaml.UnmarshalWithOptions([]byte(text), &v, yaml.UseOrderedMap()); err != nil {
+	file, err := parser.Parse(tokens, 0)
+	if err == nil && len(file.Docs) > 0 && file.Docs[0].Body != nil {
+		err = yaml.NodeToValue(file.Docs[0].Body, &v, yaml.UseOrderedMap())
+	}
+	if err != nil {
 		return nil, errors.New(yaml.FormatError(err, false, false)) // without the text: it may hold a secret
 	}
 	return fromYAML(v), nil
+}
+
+// decimalOf returns the digits of a number with zeros before it, which is
+// octal in YAML 1.1 alone.
+func decimalOf(t *token.Token) (string, bool) {
+	isText := t.Prev != nil && (t.Prev.Type == token.LiteralType || t.Prev.Type == token.FoldedType)
+	digits := strings.TrimLeft(t.Value, "0")
+	if isText || t.Type != token.StringType && t.Type != token.OctetIntegerType || digits == "" || len(digits) == len(t.Value) {
+		return "", false
+	}
+	return digits, strings.Trim(digits, "0123456789") == ""
 }
 
 func fromYAML(v any) any {
@@ -85,6 +112,7 @@ func fromYAML(v any) any {
 		if v <= math.MaxInt64 {
 			return int64(v)
 		}
+		return json.Number(strconv.FormatUint(v, 10))
 	}
 	return v
 }

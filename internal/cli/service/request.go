@@ -59,7 +59,7 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 			}
 		}
 		if isForm {
-			return r.op.answerForm()
+			return r.op.answerForm(out.Format())
 		}
 		return conn.Call(ctx, awsapi.Request{
 			Service: r.op.service.Name, Operation: r.op.Name, Credentials: conn.Credentials, Input: input,
@@ -109,15 +109,15 @@ func (r request) buildInput() (value.Object, error) {
 
 // answerForm returns an answer in which every member has a place holder, if
 // the service could have sent it.
-func (op operation) answerForm() (value.Object, error) {
+func (op operation) answerForm(format render.Format) (value.Object, error) {
 	if op.Output() == nil {
 		return nil, nil
 	}
-	answer := outputForm.placeHolder(op.Output(), "", nil).(value.Object)
-	if faults := model.Validate(op.Output(), answer); len(faults) > 0 {
+	answer := func(f form) value.Object { return f.placeHolder(op.Output(), "", nil).(value.Object) }
+	if faults := model.Validate(op.Output(), answer(outputForm(render.JSON))); len(faults) > 0 {
 		return nil, joinFaults(faults, func(f model.Fault) string { return f.Path })
 	}
-	return answer, nil
+	return answer(outputForm(format)), nil
 }
 
 // checkInput reports all at once what is wrong with an input.

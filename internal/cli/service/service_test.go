@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/render"
 	"github.com/spf13/pflag"
 )
 
@@ -146,13 +148,19 @@ RequestMessage: ''  # request message
 
 func TestAnswerForm(t *testing.T) {
 	t.Parallel()
-	got, err := testOperation(t, "iam", "ListAccountAliases").answerForm()
+	got, err := testOperation(t, "iam", "ListAccountAliases").answerForm(render.JSON)
 	want := object("AccountAliases", []any{"accountAliasType"}, "IsTruncated", true, "Marker", "Marker")
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+	for format, want := range map[render.Format]any{render.JSON: "1970-01-01T00:00:00", render.YAML: json.Number("1970-01-01 00:00:00")} {
+		got, err := testOperation(t, "iam", "GetAccessKeyLastUsed").answerForm(format)
+		if at, _ := got.Object("AccessKeyLastUsed").Get("LastUsedDate"); at != want || err != nil {
+			t.Errorf("%s: %v, %v, want %v", format, at, err, want)
+		}
+	}
 	for _, name := range []string{"ListUsers", "GetCredentialReport"} {
-		if _, err := testOperation(t, "iam", name).answerForm(); err == nil {
+		if _, err := testOperation(t, "iam", name).answerForm(render.JSON); err == nil {
 			t.Errorf("the place holders of %s are too short, or of the wrong type", name)
 		}
 	}

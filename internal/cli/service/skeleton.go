@@ -2,6 +2,7 @@ package service
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/render"
 )
 
 // What --generate-cli-skeleton prints.
@@ -25,7 +27,7 @@ var skeletonKinds = []string{skeletonInput, skeletonOutput, skeletonYAML}
 func writeInputSkeleton(w io.Writer, input *model.Shape, kind string) error {
 	document := value.Object{}
 	if input != nil {
-		document = inputForm.placeHolder(input, "", nil).(value.Object)
+		document = inputForm().placeHolder(input, "", nil).(value.Object)
 	}
 	text := string(value.Indented().Append(nil, document)) + "\n"
 	if kind == skeletonYAML && len(document) > 0 {
@@ -40,12 +42,22 @@ type form struct {
 	// named texts have the name of their member as place holder, others their
 	// first allowed value, or nothing.
 	named bool
+	time  any // the place holder of times
 }
 
-var (
-	inputForm  = form{}
-	outputForm = form{named: true}
-)
+// formTime is the place holder of times in JSON.
+const formTime = "1970-01-01T00:00:00"
+
+// inputForm is the form of an input, which is written as JSON.
+func inputForm() form { return form{time: formTime} }
+
+// outputForm is the form of an answer. Only JSON has its times as texts.
+func outputForm(format render.Format) form {
+	if format == render.JSON {
+		return form{named: true, time: formTime}
+	}
+	return form{named: true, time: json.Number("1970-01-01 00:00:00")}
+}
 
 // placeHolder returns the place holder of a shape. name is that of the member, and
 // above are the shapes that it stands in: one that contains itself ends.
@@ -71,7 +83,7 @@ func (f form) placeHolder(shape *model.Shape, name string, above []string) any {
 	case model.Boolean:
 		return true
 	case model.Timestamp:
-		return "1970-01-01T00:00:00"
+		return f.time
 	case model.Blob:
 		return nil
 	}

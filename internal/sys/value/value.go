@@ -137,7 +137,7 @@ type Timestamp struct {
 // text returns t as text: as it was sent, or as Python's isoformat has it.
 func (t Timestamp) text(times Times) any {
 	switch {
-	case times == Wire || t.Time.IsZero():
+	case times == Wire:
 		return t.Sent
 	case t.Zoneless:
 		return strings.TrimSuffix(pytime.Format(t.Time), "+00:00")
