@@ -15,8 +15,7 @@ type accessKey struct {
 	secret secret.String
 }
 
-// The columns we read. The console's download for one access key has no user
-// column; the one for several users has.
+// The columns we read. The console's download for one access key has no user column; the one for several users has.
 const (
 	userColumn   = "User Name"
 	idColumn     = "Access Key ID"
@@ -52,8 +51,7 @@ func parseAccessKeys(text string, skipInvalid bool, check func(user string) erro
 	return keys, nil
 }
 
-// columns are the places of the three columns in a row; user is -1 when the
-// file has none.
+// columns are the places of the three columns in a row; user is -1 when the file has none.
 type columns struct{ user, id, secret int }
 
 func findColumns(header csvRecord) (columns, error) {
@@ -111,9 +109,8 @@ type csvRecord struct {
 	err    error
 }
 
-// readCSV splits RFC 4180 text into records. More lenient than the RFC: blanks
-// around a field are dropped, records may differ in length, any line end
-// counts, and a quote inside an unquoted field is a character like any other.
+// readCSV splits RFC 4180 text into records. More lenient than the RFC: blanks around a field are dropped, records
+// may differ in length, any line end counts, and a quote inside an unquoted field is a character like any other.
 func readCSV(text string) []csvRecord {
 	var records []csvRecord
 	for text != "" {
@@ -128,11 +125,9 @@ func readCSV(text string) []csvRecord {
 	return records
 }
 
-// readField takes one field and its end from text; more tells that a comma
-// followed, so that the record goes on.
+// readField takes one field and its end from text; more tells that a comma followed, so that the record goes on.
 func readField(text string) (field, rest string, more bool, err error) {
-	trimmed := strings.TrimLeft(text, " \t")
-	if strings.HasPrefix(trimmed, `"`) {
+	if trimmed := strings.TrimLeft(text, " \t"); strings.HasPrefix(trimmed, `"`) {
 		var closed bool
 		if field, trimmed, closed = readQuoted(trimmed[1:]); !closed {
 			_, rest = cutLine(text)
@@ -159,8 +154,7 @@ func cutLine(text string) (line, rest string) {
 	return text[:i], text[i+1:]
 }
 
-// readQuoted reads behind an opening quote up to its closing one; two quotes
-// stand for one.
+// readQuoted reads behind an opening quote up to its closing one; two quotes stand for one.
 func readQuoted(text string) (field, rest string, closed bool) {
 	for {
 		before, after, found := strings.Cut(text, `"`)

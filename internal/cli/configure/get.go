@@ -71,8 +71,7 @@ func runGet(env *app.Env, opts getOptions) error {
 	return err
 }
 
-// getFromProfile finds a plain or dotted name. Only a plain one needs the
-// selected profile to exist.
+// getFromProfile finds a plain or dotted name. Only a plain one needs the selected profile to exist.
 func getFromProfile(env *app.Env, opts getOptions, files *shared.Files) (shared.Value, bool, error) {
 	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
 	if !strings.Contains(opts.name, ".") {
@@ -99,8 +98,7 @@ func getFromProfile(env *app.Env, opts getOptions, files *shared.Files) (shared.
 	return value, ok, nil
 }
 
-// getFromSection finds a key, or one in a block, of an sso-session or a services
-// section, which must exist.
+// getFromSection finds a key, or one in a block, of an sso-session or a services section, which must exist.
 func getFromSection(files *shared.Files, id shared.ID, key string) (shared.Value, bool, error) {
 	find := files.SSOSession
 	if id.Kind == shared.KindServices {

@@ -112,8 +112,7 @@ func (o importOptions) checkUser(user string) error {
 	return err
 }
 
-// nameKeys turns user names into profile names, and names the key of a file
-// that has no user column.
+// nameKeys turns user names into profile names, and names the key of a file that has no user column.
 func (o importOptions) nameKeys(keys []accessKey, set *settings.Settings) error {
 	for i := range keys {
 		if keys[i].user != "" {
@@ -153,8 +152,7 @@ func tokenFiles(files *shared.Files, keys []accessKey) []shared.Which {
 	return []shared.Which{shared.CredentialsFile}
 }
 
-// writeKeys puts all keys into the credentials file at once. The tokens of older
-// keys go.
+// writeKeys puts all keys into the credentials file at once. The tokens of older keys go.
 func (o importOptions) writeKeys(ctx context.Context, env *app.Env, keys []accessKey, which []shared.Which) error {
 	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
 		for _, key := range keys {

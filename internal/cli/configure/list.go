@@ -31,8 +31,7 @@ fetched are fetched. "awsid explain" says more and fetches nothing.`,
 	}
 }
 
-// row is one line of the listing. Its texts are read by scripts: they are
-// those of the AWS CLI.
+// row is one line of the listing. Its texts are read by scripts: they are those of the AWS CLI.
 type row struct{ name, value, kind, location string }
 
 func (r row) printRow(out io.Writer) error {
@@ -94,8 +93,7 @@ func settingRow(name string, s settings.Setting, variables string) row {
 	return notSet(name)
 }
 
-// credentialRows are the rows of the access key and the secret key, which are
-// fetched if need be.
+// credentialRows are the rows of the access key and the secret key, which are fetched if need be.
 func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row, error) {
 	found, err := credentials.New(env, ses).Retrieve(ctx)
 	if credentials.IsNone(err) {
@@ -110,9 +108,8 @@ func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row,
 	}, nil
 }
 
-// regionRow is the row of the region. One in the credentials file is shown as
-// if it stood in the config file, as the AWS CLI does; set nowhere, instance
-// metadata is asked.
+// regionRow is the row of the region. One in the credentials file is shown as if it stood in the config file, as the
+// AWS CLI does; set nowhere, instance metadata is asked.
 func regionRow(ctx context.Context, env *app.Env, ses *app.Session) (row, error) {
 	region := ses.Settings.Get("region")
 	v, _ := ses.Settings.Profile().Get("region")

@@ -105,8 +105,7 @@ func usageOfName(err error) error {
 	return err
 }
 
-// hintUnset names the command that clears the way for a plain value in the
-// place of a block, or the other way round.
+// hintUnset names the command that clears the way for a plain value in the place of a block, or the other way round.
 func (t target) hintUnset(err error) error {
 	var e *problem.Error
 	if errors.As(err, &e) && (errors.Is(err, ini.ErrBlock) || errors.Is(err, ini.ErrNoBlock)) {
@@ -115,8 +114,7 @@ func (t target) hintUnset(err error) error {
 	return err
 }
 
-// whyDoubtful says why a setting that was written may have no effect, "" when
-// nothing is known against it.
+// whyDoubtful says why a setting that was written may have no effect, "" when nothing is known against it.
 func (t target) whyDoubtful(value string) string {
 	in, where, name := settings.InProfile, "a profile", t.key
 	switch t.section.Kind {

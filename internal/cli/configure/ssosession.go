@@ -107,8 +107,7 @@ func (o ssoSessionOptions) regionOf(ctx context.Context, env *app.Env, files *sh
 	return found.Region
 }
 
-// answerFor takes the answer from the question's option, or asks. With neither
-// it is the current value.
+// answerFor takes the answer from the question's option, or asks. With neither it is the current value.
 func (o ssoSessionOptions) answerFor(ctx context.Context, asker *prompt.Prompter, option string, q prompt.Question) (string, error) {
 	flag := o.cmd.Flags().Lookup(option)
 	if !flag.Changed && !o.noInput {

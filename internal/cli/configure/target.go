@@ -16,8 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// sectionOptions are --sso-session and --services: a section of the config file
-// in place of a profile.
+// sectionOptions are --sso-session and --services: a section of the config file in place of a profile.
 type sectionOptions struct {
 	cmd               *cobra.Command
 	session, services string
@@ -31,8 +30,7 @@ func (o *sectionOptions) addFlags(env *app.Env, cmd *cobra.Command) {
 	completeSections(env, cmd)
 }
 
-// chosen returns the section that the options name and reports whether they
-// name one.
+// chosen returns the section that the options name and reports whether they name one.
 func (o *sectionOptions) chosen() (id shared.ID, ok bool, err error) {
 	session, services := o.cmd.Flags().Changed("sso-session"), o.cmd.Flags().Changed("services")
 	switch {
@@ -70,10 +68,9 @@ type target struct {
 	nested  string // key inside the block called key; "" for a plain setting
 }
 
-// findTarget reads a setting's name for the commands that write, and returns
-// the files it has read for that. Both files must be readable, also when only
-// one of them is to be written: what was said of a profile must not depend on a
-// file that nobody can read.
+// findTarget reads a setting's name for the commands that write, and returns the files it has read for that. Both
+// files must be readable, also when only one of them is to be written: what was said of a profile must not depend on
+// a file that nobody can read.
 func findTarget(env *app.Env, g *global.Options, opts sectionOptions, name string) (target, *shared.Files, error) {
 	id, chosen, err := opts.chosen()
 	if err != nil {
@@ -92,9 +89,8 @@ func findTarget(env *app.Env, g *global.Options, opts sectionOptions, name strin
 	return t, files, err
 }
 
-// parseTarget reads a dotted name. Unlike for `get`, a first part that happens
-// to be a profile's name is a block of the selected profile: what is written
-// must not depend on which profiles there are.
+// parseTarget reads a dotted name. Unlike for `get`, a first part that happens to be a profile's name is a block of
+// the selected profile: what is written must not depend on which profiles there are.
 //
 //	region, s3.max_queue_size     of the selected profile
 //	default.region, profile.dev.s3.max_queue_size
@@ -117,8 +113,7 @@ func parseTarget(name, selected string) (target, error) {
 	return newTarget(id, name, parts)
 }
 
-// newTarget takes the parts of a name behind its section: a key, or a block and
-// a key in it.
+// newTarget takes the parts of a name behind its section: a key, or a block and a key in it.
 func newTarget(id shared.ID, name string, parts []string) (target, error) {
 	switch {
 	case len(parts) > 2:
@@ -180,8 +175,7 @@ func fileOf(key string) shared.Which {
 // tokenKeys are the names of the session token, the older one second.
 var tokenKeys = []string{"aws_session_token", "aws_security_token"}
 
-// dropTokens removes the session token of older keys: with it, long-term keys
-// do not work.
+// dropTokens removes the session token of older keys: with it, long-term keys do not work.
 func dropTokens(files *edit.Files, id shared.ID) {
 	for _, token := range tokenKeys {
 		for _, file := range files.All() {

@@ -199,9 +199,8 @@ func (w *wizard) writeAnswers(files *edit.Files) error {
 	return err
 }
 
-// staleTokens reports whether the tokens in the files are of other keys than
-// those that will be there: a new token replaces them under both names, and
-// long-term keys have none.
+// staleTokens reports whether the tokens in the files are of other keys than those that will be there: a new token
+// replaces them under both names, and long-term keys have none.
 func (w *wizard) staleTokens() bool {
 	_, newToken := w.answers[tokenKeys[0]]
 	_, newKey := w.answers["aws_access_key_id"]

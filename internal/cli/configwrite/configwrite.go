@@ -38,9 +38,8 @@ func (o Options) Apply(ctx context.Context, env *app.Env, change func(*edit.File
 	return o.Finish(env, result)
 }
 
-// Finish reports a transaction: it prints the diff of a dry run, and warns
-// where a file with secrets is open to others. It reports whether files
-// changed.
+// Finish reports a transaction: it prints the diff of a dry run, and warns where a file with secrets is open to
+// others. It reports whether files changed.
 func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 	if o.DryRun {
 		_, err := fmt.Fprint(env.Stdout, result.Diff())

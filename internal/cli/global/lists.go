@@ -57,9 +57,7 @@ func SplitWords(text string) []string {
 const childAnnotation = "awsid.child"
 
 // MarkChild says that a command's arguments are a command line to run: what stands behind its first word is not ours.
-func MarkChild(cmd *cobra.Command) {
-	cmd.Annotations = map[string]string{childAnnotation: "true"}
-}
+func MarkChild(cmd *cobra.Command) { cmd.Annotations = map[string]string{childAnnotation: "true"} }
 
 // TakesCommand reports whether MarkChild was called for a command.
 func TakesCommand(cmd *cobra.Command) bool { return cmd.Annotations[childAnnotation] != "" }

@@ -20,12 +20,7 @@ import (
 // New returns the command with its subcommands. Without one it is list.
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	list := newList(env, g)
-	cmd := &cobra.Command{
-		Use:     "profiles",
-		Long:    list.Long,
-		Example: list.Example,
-		RunE:    list.RunE,
-	}
+	cmd := &cobra.Command{Use: "profiles", Long: list.Long, Example: list.Example, RunE: list.RunE}
 	cmd.AddCommand(list, newShow(env, g), newRm(env), newMv(env), newCp(env))
 	return cmd
 }
@@ -59,8 +54,7 @@ func notFound(name string) error {
 	return err.WithHint("awsid configure list-profiles")
 }
 
-// writeColumns prints rows as left-aligned columns two blanks apart. An empty
-// cell is shown as "-".
+// writeColumns prints rows as left-aligned columns two blanks apart. An empty cell is shown as "-".
 func writeColumns(out io.Writer, rows [][]string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, row := range rows {

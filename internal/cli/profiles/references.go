@@ -27,8 +27,7 @@ func referencesTo(files *edit.Files, name string) []reference {
 	for _, f := range bothOf(files) {
 		for _, s := range f.Document.Sections() {
 			id, _ := shared.Identify(f.Which, s.Name())
-			item, ok := s.Item(referenceKey)
-			if ok && id.Kind == shared.KindProfile && item.Text == name {
+			if item, ok := s.Item(referenceKey); ok && id.Kind == shared.KindProfile && item.Text == name {
 				found = append(found, reference{f, id.Name, origin.FromFile(f.Path, s.Line()+item.Line-1)})
 			}
 		}
@@ -50,9 +49,7 @@ func stillReferenced(name string, by []reference) error {
 func bothOf(files *edit.Files) []*edit.File { return []*edit.File{files.Config, files.Credentials} }
 
 // bothFiles names them for a transaction.
-func bothFiles() []shared.Which {
-	return []shared.Which{shared.CredentialsFile, shared.ConfigFile}
-}
+func bothFiles() []shared.Which { return []shared.Which{shared.CredentialsFile, shared.ConfigFile} }
 
 // profileExists reports whether either file has the profile.
 func profileExists(files *edit.Files, name string) bool {

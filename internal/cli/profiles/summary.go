@@ -8,8 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
-// summary is what one line of the listing says about a profile. A text is
-// empty when the profile does not say it.
+// summary is what one line of the listing says about a profile. A text is empty when the profile does not say it.
 type summary struct {
 	name    string
 	kind    string
@@ -35,9 +34,8 @@ func summarize(p *shared.Profile) summary {
 	}
 }
 
-// profileValues are a profile's settings, those of the credentials file first,
-// which count. They are read once: looking every setting up in the text would
-// take long with ten thousand profiles.
+// profileValues are a profile's settings, those of the credentials file first, which count. They are read once:
+// looking every setting up in the text would take long with ten thousand profiles.
 type profileValues struct {
 	all           []shared.Value
 	inCredentials int // how many are from the credentials file
@@ -68,8 +66,7 @@ func (v profileValues) indexOf(key string) int {
 	return -1
 }
 
-// sourceKind names where the profile's credentials come from, in the order in
-// which the provider chain asks.
+// sourceKind names where the profile's credentials come from, in the order in which the provider chain asks.
 func (v profileValues) sourceKind() string {
 	key := v.indexOf("aws_access_key_id")
 	switch {

@@ -47,8 +47,7 @@ func (l *lines) formatSize(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// humanSize writes a size with one decimal in the unit in which it rounds to
-// less than 1024.
+// humanSize writes a size with one decimal in the unit in which it rounds to less than 1024.
 func humanSize(n int64) string {
 	switch {
 	case n == 1:

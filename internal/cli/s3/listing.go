@@ -50,8 +50,7 @@ func (l *listing) listObjects(ctx context.Context) error {
 	return l.eachPage(ctx, "ListObjectsV2", "NextContinuationToken", input, l.showObjects)
 }
 
-// eachPage calls an operation page by page. A page is shown while the next is
-// fetched.
+// eachPage calls an operation page by page. A page is shown while the next is fetched.
 func (l *listing) eachPage(
 	ctx context.Context, operation, next string, input value.Object, show func(value.Object),
 ) error {

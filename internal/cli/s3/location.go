@@ -10,9 +10,8 @@ import (
 // location is a bucket and a key or prefix in it; both may be empty.
 type location struct{ bucket, key string }
 
-// parseLocation reads s3://BUCKET/KEY; the scheme may be missing. The bucket
-// may also be the ARN of an access point, which has slashes or colons of its
-// own.
+// parseLocation reads s3://BUCKET/KEY; the scheme may be missing. The bucket may also be the ARN of an access point,
+// which has slashes or colons of its own.
 func parseLocation(path string) location {
 	path = strings.TrimPrefix(path, "s3://")
 	if end := accessPointEnd(path); end > 0 {
@@ -22,10 +21,8 @@ func parseLocation(path string) location {
 	return location{bucket, key}
 }
 
-// accessPointEnd returns where the ARN of an access point ends that a path
-// begins with, 0 when it begins with none:
-// arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME or
-// arn:aws:s3-outposts:REGION:ACCOUNT:outpost/ID/accesspoint/NAME.
+// accessPointEnd returns where the ARN of an access point ends that a path begins with, 0 when it begins with none:
+// arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME or arn:aws:s3-outposts:REGION:ACCOUNT:outpost/ID/accesspoint/NAME.
 func accessPointEnd(path string) int {
 	a, _ := arn.Parse(path)
 	kinds := map[string][]string{"s3": {"accesspoint"}, "s3-outposts": {"outpost", "accesspoint"}}[a.Service]

@@ -12,8 +12,7 @@ import (
 // contextLines is the number of unchanged lines around a change.
 const contextLines = 3
 
-// Diff returns the changes as a unified diff in which secrets are masked, ""
-// when there are none.
+// Diff returns the changes as a unified diff in which secrets are masked, "" when there are none.
 func (r *Result) Diff() string {
 	var b strings.Builder
 	for _, c := range r.Changes {
@@ -41,8 +40,7 @@ func (c Change) appendDiff(b *strings.Builder, name string) {
 	}
 }
 
-// editsInHunk returns how many of the edits share a hunk: those whose context
-// would touch.
+// editsInHunk returns how many of the edits share a hunk: those whose context would touch.
 func editsInHunk(edits []lcs.Diff) int {
 	for i := 1; i < len(edits); i++ {
 		if edits[i].Start-edits[i-1].End > 2*contextLines {

@@ -18,8 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// defaultWait is how long a process waits for the others' edits, each of
-// which takes some milliseconds.
+// defaultWait is how long a process waits for the others' edits, each of which takes some milliseconds.
 const defaultWait = 15 * time.Second
 
 // Editor edits the two shared files.
@@ -64,20 +63,17 @@ func (f *Files) All() []*File {
 	return list
 }
 
-// Apply locks the files, lets change edit what is in them now, checks the
-// results, keeps the previous versions and replaces the files. Nothing is
-// written when change fails, when it changes nothing, or when a result could
-// not be read by the AWS CLI. An error of change is returned as it is.
+// Apply locks the files, lets change edit what is in them now, checks the results, keeps the previous versions and
+// replaces the files. Nothing is written when change fails, when it changes nothing, or when a result could not be
+// read by the AWS CLI. An error of change is returned as it is.
 func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...shared.Which) (*Result, error) {
 	targets, err := e.targets(which)
 	if err != nil {
 		return nil, err
 	}
 	if e.DryRun || !directoriesExist(targets) {
-		// The lock would have to make the directories: first see whether
-		// there will be anything to write.
-		r, err := e.computeResult(targets, change)
-		if e.DryRun || err != nil || !r.Changed() {
+		// The lock would have to make the directories: first see whether there will be anything to write.
+		if r, err := e.computeResult(targets, change); e.DryRun || err != nil || !r.Changed() {
 			return r, err
 		}
 	}

@@ -38,8 +38,7 @@ func Services(name string) shared.ID { return shared.ID{Kind: shared.KindService
 // Other names a section such as [plugins] that belongs to no profile.
 func Other(header string) shared.ID { return shared.ID{Kind: shared.KindOther, Name: header} }
 
-// openFile reads a target and, unless it is to be repaired, refuses what the AWS
-// CLI refuses.
+// openFile reads a target and, unless it is to be repaired, refuses what the AWS CLI refuses.
 func (e Editor) openFile(t target) (*File, error) {
 	text, existed, err := e.readTarget(t)
 	if err != nil {
@@ -70,11 +69,8 @@ func NewFile(which shared.Which, path, text string) *File {
 	return &File{Which: which, Path: path, Document: ini.Parse([]byte(text)), before: text, existed: true}
 }
 
-// SetText gives the file another text, for edits of lines that are no settings,
-// such as those that doctor repairs.
-func (f *File) SetText(text string) {
-	f.Document, f.byID = ini.Parse([]byte(text)), nil
-}
+// SetText gives the file another text, for edits of lines that are no settings, such as those that doctor repairs.
+func (f *File) SetText(text string) { f.Document, f.byID = ini.Parse([]byte(text)), nil }
 
 // joinProblems makes one error of all that makes the AWS CLI refuse a text.
 func (e Editor) joinProblems(which shared.Which, path string, x *ini.Index) error {
@@ -107,8 +103,7 @@ func (f *File) asChange() Change {
 	return Change{Which: f.Which, Path: f.Path, Existed: f.existed, Before: f.before, After: f.Document.String(), real: f.target.real}
 }
 
-// Section returns the section that counts for id: the last of its kind and
-// name, as the reader has it.
+// Section returns the section that counts for id: the last of its kind and name, as the reader has it.
 func (f *File) Section(id shared.ID) (*ini.Section, bool) {
 	if f.lookups++; f.byID == nil && f.lookups <= manyLookups {
 		return f.searchSection(id)
@@ -174,8 +169,7 @@ func (f *File) Set(id shared.ID, key, value string) error {
 	return f.editSection(id, key, func(s *ini.Section) error { return s.Set(key, value) })
 }
 
-// SetNested gives a key of a nested block of a section a value; the block and
-// the section are made if need be.
+// SetNested gives a key of a nested block of a section a value; the block and the section are made if need be.
 func (f *File) SetNested(id shared.ID, block, key, value string) error {
 	return f.editSection(id, block, func(s *ini.Section) error { return s.SetNested(block, key, value) })
 }
@@ -203,22 +197,19 @@ func sectionOption(id shared.ID) string {
 	return fmt.Sprintf(" --%s %q", id.Kind, id.Name)
 }
 
-// Delete removes a key, or a whole nested block, from a section and tells
-// whether it was there.
+// Delete removes a key, or a whole nested block, from a section and tells whether it was there.
 func (f *File) Delete(id shared.ID, key string) bool {
 	s, ok := f.Section(id)
 	return ok && s.Delete(key)
 }
 
-// DeleteNested removes a key from a nested block, the block with its last
-// key, and reports whether it was there.
+// DeleteNested removes a key from a nested block, the block with its last key, and reports whether it was there.
 func (f *File) DeleteNested(id shared.ID, block, key string) bool {
 	s, ok := f.Section(id)
 	return ok && s.DeleteNested(block, key)
 }
 
-// Remove removes a section, and others of the same kind and name that it
-// hides, and reports whether there was one.
+// Remove removes a section, and others of the same kind and name that it hides, and reports whether there was one.
 func (f *File) Remove(id shared.ID) bool {
 	list := f.indexByID()[id]
 	for _, s := range list {
@@ -262,8 +253,7 @@ func (f *File) Copy(id shared.ID, name string) error {
 	return nil
 }
 
-// checkMove checks that the section of id is there and that of the new name is
-// not, and spells the new header.
+// checkMove checks that the section of id is there and that of the new name is not, and spells the new header.
 func (f *File) checkMove(id shared.ID, name string) (to shared.ID, header string, err error) {
 	to = shared.ID{Kind: id.Kind, Name: name}
 	if _, ok := f.Section(id); !ok {

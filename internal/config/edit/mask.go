@@ -39,8 +39,7 @@ func maskContinuation(body string, hidden bool) string {
 	return masked
 }
 
-// maskSetting masks the value of "key = value" and reports whether the key is
-// that of a secret.
+// maskSetting masks the value of "key = value" and reports whether the key is that of a secret.
 func maskSetting(body string) (masked string, isSecret bool) {
 	at := strings.IndexAny(body, "=:")
 	if at < 0 {

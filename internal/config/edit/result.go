@@ -23,8 +23,7 @@ type Change struct {
 // Result is what a transaction did, or with DryRun would do.
 type Result struct {
 	Changes []Change // the files that change; none when nothing did
-	// BackupErr says why the previous version could not be kept; the edit was
-	// done all the same.
+	// BackupErr says why the previous version could not be kept; the edit was done all the same.
 	BackupErr error
 
 	home string
@@ -33,8 +32,7 @@ type Result struct {
 // Changed reports whether any file changes.
 func (r *Result) Changed() bool { return len(r.Changes) > 0 }
 
-// write replaces the files. When one cannot be written, those already written
-// are put back.
+// write replaces the files. When one cannot be written, those already written are put back.
 func (r *Result) write() error {
 	for i, c := range r.Changes {
 		err := c.write()
@@ -69,8 +67,7 @@ func (c Change) revert() error {
 // A config file may have megabytes, and a transaction holds it several times
 // over; the two conversions here save it from holding it twice as often.
 
-// readText reads a file into a string without a second copy: nobody else has
-// the bytes.
+// readText reads a file into a string without a second copy: nobody else has the bytes.
 func readText(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	return unsafe.String(unsafe.SliceData(data), len(data)), err

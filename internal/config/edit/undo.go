@@ -76,9 +76,8 @@ func digest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Undo puts the files back to how they were before the last transaction; done
-// twice, it does that one again. A file that has been changed since by another
-// program is left alone, unless force is set.
+// Undo puts the files back to how they were before the last transaction; done twice, it does that one again. A file
+// that has been changed since by another program is left alone, unless force is set.
 func (e Editor) Undo(ctx context.Context, force bool) (*Result, error) {
 	j, err := e.lastTransaction()
 	if err != nil {

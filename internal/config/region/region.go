@@ -36,15 +36,13 @@ func PartitionOf(region string) *Partition {
 	return &partitions[0]
 }
 
-// PartitionNamed returns the partition that ARNs name ("aws-cn"), the commercial
-// one for names that are not known.
+// PartitionNamed returns the partition that ARNs name ("aws-cn"), the commercial one for names that are not known.
 func PartitionNamed(name string) *Partition {
 	i := slices.IndexFunc(partitions, func(p Partition) bool { return p.Name == name })
 	return &partitions[max(i, 0)]
 }
 
-// Known returns the regions of all partitions, those of the commercial
-// partition first, in alphabetical order.
+// Known returns the regions of all partitions, those of the commercial partition first, in alphabetical order.
 func Known() []string {
 	known := partitions[0].named()
 	var others []string

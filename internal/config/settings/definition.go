@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// Definition is one row of the registry: everything that is known of one
-// setting. Whoever needs a list of keys, variables, choices or secrets asks for
-// the rows and filters them; there is no second list anywhere.
+// Definition is one row of the registry: everything that is known of one setting. Whoever needs a list of keys,
+// variables, choices or secrets asks for the rows and filters them; there is no second list anywhere.
 type Definition struct {
 	Name      string   // the key in the files, where there is one; s3.addressing_style is a key of the block s3
 	Aliases   []string // wrong names that people and other tools give it
@@ -46,8 +45,7 @@ const (
 // Section is a set of kinds of sections in the shared files.
 type Section uint8
 
-// The kinds of sections. InCredentials are keys of a profile that are kept in
-// the credentials file.
+// The kinds of sections. InCredentials are keys of a profile that are kept in the credentials file.
 const (
 	InProfile Section = 1 << iota
 	InCredentials
@@ -92,23 +90,18 @@ const (
 	byAll    = ByCLI | bySDKs
 )
 
-// Table returns all rows in the order of their names. They are shared and not
-// to be changed.
+// Table returns all rows in the order of their names. They are shared and not to be changed.
 func Table() []Definition { return table }
 
-// Lookup returns the row of a name, or nil. Names are compared as they stand in
-// the files, in small letters.
-func Lookup(name string) *Definition {
-	return findRow(table, name)
-}
+// Lookup returns the row of a name, or nil. Names are compared as they stand in the files, in small letters.
+func Lookup(name string) *Definition { return findRow(table, name) }
 
 // findRow searches rows that are in the order of their names. It is written out,
 // since a comparison function would be given copies of the rows.
 func findRow(rows []Definition, name string) *Definition {
 	low, high := 0, len(rows)
 	for low < high {
-		middle := int(uint(low+high) >> 1)
-		if rows[middle].Name < name {
+		if middle := int(uint(low+high) >> 1); rows[middle].Name < name {
 			low = middle + 1
 		} else {
 			high = middle
@@ -131,8 +124,7 @@ func Generals() iter.Seq[*Definition] {
 	}
 }
 
-// LookupVariable returns the row that an environment variable belongs to, as
-// one that its readers know, or nil.
+// LookupVariable returns the row that an environment variable belongs to, as one that its readers know, or nil.
 func LookupVariable(name string) *Definition {
 	for i := range table {
 		if d := &table[i]; d.Later == name || slices.Contains(d.Variables, name) {
@@ -185,9 +177,8 @@ func CredentialVariables() []string {
 	return names
 }
 
-// ByName returns the set of one reader, by its name in `explain --for` and in
-// doctor's findings: cli or aws-cli, boto3, go, js, java, awsid. The first reads
-// what awsid reads, as they are one to explain.
+// ByName returns the set of one reader, by its name in `explain --for` and in doctor's findings: cli or aws-cli,
+// boto3, go, js, java, awsid. The first reads what awsid reads, as they are one to explain.
 func ByName(reader string) Readers {
 	switch reader {
 	case "cli":
@@ -222,8 +213,7 @@ func IsKey(name string, in Section) bool {
 	return d != nil && d.In&in != 0
 }
 
-// Nested reports whether the setting is one of a block, such as
-// s3.addressing_style.
+// Nested reports whether the setting is one of a block, such as s3.addressing_style.
 func (d *Definition) Nested() bool { return strings.Contains(d.Name, ".") }
 
 // General reports whether the setting is resolved by itself and has a plain
@@ -236,8 +226,7 @@ func (d *Definition) Sent() bool {
 	return d.Group == OfCommand && len(d.Variables) > 0 && d.Name != "profile"
 }
 
-// OneWord reports whether a value is one word: quotes, blanks and remarks in it
-// are mistakes.
+// OneWord reports whether a value is one word: quotes, blanks and remarks in it are mistakes.
 func (d *Definition) OneWord() bool {
 	switch d.Kind {
 	case Text, List, Path, Command, Block:

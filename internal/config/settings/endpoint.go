@@ -8,10 +8,9 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Endpoint returns the configured endpoint of a service by its id ("STS",
-// "SSO OIDC"): AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the services
-// section, the profile. --endpoint-url is not among them, see CommandEndpoint.
-// A services setting that names no section is an error (exit 255).
+// Endpoint returns the configured endpoint of a service by its id ("STS", "SSO OIDC"): AWS_ENDPOINT_URL_<SERVICE>,
+// AWS_ENDPOINT_URL, the services section, the profile. --endpoint-url is not among them, see CommandEndpoint. A
+// services setting that names no section is an error (exit 255).
 func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 	if s.Bool("ignore_configured_endpoint_urls") {
 		return Setting{Name: "endpoint_url"}, nil
@@ -29,8 +28,7 @@ func (s *Settings) Endpoint(serviceID string) (Setting, error) {
 	return strongestOf(d.Name, s.appendKey(found, d.Name), ""), nil
 }
 
-// CommandEndpoint is Endpoint with --endpoint-url before everything else: the
-// endpoint of a command's own calls.
+// CommandEndpoint is Endpoint with --endpoint-url before everything else: the endpoint of a command's own calls.
 func (s *Settings) CommandEndpoint(serviceID string) (Setting, error) {
 	configured, err := s.Endpoint(serviceID)
 	text, given := s.flags["endpoint-url"]

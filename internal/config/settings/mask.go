@@ -12,8 +12,7 @@ import (
 // hidden stands for a value of which nothing may be shown.
 const hidden = "[secret]"
 
-// secretWords are parts of the names of secrets, for keys and variables of
-// other programs.
+// secretWords are parts of the names of secrets, for keys and variables of other programs.
 var secretWords = []string{
 	"secret", "token", "password", "passwd", "passphrase", "private_key", "private-key", "api-key", "api_key", "apikey", "authorization", "bearer",
 }
@@ -40,9 +39,8 @@ func Mask(name, text string) string {
 	return text
 }
 
-// Redact returns what anybody may be shown of a value, as people paste it in
-// public: nothing of a secret, an access key ID shortened, no password in an
-// address, no argument of a command that might be one.
+// Redact returns what anybody may be shown of a value, as people paste it in public: nothing of a secret, an access
+// key ID shortened, no password in an address, no argument of a command that might be one.
 func Redact(name, text string) string {
 	name = strings.ToLower(name)
 	d := Lookup(name)
@@ -91,9 +89,8 @@ func RedactURL(text string) string {
 	return shown
 }
 
-// redactCommand shows a program and the arguments that are surely no secrets:
-// the names of options, plain words in front of them, and values of options
-// that are known to be harmless. A command is where people put passwords.
+// redactCommand shows a program and the arguments that are surely no secrets: the names of options, plain words in
+// front of them, and values of options that are known to be harmless. A command is where people put passwords.
 func redactCommand(text string) string {
 	words, err := shellwords.Split(text)
 	if err != nil || len(words) == 0 {
@@ -121,8 +118,7 @@ func redactCommand(text string) string {
 	return strings.Join(shown, " ")
 }
 
-// isHarmless reports whether an option's value names something and proves
-// nothing.
+// isHarmless reports whether an option's value names something and proves nothing.
 func isHarmless(option, value string) bool {
 	switch strings.TrimLeft(option, "-") {
 	case "profile", "region", "role", "role-arn", "role-name", "account", "account-id", "sso-session", "format",
@@ -132,8 +128,7 @@ func isHarmless(option, value string) bool {
 	return false
 }
 
-// isPlainWord reports whether w looks like a subcommand: small letters and
-// dashes.
+// isPlainWord reports whether w looks like a subcommand: small letters and dashes.
 func isPlainWord(w string) bool {
 	return w != "" && w[0] != '-' && len(w) <= 24 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz-") == ""
 }

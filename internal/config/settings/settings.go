@@ -12,9 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Flags are the global options of the command line, by name without dashes
-// ("region", "endpoint-url"); a switch has the value "true". A name that is
-// absent was not given.
+// Flags are the global options of the command line, by name without dashes ("region", "endpoint-url"); a switch has
+// the value "true". A name that is absent was not given.
 type Flags map[string]string
 
 // Setting is one resolved value.
@@ -39,9 +38,8 @@ type Settings struct {
 	profile *shared.Profile // nil when in neither file
 }
 
-// Resolve applies the table to flags, environment and the chosen profile. A
-// named profile that is in neither file is an error (exit 255, code
-// ProfileNotFound), also when the name is "default".
+// Resolve applies the table to flags, environment and the chosen profile. A named profile that is in neither file is
+// an error (exit 255, code ProfileNotFound), also when the name is "default".
 func Resolve(flags Flags, vars environ.Vars, files *shared.Files) (*Settings, error) {
 	s := ResolveAny(flags, vars, files)
 	if s.profile == nil && s.name.Origin.Kind != origin.Default {
@@ -50,8 +48,7 @@ func Resolve(flags Flags, vars environ.Vars, files *shared.Files) (*Settings, er
 	return s, nil
 }
 
-// ResolveAny is Resolve for the commands that may name a profile that does
-// not exist yet, such as `configure set`.
+// ResolveAny is Resolve for the commands that may name a profile that does not exist yet, such as `configure set`.
 func ResolveAny(flags Flags, vars environ.Vars, files *shared.Files) *Settings {
 	return ResolveTable(Table(), flags, vars, files)
 }
@@ -75,15 +72,13 @@ func (s *Settings) Get(name string) Setting {
 	return strongestOf(name, s.placesOf(d), d.Default)
 }
 
-// ProfileName returns the chosen profile's name ("default" when none was
-// named) and where the choice came from.
+// ProfileName returns the chosen profile's name ("default" when none was named) and where the choice came from.
 func (s *Settings) ProfileName() Setting { return s.name }
 
 // Profile returns the chosen profile, or nil when it is in neither file.
 func (s *Settings) Profile() *shared.Profile { return s.profile }
 
-// Of returns the settings as they would be with another profile, such as the
-// source of a role.
+// Of returns the settings as they would be with another profile, such as the source of a role.
 func (s *Settings) Of(p *shared.Profile) *Settings {
 	other := *s
 	other.profile = p
@@ -96,8 +91,7 @@ func (s *Settings) Vars() environ.Vars { return s.vars }
 // Files returns the files the settings were resolved from.
 func (s *Settings) Files() *shared.Files { return s.files }
 
-// Bool reads a switch as the AWS CLI does: "true" in any letter case is on,
-// anything else off.
+// Bool reads a switch as the AWS CLI does: "true" in any letter case is on, anything else off.
 func (s *Settings) Bool(name string) bool { return strings.EqualFold(s.Get(name).Text, "true") }
 
 // placesOf lists every place that has a value for a row, strongest first.
@@ -129,8 +123,7 @@ func (s *Settings) appendVariable(found []Setting, d *Definition, variable strin
 	return append(found, Setting{Name: d.Name, Text: text, Origin: origin.FromVariable(variable)})
 }
 
-// appendKey adds the profile's own values of a key or of one in a block, the
-// credentials file before the config file.
+// appendKey adds the profile's own values of a key or of one in a block, the credentials file before the config file.
 func (s *Settings) appendKey(found []Setting, name string) []Setting {
 	if s.profile == nil {
 		return found

@@ -7,8 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
-// IsForeign reports whether a key is one that other tools keep in the shared
-// files.
+// IsForeign reports whether a key is one that other tools keep in the shared files.
 func IsForeign(key string) bool {
 	return slices.ContainsFunc(foreignKeys, func(known string) bool {
 		prefix, begins := strings.CutSuffix(known, "*")
@@ -16,16 +15,14 @@ func IsForeign(key string) bool {
 	})
 }
 
-// sessionAliases are keys that mean another one in an sso-session, whatever
-// they are in a profile.
+// sessionAliases are keys that mean another one in an sso-session, whatever they are in a profile.
 var sessionAliases = [...][2]string{
 	{"region", "sso_region"}, {"start_url", "sso_start_url"}, {"sso_url", "sso_start_url"},
 	{"scopes", "sso_registration_scopes"}, {"registration_scopes", "sso_registration_scopes"}, {"sso_scopes", "sso_registration_scopes"},
 }
 
-// Meant returns the key that an unknown one was meant to be in a section of the
-// given kind, InProfile or InSession. It returns "" for a key that is known
-// there, belongs to another tool, or is like nothing we know.
+// Meant returns the key that an unknown one was meant to be in a section of the given kind, InProfile or InSession.
+// It returns "" for a key that is known there, belongs to another tool, or is like nothing we know.
 func Meant(key string, in Section) string {
 	if in == InSession {
 		for _, alias := range sessionAliases {

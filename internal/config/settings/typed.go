@@ -14,8 +14,7 @@ import (
 func (s *Settings) Region() (Setting, error) {
 	r := s.Get("region")
 	if r.Set() && !ValidRegion(r.Text) {
-		return r, problem.New(problem.General, "%q is not a region name", r.Text).
-			At(r.Origin.String()).
+		return r, problem.New(problem.General, "%q is not a region name", r.Text).At(r.Origin.String()).
 			WithHint("a region name looks like us-east-1: letters, digits and dashes")
 	}
 	return r, nil

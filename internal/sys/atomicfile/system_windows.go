@@ -38,8 +38,7 @@ func replaceTarget(f *os.File, target string) error {
 	}
 	wait := time.Millisecond
 	for {
-		err := os.Rename(name, target)
-		if err == nil || !isSharing(err) || wait > time.Second {
+		if err := os.Rename(name, target); err == nil || !isSharing(err) || wait > time.Second {
 			return err
 		}
 		time.Sleep(wait)
@@ -48,8 +47,7 @@ func replaceTarget(f *os.File, target string) error {
 }
 
 func isSharing(err error) bool {
-	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) ||
-		errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
+	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 		errors.Is(err, windows.ERROR_ACCESS_DENIED)
 }
 

@@ -52,8 +52,7 @@ func reachStore() error {
 // busAddress is where a session bus already runs, "" when none is known: what the variable says, or the socket in the
 // person's runtime directory, where the bus of systemd and of every newer desktop is.
 func busAddress(getenv func(string) string, uid int, isSocket func(string) bool) string {
-	address := getenv(addressVariable)
-	if address != "" && !strings.HasPrefix(address, "autolaunch:") {
+	if address := getenv(addressVariable); address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return address
 	}
 	for _, dir := range []string{getenv("XDG_RUNTIME_DIR"), filepath.Join("/run/user", strconv.Itoa(uid))} {

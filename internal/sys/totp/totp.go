@@ -52,9 +52,7 @@ func (k Key) Step(t time.Time) int64 {
 }
 
 // Begins returns when a time step begins.
-func (k Key) Begins(step int64) time.Time {
-	return time.Unix(step*int64(k.Period/time.Second), 0)
-}
+func (k Key) Begins(step int64) time.Time { return time.Unix(step*int64(k.Period/time.Second), 0) }
 
 // Code returns the digits of a time step.
 func (k Key) Code(step int64) secret.String {

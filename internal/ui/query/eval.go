@@ -71,16 +71,14 @@ func (n chain) evalOn(v any) (any, error) {
 }
 
 func (n or) evalOn(v any) (any, error) {
-	left, err := n.left.evalOn(v)
-	if err != nil || isTrue(left) {
+	if left, err := n.left.evalOn(v); err != nil || isTrue(left) {
 		return left, err
 	}
 	return n.right.evalOn(v)
 }
 
 func (n and) evalOn(v any) (any, error) {
-	left, err := n.left.evalOn(v)
-	if err != nil || !isTrue(left) {
+	if left, err := n.left.evalOn(v); err != nil || !isTrue(left) {
 		return left, err
 	}
 	return n.right.evalOn(v)

@@ -75,8 +75,7 @@ func isHollow(v any) bool {
 // addObject shows the scalars as one row, a single one beside its name, and every nested member as a section below.
 func (t *table) addObject(title string, o value.Object, depth int) {
 	s := t.openSection(title, depth)
-	heads := scalarNames(o)
-	if len(heads) == 1 {
+	if heads := scalarNames(o); len(heads) == 1 {
 		s.rows = [][]string{{heads[0], textCell(o, heads[0])}}
 	} else if len(heads) > 1 {
 		s.heads, s.rows = heads, [][]string{cellsOf(o, heads)}
@@ -103,8 +102,7 @@ func (t *table) addList(title string, list []any, depth int) {
 // addElements appends the elements of a list in their order. It returns the section in use.
 func (t *table) addElements(s *section, title string, list []any) *section {
 	for len(list) > 0 {
-		objects := leadingObjects(list)
-		if len(objects) > 0 {
+		if objects := leadingObjects(list); len(objects) > 0 {
 			s, list = t.addObjects(s, title, objects), list[len(objects):]
 		} else {
 			s, list = t.addCells(s, list[0]), list[1:]
