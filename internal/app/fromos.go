@@ -20,23 +20,11 @@ func FromOS() *Env {
 	dir, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
 	return &Env{
-		Args:       os.Args,
-		Stdin:      os.Stdin,
-		Stdout:     os.Stdout,
-		Stderr:     os.Stderr,
-		Vars:       vars,
-		Dir:        dir,
-		GOOS:       runtime.GOOS,
-		Paths:      paths.Resolve(vars, runtime.GOOS, home, dir),
-		Clock:      clock.System{},
-		Rand:       rand.Reader,
-		Terminal:   terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
-		Browser:    browser.System{Vars: vars, GOOS: runtime.GOOS},
-		Runner:     runner.System{},
-		Keyring:    keyring.System{},
-		Container:  inContainer,
-		Executable: os.Executable,
-		Exec:       replaceProcess,
+		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Vars: vars, Dir: dir, GOOS: runtime.GOOS, Paths: paths.Resolve(vars, runtime.GOOS, home, dir), Clock: clock.System{},
+		Rand: rand.Reader, Terminal: terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
+		Browser: browser.System{Vars: vars, GOOS: runtime.GOOS},
+		Runner:  runner.System{}, Keyring: keyring.System{}, Container: inContainer, Executable: os.Executable, Exec: replaceProcess,
 	}
 }
 

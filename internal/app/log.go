@@ -123,7 +123,7 @@ func shownAddress(u *url.URL) string {
 	}
 	kept := url.Values{}
 	for name, values := range u.Query() {
-		if slices.Contains(harmlessParameters(), name) {
+		if slices.Contains(harmlessParameters, name) {
 			kept[name] = values
 		}
 	}
@@ -134,8 +134,9 @@ func shownAddress(u *url.URL) string {
 	return shown.String()
 }
 
-func harmlessParameters() []string {
-	return []string{"account_id", "role_name", "max_result", "list-type", "prefix", "delimiter", "encoding-type", "max-keys", "max-buckets", "bucket-region", "fetch-owner", "x-id"}
+var harmlessParameters = []string{
+	"account_id", "role_name", "max_result", "list-type", "prefix", "delimiter", "encoding-type", "max-keys", "max-buckets",
+	"bucket-region", "fetch-owner", "x-id",
 }
 
 // unwrapURL leaves out the address, which the error would repeat unmasked.

@@ -73,7 +73,6 @@ func completeSettings(env *app.Env, g *global.Options, all bool) cobra.Completio
 	}
 }
 
-// completeSections completes --sso-session and --services.
 func completeSections(env *app.Env, cmd *cobra.Command) {
 	for option, names := range map[string]func(*shared.Files) []string{
 		"sso-session": (*shared.Files).SSOSessionNames,

@@ -133,7 +133,6 @@ func valueInBlock(value shared.Value, rest []string) (shared.Value, bool) {
 	return shared.Value{}, false
 }
 
-// isBlock is the error of asking for a block as if it were a value.
 func isBlock(name string, value shared.Value) error {
 	err := problem.New(problem.NotFound, "%s is a block of settings, not a value", name).At(value.Origin.String())
 	if len(value.Nested) > 0 {

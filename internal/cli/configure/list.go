@@ -2,6 +2,7 @@ package configure
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,12 +35,6 @@ fetched are fetched. "awsid explain" says more and fetches nothing.`,
 // row is one line of the listing. Its texts are read by scripts: they are those of the AWS CLI.
 type row struct{ name, value, kind, location string }
 
-func (r row) printRow(out io.Writer) error {
-	_, err := fmt.Fprintf(out, "%-10s : %-24s : %-16s : %s\n", r.name, r.value, r.kind, r.location)
-	return err
-}
-
-// notSet is the row of something that is configured nowhere.
 func notSet(name string) row { return row{name, "<not set>", "None", "None"} }
 
 // runList prints each row as soon as it is known, so that an error in the
@@ -50,7 +45,8 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 		return err
 	}
 	any := settings.ResolveAny(g.Flags(), env.Vars, files)
-	rows := []row{{"NAME", "VALUE", "TYPE", "LOCATION"}, profileRow(any.ProfileName())}
+	profile := settingRow("profile", any.ProfileName(), "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']")
+	rows := []row{{"NAME", "VALUE", "TYPE", "LOCATION"}, profile}
 	if err := printRows(env.Stdout, rows); err != nil {
 		return err
 	}
@@ -71,18 +67,14 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 
 func printRows(out io.Writer, rows []row) error {
 	for _, r := range rows {
-		if err := r.printRow(out); err != nil {
+		_, err := fmt.Fprintf(out, "%-10s : %-24s : %-16s : %s\n", r.name, r.value, r.kind, r.location)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func profileRow(profile settings.Setting) row {
-	return settingRow("profile", profile, "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']")
-}
-
-// settingRow is the row of a setting that a flag or a variable may give.
 func settingRow(name string, s settings.Setting, variables string) row {
 	switch s.Origin.Kind {
 	case origin.Flag:
@@ -117,7 +109,8 @@ func regionRow(ctx context.Context, env *app.Env, ses *app.Session) (row, error)
 	case region.Origin.Kind == origin.None, region.Origin.Kind == origin.File && v.Nested != nil:
 		return metadataRegionRow(ctx, env, ses)
 	case region.Origin.Kind == origin.File:
-		return row{"region", region.Text, "config-file", configFile(env)}, nil
+		path := cmp.Or(env.Vars.Get("AWS_CONFIG_FILE"), "~/.aws/config") // as it was given, unexpanded
+		return row{"region", region.Text, "config-file", path}, nil
 	}
 	return settingRow("region", region, "['AWS_REGION', 'AWS_DEFAULT_REGION']"), nil
 }
@@ -138,14 +131,6 @@ func metadataRegionRow(ctx context.Context, env *app.Env, ses *app.Session) (row
 		return row{}, err
 	}
 	return row{"region", region, "imds", ""}, nil
-}
-
-// configFile is the config file's path as it was given, unexpanded.
-func configFile(env *app.Env) string {
-	if path := env.Vars.Get("AWS_CONFIG_FILE"); path != "" {
-		return path
-	}
-	return "~/.aws/config"
 }
 
 func newListProfiles(env *app.Env) *cobra.Command {

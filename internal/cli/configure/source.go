@@ -38,12 +38,10 @@ func readSecret(ctx context.Context, env *app.Env, stdin *prompt.Prompter, optio
 	return secret.New(text), err
 }
 
-// newPrompter asks on standard output and reads standard input.
 func newPrompter(env *app.Env) *prompt.Prompter {
 	return prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))
 }
 
-// readFile reads a file named by the person.
 func readFile(env *app.Env, name string) (string, error) {
 	data, err := os.ReadFile(absolutePath(env, name))
 	return string(data), err

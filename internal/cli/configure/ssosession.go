@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -113,10 +114,7 @@ func (o ssoSessionOptions) answerFor(ctx context.Context, asker *prompt.Prompter
 	if !flag.Changed && !o.noInput {
 		return questions.Ask(ctx, asker, q)
 	}
-	answer := strings.TrimSpace(flag.Value.String())
-	if answer == "" {
-		answer = q.Default
-	}
+	answer := cmp.Or(strings.TrimSpace(flag.Value.String()), q.Default)
 	if err := q.Check(answer); err != nil {
 		return "", problem.New(problem.Usage, "--%s: %w", option, err)
 	}

@@ -22,7 +22,6 @@ type sectionOptions struct {
 	session, services string
 }
 
-// addFlags defines the two options on a command.
 func (o *sectionOptions) addFlags(env *app.Env, cmd *cobra.Command) {
 	o.cmd = cmd
 	cmd.Flags().StringVar(&o.session, "sso-session", "", "the setting is one of the sso-session `NAME`, not of a profile")
@@ -53,12 +52,9 @@ func (o *sectionOptions) chosen() (id shared.ID, ok bool, err error) {
 // isPlainName reports whether every reader of the file takes name for one name.
 // Quotes, brackets and backslashes mean something else to some of them.
 func isPlainName(name string) bool {
-	for _, r := range name {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" ._-/@:+%", r) {
-			return false
-		}
-	}
-	return strings.TrimSpace(name) != ""
+	return strings.TrimSpace(name) != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" ._-/@:+%", r)
+	})
 }
 
 // target is the place that `configure set` writes and `unset` clears.
@@ -130,7 +126,6 @@ func newTarget(id shared.ID, name string, parts []string) (target, error) {
 	return t, nil
 }
 
-// tooDeep is the error for a name of too many parts.
 func tooDeep(name string) error {
 	return problem.New(problem.Usage, "%q goes more than one block deep", name).
 		WithHint("a setting is KEY or BLOCK.KEY, of a profile: profile.NAME.BLOCK.KEY")

@@ -52,24 +52,19 @@ func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
 	opts.writing.Seen = seen
 	removed := false
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
-		removed = t.unsetIn(files)
+		for _, file := range files.All() {
+			if t.nested != "" {
+				removed = file.DeleteNested(t.section, t.key, t.nested) || removed
+			} else {
+				removed = file.Delete(t.section, t.key) || removed
+			}
+		}
 		return nil
 	}, t.files()...)
 	if err == nil && !removed {
 		return problem.Silent(problem.NotFound)
 	}
 	return err
-}
-
-func (t target) unsetIn(files *edit.Files) (removed bool) {
-	for _, file := range files.All() {
-		if t.nested != "" {
-			removed = file.DeleteNested(t.section, t.key, t.nested) || removed
-		} else {
-			removed = file.Delete(t.section, t.key) || removed
-		}
-	}
-	return removed
 }
 
 type undoOptions struct {

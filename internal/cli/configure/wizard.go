@@ -69,16 +69,11 @@ type question struct {
 
 func wizardQuestions() []question {
 	return []question{
-		{key: "aws_access_key_id", label: "AWS Access Key ID", masked: true,
-			option: "access-key-id", doc: "the access key `ID`"},
-		{key: "aws_secret_access_key", label: "AWS Secret Access Key", masked: true, hidden: true,
-			option: "secret-access-key-from", doc: "read the secret access key from " + sourceDoc},
-		{key: "aws_session_token", label: "AWS Session Token", masked: true, hidden: true,
-			option: "session-token-from", doc: "read the session token from " + sourceDoc},
-		{key: "region", label: "Default region name",
-			option: "default-region", doc: "the profile's `REGION`", values: region.Known()},
-		{key: "output", label: "Default output format",
-			option: "default-output", doc: "the profile's output `FORMAT`", values: settings.Choices("output")},
+		{key: "aws_access_key_id", label: "AWS Access Key ID", masked: true, option: "access-key-id", doc: "the access key `ID`"},
+		{key: "aws_secret_access_key", label: "AWS Secret Access Key", masked: true, hidden: true, option: "secret-access-key-from", doc: "read the secret access key from " + sourceDoc},
+		{key: "aws_session_token", label: "AWS Session Token", masked: true, hidden: true, option: "session-token-from", doc: "read the session token from " + sourceDoc},
+		{key: "region", label: "Default region name", option: "default-region", doc: "the profile's `REGION`", values: region.Known()},
+		{key: "output", label: "Default output format", option: "default-output", doc: "the profile's output `FORMAT`", values: settings.Choices("output")},
 	}
 }
 
@@ -160,10 +155,8 @@ func (w *wizard) answerTo(ctx context.Context, q question) (string, error) {
 	return w.asker.Ask(ctx, ask)
 }
 
-// isAnswered reports whether an option answers the question.
 func (w *wizard) isAnswered(q question) bool { return w.opts.cmd.Flags().Changed(q.option) }
 
-// currentValue is the profile's value of a key now.
 func (w *wizard) currentValue(key string) (string, bool) {
 	v, ok := w.profile.Get(key)
 	return v.Text, ok && v.Nested == nil
@@ -204,10 +197,6 @@ func (w *wizard) writeAnswers(files *edit.Files) error {
 func (w *wizard) staleTokens() bool {
 	_, newToken := w.answers[tokenKeys[0]]
 	_, newKey := w.answers["aws_access_key_id"]
-	return newToken && w.hasKey("aws_security_token") || newKey && !w.isTemporary()
-}
-
-func (w *wizard) hasKey(key string) bool {
-	_, ok := w.currentValue(key)
-	return ok
+	_, hasOlderToken := w.currentValue("aws_security_token")
+	return newToken && hasOlderToken || newKey && !w.isTemporary()
 }

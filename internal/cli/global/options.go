@@ -36,7 +36,6 @@ func textOptions() []option {
 	}
 }
 
-// choices words the choices of a setting for help.
 func choices(setting string) string { return settings.Either(settings.Choices(setting)) }
 
 func switchOptions() []option {

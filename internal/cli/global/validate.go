@@ -26,9 +26,8 @@ func (o *Options) checkChoices() error {
 		if d.Flag == "" || d.Kind != settings.Choice || !o.Given(d.Flag) || slices.Contains(d.Choices, o.Get(d.Flag)) {
 			continue
 		}
-		e := problem.New(problem.Usage, "%q is none of %s", o.Get(d.Flag), strings.Join(d.Choices, ", "))
-		e.Code = "ParamValidation"
-		return e.At("--" + d.Flag)
+		return problem.New(problem.Usage, "%q is none of %s", o.Get(d.Flag), strings.Join(d.Choices, ", ")).
+			WithCode("ParamValidation").At("--" + d.Flag)
 	}
 	return nil
 }
@@ -38,20 +37,16 @@ func (o *Options) checkEndpoint() error {
 	if !o.Given("endpoint-url") || strings.Contains(url, ":") {
 		return nil
 	}
-	e := problem.New(problem.Usage, "%q has no scheme", url).At("--endpoint-url").
-		WithHint("write it as https://%s/", url)
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "%q has no scheme", url).WithCode("ParamValidation").
+		At("--endpoint-url").WithHint("write it as https://%s/", url)
 }
 
 func (o *Options) checkQuery() error {
 	if !o.Given("query") {
 		return nil
 	}
-	if _, err := query.Compile(o.Get("query")); err != nil {
-		return err
-	}
-	return nil
+	_, err := query.Compile(o.Get("query"))
+	return err
 }
 
 func (o *Options) checkTimeouts() error {

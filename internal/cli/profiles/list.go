@@ -74,14 +74,10 @@ func summaryValues(all []summary) []any {
 	list := make([]any, 0, len(all))
 	for _, s := range all {
 		list = append(list, value.Object{
-			{Name: "Name", Value: s.name},
-			{Name: "Kind", Value: s.kind},
-			{Name: "AccountId", Value: textOrNull(s.account)},
-			{Name: "RoleName", Value: textOrNull(s.role)},
-			{Name: "Region", Value: textOrNull(s.region)},
-			{Name: "Session", Value: textOrNull(s.session)},
-			{Name: "File", Value: s.origin.Name},
-			{Name: "Line", Value: int64(s.origin.Line)},
+			{Name: "Name", Value: s.name}, {Name: "Kind", Value: s.kind},
+			{Name: "AccountId", Value: textOrNull(s.account)}, {Name: "RoleName", Value: textOrNull(s.role)},
+			{Name: "Region", Value: textOrNull(s.region)}, {Name: "Session", Value: textOrNull(s.session)},
+			{Name: "File", Value: s.origin.Name}, {Name: "Line", Value: int64(s.origin.Line)},
 		})
 	}
 	return list

@@ -20,45 +20,36 @@ type moveOptions struct {
 }
 
 func newMv(env *app.Env) *cobra.Command {
-	opts := moveOptions{}
-	cmd := &cobra.Command{
+	return newMove(env, runMv, &cobra.Command{
 		Use:   "mv OLD NEW",
 		Short: "rename a profile in both files and where others name it",
 		Long: `Rename a profile in the config file and the credentials file, and in the
 source_profile of every profile that names it. Everything else stays as it is.`,
 		Example: `  awsid profiles mv dev corp-dev
   awsid profiles mv default personal --dry-run`,
-		Args:              twoNames,
-		ValidArgsFunction: completeNames(env, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			opts.from, opts.to = args[0], args[1]
-			return runMv(cmd.Context(), env, opts)
-		},
-	}
-	opts.writing.Flags(cmd)
-	return cmd
+	})
 }
 
 func newCp(env *app.Env) *cobra.Command {
-	opts := moveOptions{}
-	cmd := &cobra.Command{
+	return newMove(env, runCp, &cobra.Command{
 		Use:   "cp FROM TO",
 		Short: "copy a profile, credentials included, under a new name",
 		Long: `Copy a profile's sections of the config file and the credentials file to a new
 name. A profile that is its own source_profile becomes one in the copy too.`,
-		Example:           `  awsid profiles cp dev dev-eu && awsid configure set region eu-west-1 --profile dev-eu`,
-		Args:              twoNames,
-		ValidArgsFunction: completeNames(env, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			opts.from, opts.to = args[0], args[1]
-			return runCp(cmd.Context(), env, opts)
-		},
+		Example: `  awsid profiles cp dev dev-eu && awsid configure set region eu-west-1 --profile dev-eu`,
+	})
+}
+
+func newMove(env *app.Env, run func(context.Context, *app.Env, moveOptions) error, cmd *cobra.Command) *cobra.Command {
+	opts := moveOptions{}
+	cmd.Args, cmd.ValidArgsFunction = wantNames(2, 2), completeNames(env, 1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		opts.from, opts.to = args[0], args[1]
+		return run(cmd.Context(), env, opts)
 	}
 	opts.writing.Flags(cmd)
 	return cmd
 }
-
-func twoNames(_ *cobra.Command, args []string) error { return wantNames(args, 2) }
 
 func runMv(ctx context.Context, env *app.Env, opts moveOptions) error {
 	return opts.applyToBoth(ctx, env, func(files *edit.Files) error {
@@ -95,7 +86,6 @@ func (o moveOptions) applyToBoth(ctx context.Context, env *app.Env, change func(
 	return err
 }
 
-// forEachFile renames or copies the profile in the files that have it.
 func (o moveOptions) forEachFile(files *edit.Files, do func(*edit.File, shared.ID, string) error) error {
 	for _, f := range bothOf(files) {
 		if _, ok := f.Section(edit.Profile(o.from)); !ok {

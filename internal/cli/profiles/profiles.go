@@ -25,16 +25,16 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	return cmd
 }
 
-func oneName(_ *cobra.Command, args []string) error { return wantNames(args, 1) }
-
-func wantNames(args []string, n int) error {
-	switch {
-	case len(args) < n:
-		return problem.New(problem.Usage, "a profile's name is missing")
-	case len(args) > n:
-		return problem.New(problem.Usage, "unexpected argument %q", args[n])
+func wantNames(least, most int) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return problem.New(problem.Usage, "a profile's name is missing")
+		case len(args) > most:
+			return problem.New(problem.Usage, "unexpected argument %q", args[most])
+		}
+		return nil
 	}
-	return nil
 }
 
 // completeNames completes the first n arguments as names of profiles.
@@ -49,9 +49,8 @@ func completeNames(env *app.Env, n int) cobra.CompletionFunc {
 }
 
 func notFound(name string) error {
-	err := problem.New(problem.General, "there is no profile %q", name)
-	err.Code = "ProfileNotFound"
-	return err.WithHint("awsid configure list-profiles")
+	return problem.New(problem.General, "there is no profile %q", name).
+		WithCode("ProfileNotFound").WithHint("awsid configure list-profiles")
 }
 
 // writeColumns prints rows as left-aligned columns two blanks apart. An empty cell is shown as "-".

@@ -13,7 +13,6 @@ import (
 // referenceKey is the setting by which one profile names another.
 const referenceKey = "source_profile"
 
-// reference is a profile that names another one.
 type reference struct {
 	file    *edit.File
 	profile string
@@ -35,7 +34,6 @@ func referencesTo(files *edit.Files, name string) []reference {
 	return found
 }
 
-// stillReferenced is the error of removing a profile that others need.
 func stillReferenced(name string, by []reference) error {
 	var places []string
 	for _, r := range by {
@@ -51,7 +49,6 @@ func bothOf(files *edit.Files) []*edit.File { return []*edit.File{files.Config, 
 // bothFiles names them for a transaction.
 func bothFiles() []shared.Which { return []shared.Which{shared.CredentialsFile, shared.ConfigFile} }
 
-// profileExists reports whether either file has the profile.
 func profileExists(files *edit.Files, name string) bool {
 	for _, f := range bothOf(files) {
 		if _, ok := f.Section(edit.Profile(name)); ok {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -9,7 +10,6 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
-	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 type rmOptions struct {
@@ -28,8 +28,8 @@ another one needs as its source_profile stays, unless that one goes too or
 --force is given. "awsid configure undo" brings them back.`,
 		Example: `  awsid profiles rm old
   awsid profiles rm old older --dry-run`,
-		Args:              someNames,
-		ValidArgsFunction: completeNames(env, 1<<10),
+		Args:              wantNames(1, math.MaxInt),
+		ValidArgsFunction: completeNames(env, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.names = args
 			return runRm(cmd.Context(), env, opts)
@@ -38,13 +38,6 @@ another one needs as its source_profile stays, unless that one goes too or
 	cmd.Flags().BoolVar(&opts.force, "force", false, "remove a profile although others need it")
 	opts.writing.Flags(cmd)
 	return cmd
-}
-
-func someNames(_ *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return problem.New(problem.Usage, "a profile's name is missing")
-	}
-	return nil
 }
 
 func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {

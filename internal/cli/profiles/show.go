@@ -25,11 +25,9 @@ stands on. A setting of the config file that the credentials file overrides is
 marked. Secrets are masked; "awsid configure get" prints them.`,
 		Example: `  awsid profiles show dev
   awsid profiles show dev --output json`,
-		Args:              oneName,
+		Args:              wantNames(1, 1),
 		ValidArgsFunction: completeNames(env, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShow(cmd.Context(), env, g, args[0])
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return runShow(cmd.Context(), env, g, args[0]) },
 	}
 }
 
@@ -73,7 +71,6 @@ func settingsOf(p *shared.Profile) []setting {
 	return all
 }
 
-// appendValue adds a value, or one setting for each of a nested block.
 func appendValue(all []setting, v shared.Value, overridden bool) []setting {
 	if v.Nested == nil {
 		return append(all, setting{v.Key, settings.Mask(v.Key, v.Text), v.Origin, overridden})
@@ -101,10 +98,8 @@ func settingValues(all []setting) []any {
 	list := make([]any, 0, len(all))
 	for _, s := range all {
 		list = append(list, value.Object{
-			{Name: "Key", Value: s.key},
-			{Name: "Value", Value: s.text},
-			{Name: "File", Value: s.origin.Name},
-			{Name: "Line", Value: int64(s.origin.Line)},
+			{Name: "Key", Value: s.key}, {Name: "Value", Value: s.text},
+			{Name: "File", Value: s.origin.Name}, {Name: "Line", Value: int64(s.origin.Line)},
 			{Name: "Overridden", Value: s.overridden},
 		})
 	}

@@ -10,17 +10,14 @@ import (
 
 // summary is what one line of the listing says about a profile. A text is empty when the profile does not say it.
 type summary struct {
-	name    string
-	kind    string
-	account string
-	role    string
-	region  string
-	session string // sso-session, or the start URL of a legacy SSO profile
-	origin  origin.Origin
+	name, kind, account, role, region string
+	session                           string // sso-session, or the start URL of a legacy SSO profile
+	origin                            origin.Origin
 }
 
 func summarize(p *shared.Profile) summary {
-	v := readValues(p)
+	values := p.Credentials.Values()
+	v := profileValues{append(values, p.Config.Values()...), len(values)}
 	role, _ := arn.Parse(v.textOf("role_arn"))
 	login, _ := arn.Parse(v.textOf("login_session"))
 	return summary{
@@ -39,11 +36,6 @@ func summarize(p *shared.Profile) summary {
 type profileValues struct {
 	all           []shared.Value
 	inCredentials int // how many are from the credentials file
-}
-
-func readValues(p *shared.Profile) profileValues {
-	values := p.Credentials.Values()
-	return profileValues{append(values, p.Config.Values()...), len(values)}
 }
 
 // textOf returns the value of a key, "" when there is none.

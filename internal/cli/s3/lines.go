@@ -68,7 +68,6 @@ func humanSize(n int64) string {
 
 func lastPart(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
 
-// timeZone is the person's time zone: TZ, else the system's.
 func timeZone(env *app.Env) *time.Location {
 	if name := strings.TrimPrefix(env.Vars.Get("TZ"), ":"); name != "" {
 		if named, err := time.LoadLocation(name); err == nil {

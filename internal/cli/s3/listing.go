@@ -94,7 +94,6 @@ func (l *listing) showObjects(page value.Object) {
 	}
 }
 
-// objectsIn returns the elements of a list that are objects.
 func objectsIn(page value.Object, member string) []value.Object {
 	var found []value.Object
 	for _, v := range page.List(member) {

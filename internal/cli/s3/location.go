@@ -45,14 +45,11 @@ func accessPointEnd(path string) int {
 	return len(path) - len(rest)
 }
 
-// checkBucket refuses what cannot be the name of a bucket.
 func (l location) checkBucket() error {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 	if accessPointEnd(l.bucket) > 0 || len(l.bucket) <= 255 && strings.Trim(l.bucket, letters) == "" {
 		return nil
 	}
-	e := problem.New(problem.Usage, "%q is neither the name of a bucket nor the ARN of an access point", l.bucket).
-		WithHint("write s3://BUCKET/PREFIX")
-	e.Code = "ParamValidation"
-	return e
+	return problem.New(problem.Usage, "%q is neither the name of a bucket nor the ARN of an access point", l.bucket).
+		WithCode("ParamValidation").WithHint("write s3://BUCKET/PREFIX")
 }

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -38,9 +39,7 @@ type Editor struct {
 }
 
 // Files are the files of a transaction; one that was not asked for is nil.
-type Files struct {
-	Config, Credentials *File
-}
+type Files struct{ Config, Credentials *File }
 
 func (f *Files) slot(which shared.Which) **File {
 	if which == shared.CredentialsFile {
@@ -126,10 +125,6 @@ func directoriesExist(targets []target) bool {
 
 // lockTargets takes the locks of all targets, always in the same order.
 func (e Editor) lockTargets(ctx context.Context, targets []target) (unlock func(), err error) {
-	wait := e.Wait
-	if wait == 0 {
-		wait = defaultWait
-	}
 	var held []*filelock.Lock
 	unlock = func() {
 		for _, l := range held {
@@ -137,7 +132,7 @@ func (e Editor) lockTargets(ctx context.Context, targets []target) (unlock func(
 		}
 	}
 	for _, name := range lockNames(targets) {
-		l, err := filelock.Acquire(ctx, e.Clock, name, wait)
+		l, err := filelock.Acquire(ctx, e.Clock, name, cmp.Or(e.Wait, defaultWait))
 		if err != nil {
 			unlock()
 			return nil, err
@@ -179,10 +174,8 @@ func (e Editor) computeResult(targets []target, change func(*Files) error) (*Res
 	return r, nil
 }
 
-// fileError is an error about one of the files.
 func (e Editor) fileError(doing, path string, err error) error {
-	p := problem.New(problem.General, "%w", problem.Bare(err))
-	p.Doing = doing + " " + paths.Tilde(path, e.Paths.Home)
+	p := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing(doing + " " + paths.Tilde(path, e.Paths.Home))
 	switch {
 	case errors.Is(err, syscall.EISDIR):
 		return p.WithHint("move the directory away: mv %[1]s %[1]s.old", path)

@@ -157,7 +157,6 @@ func (f *File) Ensure(id shared.ID) (*ini.Section, error) {
 	return s, nil
 }
 
-// noteSection notes a section that was appended.
 func (f *File) noteSection(id shared.ID, s *ini.Section) {
 	if f.byID != nil {
 		f.byID[id] = append(f.byID[id], s)

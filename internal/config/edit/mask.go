@@ -20,7 +20,11 @@ func maskSecrets(text string) string {
 		body := text[l.Text:l.Eol]
 		switch l.Kind {
 		case ini.Continuation:
-			body = maskContinuation(body, hidden)
+			if hidden {
+				body = secret.Tail("")
+			} else {
+				body, _ = maskSetting(body)
+			}
 		case ini.Setting, ini.Comment, ini.Junk:
 			masked, is := maskSetting(body)
 			hidden = is && l.Kind != ini.Comment || hidden && l.Kind == ini.Comment
@@ -31,26 +35,15 @@ func maskSecrets(text string) string {
 	return b.String()
 }
 
-func maskContinuation(body string, hidden bool) string {
-	if hidden {
-		return secret.Tail("")
-	}
-	masked, _ := maskSetting(body)
-	return masked
-}
-
 // maskSetting masks the value of "key = value" and reports whether the key is that of a secret.
 func maskSetting(body string) (masked string, isSecret bool) {
 	at := strings.IndexAny(body, "=:")
 	if at < 0 {
 		return body, false
 	}
-	value := strings.TrimSpace(body[at+1:])
-	if !settings.IsSecret(strings.Trim(body[:at], "#; \t")) {
-		return body, false
-	}
-	if value == "" {
-		return body, true
+	value, isSecret := strings.TrimSpace(body[at+1:]), settings.IsSecret(strings.Trim(body[:at], "#; \t"))
+	if !isSecret || value == "" {
+		return body, isSecret
 	}
 	return body[:at+1] + " " + secret.Tail(value), true
 }

@@ -142,9 +142,9 @@ func (e Editor) revert(j journal, targets []target, force bool) (*Result, error)
 			continue
 		}
 		if changed := c.Existed == entry.Removed || digest(c.Before) != entry.After; changed && !force {
-			err := problem.New(problem.General, "the file has been changed since")
-			err.Doing = "undo the last change of " + paths.Tilde(c.Path, e.Paths.Home)
-			return nil, err.WithHint("to lose that change, run: awsid configure undo --force")
+			return nil, problem.New(problem.General, "the file has been changed since").
+				WithDoing("undo the last change of " + paths.Tilde(c.Path, e.Paths.Home)).
+				WithHint("to lose that change, run: awsid configure undo --force")
 		}
 		r.Changes = append(r.Changes, c)
 	}
@@ -153,16 +153,11 @@ func (e Editor) revert(j journal, targets []target, force bool) (*Result, error)
 
 func (e Editor) revertOne(entry journalEntry, t target) (c Change, err error) {
 	c = Change{Which: entry.Which, Path: entry.Path, real: t.real, Removed: entry.Backup == ""}
-	if c.Before, c.Existed, err = e.readTarget(t); err == nil && !c.Removed {
-		c.After, err = e.readBackup(entry)
+	if c.Before, c.Existed, err = e.readTarget(t); err != nil || c.Removed {
+		return c, err
 	}
-	return c, err
-}
-
-func (e Editor) readBackup(entry journalEntry) (string, error) {
-	text, err := readText(e.undoPath(entry.Backup))
-	if err != nil {
-		return "", e.fileError("read", e.undoPath(entry.Backup), err)
+	if c.After, err = readText(e.undoPath(entry.Backup)); err != nil {
+		return c, e.fileError("read", e.undoPath(entry.Backup), err)
 	}
-	return text, nil
+	return c, nil
 }

@@ -181,7 +181,7 @@ func CredentialVariables() []string {
 // boto3, go, js, java, awsid. The first reads what awsid reads, as they are one to explain.
 func ByName(reader string) Readers {
 	switch reader {
-	case "cli":
+	case "cli", "awsid":
 		return ByCLI | ByAwsid
 	case "aws-cli":
 		return ByCLI
@@ -193,8 +193,6 @@ func ByName(reader string) Readers {
 		return ByJS
 	case "java":
 		return ByJava
-	case "awsid":
-		return ByCLI | ByAwsid
 	}
 	return 0
 }

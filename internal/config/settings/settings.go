@@ -144,7 +144,6 @@ func (s *Settings) appendKey(found []Setting, name string) []Setting {
 	return found
 }
 
-// appendNested adds the values of a key in a block.
 func appendNested(found []Setting, block shared.Value, name, key string) []Setting {
 	for _, v := range block.Nested {
 		if strings.EqualFold(v.Key, key) {
@@ -167,8 +166,8 @@ func strongestOf(name string, found []Setting, fallback string) Setting {
 }
 
 func profileNotFound(name Setting, known []string) error {
-	err := problem.New(problem.General, "the profile %q is in neither the config nor the credentials file", name.Text).At(name.Origin.String())
-	err.Code = "ProfileNotFound"
+	err := problem.New(problem.General, "the profile %q is in neither the config nor the credentials file", name.Text).
+		WithCode("ProfileNotFound").At(name.Origin.String())
 	if near := nearest.Words(name.Text, known); len(near) > 0 {
 		return err.WithHint("did you mean %q? `awsid configure list-profiles` shows all profiles", near[0])
 	}

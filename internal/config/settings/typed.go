@@ -98,9 +98,8 @@ func (s *Settings) TimestampFormat() (string, error) {
 	if Lookup(v.Name).Valid(v.Text) {
 		return v.Text, nil
 	}
-	err := problem.New(problem.Config, `cli_timestamp_format is %q; known are "iso8601" and "wire"`, v.Text).At(v.Origin.String())
-	err.Code = "Configuration"
-	return "", err
+	return "", problem.New(problem.Config, `cli_timestamp_format is %q; known are "iso8601" and "wire"`, v.Text).
+		WithCode("Configuration").At(v.Origin.String())
 }
 
 // invalidValue is the error of a value that cannot be read: of usage when it was

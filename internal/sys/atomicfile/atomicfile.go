@@ -95,7 +95,6 @@ func (w *write) writeSteps() []step {
 	return list
 }
 
-// runSteps does the steps in order and clears up after the one that fails.
 func (w *write) runSteps(steps []step) error {
 	for _, s := range steps {
 		if err := s.do(w); err != nil {
@@ -107,7 +106,6 @@ func (w *write) runSteps(steps []step) error {
 	return nil
 }
 
-// removeTemp removes the temporary file.
 func (w *write) removeTemp() {
 	if w.temp == nil {
 		return

@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -118,14 +119,10 @@ func isTemp(name, base string) bool {
 // copyOwner gives the temporary file the mode and owner of the file it replaces.
 func (w *write) copyOwner() error {
 	if w.old == nil {
-		perm := w.opts.Perm
-		if perm == 0 {
-			perm = 0o600
-		}
 		if err := inheritAttributes(w.temp.Name(), filepath.Dir(w.target)); err != nil {
 			return err
 		}
-		return w.temp.Chmod(perm)
+		return w.temp.Chmod(cmp.Or(w.opts.Perm, 0o600))
 	}
 	mode, err := keepOwner(w.temp, w.old)
 	if err != nil {

@@ -100,7 +100,6 @@ func holdTemp(f *os.File) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// removeLeftover removes a temporary file that no process holds.
 func removeLeftover(path string) {
 	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
@@ -112,7 +111,6 @@ func removeLeftover(path string) {
 	}
 }
 
-// replaceTarget renames the open temporary file over target.
 func replaceTarget(f *os.File, target string) error { return os.Rename(f.Name(), target) }
 
 // syncDirectory makes the rename itself durable. File systems that cannot

@@ -7,6 +7,7 @@
 package filelock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,13 +167,8 @@ func (h held) Error() string {
 func IsHeld(err error) bool { return errors.As(err, new(held)) }
 
 func busyError(path string, wait time.Duration) error {
-	who := readHolder(path)
-	if who == "" {
-		who = "another process"
-	}
-	e := problem.New(problem.General, "%w", held{who, wait})
-	e.Doing = "lock " + path
-	return e.WithHint("wait for it or end it, then try again")
+	return problem.New(problem.General, "%w", held{cmp.Or(readHolder(path), "another process"), wait}).
+		WithDoing("lock " + path).WithHint("wait for it or end it, then try again")
 }
 
 // lastExisting is the nearest directory at or above dir that exists.
@@ -186,8 +182,7 @@ func lastExisting(dir string) string {
 }
 
 func lockError(path string, err error) error {
-	e := problem.New(problem.General, "%w", problem.Bare(err))
-	e.Doing = "lock " + path
+	e := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing("lock " + path)
 	switch dir := lastExisting(filepath.Dir(path)); {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)

@@ -7,6 +7,7 @@
 package keyring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,6 @@ type answer struct {
 	err   error
 }
 
-// callStore asks the store if there is one.
 func (s System) callStore(ctx context.Context, f func() (secret.String, error)) (secret.String, error) {
 	return s.callBounded(ctx, func() answer {
 		return callGuarded(func() (secret.String, error) {
@@ -99,10 +99,7 @@ func (s System) callBounded(ctx context.Context, f func() answer) (secret.String
 	if err := ctx.Err(); err != nil {
 		return secret.String{}, err
 	}
-	wait := s.Wait
-	if wait == 0 {
-		wait = Patience
-	}
+	wait := cmp.Or(s.Wait, Patience)
 	answered := make(chan answer, 1)
 	go func() { answered <- f() }()
 	timer := time.NewTimer(wait)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,10 +84,8 @@ func hasCollection(service dbus.BusObject) error {
 		return explainSystem(err)
 	}
 	paths, _ := all.Value().([]dbus.ObjectPath)
-	for _, p := range paths {
-		if p == loginPath {
-			return nil
-		}
+	if slices.Contains(paths, loginPath) {
+		return nil
 	}
 	return unavailableError(errNoCollection)
 }

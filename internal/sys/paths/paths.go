@@ -2,6 +2,7 @@
 package paths
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,9 +29,7 @@ func Resolve(vars environ.Vars, goos, home, dir string) Paths {
 	if goos == "windows" {
 		name = "USERPROFILE"
 	}
-	if h := vars.Get(name); h != "" {
-		home = h
-	}
+	home = cmp.Or(vars.Get(name), home)
 	aws := filepath.Join(home, ".aws")
 	at := func(variable string, fallback ...string) string {
 		if v := vars.Get(variable); v != "" {

@@ -5,6 +5,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 )
 
@@ -24,21 +25,10 @@ const (
 )
 
 // Exit returns the exit code of a kind.
-func (k Kind) Exit() int {
-	switch k {
-	case Usage:
-		return 252
-	case Config:
-		return 253
-	case Service:
-		return 254
-	case Interrupted:
-		return 130
-	case NotFound:
-		return 1
-	default:
-		return 255
-	}
+func (k Kind) Exit() int { return exitCodes[k] }
+
+var exitCodes = [...]int{
+	General: 255, Usage: 252, Config: 253, Service: 254, Interrupted: 130, NotFound: 1, NeedsSignIn: 255,
 }
 
 // Error is an error for a person. Every field but Err may be empty.
@@ -131,4 +121,14 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return General
+}
+
+// Bare leaves out the step and the path that an error of the file system
+// begins with, for messages that name the file themselves.
+func Bare(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }

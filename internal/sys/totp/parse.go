@@ -36,7 +36,6 @@ func Parse(text string) (Key, error) {
 	return Key{Seed: seed, Algorithm: SHA1, Digits: DefaultDigits, Period: DefaultPeriod}, err
 }
 
-// decodeSeed reads base32 (RFC 4648, section 6).
 func decodeSeed(text string) (secret.String, error) {
 	text = strings.Map(func(r rune) rune {
 		switch {

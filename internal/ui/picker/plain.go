@@ -52,9 +52,5 @@ func (m Menu) findItem(answer string) (int, error) {
 }
 
 func (m Menu) answerProblem(format string, arguments ...any) error {
-	e := problem.New(problem.General, format, arguments...)
-	if m.Hint != "" {
-		return e.WithHint("%s", m.Hint)
-	}
-	return e
+	return problem.New(problem.General, format, arguments...).WithHint("%s", m.Hint)
 }

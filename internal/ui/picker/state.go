@@ -1,13 +1,13 @@
 package picker
 
 import (
+	"cmp"
 	"fmt"
 	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
-// state is a menu while it is open.
 type state struct {
 	menu   Menu
 	rows   int
@@ -18,10 +18,7 @@ type state struct {
 }
 
 func newState(m Menu) *state {
-	s := &state{menu: m, rows: m.Rows}
-	if s.rows <= 0 {
-		s.rows = 10
-	}
+	s := &state{menu: m, rows: cmp.Or(max(0, m.Rows), 10)}
 	s.setFilter("")
 	if m.Current > 0 && m.Current < len(m.Items) {
 		s.moveTo(m.Current)
@@ -29,7 +26,6 @@ func newState(m Menu) *state {
 	return s
 }
 
-// pressKey applies a key that neither chooses nor leaves.
 func (s *state) pressKey(key tty.Key) {
 	switch key.Name {
 	case tty.Up, tty.BackTab:
@@ -61,7 +57,6 @@ func (s *state) setFilter(filter string) {
 	s.at, s.top = 0, 0
 }
 
-// moveAround moves the mark one line, round the ends.
 func (s *state) moveAround(step int) {
 	if n := len(s.found); n > 0 {
 		s.moveTo((s.at + step + n) % n)

@@ -11,7 +11,6 @@ import (
 // shownCompletions is how many possible answers are listed below the line.
 const shownCompletions = 8
 
-// editor is one question being answered on a terminal.
 type editor struct {
 	q         Question
 	line      line
@@ -94,7 +93,6 @@ func (e *editor) pressKey(key tty.Key) (done bool, err error) {
 	return false, nil
 }
 
-// findCompletions looks up the possible answers for the typed text.
 func (e *editor) findCompletions() {
 	e.choices, e.typed = nil, e.line.String()
 	if e.q.Complete != nil && (e.asked || e.typed != "") {
@@ -139,7 +137,7 @@ func (e *editor) moveChoice(step int) {
 }
 
 func (e *editor) drawEditor() error {
-	before, after := e.line.aroundCursor()
+	before, after := string(e.line.text[:e.line.cursor]), string(e.line.text[e.line.cursor:])
 	return e.block.Draw(e.q.Text+before, after, e.linesBelow())
 }
 

@@ -18,17 +18,11 @@ func (l *line) String() string { return string(l.text) }
 
 func (l *line) isEmpty() bool { return len(l.text) == 0 }
 
-// aroundCursor returns the text before and behind the cursor.
-func (l *line) aroundCursor() (before, after string) {
-	return string(l.text[:l.cursor]), string(l.text[l.cursor:])
-}
-
 func (l *line) setText(text string) {
 	l.text = []rune(text)
 	l.cursor = len(l.text)
 }
 
-// applyKey does what an editing key means; other keys do nothing.
 func (l *line) applyKey(key tty.Key) {
 	switch key.Name {
 	case tty.Character:
@@ -55,7 +49,6 @@ func (l *line) applyKey(key tty.Key) {
 	}
 }
 
-// removeRange deletes the characters from one place up to another.
 func (l *line) removeRange(from, to int) {
 	from, to = max(0, from), min(to, len(l.text))
 	if from < to {
@@ -92,5 +85,3 @@ func commonPrefix(values []Completion) string {
 	}
 	return string(prefix)
 }
-
-func trimQuestion(question string) string { return strings.TrimRight(strings.TrimSpace(question), ":") }

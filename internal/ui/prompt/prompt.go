@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -98,11 +99,8 @@ func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
 	}
 }
 
-// acceptAnswer applies the default and the check.
 func (q Question) acceptAnswer(typed string) (string, error) {
-	if typed == "" {
-		typed = q.Default
-	}
+	typed = cmp.Or(typed, q.Default)
 	if q.Check == nil {
 		return typed, nil
 	}

@@ -3,8 +3,10 @@
 package prompt
 
 import (
+	"cmp"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -33,17 +35,13 @@ type Completion struct {
 }
 
 // Label returns `Text [current]: `, with None for an empty current value.
-func Label(text, current string) string {
-	if current == "" {
-		current = "None"
-	}
-	return text + " [" + current + "]: "
-}
+func Label(text, current string) string { return text + " [" + cmp.Or(current, "None") + "]: " }
 
 // errEnd is Ctrl-D or the end of the piped answers; it wraps io.EOF.
 func errEnd(question string) error {
-	e := problem.New(problem.General, "the input ended before %q was answered: %w", trimQuestion(question), io.EOF)
-	return e.WithHint("give the answer as an option, or run this on a terminal")
+	question = strings.TrimRight(strings.TrimSpace(question), ":")
+	return problem.New(problem.General, "the input ended before %q was answered: %w", question, io.EOF).
+		WithHint("give the answer as an option, or run this on a terminal")
 }
 
 // errInterrupted is Ctrl-C. It has no text.

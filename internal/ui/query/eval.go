@@ -1,8 +1,6 @@
 package query
 
-import (
-	"github.com/awsid/awsid/internal/sys/value"
-)
+import "github.com/awsid/awsid/internal/sys/value"
 
 // node is one part of a compiled query.
 type node interface {

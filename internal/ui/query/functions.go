@@ -3,6 +3,7 @@ package query
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/value"
@@ -83,12 +84,7 @@ func (t types) acceptValue(v any) bool {
 }
 
 func allOf(list []any, name string) bool {
-	for _, v := range list {
-		if typeOf(v) != name {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(list, func(v any) bool { return typeOf(v) != name })
 }
 
 // typeOf returns the JMESPath name of v's type.

@@ -1,8 +1,6 @@
 package query
 
-import (
-	"github.com/awsid/awsid/internal/sys/value"
-)
+import "github.com/awsid/awsid/internal/sys/value"
 
 // projectList applies right to each element and drops what is null.
 func projectList(list []any, right node) (any, error) {

@@ -3,9 +3,7 @@
 // this: strings compare with < and >, and a literal in backticks may lack its quotes.
 package query
 
-import (
-	"github.com/awsid/awsid/internal/sys/problem"
-)
+import "github.com/awsid/awsid/internal/sys/problem"
 
 // Expression is a compiled query. It may be used many times.
 type Expression struct {

@@ -26,12 +26,8 @@ var formats = []struct {
 	name  Format
 	write func(w io.Writer, o Options, v any) error
 }{
-	{JSON, writeJSON},
-	{YAML, writeYAML},
-	{YAMLStream, writeYAML},
-	{Text, writeText},
-	{Table, writeTable},
-	{Off, writeNothing},
+	{JSON, writeJSON}, {YAML, writeYAML}, {YAMLStream, writeYAML},
+	{Text, writeText}, {Table, writeTable}, {Off, writeNothing},
 }
 
 // Formats lists the names of the formats in the order of help.

@@ -67,7 +67,6 @@ func WritePages(w io.Writer, o Options, p Paging, pages iter.Seq2[Object, error]
 	return o.printValue(w, v)
 }
 
-// applyQuery runs the query, unless nothing is printed.
 func (o Options) applyQuery(v any) (any, error) {
 	if o.Query == nil || o.Format == Off {
 		return v, nil

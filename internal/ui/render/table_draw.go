@@ -1,8 +1,6 @@
 package render
 
-import (
-	"strings"
-)
+import "strings"
 
 // Escape sequences of a coloured table.
 const (
@@ -38,7 +36,6 @@ func (t *table) drawTable(columns int, color bool) string {
 	return d.out.String()
 }
 
-// writePiece adds one piece; a coloured table resets the colours after each.
 func (d *drawing) writePiece(piece string) {
 	d.out.WriteString(piece)
 	if d.color {
@@ -72,14 +69,14 @@ func (d *drawing) drawSection(s *section, width int) {
 	}
 	if len(s.heads) > 0 {
 		d.drawLine(ruleLine(widths), s.depth)
-		d.drawLine(d.headCells(s.heads, widths), s.depth)
+		d.drawLine(rowText(s.heads, widths, centerText), s.depth)
 	}
 	if len(s.rows) == 0 {
 		return
 	}
 	d.drawLine(ruleLine(widths), s.depth)
 	for _, row := range s.rows {
-		d.drawLine(d.rowCells(row, widths), s.depth)
+		d.drawLine(rowText(row, widths, d.cellText), s.depth)
 	}
 	d.drawLine(ruleLine(widths), s.depth)
 }
@@ -97,21 +94,11 @@ func ruleLine(widths []int) string {
 	return b.String()
 }
 
-func (d *drawing) headCells(heads []string, widths []int) string {
-	var b strings.Builder
-	left := "|"
-	for i, head := range heads {
-		b.WriteString(centerText(head, widths[i], left))
-		left = ""
-	}
-	return b.String()
-}
-
-func (d *drawing) rowCells(row []string, widths []int) string {
+func rowText(row []string, widths []int, cell func(text string, width int, left string) string) string {
 	var b strings.Builder
 	left := "|"
 	for i, text := range row {
-		b.WriteString(d.cellText(text, widths[i], left))
+		b.WriteString(cell(text, widths[i], left))
 		left = ""
 	}
 	return b.String()

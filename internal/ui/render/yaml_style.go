@@ -37,9 +37,7 @@ func yamlStyle(text string, isText, name bool) style {
 
 // shape is what a text contains that restricts the styles.
 type shape struct {
-	breaks          bool
-	plainForbidden  bool
-	singleForbidden bool
+	breaks, plainForbidden, singleForbidden bool
 }
 
 // examineText follows libyaml's analysis of a scalar in block context.

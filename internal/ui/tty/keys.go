@@ -60,7 +60,6 @@ func (r *Reader) Key(ctx context.Context) (Key, error) {
 	return r.readCharacter(ctx, b)
 }
 
-// readCharacter reads the rest of a UTF-8 sequence.
 func (r *Reader) readCharacter(ctx context.Context, first byte) (Key, error) {
 	sequence := []byte{first}
 	for !utf8.FullRune(sequence) {
@@ -79,37 +78,15 @@ func (r *Reader) readCharacter(ctx context.Context, first byte) (Key, error) {
 
 // controlName returns the meaning of a control character.
 func controlName(b byte) (Name, bool) {
-	switch b {
-	case '\r', '\n':
-		return Enter, true
-	case '\t':
-		return Tab, true
-	case 0x7f, 0x08:
-		return Backspace, true
-	case 0x01:
-		return Home, true
-	case 0x02:
-		return Left, true
-	case 0x03:
-		return Interrupt, true
-	case 0x04:
-		return EndOfFile, true
-	case 0x05:
-		return End, true
-	case 0x06:
-		return Right, true
-	case 0x0b:
-		return KillRest, true
-	case 0x0e:
-		return Down, true
-	case 0x10:
-		return Up, true
-	case 0x15:
-		return KillLine, true
-	case 0x17:
-		return KillWord, true
+	if int(b) < len(controlNames) && controlNames[b] != Character {
+		return controlNames[b], true
 	}
 	return Unknown, b < 0x20
+}
+
+var controlNames = [...]Name{
+	0x01: Home, 0x02: Left, 0x03: Interrupt, 0x04: EndOfFile, 0x05: End, 0x06: Right, 0x08: Backspace, '\t': Tab, '\n': Enter,
+	0x0b: KillRest, '\r': Enter, 0x0e: Down, 0x10: Up, 0x15: KillLine, 0x17: KillWord, 0x7f: Backspace,
 }
 
 // readEscape reads the rest of an escape sequence; nothing within escapeWait means the Esc key itself.
@@ -150,27 +127,19 @@ func (r *Reader) nextByteSoon(ctx context.Context) (b byte, ok bool, err error) 
 }
 
 func sequenceName(s string) Name {
-	switch s {
-	case "A":
-		return Up
-	case "B":
-		return Down
-	case "C":
-		return Right
-	case "D":
-		return Left
-	case "H", "1~", "7~":
-		return Home
-	case "F", "4~", "8~":
-		return End
-	case "Z":
-		return BackTab
-	case "3~":
-		return Delete
-	case "5~":
-		return PageUp
-	case "6~":
-		return PageDown
+	for _, row := range sequenceNames {
+		if row.sequence == s {
+			return row.name
+		}
 	}
 	return Unknown
+}
+
+// sequenceNames are what follows ESC [ or ESC O.
+var sequenceNames = []struct {
+	sequence string
+	name     Name
+}{
+	{"A", Up}, {"B", Down}, {"C", Right}, {"D", Left}, {"H", Home}, {"1~", Home}, {"7~", Home}, {"F", End}, {"4~", End}, {"8~", End},
+	{"Z", BackTab}, {"3~", Delete}, {"5~", PageUp}, {"6~", PageDown},
 }

@@ -2,9 +2,7 @@
 // can be drawn again and erased. It needs no answer from the terminal, so it works on a plain pty.
 package tty
 
-import (
-	"golang.org/x/term"
-)
+import "golang.org/x/term"
 
 // file is a stream that knows its descriptor, as *os.File does.
 type file interface{ Fd() uintptr }

@@ -2,7 +2,6 @@ package tty
 
 import "golang.org/x/sys/windows"
 
-// enableEscapes makes a console read escape sequences.
 func enableEscapes(out any) (undo func()) {
 	fd := outputFd(out)
 	if fd < 0 {

@@ -21,11 +21,7 @@ type screen struct {
 }
 
 func newScreen(columns, rows int) *screen {
-	s := &screen{columns: columns, rows: rows}
-	for range rows {
-		s.lines = append(s.lines, nil)
-	}
-	return s
+	return &screen{columns: columns, rows: rows, lines: make([][]rune, rows)}
 }
 
 // writeBytes takes output of the program.
