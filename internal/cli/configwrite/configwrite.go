@@ -60,8 +60,7 @@ func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 // warnIfOpen warns when others than the owner can use a file that holds keys.
 // Its mode is the person's choice and stays.
 func warnIfOpen(env *app.Env, path string) {
-	info, err := os.Stat(path)
-	if err != nil || env.GOOS == "windows" || info.Mode().Perm()&(groupAndOthers) == 0 {
+	if info, err := os.Stat(path); err != nil || env.GOOS == "windows" || info.Mode().Perm()&(groupAndOthers) == 0 {
 		return
 	}
 	Warn(env, "%s holds keys and is open to other users; close it with: chmod 600 %s", path, path)

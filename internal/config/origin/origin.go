@@ -48,7 +48,6 @@ func (o Origin) String() string {
 		return o.Name
 	case Default:
 		return "default"
-	default:
-		return ""
 	}
+	return ""
 }

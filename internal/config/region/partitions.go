@@ -17,18 +17,29 @@ var partitions = []Partition{
 			"us-east-1", "us-east-2", "us-west-1", "us-west-2",
 		}},
 	{Name: "aws-cn", DNSSuffix: "amazonaws.com.cn", DualStackDNSSuffix: "api.amazonwebservices.com.cn", GlobalRegion: "cn-northwest-1", DualStack: true, FIPS: true,
-		pattern: `^cn\-\w+\-\d+$`, regions: []string{"aws-cn-global", "cn-north-1", "cn-northwest-1"}},
+		pattern: `^cn\-\w+\-\d+$`, regions: []string{
+			"aws-cn-global",
+			"cn-north-1", "cn-northwest-1",
+		}},
 	{Name: "aws-eusc", DNSSuffix: "amazonaws.eu", DualStackDNSSuffix: "api.amazonwebservices.eu", GlobalRegion: "eusc-de-east-1", DualStack: true, FIPS: true,
-		pattern: `^eusc\-(de)\-\w+\-\d+$`, regions: []string{"eusc-de-east-1"}},
+		pattern: `^eusc\-(de)\-\w+\-\d+$`, regions: []string{
+			"eusc-de-east-1",
+		}},
 	{Name: "aws-iso", DNSSuffix: "c2s.ic.gov", DualStackDNSSuffix: "api.aws.ic.gov", GlobalRegion: "us-iso-east-1", DualStack: true, FIPS: true,
-		pattern: `^us\-iso\-\w+\-\d+$`, regions: []string{"aws-iso-global", "us-iso-east-1", "us-iso-west-1"}},
+		pattern: `^us\-iso\-\w+\-\d+$`, regions: []string{
+			"aws-iso-global",
+			"us-iso-east-1", "us-iso-west-1",
+		}},
 	{Name: "aws-iso-b", DNSSuffix: "sc2s.sgov.gov", DualStackDNSSuffix: "api.aws.scloud", GlobalRegion: "us-isob-east-1", DualStack: true, FIPS: true,
 		pattern: `^us\-isob\-\w+\-\d+$`, regions: []string{
 			"aws-iso-b-global",
 			"us-isob-east-1", "us-isob-west-1",
 		}},
 	{Name: "aws-iso-e", DNSSuffix: "cloud.adc-e.uk", DualStackDNSSuffix: "api.cloud-aws.adc-e.uk", GlobalRegion: "eu-isoe-west-1", DualStack: true, FIPS: true,
-		pattern: `^eu\-isoe\-\w+\-\d+$`, regions: []string{"aws-iso-e-global", "eu-isoe-west-1"}},
+		pattern: `^eu\-isoe\-\w+\-\d+$`, regions: []string{
+			"aws-iso-e-global",
+			"eu-isoe-west-1",
+		}},
 	{Name: "aws-iso-f", DNSSuffix: "csp.hci.ic.gov", DualStackDNSSuffix: "api.aws.hci.ic.gov", GlobalRegion: "us-isof-south-1", DualStack: true, FIPS: true,
 		pattern: `^us\-isof\-\w+\-\d+$`, regions: []string{
 			"aws-iso-f-global",

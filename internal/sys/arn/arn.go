@@ -81,6 +81,4 @@ func PermissionSet(role string) (string, bool) {
 }
 
 // IsAccountID reports whether text is an account ID: twelve digits.
-func IsAccountID(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
-}
+func IsAccountID(text string) bool { return len(text) == 12 && strings.Trim(text, "0123456789") == "" }

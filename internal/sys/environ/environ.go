@@ -3,7 +3,9 @@
 package environ
 
 import (
+	"maps"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -85,11 +87,4 @@ func (v Vars) Environ() []string {
 }
 
 // Names returns the sorted names of all variables.
-func (v Vars) Names() []string {
-	out := make([]string, 0, len(v.names))
-	for _, n := range v.names {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
-}
+func (v Vars) Names() []string { return slices.Sorted(maps.Values(v.names)) }

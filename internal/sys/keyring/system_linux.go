@@ -83,8 +83,7 @@ func hasCollection(service dbus.BusObject) error {
 	if err != nil {
 		return explainSystem(err)
 	}
-	paths, _ := all.Value().([]dbus.ObjectPath)
-	if slices.Contains(paths, loginPath) {
+	if paths, _ := all.Value().([]dbus.ObjectPath); slices.Contains(paths, loginPath) {
 		return nil
 	}
 	return unavailableError(errNoCollection)

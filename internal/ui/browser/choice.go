@@ -2,7 +2,8 @@ package browser
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -27,14 +28,7 @@ func knownProducts() map[string]product {
 }
 
 // Names lists the browsers that can be chosen by name.
-func Names() []string {
-	var out []string
-	for name := range knownProducts() {
-		out = append(out, name)
-	}
-	sort.Strings(out)
-	return out
-}
+func Names() []string { return slices.Sorted(maps.Keys(knownProducts())) }
 
 // chosenCommands returns the command line for a person's choice.
 func (s System) chosenCommands(address string, c Choice) ([]command, error) {

@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -82,24 +83,12 @@ func equalValues(a, b any) bool {
 		return ok && x == y
 	case []any:
 		y, ok := b.([]any)
-		return ok && equalLists(x, y)
+		return ok && slices.EqualFunc(x, y, equalValues)
 	case value.Object:
 		y, ok := b.(value.Object)
 		return ok && equalObjects(x, y)
 	}
 	return false
-}
-
-func equalLists(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if !equalValues(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 func equalObjects(a, b value.Object) bool {

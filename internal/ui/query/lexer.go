@@ -26,10 +26,9 @@ type token struct {
 	at    int // byte offset
 }
 
-// punctuationKinds lists the fixed tokens, longer ones first.
-func punctuationKinds() []kind {
-	return []kind{"[]", "[?", "||", "&&", "==", "!=", "<=", ">=",
-		".", "*", "|", "&", "!", "<", ">", "(", ")", "{", "}", "[", "]", ",", ":", "@"}
+// punctuationKinds are the fixed tokens, longer ones first.
+var punctuationKinds = []kind{
+	"[]", "[?", "||", "&&", "==", "!=", "<=", ">=", ".", "*", "|", "&", "!", "<", ">", "(", ")", "{", "}", "[", "]", ",", ":", "@",
 }
 
 // tokenize splits a query into tokens; the last one is the end.
@@ -63,7 +62,7 @@ func nextToken(text string, at int) (token, int, error) {
 	case c == '"', c == '\'', c == '`':
 		return delimitedToken(rest, at)
 	}
-	for _, p := range punctuationKinds() {
+	for _, p := range punctuationKinds {
 		if strings.HasPrefix(rest, string(p)) {
 			return token{kind: p, at: at}, len(p), nil
 		}

@@ -7,33 +7,20 @@ import (
 
 // bindingPower is how tightly an operator binds to what stands left of it.
 func bindingPower(k kind) int {
-	switch k {
-	case "|":
-		return 1
-	case "||":
-		return 2
-	case "&&":
-		return 3
-	case "==", "!=", "<", "<=", ">", ">=":
-		return 5
-	case "[]":
-		return 9
-	case "*":
-		return 20
-	case "[?":
-		return 21
-	case ".":
-		return 40
-	case "!":
-		return 45
-	case "{":
-		return 50
-	case "[":
-		return 55
-	case "(":
-		return 60
+	for _, row := range bindingPowers {
+		if row.kind == k {
+			return row.power
+		}
 	}
 	return 0
+}
+
+var bindingPowers = []struct {
+	kind  kind
+	power int
+}{
+	{"|", 1}, {"||", 2}, {"&&", 3}, {"==", 5}, {"!=", 5}, {"<", 5}, {"<=", 5}, {">", 5}, {">=", 5},
+	{"[]", 9}, {"*", 20}, {"[?", 21}, {".", 40}, {"!", 45}, {"{", 50}, {"[", 55}, {"(", 60},
 }
 
 const (
@@ -137,21 +124,17 @@ func (p *parser) parsePrefix() (node, error) {
 		inner, err := p.parseExpression(bindingPower("!"))
 		return not{inner}, err
 	case "(":
-		return p.parseGroup()
+		inner, err := p.parseExpression(0)
+		if err != nil {
+			return nil, err
+		}
+		return inner, p.expectKind(")")
 	}
 	p.at = max(0, p.at-1)
 	if t.kind == kindEnd {
 		p.at = len(p.tokens) - 1
 	}
 	return nil, p.unexpectedToken("")
-}
-
-func (p *parser) parseGroup() (node, error) {
-	inner, err := p.parseExpression(0)
-	if err != nil {
-		return nil, err
-	}
-	return inner, p.expectKind(")")
 }
 
 // parseInfix parses an operator behind left.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"io"
 	"iter"
 
@@ -74,12 +75,7 @@ func (o Options) applyQuery(v any) (any, error) {
 	return o.Query.Search(v)
 }
 
-func (o Options) tableColumns() int {
-	if o.Columns <= 0 {
-		return 80
-	}
-	return o.Columns
-}
+func (o Options) tableColumns() int { return cmp.Or(max(0, o.Columns), 80) }
 
 func writeAll(w io.Writer, data []byte) error {
 	if len(data) == 0 {

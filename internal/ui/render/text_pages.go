@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -94,10 +95,8 @@ func continueValue(a, b any) (any, bool) {
 		if !ok || len(y) != 1 {
 			return nil, false
 		}
-		at := 0
-		for ; at < len(x) && x[at].Name != y[0].Name; at++ {
-		}
-		if at == len(x) {
+		at := slices.IndexFunc(x, func(m Member) bool { return m.Name == y[0].Name })
+		if at < 0 {
 			return nil, false
 		}
 		list, ok := continueList(x[at].Value, y[0].Value)
