@@ -39,8 +39,7 @@ func (l *lostKeyError) Unwrap() error { return l.err }
 
 func isLost(err error) bool { return errors.As(err, new(*lostKeyError)) }
 
-// explainLost adds to the loss of the key what depends on it. Other errors
-// stay as they are.
+// explainLost adds to the loss of the key what depends on it. Other errors stay as they are.
 func (s *Store) explainLost(err error) error {
 	if !isLost(err) {
 		return err
@@ -82,9 +81,8 @@ func (s *Store) sealedNames() string {
 	return strings.Join(all, ", ")
 }
 
-// systemStoreError is an error of the operating system's store that is only what package
-// keyring knows. Whatever else is behind it, such as a socket that does not
-// exist, must not pass for a record that does not exist.
+// systemStoreError is an error of the operating system's store that is only what package keyring knows. Whatever else
+// is behind it, such as a socket that does not exist, must not pass for a record that does not exist.
 type systemStoreError struct{ err error }
 
 // Error returns the whole text.
@@ -99,8 +97,7 @@ func (s systemStoreError) Is(target error) bool {
 	return false
 }
 
-// systemStoreFailed returns the error of the operating system's store. The end of the
-// context stays as it is.
+// systemStoreFailed returns the error of the operating system's store. The end of the context stays as it is.
 func systemStoreFailed(doing string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -128,8 +125,7 @@ func (s *Store) wrongPassphraseError(origin string) error {
 	return e
 }
 
-// noTerminalError is the error of a passphrase that nobody can be asked for; why
-// says what it is needed for.
+// noTerminalError is the error of a passphrase that nobody can be asked for; why says what it is needed for.
 func noTerminalError(why error) error {
 	return problem.New(problem.General, "%w, and there is no terminal to ask for a passphrase on", why).
 		WithHint("run this on a terminal, or set %s", PassphraseVariable)

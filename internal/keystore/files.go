@@ -33,8 +33,7 @@ func (s *Store) lockStore(ctx context.Context) (*filelock.Lock, error) {
 	return s.env.Lock(ctx, filepath.Join(s.env.Paths.State, "locks", "keystore.lock"), lockWait)
 }
 
-// writePrivate replaces a file of the keystore, which is the owner's alone whatever
-// it was before.
+// writePrivate replaces a file of the keystore, which is the owner's alone whatever it was before.
 func (s *Store) writePrivate(path string, data []byte) error {
 	for dir := filepath.Dir(path); len(dir) >= len(s.folder()); dir = filepath.Dir(dir) {
 		if err := atomicfile.MakeDirectory(dir); err != nil {
@@ -70,9 +69,8 @@ type recordFile struct {
 	path string
 }
 
-// recordFiles lists the records of all kinds, also those that cannot be read: as
-// long as there is one, the key is not replaced. A folder that cannot be
-// listed is an error, not an empty one, for the same reason.
+// recordFiles lists the records of all kinds, also those that cannot be read: as long as there is one, the key is not
+// replaced. A folder that cannot be listed is an error, not an empty one, for the same reason.
 func (s *Store) recordFiles() ([]recordFile, error) {
 	var all []recordFile
 	entries, err := listFolder(s.folder())
@@ -136,8 +134,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// recordPath returns the file of a record. The name is hashed, as it may hold what a
-// file name may not.
+// recordPath returns the file of a record. The name is hashed, as it may hold what a file name may not.
 func (s *Store) recordPath(kind Kind, name string) (string, error) {
 	if err := checkKind(kind); err != nil {
 		return "", err

@@ -62,9 +62,8 @@ func (s *Store) unlockKey(ctx context.Context, f keyFile) (k *storeKey, err erro
 	return k, err
 }
 
-// firstKey returns the key for the first record; the caller holds the lock. A
-// key without records protects nothing, so one that is lost, or whose passphrase
-// is forgotten, is replaced.
+// firstKey returns the key for the first record; the caller holds the lock. A key without records protects nothing,
+// so one that is lost, or whose passphrase is forgotten, is replaced.
 func (s *Store) firstKey(ctx context.Context, choice Place) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
@@ -185,10 +184,9 @@ func (s *Store) fetchKey(ctx context.Context, id string) (k *storeKey, err error
 	return k, err
 }
 
-// putSystem puts a new key into the operating system's store, and reads it
-// back before anything is sealed with it: not every store reports a failure.
-// A key that failed is taken back, also one whose storing was cut, as the
-// store may have taken it all the same.
+// putSystem puts a new key into the operating system's store, and reads it back before anything is sealed with it:
+// not every store reports a failure. A key that failed is taken back, also one whose storing was cut, as the store
+// may have taken it all the same.
 func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
 	err := s.callKeyring(ctx, func(ctx context.Context, store app.Keyring) error {
 		return store.Set(ctx, keyringService, keyringAccount(k.id),
@@ -222,8 +220,7 @@ func (s *Store) readBack(ctx context.Context, k *storeKey) error {
 // takeBackWait is how long the end of a command may wait for the store.
 const takeBackWait = 2 * time.Second
 
-// takeBack deletes the item of a key that nothing is sealed with. A failure only
-// leaves an unused item.
+// takeBack deletes the item of a key that nothing is sealed with. A failure only leaves an unused item.
 func (s *Store) takeBack(ctx context.Context, id string) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), takeBackWait)
 	defer cancel()

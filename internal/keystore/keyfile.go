@@ -14,16 +14,14 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// keyFile is key.json: where the key is, and if a passphrase protects it, the
-// key itself, sealed.
+// keyFile is key.json: where the key is, and if a passphrase protects it, the key itself, sealed.
 type keyFile struct {
 	Version int           `json:"version"`
 	ID      string        `json:"id"` // idSize bytes in hexadecimal
 	Kept    Place         `json:"kept"`
 	Scrypt  *scryptParams `json:"scrypt,omitempty"` // for Passphrase
-	// Sealed is for Passphrase the key, sealed with what scrypt makes of the
-	// passphrase; for System nothing, sealed with the key, which shows that
-	// what the operating system gives is the same key.
+	// Sealed is for Passphrase the key, sealed with what scrypt makes of the passphrase; for System nothing, sealed
+	// with the key, which shows that what the operating system gives is the same key.
 	Sealed []byte `json:"sealed"`
 }
 
@@ -40,12 +38,10 @@ type scryptParams struct {
 	Salt []byte `json:"salt"`
 }
 
-// defaultCost is the N of a new passphrase's scrypt: with r = 8 that takes 32 MiB
-// and about a tenth of a second.
+// defaultCost is the N of a new passphrase's scrypt: with r = 8 that takes 32 MiB and about a tenth of a second.
 const defaultCost = 1 << 15
 
-// Bounds of what is accepted from a file: it may ask for at most 256 MiB and
-// a few seconds.
+// Bounds of what is accepted from a file: it may ask for at most 256 MiB and a few seconds.
 const (
 	maxMemory = 256 << 20
 	maxP      = 4
@@ -100,8 +96,7 @@ func (f keyFile) validate() error {
 	return fmt.Errorf("it does not say where the key is (kept %q)", string(f.Kept))
 }
 
-// readKeyFile reads key.json: fs.ErrNotExist when there is none, *lost when
-// it is damaged.
+// readKeyFile reads key.json: fs.ErrNotExist when there is none, *lost when it is damaged.
 func readKeyFile(path string) (keyFile, error) {
 	data, err := readRegular(path, maxKeyFile)
 	switch {

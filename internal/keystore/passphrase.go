@@ -48,9 +48,8 @@ func (s *Store) unlockByPassphrase(ctx context.Context, f keyFile) (*storeKey, e
 	return nil, s.wrongPassphraseError("")
 }
 
-// newPassphrase takes the passphrase for a new key from the variable, or has
-// it typed twice. why is what was wrong with the operating system's store,
-// nil when the person wanted none of it.
+// newPassphrase takes the passphrase for a new key from the variable, or has it typed twice. why is what was wrong
+// with the operating system's store, nil when the person wanted none of it.
 func (s *Store) newPassphrase(ctx context.Context, why error) (secret.String, error) {
 	if given := s.env.Vars.Get(PassphraseVariable); given != "" {
 		if err := checkLength(given); err != nil {

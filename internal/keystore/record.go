@@ -120,10 +120,9 @@ const keySize = 32
 // errSeal says that a text was not sealed with this key for this purpose.
 var errSeal = errors.New("it was changed, or sealed with another key")
 
-// sealText encrypts and authenticates a text with AES-256-GCM (NIST SP 800-38D)
-// under a random nonce, which stands before the result. A key seals some
-// hundred texts in its life, far below the 2^32 that random nonces allow.
-// The additional data has to be the same again when the text is unsealed.
+// sealText encrypts and authenticates a text with AES-256-GCM (NIST SP 800-38D) under a random nonce, which stands
+// before the result. A key seals some hundred texts in its life, far below the 2^32 that random nonces allow. The
+// additional data has to be the same again when the text is unsealed.
 func sealText(random io.Reader, key, plain secret.String, additional []byte) ([]byte, error) {
 	gcm, err := newGCM(key)
 	if err != nil {
@@ -160,8 +159,7 @@ func newGCM(key secret.String) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// joinParts returns additional data. Each part stands behind its length, so that no
-// two lists of parts read the same.
+// joinParts returns additional data. Each part stands behind its length, so that no two lists of parts read the same.
 func joinParts(parts ...string) []byte {
 	var b []byte
 	for _, p := range parts {

@@ -1,8 +1,6 @@
-// Package keystore keeps secrets at rest: one 32-byte key in the operating
-// system's store, and records encrypted with it in files beside each other.
-// One key and not one item per secret, because those stores ask the person
-// for every item, bound its size, and cannot be moved. Where there is no such
-// store a passphrase protects the key.
+// Package keystore keeps secrets at rest: one 32-byte key in the operating system's store, and records encrypted with
+// it in files beside each other. One key and not one item per secret, because those stores ask the person for every
+// item, bound its size, and cannot be moved. Where there is no such store a passphrase protects the key.
 //
 // A key or a record that cannot be used is an error that says what to do;
 // nothing is ever replaced because it could not be read.
@@ -76,9 +74,8 @@ func (s *Store) Has(kind Kind, name string) (bool, error) {
 	return info.Mode().IsRegular(), nil
 }
 
-// Get returns the secret of a name. The error is fs.ErrNotExist when there is
-// none. The operating system, or awsid on the terminal, may ask the person to
-// unlock the key.
+// Get returns the secret of a name. The error is fs.ErrNotExist when there is none. The operating system, or awsid on
+// the terminal, may ask the person to unlock the key.
 func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String, error) {
 	path, err := s.recordPath(kind, name)
 	if err != nil {
@@ -118,8 +115,7 @@ func (s *Store) Put(ctx context.Context, kind Kind, name string, value secret.St
 	if err != nil {
 		return err
 	}
-	// Another process may make the first record, or remove the last one,
-	// before we hold the lock; then we try again.
+	// Another process may make the first record, or remove the last one, before we hold the lock; then we try again.
 	for range 10 {
 		done, err := s.tryPut(ctx, choice, path, kind, name, value)
 		if done || err != nil {
@@ -186,9 +182,8 @@ func checkReplaceable(path, name string) error {
 	return nil
 }
 
-// Remove deletes the record of a name and reports whether there was one. It
-// needs neither the key nor the operating system's store, and leaves the key
-// where it is for the next record.
+// Remove deletes the record of a name and reports whether there was one. It needs neither the key nor the operating
+// system's store, and leaves the key where it is for the next record.
 func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error) {
 	path, err := s.recordPath(kind, name)
 	if err != nil {
@@ -213,9 +208,8 @@ func (s *Store) Remove(ctx context.Context, kind Kind, name string) (bool, error
 	return true, nil
 }
 
-// Names returns the sorted names of a kind; it needs no key. A record that
-// cannot be read is an error, which names its file; the other names are
-// returned all the same.
+// Names returns the sorted names of a kind; it needs no key. A record that cannot be read is an error, which names
+// its file; the other names are returned all the same.
 func (s *Store) Names(kind Kind) ([]string, error) {
 	if err := checkKind(kind); err != nil {
 		return nil, err
@@ -251,8 +245,7 @@ func joinErrors(failed []error) error {
 	return errors.Join(failed...)
 }
 
-// Place is where the key of the store is kept; as text it is the value of the
-// setting keystore.
+// Place is where the key of the store is kept; as text it is the value of the setting keystore.
 type Place string
 
 const (

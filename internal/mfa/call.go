@@ -12,14 +12,12 @@ import (
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// toleratedSkew is how far this machine's clock may be off before it matters for
-// the codes made here: half a time step, as AWS takes the codes of the steps
-// before and after the present one.
+// toleratedSkew is how far this machine's clock may be off before it matters for the codes made here: half a time
+// step, as AWS takes the codes of the steps before and after the present one.
 const toleratedSkew = 15 * time.Second
 
-// Do makes a call with a code of a device. One made here and refused because
-// this machine's clock is off is followed by one for the service's time, once.
-// The error of call must be a *problem.Error for the refusal to be explained.
+// Do makes a call with a code of a device. One made here and refused because this machine's clock is off is followed
+// by one for the service's time, once. The error of call must be a *problem.Error for the refusal to be explained.
 func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) error {
 	code, err := c.Get(ctx, d)
 	if err != nil {
@@ -37,9 +35,8 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 	return ExplainRefusal(err, d, code.Source)
 }
 
-// clockOff reports whether a code made here was refused and would be another one
-// by the service's clock. A clock that is off by many minutes does not get here:
-// its signatures are refused.
+// clockOff reports whether a code made here was refused and would be another one by the service's clock. A clock that
+// is off by many minutes does not get here: its signatures are refused.
 func (c *Codes) clockOff(code Code, err error) (ahead time.Duration, ok bool) {
 	e := refusedCode(err)
 	if e == nil || code.Source != FromSeed || e.Skew.Abs() < toleratedSkew {

@@ -1,6 +1,5 @@
-// Package mfa gets the codes of MFA devices: given, from a program, made from
-// a seed in the keystore, or typed; no code twice, and the refusal of one
-// explained.
+// Package mfa gets the codes of MFA devices: given, from a program, made from a seed in the keystore, or typed; no
+// code twice, and the refusal of one explained.
 package mfa
 
 import (
@@ -116,8 +115,7 @@ func (c *Codes) mfaProcess(d Device) settings.Setting {
 	return c.set.Get("mfa_process")
 }
 
-// Get returns a code that was not issued before. It may wait for a time step, as
-// AWS takes each code once.
+// Get returns a code that was not issued before. It may wait for a time step, as AWS takes each code once.
 func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 	source, setting, err := c.Source(d)
 	if err != nil {
@@ -177,8 +175,7 @@ func (c *Codes) Describe(d Device, optionUsed bool) (note string, usesOption boo
 	return "asks for a code of MFA device " + d.Serial, false
 }
 
-// runProcess runs mfa_process, whose standard output is the code. On the other
-// streams it may talk to the person.
+// runProcess runs mfa_process, whose standard output is the code. On the other streams it may talk to the person.
 func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (string, error) {
 	broken := func(format string, args ...any) error {
 		return problem.New(problem.General, format, args...).At(program.Origin.String())
@@ -199,8 +196,7 @@ func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (strin
 	return string(result.Stdout), nil
 }
 
-// NewAsker returns an Asker with the AWS CLI's question, whose error says how
-// else the code can be given.
+// NewAsker returns an Asker with the AWS CLI's question, whose error says how else the code can be given.
 func NewAsker(ask func(ctx context.Context, question string) (string, error)) Asker {
 	return func(ctx context.Context, d Device) (string, error) {
 		code, err := ask(ctx, "Enter MFA code for "+d.Serial+": ")

@@ -36,8 +36,7 @@ const (
 // issuedStep is a time step whose code was issued.
 type issuedStep struct {
 	Step int64 `json:"step"`
-	// Shown: its code was printed by `mfa code`, which may print it again; awsid
-	// itself does not use it.
+	// Shown: its code was printed by `mfa code`, which may print it again; awsid itself does not use it.
 	Shown bool `json:"shown,omitempty"`
 }
 
@@ -110,9 +109,8 @@ func (i issuance) awaitStep(ctx context.Context, d time.Duration) error {
 	return i.env.Clock.Sleep(ctx, d)
 }
 
-// lockDevice keeps other processes from issuing codes of the device. Where no
-// lock can be had, as in a read-only home, it returns nil: a code that is refused
-// because another process used it costs less than no code.
+// lockDevice keeps other processes from issuing codes of the device. Where no lock can be had, as in a read-only
+// home, it returns nil: a code that is refused because another process used it costs less than no code.
 func (i issuance) lockDevice(ctx context.Context) (*filelock.Lock, error) {
 	path := filepath.Join(i.env.Paths.State, "locks", "mfa-"+serialDigest(i.serial)+".lock")
 	lock, err := i.env.Lock(ctx, path, quietWait)
@@ -179,8 +177,7 @@ func (i issuance) writeLedger(l ledger) error {
 	return atomicfile.WriteFile(ledgerPath(i.env, i.serial), append(text, '\n'), atomicfile.Options{})
 }
 
-// ForgetDevice drops what is remembered of a device, as its codes change with the
-// seed.
+// ForgetDevice drops what is remembered of a device, as its codes change with the seed.
 func ForgetDevice(env *app.Env, serial string) error {
 	err := os.Remove(ledgerPath(env, serial))
 	if errors.Is(err, fs.ErrNotExist) {

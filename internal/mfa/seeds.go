@@ -66,8 +66,7 @@ func (s SeedStore) Serials() ([]string, error) {
 	return names, err
 }
 
-// fromSeed makes a code that was not issued before, and waits for its time if it
-// must.
+// fromSeed makes a code that was not issued before, and waits for its time if it must.
 func (c *Codes) fromSeed(ctx context.Context, d Device) (Code, error) {
 	key, err := readKey(ctx, c.seeds, d.Serial)
 	if err != nil {
@@ -96,8 +95,7 @@ func readKey(ctx context.Context, seeds Seeds, serial string) (totp.Key, error) 
 	return key, nil
 }
 
-// withDoing adds what we were doing to an error, and keeps its kind, place and
-// hint.
+// withDoing adds what we were doing to an error, and keeps its kind, place and hint.
 func withDoing(err error, doing string) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Doing != "" {
@@ -119,9 +117,8 @@ type ShownCode struct {
 	Left time.Duration // how long it stays valid
 }
 
-// ShowCode makes the current code of a device for a person. Within its time it
-// returns the same code again; after one that awsid itself has used, the next.
-// With next it returns the one after the last that was shown: AWS wants two
+// ShowCode makes the current code of a device for a person. Within its time it returns the same code again; after one
+// that awsid itself has used, the next. With next it returns the one after the last that was shown: AWS wants two
 // consecutive codes of a new device.
 func ShowCode(ctx context.Context, env *app.Env, seeds Seeds, serial string, next bool) (ShownCode, error) {
 	key, err := readKey(ctx, seeds, serial)

@@ -19,9 +19,8 @@ const (
 	expiryGrace     = time.Minute     // how long after a code's end the service is still asked
 )
 
-// tokenByDevice signs in with a device code (RFC 8628). The first poll comes
-// before anything is shown, as a client that is approved already needs nobody,
-// and the second right after; then the interval is kept.
+// tokenByDevice signs in with a device code (RFC 8628). The first poll comes before anything is shown, as a client
+// that is approved already needs nobody, and the second right after; then the interval is kept.
 func (f *flow) tokenByDevice(ctx context.Context, register registrar) (tokencache.Token, error) {
 	r, err := register(ctx, false)
 	if err != nil {
@@ -52,8 +51,7 @@ func (f *flow) tokenByDevice(ctx context.Context, register registrar) (tokencach
 	}
 }
 
-// poll asks for the token of one device code. The service ends it, with a token
-// or by expiry.
+// poll asks for the token of one device code. The service ends it, with a token or by expiry.
 type poll struct {
 	flow         *flow
 	registration tokencache.Registration
@@ -85,9 +83,8 @@ func (p *poll) tryOnce(ctx context.Context) (t tokencache.Token, done bool, err 
 	return t, false, nil
 }
 
-// isTransient reports whether the service could not be reached or is busy, while
-// the code has a deadline that bounds the wait. A service that fails ends the
-// sign-in, as in the AWS CLI: it has been asked three times.
+// isTransient reports whether the service could not be reached or is busy, while the code has a deadline that bounds
+// the wait. A service that fails ends the sign-in, as in the AWS CLI: it has been asked three times.
 func (p *poll) isTransient(ctx context.Context, err error) bool {
 	busy := serviceCode(err) == "TooManyRequestsException" || serviceCode(err) == "429"
 	return err != nil && ctx.Err() == nil && !p.deadline.IsZero() && (busy || awsapi.IsUnreachable(err))

@@ -9,9 +9,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// Expected is the identity that a profile or a session must turn out to be, so
-// that a sign-in as somebody else is noticed before it is used: the keys
-// awsid_expected_account, awsid_expected_role and awsid_expected_user. An empty
+// Expected is the identity that a profile or a session must turn out to be, so that a sign-in as somebody else is
+// noticed before it is used: the keys awsid_expected_account, awsid_expected_role and awsid_expected_user. An empty
 // value expects nothing.
 type Expected struct{ Account, Role, User shared.Value }
 
@@ -32,8 +31,7 @@ func (m *Mismatch) Error() string {
 	return fmt.Sprintf("these credentials are for %s %s, but %s is expected", m.What, m.Got, m.Want)
 }
 
-// ExpectedOf returns what a profile and its session expect; the profile's own
-// keys win.
+// ExpectedOf returns what a profile and its session expect; the profile's own keys win.
 func ExpectedOf(session Session, p *shared.Profile) Expected {
 	if p == nil {
 		return session.Expected
@@ -75,12 +73,10 @@ func (e Expected) Unresolved(id Identity) bool {
 		e.User.Text != "" && id.User == ""
 }
 
-// Check compares what is known of an identity with the e. The error has kind
-// Config (exit 253) and wraps a *Mismatch.
+// Check compares what is known of an identity with the e. The error has kind Config (exit 253) and wraps a *Mismatch.
 func (e Expected) Check(id Identity) error { return e.compareTo(id, true) }
 
-// Require is Check for an identity of which nothing more can be found out: an
-// unknown value does not match.
+// Require is Check for an identity of which nothing more can be found out: an unknown value does not match.
 func (e Expected) Require(id Identity) error { return e.compareTo(id, false) }
 
 func (e Expected) compareTo(id Identity, allowUnknown bool) error {

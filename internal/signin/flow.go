@@ -108,8 +108,7 @@ func (f *flow) finishBrowser(o callback.Outcome) {
 	}
 }
 
-// explainFailure turns the ways in which a sign-in can fail into errors for
-// people.
+// explainFailure turns the ways in which a sign-in can fail into errors for people.
 func (f *flow) explainFailure(err error) error {
 	var denied *callback.Denied
 	if errors.As(err, &denied) {
@@ -125,9 +124,8 @@ func (f *flow) explainFailure(err error) error {
 	return err
 }
 
-// hintFor returns what to do about an error code of the sign-in page (RFC 6749
-// section 4.1.2.1) or of the token service (RFC 6749 section 5.2, RFC 8628
-// section 3.5, and its own exceptions).
+// hintFor returns what to do about an error code of the sign-in page (RFC 6749 section 4.1.2.1) or of the token
+// service (RFC 6749 section 5.2, RFC 8628 section 3.5, and its own exceptions).
 func (f *flow) hintFor(code string) string {
 	again := "run `" + f.loginCommand() + "` again"
 	withDevice := again
@@ -181,8 +179,7 @@ func serviceCode(err error) string {
 	return ""
 }
 
-// tokenByCode signs in with an authorization code and PKCE. The callback serves
-// before the browser opens.
+// tokenByCode signs in with an authorization code and PKCE. The callback serves before the browser opens.
 func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.Token, error) {
 	r, err := register(ctx, true)
 	if err != nil {

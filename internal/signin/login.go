@@ -14,8 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/ui/browser"
 )
 
-// LoginOptions say how to sign in. The zero value signs in as `sso login`
-// does, writing to standard output.
+// LoginOptions say how to sign in. The zero value signs in as `sso login` does, writing to standard output.
 type LoginOptions struct {
 	Device       bool // device code instead of an authorization code
 	NoBrowser    bool // print addresses, open nothing
@@ -25,13 +24,11 @@ type LoginOptions struct {
 	MinTTL       time.Duration // a token with less left is not valid; 0 means 15 minutes
 	Out          io.Writer     // nil: standard output
 	LastReader   bool          // nothing reads from the terminal afterwards
-	// WithoutBrowser tells the person what to do without a browser; it completes
-	// "If this machine has no browser, …".
+	// WithoutBrowser tells the person what to do without a browser; it completes "If this machine has no browser, …".
 	WithoutBrowser string
 	// BeforeSignIn is called when a new sign-in is about to begin; may be nil.
 	BeforeSignIn func(context.Context) error
-	// LookUpUser finds out who signed in, to tell the person; an expected user is
-	// always looked up.
+	// LookUpUser finds out who signed in, to tell the person; an expected user is always looked up.
 	LookUpUser bool
 	Attended   bool // a person follows, whatever the streams are
 }
@@ -39,8 +36,7 @@ type LoginOptions struct {
 // LoginResult is how a sign-in went.
 type LoginResult struct {
 	Token tokencache.Token
-	// SignedIn is false when a valid token was there already, Waited true
-	// when another process made it meanwhile.
+	// SignedIn is false when a valid token was there already, Waited true when another process made it meanwhile.
 	SignedIn, Waited bool
 	User             string // who signed in, "" when that is not known
 	// UnassignedRole is the role of the profile in effect if it turned out not to
@@ -116,8 +112,7 @@ func (l *login) tokenSuffices(ctx context.Context, t tokencache.Token) (r LoginR
 	return r, false, nil
 }
 
-// signedInByOther reports whether another process has signed in while this one
-// waited, as the expected user.
+// signedInByOther reports whether another process has signed in while this one waited, as the expected user.
 func (l *login) signedInByOther(ctx context.Context, before tokencache.Token) (r LoginResult, done bool, err error) {
 	now, _ := l.cache.Token(l.session.Key())
 	changed := !now.AccessToken.Equal(before.AccessToken)
@@ -182,8 +177,7 @@ const (
 	lockTimeout = browserflow.CodeLimit + time.Minute
 )
 
-// LockSignIn takes the lock under which one process at a time signs in to what
-// title names. command signs in to it.
+// LockSignIn takes the lock under which one process at a time signs in to what title names. command signs in to it.
 func LockSignIn(ctx context.Context, env *app.Env, path, title, command string) (*filelock.Lock, error) {
 	lock, err := env.Lock(ctx, path, quietWait)
 	if !filelock.IsHeld(err) {
@@ -200,9 +194,8 @@ func LockSignIn(ctx context.Context, env *app.Env, path, title, command string) 
 		WithHint("finish that sign-in or end the process, then run `%s`", command)
 }
 
-// BrowserFor returns the browser that the person chose for a session
-// (sso_browser and sso_browser_profile, --browser and --browser-profile), or
-// nil without a choice: then the environment's own is used.
+// BrowserFor returns the browser that the person chose for a session (sso_browser and sso_browser_profile, --browser
+// and --browser-profile), or nil without a choice: then the environment's own is used.
 func BrowserFor(env *app.Env, choice browser.Choice) app.Browser {
 	if choice == (browser.Choice{}) {
 		return nil

@@ -24,8 +24,7 @@ type EndedSignIn struct {
 // LogoutResult is what a logout did.
 type LogoutResult struct {
 	Ended []EndedSignIn
-	// Removed are role credentials that were deleted here. AWS accepts copies of
-	// them until they expire.
+	// Removed are role credentials that were deleted here. AWS accepts copies of them until they expire.
 	Removed []RoleCredentials
 }
 
@@ -34,9 +33,8 @@ func CachedTokens(env *app.Env) ([]tokencache.Entry, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Entries()
 }
 
-// Logout ends all sign-ins, or that of one session: it tells the service, deletes
-// the token and the role credentials made with it, and goes on when something
-// fails. ses may be nil when there is no token at all.
+// Logout ends all sign-ins, or that of one session: it tells the service, deletes the token and the role credentials
+// made with it, and goes on when something fails. ses may be nil when there is no token at all.
 func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.Files,
 	only *Session) (LogoutResult, error) {
 	entries, err := CachedTokens(env)

@@ -12,9 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
-// Needed is the cause of an error that signing in would resolve: what to sign
-// in to, and what the configuration says about doing so. Only a command decides
-// whether that happens (package cli/reauth).
+// Needed is the cause of an error that signing in would resolve: what to sign in to, and what the configuration says
+// about doing so. Only a command decides whether that happens (package cli/reauth).
 type Needed struct {
 	// Session is the session of IAM Identity Center, unless Console is set.
 	Session Session
@@ -53,8 +52,7 @@ func (s Session) needed(rejected secret.String, err error) *problem.Error {
 		WithHint("run `%s`", s.Command())
 }
 
-// SignInAgain signs in to the session that is needed, as a person who follows
-// on env.Stderr does.
+// SignInAgain signs in to the session that is needed, as a person who follows on env.Stderr does.
 func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed) error {
 	s := n.Session
 	cached, _ := CachedToken(env, s)
@@ -71,9 +69,8 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed)
 	return err
 }
 
-// Policy says what a command that merely needs credentials (exec, a
-// credential_process) may do when the session has ended: key awsid_sign_in of
-// the sso-session.
+// Policy says what a command that merely needs credentials (exec, a credential_process) may do when the session has
+// ended: key awsid_sign_in of the sso-session.
 type Policy int
 
 // The policies.

@@ -21,8 +21,7 @@ type Role struct{ Account, Name string }
 // IsComplete reports whether both are known.
 func (r Role) IsComplete() bool { return r.Account != "" && r.Name != "" }
 
-// RoleOf returns which role of which session a profile is for. Of the session
-// only what makes its key is set.
+// RoleOf returns which role of which session a profile is for. Of the session only what makes its key is set.
 func RoleOf(p *shared.Profile) (Session, Role) {
 	text := func(key string) string { v, _ := p.Get(key); return v.Text }
 	s := Session{Name: text("sso_session")}
@@ -32,8 +31,7 @@ func RoleOf(p *shared.Profile) (Session, Role) {
 	return s, Role{Account: text("sso_account_id"), Name: text("sso_role_name")}
 }
 
-// FirstRole returns the role of the first profile that uses the session; the
-// zero value when none has one.
+// FirstRole returns the role of the first profile that uses the session; the zero value when none has one.
 func FirstRole(files *shared.Files, s Session) Role {
 	for _, name := range files.ProfileNames() {
 		p, ok := files.Profile(name)
@@ -52,8 +50,7 @@ type RoleCredentials struct {
 	Path      string
 	Account   string
 	ExpiresAt time.Time // zero when the file does not say
-	// Role and Profile are what the first profile that uses them says; empty
-	// when none does.
+	// Role and Profile are what the first profile that uses them says; empty when none does.
 	Role, Profile string
 	session       Session
 }
@@ -86,8 +83,7 @@ func roleCredentials(env *app.Env) ([]RoleCredentials, error) {
 	return out, nil
 }
 
-// RoleCacheKey returns the name of the cache file of a role's credentials, without
-// .json; it is the AWS CLI's.
+// RoleCacheKey returns the name of the cache file of a role's credentials, without .json; it is the AWS CLI's.
 func RoleCacheKey(s Session, account, role string) string {
 	last := value.Member{Name: "sessionName", Value: s.Name}
 	if s.Name == "" {

@@ -1,6 +1,5 @@
-// Package signin obtains access tokens of IAM Identity Center: device code (RFC
-// 8628), authorization code with PKCE (RFC 7636), refresh, logout. All state is in
-// the token cache that the AWS CLI and the SDKs share.
+// Package signin obtains access tokens of IAM Identity Center: device code (RFC 8628), authorization code with PKCE
+// (RFC 7636), refresh, logout. All state is in the token cache that the AWS CLI and the SDKs share.
 package signin
 
 import (
@@ -63,10 +62,9 @@ func (s Session) Command() string {
 	}
 }
 
-// SessionOf returns the session that a profile uses: its sso_session, or its
-// own sso_start_url and sso_region. Values that the profile and the session
-// state differently are an error. Errors have Kind Config (exit 253); the
-// credential provider, which says 255, changes the kind.
+// SessionOf returns the session that a profile uses: its sso_session, or its own sso_start_url and sso_region. Values
+// that the profile and the session state differently are an error. Errors have Kind Config (exit 253); the credential
+// provider, which says 255, changes the kind.
 func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	if p == nil {
 		return Session{}, noSettings(ses, p)
@@ -135,8 +133,7 @@ func sessionSection(ses *app.Session, name string) (Session, error) {
 	return s, s.readSettings(section.Get)
 }
 
-// UnknownSession is the error of a session name that the config file does not have
-// (exit 253).
+// UnknownSession is the error of a session name that the config file does not have (exit 253).
 func UnknownSession(files *shared.Files, name string) error {
 	e := problem.New(problem.Config, "there is no sso-session %q", name).WithCode("Configuration")
 	if near := nearest.Words(name, files.SSOSessionNames()); len(near) > 0 {
@@ -145,8 +142,7 @@ func UnknownSession(files *shared.Files, name string) error {
 	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 }
 
-// legacySession returns the session of a profile in the older form, without an
-// sso-session.
+// legacySession returns the session of a profile in the older form, without an sso-session.
 func legacySession(ses *app.Session, p *shared.Profile) (Session, error) {
 	s := Session{Profile: p.Name}
 	if v, ok := p.Get("sso_start_url"); ok {
@@ -225,8 +221,7 @@ func checkConsistent(ses *app.Session, p *shared.Profile, name string) error {
 	return nil
 }
 
-// ParseScopes splits a sso_registration_scopes value at its commas; the
-// result is never nil.
+// ParseScopes splits a sso_registration_scopes value at its commas; the result is never nil.
 func ParseScopes(text string) []string {
 	out := []string{}
 	for s := range strings.SplitSeq(text, ",") {
@@ -237,8 +232,7 @@ func ParseScopes(text string) []string {
 	return out
 }
 
-// configuredScopes is what goes into the registration's file name: nil when
-// the session does not configure any.
+// configuredScopes is what goes into the registration's file name: nil when the session does not configure any.
 func (s Session) configuredScopes() []string {
 	if !s.ScopesSet {
 		return nil

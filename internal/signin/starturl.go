@@ -23,9 +23,8 @@ type Resolved struct {
 	Region   string // "" when the URL does not say
 }
 
-// ResolveStartURL follows a start URL on a domain of the organisation to the
-// one of AWS it redirects to: one request, one redirect. A start URL of AWS
-// is returned as it is. Errors are of kind Config (exit 253).
+// ResolveStartURL follows a start URL on a domain of the organisation to the one of AWS it redirects to: one request,
+// one redirect. A start URL of AWS is returned as it is. Errors are of kind Config (exit 253).
 func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), startURL string) (Resolved, error) {
 	u, err := parseStartURL(startURL)
 	if err != nil {

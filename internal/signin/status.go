@@ -28,8 +28,7 @@ type Status struct {
 	User      string // "" when awsid does not know
 	State     State
 	ExpiresAt time.Time // of the access token; zero when there is none
-	// RefreshUntil is when the registration ends, and with it any renewal;
-	// zero when the sign-in cannot be renewed.
+	// RefreshUntil is when the registration ends, and with it any renewal; zero when the sign-in cannot be renewed.
 	RefreshUntil time.Time
 	Roles        []RoleCredentials // cached, by the profiles of this session
 	Err          error             // of a damaged token file

@@ -18,17 +18,15 @@ import (
 )
 
 const (
-	// refreshWait bounds the wait for another process's refresh: the time of one
-	// call with all its retries.
+	// refreshWait bounds the wait for another process's refresh: the time of one call with all its retries.
 	refreshWait = 90 * time.Second
 	// refreshTimeout bounds one refresh, which goes on after Ctrl-C: the service
 	// may have replaced the refresh token already.
 	refreshTimeout = 60 * time.Second
 )
 
-// Token returns the session's access token: the cached one, refreshed under a
-// lock when less than 15 minutes are left. The error is of kind NeedsSignIn
-// (exit 255) when a sign-in is needed.
+// Token returns the session's access token: the cached one, refreshed under a lock when less than 15 minutes are
+// left. The error is of kind NeedsSignIn (exit 255) when a sign-in is needed.
 func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (tokencache.Token, error) {
 	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
 	t, err := cache.Token(s.Key())
@@ -54,8 +52,7 @@ func CachedToken(env *app.Env, s Session) (tokencache.Token, error) {
 	return tokencache.Cache{Dir: env.Paths.SSOCache}.Token(s.Key())
 }
 
-// needsSignIn returns the error of a session without a usable token; cause is
-// nil for one that has expired.
+// needsSignIn returns the error of a session without a usable token; cause is nil for one that has expired.
 func needsSignIn(s Session, cause error) error {
 	var err error
 	switch {
@@ -80,9 +77,8 @@ func lockPath(env *app.Env, what string, s Session) string {
 	return filepath.Join(env.Paths.State, "locks", what+"-"+s.Key()+".lock")
 }
 
-// renewToken refreshes a token with less than minTTL left, one process at a time:
-// the others find the token of the first. A refusal is no error while the old
-// token is valid.
+// renewToken refreshes a token with less than minTTL left, one process at a time: the others find the token of the
+// first. A refusal is no error while the old token is valid.
 func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, cache tokencache.Cache,
 	minTTL time.Duration) (tokencache.Token, error) {
 	lock, err := lockToken(ctx, env, s)
@@ -148,9 +144,8 @@ func refreshToken(ctx context.Context, env *app.Env, ses *app.Session, s Session
 	return fresh.WithOtherMembersOf(t), nil
 }
 
-// tokenIfValid returns the stored token if it is still valid (another program may
-// just have refreshed it), else why it could not be refreshed. Only a refusal of
-// the sign-in itself asks for a new one; a network that fails does not.
+// tokenIfValid returns the stored token if it is still valid (another program may just have refreshed it), else why
+// it could not be refreshed. Only a refusal of the sign-in itself asks for a new one; a network that fails does not.
 func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) (tokencache.Token, error) {
 	if t, err := cache.Token(s.Key()); err == nil && t.Left(env.Clock.Now()) > 0 {
 		return t, nil
@@ -178,8 +173,7 @@ func endsSession(err error) bool {
 	return false
 }
 
-// refusesSignIn reports whether an error refuses the sign-in, so that a new one is
-// needed.
+// refusesSignIn reports whether an error refuses the sign-in, so that a new one is needed.
 func refusesSignIn(err error) bool {
 	switch serviceCode(err) {
 	case "AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":

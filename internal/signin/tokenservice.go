@@ -25,8 +25,7 @@ func (s tokenService) call(ctx context.Context, operation string, input value.Ob
 		Input: input})
 }
 
-// createToken exchanges a grant, the members of CreateToken beside the client,
-// for a token.
+// createToken exchanges a grant, the members of CreateToken beside the client, for a token.
 func (s tokenService) createToken(ctx context.Context, r tokencache.Registration,
 	grant value.Object) (tokencache.Token, error) {
 	out, err := s.call(ctx, "CreateToken", append(clientOf(r), grant...))
@@ -75,8 +74,7 @@ func (s tokenService) startDeviceAuthorization(ctx context.Context, r tokencache
 // registrar gets a client registration for one of the two flows.
 type registrar func(ctx context.Context, byCode bool) (tokencache.Registration, error)
 
-// clientRegistration returns the cached registration for the session and flow,
-// or makes one and caches it.
+// clientRegistration returns the cached registration for the session and flow, or makes one and caches it.
 func (f *flow) clientRegistration(ctx context.Context, byCode bool) (tokencache.Registration, error) {
 	r, err := f.cache.Registration(f.registrationKey())
 	if tokencache.IsDamaged(err) {
@@ -90,8 +88,7 @@ func (f *flow) clientRegistration(ctx context.Context, byCode bool) (tokencache.
 	return f.registerClient(ctx, byCode)
 }
 
-// redirectBase is registered without a port: RFC 8252 section 7.3 lets the
-// port of a loopback address vary.
+// redirectBase is registered without a port: RFC 8252 section 7.3 lets the port of a loopback address vary.
 const redirectBase = "http://127.0.0.1/oauth/callback"
 
 func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Registration, error) {
@@ -149,8 +146,7 @@ func (f *flow) requestedScopes() []string {
 	return f.session.Scopes
 }
 
-// incompleteAnswer is the error of an answer that lacks what it is for: that of
-// a proxy, as a rule.
+// incompleteAnswer is the error of an answer that lacks what it is for: that of a proxy, as a rule.
 func incompleteAnswer(operation, lacks string) error {
 	return problem.New(problem.General, "the answer of %s holds no %s", operation, lacks).
 		WithHint("a proxy or portal of the network may have answered: check HTTPS_PROXY, and the address in a browser")

@@ -25,9 +25,8 @@ const (
 	userNote = "awsidUser"
 )
 
-// identifyAndStore finds out who signed in and stores the token. The sign-in of
-// an unexpected user is ended at the service and never stored. If the user
-// cannot be looked up it is stored, as handing out credentials checks again.
+// identifyAndStore finds out who signed in and stores the token. The sign-in of an unexpected user is ended at the
+// service and never stored. If the user cannot be looked up it is stored, as handing out credentials checks again.
 func (l *login) identifyAndStore(ctx context.Context, r *LoginResult) error {
 	err := l.identifyUser(ctx, r)
 	if mismatch := (*Mismatch)(nil); errors.As(err, &mismatch) {
@@ -55,8 +54,7 @@ func (l *login) identifyAndStore(ctx context.Context, r *LoginResult) error {
 	return err
 }
 
-// identifyUser finds out who signed in, if that is expected of somebody or the
-// person wants to know.
+// identifyUser finds out who signed in, if that is expected of somebody or the person wants to know.
 func (l *login) identifyUser(ctx context.Context, r *LoginResult) error {
 	if l.session.Expected.User.Text != "" {
 		mismatch, err := l.checkExpectedUser(ctx, r)
@@ -108,9 +106,8 @@ func errUnknownUser(s Session, cause error) error {
 	return e
 }
 
-// lookupUser asks who signed in, with the role of the profile in effect or of
-// the first profile of the session. Where that is not assigned to the user, and
-// for an expected user, it asks with any role.
+// lookupUser asks who signed in, with the role of the profile in effect or of the first profile of the session. Where
+// that is not assigned to the user, and for an expected user, it asks with any role.
 func (l *login) lookupUser(ctx context.Context, r *LoginResult) (Identity, error) {
 	role, ofProfile := l.profileRole(), true
 	if !role.IsComplete() {
@@ -130,8 +127,7 @@ func (l *login) lookupUser(ctx context.Context, r *LoginResult) (Identity, error
 	return tokenOwner(ctx, l.env, l.ses, r.Token, Role{})
 }
 
-// profileRole returns the role of the profile in effect, if that uses the
-// session.
+// profileRole returns the role of the profile in effect, if that uses the session.
 func (l *login) profileRole() Role {
 	if p := l.ses.Settings.Profile(); p != nil {
 		if s, role := RoleOf(p); s.Key() == l.session.Key() {
@@ -141,9 +137,8 @@ func (l *login) profileRole() Role {
 	return Role{}
 }
 
-// tokenOwner returns who a token makes its owner in a role, or in any role when
-// none is given. An access token does not say whose it is; the role's
-// credentials do.
+// tokenOwner returns who a token makes its owner in a role, or in any role when none is given. An access token does
+// not say whose it is; the role's credentials do.
 func tokenOwner(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token, role Role) (Identity, error) {
 	clients := awsapi.New(env, ses.Settings)
 	if !role.IsComplete() {
@@ -203,8 +198,7 @@ func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token
 		Input: input.Set("accessToken", t.AccessToken.Reveal())})
 }
 
-// CallerIdentity asks STS whose credentials these are, in a region, or in the
-// command's when region is "".
+// CallerIdentity asks STS whose credentials these are, in a region, or in the command's when region is "".
 func CallerIdentity(ctx context.Context, clients *awsapi.Clients, region string, c aws.Credentials) (Identity, error) {
 	fixed := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
 	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: region,
@@ -219,9 +213,8 @@ func CallerIdentity(ctx context.Context, clients *awsapi.Clients, region string,
 	return id, nil
 }
 
-// RememberUser notes in the token file who signed in, for the status. A program
-// that replaces the token drops the note, so none is ever wrong. A token that
-// others may be about to renew is left alone, since they take no lock.
+// RememberUser notes in the token file who signed in, for the status. A program that replaces the token drops the
+// note, so none is ever wrong. A token that others may be about to renew is left alone, since they take no lock.
 func RememberUser(ctx context.Context, env *app.Env, s Session, asked tokencache.Token, user string) {
 	if user == "" {
 		return

@@ -1,6 +1,5 @@
-// Package configuresso is the command `awsid configure sso`: it asks for a session
-// and signs in, lets the person choose an account and a role, and writes the
-// profile. Nothing is written before the last answer.
+// Package configuresso is the command `awsid configure sso`: it asks for a session and signs in, lets the person
+// choose an account and a role, and writes the profile. Nothing is written before the last answer.
 package configuresso
 
 import (
@@ -183,8 +182,7 @@ func (w *wizard) currentValue(key string) string {
 	return v.Text
 }
 
-// chooseSession asks for the session name and, unless it is known, for what
-// makes a session.
+// chooseSession asks for the session name and, unless it is known, for what makes a session.
 func (w *wizard) chooseSession(ctx context.Context) error {
 	files := w.ses.Files
 	name, err := w.optionOrAsk(ctx, "session-name", w.nameQuestion())
@@ -225,8 +223,7 @@ func (w *wizard) nameQuestion() prompt.Question {
 	return q
 }
 
-// checkAgrees refuses options that contradict the session that is there: other
-// profiles use it, too.
+// checkAgrees refuses options that contradict the session that is there: other profiles use it, too.
 func (w *wizard) checkAgrees() error {
 	for option, current := range map[string]string{"start-url": w.session.StartURL, "sso-region": w.session.Region,
 		"registration-scopes": strings.Join(w.session.Scopes, ", ")} {

@@ -68,8 +68,7 @@ func (w *wizard) listAll(ctx context.Context, operation string, input value.Obje
 			Input: input.Set("accessToken", w.token.AccessToken.Reveal())})
 }
 
-// sortAccounts sorts by name, or else e-mail, letter case aside; accounts that
-// have neither come last.
+// sortAccounts sorts by name, or else e-mail, letter case aside; accounts that have neither come last.
 func sortAccounts(accounts []value.Object) {
 	key := func(a value.Object) string {
 		if name := cmp.Or(a.Text("accountName"), a.Text("emailAddress")); name != "" {
@@ -97,9 +96,8 @@ func accountLine(a value.Object) string {
 // choice is one line of a menu.
 type choice struct{ value, line string }
 
-// pick returns the value of one of the choices, which are things of one kind: the
-// only one, the one that the option names, or the one that the person picks.
-// Without any it returns none.
+// pick returns the value of one of the choices, which are things of one kind: the only one, the one that the option
+// names, or the one that the person picks. Without any it returns none.
 func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice, current string,
 	none error) (string, error) {
 	values, items := make([]string, len(choices)), make([]picker.Item, len(choices))

@@ -89,8 +89,7 @@ func checkName(answer string) error {
 	return nil
 }
 
-// writeProfile puts the profile, and the session when it is new, into the config
-// file in one step.
+// writeProfile puts the profile, and the session when it is new, into the config file in one step.
 func (w *wizard) writeProfile(ctx context.Context) error {
 	_, err := w.opts.writing.Apply(ctx, w.env, func(files *edit.Files) error {
 		if err := setKeys(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {

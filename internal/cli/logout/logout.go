@@ -38,8 +38,7 @@ login_session; ` + "`awsid login`" + ` signs in again. For IAM Identity Center: 
 	return cmd
 }
 
-// The notes say what stays valid. Scripts read these sentences, so they are
-// the AWS CLI's.
+// The notes say what stays valid. Scripts read these sentences, so they are the AWS CLI's.
 const (
 	noteOne = "Note, any local developer tools that have already loaded the access token may continue to use it until its expiration. Access tokens expire in 15 minutes."
 	noteAll = "Note, any local developer tools that have already loaded access tokens may continue to use them until their expiration. Access tokens expire in 15 minutes."

@@ -209,8 +209,7 @@ func askSeed(ctx context.Context, env *app.Env, serial string) (totp.Key, error)
 	return key, err
 }
 
-// confirmOnTerminal asks a yes-or-no question on the terminal. asked is false when
-// nobody can be asked.
+// confirmOnTerminal asks a yes-or-no question on the terminal. asked is false when nobody can be asked.
 func confirmOnTerminal(ctx context.Context, env *app.Env, question string) (yes, asked bool, err error) {
 	if env.Terminal == nil || !env.Terminal.StdinIsTerminal() {
 		return false, false, nil

@@ -27,8 +27,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// expiryKey is the key under which other tools, too, note when a stored
-// session token ends.
+// expiryKey is the key under which other tools, too, note when a stored session token ends.
 const expiryKey = "x_security_token_expires"
 
 type mfaLoginOptions struct {
@@ -92,8 +91,7 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 	return storeSession(ctx, env, opts.writing, request.target, session)
 }
 
-// longTermKeys returns the keys of the profile; none is no error: they are
-// asked for.
+// longTermKeys returns the keys of the profile; none is no error: they are asked for.
 func longTermKeys(ctx context.Context, env *app.Env, ses *app.Session) (*credentials.Credentials, error) {
 	keys, err := credentials.New(env, ses).Retrieve(ctx)
 	if credentials.IsNone(err) {
@@ -182,8 +180,7 @@ func (r sessionRequest) sendWithCode(ctx context.Context, env *app.Env, g *globa
 		SessionToken:    secret.New(c.Text("SessionToken")), HasToken: true, Expires: c.Time("Expiration")}, nil
 }
 
-// mfaCodes gets the code of the call. One that is typed has been asked for with
-// the other questions.
+// mfaCodes gets the code of the call. One that is typed has been asked for with the other questions.
 func (r sessionRequest) mfaCodes(env *app.Env, ses *app.Session) *mfa.Codes {
 	return mfa.New(env, ses.Settings, mfa.NewSeedStore(env),
 		func(context.Context, mfa.Device) (string, error) { return r.code, nil })
@@ -193,9 +190,8 @@ func (r sessionRequest) mfaDevice(ses *app.Session) mfa.Device {
 	return mfa.Device{Serial: r.serial, Profile: ses.Settings.Profile(), Name: ses.Settings.ProfileName().Text}
 }
 
-// withRegion chooses a region of the device's partition where none is set:
-// session tokens are the same everywhere in it, and the person has just typed
-// all that.
+// withRegion chooses a region of the device's partition where none is set: session tokens are the same everywhere in
+// it, and the person has just typed all that.
 func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.Options,
 	ses *app.Session) (*app.Session, error) {
 	region, err := awsapi.New(env, ses.Settings).Region(ctx)

@@ -67,8 +67,7 @@ When several processes sign in to one session, one does and the others wait.`,
 	return cmd
 }
 
-// runLogin signs in to the session that an option, a profile or the person
-// names, unless its token is still valid.
+// runLogin signs in to the session that an option, a profile or the person names, unless its token is still valid.
 func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 	ses, err := opts.global.Open(env)
 	if err != nil {

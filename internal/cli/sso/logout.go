@@ -45,8 +45,7 @@ the AWS CLI. Credentials that were handed out before stay valid until they expir
 	return cmd
 }
 
-// runLogout ends one sign-in or all, and tells a person at the terminal what ended
-// and what stays valid.
+// runLogout ends one sign-in or all, and tells a person at the terminal what ended and what stays valid.
 func runLogout(ctx context.Context, env *app.Env, opts *logoutOptions) error {
 	if opts.all && opts.session != "" {
 		return problem.New(problem.Usage, "--all and --sso-session exclude each other")
@@ -84,9 +83,8 @@ func runLogout(ctx context.Context, env *app.Env, opts *logoutOptions) error {
 	return err
 }
 
-// sessionToEnd returns the session that the options name, nil for all. A name that
-// neither the config file nor the cache knows is an error: somebody would believe
-// to be signed out.
+// sessionToEnd returns the session that the options name, nil for all. A name that neither the config file nor the
+// cache knows is an error: somebody would believe to be signed out.
 func (o *logoutOptions) sessionToEnd(ses *app.Session, files *shared.Files,
 	tokens []tokencache.Entry) (*signin.Session, error) {
 	switch {
@@ -141,9 +139,8 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// printRemainingRoles says which roles that were assumed with the ended sign-ins
-// are still cached. They are left, as the AWS CLI leaves them: they stay valid
-// whatever is deleted here.
+// printRemainingRoles says which roles that were assumed with the ended sign-ins are still cached. They are left, as
+// the AWS CLI leaves them: they stay valid whatever is deleted here.
 func printRemainingRoles(env *app.Env, files *shared.Files, only *signin.Session) {
 	now := env.Clock.Now()
 	var profiles []string

@@ -46,8 +46,7 @@ func NewOIDC(env *app.Env, g *global.Options) *cobra.Command {
 	})
 }
 
-// addSessionFlag adds --sso-session, as the AWS CLI has it, and --session for
-// short.
+// addSessionFlag adds --sso-session, as the AWS CLI has it, and --session for short.
 func addSessionFlag(env *app.Env, cmd *cobra.Command, session *string, doc string) {
 	for _, name := range []string{"sso-session", "session"} {
 		cmd.Flags().StringVar(session, name, "", doc+" (--session for short)")
@@ -84,8 +83,7 @@ func pickSession(ctx context.Context, env *app.Env, g *global.Options, ses *app.
 	return names[i], nil
 }
 
-// sessionFor returns the named session, or else the profile's. What the profiles
-// on the way to it expect is added.
+// sessionFor returns the named session, or else the profile's. What the profiles on the way to it expect is added.
 func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 	chain := profileChain(ses, ses.Settings.Profile())
 	profile := chain[len(chain)-1]
@@ -124,8 +122,7 @@ func signInProfile(ses *app.Session, p *shared.Profile) *shared.Profile {
 	return chain[len(chain)-1]
 }
 
-// profileChain returns the profiles from p to the one that signs in; p alone when
-// none does.
+// profileChain returns the profiles from p to the one that signs in; p alone when none does.
 func profileChain(ses *app.Session, p *shared.Profile) []*shared.Profile {
 	const maxLength = 10 // longer ones are cycles
 	chain := []*shared.Profile{p}

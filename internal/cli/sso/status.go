@@ -129,8 +129,7 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 	return w.Flush()
 }
 
-// rolesText counts the cached role credentials that are still good and says
-// until when the last of them are.
+// rolesText counts the cached role credentials that are still good and says until when the last of them are.
 func rolesText(now time.Time, roles []signin.RoleCredentials) string {
 	var last time.Time
 	count := 0

@@ -35,8 +35,7 @@ func NewAuthorization(random io.Reader) (Authorization, error) {
 	return Authorization{Verifier: verifier, State: state}, err
 }
 
-// NewVerifier returns a new PKCE code verifier of 64 characters; RFC 7636
-// section 4.1 allows 43 to 128.
+// NewVerifier returns a new PKCE code verifier of 64 characters; RFC 7636 section 4.1 allows 43 to 128.
 func NewVerifier(random io.Reader) (string, error) {
 	var b [48]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
@@ -62,8 +61,7 @@ func NewState(random io.Reader) (string, error) {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
 }
 
-// AuthorizeURL returns the address of a sign-in page. The parameters keep their
-// order, which is the AWS CLI's.
+// AuthorizeURL returns the address of a sign-in page. The parameters keep their order, which is the AWS CLI's.
 func AuthorizeURL(page string, parameters [][2]string) string {
 	var b strings.Builder
 	b.WriteString(page + "?response_type=code")
@@ -73,8 +71,7 @@ func AuthorizeURL(page string, parameters [][2]string) string {
 	return b.String()
 }
 
-// Listen binds the callback port, 0 for any. alternative is the option that
-// needs no callback.
+// Listen binds the callback port, 0 for any. alternative is the option that needs no callback.
 func Listen(ctx context.Context, port int, state, alternative string) (*callback.Server, error) {
 	server, err := callback.Listen(ctx, port, state)
 	if err != nil && port == TunnelPort {
@@ -87,9 +84,8 @@ func Listen(ctx context.Context, port int, state, alternative string) (*callback
 	return server, nil
 }
 
-// ExplainFailure puts into words how the wait for an answer ended; other errors
-// stay as they are. name is what the person signs in to, command signs in to it,
-// alternative is its option for a machine without a browser.
+// ExplainFailure puts into words how the wait for an answer ended; other errors stay as they are. name is what the
+// person signs in to, command signs in to it, alternative is its option for a machine without a browser.
 func ExplainFailure(err error, name, command, alternative string) error {
 	var denied *callback.Denied
 	switch {

@@ -79,8 +79,7 @@ type Preference struct {
 	NoBrowser  bool
 }
 
-// ChooseMethod returns the best method, and the reason in one line where it is
-// not the usual one.
+// ChooseMethod returns the best method, and the reason in one line where it is not the usual one.
 func (e Environment) ChooseMethod(want Preference) (Method, string) {
 	switch {
 	case want.DeviceCode:

@@ -18,8 +18,7 @@ type deadliner interface{ SetReadDeadline(time.Time) error }
 
 const pasteQuestion = "Waiting for the answer, or paste here: "
 
-// PasteReader is a terminal on which the person may paste the final address or
-// the code while the sign-in waits.
+// PasteReader is a terminal on which the person may paste the final address or the code while the sign-in waits.
 type PasteReader struct {
 	tty      io.ReadWriteCloser
 	deadline deadliner // nil when a pending read cannot be ended
@@ -50,9 +49,8 @@ func (u *UI) OpenPasteReader() *PasteReader {
 	return r
 }
 
-// ReadCode asks for the address until what was typed answers the sign-in with
-// this state. end stops the reading; what is typed later belongs to the next
-// prompt.
+// ReadCode asks for the address until what was typed answers the sign-in with this state. end stops the reading; what
+// is typed later belongs to the next prompt.
 func (r *PasteReader) ReadCode(ctx context.Context, state string) (pasted <-chan callback.Answer, end func()) {
 	if r == nil {
 		return nil, func() {}
@@ -97,9 +95,8 @@ func (r *PasteReader) printQuestion(text string) {
 	fmt.Fprint(r.tty, text)
 }
 
-// readAnswer asks until there is one. An address may come in several lines:
-// programs that wrap long ones copy them so. When it ends without an answer,
-// the question is taken back.
+// readAnswer asks until there is one. An address may come in several lines: programs that wrap long ones copy them
+// so. When it ends without an answer, the question is taken back.
 func (r *PasteReader) readAnswer(ctx context.Context, state string, pastes chan<- callback.Answer) {
 	lines, text := bufio.NewReader(r.tty), ""
 	r.printQuestion(pasteQuestion)

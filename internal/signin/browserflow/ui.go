@@ -90,8 +90,7 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 	}
 }
 
-// writeTunnelSteps says how a browser on the person's own computer brings its
-// answer here.
+// writeTunnelSteps says how a browser on the person's own computer brings its answer here.
 func (u *UI) writeTunnelSteps(b *strings.Builder, p Prompt, server string) {
 	if server == "" {
 		server = "THIS-MACHINE"
@@ -115,8 +114,7 @@ func (u *UI) openPage(ctx context.Context, url string) {
 	}
 }
 
-// tellStray tells of an answer that does not belong to this sign-in, and what
-// is done about it.
+// tellStray tells of an answer that does not belong to this sign-in, and what is done about it.
 func (u *UI) tellStray(err error, ends bool) {
 	then := "Still waiting; Ctrl-C gives up."
 	if ends {
@@ -148,8 +146,7 @@ type DevicePrompt struct {
 	Name, Reason string
 }
 
-// maxShown bounds what a service gives to be shown, in characters: no browser
-// takes an address that is longer.
+// maxShown bounds what a service gives to be shown, in characters: no browser takes an address that is longer.
 const maxShown = 4096
 
 // ShowDevice prints address and code, in this order, and opens the address that
@@ -185,9 +182,8 @@ func (u *UI) ShowRemote(url string) {
 	fmt.Fprintf(u.Out, "Open this address in any browser%s and sign in:\n\n%s\n\n", u.copyToClipboard(url), url)
 }
 
-// copyToClipboard returns the sequence that puts an address into the terminal's
-// clipboard, also through SSH (OSC 52), with words that say so. It is empty
-// where there is no terminal.
+// copyToClipboard returns the sequence that puts an address into the terminal's clipboard, also through SSH (OSC 52),
+// with words that say so. It is empty where there is no terminal.
 func (u *UI) copyToClipboard(url string) string {
 	if !u.onTerminal() {
 		return ""

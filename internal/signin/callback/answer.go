@@ -23,8 +23,7 @@ func (d *Denied) Error() string {
 	return d.Code + ": " + d.Description
 }
 
-// Answer is what the provider says to this sign-in: a code, or its refusal
-// (*Denied).
+// Answer is what the provider says to this sign-in: a code, or its refusal (*Denied).
 type Answer struct {
 	Code string
 	Err  error
@@ -62,9 +61,8 @@ var (
 	ErrPartialAddress = errors.New("that is only a part of the address") // its beginning
 )
 
-// ParsePasted reads what a person copied out of the browser of another machine:
-// the whole final address, its query, or the code alone. An address must
-// carry the state of this sign-in; it may carry the provider's error.
+// ParsePasted reads what a person copied out of the browser of another machine: the whole final address, its query,
+// or the code alone. An address must carry the state of this sign-in; it may carry the provider's error.
 func ParsePasted(text, state string) (Answer, error) {
 	text = strings.Join(strings.Fields(text), "") // terminals wrap long lines
 	text = strings.Trim(text, "\"'<>")            // and people quote

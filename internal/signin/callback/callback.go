@@ -1,10 +1,8 @@
-// Package callback is the loopback end of a sign-in in the browser (RFC 8252
-// section 7.3): a small server that takes the authorization code and shows the
-// person how it went.
+// Package callback is the loopback end of a sign-in in the browser (RFC 8252 section 7.3): a small server that takes
+// the authorization code and shows the person how it went.
 //
-// Anything in the person's browser can send requests to it, so it listens on
-// 127.0.0.1 only, answers its own host name only, and takes a code only with
-// the state of this very sign-in. Everything else is answered and forgotten.
+// Anything in the person's browser can send requests to it, so it listens on 127.0.0.1 only, answers its own host
+// name only, and takes a code only with the state of this very sign-in. Everything else is answered and forgotten.
 package callback
 
 import (
@@ -94,13 +92,11 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 // WaitOptions say how long to wait and for what.
 type WaitOptions struct {
 	Limit time.Duration
-	// Unattended: every answer without the state of this sign-in, a code or an
-	// error, ends the wait after StrayGrace, since nobody is there to try again
-	// or to give up. With a person at the terminal, one that a browser brought
+	// Unattended: every answer without the state of this sign-in, a code or an error, ends the wait after StrayGrace,
+	// since nobody is there to try again or to give up. With a person at the terminal, one that a browser brought
 	// never does: any web page can send it there.
 	Unattended bool
-	// OnStray is told of each request that is put aside, and whether it will end
-	// the wait; may be nil.
+	// OnStray is told of each request that is put aside, and whether it will end the wait; may be nil.
 	OnStray func(err error, ends bool)
 	// Pasted delivers what the person typed in; may be nil.
 	Pasted <-chan Answer
@@ -155,9 +151,8 @@ func afterWallTime(ctx context.Context, clk clock.Clock, d time.Duration) <-chan
 	return c
 }
 
-// Finish shows the outcome to the browser that brought the answer and ends the
-// server once it has the page, or after two seconds. Other connections are
-// cut: browsers open some ahead of need and leave them idle.
+// Finish shows the outcome to the browser that brought the answer and ends the server once it has the page, or after
+// two seconds. Other connections are cut: browsers open some ahead of need and leave them idle.
 func (s *Server) Finish(o Outcome) {
 	s.outcome = o
 	close(s.done)
@@ -236,9 +231,8 @@ func (s *Server) reportStray(got strayAnswer) {
 	}
 }
 
-// isNavigation reports whether the request can be the browser coming back from
-// the provider, and not an image or a script of some page. Browsers say so in
-// the Sec-Fetch headers; other programs send none.
+// isNavigation reports whether the request can be the browser coming back from the provider, and not an image or a
+// script of some page. Browsers say so in the Sec-Fetch headers; other programs send none.
 func isNavigation(h http.Header) bool {
 	mode, dest := h.Get("Sec-Fetch-Mode"), h.Get("Sec-Fetch-Dest")
 	return h.Get("Origin") == "" && (mode == "" || mode == "navigate") && (dest == "" || dest == "document")

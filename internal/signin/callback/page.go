@@ -20,8 +20,7 @@ var pageTemplate string
 // forgetCodeScript takes the code out of the address bar and the history.
 const forgetCodeScript = `history.replaceState(null,"","/oauth/callback")`
 
-// PlainText is an error without the place in a file that it came from, which is
-// for the terminal.
+// PlainText is an error without the place in a file that it came from, which is for the terminal.
 func PlainText(err error) string {
 	var e *problem.Error
 	if !errors.As(err, &e) {
@@ -32,8 +31,7 @@ func PlainText(err error) string {
 	return bare.Error()
 }
 
-// renderPage writes the page. Nothing in it comes from elsewhere, and the policy
-// lets nothing be loaded.
+// renderPage writes the page. Nothing in it comes from elsewhere, and the policy lets nothing be loaded.
 func renderPage(w http.ResponseWriter, status int, o Outcome) {
 	sum := sha256.Sum256([]byte(forgetCodeScript))
 	h := w.Header()

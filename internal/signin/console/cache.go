@@ -82,8 +82,7 @@ func parseSignIn(o value.Object) (signIn, error) {
 	if o.Text("dpopKey") == "" {
 		return s, errIncomplete
 	}
-	// Only a renewal needs the key: without a good one the credentials still
-	// work to their end.
+	// Only a renewal needs the key: without a good one the credentials still work to their end.
 	s.Key, s.keyErr = parseKey(o.Text("dpopKey"))
 	return s, nil
 }
@@ -120,12 +119,10 @@ func saveSignIn(path string, s signIn) error {
 	return tokencache.WriteObject(path, o)
 }
 
-// Remove deletes the cached credentials of a login_session and reports whether
-// there were any.
+// Remove deletes the cached credentials of a login_session and reports whether there were any.
 func Remove(dir, session string) (bool, error) { return tokencache.RemoveFile(cachePath(dir, session)) }
 
-// RemoveAll deletes every console sign-in in the folder and counts them.
-// Other files stay.
+// RemoveAll deletes every console sign-in in the folder and counts them. Other files stay.
 func RemoveAll(dir string) (int, error) {
 	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {

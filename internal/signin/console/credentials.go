@@ -31,9 +31,8 @@ const (
 	renewTimeout = 60 * time.Second
 )
 
-// Credentials returns the credentials of a login_session: the cached ones,
-// renewed under a lock when five minutes or less are left. Errors have exit
-// code 255; their kind is NeedsSignIn when a sign-in is needed.
+// Credentials returns the credentials of a login_session: the cached ones, renewed under a lock when five minutes or
+// less are left. Errors have exit code 255; their kind is NeedsSignIn when a sign-in is needed.
 func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session string) (Keys, error) {
 	path := cachePath(env.Paths.LoginCache, session)
 	s, err := loadSignIn(path)
@@ -72,8 +71,7 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 // lasts reports whether the credentials need no renewal yet.
 func (s signIn) lasts(env *app.Env) bool { return s.Expires.Sub(env.Clock.Now()) > RenewAt }
 
-// renewKeys goes on after Ctrl-C, since the service may already have replaced the
-// refresh token.
+// renewKeys goes on after Ctrl-C, since the service may already have replaced the refresh token.
 func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (signIn, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewTimeout)
 	defer cancel()
@@ -91,8 +89,7 @@ func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (s
 	return fresh, nil
 }
 
-// keysIfValid returns the cached credentials if they are still valid, or else
-// why they could not be renewed.
+// keysIfValid returns the cached credentials if they are still valid, or else why they could not be renewed.
 func keysIfValid(env *app.Env, session string, cause error) (Keys, error) {
 	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.Expires.After(env.Clock.Now()) {
 		return s.Keys, nil
@@ -191,8 +188,7 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	return Store(ctx, env, result)
 }
 
-// checkSameUser refuses another user than before: the other profiles that use the
-// sign-in would not expect them.
+// checkSameUser refuses another user than before: the other profiles that use the sign-in would not expect them.
 func checkSameUser(session, got string) error {
 	if got == session {
 		return nil

@@ -1,7 +1,6 @@
-// Package console signs in with the AWS Management Console's own sign-in
-// (`aws login`): an authorization code with PKCE that buys temporary
-// credentials of at most 15 minutes, renewed for hours with a refresh token
-// that is bound to a key of this machine (DPoP, RFC 9449).
+// Package console signs in with the AWS Management Console's own sign-in (`aws login`): an authorization code with
+// PKCE that buys temporary credentials of at most 15 minutes, renewed for hours with a refresh token that is bound to
+// a key of this machine (DPoP, RFC 9449).
 package console
 
 import (
@@ -37,8 +36,7 @@ type Options struct {
 	ForCommand   bool                                                   // --endpoint-url is meant for the sign-in
 	Attended     bool                                                   // a person follows, whatever the streams are
 	Ask          func(context.Context, prompt.Question) (string, error) // asks for the code of a remote sign-in
-	// Accept judges who signed in, while the browser waits for its last page;
-	// nil accepts anybody.
+	// Accept judges who signed in, while the browser waits for its last page; nil accepts anybody.
 	Accept func(session string) error
 }
 

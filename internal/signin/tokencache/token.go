@@ -11,8 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// EarlyRefresh is how long before its end a token or a registration counts as
-// used up, as in the AWS CLI.
+// EarlyRefresh is how long before its end a token or a registration counts as used up, as in the AWS CLI.
 const EarlyRefresh = 15 * time.Minute
 
 // Token is one sign-in: an access token and what is needed to renew it.
@@ -60,8 +59,7 @@ func (t Token) refreshTokenMark() string {
 var ownMembers = []string{"startUrl", "region", "accessToken", "expiresAt", "clientId", "clientSecret",
 	"registrationExpiresAt", "refreshToken"}
 
-// Token reads the token of a key. Errors: fs.ErrNotExist, *Damaged, or what
-// the operating system says.
+// Token reads the token of a key. Errors: fs.ErrNotExist, *Damaged, or what the operating system says.
 func (c Cache) Token(key string) (Token, error) {
 	path := c.Path(key)
 	o, err := ReadObject(path)
@@ -128,15 +126,13 @@ func (t Token) WithNote(name, text string) Token {
 	return t
 }
 
-// WithOtherMembersOf returns the token with the members that other programs put beside
-// an earlier one.
+// WithOtherMembersOf returns the token with the members that other programs put beside an earlier one.
 func (t Token) WithOtherMembersOf(earlier Token) Token {
 	t.otherMembers = earlier.otherMembers
 	return t
 }
 
-// Registration is an OAuth client that the service made for this program
-// (RFC 7591); it is good for about 90 days.
+// Registration is an OAuth client that the service made for this program (RFC 7591); it is good for about 90 days.
 type Registration struct {
 	ClientID     string
 	ClientSecret secret.String
@@ -147,15 +143,13 @@ type Registration struct {
 	GrantTypes []string
 }
 
-// AuthorizationCode reports whether the registration is for the authorization code
-// flow, and not for device codes.
+// AuthorizationCode reports whether the registration is for the authorization code flow, and not for device codes.
 func (r Registration) AuthorizationCode() bool {
 	return slices.Contains(r.GrantTypes, "authorization_code")
 }
 
-// RegistrationKey returns the file name (without .json) of a registration.
-// scopes nil means that the session does not configure any; startURL is the
-// typed one; sessionName is empty for a profile without a session.
+// RegistrationKey returns the file name (without .json) of a registration. scopes nil means that the session does not
+// configure any; startURL is the typed one; sessionName is empty for a profile without a session.
 func RegistrationKey(region string, scopes []string, sessionName, startURL string) string {
 	o := value.Object{{Name: "region", Value: region}, {Name: "scopes", Value: nil},
 		{Name: "session_name", Value: nil}, {Name: "startUrl", Value: startURL}, {Name: "tool", Value: "botocore"}}

@@ -1,9 +1,8 @@
 // Package tokencache reads and writes ~/.aws/sso/cache, the folder in which
 // the AWS CLI and the SDKs share SSO tokens and client registrations.
 //
-// File names, members and spellings are the AWS CLI's, so that a sign-in by
-// either program serves the other. Unlike it, files are replaced atomically
-// with mode 0600, members of other programs are kept, and a damaged file is
+// File names, members and spellings are the AWS CLI's, so that a sign-in by either program serves the other. Unlike
+// it, files are replaced atomically with mode 0600, members of other programs are kept, and a damaged file is
 // reported as Damaged and never ends a command.
 package tokencache
 
@@ -31,9 +30,8 @@ type Cache struct {
 // maxFile bounds what is read: a token file has a few kilobytes.
 const maxFile = 1 << 20
 
-// TokenKey returns the file name (without .json) of a session's token: the
-// SHA-1 of the session name, or of the start URL as typed when the profile
-// has no session.
+// TokenKey returns the file name (without .json) of a session's token: the SHA-1 of the session name, or of the start
+// URL as typed when the profile has no session.
 func TokenKey(sessionName, startURL string) string {
 	if sessionName != "" {
 		return sha1Hex([]byte(sessionName))
@@ -107,14 +105,12 @@ type Entry struct {
 	Path  string
 	Key   string // file name without .json
 	Token Token
-	// Err is set when the token lacks what its use would need (expiresAt);
-	// it can still be signed out.
+	// Err is set when the token lacks what its use would need (expiresAt); it can still be signed out.
 	Err error
 }
 
-// Entries returns every token in the folder, whatever the file is called,
-// sorted by path. Files that are no JSON objects, registrations and
-// sub-folders are left out. A missing folder is an empty one.
+// Entries returns every token in the folder, whatever the file is called, sorted by path. Files that are no JSON
+// objects, registrations and sub-folders are left out. A missing folder is an empty one.
 func (c Cache) Entries() ([]Entry, error) {
 	files, err := os.ReadDir(c.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -155,8 +151,7 @@ func RemoveFile(path string) (bool, error) {
 // FormatTime spells a time as the SSO cache does: whole seconds, UTC, "Z".
 func FormatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
-// ParseTime reads the spellings of a time that programs put into the cache,
-// and returns it in UTC.
+// ParseTime reads the spellings of a time that programs put into the cache, and returns it in UTC.
 func ParseTime(text string) (time.Time, error) {
 	t, err := pytime.Parse(text)
 	return t.UTC(), err
