@@ -92,8 +92,7 @@ func (p *poll) isTransient(ctx context.Context, err error) bool {
 
 func (p *poll) expiredError() error {
 	return problem.New(problem.General, "the code for %s expired before the sign-in was finished",
-		p.flow.session.Title()).
-		WithHint("run `%s` again and finish it in the browser", p.flow.loginCommand())
+		p.flow.session.Title()).WithHint("run `%s` again and finish it in the browser", p.flow.loginCommand())
 }
 
 // nextPause is the interval, but not past the deadline.

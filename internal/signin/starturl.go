@@ -120,8 +120,7 @@ var awsHosts = []string{"identitycenter.amazonaws.com", "identitycenter.amazonaw
 	"identitycenter.amazonaws.eu", "identitycenter.us-gov.amazonaws.com"}
 
 var awsDomains = []string{".awsapps.com", ".awsapps.cn", ".app.aws", ".portal.amazonaws.com",
-	".portal.amazonaws.com.cn",
-	".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"}
+	".portal.amazonaws.com.cn", ".app.amazonwebservices.com.cn", ".portal.amazonaws.eu", ".api.amazonwebservices.eu"}
 
 // regionOfPortal reads the region out of a portal's host name, such as
 // ssoins-1234.portal.eu-west-1.app.aws or ssoins-1234.eu-west-1.portal.amazonaws.com.

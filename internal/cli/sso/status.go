@@ -166,8 +166,7 @@ func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []si
 
 func statusValue(now time.Time, s signin.Status) value.Object {
 	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL},
-		{Name: "Region", Value: s.Region},
-		{Name: "User", Value: nil}, {Name: "State", Value: string(s.State)},
+		{Name: "Region", Value: s.Region}, {Name: "User", Value: nil}, {Name: "State", Value: string(s.State)},
 		{Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
 		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "RoleCredentials", Value: rolesValue(s.Roles)}}
 	if s.Name != "" {
@@ -187,8 +186,7 @@ func rolesValue(roles []signin.RoleCredentials) []any {
 	out := []any{}
 	for _, r := range roles {
 		o := value.Object{{Name: "AccountId", Value: r.Account}, {Name: "RoleName", Value: r.Role},
-			{Name: "Profile", Value: r.Profile},
-			{Name: "ExpiresAt", Value: nil}}
+			{Name: "Profile", Value: r.Profile}, {Name: "ExpiresAt", Value: nil}}
 		if !r.ExpiresAt.IsZero() {
 			o = o.Set("ExpiresAt", r.ExpiresAt.UTC().Format(time.RFC3339))
 		}

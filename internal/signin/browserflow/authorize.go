@@ -94,8 +94,7 @@ func ExplainFailure(err error, name, command, alternative string) error {
 			WithHint("run `%s` to try again", command)
 	case errors.Is(err, callback.ErrTimeout):
 		return problem.New(problem.General, "nobody finished the sign-in to %s within %.0f minutes", name,
-			CodeLimit.Minutes()).
-			WithHint("run `%s` again, with %s if no browser opened", command, alternative)
+			CodeLimit.Minutes()).WithHint("run `%s` again, with %s if no browser opened", command, alternative)
 	case errors.Is(err, callback.ErrWrongState):
 		return problem.New(problem.General, "the browser brought the answer of another sign-in").
 			WithHint("close old sign-in tabs and run `%s` again", command)

@@ -77,8 +77,7 @@ func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (s
 	defer cancel()
 	service := tokenService{env: env, clients: awsapi.New(env, ses.Settings), key: s.Key}
 	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID},
-		{Name: "grantType", Value: "refresh_token"},
-		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
+		{Name: "grantType", Value: "refresh_token"}, {Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
 	if err != nil {
 		return s, err
 	}
