@@ -54,8 +54,7 @@ const (
 
 // refusedCode returns the error of a code that STS refused, or nil.
 func refusedCode(err error) *problem.Error {
-	var e *problem.Error
-	if errors.As(err, &e) && e.Code == "AccessDenied" && e.Operation != "" &&
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.Code == "AccessDenied" && e.Operation != "" &&
 		strings.Contains(err.Error(), invalidCodeText) {
 		return e
 	}

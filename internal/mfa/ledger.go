@@ -130,8 +130,7 @@ func (i issuance) lockDevice(ctx context.Context) (*filelock.Lock, error) {
 	if lock, err = i.env.Lock(ctx, path, lockTimeout); err == nil {
 		return lock, nil
 	}
-	var e *problem.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*problem.Error](err); ok {
 		e.Doing = "take a code of MFA device " + i.serial
 	}
 	return nil, err

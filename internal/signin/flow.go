@@ -110,15 +110,13 @@ func (f *flow) finishBrowser(o callback.Outcome) {
 
 // explainFailure turns the ways in which a sign-in can fail into errors for people.
 func (f *flow) explainFailure(err error) error {
-	var denied *callback.Denied
-	if errors.As(err, &denied) {
+	if denied, ok := errors.AsType[*callback.Denied](err); ok {
 		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
 			WithHint("%s", cmp.Or(f.hintFor(denied.Code),
 				"run `"+f.loginCommand()+"` again; whoever administers Identity Center can say why it refuses"))
 	}
 	err = browserflow.ExplainFailure(err, f.session.Title(), f.loginCommand(), "--use-device-code")
-	var e *problem.Error
-	if errors.As(err, &e) && e.Hint == "" {
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.Hint == "" {
 		e.Hint = f.hintFor(serviceCode(err))
 	}
 	return err
@@ -172,8 +170,7 @@ func originSuffix(o origin.Origin) string {
 
 // serviceCode returns the code of a service's error, or "".
 func serviceCode(err error) string {
-	var e *problem.Error
-	if errors.As(err, &e) && e.Kind == problem.Service {
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.Kind == problem.Service {
 		return e.Code
 	}
 	return ""

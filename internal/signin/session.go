@@ -75,8 +75,7 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 	}
 	s, err := NamedSession(ses, name.Text)
 	if err != nil {
-		var e *problem.Error
-		if errors.As(err, &e) && e.Origin == "" {
+		if e, ok := errors.AsType[*problem.Error](err); ok && e.Origin == "" {
 			e.Origin = name.Origin.String()
 		}
 		return Session{}, err

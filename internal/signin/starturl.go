@@ -102,8 +102,7 @@ func redirectTarget(ctx context.Context, client *http.Client, u *url.URL) (*url.
 
 // withoutURL drops net/http's "Head https://…:", which repeats the URL.
 func withoutURL(err error) error {
-	var at *url.Error
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*url.Error](err); ok {
 		return at.Err
 	}
 	return err

@@ -156,8 +156,7 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 	}
 	e := problem.New(problem.General, "the sign-in to %s could not be renewed: %w", s.Title(), cause).
 		WithHint("try again; the sign-in is not lost")
-	var known *problem.Error
-	if errors.As(cause, &known) && known.Hint != "" {
+	if known, ok := errors.AsType[*problem.Error](cause); ok && known.Hint != "" {
 		e.Hint = known.Hint
 	}
 	return tokencache.Token{}, e

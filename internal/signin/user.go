@@ -96,8 +96,7 @@ func errUnknownUser(s Session, cause error) error {
 	e := problem.New(problem.KindOf(cause), "cannot find out whether this sign-in is %s: %w", s.Expected.User.Text,
 		cause).
 		At(s.Expected.User.Origin.String()).WithHint("sign in as the expected user: run `%s --force`", s.Command())
-	var known *problem.Error
-	if errors.As(cause, &known) {
+	if known, ok := errors.AsType[*problem.Error](cause); ok {
 		e.Code = known.Code
 		if known.Hint != "" {
 			e.Hint = known.Hint

@@ -183,8 +183,7 @@ func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
 			WithHint("create the device with --bootstrap-method Base32StringSeed, or scan the image and give the otpauth:// address in it")
 	}
 	key, err := checkSeed(totp.Parse(string(text)))
-	var e *problem.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*problem.Error](err); ok {
 		e.Origin = place
 	}
 	return key, err

@@ -98,8 +98,7 @@ func sessionFor(ses *app.Session, name string) (signin.Session, error) {
 		s, err = signin.SessionOf(ses, profile)
 	} else {
 		s, err = signin.NamedSessionForLogin(ses, name)
-		var e *problem.Error
-		if errors.As(err, &e) && e.Origin == "" {
+		if e, ok := errors.AsType[*problem.Error](err); ok && e.Origin == "" {
 			e.Origin = at.String()
 		}
 	}

@@ -120,8 +120,7 @@ func (u *UI) tellStray(err error, ends bool) {
 	if ends {
 		then = fmt.Sprintf("Waiting %s for another answer.", callback.StrayGrace)
 	}
-	var denied *callback.Denied
-	if errors.As(err, &denied) {
+	if denied, ok := errors.AsType[*callback.Denied](err); ok {
 		u.tellAside("A browser came back with %q, but without the mark of this sign-in. %s", denied.Error(), then)
 		return
 	}
