@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi"
@@ -92,12 +93,12 @@ func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
 }
 
 func rejectsClient(err error) bool {
-	switch serviceCode(err) {
-	case "InvalidClientException", "UnauthorizedClientException":
-		return true
+	code := serviceCode(err)
+	if denied, ok := errors.AsType[*callback.Denied](err); ok {
+		code = denied.Code
 	}
-	var denied *callback.Denied
-	return errors.As(err, &denied) && (denied.Code == "invalid_client" || denied.Code == "unauthorized_client")
+	return slices.Contains([]string{"InvalidClientException", "UnauthorizedClientException", "invalid_client",
+		"unauthorized_client"}, code)
 }
 
 // finishBrowser shows the browser how the sign-in ended, if one waits for that.

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -43,15 +44,15 @@ func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.F
 	}
 	var result LogoutResult
 	var errs []error
-	titles := sessionTitles(files)
+	titles := map[string]string{} // session names by the keys of their token files
+	for _, name := range files.SSOSessionNames() {
+		titles[tokencache.TokenKey(name, "")] = name
+	}
 	for _, e := range entries {
 		if only != nil && e.Key != only.Key() {
 			continue
 		}
-		title := titles[e.Key]
-		if title == "" {
-			title = e.Token.StartURL
-		}
+		title := cmp.Or(titles[e.Key], e.Token.StartURL)
 		ended := EndedSignIn{Title: title, ExpiresAt: e.Token.ExpiresAt, Err: endRemotely(ctx, env, ses, e.Token)}
 		if ctx.Err() != nil {
 			return result, ctx.Err()
@@ -109,13 +110,4 @@ func logoutError(errs []error) error {
 	}
 	return problem.New(problem.General, "%w", err).
 		WithHint("the token is deleted here; what the service was not told of ends by itself, or in the access portal")
-}
-
-// sessionTitles maps the keys of token files to session names.
-func sessionTitles(files *shared.Files) map[string]string {
-	out := map[string]string{}
-	for _, name := range files.SSOSessionNames() {
-		out[tokencache.TokenKey(name, "")] = name
-	}
-	return out
 }

@@ -34,10 +34,7 @@ func RoleOf(p *shared.Profile) (Session, Role) {
 // FirstRole returns the role of the first profile that uses the session; the zero value when none has one.
 func FirstRole(files *shared.Files, s Session) Role {
 	for _, name := range files.ProfileNames() {
-		p, ok := files.Profile(name)
-		if !ok {
-			continue
-		}
+		p, _ := files.Profile(name)
 		if of, role := RoleOf(p); role.IsComplete() && of.Key() == s.Key() {
 			return role
 		}
@@ -105,10 +102,7 @@ func attributeToProfiles(files *shared.Files, cached []RoleCredentials) {
 		if len(open) == 0 {
 			return
 		}
-		p, ok := files.Profile(name)
-		if !ok {
-			continue
-		}
+		p, _ := files.Profile(name)
 		s, role := RoleOf(p)
 		if !role.IsComplete() {
 			continue

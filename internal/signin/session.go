@@ -25,7 +25,7 @@ type Session struct {
 	Name      string
 	StartURL  string // as typed
 	Region    string
-	Scopes    []string
+	Scopes    []string       // nil when the session does not configure any
 	ScopesSet bool           // the key sso_registration_scopes is there, if only empty
 	Browser   browser.Choice // sso_browser, sso_browser_profile: who opens its pages
 	Policy    Policy         // awsid_sign_in
@@ -229,12 +229,4 @@ func ParseScopes(text string) []string {
 		}
 	}
 	return out
-}
-
-// configuredScopes is what goes into the registration's file name: nil when the session does not configure any.
-func (s Session) configuredScopes() []string {
-	if !s.ScopesSet {
-		return nil
-	}
-	return s.Scopes
 }

@@ -46,7 +46,8 @@ func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), s
 			target.Redacted())
 	}
 	return Resolved{Region: regionOfPortal(target.Hostname()),
-		StartURL: "https://" + hostWithoutDefaultPort(target) + strings.TrimRight(target.EscapedPath(), "/")}, nil
+		StartURL: "https://" + strings.TrimSuffix(target.Host, ":443") +
+			strings.TrimRight(target.EscapedPath(), "/")}, nil
 }
 
 func startURLError(format string, args ...any) error {
@@ -65,13 +66,6 @@ func parseStartURL(startURL string) (*url.URL, error) {
 	return u, nil
 }
 
-func hostWithoutDefaultPort(u *url.URL) string {
-	if u.Port() == "443" {
-		return u.Hostname()
-	}
-	return u.Host
-}
-
 // redirectTarget asks a URL where it leads; without a redirect, to itself.
 func redirectTarget(ctx context.Context, client *http.Client, u *url.URL) (*url.URL, error) {
 	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
@@ -84,8 +78,11 @@ func redirectTarget(ctx context.Context, client *http.Client, u *url.URL) (*url.
 			return nil, err
 		}
 		resp, err := own.Do(req)
+		if at, ok := errors.AsType[*url.Error](err); ok {
+			return nil, at.Err // without "Head https://…:", which repeats the URL
+		}
 		if err != nil {
-			return nil, withoutURL(err)
+			return nil, err
 		}
 		resp.Body.Close()
 		if resp.StatusCode == http.StatusMethodNotAllowed || resp.StatusCode == http.StatusNotImplemented {
@@ -98,14 +95,6 @@ func redirectTarget(ctx context.Context, client *http.Client, u *url.URL) (*url.
 		return target, err
 	}
 	return nil, fmt.Errorf("%s answers neither HEAD nor GET", u.Host)
-}
-
-// withoutURL drops net/http's "Head https://…:", which repeats the URL.
-func withoutURL(err error) error {
-	if at, ok := errors.AsType[*url.Error](err); ok {
-		return at.Err
-	}
-	return err
 }
 
 // isAWSHost reports whether a host is one of Identity Center's own.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
@@ -165,20 +166,14 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 // endsSession reports whether the token service no longer accepts the refresh
 // token or the client (RFC 6749 section 5.2), for good.
 func endsSession(err error) bool {
-	switch serviceCode(err) {
-	case "InvalidGrantException", "InvalidClientException", "UnauthorizedClientException", "ExpiredTokenException":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"InvalidGrantException", "InvalidClientException", "UnauthorizedClientException",
+		"ExpiredTokenException"}, serviceCode(err))
 }
 
 // refusesSignIn reports whether an error refuses the sign-in, so that a new one is needed.
 func refusesSignIn(err error) bool {
-	switch serviceCode(err) {
-	case "AccessDeniedException", "InvalidRequestException", "InvalidScopeException", "UnsupportedGrantTypeException":
-		return true
-	}
-	return endsSession(err)
+	return endsSession(err) || slices.Contains([]string{"AccessDeniedException", "InvalidRequestException",
+		"InvalidScopeException", "UnsupportedGrantTypeException"}, serviceCode(err))
 }
 
 // storeToken writes the token while no other process refreshes it.

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -97,14 +98,16 @@ func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Regi
 	if byCode {
 		r.Scopes, r.GrantTypes = f.requestedScopes(), []string{"authorization_code", "refresh_token"}
 	}
-	input := value.Object{{Name: "clientName", Value: f.clientName()}, {Name: "clientType", Value: "public"}}
+	// The name is that under which the AWS CLI registers.
+	name := "botocore-client-" + cmp.Or(f.session.Name, strconv.FormatInt(f.env.Clock.Now().Unix(), 10))
+	input := value.Object{{Name: "clientName", Value: name}, {Name: "clientType", Value: "public"}}
 	if len(r.Scopes) > 0 {
 		input = append(input, value.Member{Name: "scopes", Value: listOf(r.Scopes...)})
 	}
 	if byCode {
 		input = append(input, value.Member{Name: "redirectUris", Value: listOf(redirectBase)},
-			value.Member{Name: "grantTypes", Value: listOf(r.GrantTypes...)}, value.Member{Name: "issuerUrl",
-				Value: f.resolvedStartURL})
+			value.Member{Name: "grantTypes", Value: listOf(r.GrantTypes...)},
+			value.Member{Name: "issuerUrl", Value: f.resolvedStartURL})
 	}
 	out, err := f.service.call(ctx, "RegisterClient", input)
 	if err != nil {
@@ -127,16 +130,7 @@ func listOf(texts ...string) []any {
 }
 
 func (f *flow) registrationKey() string {
-	return tokencache.RegistrationKey(f.session.Region, f.session.configuredScopes(), f.session.Name,
-		f.session.StartURL)
-}
-
-// clientName returns the name under which the AWS CLI registers.
-func (f *flow) clientName() string {
-	if f.session.Name != "" {
-		return "botocore-client-" + f.session.Name
-	}
-	return "botocore-client-" + strconv.FormatInt(f.env.Clock.Now().Unix(), 10)
+	return tokencache.RegistrationKey(f.session.Region, f.session.Scopes, f.session.Name, f.session.StartURL)
 }
 
 func (f *flow) requestedScopes() []string {

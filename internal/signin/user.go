@@ -108,9 +108,10 @@ func errUnknownUser(s Session, cause error) error {
 // lookupUser asks who signed in, with the role of the profile in effect or of the first profile of the session. Where
 // that is not assigned to the user, and for an expected user, it asks with any role.
 func (l *login) lookupUser(ctx context.Context, r *LoginResult) (Identity, error) {
-	role, ofProfile := l.profileRole(), true
-	if !role.IsComplete() {
-		role, ofProfile = FirstRole(l.ses.Files, l.session), false
+	s, role := RoleOf(l.ses.Settings.Profile())
+	ofProfile := role.IsComplete() && s.Key() == l.session.Key()
+	if !ofProfile {
+		role = FirstRole(l.ses.Files, l.session)
 	}
 	if !role.IsComplete() && l.session.Expected.User.Text == "" {
 		return Identity{}, errors.New("no profile names a role to find out with")
@@ -124,16 +125,6 @@ func (l *login) lookupUser(ctx context.Context, r *LoginResult) (Identity, error
 		r.UnassignedRole = role
 	}
 	return tokenOwner(ctx, l.env, l.ses, r.Token, Role{})
-}
-
-// profileRole returns the role of the profile in effect, if that uses the session.
-func (l *login) profileRole() Role {
-	if p := l.ses.Settings.Profile(); p != nil {
-		if s, role := RoleOf(p); s.Key() == l.session.Key() {
-			return role
-		}
-	}
-	return Role{}
 }
 
 // tokenOwner returns who a token makes its owner in a role, or in any role when none is given. An access token does

@@ -3,6 +3,7 @@
 package browserflow
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -21,16 +22,20 @@ type Environment struct {
 	Attended   bool // a person sees what is printed
 }
 
+// containerVariables are set by programs that run containers, in these.
+var containerVariables = []string{"container", "KUBERNETES_SERVICE_HOST", "CODESPACES", "REMOTE_CONTAINERS"}
+
 // Detect looks at the environment and the terminal.
 func Detect(env *app.Env) Environment {
+	isSet := func(name string) bool { return env.Vars.Get(name) != "" }
 	e := Environment{
-		SSH:        env.Vars.Get("SSH_CONNECTION") != "" || env.Vars.Get("SSH_TTY") != "",
-		Container:  inContainer(env),
-		BrowserSet: env.Vars.Get("BROWSER") != "",
+		SSH:        isSet("SSH_CONNECTION") || isSet("SSH_TTY"),
+		Container:  slices.ContainsFunc(containerVariables, isSet) || env.Container != nil && env.Container(),
+		BrowserSet: isSet("BROWSER"),
 		WSL:        browser.System{Vars: env.Vars, GOOS: env.GOOS}.WSL(),
 	}
 	e.Headless = env.GOOS != "darwin" && env.GOOS != "windows" && !e.WSL &&
-		env.Vars.Get("DISPLAY") == "" && env.Vars.Get("WAYLAND_DISPLAY") == ""
+		!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY")
 	// client address, client port, server address, server port
 	if f := strings.Fields(env.Vars.Get("SSH_CONNECTION")); len(f) == 4 {
 		e.Server = f[2]
@@ -47,15 +52,6 @@ func Detect(env *app.Env) Environment {
 		_ = t.Close()
 	}
 	return e
-}
-
-func inContainer(env *app.Env) bool {
-	for _, name := range []string{"container", "KUBERNETES_SERVICE_HOST", "CODESPACES", "REMOTE_CONTAINERS"} {
-		if env.Vars.Get(name) != "" {
-			return true
-		}
-	}
-	return env.Container != nil && env.Container()
 }
 
 // Method is how the person gets to the sign-in page and its answer back.

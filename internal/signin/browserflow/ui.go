@@ -92,9 +92,7 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 
 // writeTunnelSteps says how a browser on the person's own computer brings its answer here.
 func (u *UI) writeTunnelSteps(b *strings.Builder, p Prompt, server string) {
-	if server == "" {
-		server = "THIS-MACHINE"
-	}
+	server = cmp.Or(server, "THIS-MACHINE")
 	fmt.Fprintf(b, "1. Run this there, so that the answer finds its way here:\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n",
 		p.Port, p.Port, server)
 	fmt.Fprintf(b, "2. Then open this address there%s:\n\n%s\n\n", u.copyToClipboard(p.URL), p.URL)

@@ -186,8 +186,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	a, err := parseAnswer(r.URL.Query(), s.state)
 	if err != nil {
-		if isNavigation(r.Header) {
-			s.reportStray(strayAnswer{err, r.Header.Get("Sec-Fetch-Mode") != ""})
+		if isNavigation(r.Header) && !errors.Is(err, errNoAnswer) {
+			select {
+			case s.strays <- strayAnswer{err, r.Header.Get("Sec-Fetch-Mode") != ""}:
+			default:
+			}
 		}
 		renderPage(w, http.StatusBadRequest, strayPage(err))
 		return
@@ -212,23 +215,12 @@ func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 // strayPage is the page for an answer that is put aside. Anybody can have sent
 // it, so of the provider's words only a bare error code is shown.
 func strayPage(err error) Outcome {
-	var denied *Denied
-	if errors.As(err, &denied) && strings.Trim(denied.Code, "abcdefghijklmnopqrstuvwxyz_") == "" {
+	if denied, ok := errors.AsType[*Denied](err); ok && strings.Trim(denied.Code, "abcdefghijklmnopqrstuvwxyz_") == "" {
 		return Outcome{Title: "Not signed in",
 			Detail: "The sign-in page answered " + denied.Code + ". The terminal says more."}
 	}
 	return Outcome{Title: "Not this sign-in",
 		Detail: "The address does not belong to the sign-in that awsid is waiting for. Go back to the tab in which you signed in."}
-}
-
-func (s *Server) reportStray(got strayAnswer) {
-	if errors.Is(got.err, errNoAnswer) {
-		return
-	}
-	select {
-	case s.strays <- got:
-	default:
-	}
 }
 
 // isNavigation reports whether the request can be the browser coming back from the provider, and not an image or a

@@ -135,7 +135,8 @@ func RemoveAll(dir string) (int, error) {
 	var errs []error
 	for _, f := range files {
 		file := filepath.Join(dir, f.Name())
-		if !isSignInFile(file) {
+		o, err := tokencache.ReadObject(file)
+		if _, ok := o.Object("accessToken").Get("accessKeyId"); err != nil || !ok {
 			continue
 		}
 		if ok, err := tokencache.RemoveFile(file); ok {
@@ -145,14 +146,4 @@ func RemoveAll(dir string) (int, error) {
 		}
 	}
 	return count, errors.Join(errs...)
-}
-
-// isSignInFile reports whether a file has an accessToken with an accessKeyId.
-func isSignInFile(file string) bool {
-	o, err := tokencache.ReadObject(file)
-	if err != nil {
-		return false
-	}
-	_, ok := o.Object("accessToken").Get("accessKeyId")
-	return ok
 }

@@ -177,23 +177,21 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer tty.Close()
 	method, _ := browserflow.Detect(env).ChooseMethod(browserflow.Preference{})
+	// The other profiles that use the sign-in would not expect another user.
+	acceptSame := func(got string) error {
+		if got == session {
+			return nil
+		}
+		return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", got, session).
+			WithHint("run `awsid login` for the profile if it shall use the other one")
+	}
 	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: method != browserflow.LocalBrowser,
 		Attended: true, UI: &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
-		Ask:    prompt.New(tty, tty, env.Vars.Get("TERM")).Ask,
-		Accept: func(got string) error { return checkSameUser(session, got) }})
+		Ask: prompt.New(tty, tty, env.Vars.Get("TERM")).Ask, Accept: acceptSame})
 	if err != nil {
 		return err
 	}
 	return Store(ctx, env, result)
-}
-
-// checkSameUser refuses another user than before: the other profiles that use the sign-in would not expect them.
-func checkSameUser(session, got string) error {
-	if got == session {
-		return nil
-	}
-	return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", got, session).
-		WithHint("run `awsid login` for the profile if it shall use the other one")
 }
 
 // CheckWritable returns an error if a sign-in could not be stored, before the
