@@ -97,9 +97,13 @@ func (s systemStoreError) Is(target error) bool {
 	return false
 }
 
+func isEndOfContext(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
 // systemStoreFailed returns the error of the operating system's store. The end of the context stays as it is.
 func systemStoreFailed(doing string, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if isEndOfContext(err) {
 		return err
 	}
 	e := problem.New(problem.General, "%w", err).WithDoing(doing)

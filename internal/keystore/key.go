@@ -125,7 +125,9 @@ func (s *Store) keepKey(ctx context.Context, k *storeKey, choice Place) (keyFile
 		err := s.putSystem(ctx, k)
 		switch {
 		case err == nil:
-			return markSystem(s.env.Rand, k)
+			f := keyFile{Version: version, ID: k.id, Kept: System}
+			f.Sealed, err = sealText(s.env.Rand, k.bytes, secret.String{}, f.additionalData())
+			return f, err
 		case choice == System || !errors.Is(err, keyring.ErrUnavailable):
 			return keyFile{}, systemStoreFailed("keep the key of the keystore", err)
 		}
@@ -157,7 +159,8 @@ func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*storeKey, error) 
 		return nil, err
 	case err != nil:
 		return nil, systemStoreFailed("open the keystore", err)
-	case !f.isFor(k):
+	}
+	if _, err := openSealed(k.bytes, f.Sealed, f.additionalData()); err != nil {
 		return nil, badItemError(f.ID, "is another key")
 	}
 	return k, nil
@@ -192,27 +195,18 @@ func (s *Store) putSystem(ctx context.Context, k *storeKey) error {
 		return store.Set(ctx, keyringService, keyringAccount(k.id),
 			secret.New(base64.StdEncoding.EncodeToString([]byte(k.bytes.Reveal()))))
 	})
-	if err == nil {
-		err = s.readBack(ctx, k)
-	} else if !mayStillRun(err) {
+	switch {
+	case err == nil:
+		var back *storeKey
+		back, err = s.fetchKey(ctx, k.id)
+		if errors.Is(err, keyring.ErrNotFound) || isLost(err) || err == nil && !back.bytes.Equal(k.bytes) {
+			err = errors.New("the operating system's store for secrets took the key but does not give it back")
+		}
+	case !isEndOfContext(err) && !errors.Is(err, keyring.ErrNoAnswer): // no call is left running
 		return err
 	}
 	if err != nil {
 		s.takeBack(ctx, k.id)
-	}
-	return err
-}
-
-// mayStillRun reports whether an error may have left a call running.
-func mayStillRun(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, keyring.ErrNoAnswer)
-}
-
-func (s *Store) readBack(ctx context.Context, k *storeKey) error {
-	back, err := s.fetchKey(ctx, k.id)
-	if errors.Is(err, keyring.ErrNotFound) || isLost(err) || err == nil && !back.bytes.Equal(k.bytes) {
-		return errors.New("the operating system's store for secrets took the key but does not give it back")
 	}
 	return err
 }

@@ -146,19 +146,6 @@ func (f keyFile) openByPassphrase(passphrase secret.String) (*storeKey, error) {
 	return &storeKey{f.ID, inner}, nil
 }
 
-// markSystem returns the key.json of a key in the operating system's store.
-func markSystem(random io.Reader, k *storeKey) (f keyFile, err error) {
-	f = keyFile{Version: version, ID: k.id, Kept: System}
-	f.Sealed, err = sealText(random, k.bytes, secret.String{}, f.additionalData())
-	return f, err
-}
-
-// isFor reports whether k is the key that f is about.
-func (f keyFile) isFor(k *storeKey) bool {
-	_, err := openSealed(k.bytes, f.Sealed, f.additionalData())
-	return err == nil
-}
-
 func (f keyFile) additionalData() []byte {
 	parts := []string{"awsid keystore key", strconv.Itoa(f.Version), f.ID, string(f.Kept)}
 	if p := f.Scrypt; p != nil {

@@ -104,11 +104,6 @@ func (k *storeKey) sealRecord(random io.Reader, kind Kind, name string, value se
 	return json.Marshal(record{version, name, sealed})
 }
 
-// openRecord returns the secret of a record of a kind.
-func (k *storeKey) openRecord(kind Kind, r record) (secret.String, error) {
-	return openSealed(k.bytes, r.Sealed, k.additionalData(kind, r.Name))
-}
-
 // additionalData keeps a record from passing for one of another store, kind or name.
 func (k *storeKey) additionalData(kind Kind, name string) []byte {
 	return joinParts("awsid keystore record", strconv.Itoa(version), k.id, string(kind), name)
@@ -128,9 +123,9 @@ func sealText(random io.Reader, key, plain secret.String, additional []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	nonce := make([]byte, gcm.NonceSize())
-	if _, err := io.ReadFull(random, nonce); err != nil {
-		return nil, fmt.Errorf("make a random number: %w", err)
+	nonce, err := randomBytes(random, gcm.NonceSize())
+	if err != nil {
+		return nil, err
 	}
 	return gcm.Seal(nonce, nonce, []byte(plain.Reveal()), additional), nil
 }

@@ -94,7 +94,7 @@ func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String,
 	if err != nil {
 		return secret.String{}, err
 	}
-	value, err := k.openRecord(kind, r)
+	value, err := openSealed(k.bytes, r.Sealed, k.additionalData(kind, name))
 	if err != nil {
 		return secret.String{}, undecryptableError(path, kind, name)
 	}
@@ -172,12 +172,11 @@ func (s *Store) tryPut(ctx context.Context, choice Place, path string, kind Kind
 // of a newer awsid, or another one's under a wrong file name.
 func checkReplaceable(path, name string) error {
 	r, err := readRecord(path)
-	var newer newerVersion
-	switch {
-	case errors.As(err, &newer):
-		return err
-	case err == nil && r.Name != name:
+	if err == nil && r.Name != name {
 		return movedError(path, r.Name)
+	}
+	if _, isNewer := errors.AsType[newerVersion](err); isNewer {
+		return err
 	}
 	return nil
 }
@@ -234,15 +233,10 @@ func (s *Store) Names(kind Kind) ([]string, error) {
 		}
 	}
 	slices.Sort(names)
-	return names, joinErrors(failed)
-}
-
-// joinErrors keeps the form of a single error, with its hint.
-func joinErrors(failed []error) error {
 	if len(failed) == 1 {
-		return failed[0]
+		return names, failed[0] // with its hint
 	}
-	return errors.Join(failed...)
+	return names, errors.Join(failed...)
 }
 
 // Place is where the key of the store is kept; as text it is the value of the setting keystore.
@@ -279,15 +273,10 @@ func (s *Store) Place() (Place, error) {
 
 // configuredPlace returns where the setting puts a new key.
 func (s *Store) configuredPlace() (Place, error) {
-	switch text := s.env.Vars.Get(PlaceVariable); Place(strings.ToLower(text)) {
-	case None:
-		return None, nil
-	case System:
-		return System, nil
-	case Passphrase:
-		return Passphrase, nil
-	default:
-		return None, problem.New(problem.General, "%q is no value for keystore", text).
-			At(PlaceVariable).WithHint("give system or passphrase, or unset it")
+	text := s.env.Vars.Get(PlaceVariable)
+	if p := Place(strings.ToLower(text)); p == None || p == System || p == Passphrase {
+		return p, nil
 	}
+	return None, problem.New(problem.General, "%q is no value for keystore", text).
+		At(PlaceVariable).WithHint("give system or passphrase, or unset it")
 }

@@ -123,7 +123,11 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 	}
 	c.env.Debug("MFA code", "device", d.Serial, "from", source.String())
 	if source == FromSeed {
-		return c.fromSeed(ctx, d)
+		key, err := readKey(ctx, c.seeds, d.Serial)
+		if err != nil {
+			return Code{}, err
+		}
+		return c.makeCode(ctx, d, key, 0)
 	}
 	var text string
 	switch source {
@@ -146,15 +150,7 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 
 // String is the word for the log and the plan.
 func (s Source) String() string {
-	switch s {
-	case FromOption:
-		return "--mfa-code"
-	case FromProcess:
-		return "mfa_process"
-	case FromSeed:
-		return "keystore"
-	}
-	return "prompt"
+	return [...]string{"--mfa-code", "mfa_process", "keystore", "prompt"}[s]
 }
 
 // Describe says for a plan where the code of a device will come from. optionUsed:

@@ -91,22 +91,17 @@ func (i issuance) issueStep(ctx context.Context) (int64, error) {
 	l := i.readLedger()
 	now := i.env.Clock.Now().Add(-i.skew)
 	step := i.choose(l, i.key.Step(now))
-	if err := i.awaitStep(ctx, i.key.Begins(step).Sub(now)); err != nil {
+	if wait := i.key.Begins(step).Sub(now); wait > 0 {
+		fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(wait),
+			i.serial, i.reason)
+		err = i.env.Clock.Sleep(ctx, wait)
+	}
+	if err = cmp.Or(err, ctx.Err()); err != nil {
 		return 0, err
 	}
 	err = i.writeLedger(l.withStep(issuedStep{step, i.shown}))
 	i.env.Debug("MFA code issued", "device", i.serial, "remembered", err == nil, "error", err)
 	return step, nil
-}
-
-// awaitStep waits for the step, and says so.
-func (i issuance) awaitStep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(d),
-		i.serial, i.reason)
-	return i.env.Clock.Sleep(ctx, d)
 }
 
 // lockDevice keeps other processes from issuing codes of the device. Where no lock can be had, as in a read-only

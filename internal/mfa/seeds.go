@@ -66,18 +66,10 @@ func (s SeedStore) Serials() ([]string, error) {
 	return names, err
 }
 
-// fromSeed makes a code that was not issued before, and waits for its time if it must.
-func (c *Codes) fromSeed(ctx context.Context, d Device) (Code, error) {
-	key, err := readKey(ctx, c.seeds, d.Serial)
-	if err != nil {
-		return Code{}, err
-	}
-	return c.makeCode(ctx, d, key, 0)
-}
-
 const codeUsed = "AWS takes each code once, and the current one is used"
 
-// makeCode makes a code for a service whose clock this machine's is ahead of.
+// makeCode makes a code that was not issued before, for a service whose clock this machine's is ahead of. It waits
+// for the code's time if it must.
 func (c *Codes) makeCode(ctx context.Context, d Device, key totp.Key, ahead time.Duration) (Code, error) {
 	step, err := issuance{env: c.env, serial: d.Serial, key: key, skew: ahead, reason: codeUsed,
 		choose: ledger.firstUnused}.issueStep(ctx)
