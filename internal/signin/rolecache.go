@@ -23,12 +23,11 @@ func (r Role) IsComplete() bool { return r.Account != "" && r.Name != "" }
 
 // RoleOf returns which role of which session a profile is for. Of the session only what makes its key is set.
 func RoleOf(p *shared.Profile) (Session, Role) {
-	text := func(key string) string { v, _ := p.Get(key); return v.Text }
-	s := Session{Name: text("sso_session")}
+	s := Session{Name: p.Text("sso_session")}
 	if s.Name == "" {
-		s.StartURL = text("sso_start_url")
+		s.StartURL = p.Text("sso_start_url")
 	}
-	return s, Role{Account: text("sso_account_id"), Name: text("sso_role_name")}
+	return s, Role{Account: p.Text("sso_account_id"), Name: p.Text("sso_role_name")}
 }
 
 // FirstRole returns the role of the first profile that uses the session; the zero value when none has one.

@@ -99,21 +99,22 @@ func runSSO(ctx context.Context, env *app.Env, opts *ssoOptions) error {
 		}
 	}
 	w := &wizard{env: env, ses: ses, opts: opts, ask: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
-	w.profile, w.named = profileName(ses)
-	if p, ok := files.Profile(w.profile); ok {
-		w.current = p
-	}
-	return w.run(ctx)
-}
-
-// profileName returns the profile to write, and whether it was named.
-func profileName(ses *app.Session) (string, bool) {
 	name := ses.Settings.ProfileName()
-	switch name.Origin.String() {
-	case "", "default":
-		return "default", false
+	if at := name.Origin.String(); at == "" || at == "default" {
+		w.profile = "default"
+	} else {
+		w.profile, w.named = name.Text, true
 	}
-	return name.Text, true
+	w.current, _ = files.Profile(w.profile)
+	for _, step := range []func(context.Context) error{
+		w.chooseSession, w.signIn, w.chooseRole, w.askDefaults, w.askName, w.writeProfile,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	w.printNextStep()
+	return nil
 }
 
 // missingOption is the error of a question that --no-input leaves without an answer.
@@ -140,17 +141,6 @@ type wizard struct {
 	output     string
 }
 
-func (w *wizard) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{
-		w.chooseSession, w.signIn, w.chooseRole, w.askDefaults, w.askName, w.writeProfile,
-	} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	return w.printNextStep()
-}
-
 // optionOrAsk returns what the option says, else what the person says. Where no
 // question may be asked, the current value counts.
 func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Question) (string, error) {
@@ -173,19 +163,17 @@ func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Questi
 	return q.Default, nil
 }
 
-// currentValue returns what the profile says now.
-func (w *wizard) currentValue(key string) string {
-	if w.current == nil {
-		return ""
-	}
-	v, _ := w.current.Get(key)
-	return v.Text
-}
-
 // chooseSession asks for the session name and, unless it is known, for what makes a session.
 func (w *wizard) chooseSession(ctx context.Context) error {
 	files := w.ses.Files
-	name, err := w.optionOrAsk(ctx, "session-name", w.nameQuestion())
+	q := questions.SessionName(files, "SSO session name (Recommended)", w.current.Text("sso_session"))
+	q.Check = func(answer string) error {
+		if answer == "" {
+			return nil // the older form
+		}
+		return checkName(answer)
+	}
+	name, err := w.optionOrAsk(ctx, "session-name", q)
 	if err != nil {
 		return err
 	}
@@ -201,7 +189,7 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 			"scopes, and every profile repeats the settings. To use a session, run this again and name one.\n\n")
 	}
 	if w.session.StartURL, err = w.optionOrAsk(ctx, "start-url",
-		questions.StartURL(files, w.currentValue("sso_start_url"))); err != nil {
+		questions.StartURL(files, w.current.Text("sso_start_url"))); err != nil {
 		return err
 	}
 	if w.session.Region, err = w.ssoRegion(ctx); err != nil || name == "" {
@@ -210,17 +198,6 @@ func (w *wizard) chooseSession(ctx context.Context) error {
 	scopes, err := w.optionOrAsk(ctx, "registration-scopes", questions.Scopes(files, ""))
 	w.session.Scopes, w.session.ScopesSet = signin.ParseScopes(scopes), true
 	return err
-}
-
-func (w *wizard) nameQuestion() prompt.Question {
-	q := questions.SessionName(w.ses.Files, "SSO session name (Recommended)", w.currentValue("sso_session"))
-	q.Check = func(answer string) error {
-		if answer == "" {
-			return nil // the older form
-		}
-		return checkName(answer)
-	}
-	return q
 }
 
 // checkAgrees refuses options that contradict the session that is there: other profiles use it, too.
@@ -249,7 +226,7 @@ func (w *wizard) ssoRegion(ctx context.Context) (string, error) {
 			return r.Region, nil
 		}
 	}
-	return w.optionOrAsk(ctx, "sso-region", questions.Region(w.currentValue("sso_region")))
+	return w.optionOrAsk(ctx, "sso-region", questions.Region(w.current.Text("sso_region")))
 }
 
 // signIn gets a token: always a new one for a new session.

@@ -18,8 +18,8 @@ import (
 // refuses to list them leaves the profile without.
 func (w *wizard) chooseRole(ctx context.Context) error {
 	err := w.chooseAccountAndRole(ctx)
-	var e *problem.Error
-	if errors.As(err, &e) && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
+	e, ok := errors.AsType[*problem.Error](err)
+	if ok && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
 		w.account, w.role = "", ""
 		w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
 		return nil
@@ -33,11 +33,11 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 		return err
 	}
 	sortAccounts(accounts)
-	var choices []choice
+	var ids, lines []string
 	for _, a := range accounts {
-		choices = append(choices, choice{a.Text("accountId"), accountLine(a)})
+		ids, lines = append(ids, a.Text("accountId")), append(lines, accountLine(a))
 	}
-	if w.account, err = w.pick(ctx, "account-id", "AWS account", choices, w.currentValue("sso_account_id"),
+	if w.account, err = w.pick(ctx, "account-id", "AWS account", ids, lines, w.current.Text("sso_account_id"),
 		problem.New(problem.General, "no AWS account is assigned to you").
 			WithHint("ask whoever administers IAM Identity Center for an assignment, then run this again")); err != nil {
 		return err
@@ -47,12 +47,12 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	choices = nil
+	var names []string
 	for _, r := range roles {
-		choices = append(choices, choice{r.Text("roleName"), r.Text("roleName")})
+		names = append(names, r.Text("roleName"))
 	}
-	slices.SortStableFunc(choices, func(a, b choice) int { return strings.Compare(strings.ToLower(a.value), strings.ToLower(b.value)) })
-	if w.role, err = w.pick(ctx, "role-name", "role", choices, w.currentValue("sso_role_name"),
+	slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	if w.role, err = w.pick(ctx, "role-name", "role", names, names, w.current.Text("sso_role_name"),
 		problem.New(problem.General, "no role of the account %s is assigned to you", w.account).
 			WithHint("choose another account, or ask whoever administers IAM Identity Center")); err != nil {
 		return err
@@ -93,17 +93,10 @@ func accountLine(a value.Object) string {
 	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), a.Text("accountId"))
 }
 
-// choice is one line of a menu.
-type choice struct{ value, line string }
-
-// pick returns the value of one of the choices, which are things of one kind: the only one, the one that the option
-// names, or the one that the person picks. Without any it returns none.
-func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice, current string,
+// pick returns one of the values, which are things of one kind and stand in the menu as lines: the only one, the one
+// that the option names, or the one that the person picks. Without any it returns none.
+func (w *wizard) pick(ctx context.Context, option, kind string, values, lines []string, current string,
 	none error) (string, error) {
-	values, items := make([]string, len(choices)), make([]picker.Item, len(choices))
-	for i, c := range choices {
-		values[i], items[i] = c.value, picker.Item{Line: c.line}
-	}
 	switch len(values) {
 	case 0:
 		return "", none
@@ -127,6 +120,10 @@ func (w *wizard) pick(ctx context.Context, option, kind string, choices []choice
 		return current, nil
 	case w.opts.noInput:
 		return "", missingOption(option)
+	}
+	items := make([]picker.Item, len(lines))
+	for i, line := range lines {
+		items[i].Line = line
 	}
 	i, err := picker.New(w.env.Stdin, w.env.Stdout).Pick(ctx,
 		picker.Menu{Items: items, Current: at, Hint: "give --" + option})

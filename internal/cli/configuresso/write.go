@@ -37,7 +37,7 @@ func unansweredHint(option string, err error) error {
 func (w *wizard) askDefaults(ctx context.Context) (err error) {
 	var current [2]string
 	if w.named {
-		current = [2]string{w.currentValue("region"), w.currentValue("output")}
+		current = [2]string{w.current.Text("region"), w.current.Text("output")}
 	}
 	q := prompt.Question{Text: prompt.Label("Default client Region", current[0]), Default: current[0],
 		Check: checkRegion, Complete: prompt.Among(region.Known()...)}
@@ -91,8 +91,14 @@ func checkName(answer string) error {
 
 // writeProfile puts the profile, and the session when it is new, into the config file in one step.
 func (w *wizard) writeProfile(ctx context.Context) error {
+	keys := [][2]string{{"sso_session", w.session.Name}}
+	if w.session.Name == "" {
+		keys = [][2]string{{"sso_start_url", w.session.StartURL}, {"sso_region", w.session.Region}}
+	}
+	keys = append(keys, [][2]string{{"sso_account_id", w.account}, {"sso_role_name", w.role}, {"region", w.region},
+		{"output", w.output}}...)
 	_, err := w.opts.writing.Apply(ctx, w.env, func(files *edit.Files) error {
-		if err := setKeys(files.Config, edit.Profile(w.profile), w.profileKeys()); err != nil {
+		if err := setKeys(files.Config, edit.Profile(w.profile), keys); err != nil {
 			return err
 		}
 		w.dropOtherForm(files.Config)
@@ -103,15 +109,6 @@ func (w *wizard) writeProfile(ctx context.Context) error {
 			{"sso_region", w.session.Region}, {"sso_registration_scopes", strings.Join(w.session.Scopes, ", ")}})
 	}, shared.ConfigFile)
 	return err
-}
-
-func (w *wizard) profileKeys() [][2]string {
-	keys := [][2]string{{"sso_session", w.session.Name}}
-	if w.session.Name == "" {
-		keys = [][2]string{{"sso_start_url", w.session.StartURL}, {"sso_region", w.session.Region}}
-	}
-	return append(keys, [2]string{"sso_account_id", w.account}, [2]string{"sso_role_name", w.role},
-		[2]string{"region", w.region}, [2]string{"output", w.output})
 }
 
 // setKeys writes the keys that have a value; a section is made in any case.
@@ -150,7 +147,7 @@ func (w *wizard) dropOtherForm(f *edit.File) {
 }
 
 // printNextStep says how to use the profile.
-func (w *wizard) printNextStep() error {
+func (w *wizard) printNextStep() {
 	switch {
 	case w.opts.writing.DryRun:
 	case w.account == "":
@@ -161,5 +158,4 @@ func (w *wizard) printNextStep() error {
 		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n",
 			shellwords.Quote(w.profile))
 	}
-	return nil
 }

@@ -161,6 +161,12 @@ func (p *Profile) Get(key string) (Value, bool) {
 	return p.Config.Get(key)
 }
 
+// Text returns the text of a setting, "" when there is none.
+func (p *Profile) Text(key string) string {
+	v, _ := p.Get(key)
+	return v.Text
+}
+
 // Values returns all settings of both files as Get would: those of the config
 // file in order, then those of the credentials file alone.
 func (p *Profile) Values() []Value {

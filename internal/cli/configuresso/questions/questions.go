@@ -3,10 +3,12 @@
 package questions
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/region"
@@ -19,29 +21,19 @@ import (
 func Ask(ctx context.Context, p *prompt.Prompter, q prompt.Question) (string, error) {
 	check := q.Check
 	q.Check = func(answer string) error {
-		if answer = answerOr(answer, q.Default); check == nil {
+		if check == nil {
 			return nil
 		}
-		return check(answer)
+		return check(cmp.Or(strings.TrimSpace(answer), q.Default))
 	}
 	answer, err := p.Ask(ctx, q)
-	return answerOr(answer, q.Default), err
+	return cmp.Or(strings.TrimSpace(answer), q.Default), err
 }
-
-// answerOr returns the trimmed answer, or current for an empty one.
-func answerOr(answer, current string) string {
-	if answer = strings.TrimSpace(answer); answer == "" {
-		return current
-	}
-	return answer
-}
-
-var errRequired = errors.New("a value is required")
 
 // Required refuses an empty answer.
 func Required(answer string) error {
 	if answer == "" {
-		return errRequired
+		return errors.New("a value is required")
 	}
 	return nil
 }
@@ -71,9 +63,7 @@ func Region(current string) prompt.Question {
 
 // Scopes asks for the scopes of the client registration.
 func Scopes(files *shared.Files, current string) prompt.Question {
-	if current == "" {
-		current = signin.DefaultScope
-	}
+	current = cmp.Or(current, signin.DefaultScope)
 	choices := []prompt.Completion{{Value: signin.DefaultScope,
 		Doc: "list accounts and roles, and get their credentials"}}
 	for _, c := range knownValues(files, "sso_registration_scopes") {
@@ -126,10 +116,9 @@ func knownValues(files *shared.Files, key string) []prompt.Completion {
 		}
 	}
 	var out []prompt.Completion
-	for text, names := range users {
-		out = append(out, prompt.Completion{Value: text, Doc: "used in SSO sessions: " + strings.Join(names, ", ")})
+	for _, text := range slices.Sorted(maps.Keys(users)) {
+		out = append(out, prompt.Completion{Value: text, Doc: "used in SSO sessions: " + strings.Join(users[text], ", ")})
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Value < out[j].Value })
 	return out
 }
 
@@ -141,18 +130,16 @@ func SessionName(files *shared.Files, label, current string) prompt.Question {
 		text = prompt.Label(strings.TrimSuffix(label, " (Recommended)"), current)
 	}
 	return prompt.Question{Text: text, Default: current, Complete: prompt.Among(files.SSOSessionNames()...),
-		Note: func(typed string) []string { return describeSession(files, strings.TrimSpace(typed)) }}
-}
-
-// describeSession shows the settings of a known session.
-func describeSession(files *shared.Files, name string) []string {
-	section, ok := files.SSOSession(name)
-	if name == "" || !ok {
-		return nil
-	}
-	lines := []string{"Configuration for SSO session: " + name}
-	for _, v := range section.Values() {
-		lines = append(lines, "  "+v.Key+" = "+v.Text)
-	}
-	return lines
+		Note: func(typed string) []string {
+			name := strings.TrimSpace(typed)
+			section, ok := files.SSOSession(name)
+			if name == "" || !ok {
+				return nil
+			}
+			lines := []string{"Configuration for SSO session: " + name}
+			for _, v := range section.Values() {
+				lines = append(lines, "  "+v.Key+" = "+v.Text)
+			}
+			return lines
+		}}
 }
