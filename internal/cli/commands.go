@@ -8,7 +8,6 @@ import (
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
-	"github.com/awsid/awsid/internal/cli/logout"
 	"github.com/awsid/awsid/internal/cli/mfa"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/s3"
@@ -27,7 +26,7 @@ var topCommands = []topCommand{
 	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
 	{"login", "signin", "sign in with your AWS console user", login.New},
-	{"logout", "signin", "forget the console sign-in of a profile, or all", logout.New},
+	{"logout", "signin", "forget the console sign-in of a profile, or all", login.NewLogout},
 	{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
 	{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
 	{"exec", "use", "run a command with credentials in its environment", exec.New},

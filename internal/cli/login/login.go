@@ -1,5 +1,5 @@
-// Package login is the command `awsid login`: the console's own sign-in for
-// the command line, as the AWS CLI's `aws login`.
+// Package login is the commands `awsid login` and `awsid logout`: the console's own sign-in for the command line, as
+// the AWS CLI's `aws login` and `aws logout`.
 package login
 
 import (
@@ -114,21 +114,12 @@ var otherSources = []struct{ key, what string }{
 // checkVacant refuses a profile that already gets its credentials otherwise.
 func (l *login) checkVacant() error {
 	for _, s := range otherSources {
-		if v := l.currentValue(s.key); v.Text != "" {
+		if v, _ := l.current.Get(s.key); v.Text != "" {
 			return problem.New(problem.Config, "the profile %s already gets credentials from %s", l.profile, s.what).
 				WithCode("Configuration").At(v.Origin.String()).WithHint("choose a new profile: awsid login --profile NAME")
 		}
 	}
 	return nil
-}
-
-// currentValue returns what the profile says now.
-func (l *login) currentValue(key string) shared.Value {
-	if l.current == nil {
-		return shared.Value{}
-	}
-	v, _ := l.current.Get(key)
-	return v
 }
 
 // chooseRegion takes the configured region or asks for one.
@@ -172,7 +163,7 @@ func (l *login) signIn(ctx context.Context) (console.Result, error) {
 
 // confirmReplacing asks before the profile changes to another sign-in.
 func (l *login) confirmReplacing(ctx context.Context, session string) (bool, error) {
-	before := l.currentValue("login_session").Text
+	before := l.current.Text("login_session")
 	if before == "" || before == session || l.opts.yes {
 		return true, nil
 	}
@@ -198,5 +189,70 @@ func (l *login) printResult(session string) error {
 			shellwords.Quote(l.profile))
 	}
 	_, err := fmt.Fprint(l.env.Stdout, text)
+	return err
+}
+
+type logoutOptions struct {
+	global *global.Options
+	all    bool
+}
+
+// NewLogout returns the command that ends console sign-ins on this machine.
+func NewLogout(env *app.Env, g *global.Options) *cobra.Command {
+	opts := &logoutOptions{global: g}
+	cmd := &cobra.Command{
+		Use:   "logout",
+		Short: "forget the console sign-in of a profile, or all",
+		Long: `Deletes the cached credentials of a console sign-in. The profile keeps its
+login_session; ` + "`awsid login`" + ` signs in again. For IAM Identity Center: awsid sso logout`,
+		Example: `  awsid logout --profile dev
+  awsid logout --all`,
+		Args: global.Args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, opts) },
+	}
+	cmd.Flags().BoolVar(&opts.all, "all", false, "forget every console sign-in")
+	return cmd
+}
+
+// The notes say what stays valid. Scripts read these sentences, so they are the AWS CLI's.
+const (
+	noteOne = "Note, any local developer tools that have already loaded the access token may continue to use it until its expiration. Access tokens expire in 15 minutes."
+	noteAll = "Note, any local developer tools that have already loaded access tokens may continue to use them until their expiration. Access tokens expire in 15 minutes."
+)
+
+func runLogout(_ context.Context, env *app.Env, opts *logoutOptions) error {
+	if opts.all {
+		return logoutAll(env)
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return err
+	}
+	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
+	name, session := set.ProfileName().Text, set.Profile().Text("login_session")
+	if session == "" {
+		fmt.Fprintf(env.Stderr, "warning: no login session found for profile '%s'\n", name)
+		return nil
+	}
+	if _, err := console.Remove(env.Paths.LoginCache, session); err != nil {
+		return problem.New(problem.General, "%w", err)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "Removed cached login credentials for profile '%s'. %s\n", name, noteOne)
+	return err
+}
+
+func logoutAll(env *app.Env) error {
+	count, err := console.RemoveAll(env.Paths.LoginCache)
+	if err != nil {
+		return problem.New(problem.General, "%w", err)
+	}
+	switch count {
+	case 0:
+		_, err = fmt.Fprintln(env.Stdout, "No cached login session tokens found.")
+	case 1:
+		_, err = fmt.Fprintf(env.Stdout, "Removed 1 cached login credential. %s\n", noteAll)
+	default:
+		_, err = fmt.Fprintf(env.Stdout, "Removed %d cached login credentials. %s\n", count, noteAll)
+	}
 	return err
 }

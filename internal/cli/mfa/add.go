@@ -74,7 +74,12 @@ func runAdd(ctx context.Context, env *app.Env, opts *addOptions) error {
 		return err
 	}
 	if exists && !opts.force {
-		if yes, err := mayReplace(ctx, env, serial); err != nil || !yes {
+		yes, asked, err := confirmOnTerminal(ctx, env, "A seed of "+serial+" is kept already. Replace it? [y/N] ")
+		if !asked {
+			return problem.New(problem.General, "a seed of MFA device %s is kept already", serial).
+				WithHint("add --force to replace it")
+		}
+		if err != nil || !yes {
 			return err
 		}
 	}
@@ -100,16 +105,6 @@ func refuseSeedArgument(_ *cobra.Command, args []string) error {
 		}
 	}
 	return nil
-}
-
-// mayReplace asks before a seed is lost. Nobody to ask is an error.
-func mayReplace(ctx context.Context, env *app.Env, serial string) (bool, error) {
-	yes, asked, err := confirmOnTerminal(ctx, env, "A seed of "+serial+" is kept already. Replace it? [y/N] ")
-	if !asked {
-		return false, problem.New(problem.General, "a seed of MFA device %s is kept already", serial).
-			WithHint("add --force to replace it")
-	}
-	return yes, err
 }
 
 // printKept says what was done, what that means, and how to go on.

@@ -16,15 +16,18 @@ import (
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/mfa"
+	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 // expiryKey is the key under which other tools, too, note when a stored session token ends.
@@ -76,7 +79,8 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 	if err != nil {
 		return err
 	}
-	request, err := newQuestions(env, ses).askAll(ctx, opts, keys)
+	q := questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
+	request, err := q.askAll(ctx, opts, keys)
 	if err != nil {
 		return err
 	}
@@ -201,4 +205,111 @@ func (r sessionRequest) withRegion(ctx context.Context, env *app.Env, g *global.
 	flags := g.Flags()
 	flags["region"] = partitionRegion(r.serial)
 	return app.Open(env, flags)
+}
+
+// questions asks for what options and profile leave open. The labels are
+// those of the AWS CLI, which scripts answer by.
+type questions struct {
+	env   *app.Env
+	ses   *app.Session
+	asker *prompt.Prompter
+}
+
+func (q questions) askAll(ctx context.Context, opts *mfaLoginOptions,
+	keys *credentials.Credentials) (sessionRequest, error) {
+	r := sessionRequest{serial: opts.serial, target: opts.target}
+	var err error
+	if keys != nil {
+		r.keys = *keys
+	} else if r.keys, err = q.askKeys(ctx); err != nil {
+		return r, err
+	}
+	if r.serial, err = q.askSerial(ctx, r.serial, keys != nil); err != nil {
+		return r, err
+	}
+	offered, err := targetName(r.serial)
+	if err != nil {
+		return r, err
+	}
+	if err := q.askCode(ctx, &r); err != nil {
+		return r, err
+	}
+	if r.target == "" {
+		r.target, err = q.asker.Ask(ctx, prompt.Question{Text: "Profile to update [" + offered + "]: ",
+			Default: offered})
+	}
+	return r, err
+}
+
+// askCode asks for the code, unless it comes from somewhere else: one that is
+// made here is made for the call, when nothing is left to ask.
+func (q questions) askCode(ctx context.Context, r *sessionRequest) error {
+	from, given, err := r.mfaCodes(q.env, q.ses).Source(r.mfaDevice(q.ses))
+	r.from = from
+	switch {
+	case err != nil:
+	case from == mfa.FromOption:
+		r.code = given.Text
+	case from == mfa.FromPrompt:
+		r.code, err = q.askRequired(ctx, "MFA token code", true)
+	}
+	return err
+}
+
+func (q questions) askKeys(ctx context.Context) (credentials.Credentials, error) {
+	var keys credentials.Credentials
+	if _, err := fmt.Fprintln(q.env.Stdout, "Please provide your AWS credentials:"); err != nil {
+		return keys, err
+	}
+	var err error
+	if keys.AccessKeyID, err = q.askRequired(ctx, "AWS Access Key ID", false); err != nil {
+		return keys, err
+	}
+	key, err := q.askRequired(ctx, "AWS Secret Access Key", true)
+	keys.SecretAccessKey = secret.New(key)
+	return keys, err
+}
+
+// askSerial returns the option, the profile's mfa_serial, or the answer.
+func (q questions) askSerial(ctx context.Context, given string, fromProfile bool) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	if serial := q.ses.Settings.Profile().Text("mfa_serial"); fromProfile && serial != "" {
+		return serial, nil
+	}
+	return q.askRequired(ctx, "MFA serial number or ARN", false)
+}
+
+// askRequired asks for something that must not be empty (exit 1). "None" is what
+// the AWS CLI shows for a missing value, and is taken for one.
+func (q questions) askRequired(ctx context.Context, label string, hidden bool) (string, error) {
+	answer, err := q.asker.Ask(ctx, prompt.Question{Text: label + ": ", Secret: hidden})
+	if err != nil {
+		return "", err
+	}
+	if answer = strings.TrimSpace(answer); answer == "" || answer == "None" {
+		return "", problem.New(problem.NotFound, "%s is required", label)
+	}
+	return answer, nil
+}
+
+// targetName returns the profile name offered for a device: account and name of a
+// virtual device, "session-" and the serial of a hardware device.
+func targetName(serial string) (string, error) {
+	if !arn.Is(serial) {
+		return "session-" + serial, nil
+	}
+	a, ok := arn.Parse(serial)
+	if !ok || a.Service != "iam" || a.Account == "" || !strings.Contains(a.Resource, "/") {
+		return "", problem.New(problem.Usage, "%q is not the ARN of an MFA device", serial).WithCode("ParamValidation").
+			WithHint("it looks like arn:aws:iam::123456789012:mfa/NAME; `awsid iam list-mfa-devices` shows it")
+	}
+	return a.Account + "-" + a.Name(), nil
+}
+
+// partitionRegion returns where a device's partition answers when no region is set.
+func partitionRegion(serial string) string {
+	a, _ := arn.Parse(serial)
+	return region.PartitionNamed(a.Partition).GlobalRegion
 }

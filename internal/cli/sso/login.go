@@ -82,8 +82,11 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := opts.validate(); err != nil {
-		return err
+	if opts.minTTL < 0 {
+		return problem.New(problem.Usage, "%s is no length of time", opts.minTTL).At("--min-ttl")
+	}
+	if opts.port < 0 || opts.port > 65535 {
+		return problem.New(problem.Usage, "%d is no port", opts.port).At("--callback-port")
 	}
 	if err := checkExpectedRole(ses, s); err != nil {
 		return err
@@ -99,16 +102,6 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 		return err
 	}
 	warnAfterLogin(env, ses, s, opts, result)
-	return nil
-}
-
-func (o *loginOptions) validate() error {
-	if o.minTTL < 0 {
-		return problem.New(problem.Usage, "%s is no length of time", o.minTTL).At("--min-ttl")
-	}
-	if o.port < 0 || o.port > 65535 {
-		return problem.New(problem.Usage, "%d is no port", o.port).At("--callback-port")
-	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"text/tabwriter"
@@ -110,21 +111,15 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tUSER\tROLE CREDENTIALS\tSTART URL")
 	for _, s := range list {
-		name, end, renews, user := s.Name, "-", "no", "-"
-		if name == "" {
-			name = "(none)"
-		}
+		end, renews := "-", "no"
 		if !s.ExpiresAt.IsZero() {
 			end = timetext.Until(now, s.ExpiresAt)
 		}
 		if !s.RefreshUntil.IsZero() {
 			renews = "yes"
 		}
-		if s.User != "" {
-			user = s.User
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, s.State, end, renews, user, rolesText(now, s.Roles),
-			s.StartURL)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cmp.Or(s.Name, "(none)"), s.State, end, renews,
+			cmp.Or(s.User, "-"), rolesText(now, s.Roles), s.StartURL)
 	}
 	return w.Flush()
 }
@@ -134,11 +129,10 @@ func rolesText(now time.Time, roles []signin.RoleCredentials) string {
 	var last time.Time
 	count := 0
 	for _, r := range roles {
-		if !r.ExpiresAt.After(now) {
-			continue
+		if r.ExpiresAt.After(now) {
+			count++
+			last = latest(last, r.ExpiresAt)
 		}
-		count++
-		last = latest(last, r.ExpiresAt)
 	}
 	if count == 0 {
 		return "-"
