@@ -21,7 +21,7 @@ func planLogin(in input) (*Step, error) {
 	step.Notes = []string{"the service is called only when 5 minutes or less are left"}
 	step.configured, step.dependsOn = signin.IdentityOf(session.Text), session.Text
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
-		if err := console.CheckCached(in.env, in.session, session.Text); err != nil {
+		if _, _, err := console.CachedExpiry(in.env, in.session, session.Text); err != nil {
 			return asSelection(Credentials{}, err)
 		}
 		keys, err := console.Credentials(ctx, in.env, in.session, session.Text)

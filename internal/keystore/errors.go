@@ -14,7 +14,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// notFoundError is the error of a name without a record.
 type notFoundError struct {
 	kind Kind
 	name string
@@ -167,7 +166,6 @@ func movedError(path, name string) error {
 		WithHint("rename it to %s, or delete it", filepath.Join(filepath.Dir(path), fileName(name)))
 }
 
-// undecryptableError is the error of a record that the key does not open.
 func undecryptableError(path string, kind Kind, name string) error {
 	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
 		WithHint("restore the file from a backup, or remove the secret (%s) and store it again",

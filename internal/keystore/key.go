@@ -16,7 +16,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
-// openKey returns the key that the records are sealed with.
 func (s *Store) openKey(ctx context.Context) (*storeKey, error) {
 	done, err := s.takeTurn(ctx)
 	if err != nil {
@@ -51,7 +50,6 @@ func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// unlockKey gets the key from where key.json says it is.
 func (s *Store) unlockKey(ctx context.Context, f keyFile) (k *storeKey, err error) {
 	if f.Kept == Passphrase {
 		k, err = s.unlockByPassphrase(ctx, f)
@@ -140,7 +138,6 @@ func (s *Store) keepKey(ctx context.Context, k *storeKey, choice Place) (keyFile
 	return sealByPassphrase(s.env.Rand, k, passphrase, s.cost)
 }
 
-// keyringService is the name of our items in the operating system's store.
 const keyringService = "awsid"
 
 // keyringAccount returns the name of the item with the key of one home.
@@ -149,7 +146,6 @@ func keyringAccount(id string) string { return "keystore " + id }
 // noticeAfter is when the person is told what we are waiting for.
 const noticeAfter = 2 * time.Second
 
-// unlockSystem asks the operating system's store for the key.
 func (s *Store) unlockSystem(ctx context.Context, f keyFile) (*storeKey, error) {
 	k, err := s.fetchKey(ctx, f.ID)
 	switch {

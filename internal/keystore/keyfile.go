@@ -34,7 +34,6 @@ const (
 	saltSize = 16
 )
 
-// scryptParams are those of scrypt (RFC 7914).
 type scryptParams struct {
 	N    int    `json:"n"`
 	R    int    `json:"r"`
@@ -66,13 +65,11 @@ func (p *scryptParams) checkBounds() error {
 	return nil
 }
 
-// deriveKey returns the key of a passphrase.
 func (p *scryptParams) deriveKey(passphrase secret.String) (secret.String, error) {
 	raw, err := scrypt.Key([]byte(passphrase.Reveal()), p.Salt, p.N, p.R, p.P, keySize)
 	return secret.New(string(raw)), err
 }
 
-// parseKeyFile reads the text of key.json.
 func parseKeyFile(data []byte) (keyFile, error) {
 	if err := checkVersion(data); err != nil {
 		return keyFile{}, err

@@ -20,7 +20,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// flow is one sign-in in progress.
 type flow struct {
 	*login
 	resolvedStartURL string // the one that the service knows
@@ -102,7 +101,6 @@ func rejectsClient(err error) bool {
 		"unauthorized_client"}, code)
 }
 
-// finishBrowser shows the browser how the sign-in ended, if one waits for that.
 func (f *flow) finishBrowser(o callback.Outcome) {
 	if f.server != nil {
 		f.server.Finish(o)

@@ -66,7 +66,6 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, opts 
 	return l.signIn(ctx)
 }
 
-// login is one call of Login.
 type login struct {
 	env     *app.Env
 	ses     *app.Session
@@ -127,7 +126,6 @@ func (l *login) signedInByOther(ctx context.Context, before tokencache.Token) (r
 	return r, true, err
 }
 
-// signIn takes the person through a sign-in and stores its token.
 func (l *login) signIn(ctx context.Context) (LoginResult, error) {
 	if l.opts.BeforeSignIn != nil {
 		if err := l.opts.BeforeSignIn(ctx); err != nil {

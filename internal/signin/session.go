@@ -141,7 +141,6 @@ func UnknownSession(files *shared.Files, name string) error {
 	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
 }
 
-// legacySession returns the session of a profile in the older form, without an sso-session.
 func legacySession(ses *app.Session, p *shared.Profile) (Session, error) {
 	s := Session{Profile: p.Name}
 	if v, ok := p.Get("sso_start_url"); ok {
@@ -157,7 +156,6 @@ func legacySession(ses *app.Session, p *shared.Profile) (Session, error) {
 	return s, s.checkComplete()
 }
 
-// readSettings takes the settings of a session out of its section.
 func (s *Session) readSettings(get func(string) (shared.Value, bool)) error {
 	text := func(key string) string { v, _ := get(key); return strings.TrimSpace(v.Text) }
 	s.StartURL, s.Region = text("sso_start_url"), text("sso_region")
@@ -179,7 +177,6 @@ func (s *Session) readSettings(get func(string) (shared.Value, bool)) error {
 	return nil
 }
 
-// checkComplete checks that a sign-in has all it needs.
 func (s Session) checkComplete() error {
 	var missing []string
 	if s.StartURL == "" {

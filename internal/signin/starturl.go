@@ -54,7 +54,6 @@ func startURLError(format string, args ...any) error {
 	return problem.New(problem.Config, format, args...).WithCode("Configuration").WithHint("check sso_start_url; the portal's address is in the console under IAM Identity Center")
 }
 
-// parseStartURL checks the form of a start URL.
 func parseStartURL(startURL string) (*url.URL, error) {
 	u, err := url.Parse(startURL)
 	switch {

@@ -49,7 +49,6 @@ func clientOf(r tokencache.Registration) value.Object {
 	return value.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()}}
 }
 
-// deviceAuthorization is a device code that the person has to approve.
 type deviceAuthorization struct {
 	deviceCode, userCode, verificationURI string
 	verificationURIComplete               string // may be empty

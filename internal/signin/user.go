@@ -91,7 +91,6 @@ func (l *login) checkExpectedUser(ctx context.Context, r *LoginResult) (mismatch
 	return expected.Require(id), nil
 }
 
-// errUnknownUser is the error of a sign-in whose user cannot be looked up.
 func errUnknownUser(s Session, cause error) error {
 	e := problem.New(problem.KindOf(cause), "cannot find out whether this sign-in is %s: %w", s.Expected.User.Text,
 		cause).
@@ -150,7 +149,6 @@ func tokenOwner(ctx context.Context, env *app.Env, ses *app.Session, t tokencach
 		SecretAccessKey: c.Text("secretAccessKey"), SessionToken: c.Text("sessionToken")})
 }
 
-// anyAssignedRole asks the portal for any role of the token's owner.
 func anyAssignedRole(ctx context.Context, clients *awsapi.Clients, t tokencache.Token) (Role, error) {
 	one := value.Object{{Name: "maxResults", Value: int64(1)}}
 	accounts, err := callPortal(ctx, clients, t, "ListAccounts", one)
@@ -172,7 +170,6 @@ func anyAssignedRole(ctx context.Context, clients *awsapi.Clients, t tokencache.
 	return Role{Account: account, Name: role}, nil
 }
 
-// firstText returns a member of the first object in a list.
 func firstText(list []any, member string) string {
 	if len(list) == 0 {
 		return ""
@@ -181,7 +178,6 @@ func firstText(list []any, member string) string {
 	return o.Text(member)
 }
 
-// callPortal calls an operation of the access portal with an access token.
 func callPortal(ctx context.Context, clients *awsapi.Clients, t tokencache.Token, operation string,
 	input value.Object) (value.Object, error) {
 	return clients.Call(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: t.Region,

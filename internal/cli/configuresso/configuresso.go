@@ -37,7 +37,6 @@ type ssoOptions struct {
 	given             map[string]*string // by option name
 }
 
-// questionOptions are the options that answer one question each.
 var questionOptions = [][2]string{
 	{"session-name", "name of the sso-session; an empty one keeps the older form without a session"},
 	{"start-url", "start URL of the access portal"},

@@ -67,7 +67,6 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	return nil
 }
 
-// listAll returns the objects of a list of the portal.
 func (w *wizard) listAll(ctx context.Context, operation string, input value.Object) ([]value.Object, error) {
 	return awsapi.New(w.env, w.ses.Settings).CallAll(ctx,
 		awsapi.Request{Service: "sso", Operation: operation, Region: w.token.Region,
@@ -85,7 +84,6 @@ func sortAccounts(accounts []value.Object) {
 	slices.SortStableFunc(accounts, func(a, b value.Object) int { return strings.Compare(key(a), key(b)) })
 }
 
-// accountLine is how an account stands in the menu.
 func accountLine(a value.Object) string {
 	var names []string
 	for _, member := range []string{"accountName", "emailAddress"} {
@@ -139,7 +137,6 @@ func (w *wizard) pick(ctx context.Context, option, kind string, values, lines []
 	return values[i], nil
 }
 
-// invalidOption is the error of an option whose value will not do.
 func invalidOption(option string, err error) error {
 	return problem.New(problem.Usage, "%w", err).At("--" + option).WithCode("ParamValidation")
 }
@@ -213,7 +210,6 @@ func checkName(answer string) error {
 	return nil
 }
 
-// writeProfile puts the profile, and the session when it is new, into the config file in one step.
 func (w *wizard) writeProfile(ctx context.Context) error {
 	keys := [][2]string{{"sso_session", w.session.Name}}
 	if w.session.Name == "" {
@@ -270,7 +266,6 @@ func (w *wizard) dropOtherForm(f *edit.File) {
 	}
 }
 
-// printNextStep says how to use the profile.
 func (w *wizard) printNextStep() {
 	switch {
 	case w.opts.writing.DryRun:

@@ -92,7 +92,6 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 	return l.printResult(result.Session)
 }
 
-// login is one run of the command.
 type login struct {
 	env         *app.Env
 	ses         *app.Session
@@ -122,7 +121,6 @@ func (l *login) checkVacant() error {
 	return nil
 }
 
-// chooseRegion takes the configured region or asks for one.
 func (l *login) chooseRegion(ctx context.Context) error {
 	region, err := l.ses.Settings.Region()
 	if err != nil || region.Set() {

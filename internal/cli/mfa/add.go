@@ -166,7 +166,6 @@ func readSeedFile(env *app.Env, name string) (totp.Key, error) {
 	return readSeedFrom(file, "--seed-file")
 }
 
-// readSeedFrom reads all there is.
 func readSeedFrom(r io.Reader, place string) (totp.Key, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxSeed))
 	if err != nil {

@@ -56,7 +56,6 @@ func serialOf(env *app.Env, g *global.Options, args []string) (string, error) {
 		WithHint("give the device's ARN, or --profile; `awsid mfa list` shows those of all profiles")
 }
 
-// completeSerials completes the argument to the devices whose seeds are kept.
 func completeSerials(env *app.Env) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -67,7 +66,6 @@ func completeSerials(env *app.Env) cobra.CompletionFunc {
 	}
 }
 
-// completeConfigured completes the argument to the devices of the profiles.
 func completeConfigured(env *app.Env) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) (serials []string, _ cobra.ShellCompDirective) {
 		files, err := shared.Load(env.Paths)
@@ -200,7 +198,6 @@ People see columns. With --output the list is data: json, yaml, text, table.`,
 	}
 }
 
-// device is one line of the list.
 type device struct {
 	serial   string
 	kept     bool

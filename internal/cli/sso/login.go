@@ -126,7 +126,6 @@ func checkExpectedRole(ses *app.Session, s signin.Session) error {
 	return e.WithHint("change %s or awsid_expected_%s", key, mismatch.What)
 }
 
-// forSignIn returns the options of the sign-in itself.
 func (o *loginOptions) forSignIn(env *app.Env, ses *app.Session, s signin.Session) signin.LoginOptions {
 	choice := o.browser
 	switch {

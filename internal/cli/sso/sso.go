@@ -136,7 +136,6 @@ func profileChain(ses *app.Session, p *shared.Profile) []*shared.Profile {
 	return []*shared.Profile{p}
 }
 
-// signsIn reports whether a profile has settings of a sign-in.
 func signsIn(p *shared.Profile) bool {
 	for _, key := range []string{"sso_session", "sso_start_url", "sso_region"} {
 		if _, ok := p.Get(key); ok {

@@ -68,7 +68,6 @@ func runStatus(ctx context.Context, env *app.Env, opts *statusOptions) error {
 	return nil
 }
 
-// statuses returns the sign-ins that were asked for.
 func (o *statusOptions) statuses(env *app.Env) ([]signin.Status, error) {
 	if o.session == "" && o.global.Given("profile") {
 		ses, err := o.global.Open(env)
@@ -101,7 +100,6 @@ func oneStatus(s signin.Status, err error) ([]signin.Status, error) {
 	return []signin.Status{s}, err
 }
 
-// printStatusTable prints a table for people.
 func printStatusTable(env *app.Env, list []signin.Status) error {
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(env.Stdout, "There is no sso-session and no sign-in on this machine. To begin: awsid configure sso")
@@ -140,7 +138,6 @@ func rolesText(now time.Time, roles []signin.RoleCredentials) string {
 	return fmt.Sprintf("%d until %s", count, timetext.Until(now, last))
 }
 
-// writeStatus prints the list as data.
 func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []signin.Status) error {
 	ses, err := g.Open(env)
 	if err != nil {

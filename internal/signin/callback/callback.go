@@ -62,7 +62,6 @@ type Server struct {
 	served   chan struct{} // closed once that browser has its page
 }
 
-// strayAnswer is an answer that is not of this sign-in.
 type strayAnswer struct {
 	err error
 	// fromPage: a browser says that some page sent it. Programs of this machine

@@ -71,7 +71,7 @@ func TestOfferedSignInIsForTheSamePerson(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, session := range []string{other, user} {
-		if err := console.CheckCached(s.env, s.ses, session); err == nil {
+		if _, _, err := console.CachedExpiry(s.env, s.ses, session); err == nil {
 			t.Errorf("%s is stored", session)
 		}
 	}

@@ -41,7 +41,6 @@ type signIn struct {
 // ownMembers are the members that awsid itself writes.
 var ownMembers = []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
 
-// cachePath returns the cache file of a login_session.
 func cachePath(dir, session string) string {
 	sum := sha256.Sum256([]byte(session))
 	return filepath.Join(dir, hex.EncodeToString(sum[:])+".json")
@@ -99,7 +98,6 @@ func parseKey(text string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// saveSignIn replaces a cache file.
 func saveSignIn(path string, s signIn) error {
 	der, err := x509.MarshalECPrivateKey(s.Key)
 	if err != nil {

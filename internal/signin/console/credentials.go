@@ -68,7 +68,6 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	return fresh.Keys, saveSignIn(path, fresh)
 }
 
-// lasts reports whether the credentials need no renewal yet.
 func (s signIn) lasts(env *app.Env) bool { return s.Expires.Sub(env.Clock.Now()) > RenewAt }
 
 // renewKeys goes on after Ctrl-C, since the service may already have replaced the refresh token.
@@ -101,15 +100,8 @@ func lockPath(env *app.Env, session string) string {
 	return filepath.Join(env.Paths.State, "locks", "login-"+name+".lock")
 }
 
-// CheckCached returns nil if the cache has a complete sign-in for a login_session,
-// and else the error that Credentials gives for it. It reads one file.
-func CheckCached(env *app.Env, ses *app.Session, session string) error {
-	_, _, err := CachedExpiry(env, ses, session)
-	return err
-}
-
 // CachedExpiry returns the cache file of a login_session and when its credentials
-// expire. It reads one file; the error is that of CheckCached.
+// expire. It reads one file; the error is the one that Credentials gives for it.
 func CachedExpiry(env *app.Env, ses *app.Session, session string) (file string, expires time.Time, err error) {
 	file = cachePath(env.Paths.LoginCache, session)
 	s, err := loadSignIn(file)
@@ -119,7 +111,6 @@ func CachedExpiry(env *app.Env, ses *app.Session, session string) (file string, 
 	return file, s.Expires, nil
 }
 
-// unusableCache is the error of a login_session without usable credentials.
 func unusableCache(ses *app.Session, session string, err error) error {
 	if tokencache.IsMissing(err) {
 		return needsSignIn(ses, session, fmt.Errorf("you are not signed in to the console as %s", session))
@@ -127,7 +118,6 @@ func unusableCache(ses *app.Session, session string, err error) error {
 	return needsSignIn(ses, session, fmt.Errorf("the cached console sign-in of %s cannot be used: %w", session, err))
 }
 
-// needsSignIn returns the error of a login_session that has to be signed in to.
 func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
 	hint, policy := signInHint, signin.Unset
 	// The profile in effect may only have a source that uses the sign-in.

@@ -81,7 +81,6 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, opts Options) (R
 	return l.signInLocally(ctx)
 }
 
-// login is one sign-in in progress.
 type login struct {
 	env     *app.Env
 	service tokenService
@@ -90,7 +89,6 @@ type login struct {
 	auth    browserflow.Authorization
 }
 
-// signInLocally signs in with a browser on this machine.
 func (l *login) signInLocally(ctx context.Context) (Result, error) {
 	server, err := browserflow.Listen(ctx, l.opts.CallbackPort, l.auth.State, "--remote")
 	if err != nil {
@@ -163,7 +161,6 @@ func (l *login) authorizeURL(client, redirect string) string {
 		{"code_challenge", browserflow.Challenge(l.auth.Verifier)}})
 }
 
-// redeemCode exchanges the code for credentials.
 func (l *login) redeemCode(ctx context.Context, client, code, redirect string) (Result, error) {
 	s, err := l.service.createToken(ctx, value.Object{{Name: "clientId", Value: client},
 		{Name: "grantType", Value: "authorization_code"},
@@ -201,7 +198,6 @@ type tokenService struct {
 	key     *ecdsa.PrivateKey
 }
 
-// createToken exchanges a grant for credentials.
 func (s tokenService) createToken(ctx context.Context, grant value.Object) (signIn, error) {
 	out, err := s.clients.Call(ctx, awsapi.Request{Service: "signin", Operation: "CreateOAuth2Token", Region: s.region,
 		Input: value.Object{{Name: "tokenInput", Value: grant}}, Prove: s.addProof})
