@@ -64,10 +64,7 @@ func (d *Damaged) Error() string { return fmt.Sprintf("%s: %v", d.Path, d.Err) }
 func (d *Damaged) Unwrap() error { return d.Err }
 
 // IsDamaged reports whether err is about a damaged cache file.
-func IsDamaged(err error) bool {
-	var d *Damaged
-	return errors.As(err, &d)
-}
+func IsDamaged(err error) bool { return errors.As(err, new(*Damaged)) }
 
 // IsMissing reports whether err says that there is no such file.
 func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
@@ -212,13 +209,14 @@ var ownMembers = []string{"startUrl", "region", "accessToken", "expiresAt", "cli
 func (c Cache) Token(key string) (Token, error) {
 	path := c.Path(key)
 	o, err := ReadObject(path)
-	if err == nil {
-		var t Token
-		if t, err = parseToken(path, o); err == nil {
-			return t, nil
-		}
+	if err != nil {
+		return Token{}, err
 	}
-	return Token{}, err
+	t, err := parseToken(path, o)
+	if err != nil {
+		return Token{}, err
+	}
+	return t, nil
 }
 
 func parseToken(path string, o value.Object) (Token, error) {
