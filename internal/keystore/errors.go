@@ -165,9 +165,3 @@ func movedError(path, name string) error {
 	return problem.New(problem.General, "this is the record of %q under the file name of another: it was renamed or copied", name).At(path).
 		WithHint("rename it to %s, or delete it", filepath.Join(filepath.Dir(path), fileName(name)))
 }
-
-func undecryptableError(path string, kind Kind, name string) error {
-	return problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, errSeal).At(path).
-		WithHint("restore the file from a backup, or remove the secret (%s) and store it again",
-			kind.removalCommand(name))
-}

@@ -29,10 +29,7 @@ type keyFile struct {
 	Sealed []byte `json:"sealed"`
 }
 
-const (
-	idSize   = 16
-	saltSize = 16
-)
+const idSize, saltSize = 16, 16
 
 type scryptParams struct {
 	N    int    `json:"n"`
@@ -45,10 +42,7 @@ type scryptParams struct {
 const defaultCost = 1 << 15
 
 // Bounds of what is accepted from a file: it may ask for at most 256 MiB and a few seconds.
-const (
-	maxMemory = 256 << 20
-	maxP      = 4
-)
+const maxMemory, maxP = 256 << 20, 4
 
 func (p *scryptParams) checkBounds() error {
 	if p == nil {
@@ -78,23 +72,19 @@ func parseKeyFile(data []byte) (keyFile, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return keyFile{}, err
 	}
-	return f, f.validate()
-}
-
-func (f keyFile) validate() error {
 	if id, err := hex.DecodeString(f.ID); err != nil || len(id) != idSize {
-		return errors.New("its id is not one")
+		return f, errors.New("its id is not one")
 	}
 	if len(f.Sealed) == 0 {
-		return errors.New("its sealed part is missing")
+		return f, errors.New("its sealed part is missing")
 	}
 	switch f.Kept {
 	case System:
-		return nil
+		return f, nil
 	case Passphrase:
-		return f.Scrypt.checkBounds()
+		return f, f.Scrypt.checkBounds()
 	}
-	return fmt.Errorf("it does not say where the key is (kept %q)", string(f.Kept))
+	return f, fmt.Errorf("it does not say where the key is (kept %q)", string(f.Kept))
 }
 
 // readKeyFile reads key.json: fs.ErrNotExist when there is none, *lost when it is damaged.

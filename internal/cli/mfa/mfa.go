@@ -226,7 +226,16 @@ func writeDevices(ctx context.Context, env *app.Env, g *global.Options, files *s
 	if err != nil {
 		return err
 	}
-	return out.Write(ctx, value.Object{{Name: "Devices", Value: deviceValues(list)}})
+	devices := []any{}
+	for _, d := range list {
+		profiles := []any{}
+		for _, name := range d.profiles {
+			profiles = append(profiles, name)
+		}
+		devices = append(devices, value.Object{{Name: "SerialNumber", Value: d.serial}, {Name: "SeedKept", Value: d.kept},
+			{Name: "Profiles", Value: profiles}})
+	}
+	return out.Write(ctx, value.Object{{Name: "Devices", Value: devices}})
 }
 
 // listDevices joins the kept ones and those of the profiles, by serial number.
@@ -271,17 +280,4 @@ func printDevices(env *app.Env, list []device) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", d.serial, seed, cmp.Or(strings.Join(d.profiles, ", "), "-"))
 	}
 	return w.Flush()
-}
-
-func deviceValues(list []device) []any {
-	out := make([]any, 0, len(list))
-	for _, d := range list {
-		profiles := make([]any, 0, len(d.profiles))
-		for _, name := range d.profiles {
-			profiles = append(profiles, name)
-		}
-		out = append(out, value.Object{{Name: "SerialNumber", Value: d.serial}, {Name: "SeedKept", Value: d.kept},
-			{Name: "Profiles", Value: profiles}})
-	}
-	return out
 }

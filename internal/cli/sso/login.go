@@ -20,15 +20,12 @@ import (
 )
 
 type loginOptions struct {
-	global    *global.Options
-	session   string
-	noBrowser bool
-	device    bool
-	port      int
-	browser   browser.Choice
-	force     bool
-	fresh     bool
-	minTTL    time.Duration
+	global                          *global.Options
+	session                         string
+	noBrowser, device, force, fresh bool
+	port                            int
+	browser                         browser.Choice
+	minTTL                          time.Duration
 }
 
 func newLogin(env *app.Env, g *global.Options) *cobra.Command {
