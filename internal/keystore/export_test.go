@@ -3,8 +3,6 @@ package keystore
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
 
 	"github.com/awsid/awsid/internal/sys/secret"
 )
@@ -55,17 +53,4 @@ func Rewrap(ctx context.Context, s *Store, passphrase secret.String) error {
 		return err
 	}
 	return s.writePrivate(s.keyPath(), text)
-}
-
-// Place returns where the key is kept, None when there is none yet. It reads
-// one small file and asks nothing; a damaged one is an error.
-func (s *Store) Place() (Place, error) {
-	f, err := readKeyFile(s.keyPath())
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return None, nil
-	case err != nil:
-		return None, s.explainLost(err)
-	}
-	return f.Kept, nil
 }

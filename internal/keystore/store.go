@@ -260,6 +260,19 @@ const (
 	PassphraseVariable = "AWSID_KEYSTORE_PASSPHRASE"
 )
 
+// Place returns where the key is kept, None when there is none yet. It reads
+// one small file and asks nothing; a damaged one is an error.
+func (s *Store) Place() (Place, error) {
+	f, err := readKeyFile(s.keyPath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return None, nil
+	case err != nil:
+		return None, s.explainLost(err)
+	}
+	return f.Kept, nil
+}
+
 func (s *Store) configuredPlace() (Place, error) {
 	text := s.env.Vars.Get(PlaceVariable)
 	if p := Place(strings.ToLower(text)); p == None || p == System || p == Passphrase {
