@@ -33,8 +33,7 @@ type instance struct {
 	key   []byte // authenticates session tokens
 }
 
-// NewInstance returns the EC2 instance metadata service (Amazon EC2 User Guide, "Use the Instance Metadata
-// Service").
+// NewInstance returns the EC2 instance metadata service (Amazon EC2 User Guide, "Use the Instance Metadata Service").
 func NewInstance(deps endpoint.Deps) endpoint.Service {
 	s := &instance{deps, &roleSource{deps: deps, services: []string{"ec2.amazonaws.com"}}, []byte(deps.State.Random("", 32))}
 	return endpoint.Service{Name: "imds", Mount: func(m *endpoint.Mux) {
@@ -209,8 +208,7 @@ func (s *instance) metadataTree(r *endpoint.Request, m world.Metadata) node {
 	}}
 }
 
-// credentialsDocument is the answer at iam/security-credentials/ROLE; the error form has only the first four
-// members.
+// credentialsDocument is the answer at iam/security-credentials/ROLE; the error form has only the first four members.
 type credentialsDocument struct {
 	Code            string
 	Message         string `json:",omitempty"`

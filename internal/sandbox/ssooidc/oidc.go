@@ -26,8 +26,7 @@ const (
 	GrantRefresh = "refresh_token"
 )
 
-// AccountAccess is the scope of the portal API; clients that ask for it get a short access token and a refresh
-// token.
+// AccountAccess is the scope of the portal API; clients that ask for it get a short access token and a refresh token.
 const AccountAccess = "sso:account:access"
 
 // ReachesPortal reports whether a token of a scope may call the portal API. Clients of old ask for "sso-portal:*".

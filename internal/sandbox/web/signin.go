@@ -185,8 +185,7 @@ func (s *service) setSignedIn(w http.ResponseWriter, r *endpoint.Request, b stat
 	http.Redirect(w, r.Request, next, http.StatusSeeOther)
 }
 
-// checkSecrets checks the password and the code of a form; trouble is what to tell a person who has given wrong
-// ones.
+// checkSecrets checks the password and the code of a form; trouble is what to tell a person who has given wrong ones.
 func (s *service) checkSecrets(r *endpoint.Request, p *world.Person) (trouble string, ok bool) {
 	if r.Form.Get("answered") == "" {
 		return "", false
