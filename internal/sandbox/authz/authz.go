@@ -31,7 +31,8 @@ type Authorizer struct {
 // New returns an Authorizer over the live world of st. Its error names the first policy of the world that does not
 // parse.
 func New(st *state.State) (*Authorizer, error) {
-	a := &Authorizer{state: st, docs: newLibrary()}
+	docs := &library{docs: map[docKey]*policy.Document{}, managed: map[string]*policy.Document{}}
+	a := &Authorizer{state: st, docs: docs}
 	var err error
 	if a.seal, err = newSealer(st); err != nil {
 		return nil, err

@@ -30,10 +30,6 @@ type docKey struct {
 	text string
 }
 
-func newLibrary() *library {
-	return &library{docs: map[docKey]*policy.Document{}, managed: map[string]*policy.Document{}}
-}
-
 // compileOnce compiles a document once. A document that does not parse grants and denies nothing; none gets into the world
 // unparsed.
 func (l *library) compileOnce(kind policy.Kind, text string) (*policy.Document, error) {

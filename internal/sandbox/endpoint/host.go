@@ -134,8 +134,6 @@ func isRegion(l string) bool {
 	return len(parts) >= 3 && len(parts) <= 4 && len(last) == 1 && '0' <= last[0] && last[0] <= '9' && len(parts[0]) >= 2 && len(parts[0]) <= 4
 }
 
-func (r *Request) hostService() string { return parseHost(r.AWSHost).service }
-
 // HostRegion returns the region that the AWS host name says, else "".
 func (r *Request) HostRegion() string {
 	h := parseHost(r.AWSHost)

@@ -126,7 +126,7 @@ func (m *Mux) Metadata(service, operation, method, prefix string, h Handler) {
 // (AWS_ENDPOINT_URL) are told apart by what they sign for, by path, and by Action; S3 has the rest, as its paths may
 // be anything.
 func (s *Server) findRoute(r *Request) (route, error) {
-	name := r.hostService()
+	name := parseHost(r.AWSHost).service
 	host := name
 	if sigv4.IsSigned(r.Request) {
 		claim, err := sigv4.Parse(r.Request)

@@ -3,6 +3,7 @@
 package fault
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -52,9 +53,7 @@ type Fault struct {
 	Hits      int     `json:"hits"`           // how often it struck
 }
 
-func kinds() []Kind {
-	return []Kind{Latency, Throttle, Fail, Drop, Skew, Garbage, Empty, Cut}
-}
+var kinds = []Kind{Latency, Throttle, Fail, Drop, Skew, Garbage, Empty, Cut}
 
 // Wait is a time.Duration as text ("1.5s").
 type Wait time.Duration
@@ -80,8 +79,8 @@ func (f *Fault) Check() error {
 		return fmt.Errorf("latency wants a delay between 0 and %s", maxDelay)
 	case f.Kind == Skew && d == 0:
 		return fmt.Errorf("skew wants a delay: how far the clock is off")
-	case !slices.Contains(kinds(), f.Kind):
-		return fmt.Errorf("kind %q is none of %v", f.Kind, kinds())
+	case !slices.Contains(kinds, f.Kind):
+		return fmt.Errorf("kind %q is none of %v", f.Kind, kinds)
 	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
 		return fmt.Errorf("status %d is no error", f.Status)
 	case f.Rate < 0 || f.Rate > 1 || f.Times < 0 || f.Skip < 0:
@@ -126,19 +125,12 @@ func (s *Set) List() []Fault {
 }
 
 // Remove takes a fault back, all of them for an empty ID, and returns how many there were.
-func (s *Set) Remove(id string) (removed int) {
+func (s *Set) Remove(id string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var kept []*Fault
-	for _, f := range s.faults {
-		if id == "" || f.ID == id {
-			removed++
-			continue
-		}
-		kept = append(kept, f)
-	}
-	s.faults = kept
-	return removed
+	was := len(s.faults)
+	s.faults = slices.DeleteFunc(s.faults, func(f *Fault) bool { return id == "" || f.ID == id })
+	return was - len(s.faults)
 }
 
 // Strike returns the faults that hit a request, in order.
@@ -209,7 +201,7 @@ func (f Fault) applyTo(w http.ResponseWriter, r *endpoint.Request, c clock.Clock
 
 // writeBody answers with a body that is no answer of the service.
 func (f Fault) writeBody(w http.ResponseWriter) error {
-	body, kind, status := f.Body, "application/json", f.Status
+	body, kind := f.Body, "application/json"
 	switch {
 	case f.Kind == Empty:
 		body = ""
@@ -218,11 +210,8 @@ func (f Fault) writeBody(w http.ResponseWriter) error {
 	case strings.HasPrefix(body, "<"):
 		kind = "text/html"
 	}
-	if status == 0 {
-		status = http.StatusOK
-	}
 	w.Header().Set("Content-Type", kind)
-	w.WriteHeader(status)
+	w.WriteHeader(cmp.Or(f.Status, http.StatusOK))
 	_, err := io.WriteString(w, body)
 	return err
 }
@@ -278,14 +267,6 @@ func (f Fault) throttlingError(r *endpoint.Request) error {
 
 // withOrderedWords puts in what the order says for itself.
 func (f Fault) withOrderedWords(e *wire.Error) error {
-	if f.Status != 0 {
-		e.Status = f.Status
-	}
-	if f.Code != "" {
-		e.Code = f.Code
-	}
-	if f.Message != "" {
-		e.Message = f.Message
-	}
+	e.Status, e.Code, e.Message = cmp.Or(f.Status, e.Status), cmp.Or(f.Code, e.Code), cmp.Or(f.Message, e.Message)
 	return e
 }

@@ -38,11 +38,10 @@ func createAccountAlias(c *call) any {
 			}
 		}
 	})
-	c.change(func(a *world.Account) error {
+	return c.change(func(a *world.Account) error {
 		a.Alias = alias
 		return nil
 	})
-	return nil
 }
 
 func listAccountAliases(c *call) any {
@@ -60,14 +59,13 @@ func listAccountAliases(c *call) any {
 func deleteAccountAlias(c *call) any {
 	alias := c.readAlias()
 	c.authorize("*")
-	c.change(func(a *world.Account) error {
+	return c.change(func(a *world.Account) error {
 		if a.Alias != alias {
 			return noSuch("The account alias %s cannot be found.", alias)
 		}
 		a.Alias = ""
 		return nil
 	})
-	return nil
 }
 
 type summaryEntry struct {
@@ -109,9 +107,7 @@ type providerEntry struct {
 
 func listOpenIDConnectProviders(c *call) any {
 	c.authorize("*")
-	var out struct {
-		OpenIDConnectProviderList wire.List[providerEntry]
-	}
+	var out struct{ OpenIDConnectProviderList wire.List[providerEntry] }
 	c.view(func(_ *world.World, a *world.Account) {
 		for _, p := range a.IdentityProviders {
 			out.OpenIDConnectProviderList.Members = append(out.OpenIDConnectProviderList.Members, providerEntry{p.ARN(a.ID)})

@@ -45,7 +45,6 @@ func createGroup(c *call) any {
 
 func getGroup(c *call) any {
 	name, p := c.readName("GroupName"), c.readPage()
-	groupKind.authorize(c, name)
 	var out group
 	var all []user
 	groupKind.view(c, name, func(a *world.Account, _ *holder) {
@@ -80,7 +79,6 @@ func listGroups(c *call) any {
 
 func listGroupsForUser(c *call) any {
 	name, p := c.readName("UserName"), c.readPage()
-	userKind.authorize(c, name)
 	var all []group
 	c.viewUser(name, func(a *world.Account, u *world.User) {
 		for _, g := range a.Groups {
@@ -94,8 +92,7 @@ func listGroupsForUser(c *call) any {
 
 func deleteGroup(c *call) any {
 	name := c.readName("GroupName")
-	groupKind.authorize(c, name)
-	groupKind.change(c, name, func(a *world.Account, h *holder) error {
+	return groupKind.authorizeChange(c, name, func(a *world.Account, h *holder) error {
 		hasMember := func(u *world.User) bool { return slices.Contains(u.Groups, name) }
 		if err := checkDeletable(
 			dependent{slices.ContainsFunc(a.Users, hasMember), "must remove users from group first."},
@@ -107,7 +104,6 @@ func deleteGroup(c *call) any {
 		a.Groups = slices.DeleteFunc(a.Groups, func(g *world.Group) bool { return g.Name == name })
 		return nil
 	})
-	return nil
 }
 
 func addUserToGroup(c *call) any {
@@ -127,12 +123,11 @@ func removeUserFromGroup(c *call) any {
 func changeMembership(c *call, f func(u *world.User, group string)) any {
 	name, userName := c.readName("GroupName"), c.readName("UserName")
 	groupKind.authorize(c, name)
-	c.changeUser(userName, func(a *world.Account, u *world.User) error {
+	return userKind.change(c, userName, func(a *world.Account, _ *holder) error {
 		if a.Group(name) == nil {
 			return groupKind.noSuch(name)
 		}
-		f(u, name)
+		f(a.User(userName), name)
 		return nil
 	})
-	return nil
 }

@@ -37,7 +37,7 @@ type operation struct {
 
 // New returns the service.
 func New(deps endpoint.Deps) endpoint.Service {
-	s := &service{deps, newLastUse()}
+	s := &service{deps, &lastUse{uses: map[string]keyUse{}}}
 	return endpoint.Service{Name: "iam", Mount: func(m *endpoint.Mux) {
 		m.OnSigned(s.used.recordUse)
 		for _, list := range allOperations() {
@@ -150,11 +150,12 @@ func (c *call) view(f func(w *world.World, a *world.Account)) {
 	}
 }
 
-// change calls f with the caller's account, which f may change.
-func (c *call) change(f func(a *world.Account) error) {
+// change calls f with the caller's account, which f may change. It returns nil: the answer of most changes.
+func (c *call) change(f func(a *world.Account) error) any {
 	if c.err == nil {
 		c.service.deps.State.Write(func(w *world.World) { c.err = f(accountIn(w, c.account)) })
 	}
+	return nil
 }
 
 // accountIn returns an account; an empty one when the world lost it.

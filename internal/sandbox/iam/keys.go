@@ -36,7 +36,6 @@ func showKey(user string, k *world.AccessKey) accessKey {
 // createAccessKey is the only time the secret is shown.
 func createAccessKey(c *call) any {
 	name := c.readUserName()
-	userKind.authorize(c, name)
 	st := c.service.deps.State
 	k := &world.AccessKey{ID: st.AccessKeyID(c.account), Secret: st.SecretKey(), Created: c.requestTime()}
 	c.changeUser(name, func(_ *world.Account, u *world.User) error {
@@ -53,7 +52,6 @@ func createAccessKey(c *call) any {
 
 func listAccessKeys(c *call) any {
 	name, p := c.readUserName(), c.readPage()
-	userKind.authorize(c, name)
 	var all []accessKey
 	c.viewUser(name, func(_ *world.Account, u *world.User) {
 		for _, k := range u.AccessKeys {
@@ -80,8 +78,7 @@ func deleteAccessKey(c *call) any {
 // changeKey changes a key that a user has.
 func (c *call) changeKey(id string, f func(u *world.User, i int)) any {
 	name := c.readUserName()
-	userKind.authorize(c, name)
-	c.changeUser(name, func(_ *world.Account, u *world.User) error {
+	return c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		i := keyIndex(u, id)
 		if i < 0 {
 			return noKey(id)
@@ -89,7 +86,6 @@ func (c *call) changeKey(id string, f func(u *world.User, i int)) any {
 		f(u, i)
 		return nil
 	})
-	return nil
 }
 
 func keyIndex(u *world.User, id string) int {
@@ -109,8 +105,6 @@ type keyUse struct {
 	at              time.Time
 	service, region string
 }
-
-func newLastUse() *lastUse { return &lastUse{uses: map[string]keyUse{}} }
 
 // recordUse hears of signed requests.
 func (l *lastUse) recordUse(r *endpoint.Request) {

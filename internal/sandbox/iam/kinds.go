@@ -86,8 +86,9 @@ func (k kind) authorize(c *call, name string) {
 	c.authorize(arn)
 }
 
-// view shows one of the kind, which must exist.
+// view asks for the permission to see one of the kind and shows it; it must exist.
 func (k kind) view(c *call, name string, f func(a *world.Account, h *holder)) {
+	k.authorize(c, name)
 	c.view(func(w *world.World, a *world.Account) {
 		if h := k.find(w, a, name); h != nil {
 			f(a, h)
@@ -97,13 +98,19 @@ func (k kind) view(c *call, name string, f func(a *world.Account, h *holder)) {
 	})
 }
 
+// authorizeChange asks for the permission to change one of the kind and changes it.
+func (k kind) authorizeChange(c *call, name string, f func(a *world.Account, h *holder) error) any {
+	k.authorize(c, name)
+	return k.change(c, name, f)
+}
+
 // change changes one of the kind, which must exist and not be a role that Identity Center provisions.
-func (k kind) change(c *call, name string, f func(a *world.Account, h *holder) error) {
+func (k kind) change(c *call, name string, f func(a *world.Account, h *holder) error) any {
 	if k.noun == "Role" && strings.HasPrefix(name, arn.ReservedPrefix) {
 		c.setError(wire.New(http.StatusBadRequest, "UnmodifiableEntity",
 			"Cannot perform the operation on the protected role '"+name+"' - this role is only modifiable by AWS"))
 	}
-	c.change(func(a *world.Account) error {
+	return c.change(func(a *world.Account) error {
 		if h := k.find(nil, a, name); h != nil {
 			return f(a, h)
 		}
@@ -136,8 +143,7 @@ func (c *call) readPolicyARN() string {
 
 func attachPolicy(c *call, k kind) any {
 	name, arn := k.readName(c), c.readPolicyARN()
-	k.authorize(c, name)
-	k.change(c, name, func(a *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(a *world.Account, h *holder) error {
 		switch {
 		case !policyExists(a, arn):
 			return noSuch("Policy %s does not exist or is not attachable.", arn)
@@ -149,13 +155,11 @@ func attachPolicy(c *call, k kind) any {
 		h.policies.Managed = append(h.policies.Managed, arn)
 		return nil
 	})
-	return nil
 }
 
 func detachPolicy(c *call, k kind) any {
 	name, arn := k.readName(c), c.readPolicyARN()
-	k.authorize(c, name)
-	k.change(c, name, func(a *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(a *world.Account, h *holder) error {
 		i := attachedIndex(a, h.policies, arn)
 		if i < 0 {
 			return noPolicy(arn)
@@ -163,7 +167,6 @@ func detachPolicy(c *call, k kind) any {
 		h.policies.Managed = slices.Delete(h.policies.Managed, i, i+1)
 		return nil
 	})
-	return nil
 }
 
 // attachedIndex finds an attached policy; a world may attach one by its name.
@@ -178,7 +181,6 @@ type attachedPolicy struct {
 
 func listAttachedPolicies(c *call, k kind) any {
 	name, p := k.readName(c), c.readPage()
-	k.authorize(c, name)
 	var all []attachedPolicy
 	k.view(c, name, func(a *world.Account, h *holder) {
 		for _, ref := range h.policies.Managed {
@@ -193,19 +195,17 @@ func putInlinePolicy(c *call, k kind) any {
 	name, policyName, text := k.readName(c), c.readName("PolicyName"), c.readDocument("PolicyDocument")
 	k.authorize(c, name)
 	c.checkDocument(text, policy.Identity)
-	k.change(c, name, func(_ *world.Account, h *holder) error {
+	return k.change(c, name, func(_ *world.Account, h *holder) error {
 		if h.policies.Inline == nil {
 			h.policies.Inline = map[string]world.Policy{}
 		}
 		h.policies.Inline[policyName] = world.Policy(text)
 		return nil
 	})
-	return nil
 }
 
 func getInlinePolicy(c *call, k kind) any {
 	name, policyName := k.readName(c), c.readName("PolicyName")
-	k.authorize(c, name)
 	// The name of the holder is an element of its own for each kind.
 	var out struct {
 		UserName, GroupName, RoleName string `xml:",omitempty"`
@@ -235,7 +235,6 @@ func noInlinePolicy(k kind, name string) error {
 
 func listInlinePolicies(c *call, k kind) any {
 	name, p := k.readName(c), c.readPage()
-	k.authorize(c, name)
 	var all []string
 	k.view(c, name, func(_ *world.Account, h *holder) { all = slices.Collect(maps.Keys(h.policies.Inline)) })
 	return listPage(p, "PolicyNames", all, func(name string) string { return name })
@@ -243,28 +242,24 @@ func listInlinePolicies(c *call, k kind) any {
 
 func deleteInlinePolicy(c *call, k kind) any {
 	name, policyName := k.readName(c), c.readName("PolicyName")
-	k.authorize(c, name)
-	k.change(c, name, func(_ *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(_ *world.Account, h *holder) error {
 		if _, ok := h.policies.Inline[policyName]; !ok {
 			return noInlinePolicy(k, policyName)
 		}
 		delete(h.policies.Inline, policyName)
 		return nil
 	})
-	return nil
 }
 
 func putBoundary(c *call, k kind) any {
 	name, arn := k.readName(c), c.readBoundary(wire.Required)
-	k.authorize(c, name)
-	k.change(c, name, func(a *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(a *world.Account, h *holder) error {
 		if err := checkBoundary(a, arn); err != nil {
 			return err
 		}
 		h.policies.Boundary = arn
 		return nil
 	})
-	return nil
 }
 
 // checkBoundary refuses a permissions boundary that does not exist.
@@ -277,10 +272,8 @@ func checkBoundary(a *world.Account, arn string) error {
 
 func deleteBoundary(c *call, k kind) any {
 	name := k.readName(c)
-	k.authorize(c, name)
-	k.change(c, name, func(_ *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(_ *world.Account, h *holder) error {
 		h.policies.Boundary = ""
 		return nil
 	})
-	return nil
 }

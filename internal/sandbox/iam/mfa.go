@@ -104,7 +104,7 @@ func (c *call) readSerial() string {
 func deleteVirtualMFADevice(c *call) any {
 	serial := c.readSerial()
 	c.authorize(serial)
-	c.change(func(a *world.Account) error {
+	return c.change(func(a *world.Account) error {
 		list, i := findDevice(a, serial)
 		switch {
 		case list == nil:
@@ -115,7 +115,6 @@ func deleteVirtualMFADevice(c *call) any {
 		a.MFADevices = slices.Delete(a.MFADevices, i, i+1)
 		return nil
 	})
-	return nil
 }
 
 // codePair is two consecutive codes of a device.
@@ -148,8 +147,7 @@ func (c *call) useCodes(d *world.MFADevice, codes codePair, drift int64) error {
 
 func enableMFADevice(c *call) any {
 	name, serial, codes := c.readName("UserName"), c.readSerial(), c.readCodes()
-	userKind.authorize(c, name)
-	c.changeUser(name, func(a *world.Account, u *world.User) error {
+	return c.changeUser(name, func(a *world.Account, u *world.User) error {
 		list, i := findDevice(a, serial)
 		switch {
 		case list == nil:
@@ -168,7 +166,6 @@ func enableMFADevice(c *call) any {
 		u.MFADevices = append(u.MFADevices, d)
 		return nil
 	})
-	return nil
 }
 
 func deactivateMFADevice(c *call) any {
@@ -190,15 +187,13 @@ func resyncMFADevice(c *call) any {
 // changeDevice changes a device that a user has.
 func (c *call) changeDevice(f func(a *world.Account, u *world.User, i int) error) any {
 	serial, name := c.readSerial(), c.readUserName()
-	userKind.authorize(c, name)
-	c.changeUser(name, func(a *world.Account, u *world.User) error {
+	return c.changeUser(name, func(a *world.Account, u *world.User) error {
 		i := deviceIndex(a, u.MFADevices, serial)
 		if i < 0 {
 			return noSuch("MFA Device with serial number %s cannot be found for user %s.", serial, name)
 		}
 		return f(a, u, i)
 	})
-	return nil
 }
 
 type device struct {
@@ -209,7 +204,6 @@ type device struct {
 
 func listMFADevices(c *call) any {
 	name, p := c.readUserName(), c.readPage()
-	userKind.authorize(c, name)
 	var all []device
 	c.viewUser(name, func(a *world.Account, u *world.User) {
 		for _, d := range u.MFADevices {

@@ -215,8 +215,8 @@ func listPolicies(c *call) any {
 }
 
 // changePolicy changes a customer managed policy that must exist.
-func (c *call) changePolicy(arn string, f func(a *world.Account, p *world.ManagedPolicy) error) {
-	c.change(func(a *world.Account) error {
+func (c *call) changePolicy(arn string, f func(a *world.Account, p *world.ManagedPolicy) error) any {
+	return c.change(func(a *world.Account) error {
 		if _, ok := policy.FindManaged(arn); ok {
 			return wire.New(http.StatusForbidden, "AccessDenied", "Cannot change the AWS managed policy "+arn)
 		}
@@ -230,7 +230,7 @@ func (c *call) changePolicy(arn string, f func(a *world.Account, p *world.Manage
 func deletePolicy(c *call) any {
 	arn := c.readPolicyARN()
 	c.authorize(arn)
-	c.changePolicy(arn, func(a *world.Account, p *world.ManagedPolicy) error {
+	return c.changePolicy(arn, func(a *world.Account, p *world.ManagedPolicy) error {
 		if n := countUsage(a)[arn]; n.attached+n.boundary > 0 {
 			return deleteConflict("Cannot delete a policy attached to entities.")
 		}
@@ -240,7 +240,6 @@ func deletePolicy(c *call) any {
 		a.ManagedPolicies = slices.DeleteFunc(a.ManagedPolicies, func(one *world.ManagedPolicy) bool { return one == p })
 		return nil
 	})
-	return nil
 }
 
 type entity struct {

@@ -61,9 +61,9 @@ func findRole(w *world.World, a *world.Account, name string) *world.Role {
 	return nil
 }
 
-// changeRole changes a role that must exist and not be Identity Center's.
-func (c *call) changeRole(name string, f func(a *world.Account, r *world.Role) error) {
-	roleKind.change(c, name, func(a *world.Account, _ *holder) error { return f(a, a.Role(name)) })
+// changeRole asks for the permission to change a role and changes it; it must exist and not be Identity Center's.
+func (c *call) changeRole(name string, f func(a *world.Account, r *world.Role) error) any {
+	return roleKind.authorizeChange(c, name, func(a *world.Account, _ *holder) error { return f(a, a.Role(name)) })
 }
 
 // checkTrust checks a trust policy. Users and roles that it names must exist.
@@ -145,8 +145,7 @@ func listRoles(c *call) any {
 
 func deleteRole(c *call) any {
 	name := c.readName("RoleName")
-	roleKind.authorize(c, name)
-	c.changeRole(name, func(a *world.Account, r *world.Role) error {
+	return c.changeRole(name, func(a *world.Account, r *world.Role) error {
 		if err := checkDeletable(
 			dependent{len(r.Managed) > 0, "must detach all policies first."},
 			dependent{len(r.Inline) > 0, "must delete policies first."},
@@ -156,14 +155,12 @@ func deleteRole(c *call) any {
 		a.Roles = slices.DeleteFunc(a.Roles, func(one *world.Role) bool { return one == r })
 		return nil
 	})
-	return nil
 }
 
 func updateRole(c *call) any {
 	name := c.readName("RoleName")
 	description := c.String("Description", wire.Length(0, 1000))
 	seconds := c.Int("MaxSessionDuration", 0, 3600, 43200)
-	roleKind.authorize(c, name)
 	c.changeRole(name, func(_ *world.Account, r *world.Role) error {
 		if c.Has("Description") {
 			r.Description = description
@@ -180,9 +177,8 @@ func updateAssumeRolePolicy(c *call) any {
 	name, trust := c.readName("RoleName"), c.readDocument("PolicyDocument")
 	roleKind.authorize(c, name)
 	c.checkTrust(trust)
-	c.changeRole(name, func(_ *world.Account, r *world.Role) error {
-		r.Trust = world.Policy(trust)
+	return roleKind.change(c, name, func(a *world.Account, _ *holder) error {
+		a.Role(name).Trust = world.Policy(trust)
 		return nil
 	})
-	return nil
 }

@@ -38,8 +38,7 @@ func (c *call) readTags() map[string]string {
 // addTags puts tags into a copy: a reader of the world may hold the old map.
 func addTags(c *call, k kind) any {
 	name, tags := k.readName(c), c.readTags()
-	k.authorize(c, name)
-	k.change(c, name, func(_ *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(_ *world.Account, h *holder) error {
 		out := map[string]string{}
 		maps.Copy(out, *h.tags)
 		maps.Copy(out, tags)
@@ -49,24 +48,20 @@ func addTags(c *call, k kind) any {
 		*h.tags = out
 		return nil
 	})
-	return nil
 }
 
 func removeTags(c *call, k kind) any {
 	name, keys := k.readName(c), c.List("TagKeys", "")
 	c.keys.Set("aws:TagKeys", keys...)
-	k.authorize(c, name)
-	k.change(c, name, func(_ *world.Account, h *holder) error {
+	return k.authorizeChange(c, name, func(_ *world.Account, h *holder) error {
 		*h.tags = maps.Clone(*h.tags)
 		maps.DeleteFunc(*h.tags, func(key, _ string) bool { return slices.Contains(keys, key) })
 		return nil
 	})
-	return nil
 }
 
 func listTags(c *call, k kind) any {
 	name, p := k.readName(c), c.readPage()
-	k.authorize(c, name)
 	var all []wire.Tag
 	k.view(c, name, func(_ *world.Account, h *holder) { all = tagList(*h.tags) })
 	return listPage(p, "Tags", all, func(t wire.Tag) string { return t.Key })

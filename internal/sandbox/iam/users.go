@@ -54,14 +54,14 @@ func showUserWithTags(a *world.Account, u *world.User) user {
 
 func nameOfUser(u user) string { return u.UserName }
 
-// viewUser shows a user that must exist.
+// viewUser asks for the permission to see a user and shows it; it must exist.
 func (c *call) viewUser(name string, f func(a *world.Account, u *world.User)) {
 	userKind.view(c, name, func(a *world.Account, _ *holder) { f(a, a.User(name)) })
 }
 
-// changeUser changes a user that must exist.
-func (c *call) changeUser(name string, f func(a *world.Account, u *world.User) error) {
-	userKind.change(c, name, func(a *world.Account, _ *holder) error { return f(a, a.User(name)) })
+// changeUser asks for the permission to change a user and changes it; it must exist.
+func (c *call) changeUser(name string, f func(a *world.Account, u *world.User) error) any {
+	return userKind.authorizeChange(c, name, func(a *world.Account, _ *holder) error { return f(a, a.User(name)) })
 }
 
 func createUser(c *call) any {
@@ -94,7 +94,6 @@ func userExists(a *world.Account, name string) bool {
 
 func getUser(c *call) any {
 	name := c.readUserName()
-	userKind.authorize(c, name)
 	var out user
 	c.viewUser(name, func(a *world.Account, u *world.User) { out = showUserWithTags(a, u) })
 	return struct{ User user }{out}
@@ -118,8 +117,7 @@ func updateUser(c *call) any {
 	name := c.readName("UserName")
 	newName := c.String("NewUserName", wire.Length(1, 64), wire.Name)
 	newPath := c.String("NewPath", wire.Length(1, 512))
-	userKind.authorize(c, name)
-	c.changeUser(name, func(a *world.Account, u *world.User) error {
+	return c.changeUser(name, func(a *world.Account, u *world.User) error {
 		if newName != "" && !strings.EqualFold(newName, name) && userExists(a, newName) {
 			return alreadyExists("User with name %s already exists.", newName)
 		}
@@ -127,13 +125,11 @@ func updateUser(c *call) any {
 		u.Name, u.Path = cmp.Or(newName, u.Name), cmp.Or(newPath, u.Path)
 		return nil
 	})
-	return nil
 }
 
 func deleteUser(c *call) any {
 	name := c.readName("UserName")
-	userKind.authorize(c, name)
-	c.changeUser(name, func(a *world.Account, u *world.User) error {
+	return c.changeUser(name, func(a *world.Account, u *world.User) error {
 		if err := checkDeletable(
 			dependent{len(u.AccessKeys) > 0, "must delete access keys first."},
 			dependent{len(u.MFADevices) > 0, "must delete MFA device first."},
@@ -147,7 +143,6 @@ func deleteUser(c *call) any {
 		a.Users = slices.DeleteFunc(a.Users, func(one *world.User) bool { return one == u })
 		return nil
 	})
-	return nil
 }
 
 var passwordOperations = []operation{
@@ -167,7 +162,6 @@ func noLoginProfile(name string) error {
 
 func createLoginProfile(c *call) any {
 	name, password := c.readName("UserName"), c.String("Password", wire.Required, wire.Length(1, 128))
-	userKind.authorize(c, name)
 	c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		if u.Password != "" {
 			return alreadyExists("Login Profile for user %s already exists.", name)
@@ -180,7 +174,6 @@ func createLoginProfile(c *call) any {
 
 func getLoginProfile(c *call) any {
 	name := c.readUserName()
-	userKind.authorize(c, name)
 	out := loginProfile{UserName: name}
 	c.viewUser(name, func(_ *world.Account, u *world.User) {
 		if u.Password == "" {
@@ -220,12 +213,10 @@ func changePassword(c *call) any {
 
 // setPassword changes the password of a user who has one.
 func setPassword(c *call, name string, set func(*world.User) error) any {
-	userKind.authorize(c, name)
-	c.changeUser(name, func(_ *world.Account, u *world.User) error {
+	return c.changeUser(name, func(_ *world.Account, u *world.User) error {
 		if u.Password == "" {
 			return noLoginProfile(name)
 		}
 		return set(u)
 	})
-	return nil
 }

@@ -127,7 +127,7 @@ func deletePolicyVersion(c *call) any {
 func (c *call) changeVersion(f func(p *world.ManagedPolicy, i int) error) any {
 	arn, id := c.readPolicyARN(), c.readVersionID()
 	c.authorize(arn)
-	c.changePolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
+	return c.changePolicy(arn, func(_ *world.Account, p *world.ManagedPolicy) error {
 		p.Versions = versionsOf(p)
 		i := slices.IndexFunc(p.Versions, func(v *world.PolicyVersion) bool { return v.ID == id })
 		if i < 0 {
@@ -135,5 +135,4 @@ func (c *call) changeVersion(f func(p *world.ManagedPolicy, i int) error) any {
 		}
 		return f(p, i)
 	})
-	return nil
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"net/netip"
 	"slices"
@@ -53,7 +54,9 @@ func (c *condition) isMet(ctx Context) bool {
 		}
 		return c.op.ifExists || c.op.negated
 	}
-	fits := func(v string) bool { return c.anyTestFits(v, ctx) != c.op.negated }
+	fits := func(v string) bool {
+		return slices.ContainsFunc(c.tests, func(t test) bool { return t(v, ctx) }) != c.op.negated
+	}
 	misfits := func(v string) bool { return !fits(v) }
 	// Without a set operator a negated test must hold for every value, so that one forbidden value among many is not
 	// overlooked.
@@ -61,15 +64,6 @@ func (c *condition) isMet(ctx Context) bool {
 		return !slices.ContainsFunc(values, misfits)
 	}
 	return slices.ContainsFunc(values, fits)
-}
-
-func (c *condition) anyTestFits(value string, ctx Context) bool {
-	for _, t := range c.tests {
-		if t(value, ctx) {
-			return true
-		}
-	}
-	return false
 }
 
 // quantifier is the set operator before a condition operator.
@@ -212,14 +206,14 @@ func cutColon(s string) (head, tail string, ok bool) {
 	return s, "", false
 }
 
-func numberTest(cmp, value string) (test, error) {
+func numberTest(op, value string) (test, error) {
 	want, err := strconv.ParseFloat(value, 64)
 	if err != nil {
 		return nil, malformedError("Invalid value %s for a numeric condition.", value)
 	}
 	return func(v string, _ Context) bool {
 		got, err := strconv.ParseFloat(v, 64)
-		return err == nil && got == got && comparisonHolds(cmp, signOf(got-want))
+		return err == nil && got == got && comparisonHolds(op, cmp.Compare(got, want))
 	}, nil
 }
 
@@ -245,16 +239,6 @@ func parseDate(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
-}
-
-func signOf(f float64) int {
-	switch {
-	case f < 0:
-		return -1
-	case f > 0:
-		return 1
-	}
-	return 0
 }
 
 // comparisonHolds reports whether a comparison result satisfies "lessthan" and its like.

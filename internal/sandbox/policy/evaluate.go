@@ -176,12 +176,7 @@ func (s *Statement) matchesRequest(action string, r Request) bool {
 }
 
 func matchAny(patterns []pattern, s string, ctx Context) bool {
-	for _, p := range patterns {
-		if p.matchesText(s, ctx) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(patterns, func(p pattern) bool { return p.matchesText(s, ctx) })
 }
 
 // PrincipalType says what kind of caller makes a request.

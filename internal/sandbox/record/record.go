@@ -5,6 +5,7 @@ package record
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -171,21 +172,12 @@ func requestForm(r *endpoint.Request) url.Values {
 }
 
 // secretWords are parts of names whose values are not shown.
-func secretWords() []string {
-	return []string{"secret", "token", "password", "code", "verifier", "signature", "assertion", "csrf", "next", "state"}
-}
+var secretWords = []string{"secret", "token", "password", "code", "verifier", "signature", "assertion", "csrf", "next", "state"}
 
 func isSecret(name string) bool {
 	name = strings.ToLower(name)
-	if name == "session" { // of the federation endpoint: whole credentials
-		return true
-	}
-	for _, w := range secretWords() {
-		if strings.Contains(name, w) {
-			return true
-		}
-	}
-	return false
+	// The session of the federation endpoint is whole credentials.
+	return name == "session" || slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
 }
 
 func maskText(name, value string) string {

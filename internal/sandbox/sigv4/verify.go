@@ -10,7 +10,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -126,15 +126,10 @@ func (c *Claim) readScope(credential, date string, reason Reason) error {
 	if c.scopeDate != date[:8] {
 		return &Failure{Reason: reason, Detail: "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" + c.scopeDate + "' != '" + date[:8] + "', from '" + date + "'."}
 	}
-	if !sort.StringsAreSorted(c.Signed) || !containsSorted(c.Signed, "host") {
+	if !slices.IsSorted(c.Signed) || !slices.Contains(c.Signed, "host") {
 		return &Failure{Reason: reason, Detail: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}
 	}
 	return nil
-}
-
-func containsSorted(list []string, s string) bool {
-	i := sort.SearchStrings(list, s)
-	return i < len(list) && list[i] == s
 }
 
 // Scope returns "date/region/service/aws4_request".
@@ -194,7 +189,8 @@ func (c *Claim) Verify(r *http.Request, body []byte, secret string, now time.Tim
 	hash, computed := c.payloadHash(r, body)
 	key := c.signingKey(secret)
 	request := canonicalRequest(r, c, hash)
-	toSign := c.stringToSign(request)
+	sum := sha256.Sum256([]byte(request))
+	toSign := Algorithm + "\n" + c.Date.Format(TimeFormat) + "\n" + c.Scope() + "\n" + hex.EncodeToString(sum[:])
 	if !equalHex(c.Signature, signText(key, toSign)) {
 		return nil, &Failure{Reason: Mismatch, Canonical: request, ToSign: toSign}
 	}
@@ -231,7 +227,7 @@ func (c *Claim) checkHeaders(r *http.Request) error {
 	var loose []string
 	for name := range r.Header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "x-amz-") && lower != "x-amz-content-sha256" && !containsSorted(c.Signed, lower) {
+		if strings.HasPrefix(lower, "x-amz-") && lower != "x-amz-content-sha256" && !slices.Contains(c.Signed, lower) {
 			loose = append(loose, lower)
 		}
 	}
@@ -252,11 +248,6 @@ func (c *Claim) payloadHash(r *http.Request, body []byte) (signed, computed stri
 		return unsignedPayload, computed
 	}
 	return computed, computed
-}
-
-func (c *Claim) stringToSign(request string) string {
-	sum := sha256.Sum256([]byte(request))
-	return Algorithm + "\n" + c.Date.Format(TimeFormat) + "\n" + c.Scope() + "\n" + hex.EncodeToString(sum[:])
 }
 
 func (c *Claim) signingKey(secret string) []byte {
