@@ -72,6 +72,7 @@ func (o *operation) checkBody(a *answer) error {
 			return o.malformedError(a, fmt.Errorf("it is not a JSON object: %w", err))
 		}
 	case o.service.Protocol == model.Query || !empty:
+		a.body = withoutComments(a.body)
 		root, err := checkXML(a.body)
 		if err != nil {
 			return o.malformedError(a, fmt.Errorf("it is not XML: %w", err))
@@ -95,6 +96,39 @@ func withoutProlog(body []byte) []byte {
 		return behind
 	}
 	return document
+}
+
+// withoutComments returns an XML document without its comments, which
+// smithy-go takes for elements when they stand inside a text.
+func withoutComments(body []byte) []byte {
+	if !bytes.Contains(body, []byte("<!--")) {
+		return body
+	}
+	var plain []byte
+	for {
+		begin := bytes.Index(body, []byte("<!"))
+		if begin < 0 {
+			return append(plain, body...)
+		}
+		end := []byte("]]>")
+		isComment := bytes.HasPrefix(body[begin:], []byte("<!--"))
+		if isComment {
+			end = []byte("-->")
+		} else if !bytes.HasPrefix(body[begin:], []byte("<![CDATA[")) {
+			end = []byte(">") // a declaration stays
+		}
+		inside := min(begin+len("<!--"), len(body))
+		length := bytes.Index(body[inside:], end)
+		if length < 0 {
+			return append(plain, body...) // cut: checkXML says so
+		}
+		next := inside + length + len(end)
+		plain = append(plain, body[:begin]...)
+		if !isComment {
+			plain = append(plain, body[begin:next]...)
+		}
+		body = body[next:]
+	}
 }
 
 // checkXML reads a whole document and returns its root.

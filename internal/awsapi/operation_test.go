@@ -108,3 +108,16 @@ func FuzzAnswers(f *testing.F) {
 		}
 	})
 }
+
+func TestWithoutComments(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"<a>b</a>": "<a>b</a>", "<!-- c --><a>b<!-- <x> -->c</a><!---->": "<a>bc</a>",
+		"<a><![CDATA[<!-- d -->]]></a>": "<a><![CDATA[<!-- d -->]]></a>", "<a>b<!-- c": "<a>b<!-- c",
+		"<!DOCTYPE a><!-- c --><a>b</a>": "<!DOCTYPE a><a>b</a>", "<a><![CDATA[ <!-- c": "<a><![CDATA[ <!-- c", "<!-->-->": "",
+	} {
+		if got := string(withoutComments([]byte(body))); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}

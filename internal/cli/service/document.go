@@ -74,6 +74,9 @@ func parseYAML(text string) (any, error) {
 	}
 	var v any
 	file, err := parser.Parse(tokens, 0)
+	if err == nil && len(file.Docs) > 1 {
+		return nil, errors.New("there are several documents, and one is wanted")
+	}
 	if err == nil && len(file.Docs) > 0 && file.Docs[0].Body != nil {
 		err = yaml.NodeToValue(file.Docs[0].Body, &v, yaml.UseOrderedMap())
 	}

@@ -112,6 +112,7 @@ func TestParameters(t *testing.T) {
 		{"CreateUser", "--cli-input-json=file://nosuch", nil, usage},
 		{"CreateUser", `--cli-input-json={"UserName":`, nil, usage},
 		{"CreateUser", "--cli-input-yaml=a: 0900\nb: '0900'\nc: |-\n  0900\nd: 18446744073709551615", object("a", int64(900), "b", "0900", "c", "0900", "d", json.Number("18446744073709551615")), 0},
+		{"CreateUser", "--cli-input-yaml=UserName: a\n---\nUserName: b\n", nil, usage},
 		{"CreateUser", "--cli-input-yaml=UserName: [x", nil, usage},
 		{"CreateUser", "--cli-input-yaml=x", nil, usage},
 		{"CreateUser", "--cli-input-yaml=", nil, usage},
