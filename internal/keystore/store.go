@@ -96,9 +96,9 @@ func (s *Store) Get(ctx context.Context, kind Kind, name string) (secret.String,
 	}
 	value, err := openSealed(k.bytes, r.Sealed, k.additionalData(kind, name))
 	if err != nil {
-		return secret.String{}, problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, err).At(path).
-			WithHint("restore the file from a backup, or remove the secret (%s) and store it again",
-				kind.removalCommand(name))
+		return secret.String{}, problem.New(problem.General, "the %s %q cannot be decrypted: %w", kind, name, err).
+			At(path).WithHint("restore the file from a backup, or remove the secret (%s) and store it again",
+			kind.removalCommand(name))
 	}
 	return value, nil
 }

@@ -57,7 +57,9 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	for _, r := range roles {
 		names = append(names, r.Text("roleName"))
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	slices.SortStableFunc(names, func(a, b string) int {
+		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	})
 	if w.role, err = w.pick(ctx, "role-name", "role", names, names, w.current.Text("sso_role_name"),
 		problem.New(problem.General, "no role of the account %s is assigned to you", w.account).
 			WithHint("choose another account, or ask whoever administers IAM Identity Center")); err != nil {

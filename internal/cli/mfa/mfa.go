@@ -232,8 +232,8 @@ func writeDevices(ctx context.Context, env *app.Env, g *global.Options, files *s
 		for _, name := range d.profiles {
 			profiles = append(profiles, name)
 		}
-		devices = append(devices, value.Object{{Name: "SerialNumber", Value: d.serial}, {Name: "SeedKept", Value: d.kept},
-			{Name: "Profiles", Value: profiles}})
+		devices = append(devices, value.Object{{Name: "SerialNumber", Value: d.serial},
+			{Name: "SeedKept", Value: d.kept}, {Name: "Profiles", Value: profiles}})
 	}
 	return out.Write(ctx, value.Object{{Name: "Devices", Value: devices}})
 }

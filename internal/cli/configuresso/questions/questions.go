@@ -117,7 +117,8 @@ func knownValues(files *shared.Files, key string) []prompt.Completion {
 	}
 	var out []prompt.Completion
 	for _, text := range slices.Sorted(maps.Keys(users)) {
-		out = append(out, prompt.Completion{Value: text, Doc: "used in SSO sessions: " + strings.Join(users[text], ", ")})
+		doc := "used in SSO sessions: " + strings.Join(users[text], ", ")
+		out = append(out, prompt.Completion{Value: text, Doc: doc})
 	}
 	return out
 }
