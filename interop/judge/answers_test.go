@@ -144,9 +144,7 @@ func jsonValue(shape *model.Shape, v any) any {
 		}
 		return list
 	case string:
-		if shape.Type == model.Timestamp && shape.TimestampFormat == "iso8601" {
-			return v
-		} else if shape.Type == model.Timestamp {
+		if shape.Type == model.Timestamp {
 			return seconds(v)
 		}
 	}
