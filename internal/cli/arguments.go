@@ -113,7 +113,7 @@ func (a *arguments) readOption(arg string, following []string) (taken int, err e
 	case taken > 0:
 		taken, value = 1, following[0]
 	case len(following) > 0:
-		return 0, global.Usage(a.command, problem.New(problem.Usage, "the option --%s needs a value, and %s is an option", f.Name, following[0]).
+		return 0, global.Usage(a.command, problem.New(problem.Usage, "the option --%s needs a value, and %s follows", f.Name, a.shownOption(following[0])).
 			WithHint("a value that begins with a dash is written --%s=VALUE", f.Name))
 	default:
 		return 0, global.Usage(a.command, problem.New(problem.Usage, "the option --%s needs a value", f.Name))
@@ -146,6 +146,16 @@ func (a *arguments) resolveOption(arg, name string) (*pflag.Flag, error) {
 		names = append(names, "--"+f.Name)
 	}
 	return nil, global.Usage(a.command, problem.New(problem.Usage, "--%s could be %s", name, strings.Join(names, ", ")))
+}
+
+// shownOption names an option of the command without its value. Any other word
+// that begins with a dash may be a secret and is not shown.
+func (a *arguments) shownOption(word string) string {
+	name, _, _ := strings.Cut(word, "=")
+	if findOption(a.command, strings.TrimPrefix(name, "--")) != nil {
+		return name
+	}
+	return "a word with a dash"
 }
 
 func findOption(cmd *cobra.Command, name string) *pflag.Flag {

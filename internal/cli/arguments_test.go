@@ -96,15 +96,17 @@ func TestReadArguments(t *testing.T) {
 func TestReadArgumentsRefuses(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string]string{
-		"configure|set|--profile|--debug|x|y": "--profile needs a value, and --debug is an option",
-		"configure|set|--profile|-x|y":        "--profile needs a value, and -x is an option",
-		"configure|set|--profile|--|y":        "--profile needs a value, and -- is an option",
-		"configure|set|x|y|--profile":         "--profile needs a value",
-		"configure|set|--pro|p":               "--pro could be --product, --profile",
+		"configure|set|--profile|--debug|x|y":      "--profile needs a value, and --debug follows",
+		"configure|set|--profile|-x|y":             "--profile needs a value, and a word with a dash follows",
+		"configure|set|--profile|--|y":             "--profile needs a value, and a word with a dash follows",
+		"configure|set|--profile|--product=s3cr3t": "--profile needs a value, and --product follows",
+		"configure|set|--profile|-s3cr3t|y":        "--profile needs a value, and a word with a dash follows",
+		"configure|set|x|y|--profile":              "--profile needs a value",
+		"configure|set|--pro|p":                    "--pro could be --product, --profile",
 	} {
 		root, build := newTree()
 		got, err := readArguments(root, strings.Split(args, "|"), build)
-		if err == nil || !strings.Contains(err.Error(), says) || problem.KindOf(err).Exit() != 252 {
+		if err == nil || strings.Contains(err.Error(), "s3cr3t") || !strings.Contains(err.Error(), says) || problem.KindOf(err).Exit() != 252 {
 			t.Errorf("%s: %q, %v, want %q", args, got, err, says)
 		}
 	}

@@ -24,8 +24,13 @@ const (
 	NeedsSignIn             // 255: a sign-in is needed and this process may not start one
 )
 
-// Exit returns the exit code of a kind.
-func (k Kind) Exit() int { return exitCodes[k] }
+// Exit returns the exit code of a kind, 255 for what is none.
+func (k Kind) Exit() int {
+	if k < 0 || int(k) >= len(exitCodes) {
+		return exitCodes[General]
+	}
+	return exitCodes[k]
+}
 
 var exitCodes = [...]int{
 	General: 255, Usage: 252, Config: 253, Service: 254, Interrupted: 130, NotFound: 1, NeedsSignIn: 255,
