@@ -37,13 +37,13 @@ func planEC2File(in input) (*Step, error) {
 		return nil, &NotConfigured{path + " has no line AWSAccessKeyId="}
 	}
 	at := origin.FromFile(path, lines["AWSAccessKeyId"])
-	if values["AWSSecretKey"] == "" {
+	if _, ok := values["AWSSecretKey"]; !ok {
 		return nil, brokenError(at, "AWSAccessKeyId without a line AWSSecretKey=").
 			WithHint("add it, or unset %s if it is left over", variable)
 	}
 	step := &Step{Kind: KindEC2File, Origin: at, Action: "use the keys of " + path, Lifetime: LifetimeOfKeys}
 	return step.answerWith(Credentials{AccessKeyID: values["AWSAccessKeyId"],
-		SecretAccessKey: secret.New(values["AWSSecretKey"])}), nil
+		SecretAccessKey: secret.New(values["AWSSecretKey"])}, "AWSAccessKeyId", "AWSSecretKey")
 }
 
 func readKeyValues(data []byte) (values map[string]string, lines map[string]int) {
@@ -96,5 +96,5 @@ func planBotoFile(path string, data []byte) (*Step, error) {
 			WithHint("remove the file if boto is no longer used")
 	}
 	step := &Step{Kind: KindBoto, Origin: at, Action: "use the keys of " + path, Lifetime: LifetimeOfKeys}
-	return step.answerWith(Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}), nil
+	return step.answerWith(Credentials{AccessKeyID: id.Text, SecretAccessKey: secret.New(key.Text)}, id.Key, key.Key)
 }

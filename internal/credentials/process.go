@@ -154,13 +154,14 @@ func (p process) parseOutput(output []byte) (Credentials, error) {
 		AccountID:    cmp.Or(text("AccountId"), p.in.text("aws_account_id")),
 	}
 	expiration := text("Expiration")
+	end, _ := members.Get("Expiration")
 	switch {
 	case err != nil:
 	case c.AccessKeyID == "":
 		err = errors.New("AccessKeyId is missing in its output")
 	case c.SecretAccessKey.Empty():
 		err = errors.New("SecretAccessKey is missing in its output")
-	case expiration != "":
+	case end != nil: // "" is no time, and does not mean that they never end
 		c.Expires, err = pytime.Parse(expiration)
 	}
 	if err != nil {

@@ -1,9 +1,11 @@
 package credentials
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -49,12 +51,22 @@ func planKeys(in input, kind, file string, half func(*shared.Profile) *shared.Se
 	for _, name := range []string{"aws_session_token", "aws_security_token"} { // the last one wins
 		if token, ok := section.Get(name); ok {
 			c.SessionToken, c.HasToken = secret.New(token.Text), true
-			step.Lifetime = "as long as their session token, which the file does not say"
 		}
+	}
+	if !c.SessionToken.Empty() {
+		step.Lifetime = "as long as their session token, which the file does not say"
+	}
+	end, endKey, err := settings.TokenEnd(section.Text)
+	switch {
+	case err != nil:
+		step.Lifetime = fmt.Sprintf("as long as their session token: %s says no time, %v", endKey, err)
+	case !end.IsZero():
+		c.Expires, step.Lifetime = end, fmt.Sprintf("until %s (%s)", end.Format(time.RFC3339), endKey)
+		step.endSetting, _ = section.Get(endKey)
 	}
 	account, _ := section.Get("aws_account_id")
 	c.AccountID = account.Text
-	return step.answerWith(c), nil
+	return step.answerWith(c, id.Key, key.Key)
 }
 
 // KindEnv are the keys in AWS_ACCESS_KEY_ID and its companions.
@@ -98,5 +110,5 @@ func planEnv(in input) (*Step, error) {
 	} else if c.HasToken {
 		step.Lifetime = "as long as their session token; AWS_CREDENTIAL_EXPIRATION would tell"
 	}
-	return step.answerWith(c), nil
+	return step.answerWith(c, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 }

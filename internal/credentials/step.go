@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -32,6 +33,7 @@ type Step struct {
 	TokenFile    string          // the file with a web identity's token
 	Command      string          // of credential_process
 	Expires      time.Time       // of credentials that are there already
+	endSetting   shared.Value    // that says so, of keys in a file
 
 	in       input
 	expected signin.Expected // whom the credentials must turn out to be
@@ -57,11 +59,20 @@ type Call struct {
 // LifetimeOfKeys is that of long-term keys.
 const LifetimeOfKeys = "they do not expire"
 
-// answerWith makes the step answer with credentials that are there already.
-func (s *Step) answerWith(c Credentials) *Step {
-	s.dependsOn, s.Expires = c.AccessKeyID, c.Expires
-	s.retrieve = func(context.Context) (Credentials, error) { return c, nil }
-	return s
+// answerWith makes the step answer with credentials that are there already, under the names id and key. Empty ones are
+// refused: a command that is run with them would look for others, and find whatever identity comes next.
+func (s *Step) answerWith(c Credentials, id, key string) (*Step, error) {
+	empty := id
+	if strings.TrimSpace(c.AccessKeyID) != "" {
+		empty = key
+		if strings.TrimSpace(c.SecretAccessKey.Reveal()) != "" {
+			s.dependsOn, s.Expires = c.AccessKeyID, c.Expires
+			s.retrieve = func(context.Context) (Credentials, error) { return c, nil }
+			return s, nil
+		}
+	}
+	return nil, brokenError(s.Origin, "%s is empty", empty).
+		WithHint("enter both keys, or delete the lines of both to get credentials from elsewhere")
 }
 
 // Retrieve does what the step says. Credentials that come expired are an
@@ -91,6 +102,9 @@ func (s *Step) CheckExpiry(expires time.Time) error {
 	switch s.Kind {
 	case KindEnv:
 		return e.WithHint("set new values of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION, or unset them")
+	case KindSharedFile, KindConfigFile:
+		return e.WithHint("have the program that wrote the keys write new ones; if it did not write %s (%s), delete that line",
+			s.endSetting.Key, s.endSetting.Origin)
 	case KindProcess:
 		return e.WithHint("run the program by hand: it must print credentials that are still valid")
 	}

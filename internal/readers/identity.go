@@ -1,10 +1,13 @@
 package readers
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -240,6 +243,10 @@ func (c *chooser) keysOf(kind string, s *Section, key Key) outcome {
 		Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}
 	if s.hasKey("aws_session_token") {
 		step.Lifetime = "as long as their session token, which the file does not say"
+	}
+	end, endKey, err := settings.TokenEnd(func(key string) string { v, _ := s.Get(key); return v.Text })
+	if err == nil && !end.IsZero() {
+		step.Lifetime = fmt.Sprintf("until %s (%s), of which %s knows nothing", end.Format(time.RFC3339), endKey, c.reader.Title)
 	}
 	return outcome{step: step}
 }

@@ -100,14 +100,16 @@ func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row,
 	}, nil
 }
 
-// regionRow is the row of the region. One in the credentials file is shown as if it stood in the config file, as the
-// AWS CLI does; set nowhere, instance metadata is asked.
+// regionRow is the row of the region. Set nowhere, instance metadata is asked.
 func regionRow(ctx context.Context, env *app.Env, ses *app.Session) (row, error) {
 	region := ses.Settings.Get("region")
 	v, _ := ses.Settings.Profile().Get("region")
 	switch {
 	case region.Origin.Kind == origin.None, region.Origin.Kind == origin.File && v.Nested != nil:
 		return metadataRegionRow(ctx, env, ses)
+	case region.Origin.Kind == origin.File && region.Origin.Name == env.Paths.Credentials:
+		path := cmp.Or(env.Vars.Get("AWS_SHARED_CREDENTIALS_FILE"), "~/.aws/credentials")
+		return row{"region", region.Text, credentials.KindSharedFile, path}, nil
 	case region.Origin.Kind == origin.File:
 		path := cmp.Or(env.Vars.Get("AWS_CONFIG_FILE"), "~/.aws/config") // as it was given, unexpanded
 		return row{"region", region.Text, "config-file", path}, nil

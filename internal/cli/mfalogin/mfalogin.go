@@ -17,6 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
@@ -29,9 +30,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
-
-// expiryKey is the key under which other tools, too, note when a stored session token ends.
-const expiryKey = "x_security_token_expires"
 
 type mfaLoginOptions struct {
 	global   *global.Options
@@ -112,7 +110,7 @@ func storeSession(ctx context.Context, env *app.Env, options configwrite.Options
 			{"aws_access_key_id", session.AccessKeyID},
 			{"aws_secret_access_key", session.SecretAccessKey.Reveal()},
 			{"aws_session_token", session.SessionToken.Reveal()},
-			{expiryKey, handout.Timestamp(session.Expires)},
+			{settings.ExpirationKeys[0], handout.Timestamp(session.Expires)},
 		} {
 			if err := files.Credentials.Set(edit.Profile(profile), key.name, key.value); err != nil {
 				return err

@@ -24,7 +24,7 @@ func IsSecret(name string) bool {
 	if d := Lookup(name); d != nil {
 		return d.Secret
 	}
-	if strings.HasSuffix(name, "_file") || name == "x_security_token_expires" {
+	if strings.HasSuffix(name, "_file") || slices.Contains(ExpirationKeys, name) {
 		return false
 	}
 	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })

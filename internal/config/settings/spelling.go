@@ -9,7 +9,7 @@ import (
 
 // IsForeign reports whether a key is one that other tools keep in the shared files.
 func IsForeign(key string) bool {
-	return slices.ContainsFunc(foreignKeys, func(known string) bool {
+	return slices.Contains(ExpirationKeys, key) || slices.ContainsFunc(foreignKeys, func(known string) bool {
 		prefix, begins := strings.CutSuffix(known, "*")
 		return begins && strings.HasPrefix(key, prefix) || key == known
 	})

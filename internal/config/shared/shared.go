@@ -201,6 +201,12 @@ func (s *Section) Get(key string) (Value, bool) {
 	return s.valueOf(item), true
 }
 
+// Text returns the text of a setting, "" when there is none.
+func (s *Section) Text(key string) string {
+	v, _ := s.Get(key)
+	return v.Text
+}
+
 // Values returns all settings in file order. A nil section has none.
 func (s *Section) Values() []Value {
 	if s == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 )
 
@@ -22,6 +23,18 @@ var accessKeyRules = []doctor.Rule{
 				return doctor.Finding{}
 			}
 			return id.Finding("aws_access_key_id begins with ASIA, a temporary key, and aws_session_token is missing: AWS refuses it")
+		}},
+	{ID: "session-token-expired", Severity: doctor.Error, Title: "the temporary keys in a file have expired",
+		Why: "AWS answers ExpiredToken. The tools that get keys for you note in the file when these end; awsid reads that, other tools do not.",
+		Fix: "Have the program that wrote the keys write new ones.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			for _, half := range p.Halves() {
+				end, key, err := settings.TokenEnd(func(key string) string { return half.Find(key).Text })
+				if err == nil && !end.IsZero() && !end.After(s.Now) && half.Mentions("aws_access_key_id") {
+					return half.Find(key).Finding("the keys of profile %s have expired at %s", p.Name, end.UTC().Format("2006-01-02 15:04 UTC"))
+				}
+			}
+			return doctor.Finding{}
 		}},
 	{ID: "session-token-stale", Severity: doctor.Error, Title: "a session token was left behind beside long-term keys",
 		Why: "A key that begins with AKIA has no session token. With the token of earlier temporary keys beside it AWS answers InvalidClientTokenId or InvalidToken. aws configure replaces the two keys and leaves the token.",

@@ -21,20 +21,30 @@ func Format(t time.Time) string {
 // Parse reads the spellings in which programs write times: "T" or blanks between date and time, seconds and fractions
 // optional, then "Z", "UTC", "GMT", an offset, or nothing, which means UTC; the form of mail and HTTP headers; and
 // dates as people write them, with a month's name or the month first. The offset is kept.
+//
+// It never returns the zero time, which means "no end" to those who ask when something ends: where Go programs write
+// theirs, 0001-01-01T00:00:00Z, what is returned is a nanosecond later and as long past.
 func Parse(text string) (time.Time, error) {
-	s := strings.TrimSpace(text)
+	t, ok := parse(strings.TrimSpace(text))
+	switch {
+	case !ok:
+		return time.Time{}, fmt.Errorf("%q is not a time", text)
+	case t.IsZero():
+		return t.Add(time.Nanosecond), nil
+	}
+	return t, nil
+}
+
+func parse(s string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC1123, "2 Jan 2006 15:04:05 MST"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
+			return t, true
 		}
 	}
 	if t, ok := parseAny(isoShape(s), isoDates, isoClocks); ok {
-		return t, nil
+		return t, true
 	}
-	if t, ok := parseAny(wordShape(s), wordDates, wordClocks); ok {
-		return t, nil
-	}
-	return time.Time{}, fmt.Errorf("%q is not a time", text)
+	return parseAny(wordShape(s), wordDates, wordClocks)
 }
 
 var (

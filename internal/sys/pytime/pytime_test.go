@@ -50,6 +50,17 @@ func TestParseAndFormat(t *testing.T) {
 	}
 }
 
+// The zero time means that something never ends, which no file can say.
+func TestNoTextIsTheZeroTime(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"0001-01-01T00:00:00Z", "0001-01-01 00:00:00 UTC", "0001-01-01T01:00:00+01:00", "0001-01-01"} {
+		got, err := pytime.Parse(text)
+		if err != nil || got.IsZero() || got.Year() != 1 || got.After(time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)) {
+			t.Errorf("%q is read as %v, %v", text, got, err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("2037-01-02T03:04:05Z")
 	f.Add("2037-01-02 03:04:05 +0200")
