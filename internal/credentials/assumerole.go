@@ -124,6 +124,7 @@ func (r assumedRole) addNotes(in input, step *Step) {
 		note, takes := in.mfa.Describe(r.device(in), step.consumesMFACode)
 		step.Notes = append(step.Notes, note)
 		step.consumesMFACode = step.consumesMFACode || takes
+		step.blocked = in.mfa.Blocked(r.device(in))
 	}
 	if r.ignoredDuration != "" {
 		step.Notes = append(step.Notes, fmt.Sprintf("duration_seconds %q is no number and is ignored",

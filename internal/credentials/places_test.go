@@ -25,32 +25,37 @@ func TestProcess(t *testing.T) {
 		files      map[string]string
 		says, hint string // "" for says: it works
 	}{
-		"plain":             {script(good + "}"), "", ""},
-		"blanks around":     {script("\n\n  " + good + "}  \n"), "", ""},
-		"null token":        {script(good + `, "SessionToken": null}`), "", ""},
-		"naive expiration":  {script(good + `, "SessionToken": "t", "Expiration": "2099-01-01T00:00:00"}`), "", ""},
-		"version 2":         {script(strings.Replace(good, "1", "2", 1) + "}"), "not the number 1", "Version 1"},
-		"version text":      {script(strings.Replace(good, "1", `"1"`, 1) + "}"), "not the number 1", "Version 1"},
-		"version true":      {script(strings.Replace(good, "1", "true", 1) + "}"), "not the number 1", "Version 1"},
-		"no version":        {script(`{"AccessKeyId": "A", "SecretAccessKey": "very-secret"}`), "missing", "Version 1"},
-		"no secret":         {script(`{"Version": 1, "AccessKeyId": "A"}`), "SecretAccessKey is missing", ""},
-		"null keys":         {script(`{"Version": 1, "AccessKeyId": null, "SecretAccessKey": "very-secret"}`), "AccessKeyId is missing", ""},
-		"number keys":       {script(`{"Version": 1, "AccessKeyId": 5, "SecretAccessKey": "very-secret"}`), "AccessKeyId in its output is not a text", ""},
-		"lower case":        {script(`{"Version": 1, "accessKeyId": "A", "secretAccessKey": "very-secret"}`), "AccessKeyId is missing", ""},
-		"no JSON":           {script("very-secret"), "not a JSON object", ""},
-		"array":             {script(`["very-secret"]`), "not a JSON object", ""},
-		"more behind":       {script(good + "}\ndone"), "not a JSON object", ""},
-		"bad expiration":    {script(good + `, "Expiration": "soon"}`), "not a time", ""},
-		"silence":           {map[string]string{"config": "[default]\ncredential_process = true\n"}, "it is empty", ""},
-		"exit code":         {map[string]string{"config": "[default]\ncredential_process = sh -c 'echo very-secret; echo no luck >&2; exit 3'\n"}, "exit code 3: no luck", ""},
-		"not there":         {map[string]string{"config": "[default]\ncredential_process = /no/such\n"}, "cannot be run", "full path"},
-		"tilde":             {map[string]string{"config": "[default]\ncredential_process = ~/p.sh\n"}, "cannot be run", "~ is not expanded"},
-		"not executable":    {map[string]string{"config": "[default]\ncredential_process = {HOME}/p\n", "p": "x"}, "cannot be run", "chmod +x"},
-		"unclosed quote":    {map[string]string{"config": "[default]\ncredential_process = sh -c \"x\n"}, "unclosed", "quote"},
-		"no command":        {map[string]string{"config": "[default]\ncredential_process =\n"}, "is empty", ""},
-		"takes too long":    {map[string]string{"config": "[default]\ncredential_process = sleep 20\ncredential_process_timeout = 0.1\n"}, "within 100ms", "credential_process_timeout"},
-		"a child lives on":  {map[string]string{"config": "[default]\ncredential_process = sh -c 'sleep 20; true'\ncredential_process_timeout = 0.1\n"}, "within 100ms", ""},
-		"timeout is no one": {map[string]string{"config": "[default]\ncredential_process = true\ncredential_process_timeout = soon\n"}, "credential_process_timeout", "number of seconds"},
+		"plain":                    {script(good + "}"), "", ""},
+		"blanks around":            {script("\n\n  " + good + "}  \n"), "", ""},
+		"null token":               {script(good + `, "SessionToken": null}`), "", ""},
+		"a child holds the output": {map[string]string{"config": "[default]\ncredential_process = {HOME}/p.sh\n", "p.sh": "#!/bin/sh\n(sleep 1.5; echo '" + good + "}') &\n"}, "", ""},
+		"endless output":           {map[string]string{"config": "[default]\ncredential_process = yes very-secret\n"}, "more than a megabyte", "JSON object"},
+		"empty expiration":         {script(good + `, "Expiration": ""}`), "not a time", ""},
+		"secrets on stderr":        {map[string]string{"config": "[default]\ncredential_process = sh -c 'echo password=very-secret: denied >&2; exit 1'\n"}, "exit code 1: password=[secret]", ""},
+		"escapes on stderr":        {map[string]string{"config": "[default]\ncredential_process = sh -c 'printf \"\\033]0;x\\007no luck\" >&2; exit 1'\n"}, "no luck", ""},
+		"naive expiration":         {script(good + `, "SessionToken": "t", "Expiration": "2099-01-01T00:00:00"}`), "", ""},
+		"version 2":                {script(strings.Replace(good, "1", "2", 1) + "}"), "not the number 1", "Version 1"},
+		"version text":             {script(strings.Replace(good, "1", `"1"`, 1) + "}"), "not the number 1", "Version 1"},
+		"version true":             {script(strings.Replace(good, "1", "true", 1) + "}"), "not the number 1", "Version 1"},
+		"no version":               {script(`{"AccessKeyId": "A", "SecretAccessKey": "very-secret"}`), "missing", "Version 1"},
+		"no secret":                {script(`{"Version": 1, "AccessKeyId": "A"}`), "SecretAccessKey is missing", ""},
+		"null keys":                {script(`{"Version": 1, "AccessKeyId": null, "SecretAccessKey": "very-secret"}`), "AccessKeyId is missing", ""},
+		"number keys":              {script(`{"Version": 1, "AccessKeyId": 5, "SecretAccessKey": "very-secret"}`), "AccessKeyId in its output is not a text", ""},
+		"lower case":               {script(`{"Version": 1, "accessKeyId": "A", "secretAccessKey": "very-secret"}`), "AccessKeyId is missing", ""},
+		"no JSON":                  {script("very-secret"), "not a JSON object", ""},
+		"array":                    {script(`["very-secret"]`), "not a JSON object", ""},
+		"more behind":              {script(good + "}\ndone"), "not a JSON object", ""},
+		"bad expiration":           {script(good + `, "Expiration": "soon"}`), "not a time", ""},
+		"silence":                  {map[string]string{"config": "[default]\ncredential_process = true\n"}, "it is empty", ""},
+		"exit code":                {map[string]string{"config": "[default]\ncredential_process = sh -c 'echo very-secret; echo no luck >&2; exit 3'\n"}, "exit code 3: no luck", ""},
+		"not there":                {map[string]string{"config": "[default]\ncredential_process = /no/such\n"}, "cannot be run", "full path"},
+		"tilde":                    {map[string]string{"config": "[default]\ncredential_process = ~/p.sh\n"}, "cannot be run", "~ is not expanded"},
+		"not executable":           {map[string]string{"config": "[default]\ncredential_process = {HOME}/p\n", "p": "x"}, "cannot be run", "chmod +x"},
+		"unclosed quote":           {map[string]string{"config": "[default]\ncredential_process = sh -c \"x\n"}, "unclosed", "quote"},
+		"no command":               {map[string]string{"config": "[default]\ncredential_process =\n"}, "is empty", ""},
+		"takes too long":           {map[string]string{"config": "[default]\ncredential_process = sleep 20\ncredential_process_timeout = 0.1\n"}, "within 100ms", "credential_process_timeout"},
+		"a child lives on":         {map[string]string{"config": "[default]\ncredential_process = sh -c 'sleep 20; true'\ncredential_process_timeout = 0.1\n"}, "within 100ms", ""},
+		"timeout is no one":        {map[string]string{"config": "[default]\ncredential_process = true\ncredential_process_timeout = soon\n"}, "credential_process_timeout", "number of seconds"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,6 +70,9 @@ func TestProcess(t *testing.T) {
 			var e *problem.Error
 			if !errors.As(err, &e) || e.Kind.Exit() != 255 || !strings.Contains(err.Error(), c.says) || e.Hint == "" || !strings.Contains(e.Hint, c.hint) || !strings.Contains(e.Origin, "config:") {
 				t.Errorf("%v (hint %+v)", err, e)
+			}
+			if err != nil && strings.ContainsAny(err.Error(), "\x1b\a") {
+				t.Errorf("it steers the terminal: %q", err)
 			}
 			if err != nil && strings.Contains(err.Error(), "very-secret") {
 				t.Errorf("the output is shown: %v", err)

@@ -1,11 +1,9 @@
 package credentials
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,17 +11,17 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/runner"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
-	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // KindProcess is the program named by credential_process, which prints credentials as JSON.
@@ -50,7 +48,14 @@ func planProcess(in input) (*Step, error) {
 	p := process{in: in, command: command, argv: argv, limit: limit}
 	step := ProcessStep(in.name, argv[0], command.Text, command.Origin)
 	step.dependsOn = command.Text
-	step.retrieve = func(ctx context.Context) (Credentials, error) { return asSelection(p.runProgram(ctx)) }
+	// A file of the same name and the same profile in it: the process has asked for what it is to print.
+	p.vars, step.blocked = enterProfile(in.env.Vars, in.name, command.Origin)
+	step.retrieve = func(ctx context.Context) (Credentials, error) {
+		if step.blocked != nil {
+			return asSelection(Credentials{}, step.blocked)
+		}
+		return asSelection(p.runProgram(ctx))
+	}
 	return step, nil
 }
 
@@ -65,7 +70,29 @@ type process struct {
 	command shared.Value
 	argv    []string
 	limit   time.Duration // 0 is none
+	vars    environ.Vars  // of the program
 }
+
+// enterProfile returns the environment for a program that a setting of a profile names, or an error when that program
+// runs around this process already.
+func enterProfile(vars environ.Vars, profile string, at origin.Origin) (environ.Vars, error) {
+	inner, err := nesting.Enter(vars, nesting.Program{Name: profile, Identity: at.Name + "\x00" + profile}, 1)
+	if circle := (*nesting.CircleError)(nil); errors.As(err, &circle) {
+		return vars, circleError(at, circle)
+	}
+	return inner, err
+}
+
+func circleError(at origin.Origin, circle *nesting.CircleError) *problem.Error {
+	what := "in a circle"
+	if circle.Deep {
+		what = "through too many others"
+	}
+	e := problem.New(problem.Config, "profiles get their credentials from each other %s: %w", what, circle).At(at.String())
+	return e.WithCode("Configuration").WithHint(circleHint)
+}
+
+const circleHint = "give one of them credentials of its own in place of credential_process"
 
 func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	if p.limit > 0 {
@@ -73,27 +100,73 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 		ctx, cancel = context.WithTimeout(ctx, p.limit)
 		defer cancel()
 	}
+	said := &programStderr{to: p.in.env.Stderr}
+	if p.in.env.Terminal != nil && p.in.env.Terminal.StderrIsTerminal() {
+		said.speak()
+	}
+	waiting, done := context.WithCancel(ctx)
+	var teller sync.WaitGroup
+	teller.Go(func() { p.tellWaiting(waiting, said) })
 	began := p.in.env.Clock.Now()
 	result, err := p.in.env.Runner.Run(ctx, runner.Command{
-		Argv: p.argv, Env: p.in.env.Vars.Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin,
+		Argv: p.argv, Env: p.vars.Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin, Stderr: said, MaxOutput: maxProcessOutput,
+		OnHeldOpen: func() {
+			said.tell("credential_process of profile %q has ended, but a program that it started holds its output open; waiting for that%s",
+				p.in.name, p.limitText())
+		},
 	})
+	done()
+	teller.Wait()
 	// Neither its arguments nor its output: both may hold secrets.
 	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took",
 		p.in.env.Clock.Now().Sub(began), "started", err == nil)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Credentials{}, p.processError("the program did not end within %s", p.limit).
+		return Credentials{}, p.processError("the program did not end within %s%s", p.limit, said.quoted(": ")).
 			WithHint("run it by hand; credential_process_timeout in the profile changes the limit")
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
+	case errors.Is(err, runner.ErrTooLong):
+		return Credentials{}, p.processError("it printed more than a megabyte, and was stopped").WithHint(processFormat)
 	case err != nil:
 		return Credentials{}, p.startFailure(err)
 	case result.Exit != 0:
 		return Credentials{}, p.processError("the program ended with exit code %d: %s", result.Exit,
-			cmp.Or(strings.TrimSpace(string(result.Stderr)), "it says nothing on stderr")).
+			cmp.Or(said.quoted(""), "it says nothing on stderr")).
 			WithHint("run it by hand to see what it needs")
 	}
 	return p.parseOutput(result.Stdout)
+}
+
+// The waits after which a program is heard, and told of, even where no terminal shows that it waits for the person.
+const (
+	speakAfter = time.Second
+	tellAfter  = 10 * time.Second
+)
+
+// tellWaiting takes its time from the machine, as the program does.
+func (p process) tellWaiting(ctx context.Context, said *programStderr) {
+	speak, tell := time.NewTimer(speakAfter), time.NewTimer(tellAfter)
+	defer speak.Stop()
+	defer tell.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-speak.C:
+			said.speak()
+		case <-tell.C:
+			said.tell("still waiting for credential_process of profile %q (%s)%s", p.in.name, p.argv[0], p.limitText())
+			return
+		}
+	}
+}
+
+func (p process) limitText() string {
+	if p.limit == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", at most %s (credential_process_timeout)", timetext.Seconds(p.limit))
 }
 
 func (p process) processError(format string, args ...any) *problem.Error {
@@ -121,66 +194,6 @@ func (p process) startFailure(err error) error {
 	return p.processError("%s cannot be run: %w", p.argv[0], err).WithHint("%s", hint)
 }
 
-// parseOutput reads the answer. The output itself is in no error: it may hold keys.
-func (p process) parseOutput(output []byte) (Credentials, error) {
-	const hint = "the program must print one JSON object with Version 1, AccessKeyId, SecretAccessKey and, if temporary, SessionToken and Expiration"
-	members, err := value.ParseObject(output)
-	if err != nil {
-		err = withoutContent(err)
-		if len(bytes.TrimSpace(output)) == 0 {
-			err = errors.New("it is empty")
-		}
-		return Credentials{}, p.processError("its output is not a JSON object: %w", err).WithHint(hint)
-	}
-	version, found := members.Get("Version")
-	if version != int64(1) && version != float64(1) {
-		shown := "missing"
-		if found {
-			shown = string(value.OneLine().Append(nil, version))
-		}
-		return Credentials{}, p.processError("the Version of its output is %s, not the number 1", shown).WithHint(hint)
-	}
-	text := func(name string) string {
-		v, _ := members.Get(name)
-		s, isText := v.(string)
-		if v != nil && !isText && err == nil {
-			err = fmt.Errorf("%s in its output is not a text", name)
-		}
-		return s
-	}
-	c := Credentials{
-		AccessKeyID: text("AccessKeyId"), SecretAccessKey: secret.New(text("SecretAccessKey")),
-		SessionToken: secret.New(text("SessionToken")),
-		AccountID:    cmp.Or(text("AccountId"), p.in.text("aws_account_id")),
-	}
-	expiration := text("Expiration")
-	end, _ := members.Get("Expiration")
-	switch {
-	case err != nil:
-	case c.AccessKeyID == "":
-		err = errors.New("AccessKeyId is missing in its output")
-	case c.SecretAccessKey.Empty():
-		err = errors.New("SecretAccessKey is missing in its output")
-	case end != nil: // "" is no time, and does not mean that they never end
-		c.Expires, err = pytime.Parse(expiration)
-	}
-	if err != nil {
-		return Credentials{}, p.processError("%w", err).WithHint(hint)
-	}
-	token, _ := members.Get("SessionToken")
-	c.HasToken = token != nil
-	return c, nil
-}
-
-// withoutContent keeps where JSON is wrong but not what stands there.
-func withoutContent(err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("it is wrong at byte %d", syntax.Offset)
-	}
-	return errors.New("it is something else")
-}
-
 // profileChain is the variable in which processes that hand out credentials
 // tell their children which profiles led there, as comma-separated values.
 const profileChain = "_AWS_CLI_PROFILE_CHAIN"
@@ -205,7 +218,7 @@ func EnterProcess(vars environ.Vars, profile string) (environ.Vars, error) {
 	}
 	if fault != "" {
 		return vars, &problem.Error{Kind: problem.Config, Code: "Configuration", Err: errors.New(fault + strings.Join(chain, " -> ")),
-			Hint: "give one of them credentials of its own in place of credential_process"}
+			Hint: circleHint}
 	}
 	var line strings.Builder
 	w := csv.NewWriter(&line)

@@ -44,6 +44,7 @@ type Step struct {
 	consumesMFACode bool   // the one code of --mfa-code, here or further down
 	// dependsOn is what the identity depends on, for the fingerprint.
 	dependsOn string
+	blocked   error // why nothing can be fetched: a program around this process waits for just that
 	retrieve  func(context.Context) (Credentials, error)
 }
 
@@ -115,6 +116,9 @@ func (s *Step) CheckExpiry(expires time.Time) error {
 // cache has of it when the step keeps its result there.
 func (s *Step) retrieveDocument(ctx context.Context, want cache.Want, fetch func(context.Context) (value.Object, error)) (Credentials, error) {
 	if s.CacheKey != "" {
+		for source := s; source != nil && want.Blocked == nil; source = source.Source {
+			want.Blocked = source.blocked
+		}
 		entry, err := s.in.cache().Get(ctx, s.CacheKey, want, fetch)
 		return fromEntry(entry), err
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -175,6 +177,30 @@ func (c *Codes) Describe(d Device, optionUsed bool) (note string, usesOption boo
 	return "asks for a code of MFA device " + d.Serial, false
 }
 
+// Blocked returns an error when the device's code would come from a program that runs around this process already: an
+// mfa_process that asks awsid for what it is to make possible.
+func (c *Codes) Blocked(d Device) error {
+	source, program, err := c.Source(d)
+	if err != nil || source != FromProcess {
+		return nil // the step itself says it
+	}
+	_, err = c.enterProcess(program)
+	return err
+}
+
+func (c *Codes) enterProcess(program settings.Setting) (environ.Vars, error) {
+	vars, err := nesting.Enter(c.env.Vars, nesting.Program{Name: "mfa_process", Identity: "mfa\x00" + program.Origin.Name + "\x00" + program.Text}, 1)
+	if err != nil {
+		return vars, problem.New(problem.Config, "mfa_process runs a command that needs its code, in a circle: %w", err).
+			At(program.Origin.String()).WithCode("Configuration").
+			WithHint("let mfa_process print the code without credentials of this profile")
+	}
+	return vars, nil
+}
+
+// maxProcessOutput is far beyond any code.
+const maxProcessOutput = 1 << 20
+
 // runProcess runs mfa_process, whose standard output is the code. On the other streams it may talk to the person.
 func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (string, error) {
 	broken := func(format string, args ...any) error {
@@ -184,8 +210,12 @@ func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (strin
 	if err != nil || len(argv) == 0 {
 		return "", broken("mfa_process %q is no command", program.Text)
 	}
+	vars, err := c.enterProcess(program)
+	if err != nil {
+		return "", err
+	}
 	result, err := c.env.Runner.Run(ctx, runner.Command{
-		Argv: argv, Env: c.env.Vars.Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr,
+		Argv: argv, Env: vars.Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr, MaxOutput: maxProcessOutput,
 	})
 	if err != nil {
 		return "", broken("mfa_process %s cannot be run: %w", argv[0], err)

@@ -74,7 +74,10 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 		return err
 	}
 	// This process becomes the command; where that is not possible it returns the command's exit code.
-	vars := handout.Environment(env.Vars, ses, creds)
+	vars, err := handout.EnterProgram(handout.Environment(env.Vars, ses, creds), program, argv[1:])
+	if err != nil {
+		return err
+	}
 	exit, err := env.Exec(append([]string{program}, argv[1:]...), vars.Environ())
 	if err == nil && exit != 0 {
 		err = problem.Exit(exit)

@@ -22,10 +22,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
-// guardVariable marks the children of this package: an AWS CLI that comes back
-// here (an alias, a wrapper, a copy of awsid named aws) must not go round.
-const guardVariable = "_AWSID_PASSTHROUGH"
-
 const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
 
 // serviceNames are the commands of the AWS CLI as of 2026, one per service. A
@@ -93,16 +89,17 @@ func findCLI(env *app.Env) (path string, ok bool) {
 
 // runCLI replaces this process by the AWS CLI.
 func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string) error {
-	if env.Vars.Get(guardVariable) != "" {
-		return problem.New(problem.General, "the AWS CLI at %s comes back to awsid", aws).
-			WithHint("remove the wrapper or alias named aws from PATH, or put the real AWS CLI before it")
+	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
+	guarded := *env
+	var err error
+	if guarded.Vars, err = handout.EnterProgram(env.Vars, aws, argv[1:]); err != nil {
+		return err
 	}
-	vars, err := childVars(ctx, env, g)
+	vars, err := childVars(ctx, &guarded, g)
 	if err != nil {
 		return err
 	}
-	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
-	exit, err := env.Exec(argv, vars.With(guardVariable, "1").Environ())
+	exit, err := env.Exec(argv, vars.Environ())
 	if err == nil && exit != 0 {
 		err = problem.Exit(exit)
 	}

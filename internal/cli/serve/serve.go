@@ -97,11 +97,15 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 // serveCommand serves while the command runs, and returns its exit code. The
 // terminal sends Ctrl-C to the command too, which decides what it means.
 func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *handout.Server, argv []string) error {
+	vars, err := handout.EnterProgram(childVars(env, ses, server), argv[0], argv[1:])
+	if err != nil {
+		return err
+	}
 	served, stop := context.WithCancel(interrupt.Shield(ctx))
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(served) }()
 	result, err := env.Runner.Run(interrupt.Shield(ctx), runner.Command{
-		Argv: argv, Env: childVars(env, ses, server).Environ(), Dir: env.Dir,
+		Argv: argv, Env: vars.Environ(), Dir: env.Dir,
 		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr,
 	})
 	stop()

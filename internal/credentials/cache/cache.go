@@ -66,6 +66,8 @@ type Want struct {
 	Source string
 	// User is whose the entry must be; one that does not say is not taken. "" means anybody's.
 	User string
+	// Blocked is why nothing can be fetched, so that nobody waits for a process that waits for this one; nil if it can.
+	Blocked error
 }
 
 // Role are the parameters of AssumeRole that name its cache file. Neither the
@@ -155,6 +157,9 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 		return before, nil
 	}
 	c.debug("no credentials in the cache", "file", c.Path(key), "why", c.whyUnused(before, err, want))
+	if want.Blocked != nil {
+		return Entry{}, want.Blocked
+	}
 	held := heldLock(c.Path(key))
 	if ctx.Value(held) != nil {
 		return c.fetch(ctx, key, want, fetch)
