@@ -152,7 +152,7 @@ func runListProfiles(env *app.Env) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(env.Stdout)
+	out := bufio.NewWriterSize(env.Stdout, 32<<10) // a write wakes whoever reads the pipe
 	for _, name := range files.ProfileNames() {
 		out.WriteString(name)
 		out.WriteByte('\n')

@@ -3,6 +3,7 @@ package ini
 import (
 	"hash/maphash"
 	"math/bits"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,10 +13,12 @@ import (
 // input makes it quadratic. A map for every section would cost a file of
 // 10,000 profiles 4 ms of its 9, comparing without the filter as much.
 type keySet struct {
-	few    [manyKeys]keyAt
-	count  int // of few that are used
-	filter uint64
-	byName map[string]int // all keys, once few is full
+	few      [manyKeys]keyAt
+	count    int // of few that are used
+	above    int // of few that hold keys of the section above, from count on
+	filter   uint64
+	filtered int            // of few that are in the filter
+	byName   map[string]int // all keys, once few is full
 }
 
 type keyAt struct {
@@ -26,10 +29,40 @@ type keyAt struct {
 // manyKeys is the number of keys from which a map is used.
 const manyKeys = 48
 
-func (s *keySet) reset() { s.count, s.filter, s.byName = 0, 0, nil }
+// reset empties the set for the next section.
+func (s *keySet) reset() {
+	s.above = max(s.above, s.count)
+	s.count, s.filter, s.filtered, s.byName = 0, 0, 0, nil
+}
+
+// addAsAbove enters the key of a line if the section above has the same one in the
+// same place, which makes it a new one, and returns where its = stands, else 0.
+// Sections that a program wrote are all alike.
+func (s *keySet) addAsAbove(line string, number int) (mark int) {
+	if s.count >= s.above {
+		return 0
+	}
+	next := &s.few[s.count]
+	mark = len(next.key)
+	if !strings.HasPrefix(line, next.key) || mark == len(line) {
+		return 0
+	}
+	if line[mark] == ' ' && mark+1 < len(line) {
+		mark++
+	}
+	if line[mark] != '=' {
+		return 0
+	}
+	next.line = number
+	s.count++
+	return mark
+}
 
 // add enters a key and returns the line of the first of that name, or 0.
 func (s *keySet) add(key string, line int) (first int) {
+	for ; s.filtered < s.count; s.filtered++ {
+		s.filter |= filterBit(s.few[s.filtered].key)
+	}
 	bit := filterBit(key)
 	if s.filter&bit != 0 {
 		if first := s.find(key); first > 0 {
@@ -37,6 +70,7 @@ func (s *keySet) add(key string, line int) (first int) {
 		}
 	}
 	s.filter |= bit
+	s.above = 0
 	if s.count < len(s.few) {
 		s.few[s.count] = keyAt{key, line}
 		s.count++

@@ -1,6 +1,7 @@
 package shared
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/awsid/awsid/internal/config/ini"
@@ -107,9 +108,13 @@ func (f *Files) Index(which Which) *ini.Index {
 // ProfileNames lists the profiles as `configure list-profiles` does: those of
 // the config file in order, then those of the credentials file alone.
 func (f *Files) ProfileNames() []string {
-	names := f.config.namesOf(KindProfile)
-	for _, name := range f.credentials.namesOf(KindProfile) {
-		if _, ok := f.config.findPlace(ID{KindProfile, name}); !ok {
+	names := slices.AppendSeq(make([]string, 0, len(f.config.index.Sections)), f.config.namesOf(KindProfile))
+	inConfig := names
+	for name := range f.credentials.namesOf(KindProfile) {
+		// Two files written by one program list the same profiles in the same order.
+		if len(inConfig) > 0 && inConfig[0] == name {
+			inConfig = inConfig[1:]
+		} else if _, ok := f.config.findPlace(ID{KindProfile, name}); !ok {
 			names = append(names, name)
 		}
 	}
@@ -129,7 +134,7 @@ func (f *Files) Profile(name string) (*Profile, bool) {
 }
 
 // SSOSessionNames lists the sso-session sections in file order.
-func (f *Files) SSOSessionNames() []string { return f.config.namesOf(KindSSOSession) }
+func (f *Files) SSOSessionNames() []string { return slices.Collect(f.config.namesOf(KindSSOSession)) }
 
 // SSOSession returns an sso-session section of the config file.
 func (f *Files) SSOSession(name string) (*Section, bool) {
@@ -137,7 +142,7 @@ func (f *Files) SSOSession(name string) (*Section, bool) {
 }
 
 // ServicesNames lists the services sections in file order.
-func (f *Files) ServicesNames() []string { return f.config.namesOf(KindServices) }
+func (f *Files) ServicesNames() []string { return slices.Collect(f.config.namesOf(KindServices)) }
 
 // Services returns a services section of the config file.
 func (f *Files) Services(name string) (*Section, bool) {

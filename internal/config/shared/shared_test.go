@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,8 +150,11 @@ func TestReader(t *testing.T) {
 				t.Errorf("%q\n%s", c.Text, diff)
 			}
 			s := &source{index: x}
-			got := [][]string{s.namesOf(KindProfile), s.namesOf(KindSSOSession), s.namesOf(KindServices)}
-			if diff := cmp.Diff([][]string{c.Expect.Profiles, c.Expect.Sessions, c.Expect.Services}, got); diff != "" {
+			var got [3][]string
+			for i, kind := range []Kind{KindProfile, KindSSOSession, KindServices} {
+				got[i] = slices.AppendSeq([]string{}, s.namesOf(kind))
+			}
+			if diff := cmp.Diff([3][]string{c.Expect.Profiles, c.Expect.Sessions, c.Expect.Services}, got); diff != "" {
 				t.Errorf("%q\n%s", c.Text, diff)
 			}
 		})

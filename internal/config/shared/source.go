@@ -3,6 +3,7 @@ package shared
 import (
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
 	"syscall"
 	"unsafe"
@@ -118,20 +119,22 @@ func (s *source) sectionAt(i int) *Section {
 	}
 }
 
-// namesOf lists the names of a kind in the order in which they first appear.
-func (s *source) namesOf(kind Kind) []string {
-	names := make([]string, 0, len(s.index.Sections))
-	for i := range s.index.Sections {
-		id := s.idAt(i)
-		if id.Kind != kind {
-			continue
-		}
-		if len(s.moved) > 0 {
-			if p, _ := s.findPlace(id); p.first != i {
+// namesOf yields the names of a kind in the order in which they first appear.
+func (s *source) namesOf(kind Kind) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range s.index.Sections {
+			id := s.idAt(i)
+			if id.Kind != kind {
 				continue
 			}
+			if len(s.moved) > 0 {
+				if p, _ := s.findPlace(id); p.first != i {
+					continue
+				}
+			}
+			if !yield(id.Name) {
+				return
+			}
 		}
-		names = append(names, id.Name)
 	}
-	return names
 }

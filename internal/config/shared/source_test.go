@@ -64,7 +64,7 @@ func checkFind(t *testing.T, s *source, text string) {
 		}
 	}
 	for kind := range KindOther + 1 {
-		if got := s.namesOf(kind); !slices.Equal(got, names[kind]) {
+		if got := slices.Collect(s.namesOf(kind)); !slices.Equal(got, names[kind]) {
 			t.Fatalf("%q: %v are %q, want %q", text, kind, got, names[kind])
 		}
 	}
