@@ -3,7 +3,6 @@ package ini
 import (
 	"hash/maphash"
 	"math/bits"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -12,10 +11,13 @@ import (
 // one word says that one may be equal; many keys go through a map, so that no
 // input makes it quadratic. A map for every section would cost a file of
 // 10,000 profiles 4 ms of its 9, comparing without the filter as much.
+//
+// Sections that a program wrote are all alike: a key that stands where it stood
+// in the section above, below the same keys, is a new one without a look.
 type keySet struct {
 	few      [manyKeys]keyAt
 	count    int // of few that are used
-	above    int // of few that hold keys of the section above, from count on
+	above    int // of few that hold the section above, where it is still to come
 	filter   uint64
 	filtered int            // of few that are in the filter
 	byName   map[string]int // all keys, once few is full
@@ -23,6 +25,7 @@ type keySet struct {
 
 type keyAt struct {
 	key  string
+	text string // of its line, without the line end; "" unless it is a plain one with a value
 	line int
 }
 
@@ -35,31 +38,47 @@ func (s *keySet) reset() {
 	s.count, s.filter, s.filtered, s.byName = 0, 0, 0, nil
 }
 
-// addAsAbove enters the key of a line if the section above has the same one in the
-// same place, which makes it a new one, and returns where its = stands, else 0.
-// Sections that a program wrote are all alike.
-func (s *keySet) addAsAbove(line string, number int) (mark int) {
+// addLineAsAbove enters the key of the first line of text if all of it stood in the
+// same place above, and returns its length, else 0.
+func (s *keySet) addLineAsAbove(text string, line int) (length int) {
+	if s.count >= s.above {
+		return 0
+	}
+	next := &s.few[s.count]
+	length = len(next.text)
+	if length == 0 || len(text) <= length || text[length] != '\n' || text[:length] != next.text {
+		return 0
+	}
+	next.line = line
+	s.count++
+	return length
+}
+
+// addKeyAsAbove enters the key of a line if it stood in the same place above, and
+// returns where its = is, else 0.
+func (s *keySet) addKeyAsAbove(text string, line int) (mark int) {
 	if s.count >= s.above {
 		return 0
 	}
 	next := &s.few[s.count]
 	mark = len(next.key)
-	if !strings.HasPrefix(line, next.key) || mark == len(line) {
+	if mark >= len(text) || text[:mark] != next.key {
 		return 0
 	}
-	if line[mark] == ' ' && mark+1 < len(line) {
+	if text[mark] == ' ' {
 		mark++
 	}
-	if line[mark] != '=' {
+	if mark+1 >= len(text) || text[mark] != '=' { // none, or no value
 		return 0
 	}
-	next.line = number
+	next.text, next.line = text, line
 	s.count++
 	return mark
 }
 
-// add enters a key and returns the line of the first of that name, or 0.
-func (s *keySet) add(key string, line int) (first int) {
+// add enters a key and returns the line of the first of that name, or 0. Text is
+// that of a plain line, else "".
+func (s *keySet) add(key, text string, line int) (first int) {
 	for ; s.filtered < s.count; s.filtered++ {
 		s.filter |= filterBit(s.few[s.filtered].key)
 	}
@@ -72,8 +91,9 @@ func (s *keySet) add(key string, line int) (first int) {
 	s.filter |= bit
 	s.above = 0
 	if s.count < len(s.few) {
-		s.few[s.count] = keyAt{key, line}
+		s.few[s.count] = keyAt{key, text, line}
 		s.count++
+		s.filtered++
 		return 0
 	}
 	if s.byName == nil {
