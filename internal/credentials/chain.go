@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -197,6 +198,17 @@ func (p Plan) ConsiderOthers() []Considered {
 		others = append(others, considered.Later())
 	}
 	return others
+}
+
+// Whose says in words whose credentials they will be, as far as the plan knows.
+func (p Plan) Whose() string {
+	switch {
+	case p.Step == nil:
+		return "nobody"
+	case p.Step.OwnProfile() != "":
+		return fmt.Sprintf("profile %q", p.Step.OwnProfile())
+	}
+	return fmt.Sprintf("%s (%s)", p.Step.Origin, p.Step.Kind)
 }
 
 // Retrieve does what the plan says. Finding nothing is an error of which IsNone

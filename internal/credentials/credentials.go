@@ -28,6 +28,7 @@ type Credentials struct {
 	Fetched         bool          // just now, and not taken from a cache
 	Source          string        // the provider's kind: env, assume-role, sso, …
 	Origin          origin.Origin // of the setting that led to them
+	Profile         string        // whose settings led to them; "" when they are of the environment or the machine
 }
 
 // CanExpire reports whether the credentials have an expiry.

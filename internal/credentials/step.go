@@ -83,7 +83,7 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	c.Source, c.Origin = s.Kind, s.Origin
+	c.Source, c.Origin, c.Profile = s.Kind, s.Origin, s.OwnProfile()
 	if err := s.CheckExpiry(c.Expires); err != nil {
 		return Credentials{}, err
 	}
@@ -91,6 +91,15 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 		return Credentials{}, err
 	}
 	return c, nil
+}
+
+// OwnProfile returns the profile whose settings lead to the credentials. They are nobody's ("") when any profile would
+// get them: keys in the environment, those of a container or of the machine.
+func (s *Step) OwnProfile() string {
+	if s.Origin.Kind == origin.File && s.Kind != KindEC2File && s.Kind != KindBoto && s.Kind != KindInstanceRole {
+		return s.Profile
+	}
+	return ""
 }
 
 // CheckExpiry returns the error of credentials that have expired; those with the zero time do not.

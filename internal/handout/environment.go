@@ -3,6 +3,7 @@
 package handout
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,16 @@ import (
 
 // ProfileMarker names the profile a child's credentials come from, for prompts.
 const ProfileMarker = "AWSID_PROFILE"
+
+// foreignMarks are variables in which other tools tell prompts, and each other, whose credentials are in the
+// environment; those with a * begin so. Beside our credentials they name an identity that is gone.
+var foreignMarks = []string{
+	"ASSUMED_ROLE", "AWS_CREDENTIALS_EXPIRATION", "AWS_EXPIRATION", "AWS_OKTA_*", "AWS_SESSION_EXPIRATION", "AWS_SESSION_TOKEN_EXPIRATION", "AWS_SSO",
+	"AWS_SSO_*", "AWS_TOKEN_EXPIRATION", "AWS_VAULT", "AWSRUNAS_*", "AWSU_*", "AWSUME_*", "GRANTED_SSO*", "SAML2AWS_PROFILE",
+}
+
+// foreignSettings are no marks, although they begin like some: a tool is told by them where its own things are.
+var foreignSettings = []string{"AWS_SSO_CONFIG", "AWS_SSO_FILE_PASSWORD"}
 
 // Environment returns the environment of a child that is to use exactly these credentials: whatever else could give
 // it credentials is removed, and what the profile or an option says goes along as variables.
@@ -29,8 +40,9 @@ func EnvironmentBesideProfile(vars environ.Vars, ses *app.Session, c credentials
 }
 
 // ServedEnvironment returns the environment of a child that is to ask a Server for its credentials, and nobody else.
-func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server) environ.Vars {
-	out := withoutProfile(vars, ses)
+// They are those of a step.
+func ServedEnvironment(vars environ.Vars, ses *app.Session, s *Server, step *credentials.Step) environ.Vars {
+	out := marked(withoutProfile(vars, ses), step.OwnProfile(), step.Kind)
 	for _, v := range s.Variables() {
 		out = out.With(v.Name, v.Value)
 	}
@@ -46,40 +58,97 @@ func withCredentials(vars environ.Vars, c credentials.Credentials) environ.Vars 
 	if c.AccountID != "" {
 		vars = vars.With("AWS_ACCOUNT_ID", c.AccountID)
 	}
-	return vars
+	return marked(vars, c.Profile, c.Source)
 }
 
-// withoutCredentials removes all credentials and says which profile and region
-// they were; SDKs differ in which name of the region they read first.
+// marked names the profile that credentials are of. Of those that another awsid has put into the environment, or
+// serves, that one's mark holds.
+func marked(vars environ.Vars, profile, kind string) environ.Vars {
+	switch {
+	case profile != "":
+		return vars.With(ProfileMarker, profile)
+	case kind == credentials.KindEnv, kind == credentials.KindContainer:
+		return vars
+	}
+	return vars.Without(ProfileMarker)
+}
+
+// withoutCredentials removes all credentials and says which region they were used in; SDKs differ in which name of the
+// region they read first.
 func withoutCredentials(vars environ.Vars, ses *app.Session) environ.Vars {
-	vars = vars.Without(settings.CredentialVariables()...)
+	vars = vars.Without(settings.CredentialVariables()...).Without(namesOf(vars, isMark)...)
 	if region := ses.Settings.Get("region"); region.Set() {
 		vars = vars.With("AWS_REGION", region.Text).With("AWS_DEFAULT_REGION", region.Text)
 	}
-	return vars.With(ProfileMarker, ses.Settings.ProfileName().Text)
+	return vars
+}
+
+func namesOf(vars environ.Vars, wanted func(name string) bool) []string {
+	return slices.DeleteFunc(vars.Names(), func(name string) bool { return !wanted(name) })
+}
+
+// isBearerToken reports whether a variable is a token that beats keys for one service.
+func isBearerToken(name string) bool {
+	return strings.HasPrefix(strings.ToUpper(name), "AWS_BEARER_TOKEN_")
+}
+
+func isMark(name string) bool {
+	name = strings.ToUpper(name)
+	for _, pattern := range foreignMarks {
+		beginning, isPrefix := strings.CutSuffix(pattern, "*")
+		if name == pattern || isPrefix && strings.HasPrefix(name, beginning) {
+			return !slices.Contains(foreignSettings, name)
+		}
+	}
+	return false
 }
 
 // withoutProfile turns what an option or the profile says into the variable of
 // the same meaning: the child does not read the profile.
 func withoutProfile(vars environ.Vars, ses *app.Session) environ.Vars {
-	vars = withoutCredentials(vars, ses).Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+	out := withoutCredentials(vars, ses).Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE").Without(namesOf(vars, isBearerToken)...)
 	for d := range settings.Generals() {
 		s := ses.Settings.Get(d.Name)
-		if !d.Sent() || s.Origin.Kind != origin.File && s.Origin.Kind != origin.Flag {
+		if !d.Sent() || s.Origin.Kind != origin.File && s.Origin.Kind != origin.Flag || s.Text == "" && !d.Empty {
 			continue
 		}
 		for _, name := range d.Variables {
-			vars = vars.With(name, s.Text)
+			out = out.With(name, s.Text)
 		}
 	}
-	return withServices(vars, ses)
+	out = withS3(out, ses)
+	if vars.Get("AWS_ENDPOINT_URL") != "" {
+		return out // the variable for all services beats the section
+	}
+	return withServices(out, ses)
+}
+
+// withS3 hands on what stands in the profile's s3 block and has a variable of its own.
+func withS3(vars environ.Vars, ses *app.Session) environ.Vars {
+	profile := ses.Settings.Profile()
+	if profile == nil {
+		return vars
+	}
+	block, _ := profile.Get("s3")
+	for _, v := range block.Nested {
+		d := settings.Lookup("s3_" + strings.ToLower(v.Key))
+		if d == nil || v.Text == "" {
+			continue
+		}
+		for _, name := range d.Variables {
+			if vars.Get(name) == "" {
+				vars = vars.With(name, v.Text)
+			}
+		}
+	}
+	return vars
 }
 
 // withServices hands on the endpoints of the profile's services section.
 func withServices(vars environ.Vars, ses *app.Session) environ.Vars {
 	section, ok := ses.Files.Services(ses.Settings.Get("services").Text)
-	if !ok || vars.Get("AWS_ENDPOINT_URL") != "" {
-		return vars // the variable for all services beats the section
+	if !ok {
+		return vars
 	}
 	for _, service := range section.Values() {
 		name := "AWS_ENDPOINT_URL_" + strings.ToUpper(service.Key)

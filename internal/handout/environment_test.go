@@ -50,7 +50,7 @@ func TestEnvironmentHasOneSourceOfCredentials(t *testing.T) {
 		"AWS_CONTAINER_CREDENTIALS_FULL_URI=OLD", "AWS_CONTAINER_AUTHORIZATION_TOKEN=OLD", "AWS_PAGER=",
 	})
 	c := temporary()
-	c.AccountID = "111122223333"
+	c.AccountID, c.Profile = "111122223333", "dev"
 	got := Environment(old, session(t, devProfile), c)
 	for name, want := range map[string]string{
 		"PATH": "/bin", "AWS_ACCESS_KEY_ID": "ASIAX", "AWS_SECRET_ACCESS_KEY": "s/+", "AWS_ACCOUNT_ID": "111122223333",
@@ -81,12 +81,87 @@ func TestEnvironmentKeepsProfileForTheAWSCLI(t *testing.T) {
 	}
 }
 
+// A services section comes before the profile's endpoint_url, and after the variable for all services.
 func TestServicesEndpointsGoAlong(t *testing.T) {
 	t.Parallel()
-	config := strings.Replace(devProfile, "endpoint_url = http://127.0.0.1:9\n", "", 1)
-	got := Environment(environ.Parse(nil), session(t, config), temporary())
-	if got.Get("AWS_ENDPOINT_URL_S3") != "http://127.0.0.1:10" || got.Get("AWS_ENDPOINT_URL") != "" {
+	without := strings.Replace(devProfile, "endpoint_url = http://127.0.0.1:9\n", "", 1)
+	for name, c := range map[string]struct{ config, variable, wantS3, wantAll string }{
+		"section alone":         {without, "", "http://127.0.0.1:10", ""},
+		"section and profile":   {devProfile, "", "http://127.0.0.1:10", "http://127.0.0.1:9"},
+		"variable before them":  {devProfile, "AWS_ENDPOINT_URL=http://127.0.0.1:8", "", "http://127.0.0.1:8"},
+		"variable of a service": {devProfile, "AWS_ENDPOINT_URL_S3=http://127.0.0.1:8", "http://127.0.0.1:8", "http://127.0.0.1:9"},
+	} {
+		got := Environment(environ.Parse([]string{c.variable}), session(t, c.config, c.variable), temporary())
+		if got.Get("AWS_ENDPOINT_URL_S3") != c.wantS3 || got.Get("AWS_ENDPOINT_URL") != c.wantAll {
+			t.Errorf("%s: got %v", name, got.Environ())
+		}
+	}
+}
+
+// What another tool left for prompts would name an identity that is gone; what tells tools where their things are stays.
+func TestForeignMarksAreRemoved(t *testing.T) {
+	t.Parallel()
+	gone := []string{
+		"AWS_VAULT", "AWS_SESSION_EXPIRATION", "AWSUME_PROFILE", "AWSUME_EXPIRATION", "AWSU_PROFILE", "AWS_SSO", "AWS_SSO_PROFILE", "AWS_SSO_ACCOUNT_ID",
+		"AWS_SSO_SESSION_EXPIRATION", "GRANTED_SSO", "GRANTED_SSO_ROLE_NAME", "AWS_OKTA_PROFILE", "AWS_EXPIRATION", "AWS_BEARER_TOKEN_BEDROCK",
+	}
+	kept := []string{"AWS_VAULT_BACKEND", "AWS_SSO_CONFIG", "GRANTED_ALIAS_CONFIGURED", "AWS_CONFIG_FILE", "AWS_PAGER"}
+	var lines []string
+	for _, name := range append(gone, kept...) {
+		lines = append(lines, name+"=prod")
+	}
+	got := Environment(environ.Parse(lines), session(t, devProfile), temporary())
+	for _, name := range gone {
+		if value, ok := got.Lookup(name); ok {
+			t.Errorf("left over: %s=%s", name, value)
+		}
+	}
+	for _, name := range kept {
+		if _, ok := got.Lookup(name); !ok {
+			t.Errorf("%s is gone", name)
+		}
+	}
+}
+
+func TestMarkNamesOnlyTheProfileWhoseKeysTheyAre(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		outer, profile, kind, want string
+	}{
+		"of the profile":           {"", "dev", "sso", "dev"},
+		"of it, inside another":    {"prod", "dev", "sso", "dev"},
+		"of the environment":       {"", "", "env", ""},
+		"of an outer exec":         {"prod", "", "env", "prod"},
+		"of an outer serve":        {"prod", "", "container-role", "prod"},
+		"of the machine":           {"", "", "iam-role", ""},
+		"of the machine, nested":   {"prod", "", "iam-role", ""},
+		"of an old file of no use": {"prod", "", "boto-config", ""},
+	} {
+		creds := temporary()
+		creds.Profile, creds.Source = c.profile, c.kind
+		vars := environ.Parse([]string{"AWSID_PROFILE=" + c.outer})
+		if got := Environment(vars, session(t, devProfile), creds).Get("AWSID_PROFILE"); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestBlockOfS3GoesAlongWhereItHasVariables(t *testing.T) {
+	t.Parallel()
+	got := Environment(environ.Parse(nil), session(t, "[profile dev]\ns3 =\n  use_arn_region = true\n  addressing_style = path\n"), temporary())
+	if got.Get("AWS_S3_USE_ARN_REGION") != "true" {
 		t.Errorf("got %v", got.Environ())
+	}
+}
+
+func TestEmptySettingsAreNotSent(t *testing.T) {
+	t.Parallel()
+	got := Environment(environ.Parse(nil), session(t, "[profile dev]\nendpoint_discovery_enabled =\ncli_pager =\n"), temporary())
+	if _, sent := got.Lookup("AWS_ENABLE_ENDPOINT_DISCOVERY"); sent {
+		t.Error("SDKs refuse an empty variable")
+	}
+	if _, sent := got.Lookup("AWS_PAGER"); !sent {
+		t.Error("an empty pager means none")
 	}
 }
 

@@ -96,6 +96,20 @@ func Names() []string {
 
 // writeProcess writes what a credential_process prints, byte for byte as the AWS CLI does.
 func writeProcess(w io.Writer, c credentials.Credentials) error {
+	return writeObject(w, processObject(c))
+}
+
+// WriteProcess writes what a credential_process prints, with the account where it is known: the SDKs then use the
+// account's own endpoints.
+func WriteProcess(w io.Writer, c credentials.Credentials) error {
+	o := processObject(c)
+	if c.AccountID != "" {
+		o = o.Set("AccountId", c.AccountID)
+	}
+	return writeObject(w, o)
+}
+
+func processObject(c credentials.Credentials) value.Object {
 	o := value.Object{
 		{Name: "Version", Value: int64(1)}, {Name: "AccessKeyId", Value: c.AccessKeyID},
 		{Name: "SecretAccessKey", Value: c.SecretAccessKey.Reveal()},
@@ -106,6 +120,10 @@ func writeProcess(w io.Writer, c credentials.Credentials) error {
 	if !c.Expires.IsZero() {
 		o = o.Set("Expiration", Timestamp(c.Expires))
 	}
+	return o
+}
+
+func writeObject(w io.Writer, o value.Object) error {
 	_, err := w.Write(append(value.JSON{Indent: "  ", Comma: ",", Colon: ": ", ASCII: true}.Append(nil, o), '\n'))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -34,7 +35,7 @@ type Server struct {
 	// Log is told of every request; secrets are not among what it is told.
 	Log func(remote string, status int)
 
-	listener net.Listener
+	listener *boundedListener
 	token    secret.String
 }
 
@@ -47,7 +48,7 @@ func (s *Server) Listen(ctx context.Context, port string, random io.Reader) erro
 	s.token = secret.New(fmt.Sprintf("%x", token))
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))
-	s.listener = listener
+	s.listener = &boundedListener{Listener: listener}
 	return err
 }
 
@@ -61,7 +62,13 @@ func (s *Server) Variables() []Variable {
 
 // Serve answers until ctx ends.
 func (s *Server) Serve(ctx context.Context) error {
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10}
+	server := &http.Server{
+		Handler: s, MaxHeaderBytes: 16 << 10, ErrorLog: log.New(io.Discard, "", 0), // what clients do wrong is theirs
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, conn)
+		},
+	}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -73,7 +80,13 @@ func (s *Server) Serve(ctx context.Context) error {
 // ServeHTTP answers one request. A browser is refused whatever it shows: pages
 // can make it send requests here, but not without Origin or a foreign Host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body := s.answerTo(r)
+	status, body := s.answerTo(r, func() {
+		if conn, isBounded := r.Context().Value(connKey{}).(*boundedConn); isBounded {
+			s.listener.entitle(conn)
+		}
+		// The request is here; new credentials may take longer than it did.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	})
 	if s.Log != nil {
 		s.Log(r.RemoteAddr, status)
 	}
@@ -82,6 +95,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // a client that has gone needs no answer
+}
+
+// isOwnHost reports whether a request names our address; clients leave the port of HTTP out.
+func (s *Server) isOwnHost(host string) bool {
+	own := s.listener.Addr().String()
+	return host == own || host+":80" == own
 }
 
 // errorDocument is the error document that SDKs show.
@@ -99,9 +118,10 @@ type document struct {
 	AccountID       string `json:"AccountId,omitempty"`
 }
 
-func (s *Server) answerTo(r *http.Request) (int, any) {
+// answerTo returns the answer to a request, and calls onToken when it shows the token.
+func (s *Server) answerTo(r *http.Request, onToken func()) (int, any) {
 	switch {
-	case r.Host != s.listener.Addr().String(), r.Header.Get("Origin") != "", r.Header.Get("Referer") != "":
+	case !s.isOwnHost(r.Host), r.Header.Get("Origin") != "", r.Header.Get("Referer") != "":
 		return http.StatusForbidden, errorDocument{"Forbidden", "this address is for AWS clients on this machine"}
 	case r.URL.Path != credentialsPath:
 		return http.StatusNotFound, errorDocument{"NotFound", "credentials are at " + credentialsPath}
@@ -111,6 +131,7 @@ func (s *Server) answerTo(r *http.Request) (int, any) {
 		return http.StatusUnauthorized, errorDocument{"Unauthorized",
 			"the Authorization header must be AWS_CONTAINER_AUTHORIZATION_TOKEN"}
 	}
+	onToken()
 	c, err := s.Source.Retrieve(r.Context())
 	if err != nil {
 		return http.StatusInternalServerError, errorDocument{"CredentialsUnavailable", err.Error()}

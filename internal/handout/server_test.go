@@ -1,11 +1,16 @@
 package handout
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -128,3 +133,78 @@ func TestServerIsOnLoopbackOnly(t *testing.T) {
 		t.Errorf("listens at %s", address)
 	}
 }
+
+// Other users of the machine can open connections and say nothing; who has the token gets in all the same.
+func TestIdleConnectionsKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	s, _ := serving(t, aws.Credentials{AccessKeyID: "A", SecretAccessKey: "S"}, nil)
+	keptAlive, err := net.Dial("tcp", s.listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer keptAlive.Close()
+	ask := func() int {
+		fmt.Fprintf(keptAlive, "GET /credentials HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n", s.listener.Addr(), s.token.Reveal())
+		response, err := http.ReadResponse(bufio.NewReader(keptAlive), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		_, _ = io.Copy(io.Discard, response.Body)
+		return response.StatusCode
+	}
+	if status := ask(); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	var idle []net.Conn
+	for i := range 3 * maxConnections {
+		conn, err := net.Dial("tcp", s.listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		idle = append(idle, conn)
+		if i%2 == 0 {
+			_, _ = conn.Write([]byte("GET /credentials HTTP/1.1\r\nHost: "))
+		}
+	}
+	if status, _ := get(t, s, nil); status != http.StatusOK {
+		t.Errorf("a new client gets %d", status)
+	}
+	if status := ask(); status != http.StatusOK {
+		t.Errorf("the client that was there gets %d", status)
+	}
+	s.listener.mu.Lock()
+	open := len(s.listener.open)
+	s.listener.mu.Unlock()
+	if open > maxConnections {
+		t.Errorf("%d connections are open", open)
+	}
+	_ = idle[0].SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := idle[0].Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) || err == nil {
+		t.Errorf("the oldest is still open: %v", err)
+	}
+}
+
+func TestHostWithoutTheDefaultPort(t *testing.T) {
+	t.Parallel()
+	s := &Server{listener: &boundedListener{Listener: addressed("127.0.0.1:80")}}
+	for host, want := range map[string]bool{"127.0.0.1": true, "127.0.0.1:80": true, "127.0.0.1:8080": false, "localhost": false, "evil.example": false} {
+		if got := s.isOwnHost(host); got != want {
+			t.Errorf("port 80, Host %s: %v", host, got)
+		}
+	}
+	s.listener.Listener = addressed("127.0.0.1:8080")
+	if s.isOwnHost("127.0.0.1") || !s.isOwnHost("127.0.0.1:8080") {
+		t.Error("port 8080: another port is taken for it")
+	}
+}
+
+// addressed is a listener of which only the address matters.
+type addressed string
+
+func (a addressed) Accept() (net.Conn, error) { return nil, net.ErrClosed }
+func (a addressed) Close() error              { return nil }
+func (a addressed) Addr() net.Addr            { return a }
+func (a addressed) Network() string           { return "tcp" }
+func (a addressed) String() string            { return string(a) }

@@ -12,6 +12,8 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/reauth"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -62,12 +64,7 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	argv := opts.argv
 	if len(argv) == 0 {
 		argv = []string{userShell(env)}
-		until := ""
-		if creds.CanExpire() {
-			until = " for " + timetext.Duration(creds.Expires.Sub(env.Clock.Now()))
-		}
-		fmt.Fprintf(env.Stderr, "awsid: a shell with the credentials of profile %q%s; exit ends it\n",
-			ses.Settings.ProfileName().Text, until)
+		fmt.Fprintln(env.Stderr, "awsid: a shell with "+describeCredentials(env, ses, creds)+"; exit ends it")
 	}
 	program, err := findProgram(env, argv[0])
 	if err != nil {
@@ -83,6 +80,22 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 		err = problem.Exit(exit)
 	}
 	return err
+}
+
+// describeCredentials says whose they are and for how long. A profile that was chosen but is not where they come from
+// is named as such: people look at its name, and mean its account.
+func describeCredentials(env *app.Env, ses *app.Session, creds credentials.Credentials) string {
+	text := fmt.Sprintf("the credentials of profile %q", creds.Profile)
+	if creds.Profile == "" {
+		text = fmt.Sprintf("credentials from %s (%s)", creds.Origin, creds.Source)
+	}
+	if creds.CanExpire() {
+		text += " for " + timetext.Duration(creds.Expires.Sub(env.Clock.Now()))
+	}
+	if name := ses.Settings.ProfileName(); creds.Profile == "" && name.Origin.Kind != origin.Default {
+		text += fmt.Sprintf(", which are not those of profile %q (%s)", name.Text, name.Origin)
+	}
+	return text
 }
 
 func userShell(env *app.Env) string {

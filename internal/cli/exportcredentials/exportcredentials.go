@@ -5,6 +5,7 @@ package exportcredentials
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ import (
 
 type exportOptions struct {
 	global *global.Options
-	format handout.Format
+	write  func(io.Writer, credentials.Credentials) error
 	signIn global.IfNeeded
 }
 
@@ -43,14 +44,15 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	_ = cmd.RegisterFlagCompletionFunc("format",
 		cobra.FixedCompletions(handout.Names(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		var ok bool
-		if opts.format, ok = handout.Named(name); !ok {
+		format, ok := handout.Named(name)
+		if !ok {
 			return global.Usage(cmd, problem.New(problem.Usage, "--format %q is none of %s", name,
 				strings.Join(handout.Names(), ", ")))
 		}
 		if unset {
-			return opts.format.WriteUnset(env.Stdout)
+			return format.WriteUnset(env.Stdout)
 		}
+		opts.write = format.Write
 		return runExport(cmd.Context(), env, opts)
 	}
 	return cmd
@@ -85,7 +87,7 @@ func runExport(ctx context.Context, env *app.Env, opts exportOptions) error {
 	if err != nil {
 		return err
 	}
-	return opts.format.Write(env.Stdout, creds)
+	return opts.write(env.Stdout, creds)
 }
 
 // asConfigError gives err exit code 253 and keeps all else it says.
@@ -102,19 +104,18 @@ func asConfigError(err error, code string) error {
 // NewProcess returns `awsid credential-process`, the short name under which a
 // profile's credential_process calls export-credentials.
 func NewProcess(env *app.Env, g *global.Options) *cobra.Command {
-	opts := exportOptions{global: g}
+	opts := exportOptions{global: g, write: handout.WriteProcess}
 	cmd := &cobra.Command{
 		Use:   "credential-process",
 		Short: "print credentials as a credential_process does",
 		Long: `Print the credentials of a profile as a credential_process does, secrets in
-clear. With --if-needed it may sign in first, where a person has the terminal: a
+clear, with the account where it is known. With --if-needed it may sign in first, where a person has the terminal: a
 program that nobody watches never opens a browser. Of many that ask at once, one
 signs in and the others wait for it.`,
 		Example: `  # in ~/.aws/config, for programs that know no IAM Identity Center:
   [profile dev-for-old-tools]
   credential_process = awsid credential-process --profile dev --if-needed ask`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opts.format, _ = handout.Named("process")
 			return runExport(cmd.Context(), env, opts)
 		},
 	}

@@ -2,13 +2,10 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -64,7 +62,7 @@ func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}
 	printWelcome(env, run, args)
-	return runChild(env, args, childEnvironment(env.Vars, set))
+	return runChild(ctx, env, args, childEnvironment(env.Vars, set))
 }
 
 // printWelcome tells a person who opens a shell in the sandbox how to begin. A program, or a script, hears nothing.
@@ -88,49 +86,24 @@ func isShell(program string) bool {
 
 // runChild runs a program to its end, passes signals on to it, and returns its exit code as an error that prints
 // nothing.
-func runChild(env *app.Env, argv []string, vars environ.Vars) error {
+func runChild(ctx context.Context, env *app.Env, argv []string, vars environ.Vars) error {
 	path, err := lookPath(argv[0], vars, env)
 	if err != nil {
 		return problem.New(problem.Usage, "run %s: %w", argv[0], err)
 	}
-	cmd := &exec.Cmd{Path: path, Args: argv, Env: vars.Environ(), Dir: env.Dir, Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr}
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, passedSignals()...)
-	defer signal.Stop(signals)
-	if err := cmd.Start(); err != nil {
+	signals := interrupt.Forward(env.Terminal != nil && env.Terminal.StdinIsTerminal())
+	defer signals.Stop()
+	result, err := env.Runner.Run(interrupt.Shield(ctx), runner.Command{
+		Argv: append([]string{path}, argv[1:]...), Env: vars.Environ(), Dir: env.Dir,
+		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr, OnStart: signals.To,
+	})
+	switch {
+	case err != nil:
 		return problem.New(problem.Usage, "run %s: %w", argv[0], err)
+	case result.Exit != 0:
+		return problem.Exit(result.Exit)
 	}
-	done := make(chan struct{})
-	defer close(done)
-	go passSignals(signals, cmd.Process, env.Terminal != nil && env.Terminal.StdinIsTerminal(), done)
-	err = cmd.Wait()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return &problem.Error{Doing: "run " + argv[0], Err: err}
-	}
-	code := cmd.ProcessState.ExitCode()
-	if n, ok := signalCode(cmd.ProcessState); ok {
-		code = n
-	}
-	if code == 0 {
-		return nil
-	}
-	return problem.Exit(code)
-}
-
-// passSignals gives the child the signals that only this process got. What is typed on a terminal reaches the child
-// by itself.
-func passSignals(signals <-chan os.Signal, child *os.Process, terminal bool, done <-chan struct{}) {
-	for {
-		select {
-		case s := <-signals:
-			if !terminal || s != os.Interrupt {
-				_ = child.Signal(s) // it may just have ended
-			}
-		case <-done:
-			return
-		}
-	}
+	return nil
 }
 
 // lookPath finds a program on the child's own PATH.

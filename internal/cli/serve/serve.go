@@ -67,11 +67,15 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 	if err != nil {
 		return err
 	}
-	server := &handout.Server{Source: credentials.New(env, ses).Provider(), Clock: env.Clock}
+	chain := credentials.New(env, ses)
+	plan, err := chain.Plan()
+	if err != nil {
+		return err
+	}
+	server := &handout.Server{Source: chain.Provider(), Clock: env.Clock}
 	if !opts.quiet {
 		server.Log = func(remote string, status int) {
-			fmt.Fprintf(env.Stderr, "%s credentials of profile %q to %s: %d\n",
-				env.Clock.Now().Format("15:04:05"), ses.Settings.ProfileName().Text, remote, status)
+			fmt.Fprintf(env.Stderr, "%s credentials of %s to %s: %d\n", env.Clock.Now().Format("15:04:05"), plan.Whose(), remote, status)
 		}
 	}
 	// Whoever cannot get credentials now learns it here, not from a client.
@@ -84,7 +88,7 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 		return err
 	}
 	if len(opts.argv) > 0 {
-		return serveCommand(ctx, env, ses, server, opts.argv)
+		return serveCommand(ctx, env, server, childVars(env, ses, server, plan.Step), opts.argv)
 	}
 	for _, v := range server.Variables() {
 		if _, err := fmt.Fprintf(env.Stdout, "export %s=%s\n", v.Name, v.Value); err != nil {
@@ -94,19 +98,21 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 	return server.Serve(ctx)
 }
 
-// serveCommand serves while the command runs, and returns its exit code. The
-// terminal sends Ctrl-C to the command too, which decides what it means.
-func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *handout.Server, argv []string) error {
-	vars, err := handout.EnterProgram(childVars(env, ses, server), argv[0], argv[1:])
+// serveCommand serves while the command runs, and returns its exit code. Signals are the command's: it decides what
+// they mean.
+func serveCommand(ctx context.Context, env *app.Env, server *handout.Server, vars environ.Vars, argv []string) error {
+	vars, err := handout.EnterProgram(vars, argv[0], argv[1:])
 	if err != nil {
 		return err
 	}
 	served, stop := context.WithCancel(interrupt.Shield(ctx))
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(served) }()
+	signals := interrupt.Forward(isForeground(env))
+	defer signals.Stop()
 	result, err := env.Runner.Run(interrupt.Shield(ctx), runner.Command{
 		Argv: argv, Env: vars.Environ(), Dir: env.Dir,
-		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr,
+		Stdin: env.Stdin, Stdout: env.Stdout, Stderr: env.Stderr, OnStart: signals.To,
 	})
 	stop()
 	if serveErr := <-done; err == nil {
@@ -121,10 +127,20 @@ func serveCommand(ctx context.Context, env *app.Env, ses *app.Session, server *h
 	return nil
 }
 
+// isForeground reports whether a terminal sends what is typed to us, and so to the command.
+func isForeground(env *app.Env) bool {
+	terminal, err := env.Terminal.Open()
+	if err != nil {
+		return false
+	}
+	terminal.Close()
+	return true
+}
+
 // childVars is the environment of the command. A default profile with credentials of its own would come before those
 // of a container, so the command then does not see the shared files.
-func childVars(env *app.Env, ses *app.Session, server *handout.Server) environ.Vars {
-	vars := handout.ServedEnvironment(env.Vars, ses, server)
+func childVars(env *app.Env, ses *app.Session, server *handout.Server, step *credentials.Step) environ.Vars {
+	vars := handout.ServedEnvironment(env.Vars, ses, server, step)
 	child := *env
 	child.Vars = vars
 	if reachesServer(&child) {

@@ -41,6 +41,10 @@ func TestMain(m *testing.M) {
 			os.Exit(4)
 		}
 		os.Exit(3)
+	case "forwards":
+		forward(false)
+	case "forwards on a terminal":
+		forward(true)
 	case "does not wait":
 		ctx := interrupt.Context()
 		fmt.Println("ready")
