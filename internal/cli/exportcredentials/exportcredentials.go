@@ -109,9 +109,10 @@ func NewProcess(env *app.Env, g *global.Options) *cobra.Command {
 		Use:   "credential-process",
 		Short: "print credentials as a credential_process does",
 		Long: `Print the credentials of a profile as a credential_process does, secrets in
-clear, with the account where it is known. With --if-needed it may sign in first, where a person has the terminal: a
-program that nobody watches never opens a browser. Of many that ask at once, one
-signs in and the others wait for it.`,
+clear, with the account where it is known. With --if-needed it may sign in
+first, where a person has the terminal: a program that nobody watches never
+opens a browser. Of many that ask at once, one signs in and the others wait
+for it.`,
 		Example: `  # in ~/.aws/config, for programs that know no IAM Identity Center:
   [profile dev-for-old-tools]
   credential_process = awsid credential-process --profile dev --if-needed ask`,
