@@ -1,9 +1,13 @@
 package interop
 
 import (
+	"bytes"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -136,4 +140,30 @@ func onPath(name, want string, args ...string) map[string]string {
 		}
 	}
 	return found
+}
+
+// newestBoto is the Python with the newest boto3.
+func (p *programs) newestBoto() string {
+	padded := map[string]string{}
+	for version, python := range p.botos {
+		parts := strings.Split(version, ".")
+		for i := range parts {
+			parts[i] = fmt.Sprintf("%6s", parts[i])
+		}
+		padded[strings.Join(parts, ".")] = python
+	}
+	return padded[slices.Max(slices.Collect(maps.Keys(padded)))]
+}
+
+// runAtHome runs a program with a home directory and returns what it prints.
+func runAtHome(t *testing.T, home string, input []byte, command ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), "HOME="+home)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v", strings.Join(command, " "), err)
+	}
+	return out
 }

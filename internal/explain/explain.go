@@ -23,6 +23,9 @@ import (
 // New explains what a command with these options would do, as the reader
 // would do it. Broken files are explained as far as they can be made out.
 func New(env *app.Env, reader readers.Reader, flags settings.Flags) *Explanation {
+	world := *env
+	world.Paths = reader.Paths(env)
+	env = &world
 	files := shared.Read(env.Paths)
 	set := settings.ResolveTable(tableOf(reader), flags, env.Vars, files)
 	e := &Explanation{Reader: reader, env: env, ses: &app.Session{Files: files, Settings: set}, now: env.Clock.Now()}

@@ -24,15 +24,15 @@ func (e *Explanation) explainForeign(flags settings.Flags) {
 	e.Files = e.listFiles()
 	e.addRemarks(view)
 	e.Settings = e.foreignSettings(view, section, flags)
-	explicit := e.Profile.Origin.Kind != origin.Default
+	mustExist := e.Reader.ID == readers.Go && (e.Profile.Origin.Kind == origin.Flag || e.Profile.Origin.Name == "AWS_PROFILE")
 	var id readers.Identity
-	if found || e.Reader.ID != readers.Go || !explicit {
+	if found || !mustExist {
 		id = e.Reader.Identity(readers.Input{Get: e.env.Vars.Get, Files: view, Profile: e.Profile.Name,
 			Explicit: e.Profile.Origin.Kind == origin.Flag})
 	}
 	e.Considered = id.Considered
 	e.explainSteps(id.Step)
-	e.Err = e.foreignError(id, explicit)
+	e.Err = e.foreignError(id, mustExist)
 }
 
 func readText(path string) string {
@@ -55,7 +55,7 @@ func (e *Explanation) addRemarks(view *readers.Files) {
 	}
 }
 
-func (e *Explanation) foreignError(id readers.Identity, explicit bool) error {
+func (e *Explanation) foreignError(id readers.Identity, mustExist bool) error {
 	for _, f := range e.Files {
 		for _, p := range f.Problems {
 			if p.Fatal {
@@ -66,7 +66,7 @@ func (e *Explanation) foreignError(id readers.Identity, explicit bool) error {
 	}
 	var none *problem.Error
 	switch onlyMetadata := id.Step != nil && id.Step.Kind == credentials.KindInstanceRole && id.Step.Origin.Kind == origin.Default; {
-	case !e.Profile.Found && explicit && e.Reader.ID == readers.Go:
+	case !e.Profile.Found && mustExist:
 		return problem.New(problem.General, "the profile %q is in neither file, as this reader reads them",
 			e.Profile.Name).At(e.Profile.Origin.String())
 	case id.Broken != nil:
@@ -123,7 +123,8 @@ func (e *Explanation) foreignPlaces(d settings.Definition, section *readers.Sect
 		found = append(found, Value{settings.Redact(d.Name, text), origin.FromFlag("--" + d.Flag)})
 	}
 	for _, name := range d.Variables {
-		if text := e.env.Vars.Get(name); name != "" && text != "" {
+		text, isSet := e.env.Vars.Lookup(name)
+		if text != "" || isSet && d.Name == "region" && e.Reader.ID == readers.JS {
 			found = append(found, Value{settings.Redact(d.Name, text), origin.FromVariable(name)})
 		}
 	}

@@ -68,9 +68,15 @@ func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Cal
 	case region != "":
 	case e.Reader.OwnParser:
 		if region = e.settingNamed("region").Text; region == "" {
-			out.When += fmt.Sprintf(", but no region is set: %s fails without", e.Reader.Title)
+			if now && c.Service != "Signin" { // which is only called to renew
+				e.blockBy(problem.New(problem.General, "no region is set, and %s does not call %s without one", e.Reader.Title, c.Service).
+					WithHint("set %s, or region in the profile", e.Reader.RegionVariables[0]))
+			}
 			return out
 		}
+	case e.Reader.ID == readers.Boto && c.Service == "STS" && e.usesGlobalSTS():
+		out.URL, out.Region = "https://sts.amazonaws.com/", "us-east-1"
+		return out
 	default:
 		set, err := e.ses.Settings.Region()
 		if err != nil && now {
@@ -94,6 +100,15 @@ func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Cal
 		out.Region = at.SigningRegion
 	}
 	return out
+}
+
+// usesGlobalSTS reports whether boto3 calls the global STS: without a region, and by sts_regional_endpoints = legacy in
+// the regions that there were in 2019.
+func (e *Explanation) usesGlobalSTS() bool {
+	region := e.settingNamed("region").Text
+	legacy := []string{"ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+		"eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"}
+	return region == "" || e.settingNamed("sts_regional_endpoints").Text == "legacy" && slices.Contains(legacy, region)
 }
 
 // lookAtRoleCache looks at ~/.aws/cli/cache, which only the AWS CLI uses.

@@ -25,6 +25,21 @@ type Section struct {
 	Name    string
 	Headers []origin.Origin
 	keys    []Key
+	pair    keyPair
+}
+
+// keyPair is where the file that was merged last has the two keys of a pair.
+type keyPair struct {
+	file       string
+	id, secret origin.Origin
+}
+
+// half returns where the one key stands that has no other beside it.
+func (p keyPair) half() (origin.Origin, bool) {
+	if p.id.Kind == origin.None {
+		return p.secret, p.secret.Kind != origin.None
+	}
+	return p.id, p.secret.Kind == origin.None
 }
 
 // Key is one setting.
@@ -53,6 +68,11 @@ func (r Reader) Read(configPath, config, credentialsPath, credentials string) *F
 	}
 	f.addFile(r.parseFile(configPath, config, true), true)
 	f.addFile(r.parseFile(credentialsPath, credentials, false), false)
+	if r.ID == Go { // to which an empty value is none
+		for _, s := range f.profiles {
+			s.keys = slices.DeleteFunc(s.keys, func(k Key) bool { return k.Text == "" })
+		}
+	}
 	return f
 }
 
@@ -130,7 +150,20 @@ func (f *Files) mergeSection(to map[string]*Section, s *section) {
 		}
 	}
 	into.Headers = append(into.Headers, s.header)
+	if into.pair.file != s.header.Name {
+		into.pair = keyPair{file: s.header.Name}
+	}
 	for _, k := range s.keys {
+		switch k.Name {
+		case "aws_access_key_id":
+			into.pair.id = k.Origin
+		case "aws_secret_access_key":
+			into.pair.secret = k.Origin
+		}
+		if f.reader.ID == Go && into.Headers[0].Name != k.Origin.Name && !slices.Contains(mergedByGo[:], k.Name) {
+			f.addRemark(k.Origin, k.Name+" is not read here, as the config file has the profile, too")
+			continue
+		}
 		into.setKey(k)
 	}
 }

@@ -43,12 +43,19 @@ type outcome struct {
 type breakage struct {
 	origin     origin.Origin
 	text, hint string
-	// atLoad means that the profile cannot even be loaded, wherever the credentials come from.
-	atLoad bool
+	final      bool // JavaScript does not look any further
+}
+
+func (b *breakage) asError() error {
+	return problem.New(problem.General, "%s", b.text).At(b.origin.String()).WithHint("%s", b.hint)
+}
+
+func breakageAt(at origin.Origin, text, hint string) *breakage {
+	return &breakage{origin: at, text: text, hint: hint}
 }
 
 func brokenAt(at origin.Origin, text, hint string) outcome {
-	return outcome{broken: &breakage{at, text, hint, false}}
+	return outcome{broken: breakageAt(at, text, hint)}
 }
 
 func notConfigured(reason string) outcome { return outcome{none: reason} }
@@ -76,7 +83,13 @@ type chooser struct {
 }
 
 func (c *chooser) choose(kinds []string) (id Identity) {
-	profile, _ := c.in.Files.Profile(c.in.Profile)
+	profile, ok := c.in.Files.Profile(c.in.Profile)
+	if ok && c.reader.ID == Go {
+		if b := c.loadGo(profile, nil); b != nil {
+			return Identity{Broken: b.asError(),
+				Considered: []credentials.Considered{{Kind: "the profile itself", Result: credentials.ResultBroken, Why: b.text}}}
+		}
+	}
 	done, brokenProfile := false, false
 	for _, kind := range kinds {
 		got := c.lookAt(kind, profile, nil)
@@ -84,26 +97,20 @@ func (c *chooser) choose(kinds []string) (id Identity) {
 		considered := credentials.Considered{Kind: kind, Result: credentials.ResultNotConfigured, Why: got.none}
 		switch {
 		case got.none != "":
-		case brokenProfile && ofProfile:
+		case brokenProfile && ofProfile && !(c.reader.ID == JS && kind == credentials.KindProcess):
 			considered.Result, considered.Why = credentials.ResultTooLate,
 				"what is broken in the profile ends the search"
 		case got.broken != nil:
 			considered.Result, considered.Why = credentials.ResultBroken, got.broken.text
-			if !done && id.Broken == nil || got.broken.atLoad && c.reader.ID == Go {
-				id.Step = got.step
-				id.Broken = problem.New(problem.General, "%s", got.broken.text).At(got.broken.origin.String()).WithHint("%s", got.broken.hint)
-				for i, earlier := range id.Considered {
-					if earlier.Result == credentials.ResultChosen { // it will not be reached
-						id.Considered[i] = earlier.Later()
-					}
-				}
+			if !done && id.Broken == nil {
+				id.Step, id.Broken = got.step, got.broken.asError()
 			} else if done {
 				considered = considered.Later()
 			}
-			// A broken place is passed over by two. To Java the profile is one
-			// place: one broken way in it ends the others.
-			done = done || c.reader.ID != JS && c.reader.ID != Java
-			brokenProfile = c.reader.ID == Java && ofProfile
+			// A broken place is passed over by two, to whom the profile is one place: one broken way in it ends the
+			// others, but JavaScript looks for a credential_process once more.
+			passesOver := (c.reader.ID == JS || c.reader.ID == Java) && !got.broken.final
+			done, brokenProfile = done || !passesOver, ofProfile
 		default:
 			considered.Result, considered.Why = credentials.ResultChosen, got.step.Action
 			if done {
@@ -208,9 +215,6 @@ func (c *chooser) webProfile(s *Section) outcome {
 	switch {
 	case !ok:
 		return notConfigured("profile " + s.Name + " has no web_identity_token_file")
-	case arn == "" && c.reader.ID == Go:
-		return notLoadable(file.Origin, "profile "+s.Name+" has a web_identity_token_file but no role_arn",
-			"add role_arn")
 	case arn == "":
 		return notConfigured("profile " + s.Name + " has a web_identity_token_file but no role_arn")
 	}
@@ -233,11 +237,11 @@ func (c *chooser) profileKeys(kind string, s *Section) outcome {
 
 func (c *chooser) keysOf(kind string, s *Section, key Key) outcome {
 	switch hasSecret := s.hasKey("aws_secret_access_key"); {
-	case !hasSecret && c.reader.ID == JS:
+	case !hasSecret && (c.reader.ID == JS || c.reader.ID == Go):
 		return notConfigured("profile " + s.Name +
 			" has no aws_secret_access_key, so its aws_access_key_id is passed over")
 	case !hasSecret:
-		return notLoadable(key.Origin, "profile "+s.Name+" has no aws_secret_access_key", "add it")
+		return brokenAt(key.Origin, "profile "+s.Name+" has no aws_secret_access_key", "add it")
 	}
 	step := &credentials.Step{Kind: kind, Profile: s.Name, Origin: key.Origin,
 		Action: "use the keys of profile " + s.Name, Lifetime: credentials.LifetimeOfKeys}

@@ -3,6 +3,14 @@
 // credentials. It is pure: texts and variables in, a reading with an origin for every value out.
 package readers
 
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/paths"
+)
+
 // The readers, as `awsid explain --for` takes them.
 const (
 	CLI  = "cli"
@@ -65,4 +73,26 @@ func IDs() []string {
 		ids = append(ids, r.ID)
 	}
 	return ids
+}
+
+// Paths returns where the reader finds the shared files: variables in their names and ~ are not expanded by all.
+func (r Reader) Paths(env *app.Env) paths.Paths {
+	p := env.Paths
+	for variable, path := range map[string]*string{"AWS_CONFIG_FILE": &p.Config, "AWS_SHARED_CREDENTIALS_FILE": &p.Credentials} {
+		text, isSet := env.Vars.Lookup(variable)
+		switch {
+		case r.ID == Boto && isSet && text == "": // names no file
+			*path = ""
+			continue
+		case !r.OwnParser:
+			continue
+		}
+		if rest, ok := strings.CutPrefix(text, "~/"); ok && r.ID != Go {
+			text = filepath.Join(p.Home, rest)
+		}
+		if text != "" {
+			*path = text
+		}
+	}
+	return p
 }

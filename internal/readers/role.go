@@ -18,54 +18,31 @@ func (c *chooser) assumedRole(s *Section, visited []string) outcome {
 	arn, hasARN := s.Get("role_arn")
 	source, hasSource := s.Get("source_profile")
 	place, hasPlace := s.Get("credential_source")
-	key, hasKeys := s.Get("aws_access_key_id")
 	at := source.Origin
 	if !hasSource {
 		at = place.Origin
 	}
 	switch {
-	case c.reader.ID == Go && countSources(s) > 1:
-		return notLoadable(at, "profile "+s.Name+" has more than one of source_profile, credential_source, credential_process and web_identity_token_file", "keep one of them")
-	case !hasARN && c.reader.ID == Go && (hasSource || hasPlace):
-		return notLoadable(at, "profile "+s.Name+" names a source of credentials but no role_arn",
-			"add role_arn, or delete source_profile and credential_source")
+	case c.reader.ID == Go:
+		return c.roleByGo(s, visited)
 	case !hasARN:
 		return notConfigured("profile " + s.Name + " has no role_arn")
-	case s.hasKey("web_identity_token_file") && !hasSource:
+	case s.hasKey("web_identity_token_file") && !hasSource && !(hasPlace && c.reader.ID == JS):
 		return notConfigured("profile " + s.Name + " assumes its role with a web identity")
 	case hasSource && hasPlace && c.reader.ID == JS:
 		return notConfigured("profile " + s.Name +
 			" has both source_profile and credential_source, so its role is passed over")
 	case hasSource && hasPlace:
-		return notLoadable(at, "profile "+s.Name+" has both source_profile and credential_source", "delete one of them")
+		return brokenAt(at, "profile "+s.Name+" has both source_profile and credential_source", "delete one of them")
 	case hasPlace:
 		return c.withRole(s, c.fromPlace(place))
 	case hasSource:
 		return c.withRole(s, c.fromProfile(source, visited))
-	case c.reader.ID == Go && hasKeys: // Go assumes a role with the profile's own keys
-		return c.withRole(s, c.keysOf(credentials.KindSharedFile, s, key))
 	case !c.reader.OwnParser:
 		return brokenAt(arn.Origin, "profile "+s.Name+" has a role_arn but no source of credentials for it",
 			"add source_profile or credential_source")
 	}
 	return notConfigured("profile " + s.Name + " has a role_arn but no source of credentials for it")
-}
-
-// notLoadable is broken in a way that Go finds when it loads the profile, even
-// when the credentials come from elsewhere.
-func notLoadable(at origin.Origin, text, hint string) outcome {
-	return outcome{broken: &breakage{at, text, hint, true}}
-}
-
-// countSources counts the keys of which Go wants one at most.
-func countSources(s *Section) int {
-	n := 0
-	for _, name := range []string{"source_profile", "credential_source", "credential_process", "web_identity_token_file"} {
-		if s.valueOf(name) != "" {
-			n++
-		}
-	}
-	return n
 }
 
 func (c *chooser) fromPlace(place Key) outcome {
@@ -101,9 +78,9 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 	hasKeys = hasKeys && s.hasKey("aws_secret_access_key")
 	switch {
 	case !ok:
-		return notLoadable(source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
+		return brokenAt(source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
 	case slices.Contains(visited, s.Name) && !hasKeys:
-		return notLoadable(source.Origin, "the profiles name each other in a circle: "+strings.Join(append(visited,
+		return brokenAt(source.Origin, "the profiles name each other in a circle: "+strings.Join(append(visited,
 			s.Name), " -> "), "let the last one name a profile that has credentials")
 	case hasKeys && c.reader.ID != Java, slices.Contains(visited, s.Name):
 		return c.keysOf(credentials.KindSharedFile, s, key)
@@ -113,7 +90,7 @@ func (c *chooser) fromProfile(source Key, visited []string) outcome {
 			return got
 		}
 	}
-	return notLoadable(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name),
+	return brokenAt(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", s.Name),
 		"give it credentials")
 }
 
@@ -129,6 +106,10 @@ func (c *chooser) withRole(s *Section, source outcome) outcome {
 	}
 	step := credentials.AssumeRoleStep(s.Name, arn.Text, arn.Origin, source.step)
 	seconds, err := strconv.Atoi(s.valueOf("duration_seconds"))
+	if c.reader.ID == JS { // one client for all roles of a chain, in the region of the profile that begins it
+		first, _ := c.in.Files.Profile(c.in.Profile)
+		step.Calls[0].Region = first.valueOf("region")
+	}
 	step.Lifetime, step.Notes = credentials.RoleLifetime(seconds, source.step.Kind), c.mfaNotes(s)
 	switch {
 	case source.broken != nil:
@@ -156,12 +137,20 @@ func (c *chooser) mfaNotes(s *Section) []string {
 }
 
 func (c *chooser) ssoRole(s *Section) outcome {
+	got := c.ssoOutcome(s)
+	if got.broken != nil {
+		got.broken.final = c.reader.ID == JS
+	}
+	return got
+}
+
+func (c *chooser) ssoOutcome(s *Section) outcome {
 	account, role := s.valueOf("sso_account_id"), s.valueOf("sso_role_name")
 	name, hasSession := s.Get("sso_session")
 	at, found := firstSSOKey(s)
 	hint := "run `awsid configure sso --profile " + shellwords.Quote(s.Name) + "`"
 	switch {
-	case (c.reader.ID == Go || !c.reader.OwnParser) && account == "" && role == "", !found:
+	case !c.reader.OwnParser && account == "" && role == "", !found:
 		return notConfigured("profile " + s.Name + " has no sso_account_id and sso_role_name")
 	case account == "" || role == "":
 		return brokenAt(at, "profile "+s.Name+" needs both sso_account_id and sso_role_name", hint)
@@ -169,7 +158,7 @@ func (c *chooser) ssoRole(s *Section) outcome {
 	section := s
 	if hasSession {
 		if section, found = c.in.Files.Session(name.Text); !found {
-			return notLoadable(name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files",
+			return brokenAt(name.Origin, fmt.Sprintf("there is no sso-session %q, as this reader reads the files",
 				name.Text), "run `awsid configure sso-session`")
 		}
 	}
@@ -177,6 +166,11 @@ func (c *chooser) ssoRole(s *Section) outcome {
 		Region: section.valueOf("sso_region"), Profile: s.Name}
 	if scopes, ok := section.Get("sso_registration_scopes"); ok && hasSession {
 		session.Scopes, session.ScopesSet = signin.ParseScopes(scopes.Text), true
+	}
+	for _, own := range []struct{ name, ofSession string }{{"sso_start_url", session.StartURL}, {"sso_region", session.Region}} {
+		if k, ok := s.Get(own.name); ok && c.reader.ID == Go && k.Text != own.ofSession {
+			return brokenAt(k.Origin, own.name+" is not that of the sso-session "+name.Text, "delete it from the profile")
+		}
 	}
 	if session.StartURL == "" || session.Region == "" {
 		return brokenAt(at, "sso_start_url and sso_region are needed", hint)

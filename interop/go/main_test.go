@@ -12,10 +12,10 @@ import (
 // TestMain is the program; there are no tests.
 func TestMain(*testing.M) {
 	verbs := map[string]func(context.Context, []string) error{
-		"whoami": whoami, "read": read, "credentials": credentials,
+		"whoami": whoami, "read": read, "choose": choose, "credentials": credentials,
 	}
 	if len(os.Args) < 2 || verbs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gosdk whoami PROFILE | read | credentials")
+		fmt.Fprintln(os.Stderr, "usage: gosdk whoami PROFILE | read | choose | credentials")
 		os.Exit(2)
 	}
 	if err := verbs[os.Args[1]](context.Background(), os.Args[2:]); err != nil {
