@@ -28,7 +28,7 @@ import (
 
 var (
 	setUpSeed  = flag.Uint64("setups-seed", 1, "draw other set-ups")
-	setUpCount = flag.Int("setups", 600, "how many set-ups are drawn")
+	setUpCount = flag.Int("setups", 400, "how many set-ups are drawn")
 )
 
 // setUp is a home directory, the variables, and the profile that the program names, as the clients take it.
@@ -315,7 +315,7 @@ func (d drawer) variables(vars map[string]string, container string) {
 	add(3, "AWS_PROFILE", d.oneOf("p", "p", "p", "q", "missing", "default", ""))
 	add(8, "AWS_DEFAULT_PROFILE", d.oneOf("p", "q", "missing"))
 	add(4, "AWS_REGION", d.oneOf("us-east-2", "us-east-2", ""))
-	add(4, "AWS_DEFAULT_REGION", "sa-east-1")
+	add(4, "AWS_DEFAULT_REGION", d.oneOf("sa-east-1", "sa-east-1", ""))
 	add(4, "AWS_ACCESS_KEY_ID", d.oneOf("env", "env", "env", ""))
 	add(4, "AWS_SECRET_ACCESS_KEY", d.oneOf("s", "s", "s", ""))
 	if vars["AWS_ACCESS_KEY_ID"] != "" && d.oneIn(2) {

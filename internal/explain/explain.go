@@ -49,6 +49,9 @@ func (e *Explanation) explainOwn(flags settings.Flags) {
 	switch { // of a profile that is not there, with what every command ends that names it
 	case e.Profile.Found || e.Profile.Origin.Kind == origin.Default:
 		e.explainChain()
+		if e.Reader.ID == readers.Boto {
+			e.lookAtClient()
+		}
 	case e.Reader.ID == readers.CLI:
 		_, e.Err = settings.Resolve(flags, e.env.Vars, files)
 	default:
@@ -56,6 +59,20 @@ func (e *Explanation) explainOwn(flags settings.Flags) {
 	}
 	if err := files.Err(); err != nil {
 		e.Err = err
+	}
+}
+
+// lookAtClient finds what keeps boto3 from making any client, whatever the credentials.
+func (e *Explanation) lookAtClient() {
+	if region := e.ses.Settings.Get("region"); region.Text == "" && region.Set() {
+		e.blockBy(problem.New(problem.General, "the region is empty, and %s makes no client then", e.Reader.Title).
+			At(region.Origin.String()).WithHint("unset it, or name a region"))
+	}
+	if v, ok := e.ses.Settings.Profile().Get("sso_session"); ok {
+		if _, found := e.ses.Files.SSOSession(v.Text); !found {
+			e.blockBy(problem.New(problem.General, "the sso_session %q is not defined, and %s makes no client then", v.Text,
+				e.Reader.Title).At(v.Origin.String()))
+		}
 	}
 }
 

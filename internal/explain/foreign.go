@@ -2,6 +2,7 @@ package explain
 
 import (
 	"os"
+	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -15,6 +16,9 @@ import (
 func (e *Explanation) explainForeign(flags settings.Flags) {
 	view := e.Reader.Read(e.env.Paths.Config, readText(e.env.Paths.Config), e.env.Paths.Credentials,
 		readText(e.env.Paths.Credentials))
+	if e.Reader.ID == readers.JS && strings.HasPrefix(e.env.Vars.Get("AWS_CONFIG_FILE"), "~/") {
+		view.ForgetSessions() // it looks for them in a file with ~ in its name
+	}
 	e.Profile = profileOf(e.ses.Settings, e.Reader)
 	section, found := view.Profile(e.Profile.Name)
 	e.Profile.Found, e.Profile.Sections = found, nil

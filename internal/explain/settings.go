@@ -14,6 +14,9 @@ import (
 func tableOf(r readers.Reader) []settings.Definition {
 	rows := slices.Clone(settings.Table())
 	for i := range rows {
+		if name := rows[i].Name; r.ID == readers.Boto && (name == "profile" || name == "region") {
+			rows[i].Empty = true
+		}
 		switch rows[i].Name {
 		case "profile":
 			rows[i].Variables = r.ProfileVariables

@@ -196,6 +196,9 @@ func (f *Files) Session(name string) (*Section, bool) {
 	return s, ok
 }
 
+// ForgetSessions leaves the sso-sessions out.
+func (f *Files) ForgetSessions() { clear(f.sessions) }
+
 // Keyless reports whether a profile is not there because the reader finds no
 // setting among its lines. That is so with JavaScript only.
 func (f *Files) Keyless(name string) bool { return f.profiles[name] == nil && f.keyless[name] }

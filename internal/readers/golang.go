@@ -19,37 +19,40 @@ var mergedByGo = [...]string{"role_arn", "source_profile", "credential_source", 
 
 // loadGo checks what Go checks when it loads a profile and those that its role comes from, before it looks for
 // credentials: what it refuses there ends a program even when its credentials come from elsewhere.
-func (c *chooser) loadGo(s *Section, visited []string) *breakage {
-	again := slices.Contains(visited, s.Name) // only its credentials count then, not its role
+func (c *chooser) loadGo(s *Section, visited []*Section) *breakage {
+	again := slices.Contains(visited, s) // only its credentials count then, not its role
 	source, hasSource := s.Get("source_profile")
 	hasSource = hasSource && !again
 	half, isHalf := s.pair.half()
 	given := s.hasOneOf("source_profile", "credential_source", "web_identity_token_file")
 	switch {
 	case isHalf:
-		return breakageAt(half, "profile " + s.Name + " has one of aws_access_key_id and aws_secret_access_key alone", "add the other, or delete the line")
+		return breakageAt(half, "profile "+s.Name+" has one of aws_access_key_id and aws_secret_access_key alone", "add the other, or delete the line")
 	case !again && given != "" && !s.hasKey("role_arn"):
-		return breakageAt(s.originOf(given), "profile " + s.Name + " has " + given + " but no role_arn", "add role_arn, or delete the line")
+		return breakageAt(s.originOf(given), "profile "+s.Name+" has "+given+" but no role_arn", "add role_arn, or delete the line")
 	case len(visited) > 0 && s.hasPair():
 		return nil
 	case countTrue(hasSource, s.hasKey("credential_source"), s.hasKey("credential_process"), s.hasKey("web_identity_token_file")) > 1:
-		return breakageAt(s.originOf(given), "profile " + s.Name + " has more than one of source_profile, credential_source, credential_process and web_identity_token_file", "keep one of them")
+		return breakageAt(s.originOf(given), "profile "+s.Name+" has more than one of source_profile, credential_source, credential_process and web_identity_token_file", "keep one of them")
 	}
 	if hasSource {
 		from, ok := c.in.Files.Profile(source.Text)
+		visited = append(slices.Clone(visited), s)
 		if !ok {
-			return breakageAt(source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
+			return failVia(visited, source.Origin, fmt.Sprintf("the source_profile %q does not exist, as this reader reads the files", source.Text), "correct the name, or add the profile")
 		}
-		visited = append(slices.Clone(visited), s.Name)
 		if b := c.loadGo(from, visited); b != nil {
+			if b.via == nil {
+				b.via = visited
+			}
 			return b
 		}
-		if slices.Contains(visited, from.Name) && !from.hasPair() && from.hasOneOf(goSources[1:]...) == "" {
-			return breakageAt(source.Origin, "the profiles name each other in a circle: " + strings.Join(append(visited, from.Name), " -> "),
+		if slices.Contains(visited, from) && !from.hasPair() && from.hasOneOf(goSources[1:]...) == "" {
+			return failVia(visited, source.Origin, "the profiles name each other in a circle: "+circle(append(visited, from)),
 				"let the last one name a profile that has credentials")
 		}
 		if !from.hasPair() && from.hasOneOf(goSources[:]...) == "" {
-			b := breakageAt(source.Origin, fmt.Sprintf("the source_profile %q has no credentials", from.Name), "give it credentials")
+			b := failVia(visited, source.Origin, fmt.Sprintf("the source_profile %q has no credentials", from.Name), "give it credentials")
 			if from.hasKey("login_session") {
 				b.text += " that a role can start from: its login_session is not taken here"
 				b.hint = fmt.Sprintf("let programs take the role's credentials from awsid, by credential_process or `awsid exec --profile %s`", s.Name)
@@ -63,6 +66,32 @@ func (c *chooser) loadGo(s *Section, visited []string) *breakage {
 		}
 	}
 	return nil
+}
+
+func failVia(via []*Section, at origin.Origin, text, hint string) *breakage {
+	b := breakageAt(at, text, hint)
+	b.via = via
+	return b
+}
+
+func circle(profiles []*Section) string {
+	names := make([]string, len(profiles))
+	for i, p := range profiles {
+		names[i] = p.Name
+	}
+	return strings.Join(names, " -> ")
+}
+
+// brokenChain is what is broken, with the roles that would be assumed with it.
+func (c *chooser) brokenChain(b *breakage) *credentials.Step {
+	var got outcome
+	for _, s := range slices.Backward(b.via) {
+		if got.step == nil {
+			got.broken = b
+		}
+		got = c.withRole(s, got)
+	}
+	return got.step
 }
 
 // goSources are what Go takes for credentials that a role can start from, besides a pair of keys.
@@ -104,6 +133,9 @@ func (c *chooser) ownByGo(s *Section) outcome {
 		if got := c.lookAt(kind, s, nil); got.none == "" {
 			return got
 		}
+	}
+	if c.in.Get == nil {
+		return notConfigured("profile " + s.Name + " has a role but no credentials to assume it with")
 	}
 	return brokenAt(s.Headers[0], "profile "+s.Name+" has a role but no credentials to assume it with", "give it credentials")
 }

@@ -43,7 +43,8 @@ type outcome struct {
 type breakage struct {
 	origin     origin.Origin
 	text, hint string
-	final      bool // JavaScript does not look any further
+	final      bool       // JavaScript does not look any further
+	via        []*Section // the profiles whose roles would be assumed with what is broken, the outermost first
 }
 
 func (b *breakage) asError() error {
@@ -86,7 +87,7 @@ func (c *chooser) choose(kinds []string) (id Identity) {
 	profile, ok := c.in.Files.Profile(c.in.Profile)
 	if ok && c.reader.ID == Go {
 		if b := c.loadGo(profile, nil); b != nil {
-			return Identity{Broken: b.asError(),
+			return Identity{Broken: b.asError(), Step: c.brokenChain(b),
 				Considered: []credentials.Considered{{Kind: "the profile itself", Result: credentials.ResultBroken, Why: b.text}}}
 		}
 	}
@@ -275,6 +276,9 @@ func (c *chooser) credentialProcess(s *Section) outcome {
 }
 
 func (c *chooser) containerEndpoint() outcome {
+	if c.in.Get == nil {
+		return notConfigured("only the files are looked at")
+	}
 	const relative, full = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 	if path := c.in.Get(relative); path != "" {
 		return outcome{step: credentials.ContainerStep("", "http://169.254.170.2"+path, origin.FromVariable(relative))}
@@ -286,6 +290,9 @@ func (c *chooser) containerEndpoint() outcome {
 }
 
 func (c *chooser) instanceMetadata() outcome {
+	if c.in.Get == nil {
+		return notConfigured("only the files are looked at")
+	}
 	if strings.EqualFold(c.in.Get("AWS_EC2_METADATA_DISABLED"), "true") {
 		return notConfigured("AWS_EC2_METADATA_DISABLED is true")
 	}

@@ -45,6 +45,12 @@ def issue(request, **_):
     return AWSResponse(request.url, 200, {}, Raw(text))
 
 
+def check_pair(request_signer, signature_version, **_):
+    keys = request_signer._credentials
+    if keys and not (keys.access_key and keys.secret_key):
+        raise ValueError("STS refuses what is not signed with a pair of keys")
+
+
 def choose(variables, profile):
     os.environ.clear()
     os.environ.update(variables)
@@ -53,7 +59,9 @@ def choose(variables, profile):
         botocore_session = botocore.session.Session()
         botocore_session.register_component("data_loader", LOADER)
         session = boto3.Session(botocore_session=botocore_session, profile_name=profile or None)
+        session.events.register("before-sign", check_pair)
         session.events.register("before-send", issue)
+        session.client("sts")  # what makes no client is of no use
         choice["region"] = session.region_name or ""
         if credentials := session.get_credentials():
             keys = credentials.get_frozen_credentials()
