@@ -11,8 +11,8 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -109,7 +109,7 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 			{Name: "accessToken", Value: token.AccessToken.Reveal()}},
 	})
 	if err != nil {
-		return nil, r.explainRefusal(err, token.AccessToken)
+		return nil, r.explainRefusal(ctx, err, token)
 	}
 	keys := answer.Object("roleCredentials")
 	id, key, sessionToken := keys.Text("accessKeyId"), keys.Text("secretAccessKey"), keys.Text("sessionToken")
@@ -128,14 +128,14 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 }
 
 // explainRefusal explains the two refusals people meet: a token that is no longer good, and a role they do not have.
-func (r ssoRole) explainRefusal(err error, token secret.String) error {
+func (r ssoRole) explainRefusal(ctx context.Context, err error, token tokencache.Token) error {
 	var e *problem.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	switch e.Code {
 	case "UnauthorizedException":
-		return signin.Rejected(r.session, token)
+		return signin.Reject(ctx, r.in.env, r.session, token)
 	case "ForbiddenException", "ResourceNotFoundException":
 		return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours",
 			r.session.Title(), r.role, r.account, r.in.name)

@@ -50,7 +50,7 @@ type LoginResult struct {
 // Login makes sure that the session has a valid token and signs in if not.
 // Only one process signs in to a session at a time; others use its result.
 func Login(ctx context.Context, env *app.Env, ses *app.Session, s Session, opts LoginOptions) (LoginResult, error) {
-	l := &login{env: env, ses: ses, session: s, opts: opts, cache: tokencache.Cache{Dir: env.Paths.SSOCache}}
+	l := &login{env: env, ses: ses, session: s, opts: opts, cache: cacheOf(env, ses)}
 	before := l.cachedToken(ctx)
 	if r, done, err := l.tokenSuffices(ctx, before); done {
 		return r, err
@@ -127,6 +127,9 @@ func (l *login) signedInByOther(ctx context.Context, before tokencache.Token) (r
 }
 
 func (l *login) signIn(ctx context.Context) (LoginResult, error) {
+	if err := CheckWritable(l.cache.Path(l.session.Key())); err != nil {
+		return LoginResult{}, err
+	}
 	if l.opts.BeforeSignIn != nil {
 		if err := l.opts.BeforeSignIn(ctx); err != nil {
 			return LoginResult{}, err

@@ -31,7 +31,7 @@ type LogoutResult struct {
 
 // CachedTokens returns every token in the cache.
 func CachedTokens(env *app.Env) ([]tokencache.Entry, error) {
-	return tokencache.Cache{Dir: env.Paths.SSOCache}.Entries()
+	return cacheOf(env, nil).Entries()
 }
 
 // Logout ends all sign-ins, or that of one session: it tells the service, deletes the token and the role credentials

@@ -23,6 +23,7 @@ const (
 	Valid     State = "valid"
 	Renewable State = "renewable" // ended or ending, and renewed at its next use
 	Expired   State = "expired"
+	Ended     State = "ended" // by the service, before its time
 	SignedOut State = "signed-out"
 	Damaged   State = "damaged"
 )
@@ -104,7 +105,7 @@ func (s Status) WithRoles(env *app.Env, files *shared.Files) (Status, error) {
 }
 
 func (s Status) withCachedToken(env *app.Env) Status {
-	t, err := tokencache.Cache{Dir: env.Paths.SSOCache}.Token(tokencache.TokenKey(s.Name, s.StartURL))
+	t, err := cacheOf(env, nil).Token(tokencache.TokenKey(s.Name, s.StartURL))
 	if s.StartURL == "" {
 		s.StartURL, s.Region = t.StartURL, t.Region
 	}
@@ -119,7 +120,12 @@ func (s *Status) setToken(now time.Time, t tokencache.Token, err error) {
 		}
 		return
 	}
-	s.ExpiresAt, s.User = t.ExpiresAt, t.Note(userNote)
+	s.User = t.Note(userNote)
+	if t.Rejected() {
+		s.State = Ended
+		return
+	}
+	s.ExpiresAt = t.ExpiresAt
 	if s.Name != "" && t.Refreshable(now) {
 		s.RefreshUntil = t.RegistrationExpiresAt
 	}

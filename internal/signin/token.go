@@ -15,7 +15,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -31,7 +30,7 @@ const (
 // Token returns the session's access token: the cached one, refreshed under a lock when less than 15 minutes are
 // left. The error is of kind NeedsSignIn (exit 255) when a sign-in is needed.
 func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (tokencache.Token, error) {
-	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
+	cache := cacheOf(env, ses)
 	t, err := cache.Token(s.Key())
 	if err != nil {
 		env.Debug("no access token", "file", cache.Path(s.Key()), "error", err)
@@ -47,12 +46,32 @@ func Token(ctx context.Context, env *app.Env, ses *app.Session, s Session) (toke
 	case left > 0:
 		return t, nil
 	}
-	return tokencache.Token{}, needsSignIn(s, nil)
+	return tokencache.Token{}, needsSignIn(s, endOf(t))
+}
+
+// errRejected completes "the sign-in to corp …" for one that was ended before its time.
+var errRejected = errors.New("is no longer valid: its session was ended")
+
+// endOf returns why a token is not valid; nil when its time is over.
+func endOf(t tokencache.Token) error {
+	if t.Rejected() {
+		return errRejected
+	}
+	return nil
 }
 
 // CachedToken returns the session's token as it is in the cache, without refreshing it.
 func CachedToken(env *app.Env, s Session) (tokencache.Token, error) {
-	return tokencache.Cache{Dir: env.Paths.SSOCache}.Token(s.Key())
+	return cacheOf(env, nil).Token(s.Key())
+}
+
+// cacheOf is the cache as a command sees it; ses may be nil.
+func cacheOf(env *app.Env, ses *app.Session) tokencache.Cache {
+	c := tokencache.Cache{Dir: env.Paths.SSOCache}
+	if ses != nil {
+		c.Unstored = &ses.Unstored
+	}
+	return c
 }
 
 // needsSignIn returns the error of a session without a usable token; cause is nil for one that has expired.
@@ -61,6 +80,8 @@ func needsSignIn(s Session, cause error) error {
 	switch {
 	case cause == nil:
 		err = fmt.Errorf("the sign-in to %s has expired", s.Title())
+	case errors.Is(cause, errRejected):
+		err = fmt.Errorf("the sign-in to %s %w", s.Title(), cause)
 	case tokencache.IsMissing(cause):
 		err = fmt.Errorf("you are not signed in to %s", s.Title())
 	case tokencache.IsDamaged(cause):
@@ -68,7 +89,7 @@ func needsSignIn(s Session, cause error) error {
 	default:
 		return problem.New(problem.General, "read the cached sign-in to %s: %w", s.Title(), cause)
 	}
-	return s.needed(secret.String{}, err)
+	return s.needed(err)
 }
 
 func lockToken(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
@@ -98,7 +119,10 @@ func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, 
 	case !t.Refreshable(now) && t.Left(now) > 0:
 		return t, nil
 	case !t.Refreshable(now): // another process was refused
-		return tokencache.Token{}, needsSignIn(s, nil)
+		return tokencache.Token{}, needsSignIn(s, endOf(t))
+	}
+	if err := CheckWritable(cache.Path(s.Key())); err != nil {
+		return tokenIfValid(env, s, cache, err)
 	}
 	fresh, err := refreshToken(ctx, env, ses, s, t)
 	env.Debug("access token renewed", "error", err)
@@ -107,9 +131,8 @@ func renewToken(ctx context.Context, env *app.Env, ses *app.Session, s Session, 
 		return tokenIfValid(env, s, cache, err)
 	}
 	// Stored before it is used, as the service has forgotten the old one.
-	if err := cache.PutToken(s.Key(), fresh); err != nil {
-		return tokencache.Token{}, problem.New(problem.General, "store the renewed sign-in to %s: %w", s.Title(), err)
-	}
+	Exchanged{env, cache.Path(s.Key()), fresh.Object(), "the renewed sign-in to " + s.Title(), s.Command()}.
+		StoreRenewed(ctx, ses, lockPath(env, "token", s))
 	return fresh, nil
 }
 
@@ -153,7 +176,7 @@ func tokenIfValid(env *app.Env, s Session, cache tokencache.Cache, cause error) 
 		return t, nil
 	}
 	if refusesSignIn(cause) {
-		return tokencache.Token{}, s.needed(secret.String{},
+		return tokencache.Token{}, s.needed(
 			fmt.Errorf("the sign-in to %s has expired and could not be renewed: %w", s.Title(), cause))
 	}
 	e := problem.New(problem.General, "the sign-in to %s could not be renewed: %w", s.Title(), cause).
@@ -184,10 +207,7 @@ func storeToken(ctx context.Context, env *app.Env, s Session, cache tokencache.C
 		return err
 	}
 	defer lock.Release()
-	if err := cache.PutToken(s.Key(), t); err != nil {
-		return problem.New(problem.General, "store the sign-in to %s: %w", s.Title(), err)
-	}
-	return nil
+	return Exchanged{env, cache.Path(s.Key()), t.Object(), "the sign-in to " + s.Title(), s.Command()}.StoreSignIn(ctx)
 }
 
 // Needed is the cause of an error that signing in would resolve: what to sign in to, and what the configuration says
@@ -195,9 +215,6 @@ func storeToken(ctx context.Context, env *app.Env, s Session, cache tokencache.C
 type Needed struct {
 	// Session is the session of IAM Identity Center, unless Console is set.
 	Session Session
-	// Rejected is the access token that looks valid and was refused; while it is
-	// in the cache, it does not count. Empty when there is none.
-	Rejected secret.String
 	// Console is the login_session of a console sign-in, "" for Identity Center.
 	Console string
 	// Policy is that of the session or the profile.
@@ -219,23 +236,40 @@ func (n *Needed) Title() string {
 	return n.Session.Title()
 }
 
-// Rejected is the error of an access token that the service no longer accepts.
-func Rejected(s Session, token secret.String) *problem.Error {
-	return s.needed(token, errors.New("the sign-in to "+s.Title()+" is no longer valid")).At(s.Origin.String())
+// Reject notes that the service no longer takes an access token, so that neither this nor another process trusts it
+// again, and returns the error.
+func Reject(ctx context.Context, env *app.Env, s Session, token tokencache.Token) *problem.Error {
+	// Where the token is another region's, its refusal says nothing.
+	if token.Region == "" || token.Region == s.Region {
+		env.Debug("the end of the sign-in is noted", "error", noteRejection(interrupt.Shield(ctx), env, s, token))
+	}
+	return s.needed(fmt.Errorf("the sign-in to %s %w", s.Title(), errRejected)).At(s.Origin.String())
 }
 
-func (s Session) needed(rejected secret.String, err error) *problem.Error {
-	return problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Rejected: rejected, Policy: s.Policy, Err: err}).
+func noteRejection(ctx context.Context, env *app.Env, s Session, rejected tokencache.Token) error {
+	lock, err := lockToken(ctx, env, s)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	cache := cacheOf(env, nil)
+	now, err := cache.Token(s.Key())
+	if err != nil || !now.AccessToken.Equal(rejected.AccessToken) {
+		return err
+	}
+	return cache.PutToken(s.Key(), now.MarkRejected())
+}
+
+func (s Session) needed(err error) *problem.Error {
+	return problem.New(problem.NeedsSignIn, "%w", &Needed{Session: s, Policy: s.Policy, Err: err}).
 		WithHint("run `%s`", s.Command())
 }
 
 // SignInAgain signs in to the session that is needed, as a person who follows on env.Stderr does.
 func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed) error {
 	s := n.Session
-	cached, _ := CachedToken(env, s)
 	r, err := Login(ctx, env, ses, s, LoginOptions{
 		Out: env.Stderr, Attended: true, Browser: BrowserFor(env, s.Browser),
-		Force:          !n.Rejected.Empty() && cached.AccessToken.Equal(n.Rejected),
 		WithoutBrowser: "end this with Ctrl-C and run `" + s.Command() + " --use-device-code`",
 	})
 	if err != nil {

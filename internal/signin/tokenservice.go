@@ -117,7 +117,10 @@ func (f *flow) registerClient(ctx context.Context, byCode bool) (tokencache.Regi
 	if r.ClientID == "" || r.ClientSecret.Empty() {
 		return r, incompleteAnswer("RegisterClient", "client")
 	}
-	return r, f.cache.PutRegistration(f.registrationKey(), r)
+	if err := f.cache.PutRegistration(f.registrationKey(), r); err != nil {
+		f.ui.Tell("The client registration cannot be stored, so that the next sign-in needs another: %v.", err)
+	}
+	return r, nil
 }
 
 func listOf(texts ...string) []any {

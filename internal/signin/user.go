@@ -211,7 +211,7 @@ func RememberUser(ctx context.Context, env *app.Env, s Session, asked tokencache
 		return
 	}
 	defer lock.Release()
-	cache := tokencache.Cache{Dir: env.Paths.SSOCache}
+	cache := cacheOf(env, nil)
 	t, err := cache.Token(s.Key())
 	if err == nil && t.AccessToken.Equal(asked.AccessToken) && t.Note(userNote) != user &&
 		t.Left(env.Clock.Now()) > tokencache.EarlyRefresh+time.Minute {

@@ -84,7 +84,7 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 		return err
 	}
 	if err := console.Store(ctx, env, result); err != nil {
-		return problem.New(problem.General, "store the sign-in: %w", err)
+		return err
 	}
 	if err := l.writeProfile(ctx, result.Session); err != nil {
 		return err

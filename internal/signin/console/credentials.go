@@ -1,29 +1,24 @@
 package console
 
 import (
+	"cmp"
 	"context"
-	"crypto/ecdsa"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -41,7 +36,7 @@ const (
 // less are left. Errors have exit code 255; their kind is NeedsSignIn when a sign-in is needed.
 func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session string) (Keys, error) {
 	path := cachePath(env.Paths.LoginCache, session)
-	s, err := loadSignIn(path)
+	s, err := loadSignIn(path, &ses.Unstored)
 	if err != nil {
 		return Keys{}, unusableCache(ses, session, err)
 	}
@@ -54,7 +49,7 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	}
 	defer lock.Release()
 	// Another process may have renewed them while this one waited.
-	if s, err = loadSignIn(path); err != nil {
+	if s, err = loadSignIn(path, &ses.Unstored); err != nil {
 		return Keys{}, unusableCache(ses, session, err)
 	}
 	if s.lasts(env) {
@@ -63,24 +58,33 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 	if s.keyErr != nil {
 		return Keys{}, unusableCache(ses, session, &tokencache.Damaged{Path: path, Err: s.keyErr})
 	}
-	fresh, err := renewKeys(ctx, env, ses, s)
+	if err := signin.CheckWritable(path); err != nil {
+		return keysIfValid(env, session, err)
+	}
+	fresh, err := renewKeys(ctx, env, ses, session, s)
 	if problem.KindOf(err) == problem.NeedsSignIn {
 		return Keys{}, withSignIn(ses, session, err)
 	}
 	if err != nil {
 		return keysIfValid(env, session, err)
 	}
+	object, err := fresh.object()
+	if err != nil {
+		return Keys{}, err
+	}
 	// Stored before use, as the service has forgotten the old refresh token.
-	return fresh.Keys, saveSignIn(path, fresh)
+	signin.Exchanged{Env: env, Path: path, Object: object, What: "the renewed console sign-in of " + session,
+		Command: commandFor(ses, session)}.StoreRenewed(ctx, ses, lockPath(env, session))
+	return fresh.Keys, nil
 }
 
 func (s signIn) lasts(env *app.Env) bool { return s.Expires.Sub(env.Clock.Now()) > RenewAt }
 
 // renewKeys goes on after Ctrl-C, since the service may already have replaced the refresh token.
-func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (signIn, error) {
+func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, session string, s signIn) (signIn, error) {
 	ctx, cancel := context.WithTimeout(interrupt.Shield(ctx), renewTimeout)
 	defer cancel()
-	service := tokenService{env: env, clients: awsapi.New(env, ses.Settings), key: s.Key}
+	service := tokenService{env: env, clients: awsapi.New(env, ses.Settings), key: s.Key, command: commandFor(ses, session)}
 	fresh, err := service.createToken(ctx, value.Object{{Name: "clientId", Value: s.ClientID},
 		{Name: "grantType", Value: "refresh_token"}, {Name: "refreshToken", Value: s.RefreshToken.Reveal()}})
 	if err != nil {
@@ -95,7 +99,7 @@ func renewKeys(ctx context.Context, env *app.Env, ses *app.Session, s signIn) (s
 
 // keysIfValid returns the cached credentials if they are still valid, or else why they could not be renewed.
 func keysIfValid(env *app.Env, session string, cause error) (Keys, error) {
-	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.Expires.After(env.Clock.Now()) {
+	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session), nil); err == nil && s.Expires.After(env.Clock.Now()) {
 		return s.Keys, nil
 	}
 	return Keys{}, cause
@@ -110,7 +114,7 @@ func lockPath(env *app.Env, session string) string {
 // expire. It reads one file; the error is the one that Credentials gives for it.
 func CachedExpiry(env *app.Env, ses *app.Session, session string) (file string, expires time.Time, err error) {
 	file = cachePath(env.Paths.LoginCache, session)
-	s, err := loadSignIn(file)
+	s, err := loadSignIn(file, nil)
 	if err != nil {
 		return file, time.Time{}, unusableCache(ses, session, err)
 	}
@@ -125,17 +129,54 @@ func unusableCache(ses *app.Session, session string, err error) error {
 }
 
 func needsSignIn(ses *app.Session, session string, err error) *problem.Error {
-	hint, policy := signInHint, signin.Unset
-	// The profile in effect may only have a source that uses the sign-in.
-	if p := ses.Settings.Profile(); p != nil {
-		if own, _ := p.Get("login_session"); own.Text == session && p.Name != "default" {
-			hint = "run `awsid login --profile " + shellwords.Quote(p.Name) + "`"
+	// A policy stands in the profile that is used, or in the one that it takes its credentials from.
+	policy := signin.Unset
+	for _, p := range []*shared.Profile{ses.Settings.Profile(), profileOf(ses, session)} {
+		if v, ok := p.Get("awsid_sign_in"); ok && policy == signin.Unset {
+			policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 		}
-		v, _ := p.Get("awsid_sign_in")
-		policy, _ = signin.ParsePolicy(v.Text) // doctor tells of a wrong word
 	}
 	return problem.New(problem.NeedsSignIn, "%w", &signin.Needed{Console: session, Policy: policy, Err: err}).
-		WithHint("%s", hint)
+		WithHint("run `%s`", commandFor(ses, session))
+}
+
+// commandFor is what the person runs to sign in as a login_session again. It names the profile that has this
+// login_session: without a name, the command would write it into another one.
+func commandFor(ses *app.Session, session string) string {
+	if p := profileOf(ses, session); p != nil {
+		return commandWith(ses, p.Name)
+	}
+	return "awsid login"
+}
+
+// commandWith is the command that signs in with a profile.
+func commandWith(ses *app.Session, profile string) string {
+	if profile == "default" && ses.Settings.ProfileName().Text == "default" {
+		return "awsid login"
+	}
+	return "awsid login --profile " + shellwords.Quote(profile)
+}
+
+// profileOf returns the profile that has a login_session: the one in effect, one that it leads to by source_profile, or
+// else any; nil when there is none.
+func profileOf(ses *app.Session, session string) *shared.Profile {
+	const maxLength = 10 // longer chains are cycles
+	p := ses.Settings.Profile()
+	for range maxLength {
+		if p == nil || p.Text("login_session") == session {
+			break
+		}
+		p, _ = ses.Files.Profile(p.Text("source_profile"))
+	}
+	if p != nil && p.Text("login_session") == session {
+		return p
+	}
+	for _, name := range ses.Files.ProfileNames() {
+		if p, ok := ses.Files.Profile(name); ok && p.Text("login_session") == session {
+			return p
+		}
+	}
+	return nil
 }
 
 // withSignIn gives a refusal of the service what the sign-in that it needs is to.
@@ -145,9 +186,7 @@ func withSignIn(ses *app.Session, session string, err error) error {
 		return err
 	}
 	own := needsSignIn(ses, session, e.Err)
-	if e.Hint != "" && e.Hint != signInHint {
-		own.Hint = e.Hint
-	}
+	own.Hint = cmp.Or(e.Hint, own.Hint)
 	return own
 }
 
@@ -155,12 +194,12 @@ func withSignIn(ses *app.Session, session string, err error) error {
 // the others find the credentials of the first.
 func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session string) error {
 	path := strings.TrimSuffix(lockPath(env, session), ".lock") + "-sign-in.lock"
-	lock, err := signin.LockSignIn(ctx, env, path, "the console as "+session, "awsid login")
+	lock, err := signin.LockSignIn(ctx, env, path, "the console as "+session, commandFor(ses, session))
 	if err != nil {
 		return err
 	}
 	defer lock.Release()
-	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session)); err == nil && s.lasts(env) {
+	if s, err := loadSignIn(cachePath(env.Paths.LoginCache, session), nil); err == nil && s.lasts(env) {
 		return nil
 	}
 	region, err := ses.Settings.Region()
@@ -179,10 +218,10 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 			return nil
 		}
 		return problem.New(problem.Config, "you signed in as %s, but the profile uses the sign-in of %s", got, session).
-			WithHint("run `awsid login` for the profile if it shall use the other one")
+			WithHint("run `%s` if the profile shall use the other one", commandFor(ses, session))
 	}
 	result, err := Login(ctx, env, ses, Options{Region: region.Text, Remote: method != browserflow.LocalBrowser,
-		Attended: true, UI: &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
+		Attended: true, Command: commandFor(ses, session), UI: &browserflow.UI{Env: env, Out: env.Stderr, Browser: env.Browser},
 		Ask: prompt.New(tty, tty, env.Vars.Get("TERM")).Ask, Accept: acceptSame})
 	if err != nil {
 		return err
@@ -193,156 +232,12 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, session st
 // CheckWritable returns an error if a sign-in could not be stored, before the
 // person is sent to the browser for one. It leaves nothing behind.
 func CheckWritable(env *app.Env) error {
-	for _, dir := range []string{env.Paths.LoginCache, filepath.Dir(lockPath(env, ""))} {
-		if err := probeWritable(dir); err != nil {
+	for _, path := range []string{cachePath(env.Paths.LoginCache, ""), lockPath(env, "")} {
+		if err := atomicfile.CheckWritable(path, signin.MaxFile); err != nil {
 			return problem.New(problem.General, "the sign-in could not be stored: %w", problem.Bare(err)).
-				WithHint("you need write permission for %s; AWS_LOGIN_CACHE_DIRECTORY names another folder for the sign-ins",
-					paths.Tilde(dir, env.Paths.Home))
+				WithHint("you need write permission and space in %s; AWS_LOGIN_CACHE_DIRECTORY names another folder for the sign-ins",
+					paths.Tilde(filepath.Dir(path), env.Paths.Home))
 		}
 	}
 	return nil
-}
-
-// probeWritable makes a file and removes it, in the folder or in the first one
-// above it that exists, where the others would be made.
-func probeWritable(dir string) error {
-	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
-		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-	}
-	f, err := os.CreateTemp(dir, ".probe-*")
-	if err != nil {
-		return err
-	}
-	_ = f.Close()
-	return os.Remove(f.Name())
-}
-
-// Keys are temporary credentials of a console sign-in.
-type Keys struct {
-	AccessKeyID                   string
-	SecretAccessKey, SessionToken secret.String
-	AccountID                     string
-	Expires                       time.Time
-}
-
-// signIn is one file of the cache: credentials and what renews them.
-type signIn struct {
-	Keys
-	ClientID     string
-	RefreshToken secret.String
-	IDToken      secret.String
-	Key          *ecdsa.PrivateKey
-	keyErr       error // why Key is nil
-
-	otherMembers value.Object // members of other programs
-}
-
-// ownMembers are the members that awsid itself writes.
-var ownMembers = []string{"accessToken", "tokenType", "clientId", "refreshToken", "idToken", "dpopKey"}
-
-func cachePath(dir, session string) string {
-	sum := sha256.Sum256([]byte(session))
-	return filepath.Join(dir, hex.EncodeToString(sum[:])+".json")
-}
-
-var errIncomplete = errors.New("it lacks members that are needed")
-
-// loadSignIn reads a cache file: fs.ErrNotExist when there is none,
-// *tokencache.Damaged when it cannot be used.
-func loadSignIn(path string) (signIn, error) {
-	o, err := tokencache.ReadObject(path)
-	if err != nil {
-		return signIn{}, err
-	}
-	s, err := parseSignIn(o)
-	if err != nil {
-		return signIn{}, &tokencache.Damaged{Path: path, Err: err}
-	}
-	return s, nil
-}
-
-func parseSignIn(o value.Object) (signIn, error) {
-	t := o.Object("accessToken")
-	s := signIn{
-		Keys: Keys{AccessKeyID: t.Text("accessKeyId"), SecretAccessKey: secret.New(t.Text("secretAccessKey")),
-			SessionToken: secret.New(t.Text("sessionToken")), AccountID: t.Text("accountId")},
-		ClientID: o.Text("clientId"), RefreshToken: secret.New(o.Text("refreshToken")), IDToken: secret.New(o.Text("idToken")),
-		otherMembers: o.Without(ownMembers...),
-	}
-	if s.AccessKeyID == "" || s.SecretAccessKey.Empty() || s.SessionToken.Empty() || s.ClientID == "" ||
-		s.RefreshToken.Empty() {
-		return s, errIncomplete
-	}
-	var err error
-	if s.Expires, err = tokencache.ParseTime(t.Text("expiresAt")); err != nil {
-		return s, errIncomplete
-	}
-	if o.Text("dpopKey") == "" {
-		return s, errIncomplete
-	}
-	// Only a renewal needs the key: without a good one the credentials still work to their end.
-	s.Key, s.keyErr = parseKey(o.Text("dpopKey"))
-	return s, nil
-}
-
-func parseKey(text string) (*ecdsa.PrivateKey, error) {
-	block, _ := pem.Decode([]byte(text))
-	if block == nil || block.Type != "EC PRIVATE KEY" {
-		return nil, errIncomplete
-	}
-	key, err := x509.ParseECPrivateKey(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("its dpopKey cannot be read: %w", err)
-	}
-	return key, nil
-}
-
-func saveSignIn(path string, s signIn) error {
-	der, err := x509.MarshalECPrivateKey(s.Key)
-	if err != nil {
-		return err
-	}
-	token := value.Object{
-		{Name: "accessKeyId", Value: s.AccessKeyID}, {Name: "secretAccessKey", Value: s.SecretAccessKey.Reveal()},
-		{Name: "sessionToken", Value: s.SessionToken.Reveal()}, {Name: "accountId", Value: s.AccountID},
-		{Name: "expiresAt", Value: tokencache.FormatTime(s.Expires)},
-	}
-	o := append(value.Object{
-		{Name: "accessToken", Value: token}, {Name: "tokenType", Value: "aws_sigv4"},
-		{Name: "clientId", Value: s.ClientID},
-		{Name: "refreshToken", Value: s.RefreshToken.Reveal()}, {Name: "idToken", Value: s.IDToken.Reveal()},
-		{Name: "dpopKey", Value: string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))},
-	}, s.otherMembers...)
-	return tokencache.WriteObject(path, o)
-}
-
-// Remove deletes the cached credentials of a login_session and reports whether there were any.
-func Remove(dir, session string) (bool, error) { return tokencache.RemoveFile(cachePath(dir, session)) }
-
-// RemoveAll deletes every console sign-in in the folder and counts them. Other files stay.
-func RemoveAll(dir string) (int, error) {
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	count := 0
-	var errs []error
-	for _, f := range files {
-		file := filepath.Join(dir, f.Name())
-		o, err := tokencache.ReadObject(file)
-		if _, ok := o.Object("accessToken").Get("accessKeyId"); err != nil || !ok {
-			continue
-		}
-		if ok, err := tokencache.RemoveFile(file); ok {
-			count++
-		} else if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return count, errors.Join(errs...)
 }

@@ -4,6 +4,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/browserflow"
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -44,6 +46,8 @@ type Options struct {
 	Ask          func(context.Context, prompt.Question) (string, error) // asks for the code of a remote sign-in
 	// Accept judges who signed in, while the browser waits for its last page; nil accepts anybody.
 	Accept func(session string) error
+	// Command is what the person runs to sign in like this again; "" is the one for the profile in effect.
+	Command string
 }
 
 // Result is a finished sign-in that is not stored yet.
@@ -74,7 +78,8 @@ func Login(ctx context.Context, env *app.Env, ses *app.Session, opts Options) (R
 	if err != nil {
 		return Result{}, err
 	}
-	l.service = tokenService{env, clients, opts.Region, key}
+	l.opts.Command = cmp.Or(opts.Command, commandWith(ses, ses.Settings.ProfileName().Text))
+	l.service = tokenService{env, clients, opts.Region, key, l.opts.Command}
 	if opts.Remote {
 		return l.signInRemotely(ctx)
 	}
@@ -104,7 +109,7 @@ func (l *login) signInLocally(ctx context.Context) (Result, error) {
 		r, err = l.redeemCode(ctx, sameDevice, code, server.RedirectURI())
 	}
 	server.Finish(browserflow.Outcome(title, r.Session, err))
-	return r, browserflow.ExplainFailure(err, title, "awsid login", "--remote")
+	return r, browserflow.ExplainFailure(err, title, l.opts.Command, "--remote")
 }
 
 // signInRemotely signs in with a browser anywhere, which shows a code to paste.
@@ -132,7 +137,7 @@ func (l *login) readCode(ctx context.Context) (string, error) {
 		}
 		if !canRetry {
 			return "", problem.New(problem.General, "%w", err).
-				WithHint("run `awsid login --remote` again and copy the whole code")
+				WithHint("run `%s --remote` again and copy the whole code", l.opts.Command)
 		}
 		l.opts.UI.Tell("%v. Paste it again, or Ctrl-C to give up.", err)
 	}
@@ -187,7 +192,12 @@ func Store(ctx context.Context, env *app.Env, r Result) error {
 		return err
 	}
 	defer lock.Release()
-	return saveSignIn(cachePath(env.Paths.LoginCache, r.Session), r.signIn)
+	object, err := r.signIn.object()
+	if err != nil {
+		return err
+	}
+	return signin.Exchanged{Env: env, Path: cachePath(env.Paths.LoginCache, r.Session), Object: object,
+		What: "the console sign-in of " + r.Session}.StoreSignIn(ctx)
 }
 
 // tokenService calls the sign-in service with proofs of a key.
@@ -196,13 +206,14 @@ type tokenService struct {
 	clients *awsapi.Clients
 	region  string
 	key     *ecdsa.PrivateKey
+	command string // signs in again
 }
 
 func (s tokenService) createToken(ctx context.Context, grant value.Object) (signIn, error) {
 	out, err := s.clients.Call(ctx, awsapi.Request{Service: "signin", Operation: "CreateOAuth2Token", Region: s.region,
 		Input: value.Object{{Name: "tokenInput", Value: grant}}, Prove: s.addProof})
 	if err != nil {
-		return signIn{}, explainRefusal(err)
+		return signIn{}, explainRefusal(err, s.command)
 	}
 	token := out.Object("tokenOutput")
 	keys := token.Object("accessToken")
@@ -254,17 +265,14 @@ func dpopProof(key *ecdsa.PrivateKey, address string, now time.Time, random io.R
 	return text + "." + b64(signature), nil
 }
 
-// signInHint is the hint of an error that a sign-in resolves.
-const signInHint = "run `awsid login`"
-
 // explainRefusal puts the service's reasons into words. They refuse a sign-in and
 // not a command, so the exit code is 255.
-func explainRefusal(err error) error {
+func explainRefusal(err error, command string) error {
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Code != "AccessDeniedException" {
 		return err
 	}
-	text, hint := "the sign-in service refused", signInHint
+	text, hint := "the sign-in service refused", "run `"+command+"`"
 	switch refusalReason(e) {
 	case "AUTHCODE_EXPIRED":
 		text = "the sign-in took too long: its authorization code has expired"
@@ -274,7 +282,7 @@ func explainRefusal(err error) error {
 		text = "the password was changed, which ended the console sign-in"
 	case "INSUFFICIENT_PERMISSIONS":
 		text = "this user may not sign in for command line use"
-		hint = "ask whoever administers the account for the policy SignInLocalDevelopmentAccess, then run `awsid login`"
+		hint = "ask whoever administers the account for the policy SignInLocalDevelopmentAccess, then " + hint
 	default:
 		if m := e.Err.Error(); m != "" {
 			text += ": " + m

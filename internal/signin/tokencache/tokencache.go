@@ -15,10 +15,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -27,7 +27,8 @@ import (
 
 // Cache is the folder of tokens and registrations.
 type Cache struct {
-	Dir string // ~/.aws/sso/cache
+	Dir      string        // ~/.aws/sso/cache
+	Unstored *app.Unstored // what counts instead of a file's contents; may be nil
 }
 
 // maxFile bounds what is read: a token file has a few kilobytes.
@@ -71,7 +72,10 @@ func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // ReadObject returns the object in a cache file: fs.ErrNotExist when there is none,
 // *Damaged when it is no JSON object.
-func ReadObject(path string) (value.Object, error) {
+func ReadObject(path string) (value.Object, error) { return ReadCurrent(path, nil) }
+
+// ReadCurrent is ReadObject for a process that may have something newer than the file, which it could not write.
+func ReadCurrent(path string, newer *app.Unstored) (value.Object, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -83,6 +87,7 @@ func ReadObject(path string) (value.Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	data, _ = newer.Current(path, data)
 	o, err := value.ParseObject(data)
 	if err != nil {
 		return nil, &Damaged{path, err}
@@ -176,7 +181,7 @@ type Token struct {
 
 // Left returns how long the token is still valid; zero when it is not.
 func (t Token) Left(now time.Time) time.Duration {
-	if t.AccessToken.Empty() || !now.Before(t.ExpiresAt) {
+	if t.AccessToken.Empty() || t.Rejected() || !now.Before(t.ExpiresAt) {
 		return 0
 	}
 	return t.ExpiresAt.Sub(now)
@@ -185,19 +190,27 @@ func (t Token) Left(now time.Time) time.Duration {
 // Refreshable reports whether the token can be renewed without the person.
 func (t Token) Refreshable(now time.Time) bool {
 	return !t.RefreshToken.Empty() && t.ClientID != "" && !t.ClientSecret.Empty() &&
-		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != t.refreshTokenMark()
+		now.Before(t.RegistrationExpiresAt) && t.Note(refusedNote) != markOf(t.RefreshToken)
 }
 
-// refusedNote is the member in which awsid keeps that the service has refused
-// the refresh token for good, so that nobody asks again in vain.
-const refusedNote = "awsidRefused"
+// The members in which awsid keeps that a service no longer takes a token, so that nobody uses it again in vain. Each
+// holds a mark of the token and counts for this one only: a program that puts another one there clears it.
+const (
+	refusedNote  = "awsidRefused"  // the refresh token
+	rejectedNote = "awsidRejected" // the access token, although it has not expired: the session was ended
+)
 
-// MarkRefused returns the token with that note. It counts for this refresh token
-// only: a program that puts another one there clears it.
-func (t Token) MarkRefused() Token { return t.WithNote(refusedNote, t.refreshTokenMark()) }
+// MarkRefused returns the token with the note that its refresh token is refused for good.
+func (t Token) MarkRefused() Token { return t.WithNote(refusedNote, markOf(t.RefreshToken)) }
 
-func (t Token) refreshTokenMark() string {
-	sum := sha256.Sum256([]byte(t.RefreshToken.Reveal()))
+// MarkRejected returns the token with the note that its access token is no longer taken.
+func (t Token) MarkRejected() Token { return t.WithNote(rejectedNote, markOf(t.AccessToken)) }
+
+// Rejected reports whether it is known that the access token is no longer taken.
+func (t Token) Rejected() bool { return t.Note(rejectedNote) == markOf(t.AccessToken) }
+
+func markOf(token secret.String) string {
+	sum := sha256.Sum256([]byte(token.Reveal()))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -208,7 +221,7 @@ var ownMembers = []string{"startUrl", "region", "accessToken", "expiresAt", "cli
 // Token reads the token of a key. Errors: fs.ErrNotExist, *Damaged, or what the operating system says.
 func (c Cache) Token(key string) (Token, error) {
 	path := c.Path(key)
-	o, err := ReadObject(path)
+	o, err := ReadCurrent(path, c.Unstored)
 	if err != nil {
 		return Token{}, err
 	}
@@ -241,7 +254,10 @@ func parseToken(path string, o value.Object) (Token, error) {
 }
 
 // PutToken writes the token of a key.
-func (c Cache) PutToken(key string, t Token) error {
+func (c Cache) PutToken(key string, t Token) error { return WriteObject(c.Path(key), t.Object()) }
+
+// Object returns what the file of the token holds.
+func (t Token) Object() value.Object {
 	o := value.Object{
 		{Name: "startUrl", Value: t.StartURL}, {Name: "region", Value: t.Region},
 		{Name: "accessToken", Value: t.AccessToken.Reveal()}, {Name: "expiresAt", Value: FormatTime(t.ExpiresAt)},
@@ -256,7 +272,7 @@ func (c Cache) PutToken(key string, t Token) error {
 	if !t.RefreshToken.Empty() {
 		o = append(o, value.Member{Name: "refreshToken", Value: t.RefreshToken.Reveal()})
 	}
-	return WriteObject(c.Path(key), append(o, t.otherMembers...))
+	return append(o, t.otherMembers...)
 }
 
 // Note returns the text that awsid itself keeps beside the token under a name
@@ -274,76 +290,6 @@ func (t Token) WithNote(name, text string) Token {
 
 // WithOtherMembersOf returns the token with the members that other programs put beside an earlier one.
 func (t Token) WithOtherMembersOf(earlier Token) Token {
-	t.otherMembers = earlier.otherMembers
+	t.otherMembers = earlier.otherMembers.Without(refusedNote, rejectedNote)
 	return t
-}
-
-// Registration is an OAuth client that the service made for this program (RFC 7591); it is good for about 90 days.
-type Registration struct {
-	ClientID     string
-	ClientSecret secret.String
-	ExpiresAt    time.Time
-	Scopes       []string
-	// GrantTypes is set for authorization code registrations only. Both kinds
-	// share one file name, and this member alone tells them apart.
-	GrantTypes []string
-}
-
-// AuthorizationCode reports whether the registration is for the authorization code flow, and not for device codes.
-func (r Registration) AuthorizationCode() bool {
-	return slices.Contains(r.GrantTypes, "authorization_code")
-}
-
-// RegistrationKey returns the file name (without .json) of a registration. scopes nil means that the session does not
-// configure any; startURL is the typed one; sessionName is empty for a profile without a session.
-func RegistrationKey(region string, scopes []string, sessionName, startURL string) string {
-	o := value.Object{{Name: "region", Value: region}, {Name: "scopes", Value: nil},
-		{Name: "session_name", Value: nil}, {Name: "startUrl", Value: startURL}, {Name: "tool", Value: "botocore"}}
-	if scopes != nil {
-		o = o.Set("scopes", scopes)
-	}
-	if sessionName != "" {
-		o = o.Set("session_name", sessionName)
-	}
-	return sha1Hex(value.Marshal(o))
-}
-
-// Registration reads the registration of a key. Errors as for Token.
-func (c Cache) Registration(key string) (Registration, error) {
-	path := c.Path(key)
-	o, err := ReadObject(path)
-	if err != nil {
-		return Registration{}, err
-	}
-	r := Registration{ClientID: o.Text("clientId"), ClientSecret: secret.New(o.Text("clientSecret")),
-		Scopes: textsOf(o.List("scopes")), GrantTypes: textsOf(o.List("grantTypes"))}
-	if r.ClientID == "" || r.ClientSecret.Empty() {
-		return Registration{}, &Damaged{path, errors.New("it has no clientId and clientSecret")}
-	}
-	if r.ExpiresAt, err = ParseTime(o.Text("expiresAt")); err != nil {
-		return Registration{}, &Damaged{path, errors.New("its expiresAt is not a time")}
-	}
-	return r, nil
-}
-
-func textsOf(list []any) (texts []string) {
-	for _, v := range list {
-		if s, ok := v.(string); ok {
-			texts = append(texts, s)
-		}
-	}
-	return texts
-}
-
-// PutRegistration writes the registration of a key.
-func (c Cache) PutRegistration(key string, r Registration) error {
-	o := value.Object{{Name: "clientId", Value: r.ClientID}, {Name: "clientSecret", Value: r.ClientSecret.Reveal()},
-		{Name: "expiresAt", Value: FormatTime(r.ExpiresAt)}}
-	if len(r.Scopes) > 0 {
-		o = append(o, value.Member{Name: "scopes", Value: r.Scopes})
-	}
-	if len(r.GrantTypes) > 0 {
-		o = append(o, value.Member{Name: "grantTypes", Value: r.GrantTypes})
-	}
-	return WriteObject(c.Path(key), o)
 }

@@ -31,6 +31,26 @@ func WriteFile(path string, data []byte, opts Options) error {
 	return w.runSteps(w.writeSteps())
 }
 
+// CheckWritable returns the error that WriteFile would give for so many bytes, as far as that can be known beforehand: it
+// takes the steps of a write up to the rename, in the folder above where one is missing, and leaves nothing behind. It
+// is for what cannot be got twice, such as a token that a service gives in exchange for another.
+func CheckWritable(path string, size int) error {
+	w := &write{path: path, data: make([]byte, size), opts: Options{Sync: true}}
+	defer w.removeTemp()
+	for _, s := range w.writeSteps() {
+		switch s.name {
+		case "rename":
+			return nil
+		case "mkdir":
+			s.do = (*write).moveToExistingDirectory
+		}
+		if err := s.do(w); err != nil {
+			return w.explainError(err)
+		}
+	}
+	return nil
+}
+
 // Resolve follows symbolic links, also dangling ones, to the file that WriteFile(path) would replace.
 func Resolve(path string) (string, error) { return resolveLinks(path) }
 

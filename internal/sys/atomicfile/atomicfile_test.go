@@ -324,3 +324,21 @@ func TestSweepSparesWritersAtWork(t *testing.T) {
 	want(t, path, oldText)
 	wantNames(t, dir, ".config.tmp", ".config.x1.tmp", ".config2.123.tmp", "config")
 }
+
+func TestCheckWritableAgreesWithWriteFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "old"), oldText, 0o600)
+	put(t, filepath.Join(dir, "fixed"), oldText, 0o400)
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, ok := range map[string]bool{"old": true, "new": true, "not/yet/there": true, "fixed": false, "folder": false, "old/below": false} {
+		if err := CheckWritable(filepath.Join(dir, filepath.FromSlash(path)), 1<<10); (err == nil) != ok {
+			t.Errorf("%s: got %v, want success %v", path, err, ok)
+		}
+	}
+	wantNames(t, dir, "fixed", "folder", "old")
+	want(t, filepath.Join(dir, "old"), oldText)
+	want(t, filepath.Join(dir, "fixed"), oldText)
+}

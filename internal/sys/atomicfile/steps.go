@@ -66,6 +66,18 @@ func (w *write) checkTarget() error {
 
 func (w *write) makeDirectory() error { return MakeDirectory(filepath.Dir(w.target)) }
 
+// moveToExistingDirectory makes the first directory above the target that is there the target's own, for a trial.
+func (w *write) moveToExistingDirectory() error {
+	name, dir := filepath.Base(w.target), filepath.Dir(w.target)
+	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	w.target = filepath.Join(dir, name)
+	return nil
+}
+
 // createTemp makes the temporary file, readable by its owner alone whatever the
 // target's mode is: it gets that mode only when it is complete.
 func (w *write) createTemp() error {
