@@ -110,12 +110,15 @@ func (f *flow) finishBrowser(o callback.Outcome) {
 
 // explainFailure turns the ways in which a sign-in can fail into errors for people.
 func (f *flow) explainFailure(err error) error {
-	if denied, ok := errors.AsType[*callback.Denied](err); ok {
-		return problem.New(problem.General, "the sign-in page of %s refused: %w", f.session.Title(), denied).
-			WithHint("%s", cmp.Or(f.hintFor(denied.Code),
-				"run `"+f.loginCommand()+"` again; whoever administers Identity Center can say why it refuses"))
-	}
+	denied, isDenied := errors.AsType[*callback.Denied](err)
 	err = browserflow.ExplainFailure(err, f.session.Title(), f.loginCommand(), "--use-device-code")
+	if e, ok := errors.AsType[*problem.Error](err); ok && isDenied {
+		byPage := ""
+		if !denied.Unproven {
+			byPage = "run `" + f.loginCommand() + "` again; whoever administers Identity Center can say why it refuses"
+		}
+		return e.WithHint("%s", cmp.Or(f.hintFor(denied.Code), byPage, e.Hint))
+	}
 	if e, ok := errors.AsType[*problem.Error](err); ok && e.Hint == "" {
 		e.Hint = f.hintFor(serviceCode(err))
 	}

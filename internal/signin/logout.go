@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -52,7 +53,7 @@ func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.F
 		if only != nil && e.Key != only.Key() {
 			continue
 		}
-		title := cmp.Or(titles[e.Key], e.Token.StartURL)
+		title := cmp.Or(titles[e.Key], e.Token.StartURL, paths.Tilde(e.Path, env.Paths.Home))
 		ended := EndedSignIn{Title: title, ExpiresAt: e.Token.ExpiresAt, Err: endRemotely(ctx, env, ses, e.Token)}
 		if ctx.Err() != nil {
 			return result, ctx.Err()
@@ -71,7 +72,7 @@ func Logout(ctx context.Context, env *app.Env, ses *app.Session, files *shared.F
 // endRemotely tells the portal that the token is no longer used. A refusal is
 // fine, as it means that the token is not valid anyway.
 func endRemotely(ctx context.Context, env *app.Env, ses *app.Session, t tokencache.Token) error {
-	if t.Region == "" || ses == nil {
+	if t.Region == "" || t.AccessToken.Empty() || ses == nil {
 		return nil
 	}
 	_, err := callPortal(ctx, awsapi.New(env, ses.Settings), t, "Logout", nil)

@@ -134,6 +134,7 @@ type wizard struct {
 	session    signin.Session
 	newSession bool // the session is new and gets a section
 	token      tokencache.Token
+	signedIn   bool   // just now, and not found in the cache
 	account    string // "" when the portal does not list any
 	role       string
 	region     string
@@ -236,7 +237,7 @@ func (w *wizard) signIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.token = result.Token
+	w.token, w.signedIn = result.Token, result.SignedIn
 	w.printf("Signed in until %s.\n", timetext.Until(w.env.Clock.Now(), w.token.ExpiresAt))
 	if w.newSession && result.Region != "" {
 		w.session.Region = result.Region

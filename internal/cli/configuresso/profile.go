@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -20,17 +21,36 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// chooseRole lets the person choose an account and a role of it. A portal that
-// refuses to list them leaves the profile without.
+// chooseRole lets the person choose an account and a role of it. A sign-in of the cache that turns out to have been ended
+// is made anew. A portal that refuses to list them for a new one leaves the profile without, unless one was asked for.
 func (w *wizard) chooseRole(ctx context.Context) error {
 	err := w.chooseAccountAndRole(ctx)
-	e, ok := errors.AsType[*problem.Error](err)
-	if ok && e.Kind == problem.Service && e.Code == "UnauthorizedException" {
-		w.account, w.role = "", ""
-		w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
-		return nil
+	if isUnauthorized(err) && !w.signedIn {
+		_ = signin.Reject(ctx, w.env, w.session, w.token)
+		if err := w.signIn(ctx); err != nil {
+			return err
+		}
+		err = w.chooseAccountAndRole(ctx)
 	}
-	return err
+	if !isUnauthorized(err) {
+		return err
+	}
+	for _, option := range []string{"account-id", "role-name"} {
+		if given := w.opts.given[option]; given != nil {
+			return problem.New(problem.General, "the access portal does not list accounts or roles for this sign-in, "+
+				"so that %s cannot be used: %w", *given, err).At("--"+option).
+				WithHint("sign in with the scope %s (--registration-scopes), or leave out --%s for a profile without a role",
+					signin.DefaultScope, option)
+		}
+	}
+	w.account, w.role = "", ""
+	w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
+	return nil
+}
+
+func isUnauthorized(err error) bool {
+	e, ok := errors.AsType[*problem.Error](err)
+	return ok && e.Kind == problem.Service && e.Code == "UnauthorizedException"
 }
 
 func (w *wizard) chooseAccountAndRole(ctx context.Context) error {

@@ -33,9 +33,9 @@ func newLogin(env *app.Env, g *global.Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "sign in, unless the session is still valid",
-		Long: `Signs in to the sso-session that is named, or to the one of the profile; on a
-terminal, where neither is there, you choose. A session that is valid for 15 more
-minutes (or --min-ttl) is left alone.
+		Long: `Signs in to the sso-session that is named, or to the one of the profile; where
+neither is there, to the only one, and on a terminal you choose among several. A
+session that is valid for 15 more minutes (or --min-ttl) is left alone.
 
 On a machine with a browser, the browser opens. By SSH or in a container the
 address is printed, with what is needed to bring the answer back: an ssh command,

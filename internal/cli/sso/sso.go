@@ -59,17 +59,19 @@ func addSessionFlag(env *app.Env, cmd *cobra.Command, session *string, doc strin
 	cmd.Flags().Lookup("session").Hidden = true
 }
 
-// pickSession lets a person at the terminal pick the session where neither an
-// option nor a profile names it; elsewhere it returns "".
+// pickSession returns the session to sign in to where neither an option nor a profile names it: the only one there is,
+// or the one that a person at the terminal picks; else "".
 func pickSession(ctx context.Context, env *app.Env, g *global.Options, ses *app.Session) (string, error) {
 	names := ses.Files.SSOSessionNames()
 	p := ses.Settings.Profile()
-	if len(names) == 0 || g.Given("profile") || p != nil && signsIn(signInProfile(ses, p)) ||
-		!env.Terminal.StdinIsTerminal() || !env.Terminal.StdoutIsTerminal() {
+	if len(names) == 0 || g.Given("profile") || p != nil && signsIn(signInProfile(ses, p)) {
 		return "", nil
 	}
 	if len(names) == 1 {
 		return names[0], nil
+	}
+	if !env.Terminal.StdinIsTerminal() || !env.Terminal.StdoutIsTerminal() {
+		return "", nil
 	}
 	items := make([]picker.Item, len(names))
 	for i, name := range names {

@@ -193,6 +193,10 @@ func Listen(ctx context.Context, port int, state, alternative string) (*callback
 func ExplainFailure(err error, name, command, alternative string) error {
 	var denied *callback.Denied
 	switch {
+	case errors.As(err, &denied) && denied.Unproven:
+		return problem.New(problem.General, "the wait for the sign-in page of %s ended with an answer that does not "+
+			"prove to be the page's: %w", name, denied).
+			WithHint("run `%s` again", command)
 	case errors.As(err, &denied):
 		return problem.New(problem.General, "the sign-in page of %s refused: %w", name, denied).
 			WithHint("run `%s` to try again", command)

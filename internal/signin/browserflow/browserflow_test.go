@@ -313,3 +313,66 @@ func TestShownWordsCannotSteerTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// counting is a browser that notes what it opens.
+type counting struct{ opened chan string }
+
+func (c counting) Open(_ context.Context, address string) error { c.opened <- address; return nil }
+
+func TestAddressThatNobodyVouchesForIsOnlyPrinted(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ address, complete, opened string }{
+		{"https://a.example/", "https://a.example/?c", "https://a.example/?c"},
+		{"https://a.example/", "", "https://a.example/"},
+		{"http://127.0.0.1:5/", "http://127.0.0.1:5/?c", "http://127.0.0.1:5/?c"},
+		{"http://[::1]:5/", "", "http://[::1]:5/"},
+		{"http://localhost/", "", "http://localhost/"},
+		{"https://a.example/", "http://a.example/?c", "https://a.example/"},
+		{"http://a.example/", "http://a.example/?c", ""},
+		{"http://127.0.0.1.example/", "http://localhost.example/?c", ""},
+		{"http://10.0.0.1/", "", ""},
+		{"ftp://a.example/", "javascript:alert(1)", ""},
+		{"file:///etc/passwd", "file:///etc/passwd", ""},
+		{"//a.example/", "calc.exe", ""},
+		{"https://", "https:a.example", ""},
+	} {
+		for _, noBrowser := range []bool{false, true} {
+			var shown bytes.Buffer
+			opened := make(chan string, 1)
+			u := &browserflow.UI{Env: &app.Env{Stderr: io.Discard, Terminal: screen{}}, Out: &shown, Browser: counting{opened}, NoBrowser: noBrowser}
+			u.ShowDevice(t.Context(), browserflow.DevicePrompt{URL: c.address, Code: "ABCD-EFGH", CompleteURL: c.complete, Name: "corp"})
+			text := shown.String()
+			if got := opens(opened, c.opened != "" && !noBrowser); noBrowser && got != "" || !noBrowser && got != c.opened {
+				t.Errorf("%+v: opened %q", c, got)
+			}
+			if !strings.Contains(text, c.address) || !strings.Contains(text, "ABCD-EFGH") {
+				t.Errorf("%+v: a person could not go on: %q", c, text)
+			}
+			if c.opened == "" && (strings.Contains(text, "\x1b]52") || strings.Contains(text, "\u2588") || !strings.Contains(text, "neither https")) {
+				t.Errorf("%+v: in the clipboard, drawn or not warned of: %q", c, text)
+			}
+			if noBrowser && c.opened == c.complete && c.complete != "" && !strings.Contains(text, "\x1b]52") {
+				t.Errorf("%+v: not in the clipboard: %q", c, text)
+			}
+		}
+	}
+}
+
+// opens returns what a browser has opened, for which it waits only if something is expected.
+func opens(opened chan string, expected bool) string {
+	if expected {
+		return <-opened
+	}
+	select {
+	case address := <-opened:
+		return address
+	default:
+		return ""
+	}
+}
+
+// screen is a terminal on which a person sees what is printed.
+type screen struct{ terminal }
+
+func (screen) StdoutIsTerminal() bool { return true }
+func (screen) Size() (int, int)       { return 200, 80 }

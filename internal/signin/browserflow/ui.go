@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/signin/callback"
 	"github.com/awsid/awsid/internal/sys/printable"
+	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/clipboard"
 	"github.com/awsid/awsid/internal/ui/terminal"
 )
@@ -147,16 +148,23 @@ type DevicePrompt struct {
 const maxShown = 4096
 
 // ShowDevice prints address and code, in this order, and opens the address that
-// already holds the code. All three are a service's words.
+// already holds the code. All three are a service's words: an address that nobody vouches for is only printed.
 func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 	for _, text := range []*string{&p.URL, &p.Code, &p.CompleteURL} {
 		*text = printable.Line(*text, maxShown)
+	}
+	if !browser.IsProtected(p.CompleteURL) {
+		p.CompleteURL = ""
 	}
 	var b strings.Builder
 	if p.Reason != "" {
 		fmt.Fprintf(&b, "%s\n\n", p.Reason)
 	}
-	elsewhere := u.NoBrowser || p.Reason != ""
+	trusted := p.CompleteURL != "" || browser.IsProtected(p.URL)
+	if !trusted {
+		b.WriteString("The address that the service gives is neither https nor on this machine. It is not opened here;\nmake sure that it is the one you expect.\n\n")
+	}
+	elsewhere := u.NoBrowser || p.Reason != "" || !trusted
 	if elsewhere {
 		fmt.Fprintf(&b, "To sign in to %s, open this address on any device:\n\n%s\n\nand enter the code:\n\n%s\n\n",
 			p.Name, p.URL, p.Code)

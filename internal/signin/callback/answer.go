@@ -13,6 +13,8 @@ import (
 type Denied struct {
 	Code        string // "access_denied"
 	Description string // may be empty
+	// Unproven: it came without the state of this sign-in, so that anybody on this machine may have sent it.
+	Unproven bool
 }
 
 // Error joins code and description.
@@ -42,7 +44,7 @@ func parseAnswer(q url.Values, state string) (Answer, error) {
 	case q.Get("error") != "" && (ours || !q.Has("state")):
 		denied := &Denied{Code: printable.Line(q.Get("error"), maxProviderText),
 			Description: printable.Line(q.Get("error_description"), maxProviderText)}
-		if ours {
+		if denied.Unproven = !ours; ours {
 			return Answer{Err: denied}, nil
 		}
 		return Answer{}, denied

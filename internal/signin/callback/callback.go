@@ -55,18 +55,11 @@ type Server struct {
 	port     int
 	http     *http.Server
 	answer   chan Answer
-	strays   chan strayAnswer
+	strays   chan error
 	done     chan struct{} // closed once outcome is set
 	outcome  Outcome
 	answered atomic.Bool   // a browser brought the answer
 	served   chan struct{} // closed once that browser has its page
-}
-
-type strayAnswer struct {
-	err error
-	// fromPage: a browser says that some page sent it. Programs of this machine
-	// and browsers of before 2023 do not say.
-	fromPage bool
 }
 
 // Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
@@ -76,7 +69,7 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan Answer, 1), strays: make(chan strayAnswer, 1),
+	s := &Server{state: state, port: addr.Port, answer: make(chan Answer, 1), strays: make(chan error, 1),
 		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
@@ -97,8 +90,8 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 type WaitOptions struct {
 	Limit time.Duration
 	// Unattended: every answer without the state of this sign-in, a code or an error, ends the wait after StrayGrace,
-	// since nobody is there to try again or to give up. With a person at the terminal, one that a browser brought
-	// never does: any web page can send it there.
+	// since nobody is there to try again or to give up. With a person at the terminal none does: any web page and
+	// any user of this machine can send one.
 	Unattended bool
 	// OnStray is told of each request that is put aside, and whether it will end the wait; may be nil.
 	OnStray func(err error, ends bool)
@@ -120,13 +113,12 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 			return a.Code, a.Err
 		case p := <-opts.Pasted:
 			return p.Code, p.Err
-		case got := <-s.strays:
-			ends := opts.Unattended || !got.fromPage
+		case err := <-s.strays:
 			if opts.OnStray != nil {
-				opts.OnStray(got.err, ends)
+				opts.OnStray(err, opts.Unattended)
 			}
-			if grace == nil && ends {
-				grace, verdict = afterWallTime(ctx, clk, StrayGrace), got.err
+			if grace == nil && opts.Unattended {
+				grace, verdict = afterWallTime(ctx, clk, StrayGrace), err
 			}
 		case err := <-grace:
 			return "", cmp.Or(err, verdict)
@@ -192,7 +184,7 @@ func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		if isNavigation(r.Header) && !errors.Is(err, errNoAnswer) {
 			select {
-			case s.strays <- strayAnswer{err, r.Header.Get("Sec-Fetch-Mode") != ""}:
+			case s.strays <- err:
 			default:
 			}
 		}

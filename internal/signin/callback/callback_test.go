@@ -132,8 +132,8 @@ func TestErrorOfAnImageIsNotEvenCounted(t *testing.T) {
 }
 
 // Any page in the browser can send these, so with a person at the terminal
-// they are told and never fatal. Where nobody watches, or where a program of
-// this machine sends them, they end the wait, but not at once.
+// they are told and never fatal, whoever sends them: any page, any user of this machine. Where nobody watches, they end
+// the wait, but not at once.
 func TestAnswerWithoutTheState(t *testing.T) {
 	t.Parallel()
 	const goesOn = ""
@@ -144,7 +144,7 @@ func TestAnswerWithoutTheState(t *testing.T) {
 	}{
 		{"error=access_denied", false, true, goesOn}, {"code=x&state=other", false, true, goesOn}, {"error=access_denied&state=other", false, true, goesOn},
 		{"error=access_denied", true, true, "access_denied"}, {"code=x&state=other", true, true, callback.ErrWrongState.Error()},
-		{"error=access_denied", false, false, "access_denied"}, {"code=x&state=other", false, false, callback.ErrWrongState.Error()},
+		{"error=access_denied", false, false, goesOn}, {"code=x&state=other", false, false, goesOn},
 		{"error=access_denied&state=other", true, false, callback.ErrWrongState.Error()},
 	} {
 		s, clk := listen(t), new(jumping)

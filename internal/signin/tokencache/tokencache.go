@@ -114,8 +114,8 @@ type Entry struct {
 	Err error
 }
 
-// Entries returns every token in the folder, whatever the file is called, sorted by path. Files that are no JSON
-// objects, registrations and sub-folders are left out. A missing folder is an empty one.
+// Entries returns every token in the folder, whatever the file is called and whatever the token is, sorted by path. Files
+// that are no JSON objects, registrations and sub-folders are left out. A missing folder is an empty one.
 func (c Cache) Entries() ([]Entry, error) {
 	files, err := os.ReadDir(c.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -128,7 +128,7 @@ func (c Cache) Entries() ([]Entry, error) {
 	for _, f := range files {
 		path := filepath.Join(c.Dir, f.Name())
 		o, err := ReadObject(path)
-		if err != nil || o.Text("accessToken") == "" {
+		if _, ok := o.Get("accessToken"); err != nil || !ok {
 			continue
 		}
 		t, err := parseToken(path, o)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -86,6 +87,17 @@ func checkAddress(address string) (string, error) {
 	}
 	return strings.NewReplacer("'", "%27", `"`, "%22", "`", "%60", " ", "%20", "<", "%3C", ">", "%3E",
 		"^", "%5E", "|", "%7C", `\`, "%5C", "\t", "%09", "\r", "", "\n", "").Replace(u.String()), nil
+}
+
+// IsProtected reports whether nobody between here and the server of an address can read or change what is sent there:
+// https, or http on this machine.
+func IsProtected(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // commandsFor lists what to try, best first.
