@@ -13,10 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/environ"
-	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -113,14 +110,6 @@ func (c *Codes) hasSeed(serial string) bool {
 	return there && err == nil
 }
 
-// mfaProcess returns mfa_process of the role's profile, or of the command's.
-func (c *Codes) mfaProcess(d Device) settings.Setting {
-	if s := c.set.Of(d.Profile).Get("mfa_process"); s.Set() {
-		return s
-	}
-	return c.set.Get("mfa_process")
-}
-
 // Get returns a code that was not issued before. It may wait for a time step, as AWS takes each code once.
 func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 	source, setting, err := c.Source(d)
@@ -128,25 +117,27 @@ func (c *Codes) Get(ctx context.Context, d Device) (Code, error) {
 		return Code{}, err
 	}
 	c.env.Debug("MFA code", "device", d.Serial, "from", source.String())
-	if source == FromSeed {
+	switch source {
+	case FromProcess:
+		return c.codeFromProcess(ctx, d, setting)
+	case FromSeed:
 		key, err := readKey(ctx, c.seeds, d.Serial)
 		if err != nil {
 			return Code{}, err
 		}
 		return c.makeCode(ctx, d, key, 0)
 	}
-	var text string
-	switch source {
-	case FromOption:
-		c.optionUsed, text = true, setting.Text
-	case FromProcess:
-		text, err = c.runProcess(ctx, setting)
-	default:
-		text, err = c.ask(ctx, d)
-	}
-	if err != nil {
+	text := setting.Text
+	if source == FromOption {
+		c.optionUsed = true
+	} else if text, err = c.ask(ctx, d); err != nil {
 		return Code{}, err
 	}
+	return readCode(d, text, source, setting)
+}
+
+// readCode takes what a person or a program gave for a code of a device.
+func readCode(d Device, text string, source Source, setting settings.Setting) (Code, error) {
 	if text = strings.TrimSpace(text); len(text) != totp.DefaultDigits {
 		return Code{}, problem.New(problem.Usage, "an MFA code has 6 digits, not %d characters", len(text)).
 			WithCode("ParamValidation").At(setting.Origin.String()).WithHint("give the code of %s", d.Serial)
@@ -175,55 +166,6 @@ func (c *Codes) Describe(d Device, optionUsed bool) (note string, usesOption boo
 		return code + " is made from its seed in the keystore", false
 	}
 	return "asks for a code of MFA device " + d.Serial, false
-}
-
-// Blocked returns an error when the device's code would come from a program that runs around this process already: an
-// mfa_process that asks awsid for what it is to make possible.
-func (c *Codes) Blocked(d Device) error {
-	source, program, err := c.Source(d)
-	if err != nil || source != FromProcess {
-		return nil // the step itself says it
-	}
-	_, err = c.enterProcess(program)
-	return err
-}
-
-func (c *Codes) enterProcess(program settings.Setting) (environ.Vars, error) {
-	vars, err := nesting.Enter(c.env.Vars, nesting.Program{Name: "mfa_process", Identity: "mfa\x00" + program.Origin.Name + "\x00" + program.Text}, 1)
-	if err != nil {
-		return vars, problem.New(problem.Config, "mfa_process runs a command that needs its code, in a circle: %w", err).
-			At(program.Origin.String()).WithCode("Configuration").
-			WithHint("let mfa_process print the code without credentials of this profile")
-	}
-	return vars, nil
-}
-
-// maxProcessOutput is far beyond any code.
-const maxProcessOutput = 1 << 20
-
-// runProcess runs mfa_process, whose standard output is the code. On the other streams it may talk to the person.
-func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (string, error) {
-	broken := func(format string, args ...any) error {
-		return problem.New(problem.General, format, args...).At(program.Origin.String())
-	}
-	argv, err := shellwords.SplitFor(c.env.GOOS, program.Text)
-	if err != nil || len(argv) == 0 {
-		return "", broken("mfa_process %q is no command", program.Text)
-	}
-	vars, err := c.enterProcess(program)
-	if err != nil {
-		return "", err
-	}
-	result, err := c.env.Runner.Run(ctx, runner.Command{
-		Argv: argv, Env: vars.Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr, MaxOutput: maxProcessOutput,
-	})
-	if err != nil {
-		return "", broken("mfa_process %s cannot be run: %w", argv[0], err)
-	}
-	if result.Exit != 0 {
-		return "", broken("mfa_process ended with exit code %d", result.Exit)
-	}
-	return string(result.Stdout), nil
 }
 
 // NewAsker returns an Asker with the AWS CLI's question, whose error says how else the code can be given.

@@ -489,3 +489,76 @@ func TestCheckVirtual(t *testing.T) {
 		}
 	}
 }
+
+// sequence is an mfa_process that prints the code of its turn.
+type sequence struct {
+	codes []string
+	runs  int
+}
+
+func (s *sequence) Run(context.Context, runner.Command) (runner.Result, error) {
+	s.runs++
+	return runner.Result{Stdout: []byte(s.codes[min(s.runs, len(s.codes))-1])}, nil
+}
+
+func TestProcessGivesEachCodeOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		prints []string
+		pause  time.Duration // between the commands
+		want   string        // of the second command
+		slept  []time.Duration
+		fails  string
+	}{
+		"the same in one step":  {[]string{"111111", "111111", "222222"}, 10 * time.Second, "222222", []time.Duration{20 * time.Second}, ""},
+		"another at once":       {[]string{"111111", "222222"}, 0, "222222", nil, ""},
+		"the same much later":   {[]string{"111111"}, 10 * time.Minute, "111111", nil, ""},
+		"one that comes slowly": {[]string{"111111", "111111", "111111", "333333"}, 0, "333333", []time.Duration{30 * time.Second, 30 * time.Second}, ""},
+		"always the same":       {[]string{"111111"}, time.Second, "", []time.Duration{29 * time.Second, 30 * time.Second}, "the same code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			s.env.Runner = &sequence{codes: c.prints}
+			codes, d := s.codes(t, "[default]\nmfa_process = p\n", nil)
+			if code, err := codes.Get(t.Context(), d); err != nil || code.Text.Reveal() != "111111" {
+				t.Fatalf("first: %v, %v", code, err)
+			}
+			s.clock.now = s.clock.now.Add(c.pause)
+			// As another process.
+			codes, d = s.codes(t, "[default]\nmfa_process = p\n", nil)
+			code, err := codes.Get(t.Context(), d)
+			if c.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), c.fails) {
+					t.Errorf("got %v", err)
+				}
+			} else if err != nil || code.Text.Reveal() != c.want {
+				t.Errorf("got %q, %v; want %s", code.Text.Reveal(), err, c.want)
+			}
+			if !slices.Equal(s.clock.slept, c.slept) || (c.slept != nil) != strings.Contains(s.stderr.String(), "for the next code of MFA device "+alice) {
+				t.Errorf("waited %v, want %v; told %q", s.clock.slept, c.slept, s.stderr)
+			}
+		})
+	}
+}
+
+func TestProcessIsFoundOnTheWayToTheKeys(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ config, want string }{
+		"its own":             {"[profile role]\nsource_profile = base\nmfa_process = own\n[profile base]\nmfa_process = base\n", "own"},
+		"of the source":       {"[profile role]\nsource_profile = base\n[profile base]\nmfa_process = base\n", "base"},
+		"of the source's own": {"[profile role]\nsource_profile = a\n[profile a]\nsource_profile = base\n[profile base]\nmfa_process = base\n", "base"},
+		"of the command":      {"[default]\nmfa_process = theirs\n[profile role]\nsource_profile = base\n[profile base]\n", "theirs"},
+		"of a circle":         {"[default]\n[profile role]\nsource_profile = role\n", ""},
+	} {
+		s := newStage(t)
+		codes, d := s.codes(t, c.config, settings.Flags{})
+		if !strings.Contains(c.config, "[default]") {
+			codes, d = s.codes(t, c.config, settings.Flags{"profile": "role"})
+		}
+		d.Profile, _ = codes.set.Files().Profile("role")
+		if got := codes.mfaProcess(d).Text; got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -193,6 +193,7 @@ type issuedStep struct {
 type ledger struct {
 	Device string       `json:"device"`
 	Steps  []issuedStep `json:"steps"`
+	Codes  []usedCode   `json:"codes,omitempty"` // of a program, whose steps are not known
 }
 
 func (l ledger) isIssued(step int64) bool {
@@ -231,7 +232,7 @@ type issuance struct {
 
 // issueStep picks a step, waits until it begins, and remembers it, under a lock.
 func (i issuance) issueStep(ctx context.Context) (int64, error) {
-	lock, err := i.lockDevice(ctx)
+	lock, err := i.lockDevice(ctx, ledgerLock)
 	if err != nil {
 		return 0, err
 	}
@@ -252,10 +253,13 @@ func (i issuance) issueStep(ctx context.Context) (int64, error) {
 	return step, nil
 }
 
+// The locks of a device. That of the ledger is free while mfa_process runs, which may be awsid itself.
+const ledgerLock, processLock = "mfa", "mfa-process"
+
 // lockDevice keeps other processes from issuing codes of the device. Where no lock can be had, as in a read-only
 // home, it returns nil: a code that is refused because another process used it costs less than no code.
-func (i issuance) lockDevice(ctx context.Context) (*filelock.Lock, error) {
-	path := filepath.Join(i.env.Paths.State, "locks", "mfa-"+serialDigest(i.serial)+".lock")
+func (i issuance) lockDevice(ctx context.Context, name string) (*filelock.Lock, error) {
+	path := filepath.Join(i.env.Paths.State, "locks", name+"-"+serialDigest(i.serial)+".lock")
 	lock, err := i.env.Lock(ctx, path, quietWait)
 	switch {
 	case err == nil:

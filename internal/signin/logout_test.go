@@ -128,6 +128,28 @@ func TestLogoutGoesOnWithoutTheNetwork(t *testing.T) {
 	}
 }
 
+func TestLogoutDeletesWhateverHasAnAccessToken(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	for name, text := range map[string]string{
+		"number": `{"accessToken": 5}`, "null": `{"accessToken": null}`, "empty": `{"accessToken": "", "region": "us-east-1"}`,
+		"object": `{"accessToken": {}, "expiresAt": 1}`, "bare": `{"accessToken": "x"}`,
+		"registration": `{"clientId": "x"}`, "list": `["accessToken"]`, "text": `"accessToken"`, "damaged": `{"accessToken": `,
+	} {
+		s.put(t, s.cache().Path(name), text)
+	}
+	if r, err := s.logout(t, nil); err != nil || len(r.Ended) != 5 || !strings.HasSuffix(r.Ended[0].Title, "bare.json") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	left := strings.Join(files(t, s.env.Paths.SSOCache), " ")
+	if want := "damaged.json list.json registration.json text.json"; left != want {
+		t.Errorf("left %s, want %s", left, want)
+	}
+	if n := s.calls("Logout"); n != 0 {
+		t.Errorf("the service was told %d times of what is no token of a region", n)
+	}
+}
+
 func TestStatuses(t *testing.T) {
 	t.Parallel()
 	s := twoSignIns(t)

@@ -18,6 +18,9 @@ const page = "https://corp.awsapps.com/start?a=1&b=it's"
 
 const escaped = "https://corp.awsapps.com/start?a=1&b=it%27s"
 
+// forCmd is the page as cmd.exe has to read it.
+const forCmd = "https://corp.awsapps.com/start?a=1^&b=it%27s"
+
 var errExit = errors.New("exit status 3")
 
 // machine records what is started. Programs in fails exit with an error.
@@ -78,6 +81,18 @@ func TestOpen(t *testing.T) {
 			want: [][]string{{"/mnt/c/Windows/System32/rundll32.exe", "url.dll,FileProtocolHandler", escaped}}},
 		"wsl, powershell": {goos: "linux", vars: []string{"WSL_INTEROP=/run/x"}, installed: []string{"powershell.exe"},
 			want: [][]string{{"powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "Start-Process '" + escaped + "'"}}},
+		"cmd.exe ends a command at &": {goos: "linux", vars: []string{"WSL_INTEROP=x", "BROWSER=cmd.exe /c start"}, want: [][]string{{"cmd.exe", "/c", "start", forCmd}}},
+		"cmd.exe by path": {goos: "linux", vars: []string{"WSL_INTEROP=x", "BROWSER=/mnt/c/Windows/System32/CMD.EXE /c start '' %s"},
+			want: [][]string{{"/mnt/c/Windows/System32/CMD.EXE", "/c", "start", "", forCmd}}},
+		"cmd on windows":             {goos: "windows", vars: []string{`BROWSER=cmd /c start`}, want: [][]string{{"cmd", "/c", "start", forCmd}}},
+		"cmd by path on windows":     {goos: "windows", vars: []string{`BROWSER=C:\Windows\cmd.exe /c start "" "%s"`}, want: [][]string{{`C:\Windows\cmd.exe`, "/c", "start", "", forCmd}}},
+		"a cmd of Linux":             {goos: "linux", vars: []string{"BROWSER=cmd open"}, want: [][]string{{"cmd", "open", escaped}}},
+		"powershell":                 {goos: "linux", vars: []string{"WSL_INTEROP=x", "BROWSER=powershell.exe /c start"}, want: [][]string{{"powershell.exe", "/c", "start", "'" + escaped + "'"}}},
+		"powershell, quoted":         {goos: "linux", vars: []string{"WSL_INTEROP=x", `BROWSER=powershell.exe -c "start '%s'"`}, want: [][]string{{"powershell.exe", "-c", "start '" + escaped + "'"}}},
+		"powershell, a script":       {goos: "windows", vars: []string{"BROWSER=pwsh -File open.ps1"}, want: [][]string{{"pwsh", "-File", "open.ps1", escaped}}},
+		"explorer.exe exits with 1":  {goos: "linux", vars: []string{"WSL_INTEROP=x", "BROWSER=explorer.exe"}, installed: []string{"explorer.exe", "wslview"}, fails: []string{"explorer.exe"}, want: [][]string{{"explorer.exe", escaped}}},
+		"explorer by path, windows":  {goos: "windows", vars: []string{`BROWSER=C:\Windows\explorer.exe`}, fails: []string{`C:\Windows\explorer.exe`}, want: [][]string{{`C:\Windows\explorer.exe`, escaped}}},
+		"a failing one is not alone": {goos: "linux", vars: []string{"WSL_INTEROP=x", "BROWSER=cmd.exe /c start"}, installed: []string{"wslview"}, fails: []string{"cmd.exe"}, want: [][]string{{"cmd.exe", "/c", "start", forCmd}, {"wslview", escaped}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -27,7 +28,7 @@ func (s System) fromVariable(address string) []command {
 func (s System) commandLine(line, address string) (command, bool) {
 	line = strings.TrimSpace(line)
 	if _, ok := s.findProgram(line); ok && line != "" && !strings.Contains(line, "%s") {
-		return command{argv: []string{line, address}}, true
+		return s.withAddress(command{argv: []string{line, "%s"}}, address), true
 	}
 	if s.GOOS == "windows" {
 		line = strings.ReplaceAll(line, `\`, `\\`) // a path, not an escape
@@ -40,14 +41,40 @@ func (s System) commandLine(line, address string) (command, bool) {
 	if last := len(words) - 1; words[last] == "&" && last > 0 {
 		words, c.noWait = words[:last], true
 	}
-	if !strings.Contains(line, "%s") {
-		words = append(words, address)
+	if c.argv = words; !strings.Contains(line, "%s") {
+		c.argv = append(c.argv, "%s")
 	}
-	for _, word := range words {
-		c.argv = append(c.argv, strings.ReplaceAll(word, "%s", address))
-	}
-	return c, true
+	return s.withAddress(c, address), true
 }
+
+// withAddress puts the address in the place of %s, as the program will read it: those of Windows get one line, in which
+// an address stands without quotes, as nothing in it asks for them.
+func (s System) withAddress(c command, address string) command {
+	path := strings.ToLower(c.argv[0])
+	program, isExe := strings.CutSuffix(path[strings.LastIndexAny(path, `/\`)+1:], ".exe")
+	isWindows := isExe || s.GOOS == "windows"
+	quote := ""
+	switch {
+	case isWindows && program == "cmd":
+		address = strings.ReplaceAll(address, "&", "^&") // else it ends the command
+	case isWindows && (program == "powershell" || program == "pwsh") && !slices.ContainsFunc(c.argv, isFileOption):
+		quote = "'" // else & is an operator; checkAddress leaves no quote in an address
+	case isWindows && program == "explorer":
+		c.noWait = true // it exits with 1 when it has opened the page
+	}
+	argv := slices.Clone(c.argv)
+	for i, word := range argv {
+		if word == "%s" {
+			word = quote + word + quote
+		}
+		argv[i] = strings.ReplaceAll(word, "%s", address)
+	}
+	c.argv = argv
+	return c
+}
+
+// isFileOption reports whether a word makes PowerShell take the others as they are.
+func isFileOption(word string) bool { return strings.EqualFold(strings.TrimLeft(word, "-/"), "file") }
 
 // fromSystem lists the openers of the operating system. Text browsers are not among them: they would take the
 // terminal, and sign-in pages need JavaScript.
