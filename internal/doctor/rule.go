@@ -73,6 +73,7 @@ type Rule struct {
 	Process func(*Snapshot, Process) Finding // each credential_process
 	File    func(*Snapshot, Text) Finding    // both shared files
 	Cache   func(*Snapshot, Cache) Finding
+	Judges  func(s *Snapshot, rule string) []Finding // the values of settings that the registry gives to the rule
 	// Value judges the plain values of some keys in profiles and sso-sessions.
 	Keys  []string
 	Value func(value string) Verdict
@@ -101,6 +102,8 @@ func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
 		found = Each(s, s.Caches(), r.Cache)
 	case r.Setting != nil:
 		found = Each(s, s.Settings, r.Setting)
+	case r.Judges != nil:
+		found = r.Judges(s, r.ID)
 	}
 	if r.Header != "" {
 		found = append(found, Each(s, s.Sections, r.judgeHeader)...)
@@ -241,7 +244,7 @@ func (bad Verdict) Finding(v Setting) Finding {
 // or a placeholder has rules of its own.
 func (v Setting) IsPlain() bool {
 	return v.Nested == nil && v.Text != "" && !strings.ContainsAny(v.Text, "\n\"'`") && v.Text[0] != '=' && v.Text[0] != ':' &&
-		!IsPlaceholder(v.Text) && BeforeComment(v.Text) == v.Text && !strings.ContainsFunc(v.Text, IsDeceptive)
+		!IsPlaceholder(v.Text) && Unexpanded(v.Text) == "" && BeforeComment(v.Text) == v.Text && !strings.ContainsFunc(v.Text, IsDeceptive)
 }
 
 // Unhealthy reports whether there is an error or a warning: the exit code is 1

@@ -27,6 +27,19 @@ func (s *Section) IsProfile() bool { return s.Meant().Kind == shared.KindProfile
 // IsSession reports whether the section is meant to be an sso-session.
 func (s *Section) IsSession() bool { return s.Meant().Kind == shared.KindSSOSession }
 
+// Kind returns the kind of section that it is meant to be, as the registry of settings names kinds; 0 for none.
+func (s *Section) Kind() settings.Section {
+	switch s.Meant().Kind {
+	case shared.KindProfile:
+		return settings.InProfile | settings.InCredentials
+	case shared.KindSSOSession:
+		return settings.InSession
+	case shared.KindServices:
+		return settings.InServices
+	}
+	return 0
+}
+
 // Find returns the setting of a key (lower case), one without a section and a
 // value when it is not there. A nil section has none.
 func (s *Section) Find(key string) Setting {
@@ -56,8 +69,13 @@ func (v Setting) Name() string {
 	return v.Key
 }
 
-// Definition returns what is known of such a setting, nil when nothing is.
-func (v Setting) Definition() *settings.Definition { return settings.Lookup(v.Name()) }
+// Definition returns what is known of such a setting, nil when nothing is. An endpoint_url may stand in any block.
+func (v Setting) Definition() *settings.Definition {
+	if v.Block != "" && v.Key == "endpoint_url" {
+		return settings.Lookup(v.Key)
+	}
+	return settings.Lookup(v.Name())
+}
 
 // Profile is what both files say under one profile name. A section with a wrong header counts for the profile it was
 // meant to be, so that a mistake is not reported twice.
@@ -215,6 +233,11 @@ func (s *Snapshot) SessionNames() []string {
 
 // ServicesNames lists the services sections.
 func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
+
+// HasOwnEndpoint reports whether calls of a section's profile go to an endpoint that is configured, such as a stand-in's.
+func (s *Snapshot) HasOwnEndpoint(e *Section) bool {
+	return e.IsProfile() && (s.Vars.Get("AWS_ENDPOINT_URL") != "" || s.Profile(e.Meant().Name).Has("endpoint_url", "services"))
+}
 
 // IsOnlyOne reports whether no other section of the file is what e was meant to be.
 func (s *Snapshot) IsOnlyOne(e *Section) bool {

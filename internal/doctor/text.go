@@ -239,6 +239,32 @@ func BeforeComment(value string) string {
 	return value
 }
 
+// Unexpanded returns what in a value a shell or a template would replace, "" when there is nothing.
+func Unexpanded(text string) string {
+	isName := func(r rune) bool { return r == '_' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' }
+	for i, r := range text {
+		rest := text[i+1:]
+		switch {
+		case r == '$' && strings.HasPrefix(rest, "{") && strings.Contains(rest, "}"):
+			return text[i : i+2+strings.IndexByte(rest, '}')]
+		case r == '$' && strings.HasPrefix(rest, "(") && strings.Contains(rest, ")"):
+			return text[i : i+2+strings.IndexByte(rest, ')')]
+		case r == '$' && rest != "" && isName(rune(rest[0])):
+			end := strings.IndexFunc(rest, func(r rune) bool { return !isName(r) && !unicode.IsDigit(r) })
+			if end < 0 {
+				end = len(rest)
+			}
+			return text[i : i+1+end]
+		case r == '%' && rest != "" && isName(rune(rest[0])):
+			name, _, isClosed := strings.Cut(rest, "%")
+			if isClosed && len(name) > 2 && strings.TrimFunc(name, func(r rune) bool { return isName(r) || unicode.IsDigit(r) }) == "" {
+				return text[i : i+2+len(name)]
+			}
+		}
+	}
+	return ""
+}
+
 // IsPlaceholder reports whether a text stands for a value. AWS's own example
 // keys are values: they are made to be pasted.
 func IsPlaceholder(text string) bool {

@@ -16,7 +16,9 @@ type Definition struct {
 	Kind      Kind
 	Choices   []string // of a Choice, in the order of help
 	Exact     bool     // the letter case of a choice counts
-	Min, Max  int      // of Count and Seconds; a Max of 0 is none
+	Min, Max  int      // of Count and Seconds, and the length of a Word or Text; a Max of 0 is none
+	Letters   string   // of a Word or Text: the only characters besides letters and digits that AWS takes; "" for any
+	Needs     []string // settings of which one has to stand beside it, else it has no effect
 	Secret    bool     // never printed whole
 	Flag      string   // global option without dashes
 	FlagText  string   // for a switch such as --no-verify-ssl: the value it stands for
@@ -70,6 +72,8 @@ const (
 	List // words separated by commas
 	Path
 	Command
+	Size  // of data: 8MB
+	Rate  // of transfers: 50MB/s
 	Block // settings of its own, indented below it
 )
 

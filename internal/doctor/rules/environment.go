@@ -151,10 +151,10 @@ var environmentRules = []doctor.Rule{
 			var found []doctor.Finding
 			for _, name := range s.Vars.Names() {
 				value, d := s.Vars.Get(name), settings.LookupVariable(name)
-				if value == "" || d == nil || d.Group == settings.OfProcess || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
+				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
 					continue
 				}
-				if bad := judgeByType(d, value); bad.Message != "" {
+				if bad := judge(d, value); bad.Message != "" {
 					found = append(found, doctor.Finding{Message: name + " " + bad.Message, Severity: bad.Severity, Tools: doctor.Tools(d.Readers)})
 				}
 			}

@@ -136,7 +136,7 @@ var roleRules = []doctor.Rule{
 		}},
 	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
 		Why: "The letter case matters. The AWS CLI ends with an error for any other word.", Fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.",
-		Keys: []string{"credential_source"}, Value: judgeCredentialSource},
+		Judges: judgeValues},
 	{ID: "role-chaining-duration", Severity: doctor.Error, Profile: checkChainedDuration, Title: "a chained role asks for more than an hour",
 		Why: "A role that is assumed with the credentials of another role lasts one hour at most; AWS STS refuses more. SSO credentials are those of a role, too.",
 		Fix: "Write duration_seconds = 3600, or assume the role with long-term keys."},

@@ -90,11 +90,16 @@ var ssoRules = []doctor.Rule{
 		Why: "sso_account_id and sso_role_name are read from profiles only; in an sso-session they have no effect.",
 		Fix: "Move the setting into a [profile NAME].",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-			if !v.Section.IsSession() || !slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, v.Key) {
+			if !v.Section.IsSession() || !isRoleInSession(v.Key) {
 				return doctor.Finding{}
 			}
 			return v.Finding("%s has no effect in an sso-session: it belongs into a profile", v.Key)
 		}},
+}
+
+// isRoleInSession reports whether a key says whose credentials are meant, as people write it into an sso-session.
+func isRoleInSession(key string) bool {
+	return slices.Contains([]string{"sso_account_id", "sso_role_name", "sso_session", "role_arn", "output"}, key)
 }
 
 // sessionsWithout finds the sso-sessions that lack a key, under a wrong name,

@@ -1,0 +1,431 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/nearest"
+)
+
+// ownerOf returns the rule that speaks of the values of a setting, "" when any will do.
+func ownerOf(d *settings.Definition) string {
+	switch d.Name {
+	case "output":
+		return "invalid-output"
+	case "role_arn":
+		return "invalid-role-arn"
+	case "mfa_serial":
+		return "invalid-mfa-serial"
+	case "duration_seconds":
+		return "invalid-duration"
+	case "credential_source":
+		return "credential-source-unknown"
+	case "awsid_sign_in":
+		return "invalid-sign-in"
+	case "awsid_expected_account":
+		return "invalid-expected-account"
+	case "aws_access_key_id":
+		return "" // access-key-malformed looks at both keys
+	}
+	switch d.Kind {
+	case settings.Region:
+		return "invalid-region"
+	case settings.URL:
+		return "invalid-url"
+	case settings.Choice:
+		return "invalid-choice"
+	case settings.Switch:
+		return "invalid-boolean"
+	case settings.Count, settings.Seconds, settings.Size, settings.Rate:
+		return "invalid-number"
+	case settings.Account:
+		return "invalid-account-id"
+	case settings.ARN:
+		return "invalid-arn"
+	case settings.Word, settings.Text:
+		return "invalid-name"
+	case settings.List:
+		return "invalid-list"
+	}
+	return ""
+}
+
+// judgeValues finds the values that cannot be right among the settings that a rule speaks of.
+func judgeValues(s *doctor.Snapshot, rule string) []doctor.Finding {
+	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		d := v.Definition()
+		if d == nil || ownerOf(d) != rule || !v.IsPlain() || d.In&v.Section.Kind() == 0 && v.Section.Kind() != settings.InServices {
+			return doctor.Finding{}
+		}
+		if d.Name == "region" && s.HasOwnEndpoint(v.Section) {
+			return doctor.Finding{} // a stand-in takes any region
+		}
+		f := judge(d, v.Text).Finding(v)
+		f.Tools = doctor.Tools(d.Readers)
+		return f
+	})
+}
+
+// judge says what is wrong with the value of a setting, be it in a file or in a variable.
+func judge(d *settings.Definition, text string) verdict {
+	switch d.Name {
+	case "output":
+		return judgeOutput(text)
+	case "role_arn":
+		return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
+	case "login_session":
+		return judgeLoginSession(text)
+	case "mfa_serial":
+		return judgeMFASerial(text)
+	case "duration_seconds":
+		return judgeDuration(text)
+	case "credential_source":
+		return judgeCredentialSource(text)
+	case "sso_start_url":
+		return judgeStartURL(text)
+	case "sso_role_name", "awsid_expected_role":
+		if bad := judgeRoleName(text); bad.Message != "" {
+			return bad
+		}
+	case "aws_access_key_id":
+		return verdict{Message: faultOfKeyID(text), Severity: levelByLength(len(text), 20)}
+	case "auth_scheme_preference":
+		return judgeWords(text, "sigv4", "sigv4a", "httpbearerauth", "noauth", "smithy.api#httpbearerauth", "smithy.api#noauth", "aws.auth#sigv4", "aws.auth#sigv4a")
+	case "sigv4a_signing_region_set":
+		return judgeWords(text, append([]string{"*"}, region.Known()...)...)
+	case "container_credentials_relative_uri":
+		if !strings.HasPrefix(text, "/") {
+			return verdict{Message: "does not begin with /: it is put behind http://169.254.170.2"}
+		}
+	}
+	switch d.Kind {
+	case settings.Region:
+		return judgeRegion(text)
+	case settings.URL:
+		return verdict{Message: faultOfURL(text)}
+	case settings.Switch:
+		return judgeBoolean(text)
+	case settings.Count, settings.Seconds:
+		return judgeNumber(d, text)
+	case settings.Choice:
+		return judgeChoice(d, text)
+	case settings.Account:
+		return judgeAccountID(text)
+	case settings.Word, settings.Text, settings.Size, settings.Rate:
+		return judgeForm(d, text)
+	}
+	return verdict{}
+}
+
+// judgeForm holds a text against the length and the letters that AWS demands.
+func judgeForm(d *settings.Definition, text string) verdict {
+	letter := d.ForeignLetter(text)
+	switch {
+	case d.Valid(text):
+		return verdict{}
+	case letter != "" && letter != " ":
+		return verdict{Message: fmt.Sprintf("holds %q, which AWS refuses: it takes %s", letter, d.Expects())}
+	case letter != "":
+		return verdict{Message: "has a blank inside, which AWS refuses: it takes " + d.Expects()}
+	case !d.ValidLength(text):
+		return verdict{Message: fmt.Sprintf("has %d characters: AWS takes %s", len([]rune(text)), d.Expects())}
+	}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
+}
+
+// judgeRoleName finds what was pasted in place of a role's name.
+func judgeRoleName(text string) verdict {
+	if a, ok := arn.Parse(text); ok {
+		name := a.Name()
+		if set, isMade := arn.PermissionSet(name); isMade {
+			name = set
+		}
+		return verdict{Message: "is an ARN, and the name alone belongs here: write " + name, Right: name}
+	}
+	if set, isMade := arn.PermissionSet(text); isMade {
+		return verdict{Message: "is the role that Identity Center made in the account: write the permission set's name, " + set, Right: set}
+	}
+	return verdict{}
+}
+
+func judgeLoginSession(text string) verdict {
+	a, ok := arn.Parse(text)
+	isPerson := a.Service == "iam" && (a.Type() == "user" || a.Type() == "root") || a.Service == "sts"
+	if ok && isPerson && arn.IsAccountID(a.Account) {
+		return verdict{}
+	}
+	return verdict{Message: "is not the ARN of a user or an assumed role: awsid login writes it anew"}
+}
+
+// judgeWords judges a list of words that are separated by commas.
+func judgeWords(text string, known ...string) verdict {
+	for word := range strings.SplitSeq(text, ",") {
+		word = strings.TrimSpace(word)
+		if !slices.Contains(known, strings.ToLower(word)) && !settings.ValidRegion(word) || word == "" {
+			return verdict{Message: fmt.Sprintf("has %q among its words: it takes words such as %s, separated by commas", word, known[len(known)-1])}
+		}
+		if near := nearest.Words(strings.ToLower(word), known); !slices.Contains(known, strings.ToLower(word)) && len(near) > 0 {
+			return verdict{Message: fmt.Sprintf("has %q among its words: did you mean %s?", word, near[0])}
+		}
+	}
+	return verdict{}
+}
+
+func judgeOutput(text string) verdict {
+	formats := settings.Choices("output")
+	plain := strings.Trim(strings.ReplaceAll(strings.ToLower(text), "_", "-"), ".,;")
+	switch {
+	case slices.Contains(formats, text):
+		return verdict{}
+	case slices.Contains(formats, plain):
+	case plain == "none" || plain == "null":
+		return noValueWord(text)
+	case plain == "yml":
+		plain = "yaml"
+	case plain == "txt":
+		plain = "text"
+	case slices.Contains(region.Known(), plain):
+		return verdict{Message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
+	default:
+		near := nearest.Words(plain, formats)
+		if len(near) != 1 {
+			return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(formats))}
+		}
+		plain = near[0]
+	}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, plain), Right: plain}
+}
+
+func noValueWord(text string) verdict {
+	return verdict{Message: fmt.Sprintf("is the word %q, which stands for no value in the questions of aws configure: delete the line", text), Right: doctor.DeleteLine}
+}
+
+// faultOfRoleARN says what is wrong with the ARN of a role, "" when nothing is.
+func faultOfRoleARN(text string) string {
+	a, ok := arn.Parse(text)
+	switch {
+	case !arn.Is(text):
+		return fmt.Sprintf("is %q and no ARN: it has the form arn:aws:iam::ACCOUNT:role/NAME", text)
+	case !ok || !strings.HasPrefix(a.Partition, "aws"):
+		return "has not the form arn:aws:iam::ACCOUNT:role/NAME (two colons behind iam)"
+	case a.Service == "sts":
+		return "names the session of an assumed role: write the role itself, arn:aws:iam::" + a.Account + ":role/NAME"
+	case a.Service != "iam":
+		return fmt.Sprintf("names something of %s, not a role of iam", a.Service)
+	case a.Rest() != "" && slices.Contains([]string{"user", "group", "policy", "instance-profile", "mfa"}, a.Type()), a.Resource == "root":
+		return fmt.Sprintf("names a %s, and only a role can be assumed", a.Type())
+	case a.Region != "":
+		return fmt.Sprintf("has a region (%s), and IAM has none: two colons behind iam", a.Region)
+	case !arn.IsAccountID(a.Account):
+		return fmt.Sprintf("has the account id %q, which is not twelve digits", a.Account)
+	case a.Type() != "role" || a.Rest() == "" || strings.ContainsAny(a.Resource, " \t"):
+		return fmt.Sprintf("ends in %q, where role/NAME belongs", a.Resource)
+	case strings.HasPrefix(a.Rest(), "aws-service-role/"):
+		return "is the role of an AWS service, which nobody else can assume"
+	}
+	if set, isMade := arn.PermissionSet(a.Name()); isMade {
+		return fmt.Sprintf("is the role that Identity Center made for the permission set %s, which nobody can assume: write sso_account_id = %s and sso_role_name = %s", set, a.Account, set)
+	}
+	if bad := strings.Trim(strings.ToLower(a.Rest()), "abcdefghijklmnopqrstuvwxyz0123456789_+=,.@-/"); bad != "" {
+		return fmt.Sprintf("has %q in the role's name, which none has", bad)
+	}
+	if n := len(a.Name()); n > 64 {
+		return fmt.Sprintf("names a role of %d characters: AWS's have 64 at most", n)
+	}
+	return ""
+}
+
+// repairRoleARN writes a right ARN where only the colons or the dashes of the account are wrong, "" elsewhere.
+func repairRoleARN(text string) string {
+	head, role, ok := strings.Cut(text, ":role/")
+	parts := strings.Split(head, ":")
+	if !ok || len(parts) < 4 || len(parts) > 5 || parts[0] != "arn" || parts[2] != "iam" {
+		return ""
+	}
+	account := strings.ReplaceAll(parts[len(parts)-1], "-", "")
+	right := parts[0] + ":" + parts[1] + ":iam::" + account + ":role/" + role
+	if right == text || faultOfRoleARN(right) != "" {
+		return ""
+	}
+	return right
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
+
+func judgeMFASerial(text string) verdict {
+	bad := func(format string, args ...any) verdict { return verdict{Message: fmt.Sprintf(format, args...)} }
+	if !arn.Is(text) {
+		switch {
+		case len(text) == 6 && isDigits(text):
+			return bad("is a code of six digits: it is asked for each time; here the device's ARN belongs")
+		case len(text) < 9 || strings.ContainsAny(text, " \t"):
+			return bad("is %q: it has the form arn:aws:iam::ACCOUNT:mfa/NAME, or is the number of a hardware token", text)
+		}
+		return verdict{}
+	}
+	a, ok := arn.Parse(text)
+	switch {
+	case !ok || a.Service != "iam" || a.Region != "":
+		return bad("has not the form arn:aws:iam::ACCOUNT:mfa/NAME")
+	case strings.HasPrefix(a.Resource, "user/"), strings.HasPrefix(a.Resource, "role/"):
+		return bad("is the ARN of a user or role: that of the device has mfa/ in that place")
+	case strings.HasPrefix(a.Resource, "u2f/"):
+		return bad("is a security key, which AWS STS takes no code from: use a virtual device or a hardware token")
+	case !arn.IsAccountID(a.Account):
+		return bad("has the account id %q, which is not twelve digits", a.Account)
+	case !strings.HasPrefix(a.Resource, "mfa/"):
+		return bad("ends in %q, where mfa/NAME belongs", a.Resource)
+	}
+	return verdict{}
+}
+
+func judgeAccountID(text string) verdict {
+	digits := strings.NewReplacer("-", "", " ", "", "_", "").Replace(text)
+	switch {
+	case arn.IsAccountID(text):
+		return verdict{}
+	case arn.IsAccountID(digits):
+		return verdict{Message: fmt.Sprintf("is %q: it is written without dashes and blanks", text), Right: digits}
+	case isDigits(digits) && len(digits) < 12 && len(digits) >= 9:
+		return verdict{Message: fmt.Sprintf("has %d digits: it has twelve; were leading zeros lost in a spreadsheet?", len(digits))}
+	case isDigits(digits):
+		return verdict{Message: fmt.Sprintf("has %d digits: it has twelve", len(digits))}
+	}
+	return verdict{Message: fmt.Sprintf("is %q: the id is twelve digits, not the account's name or alias", text)}
+}
+
+func judgeDuration(text string) verdict {
+	n, err := strconv.Atoi(text)
+	switch {
+	case err == nil && n >= 900 && n <= 43200:
+		return verdict{}
+	case err == nil:
+		return verdict{Message: fmt.Sprintf("is %d: AWS STS takes 900 (15 minutes) to 43200 (12 hours)", n)}
+	}
+	v := verdict{Message: fmt.Sprintf("is %q, which is no whole number of seconds: the AWS CLI drops it", text)}
+	d, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", "")))
+	if err == nil && d >= 15*time.Minute && d <= 12*time.Hour {
+		v.Right = strconv.Itoa(int(d.Seconds()))
+	}
+	return v
+}
+
+func judgeStartURL(text string) verdict {
+	u, err := url.Parse(text)
+	if err != nil || faultOfURL(text) != "" {
+		return judgeBareStartURL(text)
+	}
+	host := strings.ToLower(u.Hostname())
+	label, domain, _ := strings.Cut(host, ".")
+	path := strings.Trim(u.Path, "/")
+	isUsual := domain == "awsapps.com" && label != "start"
+	switch {
+	case isUnder(host, "signin.aws.amazon.com", "console.aws.amazon.com", "aws.amazon.com", "signin.aws", "amazonaws-us-gov.com", "console.amazonaws.cn", "signin.amazonaws.cn"):
+		return verdict{Message: "is a page of the console, where nobody can sign in for a tool: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
+	case strings.HasPrefix(host, "portal.sso."), strings.HasPrefix(host, "oidc."), strings.HasPrefix(host, "device.sso."):
+		return verdict{Message: "is an address that tools use by themselves: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
+	case isUsual && path == "" && u.Fragment == "":
+		return verdict{Message: "ends behind the host: the access portal is at /start", Right: "https://" + u.Host + "/start"}
+	case isUsual && !strings.HasPrefix(path+"/", "start/"):
+		return verdict{Message: fmt.Sprintf("leads to /%s: the access portal is at /start", path), Right: "https://" + u.Host + "/start"}
+	case domain != "awsapps.com" && domain != "awsapps.cn" && strings.Count(domain, ".") == 1 && nearest.Distance(domain, "awsapps.com") <= 2:
+		return verdict{Message: fmt.Sprintf("leads to %s: access portals are at awsapps.com", domain), Right: strings.Replace(text, u.Host, label+".awsapps.com", 1)}
+	}
+	return verdict{}
+}
+
+// isUnder reports whether a host is one of some domains or below one.
+func isUnder(host string, domains ...string) bool {
+	return slices.ContainsFunc(domains, func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) })
+}
+
+// judgeBareStartURL judges what is no URL: the name or the host of a portal.
+func judgeBareStartURL(text string) verdict {
+	v := verdict{Message: faultOfURL(text)}
+	if u, err := url.Parse("https://" + text); err == nil && !strings.ContainsAny(text, ": \t") && strings.Contains(u.Host, ".awsapps.com") {
+		v.Right = u.String()
+	}
+	if !strings.ContainsAny(text, ":/.") {
+		v.Message = fmt.Sprintf("is %q: it is a whole address such as https://%s.awsapps.com/start", text, text)
+	}
+	return v
+}
+
+// faultOfURL says what is wrong with a URL, "" when nothing is.
+func faultOfURL(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case strings.ContainsAny(text, " \t"):
+		return "has a blank inside: it is one URL"
+	case err != nil:
+		return "is no URL"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Sprintf("is %q: it has to begin with https:// or http://", shownURL(text))
+	case u.Host == "":
+		return "has no host: write scheme://host"
+	}
+	return ""
+}
+
+// shownURL leaves out what may be a password.
+func shownURL(text string) string {
+	if _, host, hasUser := strings.Cut(text, "@"); hasUser {
+		return "…@" + host
+	}
+	return text
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || strings.HasSuffix(host, ".localhost")
+}
+
+func judgeBoolean(text string) verdict {
+	right := ""
+	switch strings.ToLower(text) {
+	case "true", "false":
+		return verdict{}
+	case "yes", "on", "1", "y", "enabled", "enable":
+		right = "true"
+	case "no", "off", "0", "n", "disabled", "disable":
+		right = "false"
+	}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, cmp.Or(right, "true or false")), Right: right, Severity: doctor.Warning}
+}
+
+func judgeNumber(d *settings.Definition, text string) verdict {
+	n, err := strconv.ParseFloat(text, 64)
+	switch {
+	case d.Valid(text):
+		return verdict{}
+	case err != nil:
+		return verdict{Message: fmt.Sprintf("is %q, which is no number", text)}
+	case n < 0:
+		return verdict{Message: fmt.Sprintf("is %s: it cannot be less than nothing", text)}
+	}
+	return verdict{Message: fmt.Sprintf("is %s: write %s", text, d.Expects()), Severity: doctor.Warning}
+}
+
+func judgeChoice(d *settings.Definition, text string) verdict {
+	if d.Valid(text) {
+		return verdict{}
+	}
+	lower := strings.ToLower(text)
+	for _, choice := range d.Choices {
+		if strings.EqualFold(strings.ReplaceAll(choice, "-", "_"), strings.ReplaceAll(text, "-", "_")) {
+			return verdict{Message: fmt.Sprintf("is %q: write %s", text, choice), Right: choice}
+		}
+	}
+	if near := nearest.Words(lower, d.Choices); len(near) == 1 {
+		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], strings.Join(d.Choices, ", ")), Right: near[0]}
+	}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
+}
