@@ -243,7 +243,7 @@ func (bad Verdict) Finding(v Setting) Finding {
 // IsPlain reports whether a value can be judged as it stands. One that is nested, empty, in quotes, holds a comment
 // or a placeholder has rules of its own.
 func (v Setting) IsPlain() bool {
-	return v.Nested == nil && v.Text != "" && !strings.ContainsAny(v.Text, "\n\"'`") && v.Text[0] != '=' && v.Text[0] != ':' &&
+	return v.Nested == nil && v.Text != "" && !strings.ContainsAny(v.Text, "\n\x00\"'`") && v.Text[0] != '=' && v.Text[0] != ':' &&
 		!IsPlaceholder(v.Text) && Unexpanded(v.Text) == "" && BeforeComment(v.Text) == v.Text && !strings.ContainsFunc(v.Text, IsDeceptive)
 }
 

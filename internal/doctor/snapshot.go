@@ -5,10 +5,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -70,6 +72,11 @@ func (s *Snapshot) Text(which shared.Which) Text {
 		return s.Credentials
 	}
 	return s.Config
+}
+
+// PastedAt reports whether a line was pasted from elsewhere, which has rules of its own.
+func (s *Snapshot) PastedAt(at origin.Origin) bool {
+	return slices.ContainsFunc(s.Texts(), func(t Text) bool { return t.Path == at.Name && t.Pasted[at.Line] != "" })
 }
 
 // ChosenProfile returns the profile that the environment names, "" when it names none.

@@ -43,7 +43,7 @@ var effectRules = []doctor.Rule{
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			d := v.Definition()
 			isOther := d != nil && d.In&settings.InProfile != 0 && d.In&settings.InSession == 0
-			if !v.Section.IsSession() || !isOther || v.Key == "region" || isRoleInSession(v.Key) {
+			if !v.Section.IsSession() || !isOther || v.Key == "region" && !v.Section.Mentions("sso_region") || isRoleInSession(v.Key) {
 				return doctor.Finding{}
 			}
 			return v.Finding("%s has no effect in an sso-session: it belongs into a profile", v.Key)
@@ -51,7 +51,7 @@ var effectRules = []doctor.Rule{
 }
 
 // checkPartners finds the settings of a profile that lack what they need, and says so once.
-func checkPartners(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+func checkPartners(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	var first doctor.Setting
 	var alone, needs []string
 	for _, half := range p.Halves() {
@@ -69,14 +69,16 @@ func checkPartners(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			}
 		}
 	}
-	if alone == nil || managedElsewhere(p) {
+	// A device beside keys is for sessions with a code, which awsid, aws-vault and others make.
+	isDevice := slices.Equal(alone, []string{"mfa_serial"})
+	if alone == nil || managedElsewhere(p) || isDevice && (p.Has("aws_access_key_id") || usesAWSVault(s)) {
 		return doctor.Finding{}
 	}
 	f := first.Finding("%s %s no effect without %s", joinWords(alone), have(len(alone)), settings.Either(needs))
 	switch {
 	case needs[0] == "aws_access_key_id":
 		f.Severity = doctor.Warning
-	case needs[0] == "role_arn" && !hasWay(p) && !slices.Equal(alone, []string{"mfa_serial"}):
+	case needs[0] == "role_arn" && !hasWay(p) && !isDevice:
 		f.Severity = doctor.Warning
 		f.Message += fmt.Sprintf(": nobody is assumed, and profile %s has no credentials", p.Name)
 	case needs[0] == "role_arn" && p.Has("credential_source", "external_id"):

@@ -23,7 +23,7 @@ var environmentRules = []doctor.Rule{
 				name = "AWS_DEFAULT_PROFILE"
 			}
 			value := s.Vars.Get(name)
-			if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, `"'`)) != nil { // env-quoted-value speaks of it
+			if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, `"'`)) != nil || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
 				return nil
 			}
 			return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(value, s.ProfileNames()))}}
@@ -77,7 +77,11 @@ var environmentRules = []doctor.Rule{
 			case strings.HasPrefix(id, "AKIA") && hasToken && !strings.Contains(id, "EXAMPLE"):
 				return oneFinding("AWS_SESSION_TOKEN is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair")
 			case id == "" && hasToken:
-				return oneFinding("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID: it is of no use")
+				name := "AWS_SESSION_TOKEN"
+				if s.Vars.Get(name) == "" {
+					name = "AWS_SECURITY_TOKEN"
+				}
+				return oneFinding("%s is set without AWS_ACCESS_KEY_ID: it is of no use", name)
 			}
 			return nil
 		}},
@@ -133,7 +137,7 @@ var environmentRules = []doctor.Rule{
 			var found []doctor.Finding
 			for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
 				value := s.Vars.Get(name)
-				if value == "" || s.Vars.Get("AWS_ENDPOINT_URL") != "" {
+				if value == "" || s.Vars.Get("AWS_ENDPOINT_URL") != "" || doctor.Unexpanded(value) != "" {
 					continue
 				}
 				if bad := judgeRegion(value); bad.Message != "" {
@@ -151,7 +155,7 @@ var environmentRules = []doctor.Rule{
 			var found []doctor.Finding
 			for _, name := range s.Vars.Names() {
 				value, d := s.Vars.Get(name), settings.LookupVariable(name)
-				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'$%") { // env-quoted-value speaks of it
+				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'") || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
 					continue
 				}
 				if bad := judge(d, value); bad.Message != "" {
@@ -243,21 +247,49 @@ func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 	var found []doctor.Finding
 	known := settings.Variables()
 	for _, name := range s.Vars.Names() {
-		if !strings.HasPrefix(name, "AWS_") || slices.Contains(known, name) || s.Vars.Get(name) == "" {
+		folded := strings.ToUpper(name)
+		if !strings.HasPrefix(folded, "AWS_") || slices.Contains(known, name) || s.Vars.Get(name) == "" || strings.HasPrefix(name, "AWS_ENDPOINT_URL_") {
 			continue
 		}
-		right := ""
-		if near := nearest.Words(name, known); len(near) > 0 && nearest.Distance(name, near[0]) == 1 {
-			right = near[0]
-		}
-		if d := settings.LookupUnread(name); d != nil {
-			right = d.Variables[0]
-		}
-		if right != "" && s.Vars.Get(right) == "" {
-			found = append(found, doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)})
+		if f := judgeVariable(name, folded, known); f.Message != "" {
+			if right := settings.LookupVariable(meantVariable(name, known)); right != nil && slices.ContainsFunc(right.Variables, func(v string) bool { return s.Vars.Get(v) != "" }) {
+				f.Severity = doctor.Info
+			}
+			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// judgeVariable says what a variable that no tool knows was meant to be.
+func judgeVariable(name, folded string, known []string) doctor.Finding {
+	right := meantVariable(name, known)
+	d := settings.Lookup(strings.ToLower(strings.TrimPrefix(folded, "AWS_")))
+	switch {
+	case right != "" && name != folded && folded == right:
+		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is written %s, in capital letters", name, right)}
+	case right != "":
+		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)}
+	case name == folded && d != nil && d.In&settings.InProfile != 0:
+		return doctor.Finding{Severity: doctor.Info, Message: fmt.Sprintf("%s has no effect: %s is a setting of a profile, and has no variable", name, d.Name)}
+	}
+	return doctor.Finding{}
+}
+
+// meantVariable returns the variable that a name stands for, "" when it is like none.
+func meantVariable(name string, known []string) string {
+	folded := strings.ToUpper(name)
+	if d := settings.LookupUnread(folded); d != nil {
+		return d.Variables[0]
+	}
+	if slices.Contains(known, folded) {
+		return folded
+	}
+	near := nearest.Words(folded, known)
+	if len(near) == 0 || nearest.Distance(folded, near[0]) > 1+len(near[0])/20 {
+		return ""
+	}
+	return near[0]
 }
 
 func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -271,8 +303,8 @@ func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		switch {
 		case first == last && strings.Contains(`"'`, first):
 			found = append(found, oneFinding("%s is in quotes, which every tool takes for part of the value: set it without", name)...)
-		case strings.HasPrefix(value, "${") && last == "}", strings.HasPrefix(value, "$(") && last == ")", first == "%" && last == "%":
-			found = append(found, oneFinding("%s is set to the name of a variable or command and not to its value", name)...)
+		case doctor.Unexpanded(value) != "":
+			found = append(found, oneFinding("%s holds %s, the name of a variable or command and not its value", name, doctor.Unexpanded(value))...)
 		}
 	}
 	return found

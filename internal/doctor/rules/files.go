@@ -3,9 +3,11 @@ package rules
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/doctor"
@@ -39,18 +41,9 @@ var fileRules = []doctor.Rule{
 			f.Fix = doctor.Chmod(t.Path, mode&^0o022)
 			return f
 		}},
-	{ID: "directory-permissions", Severity: doctor.Warning, Title: "others may write into ~/.aws",
-		Why: "Whoever can write there can give you a credential_process, and run programs as you.", Fix: "Run chmod 700 on the folder.",
-		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			dir := filepath.Dir(s.Config.Path)
-			info := s.Stat(dir)
-			if info == nil || s.GOOS == "windows" || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
-				return nil
-			}
-			f := doctor.AtFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
-			f.Fix = doctor.Chmod(dir, 0o700)
-			return []doctor.Finding{f}
-		}},
+	{ID: "directory-permissions", Severity: doctor.Warning, Check: checkFolders, Title: "others may write into ~/.aws or a cache folder",
+		Why: "Whoever can write there can give you a credential_process, and run programs as you, or put another sign-in in place of yours. It is worth knowing, and harmless for now, where others cannot get into the folders above.",
+		Fix: "Run chmod 700 on the folder."},
 	{ID: "foreign-owner", Severity: doctor.Warning, Title: "a file of ~/.aws belongs to another user",
 		Why: "Most often sudo aws configure made it. Your own tools cannot change it, and perhaps not read it.", Fix: "Run sudo chown on the file.",
 		File: func(s *doctor.Snapshot, t doctor.Text) doctor.Finding {
@@ -97,6 +90,26 @@ var fileRules = []doctor.Rule{
 			}
 			return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
 		}},
+}
+
+func checkFolders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	dirs := []string{filepath.Dir(s.Config.Path), filepath.Dir(s.Credentials.Path), s.Paths.SSOCache, s.Paths.CLICache, s.Paths.LoginCache}
+	for i, dir := range dirs {
+		info := s.Stat(dir)
+		isDone := slices.Contains(dirs[:i], dir)
+		if info == nil || s.GOOS == "windows" || isDone || info.Mode()&0o002 == 0 || info.Mode()&fs.ModeSticky != 0 || dir == s.Paths.Home {
+			continue
+		}
+		f := doctor.AtFile(dir, "everybody may write into the folder (mode %03o): chmod 700", info.Mode().Perm())
+		if !isReachable(s, dir, 0o007) {
+			f.Severity = doctor.Info
+			f.Message = fmt.Sprintf("everybody may write into the folder (mode %03o); only the folders above keep others out: chmod 700", info.Mode().Perm())
+		}
+		f.Fix = doctor.Chmod(dir, 0o700)
+		found = append(found, f)
+	}
+	return found
 }
 
 // readableByOthers says that others can read a file, and offers to stop it.

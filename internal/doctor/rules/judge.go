@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,6 +80,9 @@ func judge(d *settings.Definition, text string) verdict {
 	case "output":
 		return judgeOutput(text)
 	case "role_arn":
+		if bare := strings.TrimRight(text, ",;"); bare != text && faultOfRoleARN(bare) == "" {
+			return verdict{Message: "ends in " + text[len(bare):] + ", which belongs to what it was copied from", Right: bare, Severity: doctor.Warning}
+		}
 		return verdict{Message: faultOfRoleARN(text), Right: repairRoleARN(text)}
 	case "login_session":
 		return judgeLoginSession(text)
@@ -171,7 +173,7 @@ func judgeWords(text string, known ...string) verdict {
 	for word := range strings.SplitSeq(text, ",") {
 		word = strings.TrimSpace(word)
 		if !slices.Contains(known, strings.ToLower(word)) && !settings.ValidRegion(word) || word == "" {
-			return verdict{Message: fmt.Sprintf("has %q among its words: it takes words such as %s, separated by commas", word, known[len(known)-1])}
+			return verdict{Message: fmt.Sprintf("has %q among its words: it takes words such as %s, separated by commas", word, known[1])}
 		}
 		if near := nearest.Words(strings.ToLower(word), known); !slices.Contains(known, strings.ToLower(word)) && len(near) > 0 {
 			return verdict{Message: fmt.Sprintf("has %q among its words: did you mean %s?", word, near[0])}
@@ -317,75 +319,6 @@ func judgeDuration(text string) verdict {
 		v.Right = strconv.Itoa(int(d.Seconds()))
 	}
 	return v
-}
-
-func judgeStartURL(text string) verdict {
-	u, err := url.Parse(text)
-	if err != nil || faultOfURL(text) != "" {
-		return judgeBareStartURL(text)
-	}
-	host := strings.ToLower(u.Hostname())
-	label, domain, _ := strings.Cut(host, ".")
-	path := strings.Trim(u.Path, "/")
-	isUsual := domain == "awsapps.com" && label != "start"
-	switch {
-	case isUnder(host, "signin.aws.amazon.com", "console.aws.amazon.com", "aws.amazon.com", "signin.aws", "amazonaws-us-gov.com", "console.amazonaws.cn", "signin.amazonaws.cn"):
-		return verdict{Message: "is a page of the console, where nobody can sign in for a tool: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
-	case strings.HasPrefix(host, "portal.sso."), strings.HasPrefix(host, "oidc."), strings.HasPrefix(host, "device.sso."):
-		return verdict{Message: "is an address that tools use by themselves: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
-	case isUsual && path == "" && u.Fragment == "":
-		return verdict{Message: "ends behind the host: the access portal is at /start", Right: "https://" + u.Host + "/start"}
-	case isUsual && !strings.HasPrefix(path+"/", "start/"):
-		return verdict{Message: fmt.Sprintf("leads to /%s: the access portal is at /start", path), Right: "https://" + u.Host + "/start"}
-	case domain != "awsapps.com" && domain != "awsapps.cn" && strings.Count(domain, ".") == 1 && nearest.Distance(domain, "awsapps.com") <= 2:
-		return verdict{Message: fmt.Sprintf("leads to %s: access portals are at awsapps.com", domain), Right: strings.Replace(text, u.Host, label+".awsapps.com", 1)}
-	}
-	return verdict{}
-}
-
-// isUnder reports whether a host is one of some domains or below one.
-func isUnder(host string, domains ...string) bool {
-	return slices.ContainsFunc(domains, func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) })
-}
-
-// judgeBareStartURL judges what is no URL: the name or the host of a portal.
-func judgeBareStartURL(text string) verdict {
-	v := verdict{Message: faultOfURL(text)}
-	if u, err := url.Parse("https://" + text); err == nil && !strings.ContainsAny(text, ": \t") && strings.Contains(u.Host, ".awsapps.com") {
-		v.Right = u.String()
-	}
-	if !strings.ContainsAny(text, ":/.") {
-		v.Message = fmt.Sprintf("is %q: it is a whole address such as https://%s.awsapps.com/start", text, text)
-	}
-	return v
-}
-
-// faultOfURL says what is wrong with a URL, "" when nothing is.
-func faultOfURL(text string) string {
-	u, err := url.Parse(text)
-	switch {
-	case strings.ContainsAny(text, " \t"):
-		return "has a blank inside: it is one URL"
-	case err != nil:
-		return "is no URL"
-	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Sprintf("is %q: it has to begin with https:// or http://", shownURL(text))
-	case u.Host == "":
-		return "has no host: write scheme://host"
-	}
-	return ""
-}
-
-// shownURL leaves out what may be a password.
-func shownURL(text string) string {
-	if _, host, hasUser := strings.Cut(text, "@"); hasUser {
-		return "…@" + host
-	}
-	return text
-}
-
-func isLoopback(host string) bool {
-	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || strings.HasSuffix(host, ".localhost")
 }
 
 func judgeBoolean(text string) verdict {

@@ -37,6 +37,22 @@ var processRules = []doctor.Rule{
 			}
 			return doctor.Finding{}
 		}},
+	{ID: "process-writable", Severity: doctor.Warning, Title: "everybody may change the program of a credential_process",
+		Why: "Whoever can write into the program runs as you at your next command, and sees your credentials.", Fix: "Run chmod go-w on the program.",
+		Process: func(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+			if len(p.Argv) == 0 || !filepath.IsAbs(p.Argv[0]) || s.GOOS == "windows" {
+				return doctor.Finding{}
+			}
+			info := s.Stat(p.Argv[0])
+			if info == nil || !info.Mode().IsRegular() || info.Mode()&0o002 == 0 {
+				return doctor.Finding{}
+			}
+			f := p.Setting.Finding("credential_process: everybody may write into %s (mode %03o): chmod go-w", p.Argv[0], info.Mode().Perm())
+			if !isReachable(s, p.Argv[0], 0o007) {
+				f.Severity = doctor.Info
+			}
+			return f
+		}},
 	{ID: "process-shell-syntax", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Process: checkShellSyntax, Title: "a credential_process is written for a shell",
 		Why: "The AWS CLI and boto3 start the program without a shell: ~, $VARIABLES, pipes and && are handed to it as they are. The Go, JavaScript and Java SDKs do use one.",
 		Fix: "Write whole paths, or call sh -c '…'."},
@@ -134,6 +150,8 @@ func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
 	switch sign := shellSyntax(p.Text); {
 	case p.Argv == nil:
 		return p.Setting.Finding("credential_process has a quote that is not closed")
+	case commentIn(p.Text) != "":
+		return p.Setting.Finding("credential_process: the comment %q is handed to the program as arguments: put it on a line of its own", commentIn(p.Text))
 	case sign == "~":
 		f := p.Setting.Finding("credential_process: ~ is not expanded, as no shell starts the program: write the whole path")
 		if home != "/" && !strings.ContainsAny(home, " \t'\"\\") {
@@ -173,6 +191,14 @@ func shellSyntax(text string) string {
 	}
 	if strings.Contains(text, "`") {
 		return "`"
+	}
+	return ""
+}
+
+// commentIn returns the comment behind a command, which no tool takes for one.
+func commentIn(text string) string {
+	if command := doctor.BeforeComment(text); command != text && strings.Count(command, `"`)%2 == 0 && strings.Count(command, "'")%2 == 0 {
+		return strings.TrimSpace(text[len(command):])
 	}
 	return ""
 }

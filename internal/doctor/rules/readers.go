@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/doctor"
@@ -19,29 +20,48 @@ type view struct {
 	files *readers.Files
 }
 
-// checkReaders compares what the readers make of every profile. What makes the AWS CLI refuse a file has rules of its
-// own; a file that another reader refuses is a finding here.
+// viewsOf reads both files as each reader would.
+func viewsOf(s *doctor.Snapshot) []view {
+	var views []view
+	for _, r := range readers.All() {
+		views = append(views, view{r, r.Read(s.Config.Path, string(s.Config.Bytes), s.Credentials.Path, string(s.Credentials.Bytes))})
+	}
+	return views
+}
+
+// checkRefusals finds the lines at which another reader than the AWS CLI's gives up, be the AWS CLI's content or not.
+func checkRefusals(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	if s.Config.IsUTF16() || s.Credentials.IsUTF16() {
+		return nil
+	}
+	return doctor.Each(s, viewsOf(s), func(s *doctor.Snapshot, v view) doctor.Finding {
+		at, isRefused := v.files.Refused()
+		isNamed := slices.ContainsFunc(s.Files.Problems(), func(p shared.Problem) bool {
+			return p.Origin.Name == at.Origin.Name && p.Origin.Line == at.Origin.Line
+		})
+		if !isRefused || isNamed || !v.OwnParser || s.PastedAt(at.Origin) {
+			return doctor.Finding{}
+		}
+		return doctor.Finding{File: at.Origin.Name, Line: at.Origin.Line, Tools: doctor.Tools(settings.ByName(v.ID)),
+			Message: fmt.Sprintf("the SDK for %s refuses the shared files: %s", v.Name, at.Text)}
+	})
+}
+
+// checkReaders compares what the readers make of every profile, if the AWS CLI makes something of the files.
 func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if len(s.Files.Problems()) > 0 || s.Config.IsUTF16() || s.Credentials.IsUTF16() {
 		return nil
 	}
-	var found []doctor.Finding
-	var views []view
-	for _, r := range readers.All() {
-		files := r.Read(s.Config.Path, string(s.Config.Bytes), s.Credentials.Path, string(s.Credentials.Bytes))
-		if at, isRefused := files.Refused(); isRefused {
-			found = append(found, doctor.Finding{File: at.Origin.Name, Line: at.Origin.Line, Severity: doctor.Info,
-				Message: fmt.Sprintf("the SDK for %s refuses the shared files: %s", r.Name, at.Text)})
-			continue
-		}
-		views = append(views, view{r, files})
-	}
-	return append(found, doctor.Each(s, s.Profiles, func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	views := slices.DeleteFunc(viewsOf(s), func(v view) bool {
+		_, isRefused := v.files.Refused()
+		return isRefused
+	})
+	return doctor.Each(s, s.Profiles, func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		message, level := compareViews(views, p)
 		f := p.Halves()[0].Finding("%s", message)
 		f.Severity = level
 		return f
-	})...)
+	})
 }
 
 // compareViews says what the readers make of one profile, if it is not the same.

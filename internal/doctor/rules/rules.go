@@ -20,6 +20,7 @@ func Chapters() []Chapter {
 		{"Settings without effect, or said twice", effectRules},
 		{"Access keys", accessKeyRules},
 		{"Identity Center (SSO)", ssoRules},
+		{"Places at odds", oddsRules},
 		{"Roles and conflicting identities", roleRules},
 		{"credential_process", processRules},
 		{"What is needed and not there", needRules},

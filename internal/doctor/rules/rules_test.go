@@ -114,7 +114,7 @@ func layOut(t *testing.T, archive *txtar.Archive) *app.Env {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, unescape(f.Data), 0o600); err != nil {
+		if err := os.WriteFile(path, unescape(bytes.ReplaceAll(f.Data, []byte("{HOME}"), []byte(home))), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,11 +169,11 @@ func unescape(data []byte) []byte {
 		}
 		return data
 	}
-	return []byte(strings.NewReplacer("{BOM}", "\ufeff", "{TAB}", "\t", "{CR}", "\r", "{LATIN1}", "\xe9").Replace(string(data)))
+	return []byte(strings.NewReplacer("{BOM}", "\ufeff", "{TAB}", "\t", "{CR}", "\r", "{LATIN1}", "\xe9", "{NUL}", "\x00").Replace(string(data)))
 }
 
 func escape(text string) string {
-	return strings.NewReplacer("\ufeff", "{BOM}", "\t", "{TAB}", "\r", "{CR}", "\xe9", "{LATIN1}").Replace(text)
+	return strings.NewReplacer("\ufeff", "{BOM}", "\t", "{TAB}", "\r", "{CR}", "\xe9", "{LATIN1}", "\x00", "{NUL}").Replace(text)
 }
 
 func formatFindings(home string, findings []doctor.Finding) string {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // setUp is a set-up of a person, as lines that can be changed one by one.
@@ -276,15 +277,6 @@ func (w *setUp) env(t *testing.T, lineEnd string) *app.Env {
 	}
 	env := layOut(t, archive)
 	home := env.Paths.Home
-	for _, path := range []string{env.Paths.Config, env.Paths.Credentials} {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), "{HOME}", home)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for path, mode := range w.modes {
 		if err := os.Chmod(filepath.Join(home, path), mode); err != nil {
 			t.Fatal(err)
@@ -295,5 +287,6 @@ func (w *setUp) env(t *testing.T, lineEnd string) *app.Env {
 		vars = append(vars, name+"="+strings.ReplaceAll(value, "{HOME}", home))
 	}
 	env.Vars = environ.Parse(vars)
+	env.Paths = paths.Resolve(env.Vars, "linux", home, home)
 	return env
 }

@@ -46,6 +46,27 @@ var unreadableRules = []doctor.Rule{
 		}},
 	{ID: "not-utf8", Severity: doctor.Error, Problems: []ini.Problem{ini.NotUTF8}, Title: "a line is not UTF-8 text",
 		Why: "The AWS CLI and boto3 refuse the whole file; the others may read another value than the editor shows.", Fix: "Save the file as UTF-8."},
+	{ID: "nul-byte", Severity: doctor.Error, Title: "a line holds a NUL byte",
+		Why: "A disk that was full or a machine that was switched off while the file was written leaves zero bytes. No value may hold one: tools end with \"embedded null byte\", or with a header that cannot be sent.",
+		Fix: "Write the line again; awsid configure undo has what stood there.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			var found []doctor.Finding
+			for _, t := range s.Texts() {
+				if t.IsUTF16() || !strings.Contains(string(t.Bytes), "\x00") {
+					continue
+				}
+				for n, line := range t.Lines() {
+					if strings.Contains(line, "\x00") {
+						found = append(found, doctor.Finding{File: t.Path, Line: n, Message: "the line holds a NUL byte, which no value may: write the line again"})
+						break // the others are of the same accident
+					}
+				}
+			}
+			return found
+		}},
+	{ID: "reader-refuses-file", Severity: doctor.Info, Check: checkRefusals, Title: "an SDK refuses a file that the AWS CLI reads",
+		Why: "The SDKs have their own readers. Where one stumbles over a line, every program of that SDK ends, or goes on without any profile.",
+		Fix: "Write the line as key = value, in the plainest form."},
 	{ID: "merge-conflict", Severity: doctor.Error, Title: "git left a merge conflict in the file",
 		Why: "Two changes of the same lines could not be merged, and both versions are in the file, between the lines <<<<<<<, ======= and >>>>>>>. The AWS CLI and boto3 refuse the whole file.",
 		Fix: "Keep one of the two versions, and delete the three lines.",

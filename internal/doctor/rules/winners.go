@@ -61,7 +61,7 @@ func checkEnvPartners(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
 	for _, name := range s.Vars.Names() {
 		d := settings.LookupVariable(name)
-		if d == nil || s.Vars.Get(name) == "" || d.Needs == nil || d.Needs[0] == "aws_access_key_id" || name == "AWS_WEB_IDENTITY_TOKEN_FILE" {
+		if d == nil || s.Vars.Get(name) == "" || d.Needs == nil || d.Name == "aws_session_token" || d.Name == "aws_security_token" || name == "AWS_WEB_IDENTITY_TOKEN_FILE" {
 			continue // env-session-token and env-web-identity speak of the others
 		}
 		var partners []string
@@ -69,7 +69,11 @@ func checkEnvPartners(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			partners = append(partners, settings.Lookup(need).Variables...)
 		}
 		if !slices.ContainsFunc(partners, func(partner string) bool { return s.Vars.Get(partner) != "" }) {
-			found = append(found, doctor.Finding{Message: fmt.Sprintf("%s has no effect without %s", name, settings.Either(partners)), Tools: doctor.Tools(d.Readers)})
+			f := doctor.Finding{Message: fmt.Sprintf("%s has no effect without %s", name, settings.Either(partners)), Tools: doctor.Tools(d.Readers)}
+			if d.Name == "aws_expiration" || d.Name == "role_session_name" {
+				f.Severity = doctor.Info
+			}
+			found = append(found, f)
 		}
 	}
 	return found
