@@ -28,6 +28,10 @@ func ownerOf(d *settings.Definition) string {
 		return "invalid-duration"
 	case "credential_source":
 		return "credential-source-unknown"
+	case "role_session_name":
+		return "invalid-session-name"
+	case "external_id":
+		return "invalid-external-id"
 	case "awsid_sign_in":
 		return "invalid-sign-in"
 	case "awsid_expected_account":

@@ -30,9 +30,6 @@ var needRules = []doctor.Rule{
 	{ID: "sign-in-elsewhere", Severity: doctor.Warning, Check: checkSignInElsewhere, Title: "a sign-in is kept under a session's name and was made elsewhere",
 		Why: "The sign-in of an sso-session is kept by the session's name. When its start URL or region was changed since, tools show the old portal's token to the new one, which refuses it.",
 		Fix: "Sign in again: awsid sso login --sso-session NAME."},
-	{ID: "keys-expired", Severity: doctor.Warning, Profile: checkKeysExpired, Title: "temporary keys have expired",
-		Why: "The end of the keys stands beside them and is over: AWS answers ExpiredToken. It is an info where another tool wrote it, which brings new ones.",
-		Fix: "Get new keys from where these came from, or delete them."},
 }
 
 // hasWay reports whether a profile says how to come to credentials.
@@ -183,25 +180,6 @@ func checkSignInElsewhere(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 func plainURL(text string) string {
 	text, _, _ = strings.Cut(text, "#")
 	return strings.ToLower(strings.TrimRight(text, "/"))
-}
-
-func checkKeysExpired(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-	if !p.Has("aws_session_token", "aws_security_token") {
-		return doctor.Finding{}
-	}
-	for _, key := range []string{"aws_expiration", "expiration", "x_security_token_expires", "aws_session_expiration", "aws_credential_expiration", "aws_session_token_expiration"} {
-		v := p.Find(key)
-		end, err := tokencache.ParseTime(v.Text)
-		if v.Text == "" || err != nil || end.After(s.Now) {
-			continue
-		}
-		f := v.Finding("the keys of profile %s have expired at %s", p.Name, end.UTC().Format("2006-01-02 15:04 UTC"))
-		if key != "aws_expiration" && key != "expiration" {
-			f.Severity = doctor.Info
-		}
-		return f
-	}
-	return doctor.Finding{}
 }
 
 // refusedContainerHost reports whether tools refuse to ask an address for credentials.

@@ -72,14 +72,12 @@ var roleRules = []doctor.Rule{
 			f.Fix = doctor.SetKey("write source_profile = "+p.Name, role.Section, "source_profile", p.Name)
 			return f
 		}},
-	{ID: "invalid-session-name", Severity: doctor.Error, Keys: []string{"role_session_name"}, Title: "role_session_name is not a name that AWS STS takes",
-		Why:   "AWS STS refuses the call with ValidationError. CloudTrail shows the name: letters, digits and _+=,.@- are allowed in it, no blank, slash or backslash.",
-		Fix:   "Write 2 to 64 of these characters.",
-		Value: func(text string) verdict { return judgeCharacters(text, "_+=,.@-", 2, 64) }},
-	{ID: "invalid-external-id", Severity: doctor.Error, Keys: []string{"external_id"}, Title: "external_id is not one that AWS STS takes",
-		Why:   "AWS STS refuses the call with ValidationError: letters, digits and _+=,.@:/- are allowed, no blank.",
-		Fix:   "Copy the ID again from whoever owns the role.",
-		Value: func(text string) verdict { return judgeCharacters(text, "_+=,.@:/-", 2, 1224) }},
+	{ID: "invalid-session-name", Severity: doctor.Error, Judges: judgeValues, Title: "role_session_name is not a name that AWS STS takes",
+		Why: "AWS STS refuses the call with ValidationError. CloudTrail shows the name: letters, digits and _+=,.@- are allowed in it, no blank, slash or backslash.",
+		Fix: "Write 2 to 64 of these characters."},
+	{ID: "invalid-external-id", Severity: doctor.Error, Judges: judgeValues, Title: "external_id is not one that AWS STS takes",
+		Why: "AWS STS refuses the call with ValidationError: letters, digits and _+=,.@:/- are allowed, no blank.",
+		Fix: "Copy the ID again from whoever owns the role."},
 	{ID: "source-profile-missing", Severity: doctor.Error, Title: "source_profile names a profile that is not there",
 		Why: "There is nobody to assume the role. In both files source_profile is the bare name, without the word profile.",
 		Fix: "Correct the name, or add the profile.",
@@ -202,20 +200,6 @@ func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
 		names = append(names, at.Name)
 	}
 	return nil
-}
-
-// judgeCharacters judges a value of letters, digits and some marks, which may be secret.
-func judgeCharacters(text, marks string, least, most int) verdict {
-	for _, c := range text {
-		isAlphanumeric := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		if !isAlphanumeric && !strings.ContainsRune(marks, c) {
-			return verdict{Message: fmt.Sprintf("has the character %q in it: AWS STS takes letters, digits and %s only", c, marks)}
-		}
-	}
-	if len(text) < least || len(text) > most {
-		return verdict{Message: fmt.Sprintf("has %d characters: AWS STS takes %d to %d", len(text), least, most)}
-	}
-	return verdict{}
 }
 
 // usesAWSVault reports whether aws-vault, which keeps keys in a store of its own, is in use.
