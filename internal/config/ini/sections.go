@@ -36,51 +36,57 @@ func (d *Document) RenameSection(s *Section, name string) error {
 	return nil
 }
 
-// CopySection appends a section with the settings and comments of s. Comments
-// and blank lines behind the last setting are left out: they may belong to
-// the section that follows.
+// CopySection appends a section with the settings and comments of s. Comments that are not its own are left out, as
+// RemoveSection would leave them where they are.
 func (d *Document) CopySection(s *Section, name string) (*Section, error) {
 	lines := s.scanLines()
 	last := lastContent(lines)
-	body := s.text[lines[0].End:lines[last].End]
-	if last == 0 {
-		body = ""
-	}
+	runs := s.commentRuns(lines)
 	c, err := d.AddSection(name)
 	if err != nil {
 		return nil, err
 	}
-	c.text += body
-	if body != "" && !endsLine(body) {
+	var body strings.Builder
+	for i := 1; i <= last; i++ {
+		if len(runs) > 0 && runs[0].first == i {
+			own, _ := runs[0].split()
+			body.WriteString(own)
+			i, runs = runs[0].end-1, runs[1:]
+			continue
+		}
+		body.WriteString(s.text[lines[i].Start:lines[i].End])
+	}
+	c.text += body.String()
+	if !endsLine(c.text) {
 		c.text += d.lineEnd()
 	}
 	return c, nil
 }
 
-// RemoveSection removes a section with the comment lines directly above its
-// header. Comment lines directly above the next header stay, and so do those
-// at the very beginning of the file: they speak of the file.
+// RemoveSection removes a section with its own comments: those between its settings and directly above its header. The
+// comments that are not its own stay (see commentRun), and so do those at the very beginning of the file: they speak
+// of the file.
 func (d *Document) RemoveSection(s *Section) bool {
-	for i, t := range d.sections {
-		if t != s {
-			continue
-		}
-		d.sections = slices.Concat(d.sections[:i], d.sections[i+1:])
-		d.names, s.doc = nil, nil
-		above := &d.head
-		if i > 0 {
-			above = &d.sections[i-1].text
-			*above = (*above)[:attachedComments(*above)]
-		} else if strings.HasPrefix(s.text, bom) {
-			*above += bom
-		}
-		if i < len(d.sections) {
-			*above += s.text[attachedComments(s.text):]
-			d.sections[i].detachFrom(*above)
-		}
-		return true
+	i := slices.Index(d.sections, s)
+	if i < 0 {
+		return false
 	}
-	return false
+	d.sections = slices.Concat(d.sections[:i], d.sections[i+1:])
+	above := &d.head
+	if i > 0 {
+		above = &d.sections[i-1].text
+		at := attachedComments(*above)
+		_, foreign := splitForeign((*above)[at:])
+		*above = (*above)[:at] + foreign
+	} else if strings.HasPrefix(s.text, bom) {
+		*above += bom
+	}
+	*above = s.appendStrays(*above, i < len(d.sections))
+	if i < len(d.sections) {
+		d.sections[i].detachFrom(*above)
+	}
+	d.names, s.doc = nil, nil
+	return true
 }
 
 // detachFrom takes the indentation of the header away where it would make
@@ -92,22 +98,6 @@ func (s *Section) detachFrom(above string) {
 			s.text = s.text[header.Text:]
 		}
 	}
-}
-
-// attachedComments returns where the comment lines at the end of a section's
-// text begin that stand directly above the next header.
-func attachedComments(text string) int {
-	at := len(text)
-	scan := NewScanner(text)
-	for scan.Next() {
-		switch l := scan.Line(); {
-		case l.Kind != Comment:
-			at = len(text)
-		case at == len(text):
-			at = l.Start
-		}
-	}
-	return at
 }
 
 // checkNewName refuses a section name that would not be read back as it is.

@@ -1,0 +1,138 @@
+package ini
+
+import "strings"
+
+// commentRun is a run of comment lines of a section with no other line between them. The section's own are those that
+// touch its header or its settings. What stands by itself, with a blank line or an end of the section on either side,
+// speaks of something else, and so do foreign lines wherever they are: marks of a generated part, lines for an editor,
+// another section that has been commented out.
+type commentRun struct {
+	text       string
+	first, end int // its lines of the section, end being the first behind it
+	blankAbove bool
+	blankBelow bool
+	below      string // the blank lines behind it
+	isLast     bool   // nothing but blank lines of the section follows
+}
+
+// commentRuns returns the runs of a section whose lines are given.
+func (s *Section) commentRuns(lines []Line) []commentRun {
+	var runs []commentRun
+	for i := 1; i < len(lines); i++ {
+		if lines[i].Kind != Comment {
+			continue
+		}
+		r := commentRun{first: i, blankAbove: lines[i-1].Kind == Blank}
+		for i < len(lines) && lines[i].Kind == Comment {
+			i++
+		}
+		r.end = i
+		for i < len(lines) && lines[i].Kind == Blank {
+			i++
+		}
+		end := lines[r.end-1].End
+		r.text, r.below = s.text[lines[r.first].Start:end], s.text[end:lines[i-1].End]
+		r.blankBelow, r.isLast = r.below != "", i == len(lines)
+		runs = append(runs, r)
+		i--
+	}
+	return runs
+}
+
+// split divides the run into the section's own lines and the others.
+func (r commentRun) split() (own, others string) {
+	if r.blankAbove && (r.blankBelow || r.isLast) {
+		return "", r.text
+	}
+	return splitForeign(r.text)
+}
+
+// appendStrays adds to the text above a section that goes away the comments that are not its own. Those directly above
+// the next header are the next section's, if there is one.
+func (s *Section) appendStrays(above string, hasNext bool) string {
+	var b strings.Builder
+	b.WriteString(above)
+	blank := above == "" || above == bom || endsBlank(above)
+	for _, r := range s.commentRuns(s.scanLines()) {
+		_, others := r.split()
+		if hasNext && r.isLast && !r.blankBelow {
+			others = r.text
+		}
+		if others == "" {
+			continue
+		}
+		if r.blankAbove && !blank {
+			b.WriteString(s.doc.lineEnd())
+		}
+		b.WriteString(others + r.below)
+		blank = r.blankBelow
+	}
+	return b.String()
+}
+
+// endsBlank reports whether the last line of a text is blank.
+func endsBlank(text string) bool {
+	blank := false
+	for scan := NewScanner(text); scan.Next(); {
+		blank = scan.line.Kind == Blank
+	}
+	return blank
+}
+
+// attachedComments returns where the comment lines at the end of a section's
+// text begin that stand directly above the next header.
+func attachedComments(text string) int {
+	at := len(text)
+	scan := NewScanner(text)
+	for scan.Next() {
+		switch l := scan.Line(); {
+		case l.Kind != Comment:
+			at = len(text)
+		case at == len(text):
+			at = l.Start
+		}
+	}
+	return at
+}
+
+// splitForeign takes the foreign lines out of a run of comment lines.
+func splitForeign(run string) (own, foreign string) {
+	var split [2]strings.Builder
+	parked := false
+	for scan := NewScanner(run); scan.Next(); {
+		l := scan.Line()
+		body := trimSpace(strings.TrimLeft(run[l.Text:l.Stop], "#; \t"))
+		parked = strings.HasPrefix(body, "[") && strings.HasSuffix(body, "]") || parked && strings.Contains(body, "=")
+		which := 0
+		if parked || isMark(body) {
+			which = 1
+		}
+		split[which].WriteString(run[l.Start:l.End])
+	}
+	return split[0].String(), split[1].String()
+}
+
+// isMark reports whether a comment is one of a program: the begin or end of a part that it generates, or a line by
+// which editors know the kind of file.
+func isMark(body string) bool {
+	for _, part := range []string{">>>", "<<<", "-*-", "vim:", "Local Variables:"} {
+		if strings.Contains(body, part) {
+			return true
+		}
+	}
+	if strings.HasPrefix(body, "vi:") || strings.HasPrefix(body, "ex:") {
+		return true
+	}
+	words := strings.FieldsFunc(body, func(r rune) bool {
+		return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	for i, word := range words {
+		switch upper := strings.ToUpper(word); upper {
+		case "BEGIN", "END", "START", "STOP":
+			if i == 0 || word == upper {
+				return true
+			}
+		}
+	}
+	return false
+}
