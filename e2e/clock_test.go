@@ -7,7 +7,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/gofrs/flock"
+	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/filelock"
 )
 
 // fileClock is wall time plus an offset that lives in a file, so that the
@@ -40,11 +41,15 @@ func (c fileClock) offset() time.Duration {
 
 // advance adds to the offset under a lock, as several commands may sleep.
 func (c fileClock) advance(d time.Duration) error {
-	lock := flock.New(c.path + ".lock")
-	if err := lock.Lock(); err != nil {
+	name := c.path + ".lock"
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
 		return err
 	}
-	defer lock.Unlock()
+	lock, err := filelock.AcquireOn(context.Background(), clock.System{}, name, time.Minute)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
 	f, err := os.OpenFile(c.path, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err

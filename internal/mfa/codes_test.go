@@ -13,10 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -379,11 +378,14 @@ func TestLockOfSomebody(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	mute := flock.New(path)
-	if got, err := mute.TryLock(); !got || err != nil {
-		t.Fatal(got, err)
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	defer func() { _ = mute.Unlock() }()
+	mute, err := filelock.AcquireOn(t.Context(), clock.System{}, path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Release()
 	c, d := s.codes(t, "", nil)
 	if _, err := c.Get(t.Context(), d); err == nil || !strings.Contains(err.Error(), "another process has held the lock") {
 		t.Errorf("%v", err)

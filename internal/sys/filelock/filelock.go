@@ -2,8 +2,8 @@
 // its process however that ends. The holder writes its process number and command into the file, for the error of
 // those who wait in vain.
 //
-// The side-car file is removed when the lock is released; one that a killed
-// process left behind is taken over by the next.
+// The side-car file is removed when the lock is released; one that a killed process left behind is taken over by the
+// next. Where the file system has no locks, a second file that only one process can make stands for one (owner.go).
 package filelock
 
 import (
@@ -19,11 +19,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
@@ -34,7 +33,11 @@ const (
 )
 
 // Lock is a lock that is held.
-type Lock struct{ file *flock.Flock }
+type Lock struct {
+	file  *os.File // open and locked; nil where the file system has no locks
+	path  string   // of the side-car file; "" when the file is not ours to remove
+	owner string   // of the file that stands for a lock; "" where there are real ones
+}
 
 // Acquire takes the lock at path, which is the side-car file ("config.lock"), not the file it protects. Missing
 // directories are made with mode 0700. When another process holds the lock for longer than wait, the error is a
@@ -43,11 +46,24 @@ func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration
 	if err := atomicfile.MakeDirectory(filepath.Dir(path)); err != nil {
 		return nil, lockError(path, err)
 	}
+	return acquire(ctx, c, path, wait, func() (*Lock, error) { return trySideCar(path, c.Now(), lockFile) })
+}
+
+// AcquireOn locks an existing file itself. It serves in a directory in which no side-car file can be made, and only
+// among processes that write the file in place.
+func AcquireOn(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
+	return acquire(ctx, c, path, wait, func() (*Lock, error) { return tryFile(path) })
+}
+
+func acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration, try func() (*Lock, error)) (*Lock, error) {
 	var waited time.Duration
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		l, err := tryLock(path)
-		if l != nil || err != nil {
-			return l, err
+		l, err := try()
+		if l != nil {
+			return l, nil
+		}
+		if err != nil && !isTransient(err) {
+			return nil, lockError(path, err)
 		}
 		if waited >= wait {
 			return nil, busyError(path, wait)
@@ -59,60 +75,84 @@ func Acquire(ctx context.Context, c clock.Clock, path string, wait time.Duration
 	}
 }
 
-// tryLock makes one attempt; neither a lock nor an error means: held by another.
-func tryLock(path string) (*Lock, error) {
-	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
-	got, err := f.TryLock()
+// trySideCar makes one attempt; neither a lock nor an error means: held by another.
+func trySideCar(path string, now time.Time, lock func(*os.File) (bool, error)) (*Lock, error) {
+	f, err := openLockFile(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrPermission) && openToOwner(path) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	got, err := lock(f)
 	switch {
-	case err != nil && isTransient(err):
-		return nil, nil
-	case err != nil:
-		return nil, lockError(path, err)
-	case !got:
-		return nil, nil
+	case err != nil && hasNoLocks(err):
+		_ = f.Close()
+		return tryOwner(path, now)
+	case err != nil, !got:
+		_ = f.Close()
+		return nil, err
 	}
 	// The holder before us removed the file between our open and our lock:
 	// what we hold is a file without a name, and others lock a new one.
-	if !isNamed(f, path) {
-		_ = f.Unlock()
-		return nil, nil
+	ours, err := f.Stat()
+	there, failed := os.Lstat(path)
+	if err != nil || failed != nil || !os.SameFile(ours, there) {
+		_ = f.Close()
+		return nil, err
 	}
-	if info, err := f.Stat(); err == nil && info.Size() > 0 && readHolder(path) == "" {
-		_ = f.Unlock()
-		return nil, lockError(path, errForeign)
+	if !ours.Mode().IsRegular() || ours.Size() > 0 && parseHolder(f) == "" {
+		_ = f.Close()
+		return nil, errForeign
 	}
-	writeHolder(path)
-	return &Lock{f}, nil
+	if ours.Mode().Perm()&0o600 != 0o600 {
+		_ = f.Chmod(0o600) // the umask may be 777
+	}
+	writeHolder(f)
+	return &Lock{file: f, path: path}, nil
+}
+
+// openToOwner reports whether path was a lock file that its owner could not open, as a umask of 777 makes them, and
+// can be tried again.
+func openToOwner(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o600 != 0o600 && os.Chmod(path, 0o600) == nil
+}
+
+func tryFile(path string) (*Lock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if got, err := lockFile(f); err != nil || !got {
+		_ = f.Close()
+		return nil, err
+	}
+	return &Lock{file: f}, nil
 }
 
 // errForeign keeps us from writing over a file of somebody else that happens to have the name.
 var errForeign = errors.New("there is a file of that name that is no lock; move it away")
 
-// isNamed tells whether the locked file is still the one at path.
-func isNamed(f *flock.Flock, path string) bool {
-	ours, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Lstat(path)
-	return err == nil && os.SameFile(ours, there)
-}
-
 // Release gives the lock up and removes its file. A nil lock holds nothing.
 func (l *Lock) Release() {
-	if l != nil {
-		releaseLock(l.file)
+	switch {
+	case l == nil:
+	case l.owner != "":
+		_ = os.Remove(l.owner)
+		_ = os.Remove(l.path)
+	default:
+		l.removeAndClose()
 	}
 }
+
+// IsWeak reports whether the file system has no locks, so that a file stands for one: if this process is killed, the
+// others wait until they find out.
+func (l *Lock) IsWeak() bool { return l != nil && l.owner != "" }
 
 // writeHolder writes who we are into the lock file, for the others' errors only: failure is no reason not to go on.
 // The first byte is left alone because Windows keeps others from reading it while it is locked.
-func writeHolder(path string) {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return
-	}
-	defer f.Close()
+func writeHolder(f *os.File) {
 	text := strconv.Itoa(os.Getpid()) + " " + commandName() + "\n"
 	if _, err := f.WriteAt([]byte(text), 1); err == nil {
 		_ = f.Truncate(int64(1 + len(text)))
@@ -133,15 +173,23 @@ func commandName() string {
 }
 
 // Holder names the process that holds the lock at path, "" when none says so.
-func Holder(path string) string { return readHolder(path) }
-
-// readHolder reads who holds the lock at path, "" when it does not say.
-func readHolder(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return ""
+func Holder(path string) string {
+	for _, name := range []string{path + ownerSuffix, path} {
+		f, err := os.OpenFile(name, os.O_RDONLY|noFollow, 0)
+		if err != nil {
+			continue
+		}
+		who := parseHolder(f)
+		_ = f.Close()
+		if who != "" {
+			return who
+		}
 	}
-	defer f.Close()
+	return ""
+}
+
+// parseHolder reads who holds the lock of an open file, "" when it does not say.
+func parseHolder(f *os.File) string {
 	text := make([]byte, 512)
 	n, _ := f.ReadAt(text, 1)
 	pid, name, ok := strings.Cut(strings.TrimSpace(string(text[:n])), " ")
@@ -167,8 +215,8 @@ func (h held) Error() string {
 func IsHeld(err error) bool { return errors.As(err, new(held)) }
 
 func busyError(path string, wait time.Duration) error {
-	return problem.New(problem.General, "%w", held{cmp.Or(readHolder(path), "another process"), wait}).
-		WithDoing("lock " + path).WithHint("wait for it or end it, then try again")
+	return problem.New(problem.General, "%w", held{cmp.Or(Holder(path), "another process"), wait}).
+		WithDoing("lock "+path).WithHint("%s", busyHint(path))
 }
 
 // lastExisting is the nearest directory at or above dir that exists.
@@ -186,8 +234,17 @@ func lockError(path string, err error) error {
 	switch dir := lastExisting(filepath.Dir(path)); {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)
+	case isLink(path):
+		return e.WithHint("a lock is never taken through a link; remove it: rm %s", shellwords.Quote(path))
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return e.WithHint("close some programs, or allow more open files (ulimit -n)")
 	case errors.Is(err, syscall.EROFS):
 		return e.WithHint("nothing can be written to %s; name files elsewhere with AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE", dir)
 	}
 	return e
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
