@@ -2,8 +2,11 @@
 // start after a crash, finds the old content or the new one, never less.
 //
 // The content is written to a temporary file in the same directory and then renamed over the target, so the target is
-// never open for writing. What the person has set up stays: the mode and owner of the file, and symbolic links, which
-// are written through.
+// never open for writing. What the person has set up stays: the mode, owner, access list, label and other extended
+// attributes of the file, and symbolic links, which are written through.
+//
+// A file that cannot be replaced so, as it has other names, is mounted by itself or lies in a closed directory, can be
+// written in place by a caller that keeps a copy (inplace.go).
 package atomicfile
 
 import (
@@ -19,16 +22,25 @@ type Options struct {
 	// Sync waits until file and directory are on the disk. For files of the
 	// person; a cache that can be made again does without.
 	Sync bool
+	// InPlace allows writing the file in place where replacing it would not do. The caller has a copy by then.
+	InPlace bool
 }
 
 // dirPerm is the mode of a directory that had to be made.
 const dirPerm = 0o700
 
 // WriteFile replaces or creates the file at path. Missing directories are made with mode 0700. On any error the old
-// file is unchanged and nothing is left behind; the error is a *problem.Error that says why and what to do.
+// file is unchanged and nothing is left behind, but for an UnsyncedError; the error is a *problem.Error that says why
+// and what to do.
 func WriteFile(path string, data []byte, opts Options) error {
-	w := &write{path: path, data: data, opts: opts}
-	return w.runSteps(w.writeSteps())
+	s, err := Stage(path, data, opts)
+	if err != nil {
+		return err
+	}
+	if err := s.Commit(); err != nil {
+		return err
+	}
+	return s.SyncDirectory()
 }
 
 // CheckWritable returns the error that WriteFile would give for so many bytes, as far as that can be known beforehand: it
@@ -37,11 +49,8 @@ func WriteFile(path string, data []byte, opts Options) error {
 func CheckWritable(path string, size int) error {
 	w := &write{path: path, data: make([]byte, size), opts: Options{Sync: true}}
 	defer w.removeTemp()
-	for _, s := range w.writeSteps() {
-		switch s.name {
-		case "rename":
-			return nil
-		case "mkdir":
+	for _, s := range w.stageSteps() {
+		if s.name == "mkdir" {
 			s.do = (*write).moveToExistingDirectory
 		}
 		if err := s.do(w); err != nil {
@@ -50,6 +59,47 @@ func CheckWritable(path string, size int) error {
 	}
 	return nil
 }
+
+// Staged is a write of which all has been done that can fail without a trace.
+type Staged struct{ write }
+
+// Stage prepares the replacement of a file: what is left is to Commit or to Discard it.
+func Stage(path string, data []byte, opts Options) (*Staged, error) {
+	s := &Staged{write{path: path, data: data, opts: opts}}
+	if err := s.runSteps(s.stageSteps()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// InPlace says why the file will be written in place, "" when it is replaced.
+func (s *Staged) InPlace() string { return s.inPlace }
+
+// Commit puts the new content in the place of the old. On an error the file is unchanged, but for a TornError. A file
+// that turns out to be mounted by itself is written in place, if that is allowed, and InPlace says so.
+func (s *Staged) Commit() error { return s.runSteps(s.commitSteps()) }
+
+// SyncDirectory waits, if Sync is set, until the directory is on the disk. Its error is an UnsyncedError.
+func (s *Staged) SyncDirectory() error {
+	if !s.opts.Sync || s.inPlace != "" {
+		return nil
+	}
+	if err := syncDirectory(filepath.Dir(s.target)); err != nil {
+		return s.explainError(&UnsyncedError{err})
+	}
+	return nil
+}
+
+// Discard removes what was prepared.
+func (s *Staged) Discard() { s.removeTemp() }
+
+// UnsyncedError says that the file has its new content, but may lose it if the machine loses power.
+type UnsyncedError struct{ Err error }
+
+func (e *UnsyncedError) Error() string {
+	return "the change is made, but may not outlive a power cut: " + e.Err.Error()
+}
+func (e *UnsyncedError) Unwrap() error { return e.Err }
 
 // Resolve follows symbolic links, also dangling ones, to the file that WriteFile(path) would replace.
 func Resolve(path string) (string, error) { return resolveLinks(path) }
@@ -72,18 +122,27 @@ func MakeDirectory(dir string) error {
 		}
 		return err
 	}
+	if err := os.Chmod(dir, dirPerm); err != nil { // the umask may be 777
+		return err
+	}
 	return inheritAttributes(dir, above)
 }
 
+// IsClosed reports whether no file can be made in the directory of path, as its owner, the mount or the person's
+// rights have it.
+func IsClosed(path string) bool { return checkDirectory(filepath.Dir(path)) != nil }
+
+
 // write is one replacement under way.
 type write struct {
-	path   string      // as asked for
-	data   []byte      // the new content
-	opts   Options     //
-	target string      // path with all links followed
-	old    fs.FileInfo // the file that is there, nil when there is none
-	temp   *os.File    // the file being written
-	done   bool        // the rename has happened
+	path    string      // as asked for
+	data    []byte      // the new content
+	opts    Options     //
+	target  string      // path with all links followed
+	old     fs.FileInfo // the file that is there, nil when there is none
+	temp    *os.File    // the file being written, or the target itself when it is written in place
+	inPlace string      // why it is; "" when it is replaced
+	done    bool        // the rename has happened
 }
 
 // step is one action. The list of steps is data so that a test can stop the
@@ -93,27 +152,25 @@ type step struct {
 	do   func(*write) error
 }
 
-// writeSteps is the whole order of a write. Everything that can be found out
-// beforehand comes before the first change on the disk.
-func (w *write) writeSteps() []step {
+// stageSteps and commitSteps are the whole order of a write. Everything that can be found out beforehand comes before
+// the first change on the disk.
+func (w *write) stageSteps() []step {
 	list := []step{
 		{"resolve", (*write).resolveLinks},
 		{"check", (*write).checkTarget},
 		{"mkdir", (*write).makeDirectory},
 		{"sweep", (*write).sweepOldTemps},
 		{"create", (*write).createTemp},
-		{"own", (*write).copyOwner},
+		{"own", (*write).copyAttributes},
 		{"fill", (*write).fillTemp},
 	}
 	if w.opts.Sync {
 		list = append(list, step{"sync", (*write).syncTemp})
 	}
-	list = append(list, step{"rename", (*write).renameTemp})
-	if w.opts.Sync {
-		list = append(list, step{"sync directory", (*write).syncDirectory})
-	}
 	return list
 }
+
+func (w *write) commitSteps() []step { return []step{{"rename", (*write).renameTemp}} }
 
 func (w *write) runSteps(steps []step) error {
 	for _, s := range steps {
@@ -122,7 +179,6 @@ func (w *write) runSteps(steps []step) error {
 			return w.explainError(err)
 		}
 	}
-	w.closeFiles()
 	return nil
 }
 
@@ -132,7 +188,7 @@ func (w *write) removeTemp() {
 	}
 	name := w.temp.Name()
 	w.closeFiles()
-	if !w.done {
+	if !w.done && w.inPlace == "" {
 		_ = os.Remove(name)
 	}
 }

@@ -15,6 +15,10 @@ func (w *write) explainError(err error) error {
 	e := &problem.Error{Kind: problem.General, Doing: "write " + w.path, Err: w.bareError(err)}
 	var owner errOwner
 	switch {
+	case errors.As(err, new(*UnsyncedError)):
+		return e.WithHint("look after the disk; the new content can be read")
+	case errors.As(err, new(*TornError)):
+		return e.WithHint("free some space; the next change by awsid puts it in order")
 	case errors.Is(err, errLinks):
 		return e.WithHint("remove the loop of symbolic links at %s", w.path)
 	case errors.Is(err, errDirectory):
@@ -31,6 +35,16 @@ func (w *write) explainError(err error) error {
 		return e.WithHint("free some space; the file is unchanged")
 	case errors.Is(err, syscall.ENOTDIR):
 		return e.WithHint("a file stands where a directory is needed; move it away")
+	case errors.Is(err, syscall.EFBIG):
+		return e.WithHint("allow larger files (ulimit -f); the file is unchanged")
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return e.WithHint("close some programs, or allow more open files (ulimit -n); the file is unchanged")
+	case errors.Is(err, syscall.EROFS):
+		return e.WithHint("nothing can be written there; name another file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE")
+	case errors.Is(err, syscall.EBUSY):
+		return e.WithHint("the file is mounted by itself; mount its directory instead")
+	case w.inPlace != "" && errors.Is(err, fs.ErrPermission):
+		return e.WithHint("you need write permission for %s", w.target)
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory of %s", w.target)
 	default:

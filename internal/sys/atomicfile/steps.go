@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // maxLinks bounds a chain of symbolic links, as the kernel's ELOOP does.
@@ -58,10 +59,20 @@ func (w *write) checkTarget() error {
 		return errReadOnly
 	}
 	w.old = info
-	if err := checkDirectory(filepath.Dir(w.target)); err != nil {
-		return err
+	closed := checkDirectory(filepath.Dir(w.target))
+	foreign := checkOwner(info)
+	if w.opts.InPlace {
+		switch {
+		case hasOtherNames(info):
+			w.inPlace = "it has other names (hard links)"
+		case closed != nil:
+			w.inPlace = "nothing can be made in its directory"
+		case foreign != nil:
+			w.inPlace = "it " + foreign.Error()
+		}
+		return nil
 	}
-	return checkOwner(info)
+	return cmp.Or(closed, foreign)
 }
 
 func (w *write) makeDirectory() error { return MakeDirectory(filepath.Dir(w.target)) }
@@ -81,6 +92,9 @@ func (w *write) moveToExistingDirectory() error {
 // createTemp makes the temporary file, readable by its owner alone whatever the
 // target's mode is: it gets that mode only when it is complete.
 func (w *write) createTemp() error {
+	if w.inPlace != "" {
+		return w.openTarget()
+	}
 	for {
 		f, err := os.CreateTemp(filepath.Dir(w.target), w.tempPattern())
 		if err != nil {
@@ -128,34 +142,63 @@ func isTemp(name, base string) bool {
 	return true
 }
 
-// copyOwner gives the temporary file the mode and owner of the file it replaces.
-func (w *write) copyOwner() error {
-	if w.old == nil {
+// copyAttributes gives the temporary file the mode, the owner and all else that the file it replaces carries. What
+// cannot be given to another file is kept by writing that one in place.
+func (w *write) copyAttributes() error {
+	switch {
+	case w.inPlace != "":
+		return nil
+	case w.old == nil:
 		if err := inheritAttributes(w.temp.Name(), filepath.Dir(w.target)); err != nil {
 			return err
 		}
 		return w.temp.Chmod(cmp.Or(w.opts.Perm, 0o600))
 	}
-	mode, err := keepOwner(w.temp, w.old)
-	if err != nil {
-		return err
+	mode, lost := keepAttributes(w.temp, w.target, w.old)
+	if lost != nil && w.opts.InPlace {
+		w.removeTemp()
+		w.inPlace = "a new file could not have its " + lost.Error()
+		return w.openTarget()
+	}
+	var owner errOwner
+	if errors.As(lost, &owner) {
+		return lost
 	}
 	return w.temp.Chmod(mode)
 }
 
 func (w *write) fillTemp() error {
+	if w.inPlace != "" {
+		return nil
+	}
 	_, err := w.temp.Write(w.data)
 	return err
 }
 
-func (w *write) syncTemp() error { return w.temp.Sync() }
-
-func (w *write) renameTemp() error {
-	if err := replaceTarget(w.temp, w.target); err != nil {
-		return err
+func (w *write) syncTemp() error {
+	if w.inPlace != "" {
+		return nil
 	}
-	w.done = true
-	return nil
+	return w.temp.Sync()
 }
 
-func (w *write) syncDirectory() error { return syncDirectory(filepath.Dir(w.target)) }
+func (w *write) renameTemp() error {
+	if w.inPlace == "" {
+		err := replaceTarget(w.temp, w.target)
+		if err == nil {
+			w.done = true
+			w.closeFiles()
+			return nil
+		}
+		if !errors.Is(err, syscall.EBUSY) || !w.opts.InPlace {
+			return err
+		}
+		w.removeTemp()
+		w.inPlace = "it is mounted by itself"
+		if err := w.openTarget(); err != nil {
+			return err
+		}
+	}
+	defer w.closeFiles()
+	return w.overwriteTarget()
+}

@@ -3,11 +3,13 @@
 package atomicfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,7 +29,15 @@ func checkDirectory(dir string) error {
 	if info.Mode().Perm()&0o200 == 0 {
 		return errClosedDirectory
 	}
+	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+		return &fs.PathError{Op: "write to", Path: dir, Err: err}
+	}
 	return nil
+}
+
+func hasOtherNames(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Nlink > 1
 }
 
 // checkOwner refuses a file that would change hands: only a privileged
@@ -43,29 +53,32 @@ func checkOwner(info fs.FileInfo) error {
 	return nil
 }
 
-// keepOwner gives f the owner and group of old and returns the mode that f
-// may have: when the group cannot be kept, another group gets no permission.
-func keepOwner(f *os.File, old fs.FileInfo) (fs.FileMode, error) {
-	mode := old.Mode().Perm() | old.Mode()&(fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky)
+// keepAttributes gives f the owner, group, access list, label and other extended attributes of the file at path and
+// returns the mode that f may have: when the group or the access list cannot be kept, the group gets no permission.
+// What was lost is an error.
+func keepAttributes(f *os.File, path string, old fs.FileInfo) (mode fs.FileMode, lost error) {
+	mode = old.Mode().Perm() | old.Mode()&(fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky)
 	was, ok := old.Sys().(*syscall.Stat_t)
 	if !ok {
 		return mode, nil
 	}
 	var is unix.Stat_t
 	if err := unix.Fstat(int(f.Fd()), &is); err != nil {
-		return 0, err
+		return mode &^ 0o070, err
 	}
-	if is.Uid != was.Uid {
-		if err := f.Chown(int(was.Uid), -1); err != nil {
-			return 0, err
-		}
+	if is.Uid != was.Uid && f.Chown(int(was.Uid), -1) != nil {
+		return mode, errOwner{was.Uid}
 	}
-	if is.Gid != was.Gid {
-		if err := f.Chown(-1, int(was.Gid)); err != nil {
+	if is.Gid != was.Gid && f.Chown(-1, int(was.Gid)) != nil {
+		mode, lost = mode&^0o070, errors.New("group")
+	}
+	for _, name := range lostXattrs(f, path) {
+		if name == accessList {
 			mode &^= 0o070
 		}
+		lost = cmp.Or(lost, errors.New(name))
 	}
-	return mode, nil
+	return mode, lost
 }
 
 // inheritAttributes gives a new file or directory to the owner of the directory it is
@@ -106,7 +119,14 @@ func removeLeftover(path string) {
 		return
 	}
 	defer f.Close()
-	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if err != nil && !errors.Is(err, unix.EWOULDBLOCK) {
+		// A file system without locks: nobody writes for so long.
+		if info, failed := f.Stat(); failed == nil && time.Since(info.ModTime()) > time.Hour {
+			err = nil
+		}
+	}
+	if err == nil {
 		_ = os.Remove(path)
 	}
 }

@@ -19,7 +19,31 @@ func checkDirectory(string) error { return nil }
 
 func checkOwner(fs.FileInfo) error { return nil }
 
-func keepOwner(_ *os.File, old fs.FileInfo) (fs.FileMode, error) { return old.Mode().Perm(), nil }
+// hasOtherNames: a link made on purpose is a symbolic one here.
+func hasOtherNames(fs.FileInfo) bool { return false }
+
+// keepAttributes gives f the access list of the file at path, and whether it inherits others from its directory.
+func keepAttributes(f *os.File, path string, old fs.FileInfo) (mode fs.FileMode, lost error) {
+	mode = old.Mode().Perm()
+	const wanted = windows.DACL_SECURITY_INFORMATION
+	was, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, wanted)
+	if err != nil {
+		return mode, nil // a file system without access lists
+	}
+	list, _, err := was.DACL()
+	if err != nil {
+		return mode, nil
+	}
+	inherits := windows.SECURITY_INFORMATION(windows.UNPROTECTED_DACL_SECURITY_INFORMATION)
+	if control, _, err := was.Control(); err == nil && control&windows.SE_DACL_PROTECTED != 0 {
+		inherits = windows.PROTECTED_DACL_SECURITY_INFORMATION
+	}
+	err = windows.SetNamedSecurityInfo(f.Name(), windows.SE_FILE_OBJECT, wanted|inherits, nil, nil, list, nil)
+	if err != nil {
+		return mode, errors.New("access list")
+	}
+	return mode, nil
+}
 
 // inheritAttributes: access lists are inherited by themselves.
 func inheritAttributes(string, string) error { return nil }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,6 +68,12 @@ func addOne(path string) error {
 	}
 	n, _ := strconv.Atoi(string(text))
 	return os.WriteFile(path+".count", []byte(strconv.Itoa(n+1)), 0o600)
+}
+
+// acquireWeak is Acquire on a file system without locks.
+func acquireWeak(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
+	none := func(*os.File) (bool, error) { return false, syscall.ENOLCK }
+	return acquire(ctx, c, path, wait, func() (*Lock, error) { return trySideCar(path, c.Now(), none) })
 }
 
 // fakeClock notes the pauses and never waits.

@@ -28,12 +28,6 @@ func lockFile(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// hasNoLocks reports whether the file system cannot lock at all.
-func hasNoLocks(err error) bool {
-	return errors.Is(err, unix.ENOLCK) || errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.ENOTSUP) ||
-		errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.EINVAL)
-}
-
 // removeAndClose removes the file while it is locked, so that nobody can lock it
 // between the two; who had it open already notices that it has no name.
 func (l *Lock) removeAndClose() {

@@ -30,11 +30,6 @@ func lockFile(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// hasNoLocks reports whether the file system cannot lock at all.
-func hasNoLocks(err error) bool {
-	return errors.Is(err, windows.ERROR_NOT_SUPPORTED) || errors.Is(err, windows.ERROR_INVALID_FUNCTION)
-}
-
 // removeAndClose closes the file first: an open one cannot be removed, which also keeps the
 // file of whoever locks it in between.
 func (l *Lock) removeAndClose() {

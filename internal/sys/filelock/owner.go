@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -21,6 +22,11 @@ const (
 	ownerAge = 30 * time.Minute
 	guardAge = time.Minute
 )
+
+// hasNoLocks reports whether the file system cannot lock at all.
+func hasNoLocks(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK) || errors.Is(err, syscall.EINVAL)
+}
 
 // tryOwner makes one attempt to make the owner file; neither a lock nor an error means: held by another.
 func tryOwner(path string, now time.Time) (*Lock, error) {

@@ -3,7 +3,6 @@
 package filelock
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,12 +19,6 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
-
-// acquireWeak is Acquire on a file system without locks.
-func acquireWeak(ctx context.Context, c clock.Clock, path string, wait time.Duration) (*Lock, error) {
-	none := func(*os.File) (bool, error) { return false, syscall.ENOLCK }
-	return acquire(ctx, c, path, wait, func() (*Lock, error) { return trySideCar(path, c.Now(), none) })
-}
 
 func hintOf(err error) string {
 	var p *problem.Error
