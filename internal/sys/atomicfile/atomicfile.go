@@ -132,7 +132,6 @@ func MakeDirectory(dir string) error {
 // rights have it.
 func IsClosed(path string) bool { return checkDirectory(filepath.Dir(path)) != nil }
 
-
 // write is one replacement under way.
 type write struct {
 	path    string      // as asked for

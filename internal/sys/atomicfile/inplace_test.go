@@ -14,7 +14,9 @@ import (
 func TestInPlace(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(path string) error{
-		"hard link":        func(path string) error { return os.Link(path, filepath.Join(filepath.Dir(filepath.Dir(path)), "other")) },
+		"hard link": func(path string) error {
+			return os.Link(path, filepath.Join(filepath.Dir(filepath.Dir(path)), "other"))
+		},
 		"closed directory": func(path string) error { return os.Chmod(filepath.Dir(path), 0o500) },
 	} {
 		for _, text := range []string{"", "x", oldText, newText, strings.Repeat(newText, 1000)} {
