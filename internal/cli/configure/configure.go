@@ -1,5 +1,5 @@
 // Package configure is the noun `awsid configure`: the AWS CLI's set-up
-// commands for the two shared files, and unset and undo.
+// commands for the two shared files, and unset, undo and redo.
 package configure
 
 import (
@@ -26,6 +26,7 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		newSet(env, g),
 		newUnset(env, g),
 		newUndo(env),
+		newRedo(env),
 		newListProfiles(env),
 		newImport(env, g),
 		configuresso.New(env, g),

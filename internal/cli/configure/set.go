@@ -75,7 +75,7 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 		}
 		opts.value = value.Reveal()
 	}
-	opts.writing.Seen = seen
+	opts.writing.Seen, opts.writing.Subject = seen, t.asArguments()
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error { return t.setIn(files, opts.value) }, t.file())
 	if err != nil {
 		return t.hintUnset(usageOfName(err))

@@ -49,7 +49,7 @@ func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
 	if err != nil {
 		return err
 	}
-	opts.writing.Seen = seen
+	opts.writing.Seen, opts.writing.Subject = seen, t.asArguments()
 	removed := false
 	_, err = opts.writing.Apply(ctx, env, func(files *edit.Files) error {
 		for _, file := range files.All() {
@@ -64,37 +64,5 @@ func runUnset(ctx context.Context, env *app.Env, opts unsetOptions) error {
 	if err == nil && !removed {
 		return problem.Silent(problem.NotFound)
 	}
-	return err
-}
-
-type undoOptions struct {
-	force   bool
-	writing configwrite.Options
-}
-
-func newUndo(env *app.Env) *cobra.Command {
-	opts := undoOptions{}
-	cmd := &cobra.Command{
-		Use:   "undo",
-		Short: "take back awsid's last change of the shared files",
-		Long: `Put the shared files back to how they were before awsid changed them last; a
-second undo does that change again. A file that another program has changed
-since is left alone, unless --force is given.`,
-		Example: `  awsid configure undo --dry-run
-  awsid configure undo`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runUndo(cmd.Context(), env, opts) },
-	}
-	cmd.Flags().BoolVar(&opts.force, "force", false, "also take back what another program has written since")
-	opts.writing.Flags(cmd)
-	return cmd
-}
-
-func runUndo(ctx context.Context, env *app.Env, opts undoOptions) error {
-	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: opts.writing.DryRun}
-	result, err := editor.Undo(ctx, opts.force)
-	if err != nil {
-		return err
-	}
-	_, err = opts.writing.Finish(env, result)
 	return err
 }

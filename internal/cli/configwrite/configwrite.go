@@ -4,9 +4,12 @@ package configwrite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,26 +23,44 @@ type Options struct {
 	DryRun bool
 	// Seen is what the command has read of the files already, or nil.
 	Seen *shared.Files
+	// Subject says in the list of changes what the command is about, such as a profile's name; never a secret.
+	Subject string
+	// Command are its words, for a command without these flags.
+	Command string
+
+	cmd *cobra.Command
 }
 
 // Flags defines them on a command.
 func (o *Options) Flags(cmd *cobra.Command) {
+	o.cmd = cmd
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "print what would change as a diff, secrets masked, and change nothing")
 }
 
 // Apply runs change on the named files and reports whether they
 // changed. With --dry-run it prints the diff instead and reports false.
 func (o Options) Apply(ctx context.Context, env *app.Env, change func(*edit.Files) error, which ...shared.Which) (bool, error) {
-	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: o.DryRun, Seen: o.Seen}
-	result, err := editor.Apply(ctx, change, which...)
+	result, err := o.Editor(env).Apply(ctx, change, which...)
 	if err != nil {
 		return false, err
 	}
 	return o.Finish(env, result)
 }
 
-// Finish reports a transaction: it prints the diff of a dry run, and warns where a file with secrets is open to
-// others. It reports whether files changed.
+// Editor returns the editor of the command's files.
+func (o Options) Editor(env *app.Env) edit.Editor {
+	command := o.Command
+	if o.cmd != nil {
+		_, command, _ = strings.Cut(o.cmd.CommandPath(), " ")
+	}
+	return edit.Editor{
+		Paths: env.Paths, Clock: env.Clock, DryRun: o.DryRun, Seen: o.Seen,
+		Command: strings.TrimSpace(command + " " + o.Subject),
+	}
+}
+
+// Finish reports a transaction: it prints the diff of a dry run, says what a person should know of what was written,
+// and warns where a file with secrets is open to others. It reports whether files changed.
 func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 	if o.DryRun {
 		_, err := fmt.Fprint(env.Stdout, result.Diff())
@@ -51,10 +72,29 @@ func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 			warnIfOpen(env, c.Path)
 		}
 	}
-	if result.BackupErr != nil {
+	for _, text := range result.Notes {
+		note(env, "%s", text)
+	}
+	if result.WeakLocks && isFirstTime(env, "locks-are-weak") {
+		note(env, "the file system has no locks; awsid makes files in their place, and waits for one that a killed process left behind")
+	}
+	switch {
+	case result.BackupErr != nil:
 		Warn(env, "the version before this change could not be kept: %v", result.BackupErr)
+	case result.Changed() && result.RemovesSecrets():
+		until := env.Clock.Now().Add(edit.KeepFor).Local().Format("2 January 2006")
+		note(env, "what was removed stays in the undo copies until awsid's first change after %s; to drop it now: awsid configure undo --forget", until)
 	}
 	return result.Changed(), nil
+}
+
+// isFirstTime reports whether something has not been told yet, and notes that it is now.
+func isFirstTime(env *app.Env, what string) bool {
+	f, err := os.OpenFile(filepath.Join(env.Paths.State, what), os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return !errors.Is(err, fs.ErrExist)
+	}
+	return f.Close() == nil
 }
 
 // warnIfOpen warns when others than the owner can use a file that holds keys.
@@ -67,6 +107,11 @@ func warnIfOpen(env *app.Env, path string) {
 }
 
 const groupAndOthers fs.FileMode = 0o077
+
+// note tells a person what is good to know.
+func note(env *app.Env, format string, args ...any) {
+	fmt.Fprintf(env.Stderr, "\nawsid: note: "+format+"\n", args...)
+}
 
 // Warn tells a person of something that did not keep the files from changing.
 func Warn(env *app.Env, format string, args ...any) {

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
-	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/doctor/rules"
 	"github.com/awsid/awsid/internal/explain"
@@ -260,7 +260,9 @@ func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool,
 	if len(plan.Findings) == 0 {
 		return false, nil
 	}
-	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock, DryRun: true}
+	writing := configwrite.Options{Command: "doctor --fix"}
+	editor := writing.Editor(env)
+	editor.DryRun = true
 	result, err := plan.Apply(ctx, editor)
 	if err != nil {
 		return false, err
@@ -276,7 +278,10 @@ func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool,
 		return false, err
 	}
 	editor.DryRun = false
-	_, err = plan.Apply(ctx, editor)
+	if result, err = plan.Apply(ctx, editor); err != nil {
+		return false, err
+	}
+	_, err = writing.Finish(env, result)
 	return err == nil, err
 }
 

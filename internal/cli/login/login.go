@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -170,8 +171,7 @@ func (l *login) confirmReplacing(ctx context.Context, session string) (bool, err
 }
 
 func (l *login) writeProfile(ctx context.Context, session string) error {
-	editor := edit.Editor{Paths: l.env.Paths, Clock: l.env.Clock}
-	_, err := editor.Apply(ctx, func(f *edit.Files) error {
+	_, err := configwrite.Options{Command: "login", Subject: "--profile " + l.profile}.Apply(ctx, l.env, func(f *edit.Files) error {
 		if err := f.Config.Set(edit.Profile(l.profile), "login_session", session); err != nil || !l.regionAsked {
 			return err
 		}

@@ -73,6 +73,7 @@ func runCp(ctx context.Context, env *app.Env, opts moveOptions) error {
 
 // applyToBoth checks both names and runs the change on both files.
 func (o moveOptions) applyToBoth(ctx context.Context, env *app.Env, change func(*edit.Files) error) error {
+	o.writing.Subject = o.from + " " + o.to
 	_, err := o.writing.Apply(ctx, env, func(files *edit.Files) error {
 		if !profileExists(files, o.from) {
 			return notFound(o.from)

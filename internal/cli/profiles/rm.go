@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,7 @@ another one needs as its source_profile stays, unless that one goes too or
 }
 
 func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
+	opts.writing.Subject = strings.Join(opts.names, " ")
 	_, err := opts.writing.Apply(ctx, env, opts.removeProfiles, bothFiles()...)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -153,8 +154,9 @@ func saveRegion(ctx context.Context, env *app.Env, s signin.Session, r signin.Lo
 	if s.Name == "" {
 		id = edit.Profile(s.Profile)
 	}
-	editor := edit.Editor{Paths: env.Paths, Clock: env.Clock}
-	_, err := editor.Apply(ctx, func(f *edit.Files) error { return f.Config.Set(id, "sso_region", r.Region) }, shared.ConfigFile)
+	_, err := configwrite.Options{Command: "sso login"}.Apply(ctx, env, func(f *edit.Files) error {
+		return f.Config.Set(id, "sso_region", r.Region)
+	}, shared.ConfigFile)
 	if err != nil {
 		return problem.New(problem.General, "signed in, but sso_region could not be changed to %s: %w", r.Region, err)
 	}

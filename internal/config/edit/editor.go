@@ -1,31 +1,27 @@
 package edit
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
-	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
-
-// defaultWait is how long a process waits for the others' edits, each of which takes some milliseconds.
-const defaultWait = 15 * time.Second
 
 // Editor edits the two shared files.
 type Editor struct {
 	Paths paths.Paths
 	Clock clock.Clock
+	// Command is what the list of changes calls the edit: the words of a command, without values that may be secret.
+	Command string
 	// Wait bounds the wait for the lock; 0 means 15 seconds.
 	Wait time.Duration
 	// DryRun computes the result and writes nothing.
@@ -62,9 +58,9 @@ func (f *Files) All() []*File {
 	return list
 }
 
-// Apply locks the files, lets change edit what is in them now, checks the results, keeps the previous versions and
-// replaces the files. Nothing is written when change fails, when it changes nothing, or when a result could not be
-// read by the AWS CLI. An error of change is returned as it is.
+// Apply locks the files, puts in order what an edit that was cut off has left, lets change edit what is in the files
+// now, checks the results, and replaces the files: all of them or none. Nothing is written when change fails, when it
+// changes nothing, or when a result could not be read by the AWS CLI. An error of change is returned as it is.
 func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...shared.Which) (*Result, error) {
 	targets, err := e.targets(which)
 	if err != nil {
@@ -76,17 +72,23 @@ func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...s
 			return r, err
 		}
 	}
-	unlock, err := e.lockTargets(ctx, targets)
+	s, err := e.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
-	r, err := e.computeResult(targets, change)
-	if err != nil || !r.Changed() {
-		return r, err
+	defer s.end()
+	if err := s.lockAndRecover(ctx, targets, sharing(targets)); err != nil {
+		return nil, err
 	}
-	r.BackupErr = e.storeBackup(r)
-	return r, r.write()
+	r, err := e.computeResult(targets, change)
+	if err != nil {
+		return nil, err
+	}
+	r.Notes, r.WeakLocks = s.notes, s.weak
+	if !r.Changed() {
+		return r, nil
+	}
+	return r, s.apply(ctx, r)
 }
 
 // target is a file with all symbolic links followed: what is locked and
@@ -123,25 +125,6 @@ func directoriesExist(targets []target) bool {
 	return true
 }
 
-// lockTargets takes the locks of all targets, always in the same order.
-func (e Editor) lockTargets(ctx context.Context, targets []target) (unlock func(), err error) {
-	var held []*filelock.Lock
-	unlock = func() {
-		for _, l := range held {
-			l.Release()
-		}
-	}
-	for _, name := range lockNames(targets) {
-		l, err := filelock.Acquire(ctx, e.Clock, name, cmp.Or(e.Wait, defaultWait))
-		if err != nil {
-			unlock()
-			return nil, err
-		}
-		held = append(held, l)
-	}
-	return unlock, nil
-}
-
 // computeResult reads the targets, applies the change and checks the outcome.
 func (e Editor) computeResult(targets []target, change func(*Files) error) (*Result, error) {
 	files := &Files{}
@@ -153,6 +136,7 @@ func (e Editor) computeResult(targets []target, change func(*Files) error) (*Res
 		for _, other := range files.All() {
 			if other.target.real == t.real { // one file for both: what is changed in one is in the other
 				f.Document = other.Document
+				f.isShared, other.isShared = true, true
 			}
 		}
 		*files.slot(t.which) = f
@@ -185,30 +169,15 @@ func (e Editor) fileError(doing, path string, err error) error {
 	return p
 }
 
-// readTarget returns the text of a file and whether it exists.
-func (e Editor) readTarget(t target) (text string, existed bool, err error) {
-	text, err = readText(t.real)
+// readTarget returns what is in a file now.
+func (e Editor) readTarget(t target) (version, error) {
+	text, err := readText(t.real)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", false, nil
+		return version{}, nil
 	case err != nil:
-		return "", false, e.fileError("read", t.path, err)
+		return version{}, e.fileError("read", t.path, err)
 	default:
-		return text, true, nil
+		return version{true, text}, nil
 	}
-}
-
-// lockSuffix names the side-car lock next to the file it protects: whoever
-// may write the file may write there, whatever HOME says.
-const lockSuffix = ".lock"
-
-// lockNames returns the lock files of the targets in the one order that keeps
-// two processes from waiting for each other.
-func lockNames(targets []target) []string {
-	names := make([]string, 0, len(targets))
-	for _, t := range targets {
-		names = append(names, t.real+lockSuffix)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }

@@ -19,9 +19,9 @@ type File struct {
 	Document *ini.Document
 
 	target   target
-	before   string
-	existed  bool
-	problems int // how many there were before the edit
+	before   version
+	isShared bool // with the other file of the transaction, which may change the sections
+	problems int  // how many there were before the edit
 	lookups  int
 	byID     map[shared.ID][]*ini.Section // all of that ID, in order; the last counts
 }
@@ -40,17 +40,17 @@ func Other(header string) shared.ID { return shared.ID{Kind: shared.KindOther, N
 
 // openFile reads a target and, unless it is to be repaired, refuses what the AWS CLI refuses.
 func (e Editor) openFile(t target) (*File, error) {
-	text, existed, err := e.readTarget(t)
+	before, err := e.readTarget(t)
 	if err != nil {
 		return nil, err
 	}
-	x := e.indexOf(t, text)
+	x := e.indexOf(t, before.text)
 	if len(x.Diagnostics) > 0 && !e.Repair {
 		return nil, e.joinProblems(t.which, t.path, x)
 	}
 	return &File{
 		Which: t.which, Path: t.path, Document: ini.NewDocument(x),
-		target: t, before: text, existed: existed, problems: len(x.Diagnostics),
+		target: t, before: before, problems: len(x.Diagnostics),
 	}, nil
 }
 
@@ -66,7 +66,7 @@ func (e Editor) indexOf(t target, text string) *ini.Index {
 
 // NewFile makes a file of a text that is on no disk, for a rehearsal of edits.
 func NewFile(which shared.Which, path, text string) *File {
-	return &File{Which: which, Path: path, Document: ini.Parse([]byte(text)), before: text, existed: true}
+	return &File{Which: which, Path: path, Document: ini.Parse([]byte(text)), before: version{true, text}}
 }
 
 // SetText gives the file another text, for edits of lines that are no settings, such as those that doctor repairs.
@@ -100,12 +100,12 @@ func (e Editor) checkResult(f *File, after string) error {
 }
 
 func (f *File) asChange() Change {
-	return Change{Which: f.Which, Path: f.Path, Existed: f.existed, Before: f.before, After: f.Document.String(), real: f.target.real}
+	return newChange(f.target, f.before, version{true, f.Document.String()})
 }
 
 // Section returns the section that counts for id: the last of its kind and name, as the reader has it.
 func (f *File) Section(id shared.ID) (*ini.Section, bool) {
-	if f.lookups++; f.byID == nil && f.lookups <= manyLookups {
+	if f.lookups++; f.isShared || f.byID == nil && f.lookups <= manyLookups {
 		return f.searchSection(id)
 	}
 	list := f.indexByID()[id]
@@ -129,7 +129,7 @@ func (f *File) searchSection(id shared.ID) (*ini.Section, bool) {
 }
 
 func (f *File) indexByID() map[shared.ID][]*ini.Section {
-	if f.byID == nil {
+	if f.byID == nil || f.isShared {
 		sections := f.Document.Sections()
 		f.byID = make(map[shared.ID][]*ini.Section, len(sections))
 		for _, s := range sections {

@@ -47,3 +47,36 @@ func maskSetting(body string) (masked string, isSecret bool) {
 	}
 	return body[:at+1] + " " + secret.Tail(value), true
 }
+
+// secretsIn lists the values of the secret settings of a text, those of lines that continue others left out.
+func secretsIn(text string) (values []string) {
+	for scan := ini.NewScanner(text); scan.Next(); {
+		l := scan.Line()
+		body := text[l.Text:l.Eol]
+		if at := strings.IndexAny(body, "=:"); at > 0 && l.Kind != ini.Comment && settings.IsSecret(strings.TrimSpace(body[:at])) {
+			if value := strings.TrimSpace(body[at+1:]); value != "" {
+				values = append(values, value)
+			}
+		}
+	}
+	return values
+}
+
+// trimCommonLines leaves out the lines at the beginning and the end that two texts have in common.
+func trimCommonLines(a, b string) (restOfA, restOfB string) {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	n = strings.LastIndexByte(a[:n], '\n') + 1
+	a, b = a[n:], b[n:]
+	n = 0
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	if at := strings.IndexByte(a[len(a)-n:], '\n'); at >= 0 {
+		n -= at + 1
+		return a[:len(a)-n], b[:len(b)-n]
+	}
+	return a, b
+}

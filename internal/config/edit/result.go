@@ -1,12 +1,10 @@
 package edit
 
 import (
-	"errors"
 	"os"
 	"unsafe"
 
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/atomicfile"
 )
 
 // Change is what a transaction does to one file.
@@ -20,11 +18,23 @@ type Change struct {
 	real string
 }
 
+func newChange(t target, before, after version) Change {
+	return Change{t.which, t.path, before.exists, before.text, after.text, !after.exists, t.real}
+}
+
+func (c Change) before() version { return version{c.Existed, c.Before} }
+func (c Change) after() version  { return version{!c.Removed, c.After} }
+
 // Result is what a transaction did, or with DryRun would do.
 type Result struct {
 	Changes []Change // the files that change; none when nothing did
+	Records []Record // the changes that Undo took back or Redo made again, in that order
 	// BackupErr says why the previous version could not be kept; the edit was done all the same.
 	BackupErr error
+	// Notes say what a person should know of how the files were written, in whole sentences.
+	Notes []string
+	// WeakLocks reports whether the file system has no locks, so that files had to stand for them.
+	WeakLocks bool
 
 	home string
 }
@@ -32,36 +42,27 @@ type Result struct {
 // Changed reports whether any file changes.
 func (r *Result) Changed() bool { return len(r.Changes) > 0 }
 
-// write replaces the files. When one cannot be written, those already written are put back.
-func (r *Result) write() error {
-	for i, c := range r.Changes {
-		err := c.write()
-		if err == nil {
-			continue
-		}
-		for _, done := range r.Changes[:i] {
-			err = errors.Join(err, done.revert())
-		}
-		return err
+// RemovesSecrets reports whether there were secrets in the files that are in none now and that no others replaced.
+func (r *Result) RemovesSecrets() bool {
+	var before, after []string
+	for _, c := range r.Changes {
+		from, to := trimCommonLines(c.Before, c.After)
+		before, after = append(before, secretsIn(from)...), append(after, secretsIn(to)...)
 	}
-	return nil
-}
-
-// isDone reports whether the file is already as the change would leave it.
-func (c Change) isDone() bool {
-	return c.Existed == !c.Removed && c.Before == c.After || !c.Existed && c.Removed
-}
-
-func (c Change) write() error {
-	if c.Removed {
-		return os.Remove(c.real)
+	gone := map[string]bool{}
+	for _, value := range before {
+		gone[value] = true
 	}
-	return atomicfile.WriteFile(c.Path, bytesOf(c.After), atomicfile.Options{Sync: true})
+	for _, value := range after {
+		delete(gone, value)
+	}
+	return len(before) > len(after) && len(gone) > 0
 }
 
-func (c Change) revert() error {
-	c.Before, c.After, c.Removed = c.After, c.Before, !c.Existed
-	return c.write()
+// version is the text of a file at some time; a file that was not there has none.
+type version struct {
+	exists bool
+	text   string
 }
 
 // A config file may have megabytes, and a transaction holds it several times

@@ -2,162 +2,259 @@ package edit
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"time"
+	"fmt"
+	"slices"
 
-	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/atomicfile"
-	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
-// The previous version is kept in ~/.aws/awsid/undo: a journal that says
-// which files the last transaction changed, and their text before it.
-const (
-	undoDirectory = "undo"
-	journalName   = "journal.bak"
-)
-
-// journal describes the last transaction.
-type journal struct {
-	Time  time.Time      `json:"time"`
-	Files []journalEntry `json:"files"`
-}
-
-// journalEntry is one file of it.
-type journalEntry struct {
-	Path    string       `json:"path"`
-	Which   shared.Which `json:"which"`
-	Backup  string       `json:"backup,omitempty"` // file name; "" when the file was new
-	After   string       `json:"after"`            // SHA-256 of the text the transaction left
-	Removed bool         `json:"removed,omitempty"`
-}
-
-func (e Editor) undoPath(name string) string {
-	return filepath.Join(e.Paths.State, undoDirectory, name)
-}
-
-func backupName(which shared.Which) string {
-	if which == shared.CredentialsFile {
-		return "credentials.bak"
-	}
-	return "config.bak"
-}
-
-// storeBackup stores the previous versions. The journal is written last: until then
-// it would describe files that are not there.
-func (e Editor) storeBackup(r *Result) error {
-	j := journal{Time: e.Clock.Now().UTC()}
-	for _, c := range r.Changes {
-		entry := journalEntry{Path: c.Path, Which: c.Which, After: digest(c.After), Removed: c.Removed}
-		if c.Existed {
-			entry.Backup = backupName(c.Which)
-			if err := atomicfile.WriteFile(e.undoPath(entry.Backup), bytesOf(c.Before), atomicfile.Options{}); err != nil {
-				return err
-			}
+// Undo puts the files back to how they were before the last change, or before the change of that number and with it all
+// later ones. A file that has been changed since by another program is left alone, unless force is set; what it has
+// then is remembered and can be had again with Redo.
+func (e Editor) Undo(ctx context.Context, to int, force bool) (*Result, error) {
+	return e.step(ctx, undoing{force: force}, func(list []Record) ([]Record, error) {
+		list = slices.DeleteFunc(list, Record.IsUndone)
+		slices.Reverse(list)
+		if len(list) == 0 {
+			return nil, problem.New(problem.General, "there is nothing to undo")
 		}
-		j.Files = append(j.Files, entry)
-	}
-	text, err := json.MarshalIndent(j, "", "  ")
-	if err != nil {
-		return err
-	}
-	return atomicfile.WriteFile(e.undoPath(journalName), append(text, '\n'), atomicfile.Options{})
-}
-
-func digest(text string) string {
-	sum := sha256.Sum256(bytesOf(text))
-	return hex.EncodeToString(sum[:])
-}
-
-// Undo puts the files back to how they were before the last transaction; done twice, it does that one again. A file
-// that has been changed since by another program is left alone, unless force is set.
-func (e Editor) Undo(ctx context.Context, force bool) (*Result, error) {
-	j, err := e.lastTransaction()
-	if err != nil {
-		return nil, err
-	}
-	targets, err := j.targets()
-	if err != nil {
-		return nil, err
-	}
-	unlock := func() {}
-	if !e.DryRun {
-		if unlock, err = e.lockTargets(ctx, targets); err != nil {
-			return nil, err
+		if to == 0 {
+			return list[:1], nil
 		}
-	}
-	defer unlock()
-	r, err := e.revert(j, targets, force)
-	if err != nil || e.DryRun || !r.Changed() {
-		return r, err
-	}
-	r.BackupErr = e.storeBackup(r)
-	return r, r.write()
-}
-
-func (e Editor) lastTransaction() (journal, error) {
-	var j journal
-	text, err := os.ReadFile(e.undoPath(journalName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return j, problem.New(problem.General, "there is nothing to undo")
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &j)
-	}
-	if err != nil {
-		return j, e.fileError("read", e.undoPath(journalName), err)
-	}
-	return j, nil
-}
-
-func (j journal) targets() ([]target, error) {
-	var list []target
-	for _, entry := range j.Files {
-		real, err := atomicfile.Resolve(entry.Path)
-		if err != nil {
-			return nil, err
+		at := slices.IndexFunc(list, func(r Record) bool { return r.ID == to })
+		if at < 0 {
+			return nil, problem.New(problem.Usage, "there is no change %d to undo", to).WithHint("awsid configure undo --list")
 		}
-		list = append(list, target{which: entry.Which, path: entry.Path, real: real})
+		return list[:at+1], nil
+	})
+}
+
+// Redo makes the change again that Undo took back last.
+func (e Editor) Redo(ctx context.Context) (*Result, error) {
+	return e.step(ctx, undoing{again: true}, func(list []Record) ([]Record, error) {
+		list = slices.DeleteFunc(list, func(r Record) bool { return !r.IsUndone() })
+		if len(list) == 0 {
+			return nil, problem.New(problem.General, "there is nothing to redo").
+				WithHint("a change that awsid makes after an undo takes the place of what was undone; see: awsid configure undo --list")
+		}
+		return list[:1], nil
+	})
+}
+
+// List returns the changes that are remembered, the last one first.
+func (e Editor) List() ([]Record, error) {
+	list, err := e.journal().records()
+	if err != nil {
+		return nil, e.fileError("read", e.journal().dir, err)
 	}
+	slices.Reverse(list)
 	return list, nil
 }
 
-// revert computes the changes that undo the transaction.
-func (e Editor) revert(j journal, targets []target, force bool) (*Result, error) {
-	r := &Result{home: e.Paths.Home}
-	for i, entry := range j.Files {
-		c, err := e.revertOne(entry, targets[i])
-		if err != nil {
+// Forget removes all that is remembered, and with it the secrets that are no longer in the files.
+func (e Editor) Forget(ctx context.Context) (*Result, error) {
+	s, err := e.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.end()
+	if s.journal == nil {
+		return nil, s.noJournal
+	}
+	// What cannot be put in order is left as it is: that is what was asked for.
+	_ = s.lockAndRecover(ctx, nil, func(Record) bool { return true })
+	list, err := s.journal.records()
+	if err != nil {
+		return nil, e.fileError("read", s.journal.dir, err)
+	}
+	s.journal.removeAll()
+	return &Result{Records: list, Notes: s.notes, home: e.Paths.Home}, nil
+}
+
+// undoing is a way through the records: back, or forward again.
+type undoing struct{ again, force bool }
+
+// sides returns what a file should have been left with and what it gets.
+func (u undoing) sides(f fileRecord) (from, to version) {
+	if u.again {
+		return f.before, f.after
+	}
+	return f.after, f.before
+}
+
+func (u undoing) doing() string {
+	if u.again {
+		return "make the change again"
+	}
+	return "take the change back"
+}
+
+// step takes the chosen records one step back or forward, each in a transaction of its own. All is checked before the
+// first is begun.
+func (e Editor) step(ctx context.Context, u undoing, choose func([]Record) ([]Record, error)) (*Result, error) {
+	s := &session{e: e, journal: e.journal()}
+	if !e.DryRun {
+		var err error
+		if s, err = e.begin(ctx); err != nil {
 			return nil, err
 		}
-		if c.isDone() {
-			// The transaction was killed before it came to this file.
-			continue
+		defer s.end()
+		if s.journal == nil {
+			return nil, s.noJournal
 		}
-		if changed := c.Existed == entry.Removed || digest(c.Before) != entry.After; changed && !force {
-			return nil, problem.New(problem.General, "the file has been changed since").
-				WithDoing("undo the last change of " + paths.Tilde(c.Path, e.Paths.Home)).
-				WithHint("to lose that change, run: awsid configure undo --force")
-		}
-		r.Changes = append(r.Changes, c)
 	}
+	chosen, err := s.chooseRecords(ctx, choose)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{home: e.Paths.Home, Records: chosen, Notes: s.notes, WeakLocks: s.weak}
+	steps, err := s.plan(u, r)
+	if err != nil || e.DryRun {
+		return r, err
+	}
+	for i := range steps {
+		if err := s.take(ctx, u, &steps[i], r); err != nil {
+			r.Records = r.Records[:i]
+			return r, stoppedAt(err, u, steps[i].record, i)
+		}
+	}
+	s.journal.prune()
 	return r, nil
 }
 
-func (e Editor) revertOne(entry journalEntry, t target) (c Change, err error) {
-	c = Change{Which: entry.Which, Path: entry.Path, real: t.real, Removed: entry.Backup == ""}
-	if c.Before, c.Existed, err = e.readTarget(t); err != nil || c.Removed {
-		return c, err
+// chooseRecords chooses among the records after putting in order those that were cut off; the locks of all files that
+// they are about are held.
+func (s *session) chooseRecords(ctx context.Context, choose func([]Record) ([]Record, error)) ([]Record, error) {
+	list, err := s.journal.records()
+	if err != nil {
+		return nil, s.e.fileError("read", s.journal.dir, err)
 	}
-	if c.After, err = readText(e.undoPath(entry.Backup)); err != nil {
-		return c, e.fileError("read", e.undoPath(entry.Backup), err)
+	if !s.e.DryRun {
+		// What was cut off may be chosen once it is in order.
+		cutOff := slices.DeleteFunc(slices.Clone(list), func(r Record) bool { return !r.isCutOff() })
+		if err := s.lockAndRecover(ctx, nil, func(Record) bool { return true }); err != nil {
+			return nil, err
+		}
+		if len(cutOff) > 0 {
+			if list, err = s.journal.records(); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return c, nil
+	chosen, err := choose(list)
+	if err != nil {
+		return nil, err
+	}
+	var targets []target
+	for i := range chosen {
+		if err := s.journal.readTexts(&chosen[i]); err != nil {
+			return nil, s.e.fileError("read", s.journal.path(&chosen[i]), err)
+		}
+		for _, f := range chosen[i].files {
+			targets = append(targets, f.target)
+		}
+	}
+	if s.e.DryRun {
+		return chosen, nil
+	}
+	return chosen, s.lockTargets(ctx, targets)
+}
+
+// recordStep is what is done about one record.
+type recordStep struct {
+	record  *Record
+	changes []Change
+	foreign []Change // what another program has made of the files since
+}
+
+// plan computes the steps, and their sum as the result's changes. A file of which nothing is left to do is passed over.
+func (s *session) plan(u undoing, r *Result) ([]recordStep, error) {
+	now := map[string]version{} // what is in the files, by their real path
+	sum := map[string]int{}     // where in the result
+	var steps []recordStep
+	for i := range r.Records {
+		step := recordStep{record: &r.Records[i]}
+		for _, f := range step.record.files {
+			from, to := u.sides(f)
+			current, known := now[f.real]
+			if !known {
+				var err error
+				if current, err = s.e.readTarget(f.target); err != nil {
+					return nil, err
+				}
+			}
+			now[f.real] = to
+			if current == to {
+				continue
+			}
+			c := newChange(f.target, current, to)
+			if current != from {
+				if !u.force {
+					return nil, changedSince(u, s.e.tilde(f.path), step.record)
+				}
+				step.foreign = append(step.foreign, newChange(f.target, from, current))
+			}
+			step.changes = append(step.changes, c)
+			if at, ok := sum[f.real]; ok {
+				r.Changes[at] = newChange(f.target, r.Changes[at].before(), to)
+			} else {
+				sum[f.real] = len(r.Changes)
+				r.Changes = append(r.Changes, c)
+			}
+		}
+		steps = append(steps, step)
+	}
+	return steps, nil
+}
+
+func changedSince(u undoing, path string, r *Record) error {
+	p := problem.New(problem.General, "the file has been changed since").
+		WithDoing(fmt.Sprintf("%s %d (%s) of %s", u.doing(), r.ID, r.Command, path))
+	if u.again {
+		return p.WithHint("repeat the command instead, or see what was changed: awsid configure undo --list")
+	}
+	return p.WithHint("to take that back as well, run: awsid configure undo --force")
+}
+
+// take does one step.
+func (s *session) take(ctx context.Context, u undoing, step *recordStep, r *Result) error {
+	began, under, done := stateMade, stateUndoing, stateUndone
+	if u.again {
+		began, under, done = stateUndone, stateRedoing, stateMade
+	}
+	var foreign *Record
+	var err error
+	if len(step.foreign) > 0 {
+		if foreign, err = s.journal.store("another program", step.foreign, stateUndone); err != nil {
+			return err
+		}
+	}
+	if err = s.journal.setState(step.record, under); err == nil {
+		var notes []string
+		notes, err = s.writeAll(ctx, step.changes, step.record)
+		r.Notes = append(r.Notes, notes...)
+		switch {
+		case errors.As(err, new(*halfDoneError)):
+			return err
+		case err != nil:
+			err = errors.Join(err, s.journal.setState(step.record, began))
+		default:
+			if failed := s.journal.setState(step.record, done); failed != nil {
+				r.Notes = append(r.Notes, "the change is made, but what is remembered of it could not be brought up to date: "+failed.Error())
+			}
+		}
+	}
+	if err != nil && foreign != nil {
+		s.journal.remove(foreign)
+	}
+	return err
+}
+
+// stoppedAt says how far several steps came.
+func stoppedAt(err error, u undoing, r *Record, done int) error {
+	if done == 0 {
+		return err
+	}
+	return problem.New(problem.General, "%w", err).WithDoing(fmt.Sprintf("%s %d, after %d others", u.doing(), r.ID, done))
 }

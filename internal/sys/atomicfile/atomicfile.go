@@ -10,6 +10,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -128,9 +129,15 @@ func MakeDirectory(dir string) error {
 	return inheritAttributes(dir, above)
 }
 
-// IsClosed reports whether no file can be made in the directory of path, as its owner, the mount or the person's
-// rights have it.
-func IsClosed(path string) bool { return checkDirectory(filepath.Dir(path)) != nil }
+// IsClosed reports whether nothing can be made in dir, as its owner, the mount or the person's rights have it. One that
+// is not there yet is as the nearest one above it that is.
+func IsClosed(dir string) bool {
+	err := checkDirectory(dir)
+	for above := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && above != dir; dir, above = above, filepath.Dir(above) {
+		err = checkDirectory(above)
+	}
+	return err != nil
+}
 
 // write is one replacement under way.
 type write struct {

@@ -188,6 +188,18 @@ func Holder(path string) string {
 	return ""
 }
 
+// IsFree reports whether nobody holds the lock at path. It makes no file.
+func IsFree(path string) bool {
+	if info, err := os.Lstat(path + ownerSuffix); err == nil {
+		return isAbandoned(path+ownerSuffix, info, time.Now())
+	}
+	l, err := tryFile(path)
+	if l != nil {
+		_ = l.file.Close()
+	}
+	return l != nil || errors.Is(err, fs.ErrNotExist)
+}
+
 // parseHolder reads who holds the lock of an open file, "" when it does not say.
 func parseHolder(f *os.File) string {
 	text := make([]byte, 512)
