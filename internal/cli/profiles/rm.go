@@ -3,7 +3,6 @@ package profiles
 import (
 	"context"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/shared"
 )
 
 type rmOptions struct {
@@ -48,21 +48,26 @@ func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
 }
 
 func (o rmOptions) removeProfiles(files *edit.Files) error {
+	ids, goes := make([]shared.ID, 0, len(o.names)), map[string]bool{}
 	for _, name := range o.names {
 		if !profileExists(files, name) {
 			return notFound(name)
 		}
-		needed := slices.DeleteFunc(referencesTo(files, name), func(r reference) bool {
-			return slices.Contains(o.names, r.profile)
-		})
-		if len(needed) > 0 && !o.force {
-			return stillReferenced(name, needed)
+		ids, goes[name] = append(ids, edit.Profile(name)), true
+	}
+	needed := map[string][]reference{}
+	for _, r := range allReferences(files) {
+		if goes[r.to] && !goes[r.profile] {
+			needed[r.to] = append(needed[r.to], r)
 		}
 	}
 	for _, name := range o.names {
-		for _, f := range bothOf(files) {
-			f.Remove(edit.Profile(name))
+		if len(needed[name]) > 0 && !o.force {
+			return stillReferenced(name, needed[name])
 		}
+	}
+	for _, f := range bothOf(files) {
+		f.Remove(ids...)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -32,6 +33,9 @@ type Editor struct {
 	// Seen is what the caller has read before, or nil. A file that still has
 	// the same text under the lock is not validated again.
 	Seen *shared.Files
+
+	// did is told each step of a transaction once it is done; tests stop there, as a crash would.
+	did func(step string)
 }
 
 // Files are the files of a transaction; one that was not asked for is nil.
@@ -66,8 +70,8 @@ func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...s
 	if err != nil {
 		return nil, err
 	}
-	if e.DryRun || !directoriesExist(targets) {
-		// The lock would have to make the directories: first see whether there will be anything to write.
+	if e.DryRun || !directoriesExist(e.directories(targets)) {
+		// The locks would have to make the directories: first see whether there will be anything to write.
 		if r, err := e.computeResult(targets, change); e.DryRun || err != nil || !r.Changed() {
 			return r, err
 		}
@@ -116,13 +120,20 @@ func (e Editor) targets(which []shared.Which) ([]target, error) {
 	return list, nil
 }
 
-func directoriesExist(targets []target) bool {
+// directories are those that the locks are in.
+func (e Editor) directories(targets []target) []string {
+	list := []string{undoFolder(e.Paths)}
 	for _, t := range targets {
-		if info, err := os.Stat(filepath.Dir(t.real)); err != nil || !info.IsDir() {
-			return false
-		}
+		list = append(list, filepath.Dir(t.real))
 	}
-	return true
+	return list
+}
+
+func directoriesExist(list []string) bool {
+	return !slices.ContainsFunc(list, func(dir string) bool {
+		info, err := os.Stat(dir)
+		return err != nil || !info.IsDir()
+	})
 }
 
 // computeResult reads the targets, applies the change and checks the outcome.

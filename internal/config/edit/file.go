@@ -208,13 +208,14 @@ func (f *File) DeleteNested(id shared.ID, block, key string) bool {
 	return ok && s.DeleteNested(block, key)
 }
 
-// Remove removes a section, and others of the same kind and name that it hides, and reports whether there was one.
-func (f *File) Remove(id shared.ID) bool {
-	list := f.indexByID()[id]
-	for _, s := range list {
-		f.Document.RemoveSection(s)
+// Remove removes sections, and others of the same kind and name that they hide, and reports whether there were any.
+func (f *File) Remove(ids ...shared.ID) bool {
+	var list []*ini.Section
+	for _, id := range ids {
+		list = append(list, f.indexByID()[id]...)
+		delete(f.byID, id)
 	}
-	delete(f.byID, id)
+	f.Document.RemoveSections(list...)
 	return len(list) > 0
 }
 

@@ -23,6 +23,9 @@ type remains struct {
 // recover completes a change that was cut off, or takes it back if that cannot be, so that no half of it stays. What
 // another program has written since is left alone. The locks of its files are held.
 func (s *session) recover(ctx context.Context, r *Record) error {
+	for _, path := range r.Paths {
+		atomicfile.RemoveLeftovers(path)
+	}
 	left, err := s.findRemains(r)
 	if err != nil {
 		return err
@@ -93,6 +96,7 @@ func onlyTorn(changes []Change, r *Record) (torn []Change) {
 
 // settle gives a record the state that its files are in. Of an edit that was never made nothing is kept.
 func (s *session) settle(r *Record, done bool) {
+	s.did("recovered")
 	var err error
 	switch {
 	case r.state == stateMaking && !done:

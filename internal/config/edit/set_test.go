@@ -35,7 +35,7 @@ func (c setCase) apply() (string, error) {
 	if c.File == "credentials" {
 		t.which = shared.CredentialsFile
 	}
-	f := &File{Which: t.which, Path: t.path, Document: ini.Parse([]byte(c.Before)), target: t, before: c.Before}
+	f := &File{Which: t.which, Path: t.path, Document: ini.Parse([]byte(c.Before)), target: t, before: version{true, c.Before}}
 	var err error
 	if c.Block != "" {
 		err = f.SetNested(c.id(), c.Block, c.Key, c.Value)

@@ -137,6 +137,12 @@ func (e Editor) lockTarget(ctx context.Context, t target) (*filelock.Lock, error
 
 const lockSuffix = ".lock"
 
+func (s *session) did(step string) {
+	if s.e.did != nil {
+		s.e.did(step)
+	}
+}
+
 // apply makes the changes of a result and remembers them.
 func (s *session) apply(ctx context.Context, r *Result) error {
 	var record *Record
@@ -145,6 +151,7 @@ func (s *session) apply(ctx context.Context, r *Result) error {
 		if record, r.BackupErr = s.journal.store(s.e.Command, r.Changes, stateMaking); r.BackupErr != nil {
 			record = nil
 		}
+		s.did("record")
 	}
 	notes, err := s.writeAll(ctx, r.Changes, record)
 	r.Notes = append(r.Notes, notes...)
@@ -158,6 +165,7 @@ func (s *session) apply(ctx context.Context, r *Result) error {
 		return err
 	}
 	r.BackupErr = s.journal.setState(record, stateMade)
+	s.did("settle")
 	s.journal.forgetUndone(record)
 	s.journal.prune()
 	return nil
@@ -192,6 +200,7 @@ func (s *session) writeAll(ctx context.Context, changes []Change, record *Record
 			if err := s.journal.sync(record); err != nil {
 				return nil, err
 			}
+			s.did("sync")
 		}
 		interrupt.Shield(ctx)
 	}
@@ -199,6 +208,7 @@ func (s *session) writeAll(ctx context.Context, changes []Change, record *Record
 		if err := f.commit(); err != nil {
 			return nil, s.takeBack(changes, i, err)
 		}
+		s.did("commit")
 	}
 	for i, f := range staged {
 		if why := f.inPlace(); why != "" {
@@ -236,6 +246,7 @@ func (s *session) takeBack(changes []Change, failed int, cause error) error {
 		if err == nil {
 			err = f.commit()
 			f.discard()
+			s.did("take back")
 		}
 		back = errors.Join(back, err)
 	}

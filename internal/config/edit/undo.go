@@ -108,16 +108,16 @@ func (e Editor) step(ctx context.Context, u undoing, choose func([]Record) ([]Re
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{home: e.Paths.Home, Records: chosen, Notes: s.notes, WeakLocks: s.weak}
-	steps, err := s.plan(u, r)
+	r := &Result{home: e.Paths.Home, Notes: s.notes, WeakLocks: s.weak}
+	steps, err := s.plan(u, chosen, r)
 	if err != nil || e.DryRun {
 		return r, err
 	}
 	for i := range steps {
 		if err := s.take(ctx, u, &steps[i], r); err != nil {
-			r.Records = r.Records[:i]
 			return r, stoppedAt(err, u, steps[i].record, i)
 		}
+		r.Records = append(r.Records, *steps[i].record)
 	}
 	s.journal.prune()
 	return r, nil
@@ -161,25 +161,23 @@ func (s *session) chooseRecords(ctx context.Context, choose func([]Record) ([]Re
 	return chosen, s.lockTargets(ctx, targets)
 }
 
-// recordStep is what is done about one record.
+// recordStep is what is done about one record. One without a number is yet to be stored: what another program has made
+// of the files since.
 type recordStep struct {
 	record  *Record
 	changes []Change
-	foreign []Change // what another program has made of the files since
 }
 
 // plan computes the steps, and their sum as the result's changes. A file of which nothing is left to do is passed over.
-func (s *session) plan(u undoing, r *Result) ([]recordStep, error) {
+func (s *session) plan(u undoing, chosen []Record, r *Result) (steps []recordStep, err error) {
 	now := map[string]version{} // what is in the files, by their real path
 	sum := map[string]int{}     // where in the result
-	var steps []recordStep
-	for i := range r.Records {
-		step := recordStep{record: &r.Records[i]}
+	for i := range chosen {
+		step, foreign := recordStep{record: &chosen[i]}, recordStep{record: &Record{Command: "another program"}}
 		for _, f := range step.record.files {
 			from, to := u.sides(f)
 			current, known := now[f.real]
 			if !known {
-				var err error
 				if current, err = s.e.readTarget(f.target); err != nil {
 					return nil, err
 				}
@@ -188,20 +186,22 @@ func (s *session) plan(u undoing, r *Result) ([]recordStep, error) {
 			if current == to {
 				continue
 			}
-			c := newChange(f.target, current, to)
 			if current != from {
 				if !u.force {
 					return nil, changedSince(u, s.e.tilde(f.path), step.record)
 				}
-				step.foreign = append(step.foreign, newChange(f.target, from, current))
+				foreign.changes = append(foreign.changes, newChange(f.target, current, from))
 			}
-			step.changes = append(step.changes, c)
+			step.changes = append(step.changes, newChange(f.target, from, to))
 			if at, ok := sum[f.real]; ok {
 				r.Changes[at] = newChange(f.target, r.Changes[at].before(), to)
 			} else {
 				sum[f.real] = len(r.Changes)
-				r.Changes = append(r.Changes, c)
+				r.Changes = append(r.Changes, newChange(f.target, current, to))
 			}
+		}
+		if len(foreign.changes) > 0 {
+			steps = append(steps, foreign)
 		}
 		steps = append(steps, step)
 	}
@@ -218,37 +218,37 @@ func changedSince(u undoing, path string, r *Record) error {
 }
 
 // take does one step.
-func (s *session) take(ctx context.Context, u undoing, step *recordStep, r *Result) error {
+func (s *session) take(ctx context.Context, u undoing, step *recordStep, r *Result) (err error) {
 	began, under, done := stateMade, stateUndoing, stateUndone
 	if u.again {
 		began, under, done = stateUndone, stateRedoing, stateMade
 	}
-	var foreign *Record
-	var err error
-	if len(step.foreign) > 0 {
-		if foreign, err = s.journal.store("another program", step.foreign, stateUndone); err != nil {
+	if step.record.ID == 0 {
+		var made []Change
+		for _, c := range step.changes {
+			made = append(made, reverse(c))
+		}
+		if step.record, err = s.journal.store(step.record.Command, made, began); err != nil {
 			return err
 		}
+		s.did("foreign record")
 	}
-	if err = s.journal.setState(step.record, under); err == nil {
-		var notes []string
-		notes, err = s.writeAll(ctx, step.changes, step.record)
-		r.Notes = append(r.Notes, notes...)
-		switch {
-		case errors.As(err, new(*halfDoneError)):
-			return err
-		case err != nil:
-			err = errors.Join(err, s.journal.setState(step.record, began))
-		default:
-			if failed := s.journal.setState(step.record, done); failed != nil {
-				r.Notes = append(r.Notes, "the change is made, but what is remembered of it could not be brought up to date: "+failed.Error())
-			}
-		}
+	if err := s.journal.setState(step.record, under); err != nil {
+		return err
 	}
-	if err != nil && foreign != nil {
-		s.journal.remove(foreign)
+	s.did("record")
+	notes, err := s.writeAll(ctx, step.changes, step.record)
+	r.Notes = append(r.Notes, notes...)
+	switch {
+	case errors.As(err, new(*halfDoneError)):
+		return err
+	case err != nil:
+		return errors.Join(err, s.journal.setState(step.record, began))
 	}
-	return err
+	if failed := s.journal.setState(step.record, done); failed != nil {
+		r.Notes = append(r.Notes, "the change is made, but what is remembered of it could not be brought up to date: "+failed.Error())
+	}
+	return nil
 }
 
 // stoppedAt says how far several steps came.

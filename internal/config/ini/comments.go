@@ -47,12 +47,19 @@ func (r commentRun) split() (own, others string) {
 	return splitForeign(r.text)
 }
 
-// appendStrays adds to the text above a section that goes away the comments that are not its own. Those directly above
-// the next header are the next section's, if there is one.
-func (s *Section) appendStrays(above string, hasNext bool) string {
+// leftovers is what stays of sections that are removed, one below the other.
+type leftovers struct {
+	text      strings.Builder
+	last      string // what stays of the last one: the comments directly above the next header are in it
+	endsBlank bool   // before last
+}
+
+// add takes what stays of one more section: the comments that are not its own. Those directly above the next header are
+// the next section's, if there is one.
+func (l *leftovers) add(s *Section, hasNext bool) {
+	l.flush(withoutOwn(l.last))
+	blank := l.endsBlank
 	var b strings.Builder
-	b.WriteString(above)
-	blank := above == "" || above == bom || endsBlank(above)
 	for _, r := range s.commentRuns(s.scanLines()) {
 		_, others := r.split()
 		if hasNext && r.isLast && !r.blankBelow {
@@ -67,7 +74,33 @@ func (s *Section) appendStrays(above string, hasNext bool) string {
 		b.WriteString(others + r.below)
 		blank = r.blankBelow
 	}
-	return b.String()
+	l.last = b.String()
+}
+
+func (l *leftovers) flush(text string) {
+	if trimSpace(text) != "" {
+		l.text.WriteString(text)
+		l.endsBlank = endsBlank(text)
+	}
+}
+
+// appendTo adds what is left to the text above the next section, if there is one.
+func (l *leftovers) appendTo(above *string, next *Section) {
+	if l == nil {
+		return
+	}
+	l.flush(l.last)
+	*above += l.text.String()
+	if next != nil {
+		next.detachFrom(*above)
+	}
+}
+
+// withoutOwn takes from a text the comments at its end that belong to the section below it.
+func withoutOwn(text string) string {
+	at := attachedComments(text)
+	_, foreign := splitForeign(text[at:])
+	return text[:at] + foreign
 }
 
 // endsBlank reports whether the last line of a text is blank.

@@ -135,6 +135,8 @@ func TestEdits(t *testing.T) {
 		{"remove keeps lines for editors", "[a]\n[b]\n# -*- conf -*-\ny = 1\n# vim: ft=dosini\n", "[a]\n# -*- conf -*-\n# vim: ft=dosini\n", drop("b")},
 		{"remove keeps CRLF", "[a]\r\n[b]\r\ny = 1\r\n\r\n# END\r\n\r\n[c]\r\n", "[a]\r\n\r\n# END\r\n\r\n[c]\r\n", drop("b")},
 		{"remove of the first keeps what is set off", "[a]\nx = 1\n\n# BEGIN\n\n# of b\n[b]\n", "# BEGIN\n\n# of b\n[b]\n", drop("a")},
+		{"remove of neighbours takes the comments of each", "# file\n[a]\nx = 1\n\n# of b\n[b]\ny = 1\n# of c\n[c]\n", "# file\n", dropAll("a", "b", "c")},
+		{"remove of neighbours keeps what stands between them", "[z]\n[a]\n\n# mine\n\n# of b\n[b]\n\n# END\n\n[c]\n\n# last\n\n[d]\n", "[z]\n\n# mine\n\n# END\n\n# last\n\n[d]\n", dropAll("a", "b", "c")},
 		{"copy leaves marks and what is set off behind", "[a]\n# own\nx = 1\n# BEGIN\ny = 1\n\n# mine\n\nz = 1\n# END\n", "[a]\n# own\nx = 1\n# BEGIN\ny = 1\n\n# mine\n\nz = 1\n# END\n[c]\n# own\nx = 1\ny = 1\n\n\nz = 1\n", dup("a", "c")},
 		{"strip the byte order mark", "\ufeff# c\n[a]\n", "# c\n[a]\n", func(d *Document) error { d.StripByteOrderMark(); return nil }},
 	} {
@@ -332,7 +334,19 @@ func dup(section, name string) edit {
 }
 
 func drop(section string) edit {
-	return on(section, func(d *Document, s *Section) error { return found(d.RemoveSection(s)) })
+	return on(section, func(d *Document, s *Section) error { d.RemoveSections(s); return nil })
+}
+
+func dropAll(sections ...string) edit {
+	return func(d *Document) error {
+		var list []*Section
+		for _, name := range sections {
+			s, _ := d.Section(name)
+			list = append(list, s)
+		}
+		d.RemoveSections(list...)
+		return nil
+	}
 }
 
 func all(edits ...edit) edit {

@@ -2,7 +2,6 @@ package ini
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -63,30 +62,39 @@ func (d *Document) CopySection(s *Section, name string) (*Section, error) {
 	return c, nil
 }
 
-// RemoveSection removes a section with its own comments: those between its settings and directly above its header. The
-// comments that are not its own stay (see commentRun), and so do those at the very beginning of the file: they speak
-// of the file.
-func (d *Document) RemoveSection(s *Section) bool {
-	i := slices.Index(d.sections, s)
-	if i < 0 {
-		return false
+// RemoveSections removes sections with their own comments: those between their settings and directly above their
+// headers. The comments that are not theirs stay (see commentRun), and so do those at the very beginning of the file:
+// they speak of the file.
+func (d *Document) RemoveSections(list ...*Section) {
+	gone := make(map[*Section]bool, len(list))
+	for _, s := range list {
+		gone[s] = true
 	}
-	d.sections = slices.Concat(d.sections[:i], d.sections[i+1:])
+	kept := make([]*Section, 0, len(d.sections))
 	above := &d.head
-	if i > 0 {
-		above = &d.sections[i-1].text
-		at := attachedComments(*above)
-		_, foreign := splitForeign((*above)[at:])
-		*above = (*above)[:at] + foreign
-	} else if strings.HasPrefix(s.text, bom) {
-		*above += bom
+	var left *leftovers // of the sections removed since the last one that was kept
+	for i, s := range d.sections {
+		if !gone[s] {
+			left.appendTo(above, s)
+			left, above = nil, &s.text
+			kept = append(kept, s)
+			continue
+		}
+		if left == nil {
+			if i > 0 {
+				*above = withoutOwn(*above)
+			} else if strings.HasPrefix(s.text, bom) {
+				*above += bom
+			}
+			left = &leftovers{endsBlank: *above == "" || *above == bom || endsBlank(*above)}
+		}
+		left.add(s, i+1 < len(d.sections))
 	}
-	*above = s.appendStrays(*above, i < len(d.sections))
-	if i < len(d.sections) {
-		d.sections[i].detachFrom(*above)
+	left.appendTo(above, nil)
+	d.sections, d.names = kept, nil
+	for s := range gone {
+		s.doc = nil
 	}
-	d.names, s.doc = nil, nil
-	return true
 }
 
 // detachFrom takes the indentation of the header away where it would make

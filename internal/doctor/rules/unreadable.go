@@ -468,7 +468,7 @@ func mergeSections(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 				return err
 			}
 		}
-		f.Document.RemoveSection(later)
+		f.Document.RemoveSections(later)
 		f.SetText(f.Document.String())
 		return nil
 	}}

@@ -129,6 +129,14 @@ func MakeDirectory(dir string) error {
 	return inheritAttributes(dir, above)
 }
 
+// RemoveLeftovers removes what killed writers of the file have left, as the next write would.
+func RemoveLeftovers(path string) {
+	w := write{path: path}
+	if w.resolveLinks() == nil {
+		_ = w.sweepOldTemps()
+	}
+}
+
 // IsClosed reports whether nothing can be made in dir, as its owner, the mount or the person's rights have it. One that
 // is not there yet is as the nearest one above it that is.
 func IsClosed(dir string) bool {
