@@ -24,7 +24,7 @@ type undoOptions struct {
 }
 
 func newUndo(env *app.Env) *cobra.Command {
-	opts := undoOptions{}
+	opts := undoOptions{writing: configwrite.Options{IsOwn: true}}
 	cmd := &cobra.Command{
 		Use:   "undo",
 		Short: "take back awsid's last changes of the shared files",
@@ -93,7 +93,7 @@ func runUndo(ctx context.Context, env *app.Env, opts undoOptions) error {
 }
 
 func newRedo(env *app.Env) *cobra.Command {
-	writing := configwrite.Options{}
+	writing := configwrite.Options{IsOwn: true}
 	cmd := &cobra.Command{
 		Use:   "redo",
 		Short: "make the change again that undo took back",

@@ -20,7 +20,7 @@ type unsetOptions struct {
 }
 
 func newUnset(env *app.Env, g *global.Options) *cobra.Command {
-	opts := unsetOptions{global: g}
+	opts := unsetOptions{global: g, writing: configwrite.Options{IsOwn: true}}
 	cmd := &cobra.Command{
 		Use:   "unset NAME",
 		Short: "remove one setting, or a whole block, from the shared files",

@@ -25,6 +25,9 @@ type Options struct {
 	Seen *shared.Files
 	// Subject says in the list of changes what the command is about, such as a profile's name; never a secret.
 	Subject string
+	// IsOwn says that the AWS CLI has no such command. Of its commands the standard error is read by programs, so that
+	// notes go to a terminal only.
+	IsOwn bool
 	// Command are its words, for a command without these flags.
 	Command string
 
@@ -81,7 +84,7 @@ func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 	switch {
 	case result.BackupErr != nil:
 		Warn(env, "the version before this change could not be kept: %v", result.BackupErr)
-	case result.Changed() && result.RemovesSecrets():
+	case (o.IsOwn || env.Terminal != nil && env.Terminal.StderrIsTerminal()) && result.RemovesSecrets():
 		until := env.Clock.Now().Add(edit.KeepFor).Local().Format("2 January 2006")
 		note(env, "what was removed stays in the undo copies until awsid's first change after %s; to drop it now: awsid configure undo --forget", until)
 	}

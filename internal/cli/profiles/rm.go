@@ -20,7 +20,7 @@ type rmOptions struct {
 }
 
 func newRm(env *app.Env) *cobra.Command {
-	opts := rmOptions{}
+	opts := rmOptions{writing: configwrite.Options{IsOwn: true}}
 	cmd := &cobra.Command{
 		Use:   "rm NAME...",
 		Short: "remove profiles from both files",
