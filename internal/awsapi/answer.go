@@ -15,6 +15,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -40,7 +41,7 @@ func (a *answer) requestID() string {
 // hidesError reports whether an answer of S3 with status 200 is a refusal all
 // the same: an <Error>, or text that broke off.
 func (o *operation) hidesError(a *answer) bool {
-	if o.service.Name != "s3" || a.status != http.StatusOK || len(a.body) == 0 || isPage(a.body) {
+	if o.service.Name != "s3" || a.status != http.StatusOK || len(a.body) == 0 || answertext.IsPage(a.body) {
 		return false
 	}
 	if root, err := checkXML(a.body); err == nil && root.Name.Local != "Error" {
@@ -62,8 +63,8 @@ func (a *answer) asResponse() *smithyhttp.Response {
 func (o *operation) checkBody(a *answer) error {
 	empty := len(bytes.TrimSpace(a.body)) == 0
 	switch {
-	case !empty && isPage(a.body):
-		return &pageAnswer{pageMessage(a.body)}
+	case !empty && answertext.IsPage(a.body):
+		return &pageAnswer{answertext.PageMessage(a.body)}
 	case o.service.Protocol == model.RESTJSON:
 		if empty {
 			return nil
@@ -163,6 +164,14 @@ func checkXML(body []byte) (root xml.StartElement, err error) {
 		}
 	}
 }
+
+// pageHint is for a web page in place of an answer.
+const pageHint = "something between here and AWS answers in its place: check HTTPS_PROXY and NO_PROXY, the VPN, and whether this network wants a sign-in of its own"
+
+// pageAnswer is the error of a success that is none: a captive portal's page.
+type pageAnswer struct{ message string }
+
+func (e *pageAnswer) Error() string { return e.message }
 
 // malformedAnswer is an answer that is not what the protocol says. It does not
 // unwrap: that a text ends too early says nothing about the connection.

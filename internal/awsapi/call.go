@@ -87,7 +87,7 @@ func (c *Clients) sendRequest(ctx context.Context, op *operation, r Request) (va
 	call.requestID = cmp.Or(r.RequestID, new(string))
 	result, attempts, err := call.sendWithRetries(ctx)
 	if err != nil {
-		return nil, describeError(err, op.Name, attempts)
+		return nil, call.explainRoute(describeError(err, op.Name, attempts), err)
 	}
 	return result, nil
 }
@@ -97,6 +97,7 @@ type call struct {
 	clients     *Clients
 	operation   *operation
 	message     message
+	place       place
 	to          destination
 	address     *url.URL // with path and query
 	header      http.Header
@@ -126,7 +127,7 @@ func (c *Clients) prepareCall(ctx context.Context, op *operation, r Request) (*c
 		return nil, err
 	}
 	built := &call{
-		clients: c, operation: op, message: m, to: to, address: joinAddress(to.url, m.url), header: c.requestHeader(op, to.header),
+		clients: c, operation: op, message: m, place: place, to: to, address: joinAddress(to.url, m.url), header: c.requestHeader(op, to.header),
 		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire", prove: r.Prove,
 	}
 	if built.http, err = c.http(); err != nil {

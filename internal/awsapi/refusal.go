@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -28,6 +29,7 @@ type ServiceError struct {
 	details []problem.Detail
 	skew    time.Duration // how far this machine's clock is ahead of the service's
 	isPage  bool          // a web page came in place of the service's answer
+	isBare  bool          // no code came, as from a server that is none of AWS
 }
 
 // Error returns the service's message. OAuth has the reason in a member of its own (RFC 6749, section 5.2).
@@ -61,8 +63,8 @@ func (o *operation) readRefusal(a *answer, now time.Time) error {
 			return err
 		}
 	}
-	if e.isPage = a.status < 500 && isPage(a.body); e.isPage {
-		e.Message = pageMessage(a.body)
+	if e.isPage = a.status < 500 && answertext.IsPage(a.body); e.isPage {
+		e.Message = answertext.PageMessage(a.body)
 	}
 	e.details = o.modeledDetails(e)
 	return e
@@ -77,7 +79,7 @@ func isGatewayError(a *answer) bool {
 
 // useStatus takes code and message from the HTTP status.
 func (e *ServiceError) useStatus() {
-	e.Code, e.Message = strconv.Itoa(e.Status), http.StatusText(e.Status)
+	e.Code, e.Message, e.isBare = strconv.Itoa(e.Status), http.StatusText(e.Status), true
 }
 
 // readJSON reads an error of a rest-json service: the code is the header x-amzn-ErrorType, else a member code, Code
@@ -101,7 +103,7 @@ func (e *ServiceError) readJSON(a *answer, s *model.Service) {
 	}
 	code, _, _ = strings.Cut(code, ":")
 	if code = code[strings.LastIndexByte(code, '#')+1:]; code == "" {
-		code = strconv.Itoa(e.Status)
+		code, e.isBare = strconv.Itoa(e.Status), true
 	}
 	e.Code = code
 }

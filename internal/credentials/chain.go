@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/awsapi/metadata"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -221,7 +222,11 @@ func (p Plan) Retrieve(ctx context.Context) (Credentials, error) {
 	c, err := p.Step.Retrieve(ctx)
 	switch {
 	case IsNone(err):
-		return Credentials{}, p.NotFound()
+		e := p.NotFound()
+		if said := (*metadata.NoAnswerError)(nil); errors.As(err, &said) {
+			e.Err = fmt.Errorf("%w; %w", e.Err, said)
+		}
+		return Credentials{}, e
 	case err != nil:
 		return Credentials{}, err
 	}

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -162,8 +164,10 @@ func (c container) askOnce(ctx context.Context, client *http.Client, token strin
 		return Credentials{}, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode,
-			strings.TrimSpace(string(body[:min(len(body), 500)])))
+		if said := settings.RedactText(answertext.Describe(body)); said != "" {
+			return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode, said)
+		}
+		return Credentials{}, fmt.Errorf("it answered with status %d", resp.StatusCode)
 	}
 	return parseRoleKeys(body)
 }
@@ -178,6 +182,9 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 		AccountID       string  `json:"AccountId"`
 	}
 	if err := json.Unmarshal(body, &doc); err != nil {
+		if answertext.IsPage(body) {
+			return Credentials{}, errors.New(answertext.PageMessage(body))
+		}
 		return Credentials{}, fmt.Errorf("its answer is no JSON document of credentials: %w", withoutContent(err))
 	}
 	for _, m := range []struct {
@@ -187,9 +194,13 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 		{"AccessKeyId", doc.AccessKeyID == ""}, {"SecretAccessKey", doc.SecretAccessKey == ""},
 		{"Token", doc.Token == nil}, {"Expiration", doc.Expiration == ""},
 	} {
-		if m.missing {
-			return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)
+		if !m.missing {
+			continue
 		}
+		if said := settings.RedactText(answertext.Describe(body)); said != "" && said != "Success" {
+			return Credentials{}, fmt.Errorf("it answered %s", said)
+		}
+		return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)
 	}
 	expires, err := pytime.Parse(doc.Expiration)
 	if err != nil {

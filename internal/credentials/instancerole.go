@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/big"
 	"time"
 
@@ -45,26 +46,35 @@ func InstanceRoleStep(profile, address string, at origin.Origin) *Step {
 
 func askMetadata(ctx context.Context, in input, client *metadata.Client) (Credentials, error) {
 	_, document, err := client.Role(ctx, json.Valid)
-	if errors.Is(err, metadata.ErrNone) {
-		return Credentials{}, noneError(in, "instance metadata has none")
-	}
 	if err != nil {
-		return Credentials{}, err
+		return Credentials{}, noneError(in, err)
 	}
 	c, err := parseRoleKeys(document)
 	if err != nil {
-		return Credentials{}, noneError(in, "instance metadata gave an error in place of credentials")
+		return Credentials{}, noneError(in, client.NoAnswer(err.Error()))
 	}
 	c.Expires, err = stretchExpiry(c.Expires, in)
 	return c, err
 }
 
-// noneError is errNone, or for credential_source = Ec2InstanceMetadata its error.
-func noneError(in input, reason string) error {
+// noneError is errNone with what instance metadata said, or for credential_source = Ec2InstanceMetadata its error.
+// Another error stays what it is.
+func noneError(in input, err error) error {
+	if !errors.Is(err, metadata.ErrNone) {
+		return err
+	}
+	var said *metadata.NoAnswerError
+	reason := "instance metadata has none"
+	if errors.As(err, &said) {
+		reason = said.Error()
+	}
 	if in.has("credential_source") && in.has("role_arn") {
 		return emptyPlaceError(in, reason)
 	}
-	return errNone
+	if said == nil {
+		return errNone
+	}
+	return fmt.Errorf("%w: %w", errNone, said)
 }
 
 // stretchExpiry keeps instance credentials in use when EC2 is late with new ones: near their expiry they are good for

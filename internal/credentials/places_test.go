@@ -96,7 +96,17 @@ func TestContainer(t *testing.T) {
 		"token file missing": {[]string{uri + "{ENDPOINT}/creds", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE={HOME}/none"}, nil, "no such file"},
 		"line break":         {[]string{uri + "{ENDPOINT}/creds", "AWS_CONTAINER_AUTHORIZATION_TOKEN=a\nb"}, nil, "line break"},
 		"server error":       {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); _, _ = io.WriteString(w, "oops") }, "status 500: oops"},
-		"no JSON":            {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "very-secret") }, "no JSON"},
+		"its own words": {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(403)
+			_, _ = io.WriteString(w, `{"code": "AccessDenied", "message": "no role for this task", "token": "very-secret"}`)
+		}, "status 403: AccessDenied: no role for this task"},
+		"a page": {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "<html><title>Proxy</title>very-secret</html>")
+		}, `web page and not the service's: "Proxy"`},
+		"an error with 200": {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"Code": "AssumeRoleUnauthorizedAccess", "Message": "no trust"}`)
+		}, "it answered AssumeRoleUnauthorizedAccess: no trust"},
+		"no JSON": {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "very-secret") }, "no JSON"},
 		"member missing": {[]string{uri + "{ENDPOINT}/creds"}, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"AccessKeyId":"A","SecretAccessKey":"very-secret"}`)
 		}, "Token is missing"},
@@ -202,6 +212,38 @@ func TestProfilesThatCallEachOther(t *testing.T) {
 				t.Errorf("%s: %s, %v", name, got, err)
 			}
 		} else if err == nil || !strings.Contains(err.Error(), c.says) || problem.KindOf(err).Exit() != 253 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What instance metadata says in place of credentials reaches the person, and so does the setting that leads there.
+func TestInstanceMetadataIsQuoted(t *testing.T) {
+	t.Parallel()
+	refuses := func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/token"):
+			_, _ = io.WriteString(w, "T")
+		case strings.HasSuffix(r.URL.Path, "security-credentials/"):
+			_, _ = io.WriteString(w, "app")
+		default:
+			_, _ = io.WriteString(w, `{"Code": "AssumeRoleUnauthorizedAccess", "Message": "EC2 cannot assume app."}`)
+		}
+	}
+	for name, c := range map[string]struct {
+		config string
+		vars   []string
+		code   int
+		says   string
+	}{
+		"chain":             {"", []string{"AWS_EC2_METADATA_SERVICE_ENDPOINT={ENDPOINT}"}, 253, "(AWS_EC2_METADATA_SERVICE_ENDPOINT): it answered AssumeRoleUnauthorizedAccess: EC2 cannot assume app."},
+		"source of a role":  {"[default]\nrole_arn = arn:aws:iam::111111111111:role/R\ncredential_source = Ec2InstanceMetadata\n", []string{"AWS_EC2_METADATA_SERVICE_ENDPOINT={ENDPOINT}"}, 255, "it answered AssumeRoleUnauthorizedAccess: EC2 cannot assume app."},
+		"nobody there":      {"", []string{"AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:1"}, 253, "http://127.0.0.1:1/ (AWS_EC2_METADATA_SERVICE_ENDPOINT): dial"},
+		"nobody, in a file": {"[default]\nec2_metadata_service_endpoint = http://127.0.0.1:1\n", nil, 253, "config:2): dial"},
+	} {
+		w := newWorld(t, map[string]string{"config": c.config}, append(c.vars, "AWS_EC2_METADATA_DISABLED=false")...)
+		w.services.set(func(s *services) { s.override = refuses })
+		if _, err := w.retrieve(""); err == nil || !strings.Contains(err.Error(), c.says) || problem.KindOf(err).Exit() != c.code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -5,6 +5,7 @@ package metadata
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -28,6 +30,62 @@ const (
 // ErrNone means that nobody answers as instance metadata or that it has no
 // answer to give: a machine outside EC2, or one without a role.
 var ErrNone = errors.New("no instance metadata")
+
+// NoAnswerError is an ErrNone that says what came in place of an answer, where that helps: the service's own words, or
+// why a configured address is not reached.
+type NoAnswerError struct {
+	Address string
+	Origin  origin.Origin // of the address
+	Reason  string
+}
+
+// Error names the address, who configured it, and the reason.
+func (e *NoAnswerError) Error() string {
+	where := "instance metadata at " + e.Address
+	if e.isConfigured() {
+		where += " (" + e.Origin.String() + ")"
+	}
+	return where + ": " + e.Reason
+}
+
+// Is makes it an ErrNone.
+func (e *NoAnswerError) Is(target error) bool { return target == ErrNone }
+
+func (e *NoAnswerError) isConfigured() bool {
+	return e.Origin.Kind != origin.Default && e.Origin.Kind != origin.None
+}
+
+// NoAnswer returns the error of something that is no answer.
+func (c *Client) NoAnswer(reason string) error {
+	return &NoAnswerError{Address: settings.RedactURL(c.base), Origin: c.origin, Reason: reason}
+}
+
+// refusal returns the error of an answer with another status, or with a body that will not do.
+func (c *Client) refusal(path string, status int, body []byte) error {
+	said := settings.RedactText(answertext.Describe(body))
+	switch {
+	case status == http.StatusNotFound && path == rolePath:
+		return c.NoAnswer("this instance has no role (status 404)")
+	case said == "":
+		return c.NoAnswer(fmt.Sprintf("it answered with status %d and nothing of use", status))
+	}
+	return c.NoAnswer(fmt.Sprintf("it answered with status %d: %s", status, said))
+}
+
+// unreachable returns the error of a request that got no answer. Nobody at the address that EC2 has is no news:
+// most machines are elsewhere.
+func (c *Client) unreachable(err error) error {
+	e := &NoAnswerError{Address: settings.RedactURL(c.base), Origin: c.origin}
+	if !e.isConfigured() {
+		return ErrNone
+	}
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	e.Reason = err.Error()
+	return e
+}
 
 // Client asks instance metadata.
 type Client struct {
@@ -147,33 +205,36 @@ func (c *Client) Role(ctx context.Context, accept func(document []byte) bool) (n
 		return "", nil, err
 	}
 	name = string(body)
+	if strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '<' || r == '?' }) {
+		return "", nil, c.refusal(rolePath+name, http.StatusOK, body)
+	}
 	document, err = c.get(ctx, rolePath+name, token, accept)
 	return name, document, err
 }
 
 // token asks for a version 2 token; "" means that version 1 is to be used.
 func (c *Client) token(ctx context.Context) (string, error) {
-	unreachable := false
+	var last error
 	for range c.attempts {
 		status, body, err := c.send(ctx, http.MethodPut, tokenPath, "x-aws-ec2-metadata-token-ttl-seconds", "21600")
-		unreachable = isDialError(err)
+		last = err
 		switch {
 		case ctx.Err() != nil:
 			return "", ctx.Err()
-		case err != nil && !unreachable && isTimeout(err):
+		case err != nil && !isDialError(err) && isTimeout(err):
 			return c.versionOne() // a hop limit of 1 drops the answer
 		case err != nil:
 			continue
 		case status == http.StatusOK:
 			return string(body), nil
 		case status == http.StatusBadRequest:
-			return "", ErrNone
+			return "", c.refusal(tokenPath, status, body)
 		case status == http.StatusForbidden, status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 			return c.versionOne()
 		}
 	}
-	if unreachable {
-		return "", ErrNone // nobody there: version 1 would only wait again
+	if isDialError(last) {
+		return "", c.unreachable(last) // nobody there: version 1 would only wait again
 	}
 	return c.versionOne()
 }
@@ -193,16 +254,23 @@ func (c *Client) get(ctx context.Context, path, token string, accept func([]byte
 	if token != "" {
 		header = "x-aws-ec2-metadata-token"
 	}
+	var last error
 	for range c.attempts {
 		status, body, err := c.send(ctx, http.MethodGet, path, header, token)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if last = err; err == nil {
+			last = c.refusal(path, status, body)
+		}
 		if err == nil && status == http.StatusOK && len(body) > 0 && (accept == nil || accept(body)) {
 			return body, nil
 		}
 	}
-	return nil, ErrNone
+	if errors.Is(last, ErrNone) {
+		return nil, last
+	}
+	return nil, c.unreachable(last)
 }
 
 func (c *Client) send(ctx context.Context, method, path, header, value string) (int, []byte, error) {

@@ -118,6 +118,33 @@ func TestRole(t *testing.T) {
 	}
 }
 
+// What came in place of an answer is said, with the setting that leads there.
+func TestReasonOfNoAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answers map[string][]answer
+		want    string
+	}{
+		"error document": {map[string][]answer{token: {{0, "T"}}, roles: {{0, "r"}}, roles + "r": {{500, `{"Code": "AssumeRoleUnauthorizedAccess", "Message": "EC2 cannot assume r."}`}}},
+			"it answered with status 500: AssumeRoleUnauthorizedAccess: EC2 cannot assume r."},
+		"forbidden":     {map[string][]answer{token: {{0, "T"}}, roles: {{403, "blocked by\x1b[2J policy"}}}, "it answered with status 403: blocked by[2J policy"},
+		"no role":       {map[string][]answer{token: {{0, "T"}}}, "this instance has no role (status 404)"},
+		"a page":        {map[string][]answer{token: {{0, "T"}}, roles: {{0, "<html><title>Wi-Fi</title>"}}}, `web page and not the service's: "Wi-Fi"`},
+		"no token":      {map[string][]answer{token: {{400, "no forwarding"}}}, "it answered with status 400: no forwarding"},
+		"not a word":    {map[string][]answer{token: {{0, "T"}}, roles: {{0, "r"}}, roles + "r": {{503, ""}}}, "it answered with status 503 and nothing of use"},
+		"secret inside": {map[string][]answer{token: {{0, "T"}}, roles: {{403, "password=hunter2"}}}, "password=[secret]"},
+	} {
+		cl, err := client(t, &instance{answers: c.answers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = cl.Role(t.Context(), json.Valid)
+		if !isNone(err) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "(AWS_EC2_METADATA_SERVICE_ENDPOINT)") {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
 func isNone(err error) bool { return errors.Is(err, metadata.ErrNone) }
 
 func TestRegion(t *testing.T) {
@@ -146,7 +173,7 @@ func TestNobodyThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := cl.Region(t.Context()); !isNone(err) {
+	if _, err := cl.Region(t.Context()); !isNone(err) || !strings.Contains(err.Error(), "(AWS_EC2_METADATA_SERVICE_ENDPOINT): dial") {
 		t.Errorf("%v", err)
 	}
 }

@@ -31,7 +31,7 @@ var table = []Definition{
 	{Name: "awsid_expected_user", Group: OfCredentials, In: InProfile | InSession, Kind: Word, Readers: ByAwsid, Doc: "The only person whose sign-in may be used."},
 	{Name: "awsid_sign_in", Group: OfCredentials, In: InProfile | InSession, Kind: Choice, Choices: []string{"never", "ask", "always"}, Readers: ByAwsid,
 		Doc: "What a command that needs credentials may do when a sign-in is needed: never, ask or always; in a profile, for a console sign-in."},
-	{Name: "ca_bundle", In: InProfile, Kind: Path, Flag: "ca-bundle", Variables: []string{"AWS_CA_BUNDLE"}, Readers: byAll,
+	{Name: "ca_bundle", In: InProfile, Kind: Path, Flag: "ca-bundle", Variables: []string{"AWS_CA_BUNDLE"}, Later: "REQUESTS_CA_BUNDLE", Readers: byAll,
 		Doc: "A PEM file of the certificate authorities to trust in place of the system's."},
 	{Name: "cli_auto_prompt", In: InProfile, Kind: Choice, Choices: []string{"on", "on-partial", "off"}, Variables: []string{"AWS_CLI_AUTO_PROMPT"}, Readers: ByCLI,
 		Doc: "Whether the AWS CLI asks for options that are missing; awsid does not."},

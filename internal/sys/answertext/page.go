@@ -1,20 +1,12 @@
-package awsapi
+package answertext
 
 import (
 	"strconv"
 	"strings"
 )
 
-// pageHint is for a web page in place of an answer.
-const pageHint = "something between here and AWS answers in its place: check HTTPS_PROXY and NO_PROXY, the VPN, and whether this network wants a sign-in of its own"
-
-// pageAnswer is the error of a success that is none: a captive portal's page.
-type pageAnswer struct{ message string }
-
-func (e *pageAnswer) Error() string { return e.message }
-
-// isPage tells a web page, as proxies and captive portals send it, from the answer of a service.
-func isPage(body []byte) bool {
+// IsPage reports whether the body is a web page, as proxies and captive portals send it, and no service.
+func IsPage(body []byte) bool {
 	start := strings.ToLower(strings.TrimPrefix(string(body[:min(len(body), 4<<10)]), "\ufeff"))
 	for start = strings.TrimSpace(start); strings.HasPrefix(start, "<!--"); start = strings.TrimSpace(start) {
 		_, start, _ = strings.Cut(start, "-->")
@@ -27,8 +19,8 @@ func isPage(body []byte) bool {
 	return false
 }
 
-// pageMessage stands for a page's markup: its title is all that a person can use of it.
-func pageMessage(body []byte) string {
+// PageMessage stands for a page's markup: its title is all that a person can use of it.
+func PageMessage(body []byte) string {
 	const text = "the answer is a web page and not the service's"
 	lower := strings.ToLower(string(body))
 	_, rest, ok := strings.Cut(lower, "<title>")
