@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Region returns the command's region: the setting, else what instance
@@ -40,7 +41,8 @@ func (c *Clients) Region(ctx context.Context) (settings.Setting, error) {
 func (c *Clients) noRegion() error {
 	e := problem.New(problem.Config, "no region is set for profile %q", c.set.ProfileName().Text)
 	e.Code = "NoRegion"
-	return e.WithHint("give --region, set AWS_REGION, or run `awsid configure set region REGION --profile %s`", c.set.ProfileName().Text)
+	return e.WithHint("give --region, set AWS_REGION, or run `awsid configure set region REGION%s`",
+		shellwords.Option("--profile", c.set.ProfileName().Text))
 }
 
 // plainRegion takes the FIPS mark off the older pseudo regions: fips-us-gov-west-1

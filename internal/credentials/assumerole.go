@@ -193,13 +193,26 @@ func (r assumedRole) explainRefusal(err error, in input) error {
 	}
 	switch {
 	case e.Code == "AccessDenied":
-		return e.WithHint("the role's trust policy must allow the identity of %s, with the external ID and MFA it asks for (%s); `awsid explain%s` shows the chain",
-			cmp.Or(in.text("source_profile"), in.text("credential_source")), in.originOf("role_arn"),
-			in.profileOption())
+		source := cmp.Or(in.text("source_profile"), in.text("credential_source"))
+		return e.WithHint("%s; `awsid explain%s` shows the chain", r.whatMustAllow(err.Error(), source, in), in.profileOption())
 	case e.Code == "ValidationError" && strings.Contains(err.Error(), "DurationSeconds"):
 		return e.WithHint("lower duration_seconds of profile %s (role chaining allows 3600)", in.name)
 	}
 	return err
+}
+
+// whatMustAllow says which policy stands in the way, by the service's own words where it names one.
+func (r assumedRole) whatMustAllow(message, source string, in input) string {
+	for _, policy := range []string{"permissions boundary", "service control policy", "resource control policy", "session policy", "VPC endpoint policy"} {
+		if strings.Contains(message, policy) {
+			return fmt.Sprintf("the %s must allow the identity of %s to assume the role: whoever administers it can change that", policy, source)
+		}
+	}
+	if strings.Contains(message, "identity-based policy") {
+		return fmt.Sprintf("a policy of the identity of %s must allow sts:AssumeRole on %s, and none must deny it", source, r.ARN)
+	}
+	return fmt.Sprintf("the role's trust policy must allow the identity of %s, with the external ID and MFA it asks for (%s)",
+		source, in.originOf("role_arn"))
 }
 
 // roleDocument is the cache file of an assumed role as the AWS CLI writes it:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,7 +89,7 @@ func (in input) originOf(key string) origin.Origin { v, _ := in.get(key); return
 func (in input) has(key string) bool { _, ok := in.get(key); return ok }
 
 // profileOption names the profile in a command that can be pasted.
-func (in input) profileOption() string { return " --profile " + shellwords.Quote(in.name) }
+func (in input) profileOption() string { return shellwords.Option("--profile", in.name) }
 
 // Chain finds the credentials of one command.
 type Chain struct{ in input }
@@ -258,11 +259,20 @@ func (p Plan) NotFound() *problem.Error {
 	if p.in.ignoresVariables && p.in.env.Vars.Get("AWS_ACCESS_KEY_ID") != "" {
 		return e.WithHint("the keys in the environment are not used because --profile was given; leave it out or set up the profile")
 	}
-	profile := ""
-	if p.in.name != "default" {
-		profile = p.in.profileOption()
+	return e.WithHint("%s", SetUpHint(p.in.name, p.in.session.Files.ProfileNames()))
+}
+
+// SetUpHint says how a profile gets credentials: where only others are set up, by naming one of them.
+func SetUpHint(profile string, known []string) string {
+	option := shellwords.Option("--profile", profile)
+	if profile == "default" {
+		option = ""
+		if others := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == "default" }); len(others) > 0 {
+			return fmt.Sprintf("name the profile to use:%s, or AWS_PROFILE (`awsid configure list-profiles` shows all); `awsid explain` shows where was looked",
+				shellwords.Option("--profile", others[0]))
+		}
 	}
-	return e.WithHint("run `awsid configure sso%[1]s` or `awsid login%[1]s`; `awsid explain%[1]s` shows where was looked", profile)
+	return fmt.Sprintf("run `awsid configure sso%[1]s` or `awsid login%[1]s`; `awsid explain%[1]s` shows where was looked", option)
 }
 
 const (

@@ -9,7 +9,6 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // explainForeign explains a reader with a parser and a chain of its own.
@@ -84,7 +83,7 @@ func (e *Explanation) foreignError(id readers.Identity, mustExist bool) error {
 		return e.Err
 	}
 	none.Code = "NoCredentials"
-	return none.WithHint("run `awsid configure sso --profile %s`", shellwords.Quote(e.Profile.Name))
+	return none.WithHint("%s", credentials.SetUpHint(e.Profile.Name, e.ses.Files.ProfileNames()))
 }
 
 func (e *Explanation) settingNamed(name string) Setting {

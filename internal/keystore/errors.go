@@ -54,7 +54,7 @@ func (s *Store) explainLost(err error) error {
 // removalCommand names a secret of the kind for a hint, by the command that removes it.
 func (k Kind) removalCommand(name string) string {
 	if k == MFASeed {
-		return "`awsid mfa remove " + shellwords.Quote(name) + "`"
+		return "`awsid mfa remove " + shellwords.ForPaste(name) + "`"
 	}
 	return fmt.Sprintf("the %s %q", k, name)
 }

@@ -265,7 +265,7 @@ func refusalHint(e *problem.Error, d Device, from Source) string {
 	if e.Skew != 0 {
 		clock = "this machine's clock agrees with the service's; "
 	}
-	replace := "`awsid mfa add --force " + shellwords.Quote(d.Serial) + "`"
+	replace := "`awsid mfa add --force " + shellwords.ForPaste(d.Serial) + "`"
 	const resync = "`awsid iam resync-mfa-device`"
 	switch {
 	case from == FromSeed && off:

@@ -109,7 +109,7 @@ func withDoing(err error, doing string) error {
 // NoSeedError is the error for a device whose seed is not kept.
 func NoSeedError(serial string) error {
 	return problem.New(problem.NotFound, "no seed of MFA device %s is kept", serial).
-		WithHint("keep it with `awsid mfa add %s`; `awsid mfa list` shows the devices", shellwords.Quote(serial))
+		WithHint("keep it with `awsid mfa add %s`; `awsid mfa list` shows the devices", shellwords.ForPaste(serial))
 }
 
 // ShownCode is a code for the person to read.

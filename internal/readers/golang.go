@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // mergedByGo are the keys of a section of the credentials file that count where the config file has the profile, too.
@@ -55,7 +56,7 @@ func (c *chooser) loadGo(s *Section, visited []*Section) *breakage {
 			b := failVia(visited, source.Origin, fmt.Sprintf("the source_profile %q has no credentials", from.Name), "give it credentials")
 			if from.hasKey("login_session") {
 				b.text += " that a role can start from: its login_session is not taken here"
-				b.hint = fmt.Sprintf("let programs take the role's credentials from awsid, by credential_process or `awsid exec --profile %s`", s.Name)
+				b.hint = "run the program below `awsid exec" + shellwords.Option("--profile", s.Name) + " -- PROGRAM`, which hands it the role's credentials"
 			}
 			return b
 		}

@@ -56,9 +56,9 @@ func (s Session) Title() string {
 func (s Session) Command() string {
 	switch {
 	case s.Name != "":
-		return "awsid sso login --sso-session " + shellwords.Quote(s.Name)
+		return "awsid sso login --sso-session " + shellwords.ForPaste(s.Name)
 	case s.Profile != "" && s.Profile != "default":
-		return "awsid sso login --profile " + shellwords.Quote(s.Profile)
+		return "awsid sso login --profile " + shellwords.ForPaste(s.Profile)
 	default:
 		return "awsid sso login"
 	}
@@ -94,11 +94,11 @@ func noSettings(ses *app.Session, p *shared.Profile) *problem.Error {
 	if p != nil {
 		if _, ok := p.Get("login_session"); ok {
 			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`",
-				shellwords.Quote(p.Name))
+				shellwords.ForPaste(p.Name))
 		}
 	}
 	if names := ses.Files.SSOSessionNames(); len(names) > 0 {
-		return e.WithHint("name the session with --sso-session %s", shellwords.Quote(names[0]))
+		return e.WithHint("name the session with --sso-session %s", shellwords.ForPaste(names[0]))
 	}
 	return e
 }

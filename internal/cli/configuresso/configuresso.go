@@ -211,8 +211,8 @@ func (w *wizard) checkAgrees() error {
 		}
 		return problem.New(problem.Usage, "the sso-session %s exists already, with %q", w.session.Name, current).
 			WithCode("ParamValidation").At("--"+option).
-			WithHint("change it for all its profiles with `awsid configure sso-session --session-name %s --%s …`, or choose another name",
-				shellwords.Quote(w.session.Name), option)
+			WithHint("change it for all its profiles with `awsid configure sso-session%s --%s …`, or choose another name",
+				shellwords.Option("--session-name", w.session.Name), option)
 	}
 	return nil
 }

@@ -297,6 +297,6 @@ func (w *wizard) printNextStep() {
 		w.printf("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
 		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n",
-			shellwords.Quote(w.profile))
+			shellwords.ForPaste(w.profile))
 	}
 }

@@ -120,7 +120,7 @@ func findProgram(env *app.Env, name string) (string, error) {
 	}
 	if denied != "" {
 		return "", problem.New(problem.General, "%s may not be executed", denied).
-			WithHint("run `chmod +x %s`", shellwords.Quote(denied))
+			WithHint("run `chmod +x %s`", shellwords.ForPaste(denied))
 	}
 	return "", problem.New(problem.General, "there is no program %q", name).
 		WithHint("check its spelling and PATH; arguments stand apart: awsid exec -- PROGRAM ARGUMENT")

@@ -184,7 +184,7 @@ func (l *login) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", l.profile, session)
 	if l.profile != "default" {
 		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n",
-			shellwords.Quote(l.profile))
+			shellwords.ForPaste(l.profile))
 	}
 	_, err := fmt.Fprint(l.env.Stdout, text)
 	return err

@@ -114,7 +114,7 @@ The second factor is now on this machine, protected by the keystore alone: whoev
 use your account here can make codes. To take it away: awsid mfa remove %[2]s
 To check it: awsid mfa code %[2]s
 A new device is enabled with two codes in a row: that one, and awsid mfa code --next
-`, serial, shellwords.Quote(serial))
+`, serial, shellwords.ForPaste(serial))
 	if file != "" {
 		fmt.Fprintf(env.Stderr, "The seed is also still in %s: delete that.\n", paths.Tilde(file, env.Paths.Home))
 	}

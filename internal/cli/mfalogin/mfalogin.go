@@ -124,7 +124,7 @@ func storeSession(ctx context.Context, env *app.Env, options configwrite.Options
 	}
 	left := session.Expires.Sub(env.Clock.Now())
 	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with: --profile %s\n",
-		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.Quote(profile))
+		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.ForPaste(profile))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Flags are the global options of the command line, by name without dashes ("region", "endpoint-url"); a switch has
@@ -172,7 +173,7 @@ func profileNotFound(name Setting, known []string) error {
 		return err.WithHint("did you mean %q? `awsid configure list-profiles` shows all profiles", near[0])
 	}
 	if len(known) == 0 {
-		return err.WithHint("run `awsid configure sso --profile %s` or `awsid configure --profile %s` to create it", name.Text, name.Text)
+		return err.WithHint("run `awsid configure sso%[1]s` or `awsid configure%[1]s` to create it", shellwords.Option("--profile", name.Text))
 	}
 	return err.WithHint("run `awsid configure list-profiles` to see the profiles there are")
 }

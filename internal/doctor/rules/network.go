@@ -39,7 +39,7 @@ var networkRules = []doctor.Rule{
 		Fix: "Copy the start URL from the invitation or the IAM Identity Center console."},
 	{ID: "key-old", Severity: doctor.Info, Online: true, Title: "an access key is older than 90 days",
 		Why: "The older a key, the more copies of it there may be. AWS recommends replacing it at least every 90 days, or doing without.",
-		Fix: "Run awsid iam rotate, or use SSO.",
+		Fix: "Make another one with `awsid iam create-access-key`, store it with `awsid configure`, then delete the old one; or use SSO.",
 		Check: func(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 			k := s.AskAccessKeys(ctx)
 			made := k.Created[k.InUse]

@@ -22,7 +22,7 @@ var ssoRules = []doctor.Rule{
 			return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
 		}},
 	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
-		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run awsid populate to make profiles for it, or delete the section.",
+		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run `awsid configure sso` to make profiles for it, or delete the section.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			used := map[string]bool{}
 			for _, p := range s.Profiles {
@@ -71,7 +71,7 @@ var ssoRules = []doctor.Rule{
 		}},
 	{ID: "sso-legacy-form", Severity: doctor.Info, Title: "profiles have their start URL of their own, without an sso-session",
 		Why: "The older form works, but its sign-in is not renewed: it ends after hours, and each start URL stands in every profile.",
-		Fix: "Run awsid configure sso to make an sso-session.",
+		Fix: "Run `awsid configure sso` to make an sso-session.",
 		// Said once: a thousand such profiles are one habit.
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			legacy := slices.DeleteFunc(slices.Clone(s.Profiles), func(p *doctor.Profile) bool {

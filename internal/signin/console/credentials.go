@@ -154,7 +154,7 @@ func commandWith(ses *app.Session, profile string) string {
 	if profile == "default" && ses.Settings.ProfileName().Text == "default" {
 		return "awsid login"
 	}
-	return "awsid login --profile " + shellwords.Quote(profile)
+	return "awsid login" + shellwords.Option("--profile", profile)
 }
 
 // profileOf returns the profile that has a login_session: the one in effect, one that it leads to by source_profile, or

@@ -247,7 +247,7 @@ func lockError(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("you need write permission for the directory %s", dir)
 	case isLink(path):
-		return e.WithHint("a lock is never taken through a link; remove it: rm %s", shellwords.Quote(path))
+		return e.WithHint("a lock is never taken through a link; remove it: rm %s", shellwords.ForPaste(path))
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return e.WithHint("close some programs, or allow more open files (ulimit -n)")
 	case errors.Is(err, syscall.EROFS):

@@ -96,7 +96,7 @@ func removeAbandoned(name string, found fs.FileInfo, now time.Time) {
 // busyHint says what to do about a lock that others hold.
 func busyHint(path string) string {
 	if _, err := os.Lstat(path + ownerSuffix); err == nil {
-		return "wait for it, or if that process is gone: rm " + shellwords.Quote(path+ownerSuffix)
+		return "wait for it, or if that process is gone: rm " + shellwords.ForPaste(path+ownerSuffix)
 	}
 	return "wait for it or end it, then try again"
 }

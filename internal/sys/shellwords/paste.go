@@ -1,0 +1,32 @@
+package shellwords
+
+import (
+	"runtime"
+	"strings"
+)
+
+// ForPaste quotes a word of a command in a hint for the shell that a person pastes it into: a POSIX shell, on Windows
+// PowerShell and, as far as one text can serve both, cmd.
+func ForPaste(word string) string {
+	if runtime.GOOS == "windows" {
+		return quoteWindows(word)
+	}
+	return Quote(word)
+}
+
+// Option returns an option with its value for the end of a command in a hint, with a blank before it.
+func Option(name, value string) string { return " " + name + " " + ForPaste(value) }
+
+func quoteWindows(word string) string {
+	switch {
+	case word != "" && strings.Trim(word, plainWindows) == "":
+		return word
+	case strings.ContainsAny(word, "\"$`"): // PowerShell reads them between double quotes, too
+		return "'" + strings.ReplaceAll(word, "'", "''") + "'"
+	}
+	end := len(word) - len(strings.TrimRight(word, `\`)) // they would quote the quote
+	return `"` + word + word[len(word)-end:] + `"`
+}
+
+// plainWindows leaves out what PowerShell gives a meaning: @ , %.
+const plainWindows = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=:./\\-"

@@ -1,0 +1,25 @@
+package shellwords
+
+import "testing"
+
+func TestQuoteWindows(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"": `""`, "dev": "dev", `C:\x`: `C:\x`, "two words": `"two words"`, "Someone's Mac": `"Someone's Mac"`, `a b\`: `"a b\\"`,
+		"a$b": "'a$b'", `it's "x"`: `'it''s "x"'`, "@x": `"@x"`, "a,b": `"a,b"`, "50%": `"50%"`, "a&b": `"a&b"`, "a;b": `"a;b"`,
+	} {
+		if got := quoteWindows(word); got != want {
+			t.Errorf("%q becomes %s, want %s", word, got, want)
+		}
+	}
+}
+
+// What is pasted on Windows reaches the program as it is: its C runtime splits it so.
+func TestWindowsReadsItBack(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"", "two words", `a b\`, "Someone's Mac", "50%", `\\server\share x`} {
+		if back, err := SplitFor("windows", quoteWindows(word)); err != nil || len(back) != 1 || back[0] != word {
+			t.Errorf("%q is read as %q, %v", word, back, err)
+		}
+	}
+}
