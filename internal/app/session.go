@@ -18,7 +18,7 @@ type Session struct {
 
 // Open reads both shared files and resolves the settings. A verb calls it in sight, once; nothing calls it lazily.
 func Open(env *Env, flags settings.Flags) (*Session, error) {
-	files, err := shared.Load(env.Paths)
+	files, err := shared.LoadProfiles(env.Paths, settings.ProfileName(flags, env.Vars).Text)
 	if err != nil {
 		return nil, err
 	}

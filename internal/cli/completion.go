@@ -28,7 +28,7 @@ func addCompletions(root *cobra.Command, env *app.Env) {
 
 // profileNames completes nothing when a file cannot be read: a shell prompt is no place for an error.
 func profileNames(env *app.Env) []string {
-	files, err := shared.Load(env.Paths)
+	files, err := shared.LoadProfiles(env.Paths)
 	if err != nil {
 		return nil
 	}

@@ -48,7 +48,8 @@ func runGet(env *app.Env, opts getOptions) error {
 	if err != nil {
 		return err
 	}
-	files, err := shared.Load(env.Paths)
+	names := append(strings.Split(opts.name, "."), settings.ProfileName(opts.global.Flags(), env.Vars).Text)
+	files, err := shared.LoadProfiles(env.Paths, names...)
 	if err != nil {
 		return err
 	}

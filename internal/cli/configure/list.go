@@ -148,7 +148,7 @@ more about each.`,
 }
 
 func runListProfiles(env *app.Env) error {
-	files, err := shared.Load(env.Paths)
+	files, err := shared.LoadProfiles(env.Paths)
 	if err != nil {
 		return err
 	}

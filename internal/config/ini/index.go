@@ -1,6 +1,7 @@
 package ini
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,6 +24,8 @@ type Index struct {
 	Again []int
 
 	names nameTable // the first section of each name
+	part  bool      // it is one of ReadPart
+	kept  []int     // the sections that are kept then
 }
 
 // NewIndex reads a text once: it validates every line as the AWS CLI does and
@@ -60,9 +63,16 @@ func (x *Index) SectionText(i int) string {
 	return x.Text[x.Sections[i].Start:]
 }
 
+// Cut reports whether only the header of the i-th section was kept.
+func (x *Index) Cut(i int) bool {
+	_, kept := slices.BinarySearch(x.kept, i)
+	return x.part && !kept
+}
+
 // validator is the state of one pass.
 type validator struct {
 	index     *Index
+	part      *partReader // nil if the index keeps the text
 	scan      Scanner
 	keys      keySet
 	checkUTF8 bool
@@ -164,6 +174,9 @@ func (v *validator) addDiagnostic(d Diagnostic) {
 
 func (v *validator) checkHeader(start int, name string, line int) {
 	x := v.index
+	if v.part != nil {
+		start = v.part.startSection(name)
+	}
 	x.Sections = append(x.Sections, Span{start, uint32(line), uint32(len(name))})
 	v.keys.reset()
 	slot, tag := x.slotOf(name)

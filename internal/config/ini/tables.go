@@ -140,7 +140,11 @@ type nameTable struct {
 
 // newNameTable returns a table for up to n names, at most two thirds full.
 func newNameTable(n int) nameTable {
-	return nameTable{slots: make([]uint32, 1<<bits.Len(uint(n+n/2))), seed: maphash.MakeSeed()}
+	t := nameTable{slots: make([]uint32, 1<<bits.Len(uint(n+n/2))), seed: maphash.MakeSeed()}
+	// A page that is read first and written later faults twice, and the second time
+	// interrupts the other threads.
+	clear(t.slots)
+	return t
 }
 
 // slotOf returns the slot of a name, empty if there is no such section, and

@@ -63,6 +63,11 @@ func ResolveTable(rows []Definition, flags Flags, vars environ.Vars, files *shar
 	return s
 }
 
+// ProfileName is the setting of the profile, which is known before the files are read.
+func ProfileName(flags Flags, vars environ.Vars) Setting {
+	return (&Settings{flags: flags, vars: vars, rows: Table()}).Get("profile")
+}
+
 // Get returns the setting of a canonical name; Origin.Kind is origin.None
 // when it is not set anywhere and has no default.
 func (s *Settings) Get(name string) Setting {

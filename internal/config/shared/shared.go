@@ -53,13 +53,40 @@ func Load(p paths.Paths) (*Files, error) {
 	return f, nil
 }
 
+// LoadProfiles is Load for a command that asks for the settings of these profiles, and
+// of their source profiles. Those of others it finds as well, but has to read a large
+// file once more for them.
+func LoadProfiles(p paths.Paths, names ...string) (*Files, error) {
+	f := newFiles(p)
+	f.readSizes(func(s *source, size int64) {
+		if size < largeSize || !s.readPart(size, names) {
+			s.read(size)
+		}
+	})
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		profile, _ := f.Profile(name)
+		if source := profile.Text("source_profile"); source != "" && !slices.Contains(names, source) {
+			return LoadProfiles(p, append(slices.Clip(names), source)...)
+		}
+	}
+	return f, nil
+}
+
 // Read reads both files whatever is in them. What is wrong is what Problems
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
 	f := newFiles(p)
-	config, credentials := f.config.size(), f.credentials.size()
-	sideBySide(min(config, credentials), func() { f.config.read(config) }, func() { f.credentials.read(credentials) })
+	f.readSizes((*source).read)
 	return f
+}
+
+// readSizes lets read read both files, whose sizes it tells.
+func (f *Files) readSizes(read func(s *source, size int64)) {
+	config, credentials := f.config.size(), f.credentials.size()
+	sideBySide(min(config, credentials), func() { read(&f.config, config) }, func() { read(&f.credentials, credentials) })
 }
 
 // ReadTexts is Read of texts that are not, or not yet, on the disk.
@@ -81,7 +108,7 @@ func newFiles(p paths.Paths) *Files {
 // sideBySide does both, at the same time if size is worth it.
 func sideBySide(size int64, one, other func()) {
 	var both sync.WaitGroup
-	if size > worthAThread {
+	if size > largeSize {
 		both.Go(one)
 	} else {
 		one()
@@ -90,9 +117,9 @@ func sideBySide(size int64, one, other func()) {
 	both.Wait()
 }
 
-// worthAThread is the size in bytes from which reading a text takes longer
+// largeSize is the size in bytes from which reading a text takes longer
 // than starting a thread for it: some thousand profiles.
-const worthAThread = 200_000
+const largeSize = 200_000
 
 // Paths returns the paths that the files were read from.
 func (f *Files) Paths() paths.Paths { return f.paths }

@@ -5,6 +5,9 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
+	"strings"
+	"sync"
 	"syscall"
 	"unsafe"
 
@@ -18,6 +21,8 @@ type source struct {
 	path  string
 	index *ini.Index
 	err   error // the file is there but cannot be read
+
+	whole func() *ini.Index // reads the file again, all of it; nil if index is of all of it
 
 	moved map[ID]place // the sections that findPlace would not come upon by their usual header
 }
@@ -49,8 +54,37 @@ func (s *source) read(size int64) {
 	s.setText(unsafe.String(unsafe.SliceData(data), len(data)))
 }
 
-func (s *source) setText(text string) {
-	s.index = ini.NewIndex(text)
+// readPart reads no more of the file than the headers, the sections of the profiles
+// named, and those that belong to no profile. It reports whether that is possible.
+func (s *source) readPart(size int64, names []string) bool {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	index, ok := ini.ReadPart(file, size, func(header string) bool {
+		if name, ok := strings.CutPrefix(header, "profile "); ok && s.which == ConfigFile && isBare(name) {
+			return slices.Contains(names, name)
+		}
+		id, _ := Identify(s.which, header)
+		return id.Kind != KindProfile || slices.Contains(names, id.Name)
+	})
+	if !ok {
+		return false
+	}
+	s.setIndex(index)
+	s.whole = sync.OnceValue(func() *ini.Index {
+		again := source{which: s.which, path: s.path}
+		again.read(size)
+		return again.index
+	})
+	return true
+}
+
+func (s *source) setText(text string) { s.setIndex(ini.NewIndex(text)) }
+
+func (s *source) setIndex(index *ini.Index) {
+	s.index = index
 	for _, i := range s.index.Again {
 		s.notePlace(i)
 	}
@@ -115,8 +149,22 @@ func (s *source) sectionAt(i int) *Section {
 		Name:   s.idAt(i).Name,
 		Header: s.index.Name(i),
 		Origin: origin.FromFile(s.path, int(s.index.Sections[i].Line)),
-		text:   s.index.SectionText(i),
+		text:   s.sectionText(i),
 	}
+}
+
+func (s *source) sectionText(i int) string {
+	if !s.index.Cut(i) {
+		return s.index.SectionText(i)
+	}
+	whole, header := s.whole(), s.index.Name(i)
+	if i >= len(whole.Sections) || whole.Name(i) != header { // somebody has written it since
+		i = whole.Find(header)
+	}
+	if i < 0 {
+		return ""
+	}
+	return whole.SectionText(i)
 }
 
 // namesOf yields the names of a kind in the order in which they first appear.

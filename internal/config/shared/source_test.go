@@ -76,7 +76,7 @@ func TestLargeFiles(t *testing.T) {
 	t.Parallel()
 	var config, credentials strings.Builder
 	n := 0
-	for ; min(config.Len(), credentials.Len()) <= worthAThread; n++ {
+	for ; min(config.Len(), credentials.Len()) <= largeSize; n++ {
 		fmt.Fprintf(&config, "[profile p%d]\nregion = r%d\n", n, n)
 		fmt.Fprintf(&credentials, "[q%d]\naws_access_key_id = k%d\n", n, n)
 	}
