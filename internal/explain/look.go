@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/searchpath"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
@@ -60,7 +61,7 @@ func (e *Explanation) blockBy(err error) {
 func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Call {
 	out := Call{Call: c, Now: now, When: when}
 	if c.Address != "" {
-		out.URL = settings.RedactURL(c.Address)
+		out.URL = secret.URL(c.Address)
 		return out
 	}
 	region := c.Region
@@ -95,7 +96,7 @@ func (e *Explanation) resolveCall(c credentials.Call, now bool, when string) Cal
 		}
 		return out
 	}
-	out.URL, out.Origin = settings.RedactURL(at.URL), at.Origin
+	out.URL, out.Origin = secret.URL(at.URL), at.Origin
 	if out.Region == "" || c.Signed {
 		out.Region = at.SigningRegion
 	}

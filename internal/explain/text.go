@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // mostRemarks bounds the list of lines that a reader passes over; JSON has them all.
@@ -218,7 +219,10 @@ func (e *Explanation) writeStep(p *page, number int, s Step) {
 	}
 }
 
-func (e *Explanation) tildeText(text string) string { return paths.TildeText(text, e.env.Paths.Home) }
+// tildeText is a text as it is shown: it can repeat a value of the files.
+func (e *Explanation) tildeText(text string) string {
+	return paths.TildeText(secret.Scrub(text), e.env.Paths.Home)
+}
 
 // page lays out paragraphs under headings.
 type page struct {

@@ -14,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/browser"
 )
@@ -49,7 +50,7 @@ func (s Session) Title() string {
 	if s.Name != "" {
 		return s.Name
 	}
-	return s.StartURL
+	return secret.URL(s.StartURL)
 }
 
 // Command is what the person runs to sign in to the session.

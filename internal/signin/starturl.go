@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // resolveTimeout bounds the one request to a start URL outside AWS.
@@ -39,11 +40,11 @@ func ResolveStartURL(ctx context.Context, client func() (*http.Client, error), s
 	}
 	target, err := redirectTarget(ctx, c, u)
 	if err != nil {
-		return Resolved{}, startURLError("cannot resolve the start URL %s: %w", startURL, err)
+		return Resolved{}, startURLError("cannot resolve the start URL %s: %w", secret.URL(startURL), err)
 	}
 	if target.Scheme != "https" || !isAWSHost(target.Hostname()) {
-		return Resolved{}, startURLError("the start URL %s leads to %s, which does not belong to AWS", startURL,
-			target.Redacted())
+		return Resolved{}, startURLError("the start URL %s leads to %s, which does not belong to AWS",
+			secret.URL(startURL), secret.URL(target.String()))
 	}
 	return Resolved{Region: regionOfPortal(target.Hostname()),
 		StartURL: "https://" + strings.TrimSuffix(target.Host, ":443") +

@@ -78,9 +78,9 @@ func printRows(out io.Writer, rows []row) error {
 func settingRow(name string, s settings.Setting, variables string) row {
 	switch s.Origin.Kind {
 	case origin.Flag:
-		return row{name, s.Text, "manual", s.Origin.Name}
+		return row{name, settings.Mask(s.Name, s.Text), "manual", s.Origin.Name}
 	case origin.Variable:
-		return row{name, s.Text, "env", variables}
+		return row{name, settings.Mask(s.Name, s.Text), "env", variables}
 	}
 	return notSet(name)
 }
@@ -112,7 +112,7 @@ func regionRow(ctx context.Context, env *app.Env, ses *app.Session) (row, error)
 		return row{"region", region.Text, credentials.KindSharedFile, path}, nil
 	case region.Origin.Kind == origin.File:
 		path := cmp.Or(env.Vars.Get("AWS_CONFIG_FILE"), "~/.aws/config") // as it was given, unexpanded
-		return row{"region", region.Text, "config-file", path}, nil
+		return row{"region", settings.Mask("region", region.Text), "config-file", path}, nil
 	}
 	return settingRow("region", region, "['AWS_REGION', 'AWS_DEFAULT_REGION']"), nil
 }

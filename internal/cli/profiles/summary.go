@@ -6,6 +6,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // summary is what one line of the listing says about a profile. A text is empty when the profile does not say it.
@@ -26,7 +27,7 @@ func summarize(p *shared.Profile) summary {
 		account: cmp.Or(v.textOf("sso_account_id"), role.Account, login.Account, v.textOf("aws_account_id")),
 		role:    cmp.Or(v.textOf("sso_role_name"), role.Name(), login.Name()),
 		region:  v.textOf("region"),
-		session: cmp.Or(v.textOf("sso_session"), v.textOf("sso_start_url")),
+		session: cmp.Or(v.textOf("sso_session"), secret.URL(v.textOf("sso_start_url"))),
 		origin:  headerOf(p),
 	}
 }

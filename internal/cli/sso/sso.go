@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/picker"
 )
 
@@ -75,7 +76,7 @@ func pickSession(ctx context.Context, env *app.Env, g *global.Options, ses *app.
 	}
 	items := make([]picker.Item, len(names))
 	for i, name := range names {
-		items[i] = picker.Item{Line: fmt.Sprintf("%s  %s", name, signin.StatusOf(env, ses.Files, name).StartURL)}
+		items[i] = picker.Item{Line: fmt.Sprintf("%s  %s", name, secret.URL(signin.StatusOf(env, ses.Files, name).StartURL))}
 	}
 	fmt.Fprintln(env.Stdout, "Which session do you want to sign in to?")
 	i, err := picker.New(env.Stdin, env.Stdout).Pick(ctx, picker.Menu{Items: items, Hint: "give --sso-session"})

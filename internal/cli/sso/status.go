@@ -15,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -117,7 +118,7 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 			renews = "yes"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cmp.Or(s.Name, "(none)"), s.State, end, renews,
-			cmp.Or(s.User, "-"), rolesText(now, s.Roles), s.StartURL)
+			cmp.Or(s.User, "-"), rolesText(now, s.Roles), secret.URL(s.StartURL))
 	}
 	return w.Flush()
 }
@@ -156,7 +157,7 @@ func writeStatus(ctx context.Context, env *app.Env, g *global.Options, list []si
 }
 
 func statusValue(now time.Time, s signin.Status) value.Object {
-	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: s.StartURL},
+	o := value.Object{{Name: "Session", Value: nil}, {Name: "StartUrl", Value: secret.URL(s.StartURL)},
 		{Name: "Region", Value: s.Region}, {Name: "User", Value: nil}, {Name: "State", Value: string(s.State)},
 		{Name: "ExpiresAt", Value: nil}, {Name: "SecondsLeft", Value: int64(0)},
 		{Name: "Renewable", Value: !s.RefreshUntil.IsZero()}, {Name: "RoleCredentials", Value: rolesValue(s.Roles)}}

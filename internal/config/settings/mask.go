@@ -1,21 +1,12 @@
 package settings
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
-
-// hidden stands for a value of which nothing may be shown.
-const hidden = "[secret]"
-
-// secretWords are parts of the names of secrets, for keys and variables of other programs.
-var secretWords = []string{
-	"secret", "token", "password", "passwd", "passphrase", "private_key", "private-key", "api-key", "api_key", "apikey", "authorization", "bearer",
-}
 
 // IsSecret reports whether the value of a key or variable must not be printed:
 // by the registry, else by what its name says. An access key ID is no secret.
@@ -24,69 +15,83 @@ func IsSecret(name string) bool {
 	if d := Lookup(name); d != nil {
 		return d.Secret
 	}
-	if strings.HasSuffix(name, "_file") || slices.Contains(ExpirationKeys, name) {
-		return false
-	}
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
+	return !slices.Contains(ExpirationKeys, name) && secret.IsName(name)
 }
 
 // Mask returns what the owner of the files may be shown of a value on their own
-// terminal: all but the end of a secret is hidden.
+// terminal: of a secret the end, of an access key ID all, of other values what Redact shows.
 func Mask(name, text string) string {
-	if text != "" && IsSecret(name) {
+	switch shown := Redact(name, text); {
+	case shown == secret.Hidden && (IsSecret(name) || secret.IsLike(text)):
 		return secret.Tail(text)
+	case isKeyID(name) && !secret.IsLike(text):
+		return text
+	default:
+		return shown
 	}
-	return text
 }
 
 // Redact returns what anybody may be shown of a value, as people paste it in public: nothing of a secret, an access
-// key ID shortened, no password in an address, no argument of a command that might be one.
+// key ID shortened, no password in an address, no argument of a command that might be one. A key that is not in the
+// registry may be a misspelt one, so that the look of its value counts.
 func Redact(name, text string) string {
 	name = strings.ToLower(name)
 	d := Lookup(name)
 	switch {
 	case text == "":
 		return ""
-	case strings.HasSuffix(name, "access_key_id"):
+	case isKeyID(name):
 		return redactKeyID(text)
-	case IsSecret(name):
-		return hidden
-	case d != nil && d.Kind == Command && strings.HasSuffix(name, "_process"), d == nil && strings.HasSuffix(name, "_process"):
+	case IsSecret(name), secret.IsLike(text), d == nil && !strings.HasSuffix(name, "id") && secret.IsRandom(text):
+		return secret.Hidden
+	case strings.HasSuffix(name, "_process"):
 		return redactCommand(text)
-	case strings.Contains(text, "://"):
-		return RedactURL(text)
+	case d != nil && d.Kind == URL, strings.Contains(text, "://"):
+		return secret.URL(text)
+	case d == nil || d.Kind == Text:
+		return secret.Scrub(text)
 	}
 	return text
 }
 
+func isKeyID(name string) bool { return strings.HasSuffix(strings.ToLower(name), "access_key_id") }
+
 // redactKeyID leaves the kind of a key and its end: AKIA…MPLE.
 func redactKeyID(text string) string {
 	if len(text) < 12 || len(text) > 128 || !strings.HasPrefix(text, "AKIA") && !strings.HasPrefix(text, "ASIA") {
-		return hidden // perhaps the secret, in the wrong line
+		return secret.Hidden // perhaps the secret, in the wrong line
 	}
 	return text[:4] + "…" + text[len(text)-4:]
 }
 
-// RedactURL leaves a password and a query out of an address.
-func RedactURL(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
-		return hidden
+// MaskLine returns what may be shown of a line that is no setting, as people paste it into the files or break it over
+// two: nothing behind the name of a secret, and else the words that surely are none.
+func MaskLine(text string) string {
+	for at := 0; at < len(text); {
+		word := at + strings.IndexFunc(text[at:], isNamePart)
+		if word < at {
+			break
+		}
+		end := word + strings.IndexFunc(text[word:], func(r rune) bool { return !isNamePart(r) })
+		if end < word {
+			end = len(text)
+		}
+		if IsSecret(text[word:end]) && end < len(text) {
+			return text[:end] + " " + secret.Tail("")
+		}
+		at = end
 	}
-	if u.User == nil && u.RawQuery == "" {
-		return text
+	words := strings.Fields(text)
+	for i, w := range words {
+		if !isPlainWord(strings.ToLower(strings.Trim(w, "\"',:{}[]()<>|=#;"))) && strings.ContainsFunc(w, isNamePart) {
+			words[i] = secret.Tail("")
+		}
 	}
-	if u.User != nil {
-		u.User = url.User("…")
-	}
-	if u.RawQuery != "" {
-		u.RawQuery = "…"
-	}
-	shown, err := url.PathUnescape(u.String())
-	if err != nil {
-		return u.String()
-	}
-	return shown
+	return strings.Join(words, " ")
+}
+
+func isNamePart(r rune) bool {
+	return r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }
 
 // redactCommand shows a program and the arguments that are surely no secrets: the names of options, plain words in
@@ -94,7 +99,7 @@ func RedactURL(text string) string {
 func redactCommand(text string) string {
 	words, err := shellwords.Split(text)
 	if err != nil || len(words) == 0 {
-		return hidden
+		return secret.Hidden
 	}
 	shown := []string{words[0]}
 	option := ""

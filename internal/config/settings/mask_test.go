@@ -35,6 +35,15 @@ func TestRedact(t *testing.T) {
 		{"credential_process", `tool "open`, "[secret]"},
 		{"mfa_process", "oathtool --totp SEED", "oathtool --totp …"},
 		{"mfa_process", "", ""},
+		{"mfa_process", "echo hunter2.x", "echo …"},
+		{"credential_process", "env VAULT_TOKEN=hunter2 tool", "env … tool"},
+		{"region", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "[secret]"},
+		{"aws_secert_access_key", "x", "[secret]"}, // misspelt
+		{"aws_acces_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "[secret]"},
+		{"vault", "Xk29fLqP0aZt81Wm", "[secret]"},
+		{"azure_tenant_id", "Xk29fLqP0aZt81Wm", "Xk29fLqP0aZt81Wm"},
+		{"note", "mine is wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "mine is [secret]"},
+		{"endpoint_url", "127.0.0.1:9/?k=1", "127.0.0.1:9/?…"},
 	} {
 		if got := settings.Redact(c[0], c[1]); got != c[2] {
 			t.Errorf("%s = %s is shown as %q, want %q", c[0], c[1], got, c[2])
@@ -64,10 +73,32 @@ func TestSecrets(t *testing.T) {
 		{"aws_secret_access_key", "abcdefghijkl", "****************ijkl"},
 		{"Their_Password", "abcdefgh", "****************efgh"},
 		{"aws_session_token", "abc", "****************"},
+		{"aws_access_key_id", "AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"},
+		{"aws_access_key_id", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "****************EKEY"}, // the two lines swapped
+		{"credential_process", "tool --password horse", "tool --password …"},
+		{"endpoint_url", "https://me:pass@example.com/", "https://…@example.com/"},
 		{"aws_secret_access_key", "", ""},
 	} {
 		if got := settings.Mask(c.key, c.text); got != c.want {
 			t.Errorf("Mask(%q, %q) = %q, want %q", c.key, c.text, got, c.want)
+		}
+	}
+}
+
+// Lines that are no settings, as they stand in a diff.
+func TestMaskLine(t *testing.T) {
+	t.Parallel()
+	const stars = "****************"
+	for line, want := range map[string]string{
+		"aws_secret_access_key hunter2":                                   "aws_secret_access_key " + stars,
+		"export AWS_SECRET_ACCESS_KEY=hunter2":                            "export AWS_SECRET_ACCESS_KEY " + stars,
+		"hunter2.alone":                                                   stars,
+		`{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "x"}`: `{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey ` + stars,
+		"AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY":   stars,
+		"profile dev": "profile dev", "<<<<<<< HEAD": "<<<<<<< HEAD", "}": "}", "": "",
+	} {
+		if got := settings.MaskLine(line); got != want {
+			t.Errorf("%q is shown as %q, want %q", line, got, want)
 		}
 	}
 }
