@@ -292,3 +292,15 @@ func masked(text string) string {
 	}
 	return text
 }
+
+// pipe returns what a command writes to a pipe.
+func (p *sitting) pipe(command string) string {
+	p.t.Helper()
+	cmd := exec.CommandContext(p.t.Context(), "awsid", strings.Fields(command)...)
+	cmd.Env = p.vars
+	out, err := cmd.Output()
+	if err != nil {
+		p.t.Error(err)
+	}
+	return string(out)
+}

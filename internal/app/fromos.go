@@ -2,6 +2,7 @@ package app
 
 import (
 	"crypto/rand"
+	"io"
 	"os"
 	"runtime"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/keyring"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/ui/browser"
 	"github.com/awsid/awsid/internal/ui/terminal"
@@ -19,13 +21,23 @@ func FromOS() *Env {
 	vars := environ.Parse(os.Environ())
 	dir, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
+	system := terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	return &Env{
-		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Vars: vars, Dir: dir, GOOS: runtime.GOOS, Paths: paths.Resolve(vars, runtime.GOOS, home, dir), Clock: clock.System{},
-		Rand: rand.Reader, Terminal: terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr},
+		Args: os.Args, Stdin: os.Stdin, Stdout: output(os.Stdout, system.StdoutIsTerminal()),
+		Stderr: output(os.Stderr, system.StderrIsTerminal()),
+		Vars:   vars, Dir: dir, GOOS: runtime.GOOS, Paths: paths.Resolve(vars, runtime.GOOS, home, dir), Clock: clock.System{},
+		Rand: rand.Reader, Terminal: system,
 		Browser: browser.System{Vars: vars, GOOS: runtime.GOOS},
 		Runner:  runner.System{}, Keyring: keyring.System{}, Container: inContainer, Executable: os.Executable, Exec: replaceProcess,
 	}
+}
+
+// output is a stream as commands write to it: a file gets the bytes, a terminal nothing that steers it.
+func output(f *os.File, isTerminal bool) io.Writer {
+	if isTerminal {
+		return printable.NewWriter(f)
+	}
+	return f
 }
 
 // inContainer looks for the marks of Docker and Podman.

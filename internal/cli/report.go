@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/render"
 )
 
@@ -54,7 +55,7 @@ func printError(env *app.Env, opts *global.Options, e *problem.Error, err error)
 			if d.Value == e.Err.Error() {
 				continue // said already
 			}
-			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, printable.Line(d.Name, 0), printable.Text(d.Value))
+			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, printable.Line(d.Name, 0), visibleText(env, d.Value))
 		}
 	}
 	if e.Hint != "" {
@@ -81,15 +82,14 @@ func isStructured(format string) bool {
 	return false
 }
 
-// visibleText is a text as people may see it: it can hold the words of a service, or the name of a file.
+// visibleText is a text as people may see it: it can hold the words of a service, a value or the name of a file.
 func visibleText(env *app.Env, text string) string {
-	return printable.Text(paths.TildeText(text, env.Paths.Home))
+	return printable.Text(paths.TildeText(secret.Scrub(text), env.Paths.Home))
 }
 
 // writeStructured prints an error as an object in one of the data formats.
-// Not all of them escape what steers a terminal.
 func writeStructured(env *app.Env, format string, e *problem.Error) {
-	clean := printable.Text
+	clean := func(text string) string { return printable.Text(secret.Scrub(text)) } // text and table escape nothing
 	fields := render.Object{{Name: "Code", Value: clean(e.Code)}, {Name: "Message", Value: clean(e.Err.Error())}}
 	for _, d := range e.Details {
 		fields = append(fields, render.Member{Name: clean(d.Name), Value: clean(d.Value)})

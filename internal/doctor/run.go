@@ -4,41 +4,58 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
+// onlineTimeout bounds all rules that ask the network or start a program.
+const onlineTimeout = 10 * time.Second
+
 // Run applies the rules to a snapshot and returns their findings, in the order of files and lines. Rules that wait
-// for the network run side by side until ctx ends; one that is not done by then finds nothing.
+// for the network run side by side for ten seconds; one that is not done by then finds nothing. When ctx ends, Run
+// returns at once what was found so far.
 func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var all []Finding
 	var mu sync.Mutex
-	var online sync.WaitGroup
-	check := func(r Rule) {
+	var online, offline sync.WaitGroup
+	onlineContext, cancel := context.WithTimeout(ctx, onlineTimeout)
+	defer cancel()
+	check := func(ctx context.Context, r Rule) {
 		found := complete(s, r, findSafely(ctx, s, r))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, found...)
 	}
 	for _, r := range rules {
-		switch {
-		case r.Online && s.Offline:
-		case r.Online:
-			online.Go(func() { check(r) })
-		default:
-			check(r)
+		if r.Online && !s.Offline {
+			online.Go(func() { check(onlineContext, r) })
 		}
 	}
+	offline.Go(func() {
+		for _, r := range rules {
+			if !r.Online && ctx.Err() == nil {
+				check(ctx, r)
+			}
+		}
+	})
+	waitUntil(ctx, &offline)
+	waitUntil(onlineContext, &online)
+	mu.Lock()
+	defer mu.Unlock()
+	return sortFindings(s, dropExplained(all, rules))
+}
+
+// waitUntil waits for a group, but not longer than ctx.
+func waitUntil(ctx context.Context, group *sync.WaitGroup) {
 	done := make(chan struct{})
-	go func() { online.Wait(); close(done) }()
+	go func() { group.Wait(); close(done) }()
 	select {
 	case <-done:
 	case <-ctx.Done():
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	return sortFindings(s, dropExplained(all, rules))
 }
 
 // findSafely turns the panic of a rule into a finding, so that the others have their say.
@@ -76,7 +93,7 @@ func complete(s *Snapshot, r Rule, found []Finding) []Finding {
 	for i := range found {
 		f := &found[i]
 		f.Rule = r.ID
-		f.Message = strings.ReplaceAll(f.Message, "\n", " ") // of a value with several lines
+		f.Message = secret.Scrub(strings.ReplaceAll(f.Message, "\n", " ")) // it may repeat a value, of several lines
 		f.Severity = cmp.Or(f.Severity, r.Severity)
 		f.Tools = cmp.Or(f.Tools, r.Tools, EveryTool)
 		if f.Fix != nil && f.Fix.Edit != nil && s.Text(f.Fix.Which).HasConflict() {

@@ -52,3 +52,19 @@ func TestDryRunLeavesFailingFixesOut(t *testing.T) {
 		t.Errorf("%d fixes are planned, want 1", len(plan.Findings))
 	}
 }
+
+// TestRunStopsAtOnce: Ctrl-C is obeyed whatever a rule does.
+func TestRunStopsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, online := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		never := func(context.Context, *doctor.Snapshot) []doctor.Finding {
+			cancel()
+			<-t.Context().Done()
+			return nil
+		}
+		if found := doctor.Run(ctx, doctor.Take(home(t), false), []doctor.Rule{{ID: "r", Online: online, Check: never}}); len(found) != 0 {
+			t.Errorf("found %v", found)
+		}
+	}
+}

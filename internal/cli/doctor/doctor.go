@@ -2,12 +2,10 @@
 package doctor
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/progress"
+	"github.com/awsid/awsid/internal/ui/prompt"
 	"github.com/awsid/awsid/internal/version"
 )
 
@@ -93,6 +92,9 @@ func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
 		return writeBundle(ctx, env, opts)
 	}
 	findings := examine(ctx, env, opts)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if opts.fix {
 		fixed, err := fix(ctx, env, opts)
 		if err != nil {
@@ -111,9 +113,6 @@ func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
 	return nil
 }
 
-// onlineTimeout bounds all rules that ask the network or start a program.
-const onlineTimeout = 10 * time.Second
-
 func examine(ctx context.Context, env *app.Env, opts doctorOptions) []doctor.Finding {
 	status := progress.New(env.Stderr)
 	defer status.Clear()
@@ -126,8 +125,6 @@ func examine(ctx context.Context, env *app.Env, opts doctorOptions) []doctor.Fin
 // findings runs the rules that were asked for, and with them all that cost
 // nothing: a rule that is left out still explains what another one would report.
 func (opts doctorOptions) findings(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
-	ctx, cancel := context.WithTimeout(ctx, onlineTimeout)
-	defer cancel()
 	wanted := ruleIDs(opts.rules())
 	list := slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool { return r.Online && !slices.Contains(wanted, r.ID) })
 	return slices.DeleteFunc(doctor.Run(ctx, s, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
@@ -257,6 +254,9 @@ func fix(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err
 
 func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
 	plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules())
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
 	if len(plan.Findings) == 0 {
 		return false, nil
 	}
@@ -274,7 +274,7 @@ func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool,
 	if opts.dryRun {
 		return false, nil
 	}
-	if agreed, err := confirm(env, opts, len(plan.Findings)); err != nil || !agreed {
+	if agreed, err := confirm(ctx, env, opts, len(plan.Findings)); err != nil || !agreed {
 		return false, err
 	}
 	editor.DryRun = false
@@ -286,7 +286,7 @@ func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool,
 }
 
 // confirm asks on the terminal; without one it demands --yes.
-func confirm(env *app.Env, opts doctorOptions, n int) (bool, error) {
+func confirm(ctx context.Context, env *app.Env, opts doctorOptions, n int) (bool, error) {
 	if opts.yes {
 		return true, nil
 	}
@@ -296,8 +296,10 @@ func confirm(env *app.Env, opts doctorOptions, n int) (bool, error) {
 			WithHint("awsid doctor --fix --yes, or --dry-run to only look")
 	}
 	defer tty.Close()
-	fmt.Fprintf(tty, "Make %s? [y/N] ", plural(n, "change"))
-	answer, _ := bufio.NewReader(tty).ReadString('\n') // no answer is no
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes", nil
+	question := fmt.Sprintf("Make %s? [y/N] ", plural(n, "change"))
+	agreed, err := prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx, question, false)
+	if prompt.IsEnd(err) {
+		return false, nil // no answer is no
+	}
+	return agreed, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/ui/pager"
@@ -43,6 +44,7 @@ func Open(env *app.Env, g *global.Options, ses *app.Session, title string) (*Out
 	}
 	o.options.Color = o.usesColor()
 	if onTerminal(env) {
+		o.options.Visible = true
 		o.options.Columns, _ = env.Terminal.Size()
 	}
 	return o, nil
@@ -92,9 +94,18 @@ func withOrigin(err error, origin string) error {
 // writePaged runs write on standard output, through the pager on a terminal.
 func (o *Output) writePaged(ctx context.Context, write func(io.Writer) error) error {
 	command := o.ses.Settings.Get("cli_pager")
+	isStyled := o.options.Format == render.Table && o.options.Color
 	p := pager.Pager{
 		Command: command.Text, Origin: command.Origin.String(), Terminal: onTerminal(o.env),
 		Stdout: o.env.Stdout, Stderr: o.env.Stderr, Vars: o.env.Vars, Dir: o.env.Dir, Runner: o.env.Runner,
 	}
-	return p.Show(ctx, write)
+	return p.Show(ctx, func(w io.Writer) error {
+		switch {
+		case p.Terminal && isStyled:
+			w = printable.Raw(w) // the table makes its texts visible
+		case p.Terminal:
+			w = printable.NewWriter(w) // also on the way to a pager
+		}
+		return write(w)
+	})
 }

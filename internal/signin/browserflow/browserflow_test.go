@@ -308,7 +308,7 @@ func TestShownWordsCannotSteerTheTerminal(t *testing.T) {
 		p.ShowDevice(t.Context(), browserflow.DevicePrompt{URL: "https://a.example/" + rude, Code: "ABCD-" + rude + "EFGH", CompleteURL: "https://a.example/?c=" + rude, Name: "corp"})
 		p.Tell("it said %v", errors.New(rude+"this"))
 		text := shown.String() + said.String()
-		if strings.ContainsAny(text, "\x1b\a\r\u009b\u202e") || !strings.Contains(text, "ABCD-]0;title 2JEFGH") || !strings.Contains(text, "it said ]0;title") {
+		if strings.ContainsAny(text, "\x1b\a\r\u009b\u202e") || !strings.Contains(text, `ABCD-\x1b]0;title\x07 \u009b2J\u202eEFGH`) || !strings.Contains(text, `it said \x1b]0;title`) {
 			t.Errorf("%q", text)
 		}
 	}

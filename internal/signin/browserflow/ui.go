@@ -61,6 +61,7 @@ func (u *UI) WaitForCode(ctx context.Context, server *callback.Server, p Prompt,
 
 // ShowPage prints the address of an authorization code sign-in and opens it.
 func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
+	p.Name, p.Reason, p.URL = printable.Line(p.Name, 0), printable.Text(p.Reason), printable.Line(p.URL, 0)
 	var b strings.Builder
 	if p.Reason != "" {
 		fmt.Fprintf(&b, "%s\n\n", p.Reason)
@@ -85,7 +86,7 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 	case !u.NoBrowser:
 		fmt.Fprintf(&b, "Waiting for you to finish there. If this machine has no browser, %s.\n\n", p.WithoutBrowser)
 	}
-	_, _ = io.WriteString(u.Out, b.String())
+	_, _ = io.WriteString(printable.Raw(u.Out), b.String()) // with the clipboard's sequence
 	if p.Method == LocalBrowser {
 		go u.openPage(ctx, p.URL)
 	}
@@ -132,7 +133,7 @@ func (u *UI) tellAside(format string, args ...any) {
 }
 
 // Tell prints one line to the person, on standard error. Control characters in
-// it, which others may have sent, are taken out.
+// it, which others may have sent, are made visible.
 func (u *UI) Tell(format string, args ...any) {
 	fmt.Fprintln(u.Env.Stderr, printable.Text(fmt.Sprintf(format, args...)))
 }
@@ -150,7 +151,7 @@ const maxShown = 4096
 // ShowDevice prints address and code, in this order, and opens the address that
 // already holds the code. All three are a service's words: an address that nobody vouches for is only printed.
 func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
-	for _, text := range []*string{&p.URL, &p.Code, &p.CompleteURL} {
+	for _, text := range []*string{&p.URL, &p.Code, &p.CompleteURL, &p.Name, &p.Reason} {
 		*text = printable.Line(*text, maxShown)
 	}
 	if !browser.IsProtected(p.CompleteURL) {
@@ -176,7 +177,7 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, or to use another\ndevice, open this address:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", p.Name, p.URL, p.Code)
 	}
 	b.WriteString("Waiting for you to finish there.\n\n")
-	_, _ = io.WriteString(u.Out, b.String())
+	_, _ = io.WriteString(printable.Raw(u.Out), b.String()) // with the clipboard's sequence
 	if !elsewhere {
 		go u.openPage(ctx, cmp.Or(p.CompleteURL, p.URL))
 	}
@@ -184,7 +185,8 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 
 // ShowRemote prints the address of a sign-in that ends with a code to paste.
 func (u *UI) ShowRemote(url string) {
-	fmt.Fprintf(u.Out, "Open this address in any browser%s and sign in:\n\n%s\n\n", u.copyToClipboard(url), url)
+	url = printable.Line(url, 0)
+	fmt.Fprintf(printable.Raw(u.Out), "Open this address in any browser%s and sign in:\n\n%s\n\n", u.copyToClipboard(url), url)
 }
 
 // copyToClipboard returns the sequence that puts an address into the terminal's clipboard, also through SSH (OSC 52),

@@ -109,7 +109,7 @@ func TestProvidersErrorEndsAtOnce(t *testing.T) {
 	}()
 	_, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Limit: time.Minute})
 	var denied *callback.Denied
-	if !errors.As(err, &denied) || err.Error() != "access_denied: the user said no" {
+	if !errors.As(err, &denied) || err.Error() != `access_denied: the user said no\x1b` {
 		t.Errorf("got %v", err)
 	}
 	s.Finish(callback.Outcome{Title: "Not signed in", Detail: err.Error()})

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"io"
 	"os"
 	"os/exec"
@@ -60,6 +61,7 @@ func (System) Run(ctx context.Context, c Command) (Result, error) {
 	cmd.Env, cmd.Dir, cmd.Stdin = c.Env, c.Dir, c.Stdin
 	cmd.WaitDelay = settle // for a standard input that is no file
 	var out, errOut bytes.Buffer
+	c.Stdout, c.Stderr = printable.Raw(c.Stdout), printable.Raw(c.Stderr)
 	if c.Stdout == nil {
 		c.Stdout = &out
 		if c.MaxOutput > 0 {

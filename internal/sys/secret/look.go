@@ -22,6 +22,9 @@ var (
 	wholeNames = []string{"awssecretaccesskey", "secretaccesskey", "awssessiontoken", "awssecuritytoken"}
 )
 
+// NameParts returns parts of the names of secrets.
+func NameParts() []string { return nameParts }
+
 // IsName reports whether a name says that its value is a secret, misspelt or not.
 func IsName(name string) bool {
 	name = strings.ToLower(name)

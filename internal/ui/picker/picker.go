@@ -71,9 +71,11 @@ func (p *Picker) runLoop(ctx context.Context, s *state) (chosen int, err error) 
 	block := tty.NewBlock(p.out)
 	defer func() { err = errors.Join(err, block.Erase()) }()
 	for {
-		lines := s.menuLines()
-		if err := block.Draw("", tty.Cut(lines[0], tty.Columns(p.out)-1), lines[1:]); err != nil {
-			return 0, err
+		if !p.keys.Ready(len(s.filter)) { // a paste is drawn once
+			lines := s.menuLines()
+			if err := block.Draw("", tty.Cut(lines[0], tty.Columns(p.out)-1), lines[1:]); err != nil {
+				return 0, err
+			}
 		}
 		key, err := p.keys.Key(ctx)
 		if err != nil {
@@ -81,6 +83,7 @@ func (p *Picker) runLoop(ctx context.Context, s *state) (chosen int, err error) 
 		}
 		switch key.Name {
 		case tty.Enter:
+			s.refreshMatches()
 			if len(s.found) > 0 {
 				return s.found[s.at], nil
 			}

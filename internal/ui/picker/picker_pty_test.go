@@ -139,7 +139,7 @@ func TestLongLinesAreCut(t *testing.T) {
 	t.Parallel()
 	p := start(t, picker.Menu{Items: []picker.Item{{Line: strings.Repeat("漢字 ", 30)}, {Line: "x\x1b[2Jy"}}})
 	p.Type("\x1b[B")
-	p.WaitFor("> x\ufffd[2Jy")
+	p.WaitFor("> x\\x1b[2Jy")
 	first := strings.Split(p.Screen(), "\n")[1]
 	if !strings.HasSuffix(first, "…") {
 		t.Errorf("%q", first)

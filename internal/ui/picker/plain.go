@@ -8,15 +8,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/ui/tty"
 )
 
 // askByNumber lists the items with numbers and reads the answer as a line.
 func (p *Picker) askByNumber(ctx context.Context, m Menu) (int, error) {
 	var list strings.Builder
 	for i, item := range m.Items {
-		fmt.Fprintf(&list, "%3d  %s\n", i+1, tty.Plain(item.Line))
+		fmt.Fprintf(&list, "%3d  %s\n", i+1, printable.Line(item.Line, 0))
 	}
 	list.WriteString("Number or name: ")
 	if _, err := io.WriteString(p.out, list.String()); err != nil {

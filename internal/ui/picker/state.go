@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -15,6 +16,8 @@ type state struct {
 	found  []int // indexes of the items that match, best first
 	at     int   // the marked one, an index into found
 	top    int   // the first visible one
+
+	isStale bool // the filter was changed since found was
 }
 
 func newState(m Menu) *state {
@@ -50,14 +53,18 @@ func (s *state) pressKey(key tty.Key) {
 	}
 }
 
-// setFilter shows the items that match the filter and marks the best.
-func (s *state) setFilter(filter string) {
-	s.filter = filter
-	s.found = matchItems(s.menu.Items, filter)
-	s.at, s.top = 0, 0
+func (s *state) setFilter(filter string) { s.filter, s.isStale = filter, true }
+
+// refreshMatches finds the items that match the filter, and marks the best, before somebody sees or moves among them:
+// for each key of a paste it would take long.
+func (s *state) refreshMatches() {
+	if s.isStale {
+		s.isStale, s.found, s.at, s.top = false, matchItems(s.menu.Items, s.filter), 0, 0
+	}
 }
 
 func (s *state) moveAround(step int) {
+	s.refreshMatches()
 	if n := len(s.found); n > 0 {
 		s.moveTo((s.at + step + n) % n)
 	}
@@ -65,6 +72,7 @@ func (s *state) moveAround(step int) {
 
 // moveTo marks a line and scrolls so that it is visible.
 func (s *state) moveTo(to int) {
+	s.refreshMatches()
 	s.at = max(0, min(to, len(s.found)-1))
 	s.top = max(min(s.top, s.at), s.at-s.rows+1)
 }
@@ -72,17 +80,18 @@ func (s *state) moveTo(to int) {
 // menuLines returns what is shown: the visible items, then how to search when
 // there are more of them, or what is searched for.
 func (s *state) menuLines() []string {
+	s.refreshMatches()
 	var out []string
 	for i := s.top; i < min(len(s.found), s.top+s.rows); i++ {
 		mark := "  "
 		if i == s.at {
 			mark = "> "
 		}
-		out = append(out, mark+tty.Plain(s.menu.Items[s.found[i]].Line))
+		out = append(out, mark+printable.Line(s.menu.Items[s.found[i]].Line, 0))
 	}
 	switch {
 	case s.filter != "":
-		out = append(out, tty.Dim(fmt.Sprintf("  %d of %d match: ", len(s.found), len(s.menu.Items)))+tty.Plain(s.filter))
+		out = append(out, tty.Dim(fmt.Sprintf("  %d of %d match: ", len(s.found), len(s.menu.Items)))+printable.Line(s.filter, 0))
 	case len(s.menu.Items) > s.rows:
 		out = append(out, tty.Dim(fmt.Sprintf("  %d of %d; type to search", s.at+1, len(s.found))))
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -20,7 +21,7 @@ func New(out io.Writer) *Line {
 	if !tty.IsTerminal(out) {
 		return &Line{}
 	}
-	return &Line{out: out}
+	return &Line{out: printable.Raw(out)}
 }
 
 // Set replaces the line. Failures to write are of no consequence.
@@ -31,7 +32,7 @@ func (l *Line) Set(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.shown = true
-	_, _ = io.WriteString(l.out, "\r\x1b[K"+tty.Cut(tty.Plain(text), tty.Columns(l.out)-1))
+	_, _ = io.WriteString(l.out, "\r\x1b[K"+tty.Cut(printable.Line(text, 0), tty.Columns(l.out)-1))
 }
 
 // Clear removes the line, before other text is written or at the end.

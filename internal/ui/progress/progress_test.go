@@ -29,7 +29,7 @@ func TestLine(t *testing.T) {
 	})
 	s.WaitScreen("before", "listing 3 of 28 ac…")
 	step <- true
-	s.WaitScreen("before", "short\ufffd[2J")
+	s.WaitScreen("before", "short\\x1b[2J")
 	step <- true
 	s.WaitScreen("before", "after")
 	if err := s.Wait(); err != nil {

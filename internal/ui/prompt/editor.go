@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -22,18 +23,22 @@ type editor struct {
 	chosen  int
 	typed   string
 	asked   bool // Tab was pressed on an empty line
+	isStale bool // the line was edited since the possible answers were found
+	pasting bool
 }
 
 func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
-	restore, err := tty.Raw(p.in, p.out)
+	restore, err := p.enterRaw()
 	if err != nil {
 		return p.askPlain(ctx, q)
 	}
 	defer restore()
 	e := &editor{q: q, block: tty.NewBlock(p.out), chosen: -1}
 	for {
-		if err := e.drawEditor(); err != nil {
-			return "", err
+		if !p.keys.Ready(len(e.line.text)) { // a paste is drawn once
+			if err := e.drawEditor(); err != nil {
+				return "", err
+			}
 		}
 		key, err := p.keys.Key(ctx)
 		if err != nil {
@@ -50,7 +55,7 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 // leaveScreen removes what was shown below the line and goes to the next line. An
 // interrupted line is left open: who reports the interruption ends it.
 func (e *editor) leaveScreen(out io.Writer, err error) error {
-	if drawErr := e.block.Draw(e.q.Text+e.line.String(), "", nil); drawErr != nil {
+	if drawErr := e.block.Draw(printable.Line(e.q.Text+e.line.String(), 0), "", nil); drawErr != nil {
 		return drawErr
 	}
 	if err == nil || IsEnd(err) {
@@ -63,6 +68,9 @@ func (e *editor) leaveScreen(out io.Writer, err error) error {
 
 // pressKey handles one key and tells whether the question is answered.
 func (e *editor) pressKey(key tty.Key) (done bool, err error) {
+	if isPasted(key, &e.pasting) {
+		key.Name = tty.Unknown
+	}
 	switch key.Name {
 	case tty.Enter:
 		_, complaint := e.q.acceptAnswer(e.line.String())
@@ -78,19 +86,29 @@ func (e *editor) pressKey(key tty.Key) (done bool, err error) {
 			return false, io.EOF
 		}
 	case tty.Tab:
+		e.refreshCompletions()
 		e.completeAnswer()
 		return false, nil
 	case tty.BackTab, tty.Up:
+		e.refreshCompletions()
 		e.moveChoice(-1)
 		return false, nil
 	case tty.Down:
+		e.refreshCompletions()
 		e.moveChoice(1)
 		return false, nil
 	}
-	e.complaint, e.chosen, e.asked = "", -1, false
+	e.complaint, e.chosen, e.asked, e.isStale = "", -1, false, true
 	e.line.applyKey(key)
-	e.findCompletions()
 	return false, nil
+}
+
+// refreshCompletions finds the possible answers before somebody sees them: for each key of a paste it would take long.
+func (e *editor) refreshCompletions() {
+	if e.isStale {
+		e.isStale = false
+		e.findCompletions()
+	}
 }
 
 func (e *editor) findCompletions() {
@@ -137,20 +155,21 @@ func (e *editor) moveChoice(step int) {
 }
 
 func (e *editor) drawEditor() error {
+	e.refreshCompletions()
 	before, after := string(e.line.text[:e.line.cursor]), string(e.line.text[e.line.cursor:])
-	return e.block.Draw(e.q.Text+before, after, e.linesBelow())
+	return e.block.Draw(printable.Line(e.q.Text+before, 0), printable.Line(after, 0), e.linesBelow())
 }
 
 // linesBelow is the complaint, the possible answers and the note.
 func (e *editor) linesBelow() []string {
 	var out []string
 	if e.complaint != "" {
-		out = append(out, e.complaint)
+		out = append(out, printable.Line(e.complaint, 0))
 	}
 	out = append(out, e.completionLines()...)
 	if e.q.Note != nil {
 		for _, s := range e.q.Note(e.line.String()) {
-			out = append(out, tty.Plain(s))
+			out = append(out, printable.Line(s, 0))
 		}
 	}
 	return out
@@ -173,9 +192,9 @@ func (e *editor) completionLines() []string {
 		if from+i == e.chosen {
 			mark = "> "
 		}
-		text := mark + tty.Plain(c.Value)
+		text := mark + printable.Line(c.Value, 0)
 		if c.Doc != "" {
-			text += strings.Repeat(" ", width-len(c.Value)+2) + tty.Dim(tty.Plain(c.Doc))
+			text += strings.Repeat(" ", width-len(c.Value)+2) + tty.Dim(printable.Line(c.Doc, 0))
 		}
 		out = append(out, text)
 	}

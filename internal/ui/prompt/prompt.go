@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
@@ -82,7 +83,7 @@ func yesOrNo(answer string, otherwise bool) (yes, ok bool) {
 // pipe begins on the same line, as no person's Enter was echoed.
 func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
 	for {
-		if _, err := io.WriteString(p.out, q.Text); err != nil {
+		if _, err := io.WriteString(p.out, printable.Text(q.Text)); err != nil {
 			return "", err
 		}
 		line, err := p.keys.Line(ctx)
@@ -93,7 +94,7 @@ func (p *Prompter) askPlain(ctx context.Context, q Question) (string, error) {
 		if complaint == nil {
 			return answer, nil
 		}
-		if _, err := io.WriteString(p.out, complaint.Error()+"\n"); err != nil {
+		if _, err := io.WriteString(p.out, printable.Text(complaint.Error())+"\n"); err != nil {
 			return "", err
 		}
 	}
@@ -109,13 +110,13 @@ func (q Question) acceptAnswer(typed string) (string, error) {
 
 // askHidden reads keys without showing them. Nothing is drawn, so it works when only the input is a terminal.
 func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
-	restore, err := tty.Raw(p.in, p.out)
+	restore, err := p.enterRaw()
 	if err != nil {
 		return "", err
 	}
 	defer restore()
 	for {
-		if _, err := io.WriteString(p.out, q.Text); err != nil {
+		if _, err := io.WriteString(p.out, printable.Text(q.Text)); err != nil {
 			return "", err
 		}
 		typed, err := p.hiddenLine(ctx)
@@ -127,7 +128,7 @@ func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
 			_, err := io.WriteString(p.out, "\r\n")
 			return answer, err
 		}
-		if _, err := io.WriteString(p.out, "\r\n"+complaint.Error()+"\r\n"); err != nil {
+		if _, err := io.WriteString(p.out, "\r\n"+printable.Line(complaint.Error(), 0)+"\r\n"); err != nil {
 			return "", err
 		}
 	}
@@ -135,12 +136,15 @@ func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
 
 func (p *Prompter) hiddenLine(ctx context.Context) (string, error) {
 	var l line
+	pasting := false
 	for {
 		key, err := p.keys.Key(ctx)
 		if err != nil {
 			return "", err
 		}
 		switch {
+		case isPasted(key, &pasting):
+			continue
 		case key.Name == tty.Enter:
 			return l.String(), nil
 		case key.Name == tty.Interrupt:
@@ -150,4 +154,33 @@ func (p *Prompter) hiddenLine(ctx context.Context) (string, error) {
 		}
 		l.applyKey(key)
 	}
+}
+
+// enterRaw hands over every key until restore is called. The terminal is asked to mark what is pasted, so that a line
+// end in it does not answer this question and the rest the next one.
+func (p *Prompter) enterRaw() (restore func(), err error) {
+	leaveRaw, err := tty.Raw(p.in, p.out)
+	if err != nil || p.plain || !tty.IsTerminal(p.out) {
+		return leaveRaw, err
+	}
+	raw := printable.Raw(p.out)
+	if _, err := io.WriteString(raw, "\x1b[?2004h"); err != nil {
+		leaveRaw()
+		return nil, err
+	}
+	return func() {
+		_, _ = io.WriteString(raw, "\x1b[?2004l") // the terminal may be gone
+		leaveRaw()
+	}, nil
+}
+
+// isPasted reports whether a key is the mark of a paste, or a control character or sequence in one: only characters
+// are taken from there. pasting says where we are.
+func isPasted(key tty.Key, pasting *bool) bool {
+	switch key.Name {
+	case tty.PasteStart, tty.PasteEnd:
+		*pasting = key.Name == tty.PasteStart
+		return true
+	}
+	return *pasting && key.Name != tty.Character
 }

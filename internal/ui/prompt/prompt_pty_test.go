@@ -5,6 +5,7 @@ package prompt_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -138,7 +139,7 @@ func TestNote(t *testing.T) {
 		return nil
 	}})
 	a.Type("corp")
-	a.WaitScreen("Session: corp", "settings of corp", "\ufffd[31mred")
+	a.WaitScreen("Session: corp", "settings of corp", "\\x1b[31mred")
 	a.Type("x")
 	a.WaitScreen("Session: corpx")
 	a.Type("\r")
@@ -245,5 +246,44 @@ func TestDumbTerminal(t *testing.T) {
 	s.Type("corp\r")
 	if err := s.Wait(); err != nil || answer != "corp" {
 		t.Errorf("%q, %v", answer, err)
+	}
+}
+
+// TestPaste: 20 KB are drawn a few times and not for each character, with or without the marks of a paste, and a line
+// end in a marked one answers nothing.
+func TestPaste(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("0123456789abcdef", 20<<10/16)
+	for name, c := range map[string]struct{ keys, want string }{
+		"unmarked":          {long, long},
+		"marked":            {"\x1b[200~" + long + "\x1b[201~", long},
+		"with line ends":    {"\x1b[200~one\r\ntwo\n\t\x03\x1b[A\x1b[201~", "onetwo"},
+		"corrected by hand": {"\x1b[200~one\n\x1b[201~\x7fx", "onx"},
+	} {
+		for _, secret := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, secret), func(t *testing.T) {
+				t.Parallel()
+				answers := [2]string{}
+				s := ttytest.Start(t, 80, 24, func(f *os.File) (err error) {
+					p := prompt.New(f, f, "xterm")
+					for i, text := range []string{"Token: ", "Region: "} {
+						answers[i], err = p.Ask(t.Context(), prompt.Question{Text: text, Secret: secret,
+							Complete: prompt.Among("us-east-1", long+long)})
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				s.WaitFor("Token:")
+				s.Type(c.keys)
+				s.Type("\r")
+				s.WaitFor("Region:")
+				s.Type("eu\r")
+				if err := s.Wait(); err != nil || answers != [2]string{c.want, "eu"} {
+					t.Errorf("%.80q, %v", answers, err)
+				}
+			})
+		}
 	}
 }

@@ -87,7 +87,11 @@ func writeYAML(w io.Writer, _ Options, v any) error {
 func writeText(w io.Writer, _ Options, v any) error { return writeAll(w, appendText(nil, v, "")) }
 
 func writeTable(w io.Writer, o Options, v any) error {
-	return writeAll(w, []byte(buildTable(o.Operation, v).drawTable(o.tableColumns(), o.Color)))
+	t := buildTable(o.Operation, v)
+	if o.Visible {
+		t.makeVisible()
+	}
+	return writeAll(w, []byte(t.drawTable(o.tableColumns(), o.Color)))
 }
 
 func writeNothing(io.Writer, Options, any) error { return nil }

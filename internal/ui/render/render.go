@@ -17,6 +17,7 @@ type Options struct {
 	Color     bool              // colours in a table
 	Columns   int               // width of the terminal, 0 means 80
 	Times     value.Times       // how a time.Time becomes text
+	Visible   bool              // what would steer a terminal is made visible in a table
 }
 
 // Write prints one answer that did not come in pages.

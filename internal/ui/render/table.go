@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -171,6 +172,18 @@ func (t *table) addRow(s *section, row []string) *section {
 	}
 	s.rows = append(s.rows, row)
 	return s
+}
+
+// makeVisible takes what would steer a terminal out of all texts, as the colours between them do steer it.
+func (t *table) makeVisible() {
+	for _, s := range t.sections {
+		s.title = printable.Text(s.title)
+		for _, row := range append(s.rows, s.heads) {
+			for i := range row {
+				row[i] = printable.Text(row[i])
+			}
+		}
+	}
 }
 
 func (t *table) lastSection() *section { return t.sections[len(t.sections)-1] }

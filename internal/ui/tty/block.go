@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/mattn/go-runewidth"
 )
 
@@ -18,11 +19,12 @@ type Block struct {
 
 // NewBlock makes a block that begins where the cursor is.
 func NewBlock(out io.Writer) *Block {
+	out = printable.Raw(out)
 	return &Block{out: out, columns: func() int { return Columns(out) }}
 }
 
 // Draw replaces the block by an input line, which may wrap, and lines below it, which are cut to the width. The
-// cursor ends behind the first part of the input line.
+// cursor ends behind the first part of the input line. Texts from elsewhere are made printable by the caller.
 func (b *Block) Draw(before, after string, below []string) error {
 	width := b.columns()
 	var s strings.Builder
@@ -116,13 +118,3 @@ func visibleWidth(text string) int {
 
 // Dim returns text in faint letters.
 func Dim(text string) string { return "\x1b[2m" + text + "\x1b[0m" }
-
-// Plain replaces control characters, so that a name from elsewhere cannot move the cursor or fake a prompt.
-func Plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			return '\ufffd'
-		}
-		return r
-	}, text)
-}

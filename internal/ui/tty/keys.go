@@ -30,6 +30,8 @@ const (
 	KillLine  // Ctrl-U
 	KillRest  // Ctrl-K
 	KillWord  // Ctrl-W
+	PasteStart
+	PasteEnd
 	Unknown
 )
 
@@ -141,5 +143,5 @@ var sequenceNames = []struct {
 	name     Name
 }{
 	{"A", Up}, {"B", Down}, {"C", Right}, {"D", Left}, {"H", Home}, {"1~", Home}, {"7~", Home}, {"F", End}, {"4~", End}, {"8~", End},
-	{"Z", BackTab}, {"3~", Delete}, {"5~", PageUp}, {"6~", PageDown},
+	{"Z", BackTab}, {"3~", Delete}, {"5~", PageUp}, {"6~", PageDown}, {"200~", PasteStart}, {"201~", PasteEnd},
 }

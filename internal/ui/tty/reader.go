@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"time"
 )
 
 // Reader reads single bytes and keys, and never more than it hands out, so
@@ -37,6 +38,22 @@ func (r *Reader) Byte(ctx context.Context) (byte, error) {
 		return got.b, got.err
 	case <-ctx.Done():
 		return 0, ctx.Err()
+	}
+}
+
+// Ready reports whether another byte is there, or comes at once, as in a paste: the longer the line that is drawn
+// meanwhile, the longer it may take. It is the next one.
+func (r *Reader) Ready(drawn int) bool {
+	if r.pending == nil {
+		r.pending = make(chan input, 1)
+		go readByte(r.in, r.pending)
+	}
+	select {
+	case got := <-r.pending:
+		r.pending <- got
+		return true
+	case <-time.After(2*time.Millisecond + time.Duration(drawn)*time.Microsecond):
+		return false
 	}
 }
 

@@ -124,7 +124,7 @@ func (s *screen) applyControl(parameter string, final byte) {
 		for i := s.row + 1; i < s.rows; i++ {
 			s.lines[i] = nil
 		}
-	case 'm':
+	case 'm', 'h', 'l': // styles and modes
 	default:
 		s.unknown = append(s.unknown, parameter+string(final))
 	}
