@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // The paths below the base address.
@@ -57,7 +58,7 @@ func (e *NoAnswerError) isConfigured() bool {
 
 // NoAnswer returns the error of something that is no answer.
 func (c *Client) NoAnswer(reason string) error {
-	return &NoAnswerError{Address: settings.RedactURL(c.base), Origin: c.origin, Reason: reason}
+	return &NoAnswerError{Address: secret.URL(c.base), Origin: c.origin, Reason: reason}
 }
 
 // refusal returns the error of an answer with another status, or with a body that will not do.
@@ -75,7 +76,7 @@ func (c *Client) refusal(path string, status int, body []byte) error {
 // unreachable returns the error of a request that got no answer. Nobody at the address that EC2 has is no news:
 // most machines are elsewhere.
 func (c *Client) unreachable(err error) error {
-	e := &NoAnswerError{Address: settings.RedactURL(c.base), Origin: c.origin}
+	e := &NoAnswerError{Address: secret.URL(c.base), Origin: c.origin}
 	if !e.isConfigured() {
 		return ErrNone
 	}
