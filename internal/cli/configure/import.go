@@ -19,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 type importOptions struct {
@@ -91,11 +92,26 @@ func (o importOptions) readCSVText(env *app.Env) (string, error) {
 		}
 		return text, nil
 	}
-	if _, err := os.Stat(absolutePath(env, o.csv)); o.csv != "" && err == nil {
-		return "", problem.New(problem.General, "--csv takes CSV text, and %q is the name of a file", o.csv).
-			WithHint("put file:// in front of it: --csv file://%s", o.csv)
+	return o.csv, o.checkIsText(env)
+}
+
+// checkIsText refuses a value that is the name of a file, written in another way than file://PATH. CSV text has several
+// columns or lines.
+func (o importOptions) checkIsText(env *app.Env) error {
+	name, isBinary := strings.CutPrefix(o.csv, "fileb://")
+	name = strings.TrimPrefix(name, "file:")
+	_, err := os.Stat(absolutePath(env, name))
+	if isThere := name != "" && err == nil; !isThere && (name == "" || strings.ContainsAny(name, ",\r\n")) {
+		return nil
 	}
-	return o.csv, nil
+	p := problem.New(problem.General, "--csv takes CSV text, and %q is the name of a file", o.csv)
+	if err != nil {
+		p = problem.New(problem.General, "--csv takes CSV text, and %q is neither that nor a file that is there", o.csv)
+	}
+	if isBinary {
+		p.Kind = problem.Usage
+	}
+	return p.WithHint("put file:// in front of its path: --csv %s", shellwords.Quote("file://"+name))
 }
 
 // csvPlace names the CSV file in errors.

@@ -84,7 +84,7 @@ func TestPlainNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
 		"corp": true, "my corp": true, "a.b/c@d:e+f-1%": true, "zürich": true, "日本": true,
-		"": false, " ": false, "a'b": false, `a"b`: false, "!x": false, "a]b": false, `a\b`: false, "a\nb": false, "a\tb": false,
+		"": false, " ": false, " corp": false, "corp ": true, "a'b": false, `a"b`: false, "!x": false, "a]b": false, `a\b`: false, "a\nb": false, "a\tb": false,
 	} {
 		if isPlainName(name) != want {
 			t.Errorf("%q: %v", name, !want)

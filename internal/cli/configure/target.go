@@ -50,9 +50,9 @@ func (o *sectionOptions) chosen() (id shared.ID, ok bool, err error) {
 }
 
 // isPlainName reports whether every reader of the file takes name for one name.
-// Quotes, brackets and backslashes mean something else to some of them.
+// Quotes, brackets and backslashes mean something else to some of them, and a blank in front is lost.
 func isPlainName(name string) bool {
-	return strings.TrimSpace(name) != "" && !strings.ContainsFunc(name, func(r rune) bool {
+	return strings.TrimSpace(name) != "" && !strings.HasPrefix(name, " ") && !strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" ._-/@:+%", r)
 	})
 }

@@ -76,6 +76,15 @@ func runUndo(ctx context.Context, env *app.Env, opts undoOptions) error {
 	editor := opts.writing.Editor(env)
 	switch {
 	case opts.list:
+		if len(edit.CutOff(env.Paths)) > 0 && !opts.writing.DryRun {
+			result, err := editor.Recover(ctx)
+			if err != nil {
+				return err
+			}
+			if _, err := opts.writing.Finish(env, result); err != nil {
+				return err
+			}
+		}
 		return printChanges(env, editor)
 	case opts.forget && opts.writing.DryRun:
 		return printChanges(env, editor)

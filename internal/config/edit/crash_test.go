@@ -167,7 +167,7 @@ func checkRecovery(t *testing.T, e Editor, what, before, after string) {
 	if got != want(before) && got != want(after) && !forced {
 		t.Errorf("%s: half a pair: %s", what, got)
 	}
-	if cut := CutOff(e.Paths, e.Clock); len(cut) > 0 {
+	if cut := CutOff(e.Paths); len(cut) > 0 {
 		t.Errorf("%s: still cut off: %v", what, cut)
 	}
 	// Whatever was remembered is there: back to the beginning.
@@ -245,7 +245,7 @@ func TestForeignEditsAfterACrash(t *testing.T) {
 				t.Fatal(err)
 			}
 			want(t, e, name, foreign)
-			if cut := CutOff(e.Paths, e.Clock); len(cut) > 0 {
+			if cut := CutOff(e.Paths); len(cut) > 0 {
 				t.Errorf("still cut off: %v", cut)
 			}
 			if _, err := os.Stat(filepath.Join(e.Paths.State, "undo")); err != nil {

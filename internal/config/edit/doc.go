@@ -8,5 +8,9 @@
 //
 // The files are named in the call because only those are locked, read and written. The change is a function of the
 // files it is given: it may be called more than once, and with DryRun nothing is written; result.Diff() shows what
-// would be. Both files are checked before either is written. The version before is kept, and Undo brings it back.
+// would be. Both files are checked before either is written.
+//
+// A journal (journal.go) keeps a record of each change with the texts before and after it. It is there before the first
+// file is touched and says how far the change came (transaction.go); what a killed process left half done, the next
+// edit completes or takes back (recover.go). Undo and Redo go through the records (undo.go).
 package edit

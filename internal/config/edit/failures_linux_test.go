@@ -80,7 +80,7 @@ func TestFailures(t *testing.T) {
 			if !c.done && after != before {
 				t.Errorf("said that it failed, yet %q became %q", before, after)
 			}
-			if cut := CutOff(e.Paths, e.Clock); len(cut) > 0 {
+			if cut := CutOff(e.Paths); len(cut) > 0 {
 				t.Errorf("left: %v", cut)
 			}
 			list, err := e.List()

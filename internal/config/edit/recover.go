@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
-	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -125,8 +124,8 @@ func (s *session) note(r *Record, what string, foreign []string) {
 
 // CutOff names the changes of the files that were cut off and that nobody is at work on: the next edit completes them
 // or takes them back.
-func CutOff(p paths.Paths, c clock.Clock) []Record {
-	j := Editor{Paths: p, Clock: c}.journal()
+func CutOff(p paths.Paths) []Record {
+	j := &journal{dir: undoFolder(p)}
 	list, _ := j.records()
 	var found []Record
 	for _, r := range list {

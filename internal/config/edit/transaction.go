@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -129,7 +130,10 @@ func lockOrder(targets []target) []target {
 // lockTarget locks a file by a side-car file next to it: whoever may write the file may write there, whatever HOME
 // says. Where nothing can be made there the file is written in place, and locked itself.
 func (e Editor) lockTarget(ctx context.Context, t target) (*filelock.Lock, error) {
-	if _, err := os.Lstat(t.real); err == nil && atomicfile.IsClosed(filepath.Dir(t.real)) {
+	if _, err := os.Lstat(t.real); atomicfile.IsClosed(filepath.Dir(t.real)) {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil // it cannot be made either
+		}
 		return filelock.AcquireOn(ctx, e.Clock, t.real, e.wait())
 	}
 	return filelock.Acquire(ctx, e.Clock, t.real+lockSuffix, e.wait())
@@ -164,7 +168,8 @@ func (s *session) apply(ctx context.Context, r *Result) error {
 		s.journal.remove(record)
 		return err
 	}
-	r.BackupErr = s.journal.setState(record, stateMade)
+	// If this fails the next edit does it: all files are as the record says.
+	_ = s.journal.setState(record, stateMade)
 	s.did("settle")
 	s.journal.forgetUndone(record)
 	s.journal.prune()
@@ -198,7 +203,7 @@ func (s *session) writeAll(ctx context.Context, changes []Change, record *Record
 	if len(staged) > 1 || staged[0].inPlace() != "" {
 		if record != nil {
 			if err := s.journal.sync(record); err != nil {
-				return nil, err
+				return nil, s.e.fileError("keep a copy of the files before they change in", s.journal.dir, err)
 			}
 			s.did("sync")
 		}

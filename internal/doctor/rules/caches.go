@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 )
@@ -63,6 +64,16 @@ var cacheRules = []doctor.Rule{
 				}
 				return doctor.AtFile(c.Path, "the sign-in belongs to no sso-session and no profile that is configured now")
 			})
+		}},
+	{ID: "edit-cut-off", Severity: doctor.Warning, Title: "a change of the shared files was cut off",
+		Why: "awsid was killed, or the machine went down, while it wrote: one file may be changed and the other not.",
+		Fix: "Run awsid configure undo --list, or any command that changes the files: it completes the change or takes it back.",
+		Check: func(_ context.Context, s *doctor.Snapshot) (found []doctor.Finding) {
+			for _, r := range edit.CutOff(s.Paths) {
+				found = append(found, doctor.AtFile(r.Paths[0], "a change (%s) of %s was cut off: awsid configure undo --list",
+					r.Command, r.Describe(s.Paths.Home)))
+			}
+			return found
 		}},
 	{ID: "keystore-unreachable", Severity: doctor.Info, Title: "a credential_process wants a keystore that is not there",
 		Why: "aws-vault, granted and aws-sso keep secrets with the desktop's secret service. Without a session bus, as by SSH or in a container, they ask for a passphrase or fail.",
