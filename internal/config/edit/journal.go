@@ -47,6 +47,12 @@ const (
 	stateRedoing state = "redoing"
 )
 
+func states() []state {
+	return []state{stateMade, stateUndone, stateMaking, stateUndoing, stateRedoing}
+}
+
+func anyRecord(Record) bool { return true }
+
 // Record is a change that is remembered.
 type Record struct {
 	ID      int
@@ -54,7 +60,6 @@ type Record struct {
 	Command string // the words of the command that made it
 	Paths   []string
 	state   state
-	size    int64
 	files   []fileRecord
 }
 
@@ -121,27 +126,34 @@ func (j *journal) path(r *Record) string {
 	return filepath.Join(j.dir, fmt.Sprintf("%08d.%s", r.ID, r.state))
 }
 
-// records lists what is in the folder, in the order in which the changes were made. What cannot be read is passed over:
-// a record is complete before its change begins.
-func (j *journal) records() ([]Record, error) {
-	entries, err := os.ReadDir(j.dir)
+// entries lists what is in the folder by its names alone, in the order in which the changes were made.
+func (j *journal) entries() ([]Record, error) {
+	files, err := os.ReadDir(j.dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var list []Record
-	for _, entry := range entries {
-		number, ending, _ := strings.Cut(entry.Name(), ".")
-		id, err := strconv.Atoi(number)
-		r := Record{ID: id, state: state(ending)}
-		if err != nil || !slices.Contains([]state{stateMade, stateUndone, stateMaking, stateUndoing, stateRedoing}, r.state) {
-			continue
+	for _, file := range files {
+		number, ending, _ := strings.Cut(file.Name(), ".")
+		r := Record{state: state(ending)}
+		if r.ID, err = strconv.Atoi(number); err == nil && slices.Contains(states(), r.state) {
+			list = append(list, r)
 		}
-		if err := j.readHeader(&r); err != nil {
-			continue
-		}
-		list = append(list, r)
 	}
 	return list, nil
+}
+
+// records lists the wanted entries with what they are about. What cannot be read is passed over: a record is complete
+// before its change begins.
+func (j *journal) records(wanted func(Record) bool) ([]Record, error) {
+	list, err := j.entries()
+	var found []Record
+	for _, r := range list {
+		if wanted(r) && j.readHeader(&r) == nil {
+			found = append(found, r)
+		}
+	}
+	return found, err
 }
 
 // readHeader reads what a record is about, without the texts.
@@ -169,7 +181,7 @@ func (r *Record) parseHeader(data []byte, size int64) error {
 		return err
 	}
 	want := int64(len(line)) + 1
-	r.Time, r.Command, r.size, r.Paths, r.files = h.Time, h.Command, size, nil, nil
+	r.Time, r.Command, r.Paths, r.files = h.Time, h.Command, nil, nil
 	for _, f := range h.Files {
 		want += int64(max(f.Before, 0) + max(f.After, 0))
 		r.Paths = append(r.Paths, f.Path)
@@ -206,7 +218,7 @@ func (j *journal) readTexts(r *Record) error {
 
 // store writes a new record.
 func (j *journal) store(command string, changes []Change, as state) (*Record, error) {
-	list, err := j.records()
+	list, err := j.entries()
 	if err != nil {
 		return nil, err
 	}
@@ -265,30 +277,44 @@ func (j *journal) remove(r *Record) { _ = os.Remove(j.path(r)) }
 
 // forgetUndone removes what can no longer be made again: a new change of the same files stands in its place.
 func (j *journal) forgetUndone(made *Record) {
-	list, _ := j.records()
+	list, _ := j.records(Record.IsUndone)
 	for i, r := range list {
-		if r.IsUndone() && slices.ContainsFunc(r.Paths, func(p string) bool { return slices.Contains(made.Paths, p) }) {
+		if slices.ContainsFunc(r.Paths, func(p string) bool { return slices.Contains(made.Paths, p) }) {
 			j.remove(&list[i])
 		}
 	}
 }
 
 func (j *journal) removeAll() {
-	list, _ := j.records()
+	list, _ := j.entries()
 	for i := range list {
 		j.remove(&list[i])
 	}
 	j.removeOlderCopies()
 }
 
-// prune removes what is old, and the oldest of what is too much.
+// prune removes the oldest of what is too much, and what is old. Of those that are left only the oldest is read.
 func (j *journal) prune() {
-	list, _ := j.records()
+	list, _ := j.entries()
+	list = slices.DeleteFunc(list, Record.isCutOff)
 	kept, size := 0, int64(0)
-	for i, r := range slices.Backward(list) {
+	for kept < min(len(list), KeepChanges) && (kept == 0 || size <= keepBytes) {
+		info, err := os.Lstat(j.path(&list[len(list)-1-kept]))
+		if err != nil {
+			return
+		}
 		kept++
-		size += r.size
-		if !r.isCutOff() && (j.now.Sub(r.Time) > KeepFor || kept > KeepChanges || kept > 1 && size > keepBytes) {
+		size += info.Size()
+	}
+	if size > keepBytes && kept > 1 {
+		kept--
+	}
+	for i := range list {
+		isTooMuch := i < len(list)-kept
+		if !isTooMuch && j.readHeader(&list[i]) == nil && j.now.Sub(list[i].Time) <= KeepFor {
+			break
+		}
+		if isTooMuch || !list[i].Time.IsZero() {
 			j.remove(&list[i])
 		}
 	}

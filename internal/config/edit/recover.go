@@ -126,14 +126,11 @@ func (s *session) note(r *Record, what string, foreign []string) {
 // or takes them back.
 func CutOff(p paths.Paths) []Record {
 	j := &journal{dir: undoFolder(p)}
-	list, _ := j.records()
-	var found []Record
-	for _, r := range list {
-		if r.isCutOff() && filelock.IsFree(j.lockPath()) {
-			found = append(found, r)
-		}
+	list, _ := j.records(Record.isCutOff)
+	if len(list) == 0 || !filelock.IsFree(j.lockPath()) {
+		return nil
 	}
-	return found
+	return list
 }
 
 // Recover puts in order what was cut off, for those who do not edit.
@@ -143,7 +140,7 @@ func (e Editor) Recover(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	defer s.end()
-	if err := s.lockAndRecover(ctx, nil, func(Record) bool { return true }); err != nil {
+	if err := s.lockAndRecover(ctx, nil, anyRecord); err != nil {
 		return nil, err
 	}
 	return &Result{Notes: s.notes, WeakLocks: s.weak, home: e.Paths.Home}, nil

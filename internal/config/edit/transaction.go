@@ -109,8 +109,8 @@ func (s *session) cutOff(concerned func(Record) bool) ([]Record, error) {
 	if s.journal == nil {
 		return nil, nil
 	}
-	list, err := s.journal.records()
-	list = slices.DeleteFunc(list, func(r Record) bool { return !r.isCutOff() || !concerned(r) })
+	list, err := s.journal.records(Record.isCutOff)
+	list = slices.DeleteFunc(list, func(r Record) bool { return !concerned(r) })
 	for i := range list {
 		err = errors.Join(err, s.journal.readTexts(&list[i]))
 	}

@@ -44,7 +44,7 @@ func (e Editor) Redo(ctx context.Context) (*Result, error) {
 
 // List returns the changes that are remembered, the last one first.
 func (e Editor) List() ([]Record, error) {
-	list, err := e.journal().records()
+	list, err := e.journal().records(anyRecord)
 	if err != nil {
 		return nil, e.fileError("read", e.journal().dir, err)
 	}
@@ -63,8 +63,8 @@ func (e Editor) Forget(ctx context.Context) (*Result, error) {
 		return nil, s.noJournal
 	}
 	// What cannot be put in order is left as it is: that is what was asked for.
-	_ = s.lockAndRecover(ctx, nil, func(Record) bool { return true })
-	list, err := s.journal.records()
+	_ = s.lockAndRecover(ctx, nil, anyRecord)
+	list, err := s.journal.records(anyRecord)
 	if err != nil {
 		return nil, e.fileError("read", s.journal.dir, err)
 	}
@@ -126,18 +126,18 @@ func (e Editor) step(ctx context.Context, u undoing, choose func([]Record) ([]Re
 // chooseRecords chooses among the records after putting in order those that were cut off; the locks of all files that
 // they are about are held.
 func (s *session) chooseRecords(ctx context.Context, choose func([]Record) ([]Record, error)) ([]Record, error) {
-	list, err := s.journal.records()
+	list, err := s.journal.records(anyRecord)
 	if err != nil {
 		return nil, s.e.fileError("read", s.journal.dir, err)
 	}
 	if !s.e.DryRun {
 		// What was cut off may be chosen once it is in order.
 		cutOff := slices.DeleteFunc(slices.Clone(list), func(r Record) bool { return !r.isCutOff() })
-		if err := s.lockAndRecover(ctx, nil, func(Record) bool { return true }); err != nil {
+		if err := s.lockAndRecover(ctx, nil, anyRecord); err != nil {
 			return nil, err
 		}
 		if len(cutOff) > 0 {
-			if list, err = s.journal.records(); err != nil {
+			if list, err = s.journal.records(anyRecord); err != nil {
 				return nil, err
 			}
 		}
