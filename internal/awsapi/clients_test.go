@@ -220,3 +220,36 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		})
 	}
 }
+
+// timed is a clock on which every wait is over at once, and which knows how long it would have been.
+type timed struct{ longest *time.Duration }
+
+func (c timed) Now() time.Time { return time.Now().Round(0) }
+
+func (c timed) Sleep(ctx context.Context, d time.Duration) error {
+	*c.longest = max(*c.longest, d)
+	return ctx.Err()
+}
+
+func TestServiceSaysWhenToRetry(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		variable, header string
+		least, most      time.Duration
+	}{
+		"its wish":          {"true", "4000", 4 * time.Second, 4 * time.Second},
+		"too long a wish":   {"true", "600000", 5 * time.Second, 10 * time.Second},
+		"nonsense":          {"true", "soon", 0, 3 * time.Second},
+		"below nothing":     {"true", "-1", 0, 3 * time.Second},
+		"nobody opted in":   {"", "600000", 0, 3 * time.Second},
+		"opted out of that": {"false", "600000", 0, 3 * time.Second},
+	} {
+		url, _ := answer(t, 503, map[string]string{"x-amz-retry-after": c.header}, "")
+		var longest time.Duration
+		env := world(t, "AWS_ENDPOINT_URL="+url, "AWS_REGION=us-east-1", "AWS_MAX_ATTEMPTS=2", "AWS_NEW_RETRIES_2026="+c.variable)
+		env.Clock = timed{&longest}
+		if err := call(t, clients(t, env, nil), "sts"); err == nil || longest < c.least || longest > c.most {
+			t.Errorf("%s: waited %v, want %v to %v; %v", name, longest, c.least, c.most, err)
+		}
+	}
+}

@@ -26,10 +26,11 @@ type ServiceError struct {
 	Fields             value.Object // all members of the answer, in the order they came
 	Region             string       // of the bucket, when S3 says that it is elsewhere
 
-	details []problem.Detail
-	skew    time.Duration // how far this machine's clock is ahead of the service's
-	isPage  bool          // a web page came in place of the service's answer
-	isBare  bool          // no code came, as from a server that is none of AWS
+	details    []problem.Detail
+	retryAfter string        // the service's wish in milliseconds, unread
+	skew       time.Duration // how far this machine's clock is ahead of the service's
+	isPage     bool          // a web page came in place of the service's answer
+	isBare     bool          // no code came, as from a server that is none of AWS
 }
 
 // Error returns the service's message. OAuth has the reason in a member of its own (RFC 6749, section 5.2).
@@ -52,7 +53,7 @@ func (o *operation) readRefusal(a *answer, now time.Time) error {
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 		e.skew = now.Sub(date)
 	}
-	e.RequestID = a.requestID()
+	e.RequestID, e.retryAfter = a.requestID(), a.header.Get("x-amz-retry-after")
 	switch {
 	case isGatewayError(a):
 		e.useStatus()

@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -63,7 +65,7 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 		if release, quota = c.retryer.GetRetryToken(ctx, err); quota != nil {
 			return nil, 0, errors.Join(err, quota)
 		}
-		delay, delayErr := c.retryer.RetryDelay(attempt, err)
+		delay, delayErr := c.retryDelay(attempt, err)
 		if delayErr != nil {
 			return nil, 0, delayErr
 		}
@@ -71,6 +73,30 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 			return nil, 0, err
 		}
 	}
+}
+
+// retries2026 opts in to the pace that AWS means to make the default: the SDK's policy follows it, and so do we.
+const retries2026 = "AWS_NEW_RETRIES_2026"
+
+// maxServiceWait is how much more than the policy's own pause a service may ask for.
+const maxServiceWait = 5 * time.Second
+
+// retryDelay returns the pause before the next attempt: the policy's own, or with AWS_NEW_RETRIES_2026 the service's
+// where it says one, within bounds.
+func (c *call) retryDelay(attempt int, err error) (time.Duration, error) {
+	if c.clients.env.Vars.Get(retries2026) != "true" {
+		return c.retryer.RetryDelay(attempt, err)
+	}
+	delay, delayErr := c.retryer.RetryDelay(attempt-1, err)
+	var refused *ServiceError
+	if delayErr != nil || !errors.As(err, &refused) {
+		return delay, delayErr
+	}
+	milliseconds, parseErr := strconv.ParseInt(refused.retryAfter, 10, 32)
+	if parseErr != nil || milliseconds < 0 {
+		return delay, nil
+	}
+	return min(max(time.Duration(milliseconds)*time.Millisecond, delay), delay+maxServiceWait), nil
 }
 
 // isFinal reports whether another attempt cannot help: a certificate that is not trusted, a proxy that refuses.

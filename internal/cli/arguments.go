@@ -94,6 +94,8 @@ func (a *arguments) readOption(arg string, following []string) (taken int, err e
 	switch {
 	case err != nil:
 		return 0, err
+	case f == nil && a.command.FParseErrWhitelist.UnknownFlags:
+		return 0, nil // the AWS CLI's, which gets them as they stand; pflag would take the command's word for its value
 	case f == nil:
 		a.options = append(a.options, arg)
 		return 0, nil

@@ -7,18 +7,45 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/encoding"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Main runs the command line in env.Args and returns the exit code. It is the
 // only entry, for the binary and for scripted tests.
 func Main(ctx context.Context, env *app.Env) int {
+	env, err := withOutputEncoding(env)
 	root, opts := newRoot(env)
+	if err != nil {
+		return reportError(env, opts, err)
+	}
 	args, err := readArguments(root, env.Args[1:], func(word string) { addCommands(root, env, opts, word) })
 	if err == nil {
 		root.SetArgs(args)
 		err = root.ExecuteContext(ctx)
 	}
 	return reportError(env, opts, err)
+}
+
+// withOutputEncoding returns the world in which output is written as AWS_CLI_OUTPUT_ENCODING says.
+func withOutputEncoding(env *app.Env) (*app.Env, error) {
+	const variable = "AWS_CLI_OUTPUT_ENCODING"
+	name := env.Vars.Get(variable)
+	if name == "" {
+		return env, nil
+	}
+	chosen, ok := encoding.Named(name)
+	switch {
+	case !ok:
+		return env, problem.New(problem.General, "the encoding %q is unknown", name).At(variable).
+			WithHint("give utf-8, latin-1 or ascii, or unset it for UTF-8")
+	case chosen == encoding.UTF8:
+		return env, nil
+	}
+	own := *env
+	own.Stdout = &encoding.Writer{To: env.Stdout, Encoding: chosen}
+	own.Stderr = &encoding.Writer{To: env.Stderr, Encoding: chosen, Lenient: true}
+	return &own, nil
 }
 
 // Commands returns the root with every command built, for documentation.
