@@ -4,24 +4,24 @@ import (
 	"crypto/x509"
 	"errors"
 	"io/fs"
-	"os"
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // trustedRoots returns the trusted authorities: the ca_bundle setting alone
 // when it is set, else the system's. nil means that Go asks the system itself.
-func trustedRoots(set *settings.Settings, vars environ.Vars, goos string) (*x509.CertPool, error) {
+func trustedRoots(set *settings.Settings, vars environ.Vars, goos string, pipes *readfile.Pipes) (*x509.CertPool, error) {
 	if bundle := set.Get("ca_bundle"); bundle.Set() {
-		return readBundle(bundle)
+		return readBundle(bundle, pipes)
 	}
 	return systemRoots(vars, goos), nil
 }
 
-func readBundle(bundle settings.Setting) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(bundle.Text)
+func readBundle(bundle settings.Setting, pipes *readfile.Pipes) (*x509.CertPool, error) {
+	pem, err := pipes.Read(bundle.Text, readfile.Limit)
 	if err != nil {
 		if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
 			err = pathErr.Err
@@ -55,7 +55,7 @@ func systemRoots(vars environ.Vars, goos string) *x509.CertPool {
 		files = []string{file}
 	}
 	for _, file := range files {
-		pem, err := os.ReadFile(file)
+		pem, err := readfile.Regular(file, readfile.Limit)
 		if err != nil {
 			continue
 		}

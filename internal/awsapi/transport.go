@@ -32,7 +32,7 @@ func newHTTPClient(env *app.Env, set *settings.Settings) (*http.Client, error) {
 	}
 	t := &transport{
 		proxies: proxiesOf(env.Vars),
-		roots:   sync.OnceValues(func() (*x509.CertPool, error) { return trustedRoots(set, env.Vars, env.GOOS) }),
+		roots:   sync.OnceValues(func() (*x509.CertPool, error) { return trustedRoots(set, env.Vars, env.GOOS, env.Paths.Pipes) }),
 		verify:  set.Get("verify_ssl").Text != "false",
 		dialer:  &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second},
 		connect: connect, read: read,

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
@@ -98,11 +98,11 @@ func (c container) checkHost() error {
 }
 
 // readAuthorization returns the header's value; the file is read each time, since the platform replaces it.
-func (c container) readAuthorization() (string, error) {
+func (c container) readAuthorization(ctx context.Context) (string, error) {
 	vars := c.in.env.Vars
 	from, value := tokenValue, vars.Get(tokenValue)
 	if path := vars.Get(tokenFile); path != "" {
-		data, err := os.ReadFile(path)
+		data, err := readfile.Named(ctx, path, readfile.SmallLimit)
 		if err != nil {
 			return "", brokenError(origin.FromVariable(tokenFile), "read %s: %w", path, problem.Bare(err)).
 				WithHint("check the path, or unset %s to use %s", tokenFile, tokenValue)
@@ -117,7 +117,7 @@ func (c container) readAuthorization() (string, error) {
 }
 
 func (c container) fetchKeys(ctx context.Context) (Credentials, error) {
-	token, err := c.readAuthorization()
+	token, err := c.readAuthorization(ctx)
 	if err != nil {
 		return Credentials{}, err
 	}

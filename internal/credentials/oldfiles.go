@@ -2,13 +2,13 @@ package credentials
 
 import (
 	"bytes"
-	"os"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
@@ -27,7 +27,7 @@ func planEC2File(in input) (*Step, error) {
 		return nil, &NotConfigured{variable + " is not set"}
 	}
 	path := paths.Expand(name, in.env.Vars, in.env.Paths.Home)
-	data, err := os.ReadFile(path)
+	data, err := in.env.Paths.Pipes.Read(path, readfile.SmallLimit)
 	if err != nil {
 		return nil, brokenError(origin.FromVariable(variable), "read %s: %w", path, problem.Bare(err)).
 			WithHint("unset %s if it is left over", variable)
@@ -68,7 +68,7 @@ func planBoto(in input) (*Step, error) {
 	}
 	for _, name := range files {
 		path := paths.Expand(name, in.env.Vars, in.env.Paths.Home)
-		data, err := os.ReadFile(path)
+		data, err := in.env.Paths.Pipes.Read(path, readfile.SmallLimit)
 		if err != nil {
 			continue // absent or not for us, as in the AWS CLI
 		}

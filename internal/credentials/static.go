@@ -1,6 +1,8 @@
 package credentials
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,9 +25,14 @@ func planSharedFile(in input) (*Step, error) {
 	return planKeys(in, KindSharedFile, "credentials file", func(p *shared.Profile) *shared.Section { return p.Credentials })
 }
 
-// planConfigFile is configured by aws_access_key_id in the config file.
+// planConfigFile is configured by aws_access_key_id in the config file. It is the last that looks at the shared files:
+// where one of them is a folder or the like, nobody knows who was meant, and the machine's own role was not.
 func planConfigFile(in input) (*Step, error) {
-	return planKeys(in, KindConfigFile, "config file", func(p *shared.Profile) *shared.Section { return p.Config })
+	step, err := planKeys(in, KindConfigFile, "config file", func(p *shared.Profile) *shared.Section { return p.Config })
+	if none := (*NotConfigured)(nil); errors.As(err, &none) {
+		err = cmp.Or(in.session.Files.NotAFile(), err)
+	}
+	return step, err
 }
 
 func planKeys(in input, kind, file string, half func(*shared.Profile) *shared.Section) (*Step, error) {

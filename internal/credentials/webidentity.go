@@ -3,13 +3,13 @@ package credentials
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -67,7 +67,7 @@ func (in input) variableOrKey(variable, key string) (string, origin.Origin) {
 }
 
 func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
-	token, err := w.readToken()
+	token, err := w.readToken(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +89,12 @@ func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 }
 
 // readToken reads the file at each call: the platform replaces it.
-func (w webIdentity) readToken() (string, error) {
+func (w webIdentity) readToken(ctx context.Context) (string, error) {
 	path := w.file
 	if !filepath.IsAbs(path) && w.in.env.Dir != "" {
 		path = filepath.Join(w.in.env.Dir, path)
 	}
-	token, err := os.ReadFile(path)
+	token, err := readfile.Named(ctx, path, readfile.SmallLimit)
 	if err != nil {
 		return "", brokenError(w.from, "web identity token file %s: %w", w.file, problem.Bare(err)).
 			WithHint("check the path; ~ and variables are not expanded in it")

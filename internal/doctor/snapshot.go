@@ -14,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
@@ -46,8 +47,8 @@ func Take(env *app.Env, offline bool) *Snapshot {
 	s := &Snapshot{
 		Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(), User: os.Geteuid(),
 		Files:       shared.Read(env.Paths),
-		Config:      readText(shared.ConfigFile, env.Paths.Config),
-		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials),
+		Config:      readText(shared.ConfigFile, env.Paths.Config, env.Paths.Pipes),
+		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials, env.Paths.Pipes),
 		Offline:     offline, env: env, asked: &asked{},
 	}
 	s.index()
@@ -99,8 +100,10 @@ func (s *Snapshot) Stat(path string) fs.FileInfo {
 	return info
 }
 
-// ReadFile returns the content of a file.
-func (s *Snapshot) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
+// ReadFile returns the content of a regular file.
+func (s *Snapshot) ReadFile(path string) ([]byte, error) {
+	return readfile.Regular(path, readfile.Limit)
+}
 
 // ReadDir lists a folder; a missing one is empty.
 func (s *Snapshot) ReadDir(path string) []fs.DirEntry {
@@ -140,6 +143,7 @@ type Cache struct {
 	Kind   CacheKind
 	Info   fs.FileInfo
 	Fields map[string]any // nil when broken; may hold secrets: never print them
+	Err    error          // why it cannot be read
 }
 
 // Key returns the file's name without its ending.
@@ -176,11 +180,11 @@ func (s *Snapshot) Caches() []Cache {
 func readCache(path string, kind CacheKind) Cache {
 	c := Cache{Path: path, Kind: kind}
 	c.Info, _ = os.Stat(path)
-	data, err := os.ReadFile(path)
+	data, err := readfile.Regular(path, readfile.SmallLimit)
 	isObject := json.Unmarshal(data, &c.Fields) == nil && c.Fields != nil
 	switch {
 	case err != nil || !json.Valid(data) || c.IsOfAWS() && !isObject:
-		c.Kind, c.Fields = BrokenCache, nil
+		c.Kind, c.Fields, c.Err = BrokenCache, nil, err
 	case !c.IsOfAWS():
 		c.Kind = ForeignCache
 	case kind == "" && (c.Text("accessToken") != "" || c.Fields["startUrl"] != nil):

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Text is one shared file as it lies on the disk.
@@ -27,7 +28,7 @@ type Text struct {
 	Pasted map[int]Pasted // lines that are no lines of a shared file, by number
 }
 
-func readText(which shared.Which, path string) Text {
+func readText(which shared.Which, path string, pipes *readfile.Pipes) Text {
 	t := Text{Which: which, Path: path}
 	t.Link, _ = os.Readlink(path)
 	info, err := os.Stat(path)
@@ -38,8 +39,8 @@ func readText(which shared.Which, path string) Text {
 		return t
 	}
 	t.Exists, t.Info = true, info
-	if info.Mode().IsRegular() {
-		t.Bytes, t.Err = os.ReadFile(path)
+	if t.Bytes, t.Err = pipes.Read(path, readfile.Limit); readfile.IsIrregular(t.Err) {
+		t.Err = nil // a rule of its own
 	}
 	return t
 }

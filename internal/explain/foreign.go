@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"os"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
@@ -9,12 +8,13 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // explainForeign explains a reader with a parser and a chain of its own.
 func (e *Explanation) explainForeign(flags settings.Flags) {
-	view := e.Reader.Read(e.env.Paths.Config, readText(e.env.Paths.Config), e.env.Paths.Credentials,
-		readText(e.env.Paths.Credentials))
+	view := e.Reader.Read(e.env.Paths.Config, e.readText(e.env.Paths.Config), e.env.Paths.Credentials,
+		e.readText(e.env.Paths.Credentials))
 	if e.Reader.ID == readers.JS && strings.HasPrefix(e.env.Vars.Get("AWS_CONFIG_FILE"), "~/") {
 		view.ForgetSessions() // it looks for them in a file with ~ in its name
 	}
@@ -38,8 +38,8 @@ func (e *Explanation) explainForeign(flags settings.Flags) {
 	e.Err = e.foreignError(id, mustExist)
 }
 
-func readText(path string) string {
-	data, err := os.ReadFile(path)
+func (e *Explanation) readText(path string) string {
+	data, err := e.env.Paths.Pipes.Read(path, readfile.Limit)
 	if err != nil {
 		return ""
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/searchpath"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -222,8 +223,8 @@ func (e *Explanation) lookAtTokenFile(step *Step, needed bool) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(e.env.Dir, path)
 	}
-	if needed && !fileExists(path) {
-		e.blockBy(problem.New(problem.General, "the web identity token file %s is not there", path).
+	if err := readfile.Check(path); err != nil && needed {
+		e.blockBy(problem.New(problem.General, "the web identity token file %s cannot be read: %w", path, problem.Bare(err)).
 			At(step.Origin.String()).WithHint("check the path; ~ and variables are not expanded in it"))
 	}
 }

@@ -71,7 +71,7 @@ func failures() []failure {
 			if err := os.Mkdir(h.keyFile(), 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"it is not a regular file"}, []string{"is damaged"}, nil},
+		}, []string{"is a directory"}, []string{"is damaged"}, nil},
 		{"key.json newer", keystore.System, func(t *testing.T, h *home) { writeFile(t, h.keyFile(), `{"version": 2, "id": []}`) },
 			[]string{"newer awsid (version 2, this one knows 1)", "nothing has been changed"}, []string{"newer awsid"}, nil},
 		{"key.json wants gigabytes", keystore.Passphrase, func(t *testing.T, h *home) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -93,7 +94,7 @@ func readKeyFile(path string) (keyFile, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return keyFile{}, err
-	case errors.Is(err, errIrregular), errors.Is(err, errTooBig):
+	case readfile.IsIrregular(err), errors.Is(err, readfile.ErrTooBig):
 		return keyFile{}, &lostKeyError{fmt.Errorf("%s is damaged: %w", path, err)}
 	case err != nil:
 		return keyFile{}, unreadableError(path, err)

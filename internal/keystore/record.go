@@ -21,6 +21,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
@@ -32,11 +33,6 @@ type record struct {
 	Name    string `json:"name"`   // in clear, for Names
 	Sealed  []byte `json:"sealed"` // nonce and ciphertext
 }
-
-var (
-	errIrregular = errors.New("it is not a regular file")
-	errTooBig    = errors.New("it is too big")
-)
 
 // newerVersion is the error of a file of a later awsid.
 type newerVersion int
@@ -282,16 +278,14 @@ func listFolder(dir string) ([]fs.DirEntry, error) {
 
 // readRegular returns the content of a regular file of at most limit bytes.
 func readRegular(path string, limit int64) ([]byte, error) {
-	info, err := statFile(path)
+	data, err := readfile.Regular(path, limit)
 	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errIrregular
-	case info.Size() > limit:
-		return nil, errTooBig
+	case errors.Is(err, syscall.ENOTDIR):
+		err = fs.ErrNotExist
+	case readfile.IsIrregular(err), errors.Is(err, readfile.ErrTooBig):
+		err = problem.Bare(err) // of what is there, not of the system
 	}
-	return os.ReadFile(path)
+	return data, err
 }
 
 // recordPath returns the file of a record. The name is hashed, as it may hold what a file name may not.

@@ -20,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -307,7 +308,7 @@ func ledgerPath(env *app.Env, serial string) string {
 // worst that follows is a refused code.
 func (i issuance) readLedger() ledger {
 	var l ledger
-	if text, err := os.ReadFile(ledgerPath(i.env, i.serial)); err == nil {
+	if text, err := readfile.Regular(ledgerPath(i.env, i.serial), readfile.SmallLimit); err == nil {
 		err = json.Unmarshal(text, &l)
 		i.env.Debug("MFA codes issued before", "device", i.serial, "steps", len(l.Steps), "error", err)
 	}

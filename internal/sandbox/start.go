@@ -9,7 +9,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox/proxy"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Running is a sandbox with its own listeners.
@@ -138,7 +138,7 @@ const saveEvery = time.Second
 
 // loadState takes over a saved state, if there is one.
 func (s *Sandbox) loadState(o Options) error {
-	text, err := os.ReadFile(o.StateFile)
+	text, err := readfile.Regular(o.StateFile, readfile.Limit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

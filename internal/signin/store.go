@@ -3,7 +3,6 @@ package signin
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
@@ -12,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -70,7 +70,7 @@ func (x Exchanged) StoreSignIn(ctx context.Context) error {
 // StoreRenewed writes a renewal. When that fails the process goes on with it, and tries to write it while it lives, under
 // the lock that the caller holds now.
 func (x Exchanged) StoreRenewed(ctx context.Context, ses *app.Session, lockPath string) {
-	before, readErr := os.ReadFile(x.Path)
+	before, readErr := readfile.Regular(x.Path, readfile.SmallLimit)
 	err := x.write(ctx, renewalPatience)
 	if err == nil {
 		return
@@ -90,7 +90,7 @@ func (x Exchanged) storeLater(ctx context.Context, ses *app.Session, lockPath st
 		if err != nil {
 			continue
 		}
-		stored, err := os.ReadFile(x.Path)
+		stored, err := readfile.Regular(x.Path, readfile.SmallLimit)
 		if err != nil {
 			lock.Release()
 			return // signed out

@@ -2,13 +2,13 @@ package configure
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -43,7 +43,7 @@ func newPrompter(env *app.Env) *prompt.Prompter {
 }
 
 func readFile(env *app.Env, name string) (string, error) {
-	data, err := os.ReadFile(absolutePath(env, name))
+	data, err := env.Paths.Pipes.Read(absolutePath(env, name), readfile.Limit)
 	return string(data), err
 }
 

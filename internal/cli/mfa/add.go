@@ -1,11 +1,11 @@
 package mfa
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/totp"
 	"github.com/awsid/awsid/internal/ui/prompt"
@@ -158,12 +159,11 @@ func readSeedFile(env *app.Env, name string) (totp.Key, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(env.Dir, path)
 	}
-	file, err := os.Open(path)
+	text, err := env.Paths.Pipes.Read(path, readfile.SmallLimit)
 	if err != nil {
 		return totp.Key{}, problem.New(problem.General, "read %s: %w", name, problem.Bare(err)).At("--seed-file")
 	}
-	defer file.Close()
-	return readSeedFrom(file, "--seed-file")
+	return readSeedFrom(bytes.NewReader(text), "--seed-file")
 }
 
 func readSeedFrom(r io.Reader, place string) (totp.Key, error) {

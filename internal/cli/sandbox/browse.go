@@ -7,13 +7,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sandbox/browse"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 type browseOptions struct {
@@ -64,7 +64,7 @@ func throughProxy(env *app.Env) (http.RoundTripper, error) {
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := os.ReadFile(env.Vars.Get("AWS_CA_BUNDLE"))
+	bundle, err := env.Paths.Pipes.Read(env.Vars.Get("AWS_CA_BUNDLE"), readfile.Limit)
 	if err != nil {
 		return nil, err
 	}

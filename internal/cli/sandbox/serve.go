@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // worldOptions say which world it is.
@@ -107,7 +108,7 @@ func (o *worldOptions) readBase(env *app.Env) (*world.World, error) {
 	case o.file == "":
 		return world.Default(), nil
 	}
-	text, err := os.ReadFile(absolutePath(env, o.file))
+	text, err := env.Paths.Pipes.Read(absolutePath(env, o.file), readfile.Limit)
 	if err != nil {
 		return nil, &problem.Error{Kind: problem.Config, Doing: "read the world", Err: err}
 	}

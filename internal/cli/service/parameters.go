@@ -2,7 +2,6 @@ package service
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -195,7 +195,7 @@ func loadFile(env *app.Env, text string) (any, error) {
 	if !isURI || scheme != "file" && scheme != "fileb" {
 		return text, nil
 	}
-	content, err := os.ReadFile(absolutePath(env, name))
+	content, err := env.Paths.Pipes.Read(absolutePath(env, name), readfile.Limit)
 	switch {
 	case err != nil:
 		return nil, problem.New(problem.Usage, "read the file with the value: %w", err)

@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // How much is kept. What is kept holds secrets, also those that have been removed from the files.
@@ -158,7 +159,7 @@ func (j *journal) records(wanted func(Record) bool) ([]Record, error) {
 
 // readHeader reads what a record is about, without the texts.
 func (j *journal) readHeader(r *Record) error {
-	f, err := os.Open(j.path(r))
+	f, err := readfile.Open(j.path(r))
 	if err != nil {
 		return err
 	}

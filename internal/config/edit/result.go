@@ -1,10 +1,10 @@
 package edit
 
 import (
-	"os"
 	"unsafe"
 
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Change is what a transaction does to one file.
@@ -70,7 +70,7 @@ type version struct {
 
 // readText reads a file into a string without a second copy: nobody else has the bytes.
 func readText(path string) (string, error) {
-	data, err := os.ReadFile(path)
+	data, err := readfile.Regular(path, readfile.Limit)
 	return unsafe.String(unsafe.SliceData(data), len(data)), err
 }
 

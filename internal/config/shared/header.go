@@ -17,6 +17,22 @@ const (
 	CredentialsFile
 )
 
+// String returns "config file" or "credentials file".
+func (w Which) String() string {
+	if w == CredentialsFile {
+		return "credentials file"
+	}
+	return "config file"
+}
+
+// Variable returns the variable that names the file.
+func (w Which) Variable() string {
+	if w == CredentialsFile {
+		return "AWS_SHARED_CREDENTIALS_FILE"
+	}
+	return "AWS_CONFIG_FILE"
+}
+
 // Kind is what a section is for.
 type Kind uint8
 

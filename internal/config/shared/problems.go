@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Problem is one thing that makes the AWS CLI refuse a file.
@@ -83,6 +84,10 @@ func (one Problem) fixText() string {
 	switch {
 	case errors.Is(one.Err, syscall.ELOOP):
 		return "the link leads back to itself; delete it: rm " + one.Origin.Name
+	case errors.Is(one.Err, readfile.ErrNoWriter):
+		return "start the program that writes to it, or name a file: export " + one.File.Variable() + "=PATH"
+	case errors.Is(one.Err, readfile.ErrTooBig):
+		return "move it away, or name another file: export " + one.File.Variable() + "=PATH"
 	case one.Err != nil:
 		return "make the file readable for you: chmod u+r " + one.Origin.Name
 	}

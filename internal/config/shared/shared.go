@@ -7,6 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // Files is the content of both files, indexed by section. A section is parsed
@@ -60,7 +61,7 @@ func LoadProfiles(p paths.Paths, names ...string) (*Files, error) {
 	f := newFiles(p)
 	f.readSizes(func(s *source, size int64) {
 		if size < largeSize || !s.readPart(size, names) {
-			s.read(size)
+			s.read()
 		}
 	})
 	if err := f.Err(); err != nil {
@@ -68,18 +69,26 @@ func LoadProfiles(p paths.Paths, names ...string) (*Files, error) {
 	}
 	for _, name := range names {
 		profile, _ := f.Profile(name)
-		if source := profile.Text("source_profile"); source != "" && !slices.Contains(names, source) {
+		source := profile.Text("source_profile")
+		switch {
+		case source == "" || slices.Contains(names, source):
+		case len(names) > longestChain: // read once more for each of them, the file would cost more than all of it
+			return Load(p)
+		default:
 			return LoadProfiles(p, append(slices.Clip(names), source)...)
 		}
 	}
 	return f, nil
 }
 
+// longestChain is how many profiles get their credentials from each other in what people write.
+const longestChain = 8
+
 // Read reads both files whatever is in them. What is wrong is what Problems
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
 	f := newFiles(p)
-	f.readSizes((*source).read)
+	f.readSizes(func(s *source, _ int64) { s.read() })
 	return f
 }
 
@@ -100,8 +109,8 @@ func ReadTexts(p paths.Paths, config, credentials string) *Files {
 func newFiles(p paths.Paths) *Files {
 	return &Files{
 		paths:       p,
-		config:      source{which: ConfigFile, path: p.Config},
-		credentials: source{which: CredentialsFile, path: p.Credentials},
+		config:      source{which: ConfigFile, path: p.Config, pipes: p.Pipes},
+		credentials: source{which: CredentialsFile, path: p.Credentials, pipes: p.Pipes},
 	}
 }
 
@@ -123,6 +132,18 @@ const largeSize = 200_000
 
 // Paths returns the paths that the files were read from.
 func (f *Files) Paths() paths.Paths { return f.paths }
+
+// NotAFile returns a *problem.Error about something that stands in the place of one of the files and is none, such as a
+// folder, or nil. It counts as no file: to show settings, but not to be somebody else for want of those that were meant.
+func (f *Files) NotAFile() error {
+	for _, s := range []*source{&f.credentials, &f.config} {
+		if s.other != nil {
+			return problem.New(problem.General, "the %s cannot be read: %w", s.which, problem.Bare(s.other)).At(s.path).
+				WithHint("put a file there, or name one: export %s=PATH", s.which.Variable())
+		}
+	}
+	return nil
+}
 
 // Index returns the index of one of the files, which is not to be changed.
 func (f *Files) Index(which Which) *ini.Index {

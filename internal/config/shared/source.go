@@ -13,14 +13,17 @@ import (
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // source is one of the two files.
 type source struct {
 	which Which
 	path  string
+	pipes *readfile.Pipes
 	index *ini.Index
 	err   error // the file is there but cannot be read
+	other error // there is something else than a file, which counts as no file, as for the AWS CLI
 
 	whole func() *ini.Index // reads the file again, all of it; nil if index is of all of it
 
@@ -30,25 +33,23 @@ type source struct {
 // place is where the sections of one ID stand among all sections: usually one.
 type place struct{ first, last int }
 
-// size returns the size of the file. One that is missing or unreadable has -1,
-// and so has what is not a regular file, as for the AWS CLI: /dev/null is a
-// usual way to have no configuration.
+// size returns the size of the file, 0 when that is not known.
 func (s *source) size() int64 {
 	info, err := os.Stat(s.path)
-	if err == nil && info.Mode().IsRegular() {
-		return info.Size()
+	if err != nil {
+		return 0
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
-		s.err = err
-	}
-	return -1
+	return info.Size()
 }
 
-// read reads and indexes the file, whose size is known.
-func (s *source) read(size int64) {
-	var data []byte
-	if size >= 0 {
-		data, s.err = os.ReadFile(s.path)
+// read reads and indexes the file. One that is missing is empty.
+func (s *source) read() {
+	data, err := s.pipes.Read(s.path, readfile.Limit)
+	switch {
+	case readfile.IsIrregular(err):
+		s.other = err
+	case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+		s.err = err
 	}
 	// The bytes are handed to nobody else, so the string may share them.
 	s.setText(unsafe.String(unsafe.SliceData(data), len(data)))
@@ -57,7 +58,7 @@ func (s *source) read(size int64) {
 // readPart reads no more of the file than the headers, the sections of the profiles
 // named, and those that belong to no profile. It reports whether that is possible.
 func (s *source) readPart(size int64, names []string) bool {
-	file, err := os.Open(s.path)
+	file, err := readfile.Open(s.path)
 	if err != nil {
 		return false
 	}
@@ -75,7 +76,7 @@ func (s *source) readPart(size int64, names []string) bool {
 	s.setIndex(index)
 	s.whole = sync.OnceValue(func() *ini.Index {
 		again := source{which: s.which, path: s.path}
-		again.read(size)
+		again.read()
 		return again.index
 	})
 	return true

@@ -19,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -105,7 +106,7 @@ func (c Cache) Path(key string) string { return filepath.Join(c.Dir, key+".json"
 // Read returns the entry of a key. The error wraps fs.ErrNotExist when there
 // is no file; any other error means a damaged or foreign one.
 func (c Cache) Read(key string) (Entry, error) {
-	data, err := os.ReadFile(c.Path(key))
+	data, err := readfile.Regular(c.Path(key), readfile.SmallLimit)
 	if err != nil {
 		return Entry{}, err
 	}

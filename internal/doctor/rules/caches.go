@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // cacheRules are about cache files and the machine.
@@ -128,6 +129,9 @@ func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 		return f
 	}
 	f := doctor.AtFile(c.Path, "the cache file is no JSON object: tools that need it fail until it is gone")
+	if c.Err != nil {
+		f = doctor.AtFile(c.Path, "the cache file cannot be read, %v: tools that need it fail until it is gone", problem.Bare(c.Err))
+	}
 	into := filepath.Join(s.Paths.State, "broken")
 	f.Fix = &doctor.Fix{Does: "move it out of the cache", Do: func() error {
 		if err := os.MkdirAll(into, 0o700); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // fileRules are about the shared files as files.
@@ -81,14 +82,22 @@ var fileRules = []doctor.Rule{
 			}
 			return doctor.AtFile(t.Path, "the file cannot be read: %v", problem.Bare(t.Err))
 		}},
-	{ID: "not-a-file", Severity: doctor.Error, Title: "a shared file is a directory or a device",
-		Why: "Docker makes a directory of a file that it is told to mount and cannot find. The tools see no profiles.",
+	{ID: "not-a-file", Severity: doctor.Error, Title: "a shared file is a directory, a device or a pipe",
+		Why: "Docker makes a directory of a file that it is told to mount and cannot find. The AWS CLI and boto3 see no profiles then, and go on as whoever comes next, such as the machine's own role. Nor do they read pipes, which awsid reads.",
 		Fix: "Remove the directory and write a file.",
 		File: func(_ *doctor.Snapshot, t doctor.Text) doctor.Finding {
-			if !t.Exists || !t.Info.IsDir() {
+			if !t.Exists {
 				return doctor.Finding{}
 			}
-			return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
+			switch mode := t.Info.Mode(); {
+			case mode.IsDir():
+				return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
+			case mode&fs.ModeNamedPipe != 0:
+				return doctor.AtFile(t.Path, "this is a pipe: awsid reads it, once; the AWS CLI and boto3 pass it over and go on without a word")
+			case readfile.Check(t.Path) != nil: // not the null device, a usual way to have no file
+				return doctor.AtFile(t.Path, "this is a device or a socket, and a file is expected")
+			}
+			return doctor.Finding{}
 		}},
 }
 

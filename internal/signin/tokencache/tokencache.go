@@ -20,7 +20,9 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -30,9 +32,6 @@ type Cache struct {
 	Dir      string        // ~/.aws/sso/cache
 	Unstored *app.Unstored // what counts instead of a file's contents; may be nil
 }
-
-// maxFile bounds what is read: a token file has a few kilobytes.
-const maxFile = 1 << 20
 
 // TokenKey returns the file name (without .json) of a session's token: the SHA-1 of the session name, or of the start
 // URL as typed when the profile has no session.
@@ -76,15 +75,11 @@ func ReadObject(path string) (value.Object, error) { return ReadCurrent(path, ni
 
 // ReadCurrent is ReadObject for a process that may have something newer than the file, which it could not write.
 func ReadCurrent(path string, newer *app.Unstored) (value.Object, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, &Damaged{path, errors.New("not a cache file")}
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
+	data, err := readfile.Regular(path, readfile.SmallLimit)
+	switch {
+	case readfile.IsIrregular(err), errors.Is(err, readfile.ErrTooBig):
+		return nil, &Damaged{path, problem.Bare(err)}
+	case err != nil:
 		return nil, err
 	}
 	data, _ = newer.Current(path, data)

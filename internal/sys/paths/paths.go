@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Paths are the absolute places of everything awsid reads or writes. Only the two shared files and the login cache
@@ -20,6 +21,8 @@ type Paths struct {
 	CLICache    string // ~/.aws/cli/cache
 	LoginCache  string // AWS_LOGIN_CACHE_DIRECTORY or ~/.aws/login/cache
 	State       string // ~/.aws/awsid: backups, locks, sign-in notes; ours alone
+
+	Pipes *readfile.Pipes // what was in the two shared files, where they are pipes
 }
 
 // Resolve computes the places from the environment. home is used when neither
@@ -45,6 +48,7 @@ func Resolve(vars environ.Vars, goos, home, dir string) Paths {
 		CLICache:    filepath.Join(aws, "cli", "cache"),
 		LoginCache:  at("AWS_LOGIN_CACHE_DIRECTORY", "login", "cache"),
 		State:       filepath.Join(aws, "awsid"),
+		Pipes:       new(readfile.Pipes),
 	}
 }
 

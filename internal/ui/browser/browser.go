@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/launch"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // patience is how long a starter such as xdg-open may take to fail. What
@@ -150,7 +150,7 @@ func (s System) findProgram(names ...string) (string, bool) {
 func (s System) readFile(path string) string {
 	read := s.ReadFile
 	if read == nil {
-		read = os.ReadFile
+		read = func(path string) ([]byte, error) { return readfile.Regular(path, readfile.SmallLimit) }
 	}
 	data, err := read(path)
 	if err != nil {

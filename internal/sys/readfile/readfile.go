@@ -1,0 +1,232 @@
+// Package readfile reads the files that awsid did not just make. In their place there may be a pipe that nobody writes
+// to, a folder, a device, or three gigabytes of nothing: none of them may hang a command, fill the memory, or pass for
+// an empty file.
+package readfile
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Limits of what is read, in bytes.
+const (
+	Limit      = 64 << 20 // of a file that a person writes
+	SmallLimit = 1 << 20  // of a file that programs keep for a person, such as a token
+)
+
+const (
+	writerWait = 5 * time.Second // for somebody to open the other end of a pipe
+	pipeWait   = 5 * time.Minute // for the end of what is written, perhaps with a person typing a passphrase
+	writerPoll = 10 * time.Millisecond
+)
+
+// Errors of what is no file to read. A folder has syscall.EISDIR.
+var (
+	ErrPipe     = errors.New("it is a pipe, and a file is expected")
+	ErrDevice   = errors.New("it is a device, and a file is expected")
+	ErrSocket   = errors.New("it is a socket, and a file is expected")
+	ErrTooBig   = errors.New("it is too big")
+	ErrNoWriter = errors.New("it is a pipe, and nobody writes to it")
+)
+
+// IsIrregular reports whether an error says that there is something else than a file.
+func IsIrregular(err error) bool {
+	return errors.Is(err, syscall.EISDIR) || errors.Is(err, ErrPipe) || errors.Is(err, ErrDevice) || errors.Is(err, ErrSocket)
+}
+
+// Regular returns the content of a regular file of at most limit bytes. Errors are *fs.PathError.
+func Regular(path string, limit int64) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f, path, limit)
+}
+
+// Open opens a regular file, for those who read only its beginning.
+func Open(path string) (*os.File, error) {
+	f, _, err := open(path, false)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	return f, nil
+}
+
+// Named returns the content of what a person named, which may also be a pipe, as the shells make of <(command), and is
+// then read to its end. The null device is empty.
+func Named(ctx context.Context, path string, limit int64) ([]byte, error) {
+	return readNamed(path, limit, func(pipe *os.File) ([]byte, error) {
+		stop := context.AfterFunc(ctx, func() { _ = pipe.SetReadDeadline(time.Unix(1, 0)) })
+		defer stop()
+		data, err := readPipe(pipe, path, limit)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return data, err
+	})
+}
+
+// Pipes remembers what was in pipes: a process may read a file twice, and what has been read from a pipe is gone. The
+// zero value is ready to use, and nil remembers nothing.
+type Pipes struct {
+	mu   sync.Mutex
+	read map[string]content
+}
+
+type content struct {
+	data []byte
+	err  error
+}
+
+// Read returns what Named does. A signal ends the process while it waits for a pipe, as commands read the files that
+// hold for all they do before they take signals over.
+func (p *Pipes) Read(path string, limit int64) ([]byte, error) {
+	if p == nil {
+		p = new(Pipes)
+	}
+	return readNamed(path, limit, func(pipe *os.File) ([]byte, error) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		c, ok := p.read[path]
+		if !ok {
+			c.data, c.err = readPipe(pipe, path, limit)
+			if p.read == nil {
+				p.read = map[string]content{}
+			}
+			p.read[path] = c
+		}
+		return c.data, c.err
+	})
+}
+
+func readNamed(path string, limit int64, readPipe func(*os.File) ([]byte, error)) ([]byte, error) {
+	f, info, err := open(path, true)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	defer f.Close()
+	if isPipe(info) {
+		return readPipe(f)
+	}
+	return readAll(f, path, limit)
+}
+
+// Check returns why Named would not read what is at a path, as far as it can be told without opening it, or nil.
+func Check(path string) error {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = refusal(path, info, true)
+	}
+	return err
+}
+
+// open opens a file without waiting for anybody. What it must not be is not opened: a program that waits at the other
+// end of a pipe would take it for its reader, and some devices act when they are opened. It looks again afterwards, as
+// the file may be another one by then.
+func open(path string, named bool) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = refusal(path, info, named)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err == nil {
+		err = refusal(path, info, named)
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+func isPipe(info fs.FileInfo) bool { return info.Mode()&fs.ModeNamedPipe != 0 }
+
+// refusal returns why something is not read, or nil.
+func refusal(path string, info fs.FileInfo, named bool) error {
+	switch mode := info.Mode(); {
+	case mode.IsRegular(), named && isPipe(info), named && isNull(path, info):
+		return nil
+	case mode.IsDir():
+		return syscall.EISDIR
+	case isPipe(info):
+		return ErrPipe
+	case mode&fs.ModeSocket != 0:
+		return ErrSocket
+	}
+	return ErrDevice
+}
+
+func isNull(path string, info fs.FileInfo) bool {
+	null, err := os.Stat(os.DevNull)
+	return path == os.DevNull || err == nil && os.SameFile(info, null)
+}
+
+func pathError(path string, err error) error {
+	if errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	return &fs.PathError{Op: "read", Path: path, Err: err}
+}
+
+func readAll(f *os.File, path string, limit int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > limit {
+		return nil, pathError(path, ErrTooBig)
+	}
+	data := make([]byte, 0, info.Size()+1) // one more than there is: the end is seen without another round
+	for {
+		n, err := f.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return nil, err
+		case int64(len(data)) > limit:
+			return nil, pathError(path, ErrTooBig)
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
+	}
+}
+
+// readPipe reads a pipe to its end. One with a name may be opened before its writer has come; one that a process was
+// given has its writer from the start.
+func readPipe(f *os.File, path string, limit int64) ([]byte, error) {
+	began := time.Now()
+	_ = f.SetReadDeadline(began.Add(pipeWait)) // systems without it have no such pipes
+	hasName := !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/")
+	for {
+		data, err := io.ReadAll(io.LimitReader(f, limit+1))
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil, pathError(path, ErrNoWriter)
+		case err != nil:
+			return nil, err
+		case int64(len(data)) > limit:
+			return nil, pathError(path, ErrTooBig)
+		case len(data) > 0 || !hasName:
+			return data, nil
+		case time.Since(began) > writerWait:
+			return nil, pathError(path, ErrNoWriter)
+		}
+		time.Sleep(writerPoll)
+	}
+}
