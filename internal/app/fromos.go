@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"io"
 	"os"
+	"os/user"
+	"path/filepath"
 	"runtime"
 
 	"github.com/awsid/awsid/internal/sys/clock"
@@ -20,7 +22,10 @@ import (
 func FromOS() *Env {
 	vars := environ.Parse(os.Environ())
 	dir, _ := os.Getwd()
-	home, _ := os.UserHomeDir()
+	home := ""
+	if paths.Home(vars, runtime.GOOS) == "" {
+		home = accountHome()
+	}
 	system := terminal.System{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	return &Env{
 		Args: os.Args, Stdin: os.Stdin, Stdout: output(os.Stdout, system.StdoutIsTerminal()),
@@ -38,6 +43,15 @@ func output(f *os.File, isTerminal bool) io.Writer {
 		return printable.NewWriter(f)
 	}
 	return f
+}
+
+// accountHome returns the home directory that the system has for this account, "" when it has none.
+func accountHome() string {
+	u, err := user.Current()
+	if err != nil || !filepath.IsAbs(u.HomeDir) {
+		return ""
+	}
+	return u.HomeDir
 }
 
 // inContainer looks for the marks of Docker and Podman.

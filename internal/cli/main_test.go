@@ -62,6 +62,24 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
+// TestNoHome: an account without a home has no place for its files, and the working directory is none.
+func TestNoHome(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]int{
+		"configure list": 253, "configure get region": 253, "sts get-caller-identity": 253, "sso logout": 253, "--version": 0, "sts help": 0,
+		"configure --help": 0, "configure nonsense": 252,
+	} {
+		vars := environ.Parse(nil)
+		var out, errOut bytes.Buffer
+		env := &app.Env{Args: append([]string{"awsid"}, strings.Fields(args)...), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errOut,
+			Vars: vars, Dir: t.TempDir(), GOOS: "linux", Paths: paths.Resolve(vars, "linux", "", ""), Clock: clock.System{}}
+		exit := Main(t.Context(), env)
+		if exit != want || want == 253 && (!strings.Contains(errOut.String(), "home directory is unknown") || !strings.Contains(errOut.String(), "set HOME")) {
+			t.Errorf("%s: exit %d, want %d: %s", args, exit, want, errOut.String())
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"--help", "help", "configure --help", "configure help", "configure set help", "help configure"} {

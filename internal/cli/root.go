@@ -8,6 +8,8 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // topCommand is a command of the first level. It is built only when it is asked
@@ -46,6 +48,9 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.Flags().Bool("version", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, args []string) error { return runRoot(cmd, env, opts, args) }
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if env.Paths.Home == "" && cmd != root {
+			return homeUnknownError(env)
+		}
 		opts.StartLog(env, cmd)
 		return opts.Validate()
 	}
@@ -59,6 +64,13 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.AddGroup(newGroups()...)
 	addCompletions(root, env)
 	return root, opts
+}
+
+// homeUnknownError stands for what every command would come upon: it has no place for its files.
+func homeUnknownError(env *app.Env) error {
+	name := paths.HomeVariable(env.GOOS)
+	return problem.New(problem.Config, "your home directory is unknown: %s names none, and the system has none for this account", name).
+		At(name).WithHint("set %s to a directory of your own", name)
 }
 
 // addCommands builds the command that the first word of the command line

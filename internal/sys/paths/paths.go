@@ -14,7 +14,7 @@ import (
 // Paths are the absolute places of everything awsid reads or writes. Only the two shared files and the login cache
 // follow a variable; the other caches are always below the home directory, as in the AWS CLI.
 type Paths struct {
-	Home        string // HOME, on Windows USERPROFILE
+	Home        string // HOME, on Windows USERPROFILE, else the account's; "" when there is none
 	Config      string // AWS_CONFIG_FILE or ~/.aws/config
 	Credentials string // AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials
 	SSOCache    string // ~/.aws/sso/cache
@@ -25,15 +25,30 @@ type Paths struct {
 	Pipes *readfile.Pipes // what was in the two shared files, where they are pipes
 }
 
-// Resolve computes the places from the environment. home is used when neither
-// HOME nor USERPROFILE is set; a relative file path is taken from dir.
-func Resolve(vars environ.Vars, goos, home, dir string) Paths {
-	name := "HOME"
+// HomeVariable returns the variable that names the home directory.
+func HomeVariable(goos string) string {
 	if goos == "windows" {
-		name = "USERPROFILE"
+		return "USERPROFILE"
 	}
-	home = cmp.Or(vars.Get(name), home)
-	aws := filepath.Join(home, ".aws")
+	return "HOME"
+}
+
+// Home returns the home directory that the environment names, "" when it names none. One that depends on the working
+// directory is none: a config file has programs to run, and that would be the one of whoever made the directory.
+func Home(vars environ.Vars, goos string) string {
+	home := vars.Get(HomeVariable(goos))
+	hasDrive := len(home) > 2 && home[1] == ':' && (home[2] == '\\' || home[2] == '/')
+	if filepath.IsAbs(home) || goos == "windows" && (hasDrive || strings.HasPrefix(home, `\\`)) {
+		return home
+	}
+	return ""
+}
+
+// Resolve computes the places from the environment. accountHome is used when no variable has a home directory; a
+// relative file path is taken from dir. Without any home the places below it cannot exist.
+func Resolve(vars environ.Vars, goos, accountHome, dir string) Paths {
+	home := cmp.Or(Home(vars, goos), accountHome)
+	aws := filepath.Join(cmp.Or(home, os.DevNull), ".aws")
 	at := func(variable string, fallback ...string) string {
 		if v := vars.Get(variable); v != "" {
 			return absolutePath(Expand(v, vars, home), dir)

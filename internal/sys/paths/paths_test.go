@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -36,6 +37,28 @@ func TestResolveWithoutVariables(t *testing.T) {
 	vars := environ.Parse([]string{"AWS_CONFIG_FILE=", "HOME="})
 	if got, want := Resolve(vars, "linux", "/h", "").Config, filepath.Join("/h", ".aws", "config"); got != want {
 		t.Errorf("config = %q, want %q", got, want)
+	}
+}
+
+// TestHomeIsNeverTheWorkingDirectory: its config file would be somebody else's, with programs to run.
+func TestHomeIsNeverTheWorkingDirectory(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ goos, variable, account, home, config string }{
+		{"linux", "HOME=/h", "/account", "/h", "/h/.aws/config"},
+		{"linux", "HOME=", "/account", "/account", "/account/.aws/config"},
+		{"linux", "HOME=.", "/account", "/account", "/account/.aws/config"},
+		{"linux", "HOME=h", "/account", "/account", "/account/.aws/config"},
+		{"linux", "USERPROFILE=/h", "/account", "/account", "/account/.aws/config"},
+		{"linux", "HOME=", "", "", os.DevNull + "/.aws/config"},
+		{"windows", `USERPROFILE=C:\h`, "/account", `C:\h`, ""},
+		{"windows", `USERPROFILE=\\server\h`, "/account", `\\server\h`, ""},
+		{"windows", "USERPROFILE=h", "/account", "/account", "/account/.aws/config"},
+		{"windows", "HOME=/h", "/account", "/account", "/account/.aws/config"},
+	} {
+		p := Resolve(environ.Parse([]string{c.variable}), c.goos, c.account, "/working/directory")
+		if p.Home != c.home || c.config != "" && p.Config != c.config {
+			t.Errorf("%+v: home %q, config %q", c, p.Home, p.Config)
+		}
 	}
 }
 
