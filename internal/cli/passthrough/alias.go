@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // lookupAlias returns what a word stands for by the AWS CLI's file of aliases. Words of ours are never looked up: they
@@ -16,7 +17,7 @@ func lookupAlias(env *app.Env, word string) (meaning string, ok bool) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return "", false
 	}
-	data, err := os.ReadFile(path)
+	data, err := readfile.Regular(path, readfile.SmallLimit)
 	if err != nil {
 		env.Debug("the file of aliases cannot be read", "file", path, "error", err)
 		return "", false
