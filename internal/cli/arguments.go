@@ -47,6 +47,8 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 			return args, nil // cobra's own commands
 		case arg == "help" && i == len(args)-1 && len(a.options)+len(a.words) == 0:
 			a.options = append(a.options, "--help")
+		case arg == "help" && len(a.words) == 0 && len(a.path) > 0 && i+1 < len(args) && isOption(args[i+1]) && !global.TakesCommand(a.command):
+			return slices.Concat(a.path, []string{"--help"}), nil // whatever else is asked
 		case a.enterCommand(arg, build):
 		case global.TakesCommand(a.command):
 			a.words, a.guarded = append(a.words, args[i:]...), true

@@ -68,6 +68,8 @@ func TestReadArguments(t *testing.T) {
 		{"configure|set|help", "configure|set|--help"},
 		{"configure|help", "configure|--help"},
 		{"help", "--help"},
+		{"configure|help|--profile|x", "configure|--help"},
+		{"exec|--profile|x|help|--y", "exec|--profile=x|--|help|--y"},
 		{"configure|set|x|help", "configure|set|x|help"},
 		{"help|configure", "help|configure"},
 		{"__complete|configure|--prof", "__complete|configure|--prof"},

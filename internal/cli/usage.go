@@ -95,7 +95,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	var bare *pflag.ValueRequiredError
 	var bad *pflag.InvalidValueError
 	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "": // the word may be a secret
+		return global.Usage(cmd, problem.New(problem.Usage, "%s has no option -%s, and a value that begins with a dash is written --OPTION=VALUE",
+			cmd.CommandPath(), unknown.GetSpecifiedName()))
+	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		e := problem.New(problem.Usage, "%s has no option --%s", cmd.CommandPath(), name)
 		if near := nearest.Words(name, optionNames(cmd)); len(near) > 0 {

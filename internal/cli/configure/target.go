@@ -42,10 +42,6 @@ func (o *sectionOptions) chosen() (id shared.ID, ok bool, err error) {
 	default:
 		return id, false, nil
 	}
-	if !isPlainName(id.Name) {
-		return id, false, problem.New(problem.Usage, "--%s: %q is not a section name", id.Kind, id.Name).
-			WithHint("use letters, digits, blanks and . _ - / @ : + %%")
-	}
 	return id, true, nil
 }
 
@@ -71,6 +67,10 @@ func findTarget(env *app.Env, g *global.Options, opts sectionOptions, name strin
 	id, chosen, err := opts.chosen()
 	if err != nil {
 		return target{}, nil, err
+	}
+	if chosen && !isPlainName(id.Name) {
+		return target{}, nil, problem.New(problem.Usage, "--%s: %q is not a section name", id.Kind, id.Name).
+			WithHint("use letters, digits, blanks and . _ - / @ : + %%")
 	}
 	files, err := shared.Load(env.Paths)
 	if err != nil {

@@ -66,8 +66,23 @@ func parseDocument(given arguments, name string) (value.Object, error) {
 
 // parseYAML reads one YAML document, in the order in which it is written.
 func parseYAML(text string) (any, error) {
-	tokens := lexer.Tokenize(text)
+	tokens := lexer.Tokenize(strings.TrimPrefix(text, "\ufeff"))
+	depth, entries := 0, 0
 	for _, t := range tokens {
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		case token.SequenceEntryType: // - - - opens a list each
+			entries++
+		}
+		if t.Type != token.SequenceEntryType {
+			entries = 0
+		}
+		if depth+entries > 500 { // the parser takes quadratic time
+			return nil, value.ErrTooDeep
+		}
 		if digits, ok := decimalOf(t); ok {
 			t.Type, t.Value = token.IntegerType, digits
 		}

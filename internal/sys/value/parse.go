@@ -10,6 +10,9 @@ import (
 	"unicode/utf8"
 )
 
+// ErrTooDeep is the error of a text whose lists and objects are nested beyond reason.
+var ErrTooDeep = errors.New("nested too deeply")
+
 // maxDepth bounds nesting, so that hostile text cannot exhaust the stack.
 const maxDepth = 500
 
@@ -53,7 +56,7 @@ func decodeValue(d *json.Decoder, depth int) (any, error) {
 	switch t := t.(type) {
 	case json.Delim:
 		if depth == maxDepth {
-			return nil, errors.New("nested too deeply")
+			return nil, ErrTooDeep
 		}
 		if t == '[' {
 			return decodeList(d, depth+1)

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -123,10 +124,11 @@ func delimitedToken(rest string, at int) (token, int, error) {
 // parseLiteral reads the JSON between backticks; text that is no JSON is taken as
 // a string without its quotes, an old form that many scripts still use.
 func parseLiteral(text string) (any, error) {
-	if v, err := value.ParseJSON([]byte(text)); err == nil {
-		return v, nil
+	v, err := value.ParseJSON([]byte(text))
+	if err == nil || errors.Is(err, value.ErrTooDeep) {
+		return v, err
 	}
-	v, err := value.ParseJSON([]byte(`"` + strings.TrimLeft(text, " \t\r\n") + `"`))
+	v, err = value.ParseJSON([]byte(`"` + strings.TrimLeft(text, " \t\r\n") + `"`))
 	if err != nil {
 		return nil, fmt.Errorf("bad literal `%s`", text)
 	}
@@ -135,7 +137,11 @@ func parseLiteral(text string) (any, error) {
 
 // unexpectedError points at the place in the query.
 func unexpectedError(text string, at int, what string) error {
-	return fmt.Errorf("%s at character %d of %q", what, utf8.RuneCountInString(text[:at])+1, text)
+	character, shown := utf8.RuneCountInString(text[:at])+1, text
+	if len(text) > 200 { // the place is enough
+		shown = strings.ToValidUTF8(text[max(0, at-80):min(len(text), at+80)], "")
+	}
+	return fmt.Errorf("%s at character %d of %q", what, character, shown)
 }
 
 func isLetter(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

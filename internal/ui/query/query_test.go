@@ -134,3 +134,13 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+// A literal beyond reason is refused and not taken for a text.
+func TestDeepLiteral(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"`" + strings.Repeat("[", 60000) + strings.Repeat("]", 60000) + "`", "a[?b == `" + strings.Repeat(`{"a":`, 60000) + "`]"} {
+		if _, err := query.Compile(text); err == nil || !strings.Contains(err.Error(), "nested too deeply") || len(err.Error()) > 500 {
+			t.Errorf("%.20s…: %.200v", text, err)
+		}
+	}
+}
