@@ -7,7 +7,6 @@ import "github.com/awsid/awsid/internal/sys/problem"
 
 // Expression is a compiled query. It may be used many times.
 type Expression struct {
-	text string
 	root node
 }
 
@@ -18,11 +17,8 @@ func Compile(text string) (*Expression, error) {
 		return nil, (&problem.Error{Kind: problem.Usage, Doing: "bad value for --query", Err: err}).
 			WithHint("put the query in single quotes; the language is described at https://jmespath.org")
 	}
-	return &Expression{text: text, root: root}, nil
+	return &Expression{root: root}, nil
 }
-
-// String returns the query as it was written.
-func (e *Expression) String() string { return e.text }
 
 // Search returns what the query selects from v, a normal value (see package
 // value). It fails when a function gets a value it cannot take.
