@@ -51,3 +51,24 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
+
+// A sign-in that Identity Center has ended is asked for again, and what it said is told, too.
+func TestEndedSignInIsQuoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{
+		"config": "[profile p]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n",
+		".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json": `{"startUrl": "https://corp.awsapps.com/start", "region": "us-east-1", "accessToken": "very-secret", "expiresAt": "2099-01-01T00:00:00Z"}`,
+	})
+	override := func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("X-Amzn-Errortype", "UnauthorizedException")
+		rw.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(rw, `{"message": "Session token not found or invalid"}`)
+	}
+	w.services.set(func(s *services) { s.override = override })
+	_, err := w.retrieve("p")
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.NeedsSignIn || len(e.Details) != 1 ||
+		e.Details[0] != (problem.Detail{Name: "UnauthorizedException", Value: "Session token not found or invalid"}) {
+		t.Errorf("%v, %+v", err, e)
+	}
+}

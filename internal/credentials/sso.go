@@ -135,7 +135,9 @@ func (r ssoRole) explainRefusal(ctx context.Context, err error, token tokencache
 	}
 	switch e.Code {
 	case "UnauthorizedException":
-		return signin.Reject(ctx, r.in.env, r.session, token)
+		rejected := signin.Reject(ctx, r.in.env, r.session, token)
+		rejected.Details = append(rejected.Details, problem.Detail{Name: e.Code, Value: e.Err.Error()})
+		return rejected
 	case "ForbiddenException", "ResourceNotFoundException":
 		return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours",
 			r.session.Title(), r.role, r.account, r.in.name)
