@@ -71,17 +71,13 @@ func newFlow(ctx context.Context, l *login) (*flow, error) {
 // obtainToken signs in and returns the token, which is not stored yet. A cached
 // registration that the service no longer knows is replaced once.
 func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
-	obtain := f.tokenByCode
-	if f.method == browserflow.DeviceCode {
-		obtain = f.tokenByDevice
-	}
-	t, err := obtain(ctx, f.clientRegistration)
+	t, err := f.obtainWith(ctx, f.clientRegistration)
 	switch {
 	case err == nil || !f.reused:
 	case rejectsClient(err):
 		f.finishBrowser(callback.Outcome{OK: true, Title: "One moment",
 			Detail: "This program had to register again. The sign-in goes on in another tab."})
-		return obtain(ctx, f.registerClient)
+		return f.obtainWith(ctx, f.registerClient)
 	case serviceCode(err) == "":
 		// The sign-in page may have refused the registration, too, and only the
 		// person saw it: the next sign-in begins with a new one.
@@ -90,6 +86,24 @@ func (f *flow) obtainToken(ctx context.Context) (tokencache.Token, error) {
 		}
 	}
 	return t, err
+}
+
+// obtainWith signs in with a registration. Before the person is asked for anything, it looks whether the token can be kept.
+func (f *flow) obtainWith(ctx context.Context, register registrar) (tokencache.Token, error) {
+	byDevice := f.method == browserflow.DeviceCode
+	r, err := register(ctx, !byDevice)
+	if err == nil {
+		if err = CheckWritable(f.cache.Path(f.session.Key())); err != nil {
+			f.reused = false // the registration is not to blame
+		}
+	}
+	switch {
+	case err != nil:
+		return tokencache.Token{}, err
+	case byDevice:
+		return f.tokenByDevice(ctx, r)
+	}
+	return f.tokenByCode(ctx, r)
 }
 
 func rejectsClient(err error) bool {
@@ -180,11 +194,7 @@ func serviceCode(err error) string {
 }
 
 // tokenByCode signs in with an authorization code and PKCE. The callback serves before the browser opens.
-func (f *flow) tokenByCode(ctx context.Context, register registrar) (tokencache.Token, error) {
-	r, err := register(ctx, true)
-	if err != nil {
-		return tokencache.Token{}, err
-	}
+func (f *flow) tokenByCode(ctx context.Context, r tokencache.Registration) (tokencache.Token, error) {
 	auth, err := browserflow.NewAuthorization(f.env.Rand)
 	if err != nil {
 		return tokencache.Token{}, err
@@ -220,11 +230,7 @@ const (
 
 // tokenByDevice signs in with a device code (RFC 8628). The first poll comes before anything is shown, as a client
 // that is approved already needs nobody, and the second right after; then the interval is kept.
-func (f *flow) tokenByDevice(ctx context.Context, register registrar) (tokencache.Token, error) {
-	r, err := register(ctx, false)
-	if err != nil {
-		return tokencache.Token{}, err
-	}
+func (f *flow) tokenByDevice(ctx context.Context, r tokencache.Registration) (tokencache.Token, error) {
 	d, err := f.service.startDeviceAuthorization(ctx, r, f.resolvedStartURL)
 	if err != nil {
 		return tokencache.Token{}, err

@@ -127,10 +127,10 @@ func (l *login) signedInByOther(ctx context.Context, before tokencache.Token) (r
 }
 
 func (l *login) signIn(ctx context.Context) (LoginResult, error) {
-	if err := CheckWritable(l.cache.Path(l.session.Key())); err != nil {
-		return LoginResult{}, err
-	}
 	if l.opts.BeforeSignIn != nil {
+		if err := CheckWritable(l.cache.Path(l.session.Key())); err != nil {
+			return LoginResult{}, err
+		}
 		if err := l.opts.BeforeSignIn(ctx); err != nil {
 			return LoginResult{}, err
 		}

@@ -32,7 +32,7 @@ func CheckWritable(path string) error {
 	if err == nil {
 		return nil
 	}
-	return problem.New(problem.General, "nothing was asked of the service, as its answer could not be stored: %w", err)
+	return problem.New(problem.General, "the sign-in could not be stored: %w", err)
 }
 
 // Exchanged is what a service has given for something that it no longer takes: it should not get lost.

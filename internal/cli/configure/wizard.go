@@ -118,7 +118,7 @@ func (w *wizard) askQuestions(ctx context.Context) error {
 		}
 	}
 	for _, q := range wizardQuestions() {
-		if q.key == tokenKeys[0] && !w.isTemporary() && !w.isAnswered(q) {
+		if q.key == tokenKeys[0] && !w.asksToken() && !w.isAnswered(q) {
 			continue
 		}
 		answer, err := w.answerTo(ctx, q)
@@ -162,14 +162,16 @@ func (w *wizard) currentValue(key string) (string, bool) {
 	return v.Text, ok && v.Nested == nil
 }
 
-// isTemporary reports whether the access key, as it will be, is one of temporary
-// credentials, which need a session token.
-func (w *wizard) isTemporary() bool {
-	id, answered := w.answers["aws_access_key_id"]
-	if !answered {
-		id, _ = w.currentValue("aws_access_key_id")
+// asksToken reports whether the access key, as it will be, is one of temporary credentials, which need a session token,
+// or is kept with the token that is there.
+func (w *wizard) asksToken() bool {
+	id, isNew := w.answers["aws_access_key_id"]
+	if isNew {
+		return strings.HasPrefix(id, "ASIA")
 	}
-	return strings.HasPrefix(id, "ASIA")
+	id, _ = w.currentValue("aws_access_key_id")
+	_, hasToken := w.currentValue(tokenKeys[0])
+	return hasToken || strings.HasPrefix(id, "ASIA")
 }
 
 // writeAnswers puts the answers where they belong. The profile gets a section in the
@@ -198,5 +200,5 @@ func (w *wizard) staleTokens() bool {
 	_, newToken := w.answers[tokenKeys[0]]
 	_, newKey := w.answers["aws_access_key_id"]
 	_, hasOlderToken := w.currentValue("aws_security_token")
-	return newToken && hasOlderToken || newKey && !w.isTemporary()
+	return newToken && hasOlderToken || newKey && !w.asksToken()
 }

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/peeruser"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -55,11 +56,17 @@ type Server struct {
 	port     int
 	http     *http.Server
 	answer   chan Answer
-	strays   chan error
+	strays   chan strayAnswer
 	done     chan struct{} // closed once outcome is set
 	outcome  Outcome
 	answered atomic.Bool   // a browser brought the answer
 	served   chan struct{} // closed once that browser has its page
+}
+
+type strayAnswer struct {
+	err error
+	// fromOwnProgram: a program of this user sent it, and no page in a browser, which says that it is one.
+	fromOwnProgram bool
 }
 
 // Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
@@ -69,7 +76,7 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 		return nil, err
 	}
 	addr, _ := l.Addr().(*net.TCPAddr)
-	s := &Server{state: state, port: addr.Port, answer: make(chan Answer, 1), strays: make(chan error, 1),
+	s := &Server{state: state, port: addr.Port, answer: make(chan Answer, 1), strays: make(chan strayAnswer, 1),
 		done: make(chan struct{}), served: make(chan struct{})}
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
@@ -90,8 +97,8 @@ func (s *Server) RedirectURI() string { return fmt.Sprintf("http://127.0.0.1:%d%
 type WaitOptions struct {
 	Limit time.Duration
 	// Unattended: every answer without the state of this sign-in, a code or an error, ends the wait after StrayGrace,
-	// since nobody is there to try again or to give up. With a person at the terminal none does: any web page and
-	// any user of this machine can send one.
+	// since nobody is there to try again or to give up. With a person at the terminal only one that a program of theirs
+	// sent does: any web page and any other user of this machine can send one.
 	Unattended bool
 	// OnStray is told of each request that is put aside, and whether it will end the wait; may be nil.
 	OnStray func(err error, ends bool)
@@ -113,12 +120,13 @@ func (s *Server) Wait(ctx context.Context, clk clock.Clock, opts WaitOptions) (s
 			return a.Code, a.Err
 		case p := <-opts.Pasted:
 			return p.Code, p.Err
-		case err := <-s.strays:
+		case got := <-s.strays:
+			ends := opts.Unattended || got.fromOwnProgram
 			if opts.OnStray != nil {
-				opts.OnStray(err, opts.Unattended)
+				opts.OnStray(got.err, ends)
 			}
-			if grace == nil && opts.Unattended {
-				grace, verdict = afterWallTime(ctx, clk, StrayGrace), err
+			if grace == nil && ends {
+				grace, verdict = afterWallTime(ctx, clk, StrayGrace), got.err
 			}
 		case err := <-grace:
 			return "", cmp.Or(err, verdict)
@@ -183,8 +191,9 @@ func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	a, err := parseAnswer(r.URL.Query(), s.state)
 	if err != nil {
 		if isNavigation(r.Header) && !errors.Is(err, errNoAnswer) {
+			isProgram := r.Header.Get("Sec-Fetch-Mode") == "" && peeruser.IsOwn(r.RemoteAddr, s.hosts[0])
 			select {
-			case s.strays <- err:
+			case s.strays <- strayAnswer{err, isProgram}:
 			default:
 			}
 		}
