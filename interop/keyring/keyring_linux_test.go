@@ -93,6 +93,7 @@ func TestRealKeyring(t *testing.T) {
 		"two processes": twoProcesses, "another machine": anotherMachine, "item gone": itemGone, "locked": locked, "silent dialog": silentDialog,
 		"many at once": manyAtOnce, "no default keyring": noDefaultKeyring, "no Secret Service": noSecretService,
 		"no bus": noBus, "nothing is started": nothingIsStarted,
+		"two databases": twoDatabases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -43,7 +43,7 @@ type System struct {
 // Get returns the value of the item of a service and an account. The store may ask the person to unlock it.
 func (s System) Get(ctx context.Context, service, account string) (secret.String, error) {
 	return s.callStore(ctx, func() (secret.String, error) {
-		text, err := zalando.Get(service, account)
+		text, err := getItem(service, account)
 		return secret.New(text), err
 	})
 }
@@ -52,7 +52,7 @@ func (s System) Get(ctx context.Context, service, account string) (secret.String
 // which has to be short: 2560 bytes are the limit of Windows.
 func (s System) Set(ctx context.Context, service, account string, value secret.String) error {
 	_, err := s.callStore(ctx, func() (none secret.String, err error) {
-		return none, zalando.Set(service, account, value.Reveal())
+		return none, setItem(service, account, value.Reveal())
 	})
 	return err
 }
@@ -60,7 +60,7 @@ func (s System) Set(ctx context.Context, service, account string, value secret.S
 // Delete removes the item of a service and an account; that there is none is ErrNotFound.
 func (s System) Delete(ctx context.Context, service, account string) error {
 	_, err := s.callStore(ctx, func() (none secret.String, err error) {
-		return none, zalando.Delete(service, account)
+		return none, deleteItem(service, account)
 	})
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/godbus/dbus/v5"
+	secretservice "github.com/zalando/go-keyring/secret_service"
 )
 
 // The names of the Secret Service on the session bus.
@@ -47,7 +48,8 @@ func reachStore() error {
 	if err != nil {
 		return unavailableError(fmt.Errorf("the D-Bus session cannot be reached: %w", err))
 	}
-	return hasCollection(bus.Object(secrets, secretsPath))
+	_, err = findCollection(bus.Object(secrets, secretsPath))
+	return err
 }
 
 // busAddress is where a session bus already runs, "" when none is known: what the variable says, or the socket in the
@@ -69,24 +71,112 @@ func isSocket(path string) bool {
 	return err == nil && info.Mode().Type() == fs.ModeSocket
 }
 
-// hasCollection looks for the keyring that items go to: the one called login, else the default one. A session that
-// nobody logged in to by password, such as one of ssh, has neither, and the library's error would not tell.
-func hasCollection(service dbus.BusObject) error {
+// findCollection returns the keyring that items go to: the one called login, else the default one, by its own path and
+// not by that of its alias, which some services do not unlock. A session that nobody logged in to by password, such as
+// one of ssh, has neither, and the library's error would not tell.
+func findCollection(service dbus.BusObject) (dbus.ObjectPath, error) {
 	var path dbus.ObjectPath
 	if err := service.Call(secretsService+".ReadAlias", 0, "default").Store(&path); err != nil {
-		return explainSystem(err)
-	}
-	if path != "/" {
-		return nil
+		return "", explainSystem(err)
 	}
 	all, err := service.GetProperty(secretsService + ".Collections")
 	if err != nil {
-		return explainSystem(err)
+		return "", explainSystem(err)
 	}
 	if paths, _ := all.Value().([]dbus.ObjectPath); slices.Contains(paths, loginPath) {
-		return nil
+		return loginPath, nil
 	}
-	return unavailableError(errNoCollection)
+	if path == "/" {
+		return "", unavailableError(errNoCollection)
+	}
+	return path, nil
+}
+
+// openStore returns the Secret Service and its keyring, unlocked.
+func openStore() (*secretservice.SecretService, dbus.BusObject, error) {
+	store, err := secretservice.NewSecretService()
+	if err != nil {
+		return nil, nil, err
+	}
+	path, err := findCollection(store.Object(secrets, secretsPath))
+	if err != nil {
+		return nil, nil, err
+	}
+	return store, store.Object(secrets, path), store.Unlock(path)
+}
+
+// attributesOf are those by which the library names an item.
+func attributesOf(service, account string) map[string]string {
+	return map[string]string{"username": account, "service": service}
+}
+
+// findItem returns an item of the keyring, or else of any other that is open: the default one may have been another when
+// the item was made.
+func findItem(store *secretservice.SecretService, keyring dbus.BusObject, service, account string) (dbus.ObjectPath, error) {
+	found, err := store.SearchItems(keyring, attributesOf(service, account))
+	if err == nil && len(found) == 0 {
+		var locked []dbus.ObjectPath
+		err = store.Object(secrets, secretsPath).Call(secretsService+".SearchItems", 0,
+			attributesOf(service, account)).Store(&found, &locked)
+		found = append(found, locked...)
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", ErrNotFound
+	}
+	return found[0], nil
+}
+
+func getItem(service, account string) (string, error) {
+	store, keyring, err := openStore()
+	if err != nil {
+		return "", err
+	}
+	item, err := findItem(store, keyring, service, account)
+	if err != nil {
+		return "", err
+	}
+	session, err := store.OpenSession()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = store.Close(session) }()
+	if err := store.Unlock(item); err != nil {
+		return "", err
+	}
+	value, err := store.GetSecret(item, session.Path())
+	if err != nil {
+		return "", err
+	}
+	return string(value.Value), nil
+}
+
+func setItem(service, account, value string) error {
+	store, keyring, err := openStore()
+	if err != nil {
+		return err
+	}
+	session, err := store.OpenSession()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close(session) }()
+	return store.CreateItem(keyring, fmt.Sprintf("Password for '%s' on '%s'", account, service),
+		attributesOf(service, account), secretservice.NewSecret(session.Path(), value))
+}
+
+func deleteItem(service, account string) error {
+	store, keyring, err := openStore()
+	if err != nil {
+		return err
+	}
+	item, err := findItem(store, keyring, service, account)
+	if err != nil {
+		return err
+	}
+	return store.Delete(item)
 }
 
 // explainSystem reads the errors of the bus (https://dbus.freedesktop.org/doc/dbus-specification.html) and of the
