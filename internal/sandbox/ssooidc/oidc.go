@@ -217,8 +217,15 @@ func (s *service) checkClient(r *endpoint.Request, id, secret, grant string) (st
 		return c, wire.OAuth("invalid_client", "the client is unknown or its secret is wrong")
 	case !r.Now.Before(c.Expires):
 		return c, wire.OAuth("invalid_client", "the client registration has expired")
-	case c.Grants != nil && !slices.Contains(c.Grants, grant):
+	case !mayUseGrant(c.Grants, grant):
 		return c, wire.OAuth("unauthorized_client", "the client is not registered for grant type "+grant)
 	}
 	return c, nil
+}
+
+// mayUseGrant reports whether a client may use a grant, given those that it registered. Device codes are every client's
+// that did not register for authorization codes: aws-sso-cli registers for refresh tokens alone.
+func mayUseGrant(registered []string, grant string) bool {
+	return registered == nil || slices.Contains(registered, grant) ||
+		grant == GrantDevice && !slices.Contains(registered, GrantCode)
 }

@@ -41,6 +41,27 @@ func TestScopeNames(t *testing.T) {
 	}
 }
 
+func TestGrantsOfAClient(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		registered []string
+		grant      string
+		want       bool
+	}{
+		{nil, GrantDevice, true}, {nil, GrantRefresh, true}, {nil, GrantCode, true},
+		{[]string{GrantRefresh}, GrantDevice, true}, // aws-sso-cli
+		{[]string{GrantDevice, GrantRefresh}, GrantDevice, true},
+		{[]string{GrantCode, GrantRefresh}, GrantDevice, false},
+		{[]string{GrantRefresh}, GrantCode, false},
+		{[]string{GrantCode}, GrantRefresh, false},
+		{[]string{GrantCode, GrantDevice}, GrantDevice, true},
+	} {
+		if got := mayUseGrant(c.registered, c.grant); got != c.want {
+			t.Errorf("%q by a client of %q: %v", c.grant, c.registered, got)
+		}
+	}
+}
+
 func FuzzRedirectFits(f *testing.F) {
 	f.Add("http://127.0.0.1:4711/oauth/callback")
 	f.Add("http://127.0.0.1:80@evil.example.com/oauth/callback")
