@@ -8,12 +8,14 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // IsOwn reports whether the client of a connection is known to be a program of this process's own user. Both addresses
 // are of 127.0.0.0/8, as in http.Request.RemoteAddr.
 func IsOwn(client, server string) bool {
-	table, err := os.ReadFile("/proc/net/tcp")
+	table, err := readfile.Regular("/proc/net/tcp", readfile.Limit)
 	if err != nil {
 		return false
 	}
