@@ -26,7 +26,11 @@ func newRm(env *app.Env) *cobra.Command {
 		Short: "remove profiles from both files",
 		Long: `Remove profiles from the config file and the credentials file. A profile that
 another one needs as its source_profile stays, unless that one goes too or
---force is given. "awsid configure undo" brings them back.`,
+--force is given. Comments that touch the profile go with it; those that are
+set off by blank lines, and marks of other programs, stay.
+
+"awsid configure undo" brings all of it back: the keys are in its copies until
+they age out, or until "awsid configure undo --forget".`,
 		Example: `  awsid profiles rm old
   awsid profiles rm old older --dry-run`,
 		Args:              wantNames(1, math.MaxInt),

@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/interrupt"
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // crashing returns an editor whose process is killed behind its n-th step, counted from 1, or gets a signal there.
@@ -38,6 +40,24 @@ func crashChild(home, command, name string) error {
 	}
 	e := crashing(editorFor(home), n, sig)
 	return crashCommand(e, command)
+}
+
+// mixedChild edits, takes back and makes again in turn, and does not mind that others do so at the same time.
+func mixedChild(e Editor, name string) error {
+	for i := range 30 {
+		command := []string{"edit", "undo", "edit", "undo", "redo", "edit"}[i%6]
+		var err error
+		if command == "edit" {
+			err = setBoth(e, fmt.Sprintf("%s-%d", name, i))
+		} else {
+			err = crashCommand(e, command)
+		}
+		var p *problem.Error
+		if err != nil && !(errors.As(err, &p) && command != "edit" && strings.Contains(err.Error(), "there is nothing to")) {
+			return fmt.Errorf("%s: %w", command, err)
+		}
+	}
+	return nil
 }
 
 func crashCommand(e Editor, command string) (err error) {
@@ -225,6 +245,45 @@ func TestKilledEditor(t *testing.T) {
 	}
 	want(t, e, "config", comment+"[profile dev]\nk = end\n")
 	want(t, e, "credentials", comment+"[dev]\nk = end\n")
+	if got := names(t, e); strings.Contains(got, ".lock") || strings.Contains(got, ".tmp") {
+		t.Errorf("litter: %s", got)
+	}
+}
+
+// TestProcessesTogether: processes edit, undo and redo at the same time, and some are killed. No error, no half pair.
+func TestProcessesTogether(t *testing.T) {
+	t.Parallel()
+	e := editorFor(t.TempDir())
+	if err := setBoth(e, "first"); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for i := range 6 {
+		wg.Go(func() {
+			child := exec.Command(os.Args[0], "mixed", fmt.Sprint("p", i))
+			child.Env = append(os.Environ(), childVariable+"="+e.Paths.Home)
+			var out strings.Builder
+			child.Stdout, child.Stderr = &out, &out
+			if err := child.Start(); err != nil {
+				t.Error(err)
+				return
+			}
+			if i%2 == 1 {
+				time.Sleep(time.Duration(20+rand.IntN(200)) * time.Millisecond)
+				_ = child.Process.Kill()
+				_ = child.Wait()
+			} else if err := child.Wait(); err != nil {
+				t.Errorf("%v: %s", err, out.String())
+			}
+		})
+	}
+	wg.Wait()
+	if _, err := e.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if config, credentials, _ := strings.Cut(pair(t, e), " "); config != credentials {
+		t.Errorf("config says %s, credentials say %s", config, credentials)
+	}
 	if got := names(t, e); strings.Contains(got, ".lock") || strings.Contains(got, ".tmp") {
 		t.Errorf("litter: %s", got)
 	}

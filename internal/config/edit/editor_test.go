@@ -44,6 +44,9 @@ func child(home, command, name string) error {
 	if rest, ok := strings.CutPrefix(command, "crash "); ok {
 		return crashChild(home, rest, name)
 	}
+	if command == "mixed" {
+		return mixedChild(e, name)
+	}
 	if command == "set" {
 		for i := range 10 {
 			if err := setKey(e, fmt.Sprintf("%s_%d", name, i), "1"); err != nil {
