@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Options are the options of every command that writes the shared files.
@@ -106,7 +107,7 @@ func warnIfOpen(env *app.Env, path string) {
 	if info, err := os.Stat(path); err != nil || env.GOOS == "windows" || info.Mode().Perm()&(groupAndOthers) == 0 {
 		return
 	}
-	Warn(env, "%s holds keys and is open to other users; close it with: chmod 600 %s", path, path)
+	Warn(env, "%s holds keys and is open to other users; close it with: chmod 600 %s", path, shellwords.Quote(path))
 }
 
 const groupAndOthers fs.FileMode = 0o077

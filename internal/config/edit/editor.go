@@ -15,6 +15,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Editor edits the two shared files.
@@ -173,9 +174,11 @@ func (e Editor) fileError(doing, path string, err error) error {
 	p := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing(doing + " " + paths.Tilde(path, e.Paths.Home))
 	switch {
 	case errors.Is(err, syscall.EISDIR):
-		return p.WithHint("move the directory away: mv %[1]s %[1]s.old", path)
+		return p.WithHint("move the directory away: mv %s %s", shellwords.Quote(path), shellwords.Quote(path+".old"))
 	case errors.Is(err, syscall.ENOTDIR):
-		return p.WithHint("a file stands where a directory should be; move it away: mv %[1]s %[1]s.old", filepath.Dir(path))
+		dir := filepath.Dir(path)
+		return p.WithHint("a file stands where a directory should be; move it away: mv %s %s",
+			shellwords.Quote(dir), shellwords.Quote(dir+".old"))
 	}
 	return p
 }

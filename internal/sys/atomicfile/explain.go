@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // explainError turns the failure of a step into an error for a person. The cause is kept for errors.Is.
@@ -26,7 +27,7 @@ func (w *write) explainError(err error) error {
 	case errors.Is(err, errIrregular):
 		return e.WithHint("name a regular file instead of %s", w.target)
 	case errors.Is(err, errReadOnly):
-		return e.WithHint("to change it, first run: chmod u+w %s", w.target)
+		return e.WithHint("to change it, first run: chmod u+w %s", shellwords.Quote(w.target))
 	case errors.Is(err, errClosedDirectory):
 		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
 	case errors.As(err, &owner):
