@@ -93,7 +93,7 @@ var fileRules = []doctor.Rule{
 			case mode.IsDir():
 				return doctor.AtFile(t.Path, "this is a directory, and a file is expected (did Docker make it for a mount?)")
 			case mode&fs.ModeNamedPipe != 0:
-				return doctor.AtFile(t.Path, "this is a pipe: awsid reads it, once; the AWS CLI and boto3 pass it over and go on without a word")
+				return doctor.AtFile(t.Path, "this is a pipe, which awsid reads once; the AWS CLI and boto3 pass it over and go on without a word")
 			case readfile.Check(t.Path) != nil: // not the null device, a usual way to have no file
 				return doctor.AtFile(t.Path, "this is a device or a socket, and a file is expected")
 			}

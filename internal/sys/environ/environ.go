@@ -41,6 +41,10 @@ func (v Vars) storedName(name string) string {
 
 // Get returns the value of a variable. An empty variable counts as not set:
 // the shells' way to switch one off (conformance bugs/empty-env).
+//
+// It is called in so many places that inlining it costs tens of kilobytes.
+//
+//go:noinline
 func (v Vars) Get(name string) string { return v.values[v.storedName(name)] }
 
 // Lookup returns the value of a variable and whether it is set at all, for

@@ -102,6 +102,10 @@ func New(k Kind, format string, args ...any) *Error {
 }
 
 // WithHint sets the hint and returns the same error, for use in a return.
+//
+// It is called in so many places that inlining it costs tens of kilobytes.
+//
+//go:noinline
 func (e *Error) WithHint(format string, args ...any) *Error {
 	e.Hint = fmt.Sprintf(format, args...)
 	return e

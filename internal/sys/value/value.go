@@ -26,6 +26,10 @@ type Member struct {
 }
 
 // Get returns the value of a member and whether there is one of that name.
+//
+// It is called in so many places that inlining it costs tens of kilobytes.
+//
+//go:noinline
 func (o Object) Get(name string) (any, bool) {
 	for _, m := range o {
 		if m.Name == name {
