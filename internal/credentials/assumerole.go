@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -84,10 +85,11 @@ func planHop(in input, s *sources) (*Step, error) {
 	step.CacheKey, step.Lifetime, step.dependsOn = r.Key(), RoleLifetime(r.Duration, source.Kind), r.Key()
 	step.expected, step.configured = signin.ExpectedOf(signin.Session{}, in.profile), roleIdentity(r.ARN)
 	step.signInCommand = source.signInCommand
+	step.CacheWindow = cache.WindowOf(time.Duration(r.Duration) * time.Second)
 	r.addNotes(in, step)
 	step.inheritExpectedUser()
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
-		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text}
+		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text, Window: step.CacheWindow}
 		return step.retrieveDocument(ctx, want,
 			func(ctx context.Context) (value.Object, error) { return r.fetchDocument(ctx, in, source) })
 	}

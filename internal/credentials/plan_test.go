@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -70,5 +71,41 @@ sso of d (~/.aws/config:8): get the credentials of ReadOnly in account 111122223
 	}
 	if calls := w.services.list(); calls != "" {
 		t.Errorf("the plan called %s", calls)
+	}
+}
+
+// TestShortRolesAreReused: a role of 15 minutes would never outlive the usual window, and each command would assume it
+// anew, with a new MFA code. One that lives longer is renewed as the AWS CLI does it.
+func TestShortRolesAreReused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		duration string // of the session, also in the file
+		passes   time.Duration
+		calls    int
+	}{
+		{"900", 0, 1}, {"900", 10 * time.Minute, 1}, {"900", 12 * time.Minute, 2}, {"900", 16 * time.Minute, 2},
+		{"1800", 20 * time.Minute, 1}, {"1800", 23 * time.Minute, 2},
+		{"3600", 44 * time.Minute, 1}, {"3600", 46 * time.Minute, 2}, {"", 46 * time.Minute, 2}, {"43200", 700 * time.Minute, 1}, {"43200", 706 * time.Minute, 2},
+	} {
+		config := "[default]\nrole_arn = arn:aws:iam::111111111111:role/R\nsource_profile = base\n"
+		if c.duration != "" {
+			config += "duration_seconds = " + c.duration + "\n"
+		}
+		w := newWorld(t, map[string]string{"config": config, "credentials": "[base]\naws_access_key_id = A\naws_secret_access_key = s\n"})
+		lives, err := time.ParseDuration(c.duration + "s")
+		if err != nil {
+			lives = time.Hour
+		}
+		w.services.set(func(s *services) { s.lives = lives })
+		for _, passed := range []time.Duration{0, c.passes} {
+			w.env.Clock = &ticking{now: time.Now().Add(passed)}
+			w.services.set(func(s *services) { s.lives = lives + passed })
+			if _, err := w.retrieve(""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if calls := strings.Count(w.services.list(), "AssumeRole"); calls != c.calls {
+			t.Errorf("a role of %s after %s: %d calls, want %d", lives, c.passes, calls, c.calls)
+		}
 	}
 }

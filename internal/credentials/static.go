@@ -61,19 +61,26 @@ func planKeys(in input, kind, file string, half func(*shared.Profile) *shared.Se
 		}
 	}
 	if !c.SessionToken.Empty() {
-		step.Lifetime = "as long as their session token, which the file does not say"
-	}
-	end, endKey, err := settings.TokenEnd(section.Text)
-	switch {
-	case err != nil:
-		step.Lifetime = fmt.Sprintf("as long as their session token: %s says no time, %v", endKey, err)
-	case !end.IsZero():
-		c.Expires, step.Lifetime = end, fmt.Sprintf("until %s (%s)", end.Format(time.RFC3339), endKey)
-		step.endSetting, _ = section.Get(endKey)
+		c.Expires = step.noteTokenEnd(section)
 	}
 	account, _ := section.Get("aws_account_id")
 	c.AccountID = account.Text
 	return step.answerWith(c, id.Key, key.Key)
+}
+
+// noteTokenEnd notes how long keys last that are beside a session token, and returns their end, if the file says it.
+func (s *Step) noteTokenEnd(section *shared.Section) time.Time {
+	end, key, err := settings.TokenEnd(section.Text)
+	switch {
+	case err != nil:
+		s.Lifetime = fmt.Sprintf("as long as their session token: %s says no time, %v", key, err)
+	case end.IsZero():
+		s.Lifetime = "as long as their session token, which the file does not say"
+	default:
+		s.Lifetime = fmt.Sprintf("until %s (%s)", end.Format(time.RFC3339), key)
+		s.endSetting, _ = section.Get(key)
+	}
+	return end
 }
 
 // KindEnv are the keys in AWS_ACCESS_KEY_ID and its companions.

@@ -35,6 +35,9 @@ type Step struct {
 	Expires      time.Time       // of credentials that are there already
 	endSetting   shared.Value    // that says so, of keys in a file
 
+	// CacheWindow is how long before their end cached credentials are renewed.
+	CacheWindow time.Duration
+
 	in       input
 	expected signin.Expected // whom the credentials must turn out to be
 	// configured is who that is, as far as the settings say.

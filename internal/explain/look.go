@@ -1,12 +1,14 @@
 package explain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -134,9 +136,9 @@ func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
 		file.State, file.Note = Foreign, "it was made with other source credentials and is replaced by the next call"
 	case left <= 0:
 		file.State = Expired
-	case left <= cache.Window:
+	case left <= cacheWindow(step):
 		file.State, file.Note = Due, fmt.Sprintf("with %s or less left it is renewed at the next use",
-			timetext.Duration(cache.Window))
+			timetext.Duration(cacheWindow(step)))
 	default:
 		file.State, step.cached = Fresh, true
 		if needed {
@@ -147,6 +149,8 @@ func (e *Explanation) lookAtRoleCache(step *Step, needed bool) (when string) {
 	e.Caches = append(e.Caches, file)
 	return when
 }
+
+func cacheWindow(step *Step) time.Duration { return cmp.Or(step.planned.CacheWindow, cache.Window) }
 
 func (e *Explanation) lookAround(step *Step, needed bool) {
 	switch { // each kind of step has one of them
@@ -166,7 +170,7 @@ func (e *Explanation) lookAround(step *Step, needed bool) {
 	}
 	switch {
 	case step.CacheKey != "" && e.Reader.ID == readers.CLI:
-		step.Notes = append(step.Notes, "kept on disk; used until "+timetext.Duration(cache.Window)+" before the end, then renewed")
+		step.Notes = append(step.Notes, "kept on disk; used until "+timetext.Duration(cacheWindow(step))+" before the end, then renewed")
 	case step.CacheKey != "", e.Reader.OwnParser && !step.Broken && (step.SignIn != nil || step.Kind == credentials.KindAssumeRole):
 		step.Notes = append(step.Notes, "kept in memory only; each process asks again")
 	}

@@ -61,7 +61,7 @@ func LoadProfiles(p paths.Paths, names ...string) (*Files, error) {
 	f := newFiles(p)
 	f.readSizes(func(s *source, size int64) {
 		if size < largeSize || !s.readPart(size, names) {
-			s.read()
+			s.read(size)
 		}
 	})
 	if err := f.Err(); err != nil {
@@ -88,7 +88,7 @@ const longestChain = 8
 // says; the sections that can be made out are there all the same.
 func Read(p paths.Paths) *Files {
 	f := newFiles(p)
-	f.readSizes(func(s *source, _ int64) { s.read() })
+	f.readSizes((*source).read)
 	return f
 }
 

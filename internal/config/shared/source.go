@@ -33,23 +33,28 @@ type source struct {
 // place is where the sections of one ID stand among all sections: usually one.
 type place struct{ first, last int }
 
-// size returns the size of the file, 0 when that is not known.
+// size returns the size of the file, 0 when that is not known and -1 when there is none.
 func (s *source) size() int64 {
 	info, err := os.Stat(s.path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return -1
+	case err != nil:
 		return 0
 	}
 	return info.Size()
 }
 
-// read reads and indexes the file. One that is missing is empty.
-func (s *source) read() {
-	data, err := s.pipes.Read(s.path, readfile.Limit)
-	switch {
-	case readfile.IsIrregular(err):
-		s.other = err
-	case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
-		s.err = err
+// read reads and indexes the file, whose size is known. One that is missing is empty.
+func (s *source) read(size int64) {
+	var data []byte
+	if size >= 0 {
+		var err error
+		if data, err = s.pipes.Read(s.path, readfile.Limit); readfile.IsIrregular(err) {
+			s.other = err
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			s.err = err
+		}
 	}
 	// The bytes are handed to nobody else, so the string may share them.
 	s.setText(unsafe.String(unsafe.SliceData(data), len(data)))
@@ -76,7 +81,7 @@ func (s *source) readPart(size int64, names []string) bool {
 	s.setIndex(index)
 	s.whole = sync.OnceValue(func() *ini.Index {
 		again := source{which: s.which, path: s.path}
-		again.read()
+		again.read(size)
 		return again.index
 	})
 	return true

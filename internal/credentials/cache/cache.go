@@ -4,6 +4,7 @@
 package cache
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha1"
 	"encoding/hex"
@@ -24,8 +25,17 @@ import (
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
-// Window is how long before their expiry cached credentials are no longer used.
+// Window is how long before their expiry cached credentials are no longer used, unless they live for less than an hour.
 const Window = 15 * time.Minute
+
+// WindowOf returns the window of credentials that live so long, 0 for the usual time: at most a quarter. A role of 15
+// minutes would otherwise be assumed again, perhaps with a new MFA code, by every command.
+func WindowOf(lifetime time.Duration) time.Duration {
+	if lifetime <= 0 {
+		return Window
+	}
+	return min(Window, lifetime/4)
+}
 
 // lockTimeout is how long a process waits for another that is refreshing the same
 // credentials, perhaps with a person typing an MFA code.
@@ -69,6 +79,8 @@ type Want struct {
 	User string
 	// Blocked is why nothing can be fetched, so that nobody waits for a process that waits for this one; nil if it can.
 	Blocked error
+	// Window is how much time must be more than left; 0 means the usual one.
+	Window time.Duration
 }
 
 // Role are the parameters of AssumeRole that name its cache file. Neither the
@@ -117,8 +129,10 @@ func (c Cache) Read(key string) (Entry, error) {
 	return Parse(document)
 }
 
-// Fresh reports whether an entry has more than the window left.
-func (c Cache) Fresh(e Entry) bool { return e.Expires.Sub(c.Clock.Now()) > Window }
+// fresh reports whether an entry has more than the window left.
+func (c Cache) fresh(e Entry, want Want) bool {
+	return e.Expires.Sub(c.Clock.Now()) > cmp.Or(want.Window, Window)
+}
 
 // Members of our own; other readers pass over them.
 const (
@@ -153,7 +167,7 @@ func Parse(document value.Object) (Entry, error) {
 // processes that call it at once, one fetches while the others wait for its result.
 func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(context.Context) (value.Object, error)) (Entry, error) {
 	before, err := c.Read(key)
-	if err == nil && c.Fresh(before) && before.matches(want) {
+	if err == nil && c.fresh(before, want) && before.matches(want) {
 		c.debug("credentials found in the cache", "file", c.Path(key), "expires", before.Expires)
 		return before, nil
 	}
@@ -177,7 +191,7 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 	// on alone: credentials matter more than one call saved.
 	if err == nil {
 		defer lock.Release()
-		if now, ok := c.renewedEntry(key, before); ok && now.matches(want) {
+		if now, ok := c.renewedEntry(key, before, want); ok && now.matches(want) {
 			c.debug("another process has just renewed them", "file", c.Path(key), "expires", now.Expires)
 			return now, nil
 		}
@@ -211,8 +225,8 @@ func (c Cache) whyUnused(e Entry, err error, want Want) string {
 		return "there is no file"
 	case err != nil:
 		return err.Error()
-	case !c.Fresh(e):
-		return "less than " + Window.String() + " left: they expire " + e.Expires.Format(time.RFC3339)
+	case !c.fresh(e, want):
+		return "less than " + cmp.Or(want.Window, Window).String() + " left: they expire " + e.Expires.Format(time.RFC3339)
 	case !e.matches(want):
 		return "made with the credentials of another source, or not known to be the expected user's"
 	}
@@ -227,13 +241,13 @@ func (e Entry) matches(want Want) bool {
 
 // renewedEntry re-reads an entry behind the lock: fresh now, or else renewed by the
 // process before us and, though short-lived, not yet expired.
-func (c Cache) renewedEntry(key string, before Entry) (Entry, bool) {
+func (c Cache) renewedEntry(key string, before Entry, want Want) (Entry, bool) {
 	now, err := c.Read(key)
 	if err != nil {
 		return Entry{}, false
 	}
 	changed := now.AccessKeyID != before.AccessKeyID || !now.Expires.Equal(before.Expires)
-	return now, c.Fresh(now) || changed && now.Expires.After(c.Clock.Now())
+	return now, c.fresh(now, want) || changed && now.Expires.After(c.Clock.Now())
 }
 
 // write replaces the file of a key, readable by its owner only, also when an older file was open to others.

@@ -4,6 +4,7 @@
 package readfile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -43,12 +44,12 @@ func IsIrregular(err error) bool {
 
 // Regular returns the content of a regular file of at most limit bytes. Errors are *fs.PathError.
 func Regular(path string, limit int64) ([]byte, error) {
-	f, err := Open(path)
+	f, info, err := open(path, false)
 	if err != nil {
-		return nil, err
+		return nil, pathError(path, err)
 	}
 	defer f.Close()
-	return readAll(f, path, limit)
+	return readAll(f, info, path, limit)
 }
 
 // Open opens a regular file, for those who read only its beginning.
@@ -63,15 +64,21 @@ func Open(path string) (*os.File, error) {
 // Named returns the content of what a person named, which may also be a pipe, as the shells make of <(command), and is
 // then read to its end. The null device is empty.
 func Named(ctx context.Context, path string, limit int64) ([]byte, error) {
-	return readNamed(path, limit, func(pipe *os.File) ([]byte, error) {
-		stop := context.AfterFunc(ctx, func() { _ = pipe.SetReadDeadline(time.Unix(1, 0)) })
-		defer stop()
-		data, err := readPipe(pipe, path, limit)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return data, err
-	})
+	f, info, err := open(path, true)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	defer f.Close()
+	if !isPipe(info) {
+		return readAll(f, info, path, limit)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })
+	defer stop()
+	data, err := readPipe(f, path, limit)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return data, err
 }
 
 // Pipes remembers what was in pipes: a process may read a file twice, and what has been read from a pipe is gone. The
@@ -89,61 +96,58 @@ type content struct {
 // Read returns what Named does. A signal ends the process while it waits for a pipe, as commands read the files that
 // hold for all they do before they take signals over.
 func (p *Pipes) Read(path string, limit int64) ([]byte, error) {
-	if p == nil {
-		p = new(Pipes)
-	}
-	return readNamed(path, limit, func(pipe *os.File) ([]byte, error) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		c, ok := p.read[path]
-		if !ok {
-			c.data, c.err = readPipe(pipe, path, limit)
-			if p.read == nil {
-				p.read = map[string]content{}
-			}
-			p.read[path] = c
-		}
-		return c.data, c.err
-	})
-}
-
-func readNamed(path string, limit int64, readPipe func(*os.File) ([]byte, error)) ([]byte, error) {
 	f, info, err := open(path, true)
 	if err != nil {
 		return nil, pathError(path, err)
 	}
 	defer f.Close()
-	if isPipe(info) {
-		return readPipe(f)
+	switch {
+	case !isPipe(info):
+		return readAll(f, info, path, limit)
+	case p == nil:
+		return readPipe(f, path, limit)
 	}
-	return readAll(f, path, limit)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok := p.read[path]
+	if !ok {
+		c.data, c.err = readPipe(f, path, limit)
+		if p.read == nil {
+			p.read = map[string]content{}
+		}
+		p.read[path] = c
+	}
+	return c.data, c.err
 }
 
 // Check returns why Named would not read what is at a path, as far as it can be told without opening it, or nil.
-func Check(path string) error {
-	info, err := os.Stat(path)
-	if err == nil {
-		err = refusal(path, info, true)
-	}
-	return err
-}
+func Check(path string) error { return check(path, true) }
 
-// open opens a file without waiting for anybody. What it must not be is not opened: a program that waits at the other
-// end of a pipe would take it for its reader, and some devices act when they are opened. It looks again afterwards, as
-// the file may be another one by then.
-func open(path string, named bool) (*os.File, fs.FileInfo, error) {
+func check(path string, named bool) error {
 	info, err := os.Stat(path)
 	if err == nil {
 		err = refusal(path, info, named)
 	}
-	if err != nil {
-		return nil, nil, err
+	return err
+}
+
+// open opens a file without waiting for anybody. What was not named is looked at first: a program that waits at the
+// other end of a pipe would take us for its reader. It looks again afterwards, as the file may be another one by then.
+func open(path string, named bool) (*os.File, fs.FileInfo, error) {
+	if !named {
+		if err := check(path, false); err != nil {
+			return nil, nil, err
+		}
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
+	case err != nil:
+		return nil, nil, cmp.Or(check(path, named), err) // sockets cannot be opened
 	}
-	if info, err = f.Stat(); err == nil {
+	info, err := f.Stat()
+	if err == nil {
 		err = refusal(path, info, named)
 	}
 	if err != nil {
@@ -182,11 +186,7 @@ func pathError(path string, err error) error {
 	return &fs.PathError{Op: "read", Path: path, Err: err}
 }
 
-func readAll(f *os.File, path string, limit int64) ([]byte, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
+func readAll(f *os.File, info fs.FileInfo, path string, limit int64) ([]byte, error) {
 	if info.Size() > limit {
 		return nil, pathError(path, ErrTooBig)
 	}

@@ -64,20 +64,20 @@ func TestWhatIsRead(t *testing.T) {
 		path := filepath.Join(dir, name)
 		began := time.Now()
 		data, err := Regular(path, Limit)
-		check(t, "Regular "+name, data, err, c.text, c.regular)
+		compareRead(t, "Regular "+name, data, err, c.text, c.regular)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		if data, err = Named(ctx, path, Limit); errors.Is(err, context.DeadlineExceeded) {
 			err = context.Canceled
 		}
-		check(t, "Named "+name, data, err, c.text, c.named)
+		compareRead(t, "Named "+name, data, err, c.text, c.named)
 		if took := time.Since(began); took > 4*time.Second {
 			t.Errorf("%s took %s", name, took)
 		}
 	}
 }
 
-func check(t *testing.T, what string, data []byte, err error, text string, want error) {
+func compareRead(t *testing.T, what string, data []byte, err error, text string, want error) {
 	t.Helper()
 	if !errors.Is(err, want) || want == nil && err != nil || string(data) != text {
 		t.Errorf("%s: %q, %v; want %q, %v", what, data, err, text, want)
