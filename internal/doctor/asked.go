@@ -20,10 +20,11 @@ import (
 
 // asked is what several rules want to know and is asked once, by the first.
 type asked struct {
-	caches  lazy[[]Cache]
-	sts     lazy[Answer]
-	keys    lazy[AccessKeys]
-	process lazy[ProcessRun]
+	compared int // names, for suggestions
+	caches   lazy[[]Cache]
+	sts      lazy[Answer]
+	keys     lazy[AccessKeys]
+	process  lazy[ProcessRun]
 }
 
 type lazy[T any] struct {

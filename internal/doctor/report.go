@@ -19,16 +19,25 @@ type reported struct {
 	Message  string   `json:"message"`
 	Tools    []string `json:"tools"`
 	Fixable  bool     `json:"fixable"`
+	Fix      string   `json:"fix,omitempty"`
+	Choices  []string `json:"choices,omitempty"`
 }
 
 // WriteJSON prints findings as {"findings": […]}; ~ stands for home.
 func WriteJSON(w io.Writer, home string, findings []Finding) error {
 	list := make([]reported, 0, len(findings))
 	for _, f := range findings {
-		list = append(list, reported{
+		one := reported{
 			Rule: f.Rule, Severity: f.Severity, File: paths.Tilde(f.File, home), Line: f.Line,
 			Profile: f.Profile, Message: f.Message, Tools: f.Tools.Names(), Fixable: f.Fix != nil,
-		})
+		}
+		if f.Fix != nil {
+			one.Fix = f.Fix.Does
+		}
+		for _, choice := range f.Choices {
+			one.Choices = append(one.Choices, choice.Does)
+		}
+		list = append(list, one)
 	}
 	return encode(w, "    ", map[string]any{"findings": list})
 }

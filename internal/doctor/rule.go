@@ -64,6 +64,7 @@ type Rule struct {
 	Tools    Tools    // who is affected, unless a finding says otherwise; 0 is EveryTool
 	Online   bool     // needs the network or another program: left out with --offline
 	FixFirst bool     // its fix changes which section the lines belong to: made before others look
+	Once     bool     // says a thing once that may be true of many profiles
 	Residual bool     // silent where another rule has found an error or warning already
 
 	// What looks for it: at the whole set-up, at each of its parts (of one kind), at headers, or several of these.
@@ -83,6 +84,8 @@ type Rule struct {
 	// Problems are those of the AWS CLI's reader; FixProblem is nil when a person has to choose.
 	Problems   []ini.Problem
 	FixProblem func(*Snapshot, shared.Problem) *Fix
+	// ProblemChoices are what they choose from.
+	ProblemChoices func(*Snapshot, shared.Problem) []*Fix
 }
 
 func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
@@ -91,7 +94,7 @@ func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
 	case r.Keys != nil:
 		found = Each(s, s.Settings, r.judgeValue)
 	case r.Problems != nil:
-		found = Each(s, s.Files.Problems(), r.judgeProblem)
+		found = Each(s, s.Problems, r.judgeProblem)
 	case r.Profile != nil:
 		found = Each(s, s.Profiles, r.Profile)
 	case r.Process != nil:
@@ -155,6 +158,9 @@ func (r Rule) judgeProblem(s *Snapshot, p shared.Problem) Finding {
 	if r.FixProblem != nil {
 		f.Fix = r.FixProblem(s, p)
 	}
+	if f.Fix == nil && r.ProblemChoices != nil {
+		f.Choices = r.ProblemChoices(s, p)
+	}
 	return f
 }
 
@@ -167,16 +173,9 @@ func (s *Snapshot) isConsequence(p shared.Problem) bool {
 	if p.Diagnostic.Problem != ini.DuplicateKey && p.Diagnostic.Problem != ini.NoSection {
 		return false
 	}
-	between := func(line int) bool { return p.Diagnostic.First < line && line < p.Origin.Line }
-	for n, pasted := range s.Text(p.File).Pasted {
-		if pasted == PastedHeader && between(n) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(s.Files.Problems(), func(other shared.Problem) bool {
-		isHeader := other.Diagnostic.Problem == ini.UnclosedHeader || other.Diagnostic.Problem == ini.EmptyHeader
-		return isHeader && other.Err == nil && other.File == p.File && between(other.Origin.Line)
-	})
+	headers := s.unread[p.File]
+	i, _ := slices.BinarySearch(headers, p.Diagnostic.First+1)
+	return i < len(headers) && headers[i] < p.Origin.Line
 }
 
 // Finding is one place where a rule is broken.
@@ -188,7 +187,10 @@ type Finding struct {
 	Profile  string
 	Message  string // one line: the fact and its consequence
 	Tools    Tools
-	Fix      *Fix // nil: nothing the doctor may do by itself
+	Fix      *Fix   // nil: nothing the doctor may do by itself
+	Choices  []*Fix // what a person may choose from, where there is more than one right answer
+
+	which int // of the shared files that File is; -1 for another one
 }
 
 // Finding makes a finding about the setting.
@@ -217,6 +219,7 @@ func AtFile(path, format string, args ...any) Finding {
 type Verdict struct {
 	Message  string
 	Right    string   // what would be right, "" when that is a person's choice
+	Maybe    []string // what they may choose from
 	Severity Severity // "": the rule's
 }
 
@@ -232,6 +235,9 @@ func (bad Verdict) Finding(v Setting) Finding {
 	f.Severity = bad.Severity
 	switch bad.Right {
 	case "":
+		for _, value := range bad.Maybe {
+			f.Choices = append(f.Choices, SetValue("write "+v.Name()+" = "+value, v, value))
+		}
 	case DeleteLine:
 		f.Fix = DeleteKey("delete the line", v)
 	default:

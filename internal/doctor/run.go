@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // onlineTimeout bounds all rules that ask the network or start a program.
@@ -96,7 +97,9 @@ func complete(s *Snapshot, r Rule, found []Finding) []Finding {
 		f.Message = secret.Scrub(strings.ReplaceAll(f.Message, "\n", " ")) // it may repeat a value, of several lines
 		f.Severity = cmp.Or(f.Severity, r.Severity)
 		f.Tools = cmp.Or(f.Tools, r.Tools, EveryTool)
-		if f.Fix != nil && f.Fix.Edit != nil && s.Text(f.Fix.Which).HasConflict() {
+		f.which = slices.IndexFunc(s.Texts(), func(t Text) bool { return t.Path == f.File })
+		isRefused := func(fix *Fix) bool { return fix == nil || fix.Edit != nil && s.Text(fix.Which).HasConflict() }
+		if f.Choices = slices.DeleteFunc(f.Choices, isRefused); isRefused(f.Fix) {
 			f.Fix = nil
 		}
 	}

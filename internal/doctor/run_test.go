@@ -47,7 +47,7 @@ func TestDryRunLeavesFailingFixesOut(t *testing.T) {
 			finding(func(f *edit.File) error { f.SetText("[default]\nregion = us-east-1\n"); return nil }),
 		}
 	}}}
-	plan := doctor.DryRun(t.Context(), doctor.Take(home(t), true), list)
+	plan := doctor.DryRun(t.Context(), doctor.Take(home(t), true), list, doctor.OnlyAnswer)
 	if len(plan.Findings) != 1 {
 		t.Errorf("%d fixes are planned, want 1", len(plan.Findings))
 	}

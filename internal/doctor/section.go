@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -122,12 +123,17 @@ type Process struct {
 
 // index fills in what is derived from the files.
 func (s *Snapshot) index() {
-	s.Config.Pasted, s.Credentials.Pasted = findPasted(s.Config), findPasted(s.Credentials)
+	s.Config.read()
+	s.Credentials.read()
+	s.findUnread()
 	s.Sections, s.Settings, s.Nested, s.Profiles, s.Processes = nil, nil, nil, nil, nil
+	s.names = nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
+	s.count = map[place]int{}
 	sessions := map[string]bool{}
 	headers := map[shared.Which]map[string]*Section{shared.ConfigFile: {}, shared.CredentialsFile: {}}
 	for _, e := range s.Files.Sections() {
+		e.Section.Origin.Line = s.Text(e.File).Number(e.Section.Origin.Line)
 		section := &Section{Entry: e, Values: s.settingsOf(e)}
 		if first := headers[e.File][e.Section.Header]; first != nil {
 			first.repeated, section.repeated = true, true
@@ -139,6 +145,7 @@ func (s *Snapshot) index() {
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
+		s.count[place{section.File, section.Meant()}]++
 		if section.Ignored != "" && section.Fault.Rule == "" {
 			continue
 		}
@@ -162,6 +169,24 @@ func (s *Snapshot) index() {
 			argv, _ := shellwords.Split(v.Text)
 			s.Processes = append(s.Processes, Process{p, v, argv})
 		}
+	}
+}
+
+// findUnread lists what makes the AWS CLI refuse the files, and the lines that were meant to be headers and are none.
+func (s *Snapshot) findUnread() {
+	s.Problems, s.unread = s.Files.Problems(), [2][]int{}
+	for _, p := range s.Problems {
+		if p.Err == nil && (p.Diagnostic.Problem == ini.UnclosedHeader || p.Diagnostic.Problem == ini.EmptyHeader) {
+			s.unread[p.File] = append(s.unread[p.File], p.Origin.Line)
+		}
+	}
+	for _, t := range s.Texts() {
+		for n, pasted := range t.Pasted {
+			if pasted == PastedHeader {
+				s.unread[t.Which] = append(s.unread[t.Which], n)
+			}
+		}
+		slices.Sort(s.unread[t.Which])
 	}
 }
 
@@ -212,12 +237,28 @@ func (s *Snapshot) Services(name string) *Section { return s.services[name] }
 
 // ProfileNames lists all profiles.
 func (s *Snapshot) ProfileNames() []string {
-	names := make([]string, len(s.Profiles))
-	for i, p := range s.Profiles {
-		names[i] = p.Name
+	if s.names != nil {
+		return s.names
+	}
+	names := make([]string, 0, len(s.Profiles))
+	for _, p := range s.Profiles {
+		names = append(append(names, p.Name), s.alike[p.Name]...)
+	}
+	s.names = names
+	return names
+}
+
+// Comparable returns names to compare one that is not there with, for suggestions. There are none any more when
+// thousands were asked for: what they cost would grow with the square of the file.
+func (s *Snapshot) Comparable(names []string) []string {
+	if s.asked.compared += len(names); s.asked.compared > 200_000 {
+		return nil
 	}
 	return names
 }
+
+// Alike returns the profiles that are like one that is looked at, and are not.
+func (s *Snapshot) Alike(p *Profile) []string { return s.alike[p.Name] }
 
 // SessionNames lists the sso-sessions in the order of the file.
 func (s *Snapshot) SessionNames() []string {
@@ -240,10 +281,12 @@ func (s *Snapshot) HasOwnEndpoint(e *Section) bool {
 }
 
 // IsOnlyOne reports whether no other section of the file is what e was meant to be.
-func (s *Snapshot) IsOnlyOne(e *Section) bool {
-	return !slices.ContainsFunc(s.Sections, func(other *Section) bool {
-		return other != e && other.File == e.File && other.Meant() == e.Meant()
-	})
+func (s *Snapshot) IsOnlyOne(e *Section) bool { return s.count[place{e.File, e.Meant()}] == 1 }
+
+// place is what a section of a file was meant to be.
+type place struct {
+	file shared.Which
+	id   shared.ID
 }
 
 // HoldsSecrets reports whether a file holds a secret access key.

@@ -29,13 +29,18 @@ type Snapshot struct {
 	Files       *shared.Files // read even where the AWS CLI refuses them
 	Config      Text
 	Credentials Text
-	Sections    []*Section // of both files, in order
-	Settings    []Setting  // of the sections that tools read, or would if the header were right
-	Nested      []Setting  // of their blocks
-	Profiles    []*Profile // those with a right header first, in order
-	Processes   []Process  // the programs that profiles get credentials from
-	Offline     bool       // nothing may be sent or started
+	Sections    []*Section       // of both files, in order
+	Settings    []Setting        // of the sections that tools read, or would if the header were right
+	Nested      []Setting        // of their blocks
+	Profiles    []*Profile       // those with a right header first, in order
+	Processes   []Process        // the programs that profiles get credentials from
+	Problems    []shared.Problem // for which the AWS CLI refuses the files
+	Offline     bool             // nothing may be sent or started
 
+	alike             map[string][]string // the profiles that are like one that is looked at, and are not
+	unread            [2][]int            // lines that were meant to be headers, by file
+	count             map[place]int
+	names             []string // of the profiles, when somebody has asked
 	env               *app.Env
 	asked             *asked
 	profile           map[string]*Profile
@@ -44,24 +49,33 @@ type Snapshot struct {
 
 // Take reads the set-up of env. What is missing or broken is part of the picture, so it has no error.
 func Take(env *app.Env, offline bool) *Snapshot {
-	s := &Snapshot{
+	s := takeTexts(env, offline)
+	s.index()
+	return s
+}
+
+// takeTexts reads the set-up without looking into the texts.
+func takeTexts(env *app.Env, offline bool) *Snapshot {
+	return &Snapshot{
 		Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(), User: os.Geteuid(),
 		Files:       shared.Read(env.Paths),
 		Config:      readText(shared.ConfigFile, env.Paths.Config, env.Paths.Pipes),
 		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials, env.Paths.Pipes),
 		Offline:     offline, env: env, asked: &asked{},
 	}
-	s.index()
-	return s
 }
 
 // with returns the picture as it would be with other texts in the files.
 func (s *Snapshot) with(config, credentials string) *Snapshot {
 	c := *s
-	c.Config.Bytes, c.Credentials.Bytes = []byte(config), []byte(credentials)
-	c.Files = shared.ReadTexts(s.Paths, config, credentials)
-	c.index()
+	c.setTexts([]byte(config), []byte(credentials))
 	return &c
+}
+
+func (s *Snapshot) setTexts(config, credentials []byte) {
+	s.Config.Bytes, s.Credentials.Bytes = config, credentials
+	s.Files = shared.ReadTexts(s.Paths, string(config), string(credentials))
+	s.index()
 }
 
 // Texts returns both shared files, the config file first.

@@ -2,9 +2,9 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,7 +26,18 @@ type Text struct {
 	Info   fs.FileInfo    // of the file behind links; nil when there is none
 	Link   string         // what a symbolic link points to, "" when it is none
 	Pasted map[int]Pasted // lines that are no lines of a shared file, by number
+
+	text      string
+	lines     []line
+	gaps      []gap    // where lines are left out, in order
+	conflicts [][2]int // the first and the last line of every merge conflict
 }
+
+// line is where a line of a text stands, without its end, and its number in the file.
+type line struct{ number, start, end int }
+
+// gap says how many lines are left out in front of a line of the text, all gaps together.
+type gap struct{ before, missing int }
 
 func readText(which shared.Which, path string, pipes *readfile.Pipes) Text {
 	t := Text{Which: which, Path: path}
@@ -45,13 +56,23 @@ func readText(which shared.Which, path string, pipes *readfile.Pipes) Text {
 	return t
 }
 
+// Number returns the number in the file of a line of the text.
+func (t Text) Number(line int) int {
+	i, isThere := slices.BinarySearchFunc(t.gaps, line, func(g gap, line int) int { return cmp.Compare(g.before, line) })
+	if isThere {
+		i++
+	}
+	if i == 0 {
+		return line
+	}
+	return line + t.gaps[i-1].missing
+}
+
 // Lines returns the file line by line, numbered from 1, without line ends.
 func (t Text) Lines() func(yield func(int, string) bool) {
 	return func(yield func(int, string) bool) {
-		text := string(t.Bytes)
-		for scan := ini.NewScanner(text); scan.Next(); {
-			l := scan.Line()
-			if !yield(l.Number, text[l.Start:l.Eol]) {
+		for _, l := range t.lines {
+			if !yield(l.number, t.text[l.start:l.end]) {
 				return
 			}
 		}
@@ -60,12 +81,11 @@ func (t Text) Lines() func(yield func(int, string) bool) {
 
 // Line returns a line without its line end, "" past the end.
 func (t Text) Line(number int) string {
-	for n, line := range t.Lines() {
-		if n == number {
-			return line
-		}
+	i, isThere := slices.BinarySearchFunc(t.lines, number, func(l line, number int) int { return cmp.Compare(l.number, number) })
+	if !isThere {
+		return ""
 	}
-	return ""
+	return t.text[t.lines[i].start:t.lines[i].end]
 }
 
 // IsUTF16 reports whether Windows PowerShell or Notepad wrote the file as "Unicode".
@@ -99,9 +119,19 @@ const (
 	ConflictMark Pasted = "mark"   // <<<<<<<, ||||||| , ======= and >>>>>>> of git
 )
 
-// findPasted finds such lines by number.
-func findPasted(t Text) map[int]Pasted {
-	lines := map[int]Pasted{}
+// read finds the lines of a text, and those of them that were pasted.
+func (t *Text) read() {
+	t.text, t.lines, t.conflicts = string(t.Bytes), nil, nil
+	for scan := ini.NewScanner(t.text); scan.Next(); {
+		l := scan.Line()
+		t.lines = append(t.lines, line{t.Number(l.Number), l.Start, l.Eol})
+	}
+	t.findPasted()
+}
+
+// findPasted finds the lines that are no lines of a shared file, by number.
+func (t *Text) findPasted() {
+	t.Pasted = map[int]Pasted{}
 	depth := 0
 	inCSV, inLongValue, inConflict := false, false, false
 	for n, line := range t.Lines() {
@@ -112,44 +142,37 @@ func findPasted(t Text) map[int]Pasted {
 		isMark := inConflict && (mark == "=======" && line == mark || mark == "|||||||" || mark == ">>>>>>>")
 		switch {
 		case isMark || mark == "<<<<<<<":
-			lines[n], inConflict = ConflictMark, mark != ">>>>>>>"
+			if t.Pasted[n] = ConflictMark; !inConflict {
+				t.conflicts = append(t.conflicts, [2]int{n, len(t.text)})
+			}
+			if inConflict = mark != ">>>>>>>"; !inConflict {
+				t.conflicts[len(t.conflicts)-1][1] = n
+			}
 		case depth == 0 && BareHeader(line) != "":
-			lines[n] = PastedHeader
+			t.Pasted[n] = PastedHeader
 		case depth > 0 || strings.HasPrefix(line, "{"):
-			lines[n] = PastedJSON
+			t.Pasted[n] = PastedJSON
 			depth = max(0, depth+strings.Count(line, "{")-strings.Count(line, "}"))
 		case ShellAssignment(line) != "":
-			lines[n] = PastedShell
+			t.Pasted[n] = PastedShell
 		case isCSVHeader || inCSV && strings.Contains(line, ","):
-			lines[n], inCSV = PastedCSV, true
+			t.Pasted[n], inCSV = PastedCSV, true
 		case inLongValue && isRestOfSecret(line):
-			lines[n] = PastedRest
+			t.Pasted[n] = PastedRest
 			continue
 		default:
 			inCSV = false
 		}
 		inLongValue = setsLongSecret(line)
 	}
-	return lines
 }
 
 // HasConflict reports whether git left a merge conflict in the file.
-func (t Text) HasConflict() bool {
-	return slices.Contains(slices.Collect(maps.Values(t.Pasted)), ConflictMark)
-}
+func (t Text) HasConflict() bool { return len(t.conflicts) > 0 }
 
 // InConflict reports whether a line is one of two versions that git left there.
 func (t Text) InConflict(number int) bool {
-	last := ""
-	for n, line := range t.Lines() {
-		if n >= number {
-			break
-		}
-		if t.Pasted[n] == ConflictMark {
-			last = line
-		}
-	}
-	return last != "" && !strings.HasPrefix(strings.TrimSpace(last), ">>>>>>>")
+	return slices.ContainsFunc(t.conflicts, func(c [2]int) bool { return c[0] < number && number < c[1] })
 }
 
 // setsLongSecret reports whether a line sets a secret that may go on on the next line.

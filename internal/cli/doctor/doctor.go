@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/doctor/rules"
@@ -20,34 +19,47 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/progress"
-	"github.com/awsid/awsid/internal/ui/prompt"
 	"github.com/awsid/awsid/internal/version"
 )
 
 type doctorOptions struct {
-	fix, yes, dryRun, offline, bundle bool
-	only, skip                        []string
-	output                            string
-	global                            *global.Options
+	fix, interactive, yes, dryRun bool
+	offline, bundle               bool
+	only, skip                    []string
+	output                        string
+	global                        *global.Options
 }
 
 // New makes the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	opts := doctorOptions{global: g}
 	cmd := &cobra.Command{
-		Use: "doctor",
+		Use: "doctor [RULE...]",
 		Long: `Looks at the shared files, the caches, the environment and the programs that use
 them, and says what is wrong, where, why it matters and for which tool. A plain
-run changes nothing.
+run changes nothing. With RULES, only these are looked for.
+
+--fix repairs what has one right answer, and asks on the terminal where there
+are two, saying what each means. It shows one difference and asks before it
+writes; ` + "`awsid configure undo`" + ` takes it back. --interactive asks about each repair.
+What other tools own is never touched.
+
+The network is asked for ten seconds at most; --offline asks nobody.
 
 Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 252 wrong arguments.`,
-		Example: `  awsid doctor                  what is wrong?
-  awsid doctor --fix            fix it: shows the difference and asks
-  awsid doctor --fix --yes      fix it without asking; awsid configure undo takes it back
+		Example: `  awsid doctor                        what is wrong?
+  awsid doctor rules invalid-region   what does the rule mean?
+  awsid doctor --fix                  repair it: shows the difference and asks
+  awsid doctor --fix quoted-value     repair this alone
+  awsid doctor --fix --yes            repair without asking what has one right answer
   awsid doctor --offline --output json
-  awsid doctor --bundle         a report for an issue, with every value masked`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+  awsid doctor --bundle               a report for an issue, with every value masked`,
+		ValidArgs: ruleIDs(rules.All()),
+		Args:      cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.only = append(opts.only, args...)
+			opts.fix = opts.fix || opts.interactive
 			if err := opts.validate(); err != nil {
 				return global.Usage(cmd, err)
 			}
@@ -55,36 +67,49 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&opts.fix, "fix", false, "fix what has one right answer")
+	f.BoolVar(&opts.fix, "fix", false, "repair what has one right answer, and ask about what has two")
+	f.BoolVarP(&opts.interactive, "interactive", "i", false, "as --fix, asking about each repair")
 	f.BoolVarP(&opts.yes, "yes", "y", false, "with --fix: do not ask")
 	f.BoolVar(&opts.dryRun, "dry-run", false, "with --fix: only show the difference")
 	f.BoolVar(&opts.offline, "offline", false, "send nothing and start no program")
 	f.BoolVar(&opts.bundle, "bundle", false, "print a report without secrets, to be pasted into an issue")
 	f.StringVar(&opts.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
-	f.StringSliceVar(&opts.only, "only", nil, "run only these `RULES`")
+	f.StringSliceVar(&opts.only, "only", nil, "run only these `RULES`, as words behind the command do")
 	f.StringSliceVar(&opts.skip, "skip", nil, "leave these `RULES` out")
+	cmd.AddCommand(newRules(env, g))
 	return cmd
 }
 
 func (opts doctorOptions) validate() error {
-	if opts.bundle && opts.fix {
+	switch {
+	case opts.bundle && opts.fix:
 		return problem.New(problem.Usage, "--bundle changes nothing, so it does not go with --fix")
+	case opts.interactive && opts.yes:
+		return problem.New(problem.Usage, "--interactive asks and --yes does not: leave one of them out")
 	}
 	if !slices.Contains([]string{"json", "sarif", "text"}, opts.output) {
 		return problem.New(problem.Usage, "--output: doctor prints text, json or sarif, not %q", opts.output)
 	}
-	known := ruleIDs(rules.All())
 	for _, id := range slices.Concat(opts.only, opts.skip) {
-		if slices.Contains(known, id) {
-			continue
+		if err := checkRule(id); err != nil {
+			return err
 		}
-		e := problem.New(problem.Usage, "there is no rule %q", id)
-		if near := nearest.Words(id, known); len(near) > 0 {
-			e.Hint = "maybe you meant: " + strings.Join(near, ", ")
-		}
-		return e
 	}
 	return nil
+}
+
+func checkRule(id string) error {
+	known := ruleIDs(rules.All())
+	if slices.Contains(known, id) {
+		return nil
+	}
+	e := problem.New(problem.Usage, "there is no rule %q", id)
+	if near := nearest.Words(id, known); len(near) > 0 {
+		e.Hint = "maybe you meant: " + strings.Join(near, ", ")
+	} else {
+		e.Hint = "run `awsid doctor rules` to see all"
+	}
+	return e
 }
 
 func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
@@ -119,15 +144,15 @@ func examine(ctx context.Context, env *app.Env, opts doctorOptions) []doctor.Fin
 	if !opts.offline {
 		status.Set("asking the network and the programs that are configured ...")
 	}
-	return opts.findings(ctx, doctor.Take(env, opts.offline))
+	return opts.findings(ctx, env)
 }
 
 // findings runs the rules that were asked for, and with them all that cost
 // nothing: a rule that is left out still explains what another one would report.
-func (opts doctorOptions) findings(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
+func (opts doctorOptions) findings(ctx context.Context, env *app.Env) []doctor.Finding {
 	wanted := ruleIDs(opts.rules())
 	list := slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool { return r.Online && !slices.Contains(wanted, r.ID) })
-	return slices.DeleteFunc(doctor.Run(ctx, s, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
+	return slices.DeleteFunc(doctor.Examine(ctx, env, opts.offline, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
 }
 
 func (opts doctorOptions) rules() []doctor.Rule {
@@ -167,10 +192,20 @@ func writeText(env *app.Env, findings []doctor.Finding) error {
 		if f.Fix != nil {
 			fmt.Fprintf(&b, "    fix: %s\n", f.Fix.Does)
 		}
+		for i, choice := range f.Choices {
+			fmt.Fprintf(&b, "    %s %s%s\n", [...]string{"fix: either", "    or"}[min(i, 1)], choice.Does, consequence(choice))
+		}
 	}
 	b.WriteString(summary(findings))
 	_, err := env.Stdout.Write([]byte(b.String()))
 	return err
+}
+
+func consequence(fix *doctor.Fix) string {
+	if fix.Then == "" {
+		return ""
+	}
+	return " (" + fix.Then + ")"
 }
 
 func location(env *app.Env, f doctor.Finding) string {
@@ -195,6 +230,8 @@ func summary(findings []doctor.Finding) string {
 	text := fmt.Sprintf("\n%s, %s, %d info", plural(count[doctor.Error], "error"), plural(count[doctor.Warning], "warning"), count[doctor.Info])
 	if n := len(doctor.Fixable(findings)); n > 0 {
 		text += fmt.Sprintf("; %d can be fixed: awsid doctor --fix", n)
+	} else if slices.ContainsFunc(findings, func(f doctor.Finding) bool { return len(f.Choices) > 0 }) {
+		text += "; awsid doctor --fix asks what to do about what has two answers"
 	}
 	return text + "\n"
 }
@@ -209,9 +246,9 @@ func plural(n int, word string) string {
 // writeBundle prints the report that may be shown to strangers.
 func writeBundle(ctx context.Context, env *app.Env, opts doctorOptions) error {
 	began := env.Clock.Now()
-	snapshot := doctor.Take(env, opts.offline)
+	found := opts.findings(ctx, env)
 	report := doctor.Bundle{
-		Version: version.Line(), Snapshot: snapshot, Findings: opts.findings(ctx, snapshot),
+		Version: version.Line(), Snapshot: doctor.Take(env, true), Findings: found,
 		Explain: explanation(env, opts.global), Took: env.Clock.Now().Sub(began),
 	}
 	_, err := report.WriteTo(env.Stdout)
@@ -234,72 +271,4 @@ func explanation(env *app.Env, g *global.Options) string {
 		return err.Error()
 	}
 	return b.String()
-}
-
-// fixRounds bounds how often fixes may bring others to light: a file that got
-// its right name can, and its fixes are shown and asked for by themselves.
-const fixRounds = 3
-
-// fix shows what would change, asks and does it, and reports whether it did.
-func fix(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
-	for range fixRounds {
-		more, err := fixOnce(ctx, env, opts)
-		if err != nil || !more {
-			return fixed, err
-		}
-		fixed = true
-	}
-	return fixed, nil
-}
-
-func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err error) {
-	plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules())
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	if len(plan.Findings) == 0 {
-		return false, nil
-	}
-	writing := configwrite.Options{Command: "doctor --fix"}
-	editor := writing.Editor(env)
-	editor.DryRun = true
-	result, err := plan.Apply(ctx, editor)
-	if err != nil {
-		return false, err
-	}
-	for _, f := range plan.Findings {
-		fmt.Fprintf(env.Stderr, "%s%s\n", location(env, f), f.Fix.Does)
-	}
-	fmt.Fprint(env.Stderr, result.Diff())
-	if opts.dryRun {
-		return false, nil
-	}
-	if agreed, err := confirm(ctx, env, opts, len(plan.Findings)); err != nil || !agreed {
-		return false, err
-	}
-	editor.DryRun = false
-	if result, err = plan.Apply(ctx, editor); err != nil {
-		return false, err
-	}
-	_, err = writing.Finish(env, result)
-	return err == nil, err
-}
-
-// confirm asks on the terminal; without one it demands --yes.
-func confirm(ctx context.Context, env *app.Env, opts doctorOptions, n int) (bool, error) {
-	if opts.yes {
-		return true, nil
-	}
-	tty, err := env.Terminal.Open()
-	if err != nil {
-		return false, problem.New(problem.Usage, "--fix asks before it writes, and there is no terminal to ask on").
-			WithHint("awsid doctor --fix --yes, or --dry-run to only look")
-	}
-	defer tty.Close()
-	question := fmt.Sprintf("Make %s? [y/N] ", plural(n, "change"))
-	agreed, err := prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx, question, false)
-	if prompt.IsEnd(err) {
-		return false, nil // no answer is no
-	}
-	return agreed, err
 }

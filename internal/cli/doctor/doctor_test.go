@@ -172,7 +172,8 @@ func TestJSON(t *testing.T) {
                 "js",
                 "java"
             ],
-            "fixable": true
+            "fixable": true,
+            "fix": "head the section [profile dev]"
         }
     ]
 }

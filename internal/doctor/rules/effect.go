@@ -128,7 +128,14 @@ func checkSpellings(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		if older.Text == "" || newer.Text == "" || isSame {
 			continue
 		}
-		return older.Finding("%s and %s differ: %s", pair.older, pair.newer, pair.who)
+		f := older.Finding("%s and %s differ: %s", pair.older, pair.newer, pair.who)
+		if older.Block == "" && newer.Block == "" {
+			f.Choices = []*doctor.Fix{
+				doctor.DeleteKeys("delete "+pair.older, "every tool follows "+pair.newer, older.Section, older.Key),
+				doctor.DeleteKeys("delete "+pair.newer, "some tools follow "+pair.older+", others neither", newer.Section, newer.Key),
+			}
+		}
+		return f
 	}
 	return doctor.Finding{}
 }
@@ -172,6 +179,10 @@ func checkBothFiles(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	}
 	f := first.Finding("%s of profile %s %s no effect here: line %d of the credentials file says something else, and is stronger",
 		joinWords(keys), p.Name, have(len(keys)), p.Credentials.Find(keys[0]).Origin.Line)
+	f.Choices = []*doctor.Fix{
+		doctor.DeleteKeys("delete "+joinWords(keys)+" from the config file", "nothing changes: the credentials file was followed before", p.Config, keys...),
+		doctor.DeleteKeys("delete "+joinWords(keys)+" from the credentials file", "every tool follows the config file", p.Credentials, keys...),
+	}
 	if !isCredential {
 		f.Severity = doctor.Info
 	}

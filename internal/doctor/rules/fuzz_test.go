@@ -77,13 +77,13 @@ func examineAndFix(t *testing.T, env *app.Env) (found []doctor.Finding) {
 		}
 	}
 	for range 3 {
-		plan := doctor.DryRun(t.Context(), doctor.Take(env, true), All())
+		plan := doctor.DryRun(t.Context(), doctor.Take(env, true), All(), doctor.OnlyAnswer)
 		if _, err := plan.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock}); err != nil {
 			t.Logf("the fixes are refused: %v", err)
 			return found
 		}
 	}
-	if left := doctor.DryRun(t.Context(), doctor.Take(env, true), All()).Findings; len(left) > 0 {
+	if left := doctor.DryRun(t.Context(), doctor.Take(env, true), All(), doctor.OnlyAnswer).Findings; len(left) > 0 {
 		t.Errorf("after all fixes there is still something to fix:\n%s", formatFindings(env.Paths.Home, left))
 	}
 	return found

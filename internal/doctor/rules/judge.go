@@ -180,7 +180,7 @@ func judgeOutput(text string) verdict {
 	default:
 		near := nearest.Words(plain, formats)
 		if len(near) != 1 {
-			return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(formats))}
+			return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(formats)), Maybe: formats}
 		}
 		plain = near[0]
 	}
@@ -234,7 +234,7 @@ func judgeBoolean(text string) verdict {
 	case "no", "off", "0", "n", "disabled", "disable":
 		right = "false"
 	}
-	return verdict{Message: fmt.Sprintf("is %q: write %s", text, cmp.Or(right, "true or false")), Right: right, Severity: doctor.Warning}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, cmp.Or(right, "true or false")), Right: right, Maybe: []string{"true", "false"}, Severity: doctor.Warning}
 }
 
 func judgeNumber(d *settings.Definition, text string) verdict {
@@ -263,5 +263,5 @@ func judgeChoice(d *settings.Definition, text string) verdict {
 	if near := nearest.Words(lower, d.Choices); len(near) == 1 {
 		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], strings.Join(d.Choices, ", ")), Right: near[0]}
 	}
-	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
+	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects()), Maybe: d.Choices}
 }

@@ -137,11 +137,11 @@ func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 				key, _, isSetting := strings.Cut(line, "=")
 				key = strings.ToLower(strings.TrimSpace(key))
 				switch {
-				case t.Pasted[l.Number] != "":
+				case t.Pasted[t.Number(l.Number)] != "":
 				case wasHeader(line):
-					found = append(found, outdent(t, l.Number, line, headerIndent))
+					found = append(found, outdent(t, t.Number(l.Number), line, headerIndent))
 				case isSetting && hasValue && settings.IsKey(key, settings.InProfile|settings.InSession):
-					found = append(found, outdent(t, l.Number, key, settingIndent))
+					found = append(found, outdent(t, t.Number(l.Number), key, settingIndent))
 				}
 			}
 		}

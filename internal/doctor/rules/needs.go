@@ -19,7 +19,7 @@ var needRules = []doctor.Rule{
 	{ID: "profile-without-credentials", Severity: doctor.Info, Residual: true, Profile: checkNoWay, Title: "a profile has no way to credentials",
 		Why: "Without keys, a role, a sign-in or a program the tools look on: in the container and at the machine's own role, and use that, or end with \"Unable to locate credentials\". It is a warning where the environment chooses the profile. The default profile is not inherited.",
 		Fix: "Write one way to credentials into the profile: awsid configure sso, or source_profile and role_arn."},
-	{ID: "region-missing", Severity: doctor.Info, Check: checkRegionMissing, Title: "nobody gives a region",
+	{ID: "region-missing", Severity: doctor.Info, Once: true, Check: checkRegionMissing, Title: "nobody gives a region",
 		Why: "A profile does not inherit the region of [default], nor a role that of its source_profile. Commands then ask the machine's metadata, and end with \"You must specify a region\".",
 		Fix: "Write region = NAME into the profile, or set AWS_REGION."},
 	{ID: "credential-source-absent", Severity: doctor.Info, Profile: checkSourceAbsent, Title: "a role's credential_source is not here",
@@ -63,27 +63,25 @@ func checkRegionMissing(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	if s.Vars.Get("AWS_REGION") != "" || s.Vars.Get("AWS_DEFAULT_REGION") != "" {
 		return nil
 	}
-	var without []*doctor.Profile
+	var first *doctor.Profile
+	var names []string
 	for _, p := range s.Profiles {
 		if !p.Mentions("region") && hasWay(p) && !managedElsewhere(p) && !hasMisspelt("region", p.Halves()...) {
-			without = append(without, p)
+			first = cmp.Or(first, p)
+			names = append(append(names, p.Name), s.Alike(p)...)
 		}
 	}
-	if len(without) == 0 {
+	if first == nil {
 		return nil
 	}
-	var names []string
-	for _, p := range without[:min(len(without), 6)] {
-		names = append(names, p.Name)
-	}
-	if more := len(without) - len(names); more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+	if slices.Sort(names); len(names) > 6 {
+		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
 	}
 	inherits := ""
 	if s.Profile("default").Has("region") {
 		inherits = ", and that of [default] is not inherited"
 	}
-	return []doctor.Finding{without[0].Halves()[0].Finding("nobody gives a region for %s%s", joinWords(names), inherits)}
+	return []doctor.Finding{first.Halves()[0].Finding("nobody gives a region for %s%s", joinWords(names), inherits)}
 }
 
 func checkSourceAbsent(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {

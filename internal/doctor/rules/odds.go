@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -60,7 +61,12 @@ func checkPortalRegions(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 		}
 		for _, v := range d.places {
 			if v.Text != usual.Text {
-				found = append(found, v.Finding("sso_region is %s, and %s for the same portal on line %d: a portal has one region", v.Text, usual.Text, usual.Origin.Line))
+				f := v.Finding("sso_region is %s, and %s for the same portal on line %d: a portal has one region", v.Text, usual.Text, usual.Origin.Line)
+				f.Choices = []*doctor.Fix{
+					doctor.SetValue("write sso_region = "+usual.Text+" here", v, usual.Text),
+					doctor.SetValue(fmt.Sprintf("write sso_region = %s on line %d", v.Text, usual.Origin.Line), usual, v.Text),
+				}
+				found = append(found, f)
 			}
 		}
 	}

@@ -36,7 +36,12 @@ func checkRefusals(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	}
 	return doctor.Each(s, viewsOf(s), func(s *doctor.Snapshot, v view) doctor.Finding {
 		at, isRefused := v.files.Refused()
-		isNamed := slices.ContainsFunc(s.Files.Problems(), func(p shared.Problem) bool {
+		for _, t := range s.Texts() {
+			if t.Path == at.Origin.Name {
+				at.Origin.Line = t.Number(at.Origin.Line)
+			}
+		}
+		isNamed := slices.ContainsFunc(s.Problems, func(p shared.Problem) bool {
 			return p.Origin.Name == at.Origin.Name && p.Origin.Line == at.Origin.Line
 		})
 		if !isRefused || isNamed || !v.OwnParser || s.PastedAt(at.Origin) {
@@ -49,19 +54,40 @@ func checkRefusals(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 
 // checkReaders compares what the readers make of every profile, if the AWS CLI makes something of the files.
 func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	if len(s.Files.Problems()) > 0 || s.Config.IsUTF16() || s.Credentials.IsUTF16() {
+	if len(s.Problems) > 0 || s.Config.IsUTF16() || s.Credentials.IsUTF16() {
 		return nil
 	}
 	views := slices.DeleteFunc(viewsOf(s), func(v view) bool {
 		_, isRefused := v.files.Refused()
 		return isRefused
 	})
-	return doctor.Each(s, s.Profiles, func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	hops := map[*doctor.Profile]int{}
+	return doctor.Each(s, s.Profiles, func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+		if countHops(s, p, hops) > manyHops {
+			return doctor.Finding{}
+		}
 		message, level := compareViews(views, p)
 		f := p.Halves()[0].Finding("%s", message)
 		f.Severity = level
 		return f
 	})
+}
+
+// manyHops is a chain of roles of which no longer one is followed: each reader would follow it anew for each profile.
+const manyHops = 12
+
+// countHops returns how many source profiles a profile has behind it, at most one more than manyHops.
+func countHops(s *doctor.Snapshot, p *doctor.Profile, known map[*doctor.Profile]int) int {
+	var way []*doctor.Profile
+	for at := p; at != nil && len(way) <= manyHops; at = s.Profile(at.Text("source_profile")) {
+		if n, isKnown := known[at]; isKnown {
+			known[p] = min(len(way)+n, manyHops+1)
+			return known[p]
+		}
+		way = append(way, at)
+	}
+	known[p] = len(way)
+	return known[p]
 }
 
 // compareViews says what the readers make of one profile, if it is not the same.

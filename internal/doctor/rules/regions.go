@@ -66,11 +66,11 @@ func nearbyRegion(known []string, text, plain string) verdict {
 		if len(same) == 0 {
 			return verdict{}
 		}
-		return verdict{Message: message + " that is known: there is " + strings.Join(same, ", "), Severity: doctor.Warning}
+		return verdict{Message: message + " that is known: there is " + strings.Join(same, ", "), Severity: doctor.Warning, Maybe: same}
 	case len(near) == 1:
 		return verdict{Message: message + ": " + near[0] + " is", Right: near[0]}
 	case len(near) > 1:
-		return verdict{Message: message + ": maybe " + strings.Join(near, " or ")}
+		return verdict{Message: message + ": maybe " + strings.Join(near, " or "), Maybe: near}
 	case !isHostLabel(text):
 		return verdict{Message: fmt.Sprintf("is %q, which cannot be a region: it is part of host names", text)}
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -23,7 +24,13 @@ var roleRules = []doctor.Rule{
 			if !isSSO(p) || !p.Has("aws_access_key_id") {
 				return doctor.Finding{}
 			}
-			return p.Find("aws_access_key_id").Finding("profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
+			v := p.Find("aws_access_key_id")
+			f := v.Finding("profile %s has access keys and an SSO role: the AWS CLI, boto3 and Java use the SSO role, Go and JavaScript the keys", p.Name)
+			f.Choices = []*doctor.Fix{
+				doctor.DeleteKeys("delete the access keys", "every tool uses the SSO role; the secret is gone from the file", v.Section, keyNames...),
+				doctor.DeleteKeys("delete the SSO role", "every tool uses the access keys", p.Find("sso_role_name").Section, "sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region"),
+			}
+			return f
 		}},
 	{ID: "static-keys-beside-process", Severity: doctor.Warning, Title: "a profile has access keys and a credential_process",
 		Why: "Access keys in the credentials file are stronger than the process, except for the Java SDK, which runs the process; keys in the config file are weaker than it in the AWS CLI and stronger in the Go and JavaScript SDKs.",
@@ -33,10 +40,15 @@ var roleRules = []doctor.Rule{
 				return doctor.Finding{}
 			}
 			v := p.Find("aws_access_key_id")
+			f := v.Finding("profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
 			if v.Section.File == shared.CredentialsFile {
-				return v.Finding("profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
+				f = v.Finding("profile %s has access keys and a credential_process: all tools but the Java SDK use the keys and never run the process", p.Name)
 			}
-			return v.Finding("profile %s has access keys and a credential_process: the AWS CLI, boto3 and Java run the process, Go and JavaScript use the keys", p.Name)
+			f.Choices = []*doctor.Fix{
+				doctor.DeleteKeys("delete the access keys", "every tool runs the program; the secret is gone from the file", v.Section, keyNames...),
+				doctor.DeleteKeys("delete credential_process", "every tool uses the access keys", p.Find("credential_process").Section, "credential_process"),
+			}
+			return f
 		}},
 	{ID: "static-keys-beside-role", Severity: doctor.Warning, Title: "a profile has access keys and a role with another source",
 		Why: "The role is assumed with the keys of its source; the keys of the profile itself are used only when another profile names it as source_profile, and then its role is passed over.",
@@ -54,7 +66,11 @@ var roleRules = []doctor.Rule{
 			if !isRole(p) || !p.Has("source_profile") || !p.Has("credential_source") {
 				return doctor.Finding{}
 			}
-			return p.Find("credential_source").Finding("profile %s has source_profile and credential_source: delete one of them", p.Name)
+			f := p.Find("credential_source").Finding("profile %s has source_profile and credential_source: delete one of them", p.Name)
+			for _, pair := range [][2]string{{"credential_source", "source_profile"}, {"source_profile", "credential_source"}} {
+				f.Choices = append(f.Choices, doctor.DeleteKeys("delete "+pair[0], "the role is assumed with the credentials of "+p.Text(pair[1]), p.Find(pair[0]).Section, pair[0]))
+			}
+			return f
 		}},
 	{ID: "role-without-source", Severity: doctor.Error, Title: "a role has no source of credentials",
 		Why: "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
@@ -86,7 +102,7 @@ var roleRules = []doctor.Rule{
 			if !v.IsPlain() || s.Profile(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			f := missingName(v, "names no profile", s.ProfileNames())
+			f := missingName(s, v, "names no profile", s.ProfileNames())
 			if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
 				f.Fix = doctor.SetValue("write source_profile = "+bare, v, bare)
 			}
@@ -96,14 +112,13 @@ var roleRules = []doctor.Rule{
 		Why: "No profile of the loop has credentials of its own, so no role can be assumed.", Fix: "Let the last profile have credentials of its own.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			var found []doctor.Finding
-			reported := map[string]bool{}
-			for _, p := range s.Profiles {
-				loop := loopOf(s, p)
-				if loop == nil || reported[slices.Min(loop)] {
-					continue
+			for _, loop := range sourceLoops(s) {
+				f := loop[0].Find("source_profile").Finding("source_profile goes round: ")
+				for _, p := range loop {
+					f.Message += p.Name + " -> "
 				}
-				reported[slices.Min(loop)] = true
-				found = append(found, p.Find("source_profile").Finding("source_profile goes round: %s", strings.Join(append(loop, p.Name), " -> ")))
+				f.Message += loop[0].Name
+				found = append(found, f)
 			}
 			return found
 		}},
@@ -168,6 +183,9 @@ var roleRules = []doctor.Rule{
 		Fix: "Write the profile so that all of them read the same: plain headers and names, key = value, one way to credentials."},
 }
 
+// keyNames are the keys of an access key.
+var keyNames = []string{"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token"}
+
 // isSSO reports whether the AWS CLI would sign in for a profile.
 func isSSO(p *doctor.Profile) bool { return p.Has("sso_account_id", "sso_role_name") }
 
@@ -185,21 +203,35 @@ func managedElsewhere(p *doctor.Profile) bool {
 	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isGranted) })
 }
 
-// loopOf returns the profiles from p back to p, nil when p is in no loop.
-func loopOf(s *doctor.Snapshot, p *doctor.Profile) []string {
-	seen := map[string]bool{}
-	var names []string
-	for at := p; isRole(at) && at.Has("source_profile") && !at.Has("aws_access_key_id"); at = s.Profile(at.Text("source_profile")) {
-		if seen[at.Name] {
-			if at == p {
-				return names
-			}
-			return nil
-		}
-		seen[at.Name] = true
-		names = append(names, at.Name)
+// sourceLoops returns the profiles that name each other in circles, each circle from its first profile on.
+func sourceLoops(s *doctor.Snapshot) [][]*doctor.Profile {
+	var loops [][]*doctor.Profile
+	walked := map[*doctor.Profile]int{} // in which walk a profile was met
+	order := map[*doctor.Profile]int{}
+	for i, p := range s.Profiles {
+		order[p] = i
 	}
-	return nil
+	for walk, p := range s.Profiles {
+		for isLink(p) && walked[p] == 0 {
+			walked[p] = walk + 1
+			p = s.Profile(p.Text("source_profile"))
+		}
+		if !isLink(p) || walked[p] != walk+1 {
+			continue
+		}
+		loop := []*doctor.Profile{p}
+		for next := s.Profile(p.Text("source_profile")); next != p; next = s.Profile(next.Text("source_profile")) {
+			loop = append(loop, next)
+		}
+		first := slices.Index(loop, slices.MinFunc(loop, func(a, b *doctor.Profile) int { return cmp.Compare(order[a], order[b]) }))
+		loops = append(loops, slices.Concat(loop[first:], loop[:first]))
+	}
+	return loops
+}
+
+// isLink reports whether a profile has its credentials from its source_profile.
+func isLink(p *doctor.Profile) bool {
+	return p != nil && isRole(p) && p.Has("source_profile") && !p.Has("aws_access_key_id")
 }
 
 // usesAWSVault reports whether aws-vault, which keeps keys in a store of its own, is in use.
@@ -230,7 +262,7 @@ func judgeCredentialSource(text string) verdict {
 		}
 	}
 	if right == "" {
-		return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(words))}
+		return verdict{Message: fmt.Sprintf("is %q: write %s", text, settings.Either(words)), Maybe: words}
 	}
 	return verdict{Message: fmt.Sprintf("is %q: it is written %s", text, right), Right: right}
 }

@@ -60,6 +60,9 @@ func testRule(t *testing.T, name string) {
 	env := layOut(t, archive)
 	findings := doctor.Run(t.Context(), takeSnapshot(env), All())
 	got := formatFindings(env.Paths.Home, findings)
+	if brief := formatFindings(env.Paths.Home, doctor.Examine(t.Context(), env, true, All())); brief != got && env.Vars.Get("TEST_USER") == "" {
+		t.Errorf("what is found where profiles that are alike are looked at once differs:\n%s", cmp.Diff(got, brief))
+	}
 	fixed := applyFixes(t, env)
 	if *update {
 		rewriteExample(t, name, archive, got, fixed)
@@ -193,7 +196,7 @@ func formatFindings(home string, findings []doctor.Finding) string {
 func applyFixes(t *testing.T, env *app.Env) map[string]string {
 	t.Helper()
 	changed := map[string]string{}
-	plan := doctor.DryRun(t.Context(), takeSnapshot(env), All())
+	plan := doctor.DryRun(t.Context(), takeSnapshot(env), All(), doctor.OnlyAnswer)
 	result, err := plan.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock})
 	if err != nil {
 		t.Fatal(err)

@@ -47,8 +47,8 @@ func hasMisspelt(key string, sections ...*doctor.Section) bool {
 	return false
 }
 
-func didYouMean(name string, known []string) string {
-	if near := nearest.Words(name, known); len(near) > 0 {
+func didYouMean(s *doctor.Snapshot, name string, known []string) string {
+	if near := nearest.Words(name, s.Comparable(known)); len(near) > 0 {
 		return ": did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return ""
@@ -77,10 +77,14 @@ func onlyMatch(name string, known []string) string {
 }
 
 // missingName makes the finding that a setting names what is not there.
-func missingName(v doctor.Setting, fault string, names []string) doctor.Finding {
-	f := v.Finding("%s = %s %s%s", v.Key, v.Text, fault, didYouMean(v.Text, names))
-	if name := onlyMatch(v.Text, names); name != "" {
+func missingName(s *doctor.Snapshot, v doctor.Setting, fault string, names []string) doctor.Finding {
+	f := v.Finding("%s = %s %s%s", v.Key, v.Text, fault, didYouMean(s, v.Text, names))
+	if name := onlyMatch(v.Text, s.Comparable(names)); name != "" {
 		f.Fix = doctor.SetValue("write "+v.Key+" = "+name, v, name)
+		return f
+	}
+	for _, name := range nearest.Words(v.Text, s.Comparable(names)) {
+		f.Choices = append(f.Choices, doctor.SetValue("write "+v.Key+" = "+name, v, name))
 	}
 	return f
 }

@@ -19,7 +19,7 @@ var ssoRules = []doctor.Rule{
 			if !v.IsPlain() || s.Session(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
+			return missingName(s, v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
 		}},
 	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
 		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run `awsid configure sso` to make profiles for it, or delete the section.",
@@ -54,7 +54,12 @@ var ssoRules = []doctor.Rule{
 				for _, key := range []string{"sso_start_url", "sso_region"} {
 					theirs := session.Find(key)
 					if v := p.Find(key); v.Text != theirs.Text && v.IsPlain() && theirs.IsPlain() {
-						found = append(found, v.Finding("%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name))
+						f := v.Finding("%s is %s, and %s in [sso-session %s]: the AWS CLI refuses two answers", key, v.Text, theirs.Text, session.Meant().Name)
+						f.Choices = []*doctor.Fix{
+							doctor.DeleteKeys("delete "+key+" from the profile", "the session's counts: "+theirs.Text, v.Section, key),
+							doctor.SetValue("write "+key+" = "+v.Text+" into the session", theirs, v.Text),
+						}
+						found = append(found, f)
 					}
 				}
 			}
@@ -69,7 +74,7 @@ var ssoRules = []doctor.Rule{
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			return sessionsWithout(s, "the sso-session %s has no %s: with sso:account:access its sign-in is renewed without the browser", "sso_registration_scopes")
 		}},
-	{ID: "sso-legacy-form", Severity: doctor.Info, Title: "profiles have their start URL of their own, without an sso-session",
+	{ID: "sso-legacy-form", Severity: doctor.Info, Once: true, Title: "profiles have their start URL of their own, without an sso-session",
 		Why: "The older form works, but its sign-in is not renewed: it ends after hours, and each start URL stands in every profile.",
 		Fix: "Run `awsid configure sso` to make an sso-session.",
 		// Said once: a thousand such profiles are one habit.
@@ -80,9 +85,13 @@ var ssoRules = []doctor.Rule{
 			if len(legacy) == 0 {
 				return nil
 			}
+			count := 0
+			for _, p := range legacy {
+				count += 1 + len(s.Alike(p))
+			}
 			f := legacy[0].Find("sso_start_url").Finding("sso_start_url without an sso_session: the sign-in is not renewed by itself")
-			if len(legacy) > 1 {
-				f.Message += fmt.Sprintf(" (%d profiles)", len(legacy))
+			if count > 1 {
+				f.Message += fmt.Sprintf(" (%d profiles)", count)
 			}
 			return []doctor.Finding{f}
 		}},

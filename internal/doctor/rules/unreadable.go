@@ -169,6 +169,17 @@ var unreadableRules = []doctor.Rule{
 				return nil
 			}
 			return doctor.ChangeLine("delete the repeated line", t, p.Origin.Line, func(string) string { return "" })
+		},
+		ProblemChoices: func(s *doctor.Snapshot, p shared.Problem) []*doctor.Fix {
+			t, lines := s.Text(p.File), []int{p.Diagnostic.First, p.Origin.Line}
+			var choices []*doctor.Fix
+			for i, n := range lines {
+				key, _, _ := strings.Cut(t.Line(n), "=")
+				fix := doctor.ChangeLine(fmt.Sprintf("delete line %d", n), t, n, func(string) string { return "" })
+				fix.Then = fmt.Sprintf("%s is what line %d says", strings.TrimSpace(key), lines[1-i])
+				choices = append(choices, fix)
+			}
+			return choices
 		}},
 	{ID: "duplicate-section", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a section is in the file twice",
 		Why:      "The AWS CLI and boto3 refuse the whole file, whatever profile is asked for; the other SDKs merge the two.",
@@ -431,9 +442,9 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 				continue
 			}
 			at := l.NameEnd + 1 - l.Start
-			found = append(found, doctor.Finding{File: t.Path, Line: l.Number,
+			found = append(found, doctor.Finding{File: t.Path, Line: t.Number(l.Number),
 				Message: key + " stands behind the header and is not read: put it on a line of its own",
-				Fix: doctor.ChangeLine("put "+key+" on its own line", t, l.Number, func(line string) string {
+				Fix: doctor.ChangeLine("put "+key+" on its own line", t, t.Number(l.Number), func(line string) string {
 					return line[:at] + doctor.LineEnd(text) + behind
 				})})
 		}

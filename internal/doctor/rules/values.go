@@ -75,7 +75,7 @@ var valueRules = []doctor.Rule{
 			if !v.IsPlain() || s.Services(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
+			return missingName(s, v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
 		}},
 	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
 		Why: "Every call over TLS ends with an error.", Fix: "Correct the path; it has to be a PEM file.",
