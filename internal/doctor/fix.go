@@ -43,12 +43,6 @@ type FixPlan struct {
 // fixRounds bounds how often fixes may bring further ones to light.
 const fixRounds = 8
 
-// Chooser says which fix of a finding is to be made, nil for none. It is asked once about each finding that has some.
-type Chooser func(Finding) *Fix
-
-// OnlyAnswer chooses what has one right answer.
-func OnlyAnswer(f Finding) *Fix { return f.Fix }
-
 // DryRun makes the fixes of a snapshot in memory, round by round, as one may bring another to light, until nothing is
 // left to fix.
 func DryRun(ctx context.Context, s *Snapshot, rules []Rule, choose Chooser) *FixPlan {
@@ -68,42 +62,6 @@ func DryRun(ctx context.Context, s *Snapshot, rules []Rule, choose Chooser) *Fix
 		now = *now.with(plan.after[0], plan.after[1])
 	}
 	return plan
-}
-
-// onceEach remembers the answers of a chooser: a finding comes back in every round until it is fixed.
-func onceEach(choose Chooser) Chooser {
-	answers := map[[4]string]string{}
-	return func(f Finding) *Fix {
-		question := [4]string{f.Rule, f.File, f.Profile, f.Message}
-		does, isAnswered := answers[question]
-		if !isAnswered {
-			fix := choose(f)
-			if answers[question] = ""; fix != nil {
-				answers[question] = fix.Does
-			}
-			return fix
-		}
-		for _, fix := range append(f.Choices, f.Fix) {
-			if fix != nil && fix.Does == does {
-				return fix
-			}
-		}
-		return nil
-	}
-}
-
-// chosen returns the findings that are to be fixed.
-func chosen(findings []Finding, choose Chooser) []Finding {
-	var list []Finding
-	for _, f := range findings {
-		if f.Fix == nil && len(f.Choices) == 0 {
-			continue
-		}
-		if f.Fix = choose(f); f.Fix != nil {
-			list = append(list, f)
-		}
-	}
-	return list
 }
 
 // next leaves out what is only done once, and sets apart the fixes that change
@@ -238,23 +196,6 @@ func EditSection(does string, e *Section, change func(*ini.Section) error) *Fix 
 		}
 		return nil
 	}}
-}
-
-// DeleteKeys is a fix that removes settings of one section.
-func DeleteKeys(does, then string, e *Section, keys ...string) *Fix {
-	if e == nil {
-		return nil
-	}
-	fix := EditSection(does, e, func(section *ini.Section) error {
-		for _, key := range keys {
-			section.Delete(key)
-		}
-		return nil
-	})
-	if fix != nil {
-		fix.Then = then
-	}
-	return fix
 }
 
 // RenameKey is a fix that spells a key another way, in its place.
