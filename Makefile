@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 BIN     := bin/awsid
 LDFLAGS := -s -w
 
-.PHONY: models build install demo test check lint cross race bench fuzz vuln docs man interop judge clean
+.PHONY: models build install demo test check lint cross race bench fuzz vuln docs man interop wine judge clean
 
 build: ## one static binary in bin/
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/awsid
@@ -42,6 +42,9 @@ interop: ## real foreign clients (installs nothing; see interop/README.md)
 	cd interop/consumer && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd interop/peers/granted && $(GO) vet ./...
 	$(GO) test -count=1 ./interop/... -interop
+
+wine: ## the program for Windows, run by Wine (a part of interop)
+	$(GO) test -count=1 -v ./interop/windows -interop
 
 judge: ## endpoints, requests and answers beside those of the AWS SDK for Go
 	cd interop/judge && $(GO) vet ./... && $(GO) test -count=1 ./...

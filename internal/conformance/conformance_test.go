@@ -47,6 +47,12 @@ func TestLocal(t *testing.T) {
 		t.Run(group, func(t *testing.T) {
 			t.Parallel()
 			for _, c := range cases {
+				if *windows != "" {
+					if isForUnix(c) {
+						continue
+					}
+					c = c.onWindows()
+				}
 				t.Run(c.Name, func(t *testing.T) {
 					t.Parallel()
 					check(t, c, c.Expect, false)

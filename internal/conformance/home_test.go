@@ -43,6 +43,15 @@ func newHome(t *testing.T, c testCase) home {
 		t.Fatal(err)
 	}
 	h := home{dir: filepath.Join(root, "home"), binary: binary}
+	if *windows != "" {
+		h.binary = windowsPath(filepath.Join(*windows, "awsid.exe"))
+		h.tokens = strings.NewReplacer("{HOME}", windowsPath(h.dir), "{BIN}", h.binary)
+		h.marks = strings.NewReplacer()
+		if err := h.fill(c); err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
 	h.tokens = strings.NewReplacer("{HOME}", h.dir, "{BIN}", binary)
 	h.marks = strings.NewReplacer(h.dir, "{HOME}", binary, "{BIN}")
 	if err := h.fill(c); err != nil {
@@ -101,6 +110,9 @@ func (h home) write(name string, file content) error {
 // run starts the program in the home directory and returns what it did.
 func (h home) run(t *testing.T, args []string, env map[string]string, stdin *string) outcome {
 	t.Helper()
+	if *windows != "" {
+		return h.runOnWindows(t, args, env, stdin)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	argv := make([]string, len(args))

@@ -104,8 +104,11 @@ func TildeText(text, home string) string {
 		case endsInPath(before) || after != "" && isPathByte(after[0]):
 			b.WriteString(rest[:end])
 		case strings.HasPrefix(after, string(filepath.Separator)):
-			b.WriteString(rest[:at] + "~/")
 			end++
+			path := rest[end:]
+			path = path[:len(path)-len(strings.TrimLeftFunc(path, func(r rune) bool { return r == filepath.Separator || r < 0x80 && isPathByte(byte(r)) }))]
+			b.WriteString(rest[:at] + "~/" + filepath.ToSlash(path))
+			end += len(path)
 		default:
 			b.WriteString(rest[:at] + "~")
 		}
