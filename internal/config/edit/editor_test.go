@@ -140,7 +140,7 @@ func TestApplyToNothing(t *testing.T) {
 	}
 	want(t, e, "config", "[profile dev]\nk = 1\n")
 	want(t, e, "credentials", "[dev]\nk = 1\n")
-	if got := names(t, e); got != ".aws .aws/awsid .aws/awsid/undo .aws/awsid/undo/00000001.made .aws/config .aws/credentials" {
+	if got := names(t, e); got != ".aws .aws/awsid .aws/awsid/undo .aws/awsid/undo/00000001.made.bak .aws/config .aws/credentials" {
 		t.Error(got)
 	}
 }

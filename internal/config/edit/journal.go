@@ -37,19 +37,22 @@ type journal struct {
 	lock *filelock.Lock
 }
 
-// state is the ending of a record's name.
-type state string
+// recordEnding says to people, and to programs that clean up or copy a home, what a record is.
+const recordEnding = ".bak"
+
+// recordState is the part of a record's name that says how its change stands.
+type recordState string
 
 const (
-	stateMade    state = "made"
-	stateUndone  state = "undone"
-	stateMaking  state = "making"
-	stateUndoing state = "undoing"
-	stateRedoing state = "redoing"
+	stateMade    recordState = "made"
+	stateUndone  recordState = "undone"
+	stateMaking  recordState = "making"
+	stateUndoing recordState = "undoing"
+	stateRedoing recordState = "redoing"
 )
 
-func states() []state {
-	return []state{stateMade, stateUndone, stateMaking, stateUndoing, stateRedoing}
+func states() []recordState {
+	return []recordState{stateMade, stateUndone, stateMaking, stateUndoing, stateRedoing}
 }
 
 func anyRecord(Record) bool { return true }
@@ -60,7 +63,7 @@ type Record struct {
 	Time    time.Time
 	Command string // the words of the command that made it
 	Paths   []string
-	state   state
+	state   recordState
 	files   []fileRecord
 }
 
@@ -124,7 +127,7 @@ func (j *journal) take(ctx context.Context, e Editor) (err error) {
 func (j *journal) lockPath() string { return filepath.Join(j.dir, "journal.lock") }
 
 func (j *journal) path(r *Record) string {
-	return filepath.Join(j.dir, fmt.Sprintf("%08d.%s", r.ID, r.state))
+	return filepath.Join(j.dir, fmt.Sprintf("%08d.%s%s", r.ID, r.state, recordEnding))
 }
 
 // entries lists what is in the folder by its names alone, in the order in which the changes were made.
@@ -135,10 +138,13 @@ func (j *journal) entries() ([]Record, error) {
 	}
 	var list []Record
 	for _, file := range files {
-		number, ending, _ := strings.Cut(file.Name(), ".")
-		r := Record{state: state(ending)}
-		if r.ID, err = strconv.Atoi(number); err == nil && slices.Contains(states(), r.state) {
-			list = append(list, r)
+		name, isRecord := strings.CutSuffix(file.Name(), recordEnding)
+		number, state, _ := strings.Cut(name, ".")
+		if !isRecord {
+			continue
+		}
+		if id, err := strconv.Atoi(number); err == nil && slices.Contains(states(), recordState(state)) {
+			list = append(list, Record{ID: id, state: recordState(state)})
 		}
 	}
 	return list, nil
@@ -218,7 +224,7 @@ func (j *journal) readTexts(r *Record) error {
 }
 
 // store writes a new record.
-func (j *journal) store(command string, changes []Change, as state) (*Record, error) {
+func (j *journal) store(command string, changes []Change, as recordState) (*Record, error) {
 	list, err := j.entries()
 	if err != nil {
 		return nil, err
@@ -263,7 +269,7 @@ func (j *journal) sync(r *Record) error {
 }
 
 // setState is the one step from one state to another.
-func (j *journal) setState(r *Record, to state) error {
+func (j *journal) setState(r *Record, to recordState) error {
 	before := j.path(r)
 	next := *r
 	next.state = to

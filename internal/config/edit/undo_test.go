@@ -242,7 +242,7 @@ func TestWhatIsKept(t *testing.T) {
 	if err != nil || len(list) != KeepChanges || list[0].ID != KeepChanges+5 {
 		t.Errorf("%d are kept, %v", len(list), err)
 	}
-	if strings.Contains(names(t, e), ".bak") {
+	if strings.Contains(names(t, e), "config.bak") {
 		t.Error("copies of before are left")
 	}
 	e.Clock = laterClock{by: KeepFor + time.Hour}
@@ -293,9 +293,9 @@ func TestRecordsOfOthers(t *testing.T) {
 	t.Parallel()
 	e := editorFor(t.TempDir())
 	for name, text := range map[string]string{
-		"00000007.made":   "",
-		"00000008.making": `{"files":[{"path":"/x","before":-1,"after":5}]}` + "\nabc",
-		"00000009.made":   "no record\n", "notes": "mine", "x.made": "{}\n",
+		"00000007.made.bak":   "",
+		"00000008.making.bak": `{"files":[{"path":"/x","before":-1,"after":5}]}` + "\nabc",
+		"00000009.made.bak":   "no record\n", "notes": "mine", "x.made.bak": "{}\n",
 	} {
 		put(t, e, filepath.Join("awsid", "undo", name), text)
 	}
