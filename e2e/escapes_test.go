@@ -100,7 +100,7 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 	ctrlC := func(see string) []act { return []act{{see, typed("\x03"), ""}} }
 	for _, d := range []dialogue{
 		{command: "doctor --offline"}, {command: "doctor --offline --fix --dry-run"}, {command: "doctor --offline --bundle"},
-		{command: "doctor --offline --output json"}, {command: "doctor --offline --fix", acts: ctrlC("[y/N]")},
+		{command: "doctor --offline --output json"}, {command: "doctor --offline --fix", acts: ctrlC("leaves it as it is")},
 		{command: "explain --profile keys"}, {command: "explain --profile tail"}, {command: "explain --profile region --output yaml"},
 		{command: "explain --profile keys --for go"}, {command: "explain --profile words --check"},
 		{command: "profiles"}, {command: "profiles --output table --color on"}, {command: "profiles --output text"}, {command: "profiles show keys"},

@@ -33,6 +33,13 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 		return p.askPlain(ctx, q)
 	}
 	defer restore()
+	if end := strings.LastIndexByte(q.Text, '\n') + 1; end > 0 { // what leads to the question is not drawn again
+		lead := strings.ReplaceAll(printable.Text(q.Text[:end]), "\n", "\r\n")
+		if _, err := io.WriteString(p.out, lead); err != nil {
+			return "", err
+		}
+		q.Text = q.Text[end:]
+	}
 	e := &editor{q: q, block: tty.NewBlock(p.out), chosen: -1}
 	for {
 		if !p.keys.Ready(len(e.line.text)) { // a paste is drawn once
