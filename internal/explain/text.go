@@ -17,20 +17,16 @@ import (
 // mostRemarks bounds the list of lines that a reader passes over; JSON has them all.
 const mostRemarks = 8
 
-// WriteText writes the explanation for people, in lines of at most columns.
+// WriteText writes the explanation for people, in lines of at most columns: the answer, and below it everything that
+// led to it.
 func (e *Explanation) WriteText(w io.Writer, columns int) error {
 	p := &page{columns: min(max(columns, 40), 100)}
+	e.writeAnswer(p)
 	e.writeProfile(p)
 	e.writeSettings(p)
 	e.writeCredentials(p)
 	e.writeCalls(p)
 	e.writeCaches(p)
-	if len(e.Differs) > 0 {
-		p.heading("DIFFERS")
-	}
-	for _, d := range e.Differs {
-		p.paragraph(2, 4, d)
-	}
 	e.writeCheck(p)
 	_, err := io.WriteString(w, p.b.String())
 	return err

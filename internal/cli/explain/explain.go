@@ -3,6 +3,8 @@ package explain
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -12,8 +14,10 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/explain"
 	"github.com/awsid/awsid/internal/readers"
+	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -24,6 +28,9 @@ type explainOptions struct {
 	global *global.Options
 	reader readers.Reader
 	check  bool
+	all    bool
+	whyNot string
+	diff   []string
 }
 
 // New returns the command.
@@ -32,20 +39,28 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 	var reader string
 	cmd := &cobra.Command{
 		Use: "explain",
-		Long: `Explains what a command would do and why: which profile, every setting with the
-place it stands and what it shadows, where the credentials come from and why not
-from elsewhere, which calls are made, how long the result lasts, which caches are
-used. Nothing is asked, started or changed, and no secret is shown. --check then
-really gets the credentials, timing each step.
+		Long: `Explains what a command would do and why. First comes the answer: who you would be,
+by which way and from which lines, for how long, and what is in the way. Below it,
+except on a terminal without --all: every setting with the place it stands and what
+it shadows, where credentials were looked for, the calls, the caches. Nothing is
+asked, started or changed, and no secret is shown. --check then really gets the
+credentials, timing each step.
 
---for explains what another program makes of the same files and variables.
+--why-not PROVIDER says why credentials do not come from there, and what it would
+take: sso, assume-role, custom-process and so on, as the full page lists them.
+--for explains what another program makes of the same files and variables, and
+--diff cli,go what two of them make differently.
 --output and --query are for the explanation itself; other options are explained.
 
 Exit codes: 0 credentials would be found, 253 nothing is configured, else that of
-the command that would fail (255 as a rule); the explanation is printed all the same.`,
+the command that would fail (255 as a rule); the explanation is printed all the same.
+--why-not and --diff end with 0.`,
 		Example: `  awsid explain --profile dev
+  awsid explain --profile dev --all
   awsid explain --profile dev --check
+  awsid explain --profile dev --why-not sso
   awsid explain --for go
+  awsid explain --diff cli,go
   awsid explain --output json --query 'Settings[?Name==` + "`region`" + `]'`,
 		Args: global.Args(cobra.NoArgs),
 	}
@@ -60,12 +75,18 @@ the command that would fail (255 as a rule); the explanation is printed all the 
 			return global.Usage(cmd, problem.New(problem.Usage,
 				"--check does what awsid does, so it does not go with --for %s", reader).
 				WithHint("leave one of them out"))
+		case len(opts.diff) > 0 || cmd.Flags().Changed("diff"):
+			return compareReaders(cmd, env, opts)
 		}
 		return runExplain(cmd.Context(), env, opts)
 	}
 	cmd.Flags().StringVar(&reader, "for", readers.CLI,
 		"explain it as this `READER` sees it: "+strings.Join(readers.IDs(), ", "))
 	cmd.Flags().BoolVar(&opts.check, "check", false, "really do it, and time each step")
+	cmd.Flags().BoolVar(&opts.all, "all", false, "on a terminal, too: everything that led to the answer")
+	cmd.Flags().StringVar(&opts.whyNot, "why-not", "", "why credentials do not come from this `PROVIDER`")
+	cmd.Flags().StringSliceVar(&opts.diff, "diff", nil, "what two `READERS` make differently, as in cli,go")
+	_ = cmd.RegisterFlagCompletionFunc("why-not", cobra.FixedCompletions(providers(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("for",
 		cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp)) // fails for unknown flags only
 	return cmd
@@ -77,22 +98,33 @@ func runExplain(ctx context.Context, env *app.Env, opts explainOptions) error {
 		delete(flags, own)
 	}
 	e := explain.New(env, opts.reader, flags)
+	if opts.whyNot != "" {
+		return writeWhyNot(env, opts, e)
+	}
 	if opts.check {
 		e.Try(ctx)
 	}
-	if err := writeExplanation(ctx, env, opts.global, e); err != nil {
+	if err := writeExplanation(ctx, env, opts, e); err != nil {
 		return err
 	}
 	return e.Err
 }
 
-func writeExplanation(ctx context.Context, env *app.Env, g *global.Options, e *explain.Explanation) error {
+func writeExplanation(ctx context.Context, env *app.Env, opts explainOptions, e *explain.Explanation) error {
+	g := opts.global
 	if !slices.ContainsFunc([]string{"output", "query"}, g.Given) {
-		columns := usualColumns
-		if env.Terminal != nil && env.Terminal.StdoutIsTerminal() {
-			columns, _ = env.Terminal.Size()
+		if env.Terminal == nil || !env.Terminal.StdoutIsTerminal() {
+			return e.WriteText(env.Stdout, usualColumns)
 		}
-		return e.WriteText(env.Stdout, columns)
+		columns, _ := env.Terminal.Size()
+		if opts.all || opts.check {
+			return e.WriteText(env.Stdout, columns)
+		}
+		if err := e.WriteAnswer(env.Stdout, columns); err != nil {
+			return err
+		}
+		_, err := io.WriteString(env.Stdout, "\n--all shows every setting, where credentials were looked for, the calls and the caches.\n")
+		return err
 	}
 	files := e.Session().Files
 	out, err := output.Open(env, g, &app.Session{Files: files,
@@ -101,4 +133,55 @@ func writeExplanation(ctx context.Context, env *app.Env, g *global.Options, e *e
 		return err
 	}
 	return out.Write(ctx, e.Object())
+}
+
+// providers lists the names that --why-not takes.
+func providers() []string {
+	var kinds []string
+	for _, p := range credentials.Order() {
+		kinds = append(kinds, p.Kind)
+	}
+	return kinds
+}
+
+func writeWhyNot(env *app.Env, opts explainOptions, e *explain.Explanation) error {
+	text, found := e.WhyNot(opts.whyNot)
+	if !found {
+		err := problem.New(problem.Usage, "--why-not %q: there is no such provider", opts.whyNot)
+		if len(e.Considered) == 0 {
+			return e.Err
+		}
+		return err.WithHint("known are %s", strings.Join(providers(), ", "))
+	}
+	_, err := io.WriteString(env.Stdout, text+"\n")
+	return err
+}
+
+// compareReaders prints what two readers make differently of the same files and variables.
+func compareReaders(cmd *cobra.Command, env *app.Env, opts explainOptions) error {
+	var pages []*explain.Explanation
+	flags := opts.global.Flags()
+	for _, own := range []string{"output", "query", "color"} {
+		delete(flags, own)
+	}
+	for _, id := range opts.diff {
+		reader, ok := readers.ByID(id)
+		if !ok {
+			return global.Usage(cmd, problem.New(problem.Usage, "--diff %q: known are %s", id, strings.Join(readers.IDs(), ", ")))
+		}
+		pages = append(pages, explain.New(env, reader, flags))
+	}
+	if len(pages) != 2 {
+		return global.Usage(cmd, problem.New(problem.Usage, "--diff takes two readers, as in cli,go"))
+	}
+	var b strings.Builder
+	list := explain.Compare(pages[0], pages[1])
+	for _, d := range list {
+		fmt.Fprintf(&b, "%s\n  %-12s %s\n  %-12s %s\n", d.Name, pages[0].Reader.Name, d.One, pages[1].Reader.Name, d.Other)
+	}
+	if len(list) == 0 {
+		fmt.Fprintf(&b, "%s and %s make the same of it\n", pages[0].Reader.Name, pages[1].Reader.Name)
+	}
+	_, err := io.WriteString(env.Stdout, paths.TildeText(b.String(), env.Paths.Home))
+	return err
 }

@@ -1,0 +1,196 @@
+package explain
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+// WriteAnswer writes what most people ask for, in a few lines: who a command would be, by which way, from which lines,
+// for how long, and what is in the way.
+func (e *Explanation) WriteAnswer(w io.Writer, columns int) error {
+	p := &page{columns: min(max(columns, 40), 100)}
+	e.writeAnswer(p)
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+func (e *Explanation) writeAnswer(p *page) {
+	line := func(label, text string) {
+		if text != "" {
+			p.paragraph(0, 12, fmt.Sprintf("%-12s", label)+oneLine(e.tildeText(text)))
+		}
+	}
+	line("who", e.who())
+	line("profile", e.Profile.Name+": "+e.Profile.Why)
+	if region := e.settingNamed("region"); region.Text != "" {
+		line("region", region.Text+" ("+e.originText(region.Origin)+")")
+	} else {
+		line("region", "none is given")
+	}
+	e.writeTree(p)
+	isBroken := slices.ContainsFunc(e.Steps, func(s Step) bool { return s.Broken })
+	if n := len(e.Steps); n > 0 && !isBroken {
+		line("lasts", e.Steps[n-1].Lifetime)
+	}
+	if e.Err != nil {
+		line("in the way", e.Err.Error())
+		if failed := (*problem.Error)(nil); errors.As(e.Err, &failed) {
+			line("what to do", failed.Hint)
+		}
+	}
+	for _, d := range e.Differs {
+		line("differs", d)
+	}
+}
+
+// who says whom the credentials are of, as far as the settings tell.
+func (e *Explanation) who() string {
+	n := len(e.Steps)
+	if n == 0 || e.Steps[n-1].Broken {
+		return "nobody"
+	}
+	last := e.Steps[n-1]
+	who := last.Action
+	switch last.Kind {
+	case credentials.KindAssumeRole, credentials.KindWebIdentity:
+		who, _, _ = strings.Cut(strings.TrimPrefix(who, "assume "), " with ")
+	case credentials.KindSSO:
+		who, _, _ = strings.Cut(strings.TrimPrefix(who, "get the credentials of "), " from ")
+	case credentials.KindInstanceRole:
+		who = "the role of this machine, if it has one"
+	default:
+		who = "whoever it gives: " + who
+	}
+	if e.Err != nil {
+		return "nobody as yet; it would be " + who
+	}
+	return who
+}
+
+// writeTree draws the chain: what is done last at the root, and below it where the credentials for that come from.
+func (e *Explanation) writeTree(p *page) {
+	for depth, s := range slices.Backward(e.Steps) {
+		depth = len(e.Steps) - 1 - depth
+		lead := "by          "
+		if depth > 0 {
+			lead = strings.Repeat(" ", 12+3*(depth-1)) + "└─ "
+		}
+		text := s.Action
+		if s.Broken {
+			text = "BREAKS HERE: " + text
+		}
+		if s.Profile != "" && s.Profile != e.Profile.Name {
+			text = "profile " + s.Profile + ": " + text
+		}
+		if at := e.originText(s.Origin); at != "" {
+			text += " (" + at + ")"
+		}
+		p.paragraph(0, len([]rune(lead)), lead+oneLine(e.tildeText(text)))
+	}
+}
+
+// WhyNot says why a provider does not give the credentials, or that it does; found is false for one that is unknown.
+func (e *Explanation) WhyNot(kind string) (text string, found bool) {
+	at := slices.IndexFunc(e.Considered, func(c credentials.Considered) bool { return c.Kind == kind })
+	if at < 0 {
+		return "", false
+	}
+	c := e.Considered[at]
+	why := oneLine(e.tildeText(c.Why))
+	switch c.Result {
+	case credentials.ResultChosen:
+		return fmt.Sprintf("%s is what is used: %s.", kind, why), true
+	case credentials.ResultBroken:
+		return fmt.Sprintf("%s is tried, and does not work: %s. Nothing behind it is looked at.", kind, why), true
+	}
+	first := slices.IndexFunc(e.Considered, func(c credentials.Considered) bool {
+		return c.Result == credentials.ResultChosen || c.Result == credentials.ResultBroken
+	})
+	text = fmt.Sprintf("%s is not used: %s.", kind, why)
+	if need := needOf(kind); need != "" && c.Result != credentials.ResultTooLate {
+		text += " It would be looked at with " + need + "."
+	}
+	for _, s := range e.Steps[:max(0, len(e.Steps)-1)] {
+		if s.Kind == kind {
+			return fmt.Sprintf("%s is not what gives the credentials of %s, but those that these are got with: profile %s.", kind, e.Profile.Name, s.Profile), true
+		}
+	}
+	if first >= 0 && first < at {
+		text += fmt.Sprintf(" In any case %s comes before it, and %s.", e.Considered[first].Kind,
+			map[bool]string{true: "gives credentials", false: "is where it ends"}[e.Considered[first].Result == credentials.ResultChosen])
+	}
+	return text, true
+}
+
+// needOf says what makes a provider one that is looked at.
+func needOf(kind string) string {
+	switch kind {
+	case credentials.KindEnv:
+		return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and without --profile"
+	case credentials.KindAssumeRole:
+		return "role_arn and source_profile or credential_source in the profile"
+	case credentials.KindWebIdentity:
+		return "web_identity_token_file and role_arn, in the profile or as AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN"
+	case credentials.KindSSO:
+		return "sso_session, sso_account_id and sso_role_name in the profile"
+	case credentials.KindSharedFile:
+		return "aws_access_key_id and aws_secret_access_key in the credentials file"
+	case credentials.KindConfigFile:
+		return "aws_access_key_id and aws_secret_access_key in the config file"
+	case credentials.KindProcess:
+		return "credential_process in the profile"
+	case credentials.KindContainer:
+		return "AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+	}
+	return ""
+}
+
+// Difference is what two readers make differently of the same set-up.
+type Difference struct{ Name, One, Other string }
+
+// Compare lists what differs between two explanations of the same command.
+func Compare(one, other *Explanation) []Difference {
+	var list []Difference
+	add := func(name, a, b string) {
+		if a != b {
+			list = append(list, Difference{name, cmp.Or(a, "none"), cmp.Or(b, "none")})
+		}
+	}
+	files := map[bool]string{true: "refused", false: "read"}
+	add("files", files[one.anyRefused()], files[other.anyRefused()])
+	add("profile", one.Profile.Name, other.Profile.Name)
+	add("profile found", fmt.Sprint(one.Profile.Found), fmt.Sprint(other.Profile.Found))
+	add("credentials", one.credentialsWay(), other.credentialsWay())
+	for _, s := range slices.Concat(one.Settings, other.Settings) {
+		a, b := one.settingNamed(s.Name), other.settingNamed(s.Name)
+		isListed := slices.ContainsFunc(list, func(d Difference) bool { return d.Name == s.Name })
+		if s.Section == "" && !isListed && one.mayRead(s.Name) && other.mayRead(s.Name) {
+			add(s.Name, a.Text, b.Text)
+		}
+	}
+	if one.Err != nil || other.Err != nil {
+		add("in the way", errorText(one.Err), errorText(other.Err))
+	}
+	return list
+}
+
+// mayRead reports whether the reader knows a setting at all; what only one of two knows is no difference.
+func (e *Explanation) mayRead(name string) bool {
+	d := settings.Lookup(name)
+	return d != nil && d.Readers&settings.ByName(e.Reader.ID) != 0
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return oneLine(err.Error())
+}
