@@ -93,7 +93,7 @@ func unknownIn(root *cobra.Command, command string) string {
 		case !regexp.MustCompile(`^[a-z][a-z0-9-]+$`).MatchString(word):
 		case err == nil && next != at:
 			at = next
-		case at.HasSubCommands():
+		case at.HasSubCommands() && !at.Runnable():
 			return "command " + word + " of " + at.CommandPath()
 		}
 	}

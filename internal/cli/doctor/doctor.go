@@ -48,13 +48,13 @@ The network is asked for ten seconds at most; --offline asks nobody.
 
 Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 252 wrong arguments.`,
-		Example: `  awsid doctor                        what is wrong?
-  awsid doctor rules invalid-region   what does the rule mean?
-  awsid doctor --fix                  repair it: shows the difference and asks
-  awsid doctor --fix quoted-value     repair this alone
-  awsid doctor --fix --yes            repair without asking what has one right answer
+		Example: `  awsid doctor                        # what is wrong?
+  awsid doctor rules invalid-region   # what does the rule mean?
+  awsid doctor --fix                  # repair it: shows the difference and asks
+  awsid doctor --fix quoted-value     # repair this alone
+  awsid doctor --fix --yes            # repair what has one right answer without asking
   awsid doctor --offline --output json
-  awsid doctor --bundle               a report for an issue, with every value masked`,
+  awsid doctor --bundle               # a report for an issue, with every value masked`,
 		ValidArgs: ruleIDs(rules.All()),
 		Args:      cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
