@@ -100,14 +100,16 @@ func credentialRows(ctx context.Context, env *app.Env, ses *app.Session) ([]row,
 	}, nil
 }
 
-// regionRow is the row of the region. Set nowhere, instance metadata is asked.
+// regionRow is the row of the region. Set nowhere, instance metadata is asked. The AWS CLI shows one of the credentials
+// file as one of the config file, which matters where there is a config file that one might change in vain.
 func regionRow(ctx context.Context, env *app.Env, ses *app.Session) (row, error) {
 	region := ses.Settings.Get("region")
 	v, _ := ses.Settings.Profile().Get("region")
 	switch {
 	case region.Origin.Kind == origin.None, region.Origin.Kind == origin.File && v.Nested != nil:
 		return metadataRegionRow(ctx, env, ses)
-	case region.Origin.Kind == origin.File && region.Origin.Name == env.Paths.Credentials:
+	case region.Origin.Kind == origin.File && region.Origin.Name == env.Paths.Credentials &&
+		len(ses.Files.Index(shared.ConfigFile).Sections) > 0:
 		path := cmp.Or(env.Vars.Get("AWS_SHARED_CREDENTIALS_FILE"), "~/.aws/credentials")
 		return row{"region", region.Text, credentials.KindSharedFile, path}, nil
 	case region.Origin.Kind == origin.File:
