@@ -14,9 +14,10 @@ import (
 // one of each kind, and at the others only when something is wrong with that one: what it costs is then a matter of
 // how many kinds there are.
 
-// Examine takes the picture of a set-up and runs the rules.
-func Examine(ctx context.Context, env *app.Env, offline bool, rules []Rule) []Finding {
+// Examine takes the picture of a set-up and runs the rules. watch is told of every answer of the network; it may be nil.
+func Examine(ctx context.Context, env *app.Env, offline bool, rules []Rule, watch func(Answer)) []Finding {
 	s := takeTexts(env, offline)
+	s.Watch = watch
 	kinds := findAlike(s)
 	if kinds == nil {
 		s.index()

@@ -45,6 +45,7 @@ type Answer struct {
 	URL        string
 	Date       time.Time // of the service's clock; zero when it gave none
 	At         time.Time // our clock at the middle of the call
+	Took       time.Duration
 	Err        error
 	Configured bool // the address of STS is configured, and is not AWS's own
 }
@@ -70,8 +71,18 @@ func (s *Snapshot) AskSTS(ctx context.Context) Answer {
 	})
 }
 
-// Ask sends a request for nothing in particular to an address.
+// Ask sends a request for nothing in particular to an address, and tells who watches what came of it.
 func (s *Snapshot) Ask(ctx context.Context, address string) Answer {
+	began := s.env.Clock.Now()
+	a := s.ask(ctx, address)
+	a.Took = s.env.Clock.Now().Sub(began)
+	if s.Watch != nil {
+		s.Watch(a)
+	}
+	return a
+}
+
+func (s *Snapshot) ask(ctx context.Context, address string) Answer {
 	session := s.appSession()
 	a := Answer{URL: address}
 	if configured, err := session.Settings.Endpoint("STS"); err == nil && configured.Text != "" {

@@ -75,7 +75,7 @@ func TestSecretsAreInNoReport(t *testing.T) {
 	t.Parallel()
 	s := doctor.Take(home(t), true)
 	var b bytes.Buffer
-	if err := doctor.WriteJSON(&b, s.Paths.Home, doctor.Run(t.Context(), s, rules.All())); err != nil {
+	if err := doctor.WriteJSON(&b, s.Paths.Home, doctor.Run(t.Context(), s, rules.All()), nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, secret := range []string{"PRIVATEPRIVATEPRIVATEPRIVATE", "AKIAPRIVATEPRIVATE99", "--token"} {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/secret"
 )
 
 // reported is a finding in `--output json`: a stable form for other programs.
@@ -23,8 +24,15 @@ type reported struct {
 	Choices  []string `json:"choices,omitempty"`
 }
 
-// WriteJSON prints findings as {"findings": […]}; ~ stands for home.
-func WriteJSON(w io.Writer, home string, findings []Finding) error {
+// reportedAnswer is what the network answered, in `--output json`.
+type reportedAnswer struct {
+	URL          string `json:"url"`
+	Milliseconds int64  `json:"milliseconds"`
+	Error        string `json:"error,omitempty"`
+}
+
+// WriteJSON prints findings and what the network answered as {"findings": […], "network": […]}; ~ stands for home.
+func WriteJSON(w io.Writer, home string, findings []Finding, answers []Answer) error {
 	list := make([]reported, 0, len(findings))
 	for _, f := range findings {
 		one := reported{
@@ -39,7 +47,19 @@ func WriteJSON(w io.Writer, home string, findings []Finding) error {
 		}
 		list = append(list, one)
 	}
-	return encode(w, "    ", map[string]any{"findings": list})
+	document := map[string]any{"findings": list}
+	var network []reportedAnswer
+	for _, a := range answers {
+		one := reportedAnswer{URL: secret.URL(a.URL), Milliseconds: a.Took.Milliseconds()}
+		if a.Err != nil {
+			one.Error = secret.Scrub(a.Err.Error())
+		}
+		network = append(network, one)
+	}
+	if network != nil {
+		document["network"] = network
+	}
+	return encode(w, "    ", document)
 }
 
 func encode(w io.Writer, indent string, value any) error {

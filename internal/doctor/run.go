@@ -16,7 +16,7 @@ import (
 const onlineTimeout = 10 * time.Second
 
 // Run applies the rules to a snapshot and returns their findings, in the order of files and lines. Rules that wait
-// for the network run side by side for ten seconds; one that is not done by then finds nothing. When ctx ends, Run
+// for the network run side by side for ten seconds; of one that is not done by then that is said. When ctx ends, Run
 // returns at once what was found so far.
 func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var all []Finding
@@ -24,14 +24,19 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	var online, offline sync.WaitGroup
 	onlineContext, cancel := context.WithTimeout(ctx, onlineTimeout)
 	defer cancel()
+	late := map[string]Rule{} // rules that ask and are not done yet
 	check := func(ctx context.Context, r Rule) {
 		found := complete(s, r, findSafely(ctx, s, r))
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, found...)
+		delete(late, r.ID)
 	}
 	for _, r := range rules {
 		if r.Online && !s.Offline {
+			mu.Lock()
+			late[r.ID] = r
+			mu.Unlock()
 			online.Go(func() { check(onlineContext, r) })
 		}
 	}
@@ -46,6 +51,11 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 	waitUntil(onlineContext, &online)
 	mu.Lock()
 	defer mu.Unlock()
+	for id, r := range late {
+		if ctx.Err() == nil {
+			all = append(all, complete(s, r, []Finding{{Severity: Info, Message: fmt.Sprintf("the question of %s to the network had no answer within %s", id, onlineTimeout)}})...)
+		}
+	}
 	return sortFindings(s, dropExplained(all, rules))
 }
 

@@ -37,6 +37,8 @@ type Snapshot struct {
 	Problems    []shared.Problem // for which the AWS CLI refuses the files
 	Offline     bool             // nothing may be sent or started
 
+	Watch func(Answer) // is told of every answer of the network, by several goroutines; or nil
+
 	alike             map[string][]string // the profiles that are like one that is looked at, and are not
 	unread            [2][]int            // lines that were meant to be headers, by file
 	count             map[place]int

@@ -2,10 +2,12 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/progress"
 	"github.com/awsid/awsid/internal/version"
 )
@@ -116,7 +119,7 @@ func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
 	if opts.bundle {
 		return writeBundle(ctx, env, opts)
 	}
-	findings := examine(ctx, env, opts)
+	findings, answers := examine(ctx, env, opts)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -126,10 +129,10 @@ func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
 			return err
 		}
 		if fixed {
-			findings = examine(ctx, env, opts)
+			findings, answers = examine(ctx, env, opts)
 		}
 	}
-	if err := writeFindings(env, opts, findings); err != nil {
+	if err := writeFindings(env, opts, findings, answers); err != nil {
 		return err
 	}
 	if doctor.Unhealthy(findings) {
@@ -138,21 +141,43 @@ func runDoctor(ctx context.Context, env *app.Env, opts doctorOptions) error {
 	return nil
 }
 
-func examine(ctx context.Context, env *app.Env, opts doctorOptions) []doctor.Finding {
+// examine runs the rules that were asked for, and returns what the network answered, too. With them run all that cost
+// nothing: a rule that is left out still explains what another one would report.
+func examine(ctx context.Context, env *app.Env, opts doctorOptions) ([]doctor.Finding, []doctor.Answer) {
 	status := progress.New(env.Stderr)
 	defer status.Clear()
 	if !opts.offline {
 		status.Set("asking the network and the programs that are configured ...")
 	}
-	return opts.findings(ctx, env)
-}
-
-// findings runs the rules that were asked for, and with them all that cost
-// nothing: a rule that is left out still explains what another one would report.
-func (opts doctorOptions) findings(ctx context.Context, env *app.Env) []doctor.Finding {
+	var mu sync.Mutex
+	var answers []doctor.Answer
+	isOver := false // an answer that comes later than the findings is not waited for
+	watch := func(a doctor.Answer) {
+		mu.Lock()
+		defer mu.Unlock()
+		if isOver {
+			return
+		}
+		answers = append(answers, a)
+		status.Set(fmt.Sprintf("asking the network and the programs that are configured ... %s", timing(a)))
+	}
 	wanted := ruleIDs(opts.rules())
 	list := slices.DeleteFunc(rules.All(), func(r doctor.Rule) bool { return r.Online && !slices.Contains(wanted, r.ID) })
-	return slices.DeleteFunc(doctor.Examine(ctx, env, opts.offline, list), func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) })
+	found := doctor.Examine(ctx, env, opts.offline, list, watch)
+	mu.Lock()
+	defer mu.Unlock()
+	isOver = true
+	slices.SortFunc(answers, func(a, b doctor.Answer) int { return cmp.Compare(a.URL, b.URL) })
+	return slices.DeleteFunc(found, func(f doctor.Finding) bool { return !slices.Contains(wanted, f.Rule) }), answers
+}
+
+// timing says how long an address took to answer.
+func timing(a doctor.Answer) string {
+	text := fmt.Sprintf("%s %d ms", secret.URL(a.URL), a.Took.Milliseconds())
+	if a.Err != nil {
+		text += " (no answer)"
+	}
+	return text
 }
 
 func (opts doctorOptions) rules() []doctor.Rule {
@@ -169,20 +194,20 @@ func ruleIDs(list []doctor.Rule) []string {
 	return ids
 }
 
-func writeFindings(env *app.Env, opts doctorOptions, findings []doctor.Finding) error {
+func writeFindings(env *app.Env, opts doctorOptions, findings []doctor.Finding, answers []doctor.Answer) error {
 	switch opts.output {
 	case "json":
-		return doctor.WriteJSON(env.Stdout, env.Paths.Home, findings)
+		return doctor.WriteJSON(env.Stdout, env.Paths.Home, findings, answers)
 	case "sarif":
 		return doctor.WriteSARIF(env.Stdout, env.Paths.Home, version.Number(), opts.rules(), findings)
 	default:
-		return writeText(env, findings)
+		return writeText(env, findings, answers)
 	}
 }
 
 // writeText is the people's view: one finding a paragraph, the place first, as
 // compilers do, so that editors can jump there.
-func writeText(env *app.Env, findings []doctor.Finding) error {
+func writeText(env *app.Env, findings []doctor.Finding, answers []doctor.Answer) error {
 	var b strings.Builder
 	for _, f := range findings {
 		fmt.Fprintf(&b, "%s%s: %s [%s]\n", location(env, f), f.Severity, f.Message, f.Rule)
@@ -195,6 +220,9 @@ func writeText(env *app.Env, findings []doctor.Finding) error {
 		for i, choice := range f.Choices {
 			fmt.Fprintf(&b, "    %s %s%s\n", [...]string{"fix: either", "    or"}[min(i, 1)], choice.Does, consequence(choice))
 		}
+	}
+	for _, a := range answers {
+		fmt.Fprintf(&b, "asked %s\n", timing(a))
 	}
 	b.WriteString(summary(findings))
 	_, err := env.Stdout.Write([]byte(b.String()))
@@ -246,7 +274,7 @@ func plural(n int, word string) string {
 // writeBundle prints the report that may be shown to strangers.
 func writeBundle(ctx context.Context, env *app.Env, opts doctorOptions) error {
 	began := env.Clock.Now()
-	found := opts.findings(ctx, env)
+	found, _ := examine(ctx, env, opts)
 	report := doctor.Bundle{
 		Version: version.Line(), Snapshot: doctor.Take(env, true), Findings: found,
 		Explain: explanation(env, opts.global), Took: env.Clock.Now().Sub(began),

@@ -23,7 +23,7 @@ func TestExamineIsLinear(t *testing.T) {
 				i, i, i+1, i, i, i, i)
 		}
 		env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(text.String())}}})
-		return testing.AllocsPerRun(1, func() { doctor.Examine(t.Context(), env, true, All()) })
+		return testing.AllocsPerRun(1, func() { doctor.Examine(t.Context(), env, true, All(), nil) })
 	}
 	if few, many := cost(60), cost(240); many > 6*few {
 		t.Errorf("60 profiles take %.0f allocations, 240 take %.0f", few, many)
@@ -47,7 +47,7 @@ func BenchmarkOffline(b *testing.B) {
 	vars := environ.Parse([]string{"HOME=" + home, "PATH=/bin"})
 	env := &app.Env{Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}}
 	for b.Loop() {
-		if found := doctor.Examine(b.Context(), env, true, All()); doctor.Unhealthy(found) {
+		if found := doctor.Examine(b.Context(), env, true, All(), nil); doctor.Unhealthy(found) {
 			b.Fatal(found[0])
 		}
 	}

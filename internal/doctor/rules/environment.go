@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -292,6 +293,11 @@ func meantVariable(name string, known []string) string {
 	return near[0]
 }
 
+// isExpanded reports whether the AWS CLI and boto3 replace ~ and $NAME in a variable that names a file.
+func isExpanded(name string) bool {
+	return slices.Contains([]string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_LOGIN_CACHE_DIRECTORY"}, name)
+}
+
 func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	var found []doctor.Finding
 	for _, name := range s.Vars.Names() {
@@ -303,6 +309,9 @@ func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		switch {
 		case first == last && strings.Contains(`"'`, first):
 			found = append(found, oneFinding("%s is in quotes, which every tool takes for part of the value: set it without", name)...)
+		case isExpanded(name) && (doctor.Unexpanded(value) != "" || first == "~"):
+			found = append(found, doctor.Finding{Severity: doctor.Info, Tools: doctor.Go | doctor.JS | doctor.Java, Message: name + " holds " +
+				cmp.Or(doctor.Unexpanded(value), "~") + ", which only the AWS CLI and boto3 replace: other tools look for a file of that name"})
 		case doctor.Unexpanded(value) != "":
 			found = append(found, oneFinding("%s holds %s, the name of a variable or command and not its value", name, doctor.Unexpanded(value))...)
 		}

@@ -55,13 +55,24 @@ func markdown() string {
 const intro = `# awsid doctor
 
 ` + "`awsid doctor`" + ` reads the shared files, the caches and the environment, and says what is wrong,
-where, for which tool, and how to fix it. A plain run changes nothing. ` + "`--fix`" + ` repairs what has
-one right answer: it shows the difference, asks, keeps a copy (` + "`awsid configure undo`" + ` takes it
-back) and touches no other line. What has two right answers is described and left to you.
+where, for which tool, and how to fix it. A plain run changes nothing. ` + "`awsid doctor RULE`" + ` looks
+for one thing, and ` + "`awsid doctor rules RULE`" + ` explains it on the terminal.
 
-` + "`--only`" + ` and ` + "`--skip`" + ` choose rules, ` + "`--offline`" + ` sends nothing and starts no program,
-` + "`--output json`" + ` and ` + "`--output sarif`" + ` are for other programs, and ` + "`--bundle`" + ` prints a report
-without secrets that can be pasted into an issue.
+` + "`--fix`" + ` repairs what has one right answer. What has two, such as two values for one key, it asks about
+on the terminal, with what each choice means; without a terminal (` + "`--fix --yes`" + `) that is left to you.
+It shows one difference, asks, keeps a copy (` + "`awsid configure undo`" + ` takes it back) and touches no other
+line, and nothing that another tool owns. ` + "`--fix RULE`" + ` repairs one kind alone, ` + "`--interactive`" + ` asks
+about each repair.
+
+The network is asked for ten seconds at most: AWS STS, the portals, and the credential_process of the
+profile in use. How long each address took is said at the end; a certificate that is not trusted is
+shown with who signed it. ` + "`--offline`" + ` sends nothing and starts no program.
+
+` + "`--only`" + ` and ` + "`--skip`" + ` choose rules, ` + "`--output json`" + ` and ` + "`--output sarif`" + ` are for other
+programs (` + "`findings`" + ` with ` + "`fix`" + ` and ` + "`choices`" + `, ` + "`network`" + ` with the times), and ` + "`--bundle`" + `
+prints a report without secrets that can be pasted into an issue. Profiles that differ in nothing but
+an account, a role or a key are looked at once, so that files of thousands of profiles take no longer
+than their kinds.
 
 | exit code | meaning |
 |---|---|

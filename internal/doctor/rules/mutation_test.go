@@ -53,7 +53,7 @@ func TestMutations(t *testing.T) {
 			w.after(env.Paths.Home)
 			s := takeSnapshot(env)
 			found := doctor.Run(t.Context(), s, All())
-			if brief := doctor.Examine(t.Context(), env, true, All()); formatFindings("", brief) != formatFindings("", found) {
+			if brief := doctor.Examine(t.Context(), env, true, All(), nil); formatFindings("", brief) != formatFindings("", found) {
 				t.Errorf("%s, seed %d: where profiles that are alike are looked at once it finds %s\nand else %s", m.name, seed, formatFindings("", brief), formatFindings("", found))
 			}
 			found = slices.DeleteFunc(found, func(f doctor.Finding) bool { return before[f.Rule+f.Profile+f.Message] })

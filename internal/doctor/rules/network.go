@@ -2,11 +2,13 @@ package rules
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,11 +113,7 @@ func reasonUnreachable(err error) (text string, mayBeOffline bool) {
 	var op *net.OpError
 	switch {
 	case errors.As(err, &authority):
-		issuer := ""
-		if authority.Cert != nil {
-			issuer = " of " + authority.Cert.Issuer.String()
-		}
-		return "its certificate is signed by an authority" + issuer + " that is not trusted: a proxy that looks into TLS? set AWS_CA_BUNDLE to its certificate", false
+		return "its certificate is signed by an authority" + issuers(err, authority) + " that is not trusted: a proxy that looks into TLS? set AWS_CA_BUNDLE to its certificate", false
 	case errors.As(err, &host):
 		return "its certificate is for another host: " + host.Error(), false
 	case errors.As(err, &invalid):
@@ -130,6 +128,22 @@ func reasonUnreachable(err error) (text string, mayBeOffline bool) {
 		return op.Err.Error(), true
 	}
 	return "it cannot be used", true
+}
+
+// issuers names who signed a certificate, up to the last one that was shown: that of the proxy, most often.
+func issuers(err error, authority x509.UnknownAuthorityError) string {
+	var failed *tls.CertificateVerificationError
+	if !errors.As(err, &failed) || len(failed.UnverifiedCertificates) == 0 {
+		if authority.Cert == nil {
+			return ""
+		}
+		return ", " + authority.Cert.Issuer.String() + ","
+	}
+	var names []string
+	for _, c := range failed.UnverifiedCertificates {
+		names = append(names, c.Issuer.String())
+	}
+	return " (" + strings.Join(slices.Compact(names), ", that by ") + ")"
 }
 
 // checkStartURLs asks at most eight portals, side by side, and only when AWS itself can be reached.

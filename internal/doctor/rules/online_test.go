@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -122,5 +124,23 @@ func TestCLIVersion(t *testing.T) {
 		if got := slices.ContainsFunc(found, func(f doctor.Finding) bool { return f.Rule == "cli-version" }); got != want {
 			t.Errorf("%s: found %v, want %v: %s", version, got, want, messages(found))
 		}
+	}
+}
+
+// TestAnswersAreTimed: who watches is told of every address that was asked, with how long it took.
+func TestAnswersAreTimed(t *testing.T) {
+	t.Parallel()
+	env := layOut(t, txtar.Parse([]byte("-- .aws/config --\n[default]\nregion = us-east-1\n[sso-session b]\nsso_start_url = https://right.awsapps.com/start\nsso_region = us-east-1\n")))
+	env.Transport = network{}
+	var mu sync.Mutex
+	var asked []string
+	doctor.Examine(t.Context(), env, false, slices.Concat(ruleByID(t, "start-url-unreachable"), ruleByID(t, "clock-skew")), func(a doctor.Answer) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, fmt.Sprint(a.URL, " ", a.Err, " ", a.Took >= 0))
+	})
+	slices.Sort(asked)
+	if want := []string{"https://right.awsapps.com/start <nil> true", "https://sts.us-east-1.amazonaws.com <nil> true"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %q, want %q", asked, want)
 	}
 }

@@ -60,7 +60,7 @@ func testRule(t *testing.T, name string) {
 	env := layOut(t, archive)
 	findings := doctor.Run(t.Context(), takeSnapshot(env), All())
 	got := formatFindings(env.Paths.Home, findings)
-	if brief := formatFindings(env.Paths.Home, doctor.Examine(t.Context(), env, true, All())); brief != got && env.Vars.Get("TEST_USER") == "" {
+	if brief := formatFindings(env.Paths.Home, doctor.Examine(t.Context(), env, true, All(), nil)); brief != got && env.Vars.Get("TEST_USER") == "" {
 		t.Errorf("what is found where profiles that are alike are looked at once differs:\n%s", cmp.Diff(got, brief))
 	}
 	fixed := applyFixes(t, env)
