@@ -72,7 +72,11 @@ func New(w *World, o Options) (*Sandbox, error) {
 	if w != nil {
 		own = &world.World{}
 		convertValue(reflect.ValueOf(own).Elem(), reflect.ValueOf(w))
-		if err := own.Check(); err != nil {
+		err := own.Expand()
+		if err == nil {
+			err = own.Check()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}
 	}
@@ -163,6 +167,7 @@ type Fault struct {
 	Kind      FaultKind
 	Service   string        // sso-oidc, sso, sts, iam, s3, signin, imds, container; empty: every one
 	Operation string        // GetRoleCredentials, …; empty: every one
+	Account   string        // ID of the account that a request to the portal is about; empty: every one
 	Times     int           // how often; 0: until it is removed
 	Skip      int           // let this many pass first
 	Rate      float64       // share of the requests, 0 to 1; 0: all of them
@@ -177,7 +182,7 @@ type Fault struct {
 // AddFault orders a fault and returns its ID. Its error is about an order that makes no sense.
 func (s *Sandbox) AddFault(f Fault) (id string, err error) {
 	return s.inner.Faults().Add(fault.Fault{
-		Kind: fault.Kind(f.Kind), Service: f.Service, Operation: f.Operation, Times: f.Times, Skip: f.Skip, Rate: f.Rate,
+		Kind: fault.Kind(f.Kind), Service: f.Service, Operation: f.Operation, Account: f.Account, Times: f.Times, Skip: f.Skip, Rate: f.Rate,
 		Delay: fault.Wait(f.Delay), Status: f.Status, Code: f.Code, Message: f.Message, Body: f.Body, Bare: f.Bare,
 	})
 }

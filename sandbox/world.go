@@ -22,6 +22,14 @@ type Instance struct {
 	Groups         []PersonGroup
 	PermissionSets []PermissionSet
 	Assignments    []Assignment
+	Generate       *Generator // adds accounts and permission sets, all of them for one user
+}
+
+// Generator makes many accounts, and permission sets Role001, Role002, … that are assigned in all of them.
+type Generator struct {
+	Accounts, Roles int
+	User            string // the instance's first when empty
+	OddNames        bool   // account names with brackets, blanks, slashes, other alphabets, and none; IDs that begin with 0
 }
 
 // Session is how long what an instance hands out holds. A zero member is the default that stands beside it.
@@ -32,7 +40,8 @@ type Session struct {
 	DeviceCode        time.Duration // a device sign-in that waits for approval (10m)
 	AuthorizationCode time.Duration // an authorization code (10m)
 	PollInterval      time.Duration // the least time between two polls of a device sign-in (1s)
-	RequestsPerSecond float64       // throttles the portal API for each user (no limit)
+	RequestsPerSecond float64       // throttles the portal API for each sign-in (no limit)
+	RequestBurst      int           // requests at once that the throttle lets through (those of a second)
 	NoRefresh         bool          // hand out no refresh tokens
 }
 
@@ -55,8 +64,9 @@ type PersonGroup struct {
 // PermissionSet is a role that Identity Center provisions in every account it is assigned to, as
 // AWSReservedSSO_NAME_….
 type PermissionSet struct {
-	Name     string
-	Duration time.Duration // of its role credentials (1h, at most 12h)
+	Name        string
+	Duration    time.Duration // of its role credentials (1h, at most 12h)
+	ListedAfter time.Duration // the portal lists it only so long after the start, but gives its credentials (at once)
 	Policies
 }
 

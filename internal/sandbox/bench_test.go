@@ -14,7 +14,11 @@ import (
 // signedIn returns a sandbox of 1,000 accounts with 10 roles each and an access token of its user.
 func signedIn(b *testing.B) (*sandbox.Sandbox, string) {
 	b.Helper()
-	sb, err := sandbox.New(world.Generate(1000, 10), sandbox.Options{})
+	w, err := world.Generate(1000, 10)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sb, err := sandbox.New(w, sandbox.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/browse"
+	"github.com/awsid/awsid/internal/sandbox/fault"
 	"github.com/awsid/awsid/internal/sandbox/world"
 )
 
@@ -285,7 +286,11 @@ func TestLogoutRevokesEverything(t *testing.T) {
 
 func TestPortalListsPageByPage(t *testing.T) {
 	t.Parallel()
-	c := start(t, world.Generate(250, 3))
+	w, err := world.Generate(250, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, w)
 	_, token := c.signIn("")
 	pages := sso.NewListAccountsPaginator(c.sso, &sso.ListAccountsInput{AccessToken: token.AccessToken, MaxResults: aws.Int32(40)})
 	seen, n := map[string]bool{}, 0
@@ -337,6 +342,66 @@ func TestPortalThrottles(t *testing.T) {
 	list()
 	if outcomes != ".t." {
 		t.Errorf("outcomes %s", outcomes)
+	}
+}
+
+// A burst is let through, then the rate counts, for each sign-in alone.
+func TestPortalThrottleHasABurst(t *testing.T) {
+	t.Parallel()
+	w := world.Default()
+	w.IdentityCenter[0].Session.RequestsPerSecond, w.IdentityCenter[0].Session.RequestBurst = 0.01, 3
+	c := start(t, w)
+	for range 2 {
+		_, token := c.signIn("")
+		served := 0
+		for range 5 {
+			if _, err := c.sso.ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken}); err == nil {
+				served++
+			}
+		}
+		if served != 3 {
+			t.Errorf("%d of 5 requests were served, want 3", served)
+		}
+	}
+}
+
+// A late permission set is no part of the list, and can be used.
+func TestPortalListsAPermissionSetLater(t *testing.T) {
+	t.Parallel()
+	w := world.Default()
+	w.IdentityCenter[0].PermissionSet("ReadOnly").ListedAfter = world.Duration(5 * time.Minute)
+	c := start(t, w)
+	_, token := c.signIn("")
+	roles := func() int {
+		list, err := c.sso.ListAccountRoles(t.Context(), &sso.ListAccountRolesInput{AccessToken: token.AccessToken, AccountId: aws.String("111122223333")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list.RoleList)
+	}
+	before := roles()
+	if _, err := c.credentials(token.AccessToken, "111122223333", "ReadOnly"); err != nil {
+		t.Error(err)
+	}
+	c.Advance(6 * time.Minute)
+	if after := roles(); before != 1 || after != 2 {
+		t.Errorf("%d roles, and later %d; want 1 and 2", before, after)
+	}
+}
+
+// A fault of one account leaves the others alone.
+func TestFaultOfOneAccount(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	_, token := c.signIn("")
+	if _, err := c.Faults().Add(fault.Fault{Kind: fault.Fail, Operation: "ListAccountRoles", Account: "111122223333", Status: 403, Code: "ForbiddenException"}); err != nil {
+		t.Fatal(err)
+	}
+	for account, want := range map[string]string{"111122223333": "ForbiddenException", "444455556666": ""} {
+		_, err := c.sso.ListAccountRoles(t.Context(), &sso.ListAccountRolesInput{AccessToken: token.AccessToken, AccountId: aws.String(account)})
+		if code(err) != want {
+			t.Errorf("%s: %v, want %q", account, err, want)
+		}
 	}
 }
 

@@ -65,6 +65,7 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.Service, "service", "", "only this `service`")
 	flags.StringVar(&f.Operation, "operation", "", "only this `operation`")
+	flags.StringVar(&f.Account, "account", "", "only requests to the portal about the account of this `id`")
 	flags.IntVar(&f.Times, "times", 0, "how often (default: until it is cleared)")
 	flags.IntVar(&f.Skip, "skip", 0, "let this many requests pass first")
 	flags.Float64Var(&f.Rate, "rate", 0, "share of the requests, 0 to 1 (default: all)")

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -98,13 +99,12 @@ func (o *worldOptions) readBase(env *app.Env) (*world.World, error) {
 	switch {
 	case o.file != "" && o.accounts > 0:
 		return nil, problem.New(problem.Usage, "--world and --accounts exclude each other")
-	case o.accounts < 0 || o.roles < 0 || o.accounts > 100000 || o.roles > 1000 || o.accounts*o.roles > 10000000:
-		return nil, problem.New(problem.Usage, "a world of %d accounts and %d roles is too large", o.accounts, o.roles)
-	case o.accounts > 0:
-		if o.roles == 0 {
-			o.roles = 10
+	case o.accounts != 0 || o.roles < 0:
+		w, err := world.Generate(o.accounts, cmp.Or(o.roles, 10))
+		if err != nil {
+			return nil, problem.New(problem.Usage, "--accounts, --roles: %w", err)
 		}
-		return world.Generate(o.accounts, o.roles), nil
+		return w, nil
 	case o.file == "":
 		return world.Default(), nil
 	}

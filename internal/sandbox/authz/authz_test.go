@@ -244,7 +244,10 @@ accounts:
 
 // BenchmarkAuthorize decides for a permission set session in a world of 1,000 accounts with 10 roles each.
 func BenchmarkAuthorize(b *testing.B) {
-	w := world.Generate(1000, 10)
+	w, err := world.Generate(1000, 10)
+	if err != nil {
+		b.Fatal(err)
+	}
 	az := open(b, w)
 	r := by(permissionSetRole(w, "Role010", "200000001000"))
 	b.ReportAllocs()

@@ -41,6 +41,7 @@ type Fault struct {
 	Kind      Kind    `json:"kind"`
 	Service   string  `json:"service,omitempty"`   // empty: every service
 	Operation string  `json:"operation,omitempty"` // empty: every operation
+	Account   string  `json:"account,omitempty"`   // empty: every account that a request may be about
 	Times     int     `json:"times,omitempty"`     // how often; 0: until it is removed
 	Skip      int     `json:"skip,omitempty"`      // let this many pass first
 	Rate      float64 `json:"rate,omitempty"`      // share of the requests, 0..1; 0: all of them
@@ -134,12 +135,12 @@ func (s *Set) Remove(id string) int {
 }
 
 // Strike returns the faults that hit a request, in order.
-func (s *Set) Strike(service, operation string) []Fault {
+func (s *Set) Strike(service, operation, account string) []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Fault
 	for _, f := range s.faults {
-		if f.Service != "" && f.Service != service || f.Operation != "" && f.Operation != operation || f.Times > 0 && f.Hits >= f.Times {
+		if !f.concerns(service, operation, account) || f.Times > 0 && f.Hits >= f.Times {
 			continue
 		}
 		if f.Skip > 0 {
@@ -155,6 +156,12 @@ func (s *Set) Strike(service, operation string) []Fault {
 	return out
 }
 
+// concerns reports whether the fault is ordered for such requests.
+func (f *Fault) concerns(service, operation, account string) bool {
+	return (f.Service == "" || f.Service == service) && (f.Operation == "" || f.Operation == operation) &&
+		(f.Account == "" || f.Account == account)
+}
+
 // randomShare returns a number in [0, 1).
 func (s *Set) randomShare() float64 {
 	var b [8]byte
@@ -167,7 +174,7 @@ func (s *Set) randomShare() float64 {
 // Before returns the step that lets faults strike before an operation runs.
 func (s *Set) Before(c clock.Clock) func(http.ResponseWriter, *endpoint.Request) (bool, error) {
 	return func(w http.ResponseWriter, r *endpoint.Request) (bool, error) {
-		for _, f := range s.Strike(r.Service, r.Operation) {
+		for _, f := range s.Strike(r.Service, r.Operation, r.Form.Get("account_id")) {
 			r.Fault = f.ID
 			if done, err := f.applyTo(w, r, c); done || err != nil {
 				return done, err

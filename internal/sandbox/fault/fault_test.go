@@ -16,7 +16,7 @@ func TestRate(t *testing.T) {
 	}
 	hits := 0
 	for range 4000 {
-		hits += len(s.Strike("sso", "x"))
+		hits += len(s.Strike("sso", "x", ""))
 	}
 	if hits < 900 || hits > 1100 {
 		t.Errorf("%d hits of 4000 at a quarter", hits)
@@ -31,10 +31,10 @@ func TestOrdersStandTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := s.Strike("sso", "op"); len(got) != 3 {
+	if got := s.Strike("sso", "op", ""); len(got) != 3 {
 		t.Errorf("%+v", got)
 	}
-	if got := s.Strike("sso", "other"); len(got) != 1 || got[0].Kind != Skew {
+	if got := s.Strike("sso", "other", ""); len(got) != 1 || got[0].Kind != Skew {
 		t.Errorf("%+v", got)
 	}
 	if s.Remove("2") != 1 || s.Remove("2") != 0 || len(s.List()) != 2 || s.Remove("") != 2 {

@@ -3,6 +3,7 @@
 package ssoportal
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -31,7 +32,8 @@ type service struct {
 	deps   endpoint.Deps
 	mu     sync.Mutex
 	access map[personKey]*Access
-	limits map[personKey]*rate.Limiter
+	limits map[string]*rate.Limiter // by sign-in
+	began  time.Time
 }
 
 type personKey struct {
@@ -41,7 +43,7 @@ type personKey struct {
 
 // New returns the portal API.
 func New(deps endpoint.Deps) endpoint.Service {
-	s := &service{deps: deps, access: map[personKey]*Access{}, limits: map[personKey]*rate.Limiter{}}
+	s := &service{deps: deps, access: map[personKey]*Access{}, limits: map[string]*rate.Limiter{}, began: deps.Clock.Now()}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
 		m.REST(Name, "ListAccounts", http.MethodGet, "/assignment/accounts", s.listAccounts)
 		m.REST(Name, "ListAccountRoles", http.MethodGet, "/assignment/roles", s.listAccountRoles)
@@ -77,25 +79,24 @@ func (s *service) findSignIn(r *endpoint.Request) (state.SignIn, *world.Instance
 	if p := instance.Person(in.User); p == nil || p.Disabled {
 		return in, nil, unauthorizedError()
 	}
-	if !s.withinRate(instance, in.User, r.Now) {
+	if !s.withinRate(instance, in.ID, r.Now) {
 		return in, nil, wire.New(http.StatusTooManyRequests, "TooManyRequestsException", "HTTP 429 Unknown Code")
 	}
 	return in, instance, nil
 }
 
-// withinRate reports whether a user may call the portal now.
-func (s *service) withinRate(in *world.Instance, user string, now time.Time) bool {
+// withinRate reports whether the portal may be called with a sign-in now.
+func (s *service) withinRate(in *world.Instance, signIn string, now time.Time) bool {
 	most := in.Session.RequestsPerSecond
 	if most == 0 {
 		return true
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := personKey{in, user}
-	if s.limits[k] == nil {
-		s.limits[k] = rate.NewLimiter(rate.Limit(most), max(1, int(most)))
+	if s.limits[signIn] == nil {
+		s.limits[signIn] = rate.NewLimiter(rate.Limit(most), max(1, cmp.Or(in.Session.RequestBurst, int(most))))
 	}
-	return s.limits[k].AllowN(now, 1)
+	return s.limits[signIn].AllowN(now, 1)
 }
 
 func (s *service) accessOf(in *world.Instance, user string) *Access {
@@ -190,10 +191,15 @@ func (s *service) listAccountRoles(r *endpoint.Request) (any, error) {
 	if account == "" {
 		return nil, invalidRequest("account_id is required")
 	}
-	roles := s.accessOf(instance, in.User).Roles(account)
+	access := s.accessOf(instance, in.User)
+	roles := access.Roles(account)
 	if roles == nil {
 		return nil, noAccess()
 	}
+	// A new permission set works minutes before the API lists it.
+	roles = slices.DeleteFunc(slices.Clone(roles), func(role Role) bool {
+		return r.Now.Sub(s.began) < time.Duration(access.sets[role].ListedAfter)
+	})
 	items, next, err := cutPage(r, account, roles)
 	return rolesOutput{next, items}, err
 }

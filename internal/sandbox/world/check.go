@@ -97,8 +97,8 @@ func (in *Instance) check(accounts map[string]bool) error {
 	if in.Region == "" {
 		return badValueError(in.StartURL, "instance %s has no region", in.StartURL)
 	}
-	if in.Session.RequestsPerSecond < 0 {
-		return badValueError("requestsPerSecond", "requestsPerSecond must not be negative")
+	if in.Session.RequestsPerSecond < 0 || in.Session.RequestBurst < 0 {
+		return badValueError("requestsPerSecond", "requestsPerSecond and requestBurst must not be negative")
 	}
 	people, groups, sets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range in.Users {

@@ -26,6 +26,7 @@ type Instance struct {
 	Groups         []*PersonGroup   `yaml:"groups,omitempty" json:"groups,omitempty"`
 	PermissionSets []*PermissionSet `yaml:"permissionSets,omitempty" json:"permissionSets,omitempty"`
 	Assignments    []*Assignment    `yaml:"assignments,omitempty" json:"assignments,omitempty"`
+	Generate       *Generator       `yaml:"generate,omitempty" json:"generate,omitempty"`
 }
 
 // SessionSettings are the lifetimes of an instance. A zero means the default named with each field.
@@ -37,6 +38,7 @@ type SessionSettings struct {
 	AuthorizationCode Duration `yaml:"authorizationCode,omitempty" json:"authorizationCode,omitzero"`
 	PollInterval      Duration `yaml:"pollInterval,omitempty" json:"pollInterval,omitzero"`
 	RequestsPerSecond float64  `yaml:"requestsPerSecond,omitempty" json:"requestsPerSecond,omitempty"`
+	RequestBurst      int      `yaml:"requestBurst,omitempty" json:"requestBurst,omitempty"`
 	NoRefresh         bool     `yaml:"noRefresh,omitempty" json:"noRefresh,omitempty"`
 }
 
@@ -59,9 +61,10 @@ type PersonGroup struct {
 // PermissionSet is a role that Identity Center provisions in every account it is assigned to, as
 // AWSReservedSSO_<name>_<hex>.
 type PermissionSet struct {
-	Name     string   `yaml:"name" json:"name"`
-	Duration Duration `yaml:"duration,omitempty" json:"duration,omitzero"`
-	Policies `yaml:",inline"`
+	Name        string   `yaml:"name" json:"name"`
+	Duration    Duration `yaml:"duration,omitempty" json:"duration,omitzero"`
+	ListedAfter Duration `yaml:"listedAfter,omitempty" json:"listedAfter,omitzero"`
+	Policies    `yaml:",inline"`
 }
 
 // Assignment gives a user or a group permission sets in accounts.

@@ -28,7 +28,11 @@ func TestDefaultHoldsTheDocumentationsExamples(t *testing.T) {
 
 func TestMarshalRoundTrip(t *testing.T) {
 	t.Parallel()
-	for name, w := range map[string]*World{"default": Default(), "generated": Generate(3, 2)} {
+	generated, err := Generate(3, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, w := range map[string]*World{"default": Default(), "generated": generated} {
 		text, err := w.Marshal()
 		if err != nil {
 			t.Fatal(err)
@@ -54,6 +58,8 @@ func TestParseNamesTheLine(t *testing.T) {
 		"bad duration":    {"identityCenter:\n  - startUrl: https://a.awsapps.com/start\n    region: r\n    session:\n      portal: soon\n", "soon"},
 		"http start URL":  {"identityCenter:\n  - startUrl: http://a/start\n    region: r\n", "line 2"},
 		"no trust policy": {"accounts:\n  - id: \"111122223333\"\n    roles:\n      - name: r\n", "line 4"},
+		"empty generator": {"identityCenter:\n  - startUrl: https://a.awsapps.com/start\n    region: r\n    users: [{name: ann}]\n    generate: {accounts: 5}\n", "line 5: a world of 5 accounts and 0 roles"},
+		"generator alone": {"identityCenter:\n  - startUrl: https://a.awsapps.com/start\n    region: r\n    generate: {accounts: 5, roles: 1}\n", "line 4"},
 		"no such role":    {"metadata:\n  role: arn:aws:iam::111122223333:role/x\n", "line 2"},
 	} {
 		_, err := Parse([]byte(c.text))
@@ -104,4 +110,30 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("parsed world fails its own check: %v", err)
 		}
 	})
+}
+
+func TestGeneratorInTheFile(t *testing.T) {
+	t.Parallel()
+	w, err := Parse([]byte(`
+identityCenter:
+  - {startUrl: https://a.awsapps.com/start, region: us-east-1, users: [{name: ann}, {name: bob}], generate: {accounts: 14, roles: 2, user: bob, oddNames: true},
+     permissionSets: [{name: Role002, listedAfter: 5m}]}
+  - {startUrl: https://b.awsapps.com/start, region: us-east-1, users: [{name: eve}], generate: {accounts: 3, roles: 1, oddNames: true}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := w.IdentityCenter[0]
+	if len(w.Accounts) != 17 || len(in.PermissionSets) != 2 || in.Assignments[0].User != "bob" || len(in.Assignments[0].Accounts) != 14 {
+		t.Errorf("%d accounts, %+v", len(w.Accounts), in)
+	}
+	if set := in.PermissionSet("Role002"); set.ListedAfter != Duration(5*time.Minute) {
+		t.Errorf("the file's own permission set is %+v", set)
+	}
+	if a := w.Accounts[1]; a.ID != "012345678902" || a.Name != "prod [eu] 0002" || w.Accounts[0].Name != "" {
+		t.Errorf("%+v", a)
+	}
+	if a := w.IdentityCenter[1].Assignments[0].Accounts[0]; a != w.Accounts[14].ID {
+		t.Errorf("the second instance's first account is %s, want %s", a, w.Accounts[14].ID)
+	}
 }
