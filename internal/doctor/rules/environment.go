@@ -24,7 +24,7 @@ var environmentRules = []doctor.Rule{
 				name = "AWS_DEFAULT_PROFILE"
 			}
 			value := s.Vars.Get(name)
-			if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, `"'`)) != nil || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
+			if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, "\"' \r\n\t")) != nil || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
 				return nil
 			}
 			return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(s, value, s.ProfileNames()))}}
@@ -138,7 +138,7 @@ var environmentRules = []doctor.Rule{
 			var found []doctor.Finding
 			for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
 				value := s.Vars.Get(name)
-				if value == "" || s.Vars.Get("AWS_ENDPOINT_URL") != "" || doctor.Unexpanded(value) != "" {
+				if value == "" || s.Vars.Get("AWS_ENDPOINT_URL") != "" || doctor.Unexpanded(value) != "" || strings.TrimSpace(value) != value {
 					continue
 				}
 				if bad := judgeRegion(value); bad.Message != "" {
@@ -156,7 +156,7 @@ var environmentRules = []doctor.Rule{
 			var found []doctor.Finding
 			for _, name := range s.Vars.Names() {
 				value, d := s.Vars.Get(name), settings.LookupVariable(name)
-				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'") || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
+				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'") || doctor.Unexpanded(value) != "" || strings.TrimSpace(value) != value { // env-quoted-value speaks of it
 					continue
 				}
 				if bad := judge(d, value); bad.Message != "" {
@@ -165,7 +165,7 @@ var environmentRules = []doctor.Rule{
 			}
 			return found
 		}},
-	{ID: "env-quoted-value", Severity: doctor.Error, Check: checkEnvQuotes, Title: "a variable holds quotes or an unexpanded variable",
+	{ID: "env-quoted-value", Severity: doctor.Error, Check: checkEnvQuotes, Title: "a variable holds quotes, blanks around its value or an unexpanded variable",
 		Why: "cmd.exe, Docker's --env-file and many editors set a variable to the text as it stands: the quotes, $NAME or %NAME% are then part of the value.",
 		Fix: "Set the variable without quotes, to the value itself."},
 	{ID: "env-empty", Severity: doctor.Warning, Tools: doctor.CLI | doctor.Boto, Title: "a variable is set to nothing",
@@ -309,6 +309,8 @@ func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		switch {
 		case first == last && strings.Contains(`"'`, first):
 			found = append(found, oneFinding("%s is in quotes, which every tool takes for part of the value: set it without", name)...)
+		case strings.TrimSpace(value) != value:
+			found = append(found, oneFinding("%s begins or ends with a blank or a line break, which every tool takes for part of the value (a file of Windows?)", name)...)
 		case isExpanded(name) && (doctor.Unexpanded(value) != "" || first == "~"):
 			found = append(found, doctor.Finding{Severity: doctor.Info, Tools: doctor.Go | doctor.JS | doctor.Java, Message: name + " holds " +
 				cmp.Or(doctor.Unexpanded(value), "~") + ", which only the AWS CLI and boto3 replace: other tools look for a file of that name"})

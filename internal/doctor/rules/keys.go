@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
 // keyRules are about keys and how values are written.
@@ -26,6 +27,17 @@ var keyRules = []doctor.Rule{
 				f.Fix = doctor.RenameKey(v, right)
 			}
 			return f
+		}},
+	{ID: "misspelt-nested-key", Severity: doctor.Warning, Title: "a key in a block is misspelt",
+		Why: "A block of S3 has its own keys, and the block of a service in a [services] section has endpoint_url alone. A tool passes over any other one.", Fix: "Write the key as the documentation has it.",
+		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+			return doctor.Each(s, s.Nested, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+				right := rightNestedKey(v)
+				if right == "" {
+					return doctor.Finding{}
+				}
+				return v.Finding("%q is no setting of %s and has no effect: write %s", v.Key, v.Block, right)
+			})
 		}},
 	{ID: "indented-key", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, FixFirst: true, Title: "an indented line became part of the value above it",
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
@@ -117,6 +129,31 @@ var keyRules = []doctor.Rule{
 			}
 			return v.Finding("the access key is in the config file: the credentials file is the place for secrets")
 		}},
+}
+
+// rightNestedKey returns what a key of a block was meant to be, "" when it is known or like nothing.
+func rightNestedKey(v doctor.Setting) string {
+	isServices := v.Section.Kind() == settings.InServices
+	switch plain := strings.NewReplacer("-", "_", "endpointurl", "endpoint_url").Replace(v.Key); {
+	case v.Key == "endpoint_url" || v.Definition() != nil:
+		return ""
+	case isServices && (nearest.Distance(plain, "endpoint_url") <= 2 || plain == "endpoint" || plain == "url"):
+		return "endpoint_url"
+	case isServices || v.Block != "s3":
+		return ""
+	case settings.Lookup("s3."+plain) != nil:
+		return plain
+	}
+	var known []string
+	for _, d := range settings.Table() {
+		if key, ok := strings.CutPrefix(d.Name, "s3."); ok {
+			known = append(known, key)
+		}
+	}
+	if near := nearest.Words(v.Key, known); len(near) > 0 && nearest.Distance(v.Key, near[0]) <= 2 {
+		return near[0]
+	}
+	return ""
 }
 
 func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {

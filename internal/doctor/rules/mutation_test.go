@@ -299,6 +299,8 @@ var mutations = []mutation{
 	rewriting("expired", instead("2026-11-19T20:00:00Z"), "aws_expiration"),
 	rewriting("a shell's words", instead("~/bin/tool", "tool | jq .", "tool > /tmp/x", "$HOME/bin/tool", "tool && tool", "nosuchtool get", "./tool", "/nowhere/tool", "tool 'open", "tool # mine"), "credential_process"),
 	rewriting("not a console sign-in", instead("arn:aws:s3:::bucket", "alice"), "login_session"),
+	relining("misspelt nested key", func(_ *rand.Rand, line string) string { return strings.Replace(line, "s", "", 1) }, "max_concurrent_requests", "addressing_style", "use_accelerate_endpoint"),
+	rewriting("quotes around a list or path", wrapped(`"`, `"`), "sso_registration_scopes", "web_identity_token_file", "external_id"),
 	relining("misspelt key", func(r *rand.Rand, line string) string {
 		at := 2 + r.IntN(3)
 		return line[:at] + line[at+1:]
@@ -427,7 +429,7 @@ var mutations = []mutation{
 		return place{line: "[sso-session x]"}, true
 	}},
 	setting("AWS_PROFILE", "nowhere"), setting("AWS_PROFILE", `"base"`), setting("AWS_REGION", "us-east"), setting("AWS_DEFAULT_REGION", "eu_west_1"),
-	setting("AWS_MAX_ATTEMPTS", "many"), setting("AWS_RETRY_MODE", "fast"), setting("AWS_USE_FIPS_ENDPOINT", "yes"), setting("AWS_DEFAULT_OUTPUT", "xml"),
+	setting("AWS_MAX_ATTEMPTS", "many"), setting("AWS_REGION", "us-east-1\r"), setting("AWS_PROFILE", "base "), setting("AWS_RETRY_MODE", "fast"), setting("AWS_USE_FIPS_ENDPOINT", "yes"), setting("AWS_DEFAULT_OUTPUT", "xml"),
 	setting("AWS_ENDPOINT_URL", "localhost:4566"), setting("AWS_ENDPOINT_URL_S3", "http://localhost:4566"), setting("AWS_CA_BUNDLE", "/nowhere/ca.pem"),
 	setting("AWS_CONFIG_FILE", "/nowhere/config"), setting("AWS_PROFLIE", "base"), setting("AWS_SECRET_KEY", "x"), setting("AWS_REGION", "$REGION"), setting("AWS_REGION", "${REGION}"),
 	setting("AWS_PROFILE", "%PROFILE%"), setting("AWS_ROLE_ARN", "Admin"), setting("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://corp.example/x"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/readers"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // view is what one reader makes of both files.
@@ -68,9 +70,17 @@ func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		}
 		message, level := compareViews(views, p)
 		f := p.Halves()[0].Finding("%s", message)
-		f.Severity = level
+		if f.Severity = level; isSignInByHelper(p) {
+			f.Severity = doctor.Info
+		}
 		return f
 	})
+}
+
+// isSignInByHelper reports whether another tool wrote its own program beside the sign-in that it uses: one identity.
+func isSignInByHelper(p *doctor.Profile) bool {
+	argv, err := shellwords.Split(p.Text("credential_process"))
+	return err == nil && len(argv) > 0 && isSSO(p) && isKnownHelper(filepath.Base(argv[0]))
 }
 
 // manyHops is a chain of roles of which no longer one is followed: each reader would follow it anew for each profile.

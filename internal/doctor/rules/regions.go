@@ -17,7 +17,7 @@ func judgeRegion(text string) verdict {
 	if slices.Contains(known, text) || isPseudoRegion(text) {
 		return verdict{}
 	}
-	plain := strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(text)), "-.,/")
+	plain := strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(text)), "-.,;/")
 	switch {
 	case strings.EqualFold(text, "none") || strings.EqualFold(text, "null"):
 		return noValueWord(text)

@@ -60,6 +60,9 @@ var roleRules = []doctor.Rule{
 			}
 			return p.Find("aws_access_key_id").Finding("profile %s has access keys, and assumes a role with those of %s: its own keys are not used", p.Name, source+place)
 		}},
+	{ID: "two-ways", Severity: doctor.Warning, Profile: checkTwoWays, Title: "a profile has two ways to credentials",
+		Why: "A role, a web identity, a sign-in, a console sign-in and a program each give a profile an identity, and every tool follows one of them, in an order of its own. It is an info beside credential_process, which tools of other makers write next to the sign-in they use.",
+		Fix: "Delete the one that you do not mean, or give it a profile of its own."},
 	{ID: "role-two-sources", Severity: doctor.Error, Title: "a role has both source_profile and credential_source",
 		Why: "Only one of them can say whose credentials assume the role. The AWS CLI and the SDKs refuse both.", Fix: "Delete one of the two lines.",
 		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -185,6 +188,42 @@ var roleRules = []doctor.Rule{
 
 // keyNames are the keys of an access key.
 var keyNames = []string{"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token"}
+
+// way is one of the ways to credentials that a profile may have, in the order in which the AWS CLI looks.
+type way struct {
+	name string
+	keys []string // of which the first says that it is there
+}
+
+var ways = [...]way{
+	{"a role", []string{"role_arn", "source_profile", "credential_source"}},
+	{"an SSO role", []string{"sso_role_name", "sso_session", "sso_account_id", "sso_start_url", "sso_region"}},
+	{"a console sign-in", []string{"login_session"}},
+	{"a credential_process", []string{"credential_process"}},
+}
+
+// checkTwoWays leaves access keys to the rules that are about them.
+func checkTwoWays(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	var found []way
+	for _, w := range ways {
+		if p.Has(w.keys[0]) {
+			found = append(found, w)
+		}
+	}
+	isBroken := p.Has("role_arn") && !p.Has("source_profile", "credential_source", "web_identity_token_file") // role-without-source
+	if len(found) < 2 || isBroken || managedElsewhere(p) {
+		return doctor.Finding{}
+	}
+	first, second := found[0], found[1]
+	f := p.Find(second.keys[0]).Finding("profile %s has %s and %s: the AWS CLI uses the first, and other tools perhaps the second", p.Name, first.name, second.name)
+	if second.name == "a credential_process" {
+		f.Severity = doctor.Info
+	}
+	for i, w := range [2]way{second, first} {
+		f.Choices = append(f.Choices, doctor.DeleteKeys("delete "+w.name, "every tool uses "+[2]way{first, second}[i].name, p.Find(w.keys[0]).Section, w.keys...))
+	}
+	return f
+}
 
 // isSSO reports whether the AWS CLI would sign in for a profile.
 func isSSO(p *doctor.Profile) bool { return p.Has("sso_account_id", "sso_role_name") }

@@ -12,10 +12,13 @@ func isProfileKey(key string) bool {
 	return settings.IsKey(key, settings.InProfile|settings.InCredentials)
 }
 
-// isPlainKey reports whether the value of a key is one word without quotes or comments.
+// isPlainKey reports whether the value of a key is taken as it stands: quotes and comments in it are mistakes.
 func isPlainKey(key string) bool {
 	d := settings.Lookup(key)
-	return d != nil && d.In&(settings.InProfile|settings.InCredentials) != 0 && d.OneWord()
+	if d == nil || d.In&(settings.InProfile|settings.InCredentials|settings.InSession) == 0 {
+		return false
+	}
+	return d.OneWord() || d.Kind == settings.Path || d.Kind == settings.List || d.Letters != ""
 }
 
 // rightKey returns what an unknown key of a profile or an sso-session was meant
