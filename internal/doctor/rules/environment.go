@@ -42,7 +42,11 @@ var environmentRules = []doctor.Rule{
 			if name == "" || s.Vars.Get("AWS_ACCESS_KEY_ID") == "" || s.Vars.Get("AWS_VAULT") != "" {
 				return nil
 			}
-			return oneFinding("AWS_ACCESS_KEY_ID and the profile %s are both in the environment: the AWS CLI signs with the keys, the JavaScript SDK with the profile", name)
+			f := oneFinding("AWS_ACCESS_KEY_ID and the profile %s are both in the environment: the AWS CLI signs with the keys, the JavaScript SDK with the profile", name)
+			if slices.ContainsFunc(s.Vars.Names(), isMarkOfTool) {
+				f[0].Severity = doctor.Info // the tool has set both, and they are one identity
+			}
+			return f
 		}},
 	{ID: "env-keys", Severity: doctor.Info, Title: "access keys are in the environment",
 		Why: "They are stronger than the default profile in every tool. Left over from earlier work they explain \"the wrong account\".",
@@ -215,6 +219,16 @@ var environmentRules = []doctor.Rule{
 		Why: "The variable has no effect, and nothing says so.", Fix: "Use the right name."},
 }
 
+// isMarkOfTool reports whether a variable is the mark of a tool that hands credentials on beside the profile they are of.
+func isMarkOfTool(name string) bool {
+	for _, prefix := range []string{"GRANTED_", "AWSUME_", "SAML2AWS_", "AWS_SSO_"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"AWS_SSO", "AWS_SESSION_EXPIRATION", "AWS_CREDENTIALS_EXPIRATION", "EC2_SECURITY_TOKEN", "AWSID_PROFILE"}, name)
+}
+
 // oneFinding makes the answer of a check about no file.
 func oneFinding(format string, args ...any) []doctor.Finding {
 	return []doctor.Finding{{Message: fmt.Sprintf(format, args...)}}
@@ -271,7 +285,7 @@ func judgeVariable(name, folded string, known []string) doctor.Finding {
 		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is written %s, in capital letters", name, right)}
 	case right != "":
 		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)}
-	case name == folded && d != nil && d.In&settings.InProfile != 0:
+	case name == folded && d != nil && d.In&settings.InProfile != 0 && !strings.HasPrefix(name, "AWS_SSO_"): // aws-sso-cli's own
 		return doctor.Finding{Severity: doctor.Info, Message: fmt.Sprintf("%s has no effect: %s is a setting of a profile, and has no variable", name, d.Name)}
 	}
 	return doctor.Finding{}
