@@ -30,6 +30,22 @@ func TestExamineIsLinear(t *testing.T) {
 	}
 }
 
+// TestAlikeProfilesAreLookedAtOnce: two thousand more profiles of one kind cost next to nothing each.
+func TestAlikeProfilesAreLookedAtOnce(t *testing.T) {
+	cost := func(n int) float64 {
+		var text strings.Builder
+		text.WriteString("[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n")
+		for i := range n {
+			fmt.Fprintf(&text, "[profile p%d]\nsso_session = corp\nsso_account_id = %012d\nsso_role_name = Role%d\nregion = us-east-1\n", i, i, i)
+		}
+		env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(text.String())}}})
+		return testing.AllocsPerRun(1, func() { doctor.Examine(t.Context(), env, true, All(), nil) })
+	}
+	if few, many := cost(100), cost(2100); many > few+2000*10 {
+		t.Errorf("100 profiles take %.0f allocations, 2100 take %.0f", few, many)
+	}
+}
+
 // BenchmarkOffline is a whole examination of ten thousand profiles.
 func BenchmarkOffline(b *testing.B) {
 	home := b.TempDir()

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
@@ -62,15 +62,32 @@ func checkPortalRegions(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 		for _, v := range d.places {
 			if v.Text != usual.Text {
 				f := v.Finding("sso_region is %s, and %s for the same portal on line %d: a portal has one region", v.Text, usual.Text, usual.Origin.Line)
-				f.Choices = []*doctor.Fix{
-					doctor.SetValue("write sso_region = "+usual.Text+" here", v, usual.Text),
-					doctor.SetValue(fmt.Sprintf("write sso_region = %s on line %d", v.Text, usual.Origin.Line), usual, v.Text),
-				}
+				f.Choices = []*doctor.Fix{doctor.SetValue("write sso_region = "+usual.Text+" here", v, usual.Text), writeRegion(d.places, v)}
 				found = append(found, f)
 			}
 		}
 	}
 	return found
+}
+
+// writeRegion is a fix that gives a portal's other places the region of one, if all are in one file.
+func writeRegion(places []doctor.Setting, right doctor.Setting) *doctor.Fix {
+	isElsewhere := func(v doctor.Setting) bool { return v.Section.File != right.Section.File }
+	if slices.ContainsFunc(places, isElsewhere) {
+		return nil
+	}
+	return &doctor.Fix{Does: "write sso_region = " + right.Text + " in all other places", Which: right.Section.File, Edit: func(f *edit.File) error {
+		for _, v := range places {
+			section, ok := f.Document.Section(v.Section.Section.Header)
+			if !ok || v.Text == right.Text {
+				continue
+			}
+			if err := section.Set(v.Key, right.Text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 // located is a setting and the partition that it is in.
