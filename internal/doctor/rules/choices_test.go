@@ -30,7 +30,9 @@ func TestChoices(t *testing.T) {
 			asked += len(plan.Findings)
 			left := doctor.Run(t.Context(), takeSnapshot(env), All())
 			for _, f := range plan.Findings {
-				if slices.ContainsFunc(left, func(l doctor.Finding) bool { return l.Rule == f.Rule && l.Message == f.Message && l.Profile == f.Profile }) {
+				if slices.ContainsFunc(left, func(l doctor.Finding) bool {
+					return l.Rule == f.Rule && l.Message == f.Message && l.Profile == f.Profile
+				}) {
 					t.Errorf("after %q there is still %s: %s", f.Fix.Does, f.Rule, f.Message)
 				}
 			}
