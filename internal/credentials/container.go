@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
-	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/pytime"
@@ -164,7 +163,7 @@ func (c container) askOnce(ctx context.Context, client *http.Client, token strin
 		return Credentials{}, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		if said := settings.RedactText(answertext.Describe(body)); said != "" {
+		if said := secret.Scrub(answertext.Describe(body)); said != "" {
 			return Credentials{}, fmt.Errorf("it answered with status %d: %s", resp.StatusCode, said)
 		}
 		return Credentials{}, fmt.Errorf("it answered with status %d", resp.StatusCode)
@@ -197,7 +196,7 @@ func parseRoleKeys(body []byte) (Credentials, error) {
 		if !m.missing {
 			continue
 		}
-		if said := settings.RedactText(answertext.Describe(body)); said != "" && said != "Success" {
+		if said := secret.Scrub(answertext.Describe(body)); said != "" && said != "Success" {
 			return Credentials{}, fmt.Errorf("it answered %s", said)
 		}
 		return Credentials{}, fmt.Errorf("%s is missing in its answer", m.name)

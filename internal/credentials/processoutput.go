@@ -11,7 +11,6 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -133,7 +132,7 @@ func (s *programStderr) show() {
 			break
 		}
 	}
-	_, _ = io.WriteString(s.to, printable.Text(string(s.held[:whole]))) // nowhere else to say it
+	_, _ = io.WriteString(s.to, printable.Text(secret.Scrub(string(s.held[:whole])))) // nowhere else to say it
 	s.held = s.held[whole:]
 }
 
@@ -148,7 +147,7 @@ func (s *programStderr) tell(format string, args ...any) {
 func (s *programStderr) quoted(separator string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := strings.TrimSpace(printable.Text(settings.RedactText(string(s.tail))))
+	text := strings.TrimSpace(printable.Text(secret.Scrub(string(s.tail))))
 	if text == "" {
 		return ""
 	}

@@ -148,7 +148,7 @@ func (c *chooser) ssoOutcome(s *Section) outcome {
 	account, role := s.valueOf("sso_account_id"), s.valueOf("sso_role_name")
 	name, hasSession := s.Get("sso_session")
 	at, found := firstSSOKey(s)
-	hint := "run `awsid configure sso --profile " + shellwords.ForPaste(s.Name) + "`"
+	hint := "run `awsid configure sso" + shellwords.Option("--profile", s.Name) + "`"
 	switch {
 	case !c.reader.OwnParser && account == "" && role == "", !found:
 		return notConfigured("profile " + s.Name + " has no sso_account_id and sso_role_name")

@@ -57,9 +57,9 @@ func (s Session) Title() string {
 func (s Session) Command() string {
 	switch {
 	case s.Name != "":
-		return "awsid sso login --sso-session " + shellwords.ForPaste(s.Name)
+		return "awsid sso login" + shellwords.Option("--sso-session", s.Name)
 	case s.Profile != "" && s.Profile != "default":
-		return "awsid sso login --profile " + shellwords.ForPaste(s.Profile)
+		return "awsid sso login" + shellwords.Option("--profile", s.Profile)
 	default:
 		return "awsid sso login"
 	}
@@ -94,12 +94,12 @@ func noSettings(ses *app.Session, p *shared.Profile) *problem.Error {
 	e := missingSettings("", "sso_start_url", "sso_region")
 	if p != nil {
 		if _, ok := p.Get("login_session"); ok {
-			return e.WithHint("this profile signs in with the console: run `awsid login --profile %s`",
-				shellwords.ForPaste(p.Name))
+			return e.WithHint("this profile signs in with the console: run `awsid login%s`",
+				shellwords.Option("--profile", p.Name))
 		}
 	}
 	if names := ses.Files.SSOSessionNames(); len(names) > 0 {
-		return e.WithHint("name the session with --sso-session %s", shellwords.ForPaste(names[0]))
+		return e.WithHint("name the session with%s", shellwords.Option("--sso-session", names[0]))
 	}
 	return e
 }

@@ -63,7 +63,7 @@ func (c *Client) NoAnswer(reason string) error {
 
 // refusal returns the error of an answer with another status, or with a body that will not do.
 func (c *Client) refusal(path string, status int, body []byte) error {
-	said := settings.RedactText(answertext.Describe(body))
+	said := secret.Scrub(answertext.Describe(body))
 	switch {
 	case status == http.StatusNotFound && path == rolePath:
 		return c.NoAnswer("this instance has no role (status 404)")

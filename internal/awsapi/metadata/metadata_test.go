@@ -127,7 +127,7 @@ func TestReasonOfNoAnswer(t *testing.T) {
 	}{
 		"error document": {map[string][]answer{token: {{0, "T"}}, roles: {{0, "r"}}, roles + "r": {{500, `{"Code": "AssumeRoleUnauthorizedAccess", "Message": "EC2 cannot assume r."}`}}},
 			"it answered with status 500: AssumeRoleUnauthorizedAccess: EC2 cannot assume r."},
-		"forbidden":     {map[string][]answer{token: {{0, "T"}}, roles: {{403, "blocked by\x1b[2J policy"}}}, "it answered with status 403: blocked by[2J policy"},
+		"forbidden":     {map[string][]answer{token: {{0, "T"}}, roles: {{403, "blocked by\x1b[2J policy"}}}, `it answered with status 403: blocked by\x1b[2J policy`},
 		"no role":       {map[string][]answer{token: {{0, "T"}}}, "this instance has no role (status 404)"},
 		"a page":        {map[string][]answer{token: {{0, "T"}}, roles: {{0, "<html><title>Wi-Fi</title>"}}}, `web page and not the service's: "Wi-Fi"`},
 		"no token":      {map[string][]answer{token: {{400, "no forwarding"}}}, "it answered with status 400: no forwarding"},

@@ -133,6 +133,6 @@ func (o ssoSessionOptions) writeSession(ctx context.Context, env *app.Env, name 
 	if err != nil || o.writing.DryRun {
 		return usageOfName(err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login --sso-session %s\n", name, shellwords.ForPaste(name))
+	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login%s\n", name, shellwords.Option("--sso-session", name))
 	return err
 }

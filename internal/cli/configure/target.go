@@ -156,7 +156,7 @@ func (t target) asArguments() string {
 	case t.section == edit.Profile("default"):
 		return "default." + t.key
 	}
-	return t.key + " --" + t.section.Kind.String() + " " + shellwords.ForPaste(t.section.Name)
+	return t.key + shellwords.Option("--"+t.section.Kind.String(), t.section.Name)
 }
 
 // fileOf returns the file that keeps a key of a profile.

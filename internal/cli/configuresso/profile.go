@@ -296,7 +296,7 @@ func (w *wizard) printNextStep() {
 	case w.profile == "default":
 		w.printf("\nThe default profile is set up. To see who you are in it:\n\nawsid sts get-caller-identity\n")
 	default:
-		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity --profile %s\n",
-			shellwords.ForPaste(w.profile))
+		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity%s\n",
+			shellwords.Option("--profile", w.profile))
 	}
 }

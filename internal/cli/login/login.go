@@ -183,8 +183,8 @@ func (l *login) writeProfile(ctx context.Context, session string) error {
 func (l *login) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", l.profile, session)
 	if l.profile != "default" {
-		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity --profile %s\n",
-			shellwords.ForPaste(l.profile))
+		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity%s\n",
+			shellwords.Option("--profile", l.profile))
 	}
 	_, err := fmt.Fprint(l.env.Stdout, text)
 	return err

@@ -123,8 +123,8 @@ func storeSession(ctx context.Context, env *app.Env, options configwrite.Options
 		return err
 	}
 	left := session.Expires.Sub(env.Clock.Now())
-	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with: --profile %s\n",
-		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.ForPaste(profile))
+	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with:%s\n",
+		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.Option("--profile", profile))
 	return err
 }
 

@@ -50,7 +50,7 @@ func completeNames(env *app.Env, n int) cobra.CompletionFunc {
 
 func notFound(name string) error {
 	return problem.New(problem.General, "there is no profile %q", name).
-		WithCode("ProfileNotFound").WithHint("awsid configure list-profiles")
+		WithCode("ProfileNotFound").WithHint("run `awsid configure list-profiles` to see the profiles there are")
 }
 
 // writeColumns prints rows as left-aligned columns two blanks apart. An empty cell is shown as "-".

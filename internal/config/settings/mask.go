@@ -48,7 +48,7 @@ func Redact(name, text string) string {
 		return redactCommand(text)
 	case d != nil && d.Kind == URL, strings.Contains(text, "://"):
 		return secret.URL(text)
-	case d == nil || d.Kind == Text:
+	case d == nil || d.Kind == Text || d.Kind == Command:
 		return secret.Scrub(text)
 	}
 	return text

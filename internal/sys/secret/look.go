@@ -22,13 +22,10 @@ var (
 	wholeNames = []string{"awssecretaccesskey", "secretaccesskey", "awssessiontoken", "awssecuritytoken"}
 )
 
-// NameParts returns parts of the names of secrets.
-func NameParts() []string { return nameParts }
-
 // IsName reports whether a name says that its value is a secret, misspelt or not.
 func IsName(name string) bool {
 	name = strings.ToLower(name)
-	if strings.HasSuffix(name, "_file") {
+	if strings.HasSuffix(name, "_file") || strings.HasSuffix(name, "-file") {
 		return false
 	}
 	if slices.ContainsFunc(nameParts, func(part string) bool { return strings.Contains(name, part) }) {
@@ -46,12 +43,12 @@ func IsName(name string) bool {
 	})
 }
 
-// IsLike reports whether a word can be nothing but a secret: 40 letters of base64 as in a secret access key, a long
-// token, or a JSON Web Token.
+// IsLike reports whether a word can be nothing but a secret: letters of base64, as many as in a secret access key or
+// about so many, a long token, or a JSON Web Token.
 func IsLike(word string) bool {
 	switch {
-	case len(word) == 40:
-		return strings.Count(word, "/") < 5 && IsRandom(word) && strings.IndexFunc(word, notBase64) < 0
+	case len(word) >= 36 && len(word) < 100 && strings.IndexFunc(word, notBase64) < 0:
+		return strings.Count(word, "/") < 5 && IsRandom(word)
 	case len(word) >= 100:
 		return IsRandom(word)
 	}
@@ -91,15 +88,13 @@ func IsRandom(word string) bool {
 	return seen&7 == 7 && changes*10 > len(word)*3
 }
 
-// Scrub hides in any text what is a secret by its look or its place: keys and tokens, passwords in addresses, and
-// parameters of addresses that are named like secrets.
+// Scrub hides in any text, ours, a service's or another program's, what is a secret by its name, its look or its place:
+// what stands behind the name of one, keys and tokens, and in addresses passwords and parameters.
 func Scrub(text string) string {
+	text = hideNamed(text)
 	var b strings.Builder
 	for len(text) > 0 {
-		n := strings.IndexFunc(text, endsWord)
-		if n < 0 {
-			n = len(text)
-		}
+		n := wordEnd(text)
 		b.WriteString(scrubWord(text[:n]))
 		text = text[n:]
 		n = strings.IndexFunc(text, func(r rune) bool { return !endsWord(r) })
@@ -110,6 +105,85 @@ func Scrub(text string) string {
 		text = text[n:]
 	}
 	return b.String()
+}
+
+// hideNamed hides the values of what is named like a secret: name=value, "name": "value", Name: Bearer value, and
+// --name value.
+func hideNamed(text string) string {
+	var b strings.Builder
+	done, at := 0, 0
+	for {
+		n := strings.IndexAny(text[at:], "=: ")
+		if n < 0 {
+			return b.String() + text[done:]
+		}
+		n += at
+		if strings.HasPrefix(text[n:], "://") { // scrubAddress knows better
+			at = n + wordEnd(text[n:])
+			continue
+		}
+		name, isOption := nameBefore(text[:n])
+		at = n + 1
+		if name == "" || text[n] == ' ' && !isOption || !IsName(name) {
+			continue
+		}
+		start, end := valueBehind(text, at)
+		isQuoted := start > at && strings.ContainsRune(`"'`, rune(text[start-1]))
+		isSentence := text[n] != '=' && !isQuoted && !strings.ContainsFunc(text[start:end], unicode.IsDigit)
+		isMasked := strings.HasPrefix(text[start:end], "…") || strings.HasPrefix(text[start:end], "**")
+		if start == end || isSentence || isMasked { // "no token: sign in again"
+			continue
+		}
+		b.WriteString(text[done:start] + Hidden)
+		done, at = end, end
+	}
+}
+
+// nameBefore returns the name that a text ends with, and whether it is that of an option.
+func nameBefore(text string) (name string, isOption bool) {
+	text = strings.TrimRight(text, " \t")
+	text = strings.TrimRight(text, `\"'`)
+	start := 1 + strings.LastIndexFunc(text, func(r rune) bool {
+		return r != '_' && r != '-' && r != '.' && !isAlphanumeric(r)
+	})
+	name = strings.TrimLeft(text[start:], "-")
+	return name, len(text)-start > len(name)
+}
+
+// valueBehind returns where the value begins and ends that follows a name and its mark.
+func valueBehind(text string, at int) (start, end int) {
+	start = len(text) - len(strings.TrimLeft(text[at:], " \t\\"))
+	if start == len(text) {
+		return start, start
+	}
+	if quote := text[start]; quote == '"' || quote == '\'' {
+		isEscaped := text[start-1] == '\\' // JSON inside a text
+		start++
+		for end = start; end < len(text) && text[end] != quote; end++ {
+			if text[end] == '\\' && !isEscaped {
+				end++
+			}
+		}
+		end = min(end, len(text))
+		if isEscaped {
+			end = start + len(strings.TrimRight(text[start:end], `\`))
+		}
+		return start, end
+	}
+	end = start + wordEnd(text[start:])
+	if scheme := strings.ToLower(text[start:end]); scheme == "bearer" || scheme == "basic" {
+		behind := strings.TrimLeft(text[end:], " ")
+		return start, len(text) - len(behind) + wordEnd(behind)
+	}
+	return start, end
+}
+
+// wordEnd returns how long the word is that a text begins with.
+func wordEnd(text string) int {
+	if n := strings.IndexFunc(text, endsWord); n >= 0 {
+		return n
+	}
+	return len(text)
 }
 
 func endsWord(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`<>(),;{}[]|", r) }
@@ -135,7 +209,12 @@ func scrubWord(word string) string {
 	return word
 }
 
-// scrubAddress hides the user and the password of an address, and parameters that are named like secrets.
+// isPlain reports whether the value of a parameter can be nothing but a name or a number.
+func isPlain(v string) bool {
+	return len(v) <= 24 && !strings.ContainsFunc(v, func(r rune) bool { return r != '-' && !isAlphanumeric(r) })
+}
+
+// scrubAddress hides the user and the password of an address, and the parameters that may be secrets.
 func scrubAddress(word string) string {
 	word, rest := hideUser(word)
 	path, query, ok := strings.Cut(rest, "?")
@@ -144,7 +223,7 @@ func scrubAddress(word string) string {
 	}
 	parameters := strings.Split(query, "&")
 	for i, p := range parameters {
-		if name, _, ok := strings.Cut(p, "="); ok && IsName(name) {
+		if name, v, ok := strings.Cut(p, "="); ok && (name == "code" || IsName(name) || !isPlain(v)) {
 			parameters[i] = name + "=…"
 		}
 	}

@@ -11,11 +11,21 @@ func ForPaste(word string) string {
 	if runtime.GOOS == "windows" {
 		return quoteWindows(word)
 	}
+	if strings.HasPrefix(word, "=") {
+		return "'" + word[:1] + "'" + Quote(word[1:]) // zsh would look for a program
+	}
 	return Quote(word)
 }
 
-// Option returns an option with its value for the end of a command in a hint, with a blank before it.
-func Option(name, value string) string { return " " + name + " " + ForPaste(value) }
+// Option returns an option with its value for the end of a command in a hint, with a blank before it. A value that looks
+// like an option is joined to it.
+func Option(name, value string) string {
+	mark := " "
+	if strings.HasPrefix(value, "-") {
+		mark = "="
+	}
+	return " " + name + mark + ForPaste(value)
+}
 
 func quoteWindows(word string) string {
 	switch {

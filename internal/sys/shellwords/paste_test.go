@@ -1,6 +1,9 @@
 package shellwords
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 func TestQuoteWindows(t *testing.T) {
 	t.Parallel()
@@ -10,6 +13,19 @@ func TestQuoteWindows(t *testing.T) {
 	} {
 		if got := quoteWindows(word); got != want {
 			t.Errorf("%q becomes %s, want %s", word, got, want)
+		}
+	}
+}
+
+// What is pasted names the profile, whatever its name looks like.
+func TestOption(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"dev": " --profile dev", "-x": " --profile=-x", "--profile": " --profile=--profile", "- a": " --profile='- a'", "": " --profile ''",
+		"=x": " --profile '='x", "$(x)": " --profile '$(x)'", "it's": ` --profile 'it'\''s'`,
+	} {
+		if got := Option("--profile", value); got != want && os.PathSeparator == '/' {
+			t.Errorf("%q becomes %s, want %s", value, got, want)
 		}
 	}
 }
