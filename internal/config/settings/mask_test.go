@@ -35,6 +35,7 @@ func TestRedact(t *testing.T) {
 		{"credential_process", `tool "open`, "[secret]"},
 		{"mfa_process", "oathtool --totp SEED", "oathtool --totp …"},
 		{"mfa_process", "", ""},
+		{"cli_pager", "less -FRX --token=hunter2", "less -FRX --token=[secret]"},
 		{"mfa_process", "echo hunter2.x", "echo …"},
 		{"credential_process", "env VAULT_TOKEN=hunter2 tool", "env … tool"},
 		{"region", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "[secret]"},
