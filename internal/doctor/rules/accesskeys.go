@@ -45,7 +45,7 @@ var accessKeyRules = []doctor.Rule{
 			if token.Text == "" {
 				token = p.Find("aws_security_token")
 			}
-			if !strings.HasPrefix(id, "AKIA") || strings.Contains(id, "EXAMPLE") || token.Text == "" {
+			if !isLongTermKey(id) || token.Text == "" {
 				return doctor.Finding{}
 			}
 			f := token.Finding("%s is left over from earlier keys: a key that begins with AKIA has none, and AWS refuses the pair", token.Key)
@@ -56,6 +56,11 @@ var accessKeyRules = []doctor.Rule{
 		Why: "The AWS CLI and boto3 end with \"Partial credentials found\"; other tools look elsewhere and may find another identity.",
 		Fix: "Write both aws_access_key_id and aws_secret_access_key, in one file."},
 }
+
+// isLongTermKey reports whether an access key ID is that of an IAM user, for which there are no session tokens.
+func isLongTermKey(id string) bool { return strings.HasPrefix(id, "AKIA") && !strings.Contains(id, "EXAMPLE") }
+
+func isToken(key string) bool { return key == "aws_session_token" || key == "aws_security_token" }
 
 func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	isID := v.Key == "aws_access_key_id"

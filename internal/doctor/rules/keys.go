@@ -23,7 +23,10 @@ var keyRules = []doctor.Rule{
 				return doctor.Finding{}
 			}
 			f := v.Finding("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
-			if !isTaken && v.Nested == nil {
+			switch {
+			case isToken(right) && isLongTermKey(v.Section.Find("aws_access_key_id").Text):
+				f.Message = strings.Replace(f.Message, "write "+right, "delete it, as a key that begins with AKIA has no "+right, 1)
+			case !isTaken && v.Nested == nil && !hasRival(v, right):
 				f.Fix = doctor.RenameKey(v, right)
 			}
 			return f

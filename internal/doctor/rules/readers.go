@@ -86,7 +86,8 @@ func isSignInByHelper(p *doctor.Profile) bool {
 // manyHops is a chain of roles of which no longer one is followed: each reader would follow it anew for each profile.
 const manyHops = 12
 
-// countHops returns how many source profiles a profile has behind it, at most one more than manyHops.
+// countHops returns how many profiles a chain that begins with this one has, at most one more than manyHops. A profile
+// that is its own source ends it: its role is assumed with its own keys.
 func countHops(s *doctor.Snapshot, p *doctor.Profile, known map[*doctor.Profile]int) int {
 	var way []*doctor.Profile
 	for at := p; at != nil && len(way) <= manyHops; at = s.Profile(at.Text("source_profile")) {
@@ -95,6 +96,9 @@ func countHops(s *doctor.Snapshot, p *doctor.Profile, known map[*doctor.Profile]
 			return known[p]
 		}
 		way = append(way, at)
+		if at.Text("source_profile") == at.Name {
+			break
+		}
 	}
 	known[p] = len(way)
 	return known[p]

@@ -1,9 +1,11 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/nearest"
 )
@@ -48,6 +50,14 @@ func hasMisspelt(key string, sections ...*doctor.Section) bool {
 		}
 	}
 	return false
+}
+
+// hasRival reports whether another misspelt key of the section means the same and says something else, so that only a
+// person can tell which of them is right.
+func hasRival(v doctor.Setting, right string) bool {
+	return slices.ContainsFunc(v.Section.Values, func(other shared.Value) bool {
+		return other.Key != v.Key && other.Text != v.Text && rightKey(v.Section, other.Key) == right
+	})
 }
 
 func didYouMean(s *doctor.Snapshot, name string, known []string) string {
