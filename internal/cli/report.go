@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,8 +59,8 @@ func printError(env *app.Env, opts *global.Options, e *problem.Error, err error)
 			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, printable.Line(d.Name, 0), visibleText(env, d.Value))
 		}
 	}
-	if e.Hint != "" {
-		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, visibleText(env, e.Hint))
+	if hint := cmp.Or(e.Hint, systemHint(err)); hint != "" {
+		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, visibleText(env, hint))
 	}
 }
 

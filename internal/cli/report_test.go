@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -28,6 +29,20 @@ func TestErrorsCannotSteerTheTerminal(t *testing.T) {
 		}
 		if got := said.String(); strings.ContainsAny(got, "\x1b\a\r\u009b\u202e") || !strings.Contains(got, "one") || !strings.Contains(got, "two") {
 			t.Errorf("%s: %q", format, got)
+		}
+	}
+}
+
+// An error of the system that nobody explained says what to do all the same.
+func TestErrorsOfTheSystemHaveAHint(t *testing.T) {
+	t.Parallel()
+	for _, h := range systemHints {
+		e := problem.New(problem.General, "%w", &fs.PathError{Op: "open", Path: "/a b", Err: h.err}).WithDoing("read it")
+		var said bytes.Buffer
+		env := &app.Env{Args: []string{"awsid"}, Stderr: &said, Vars: environ.Parse(nil)}
+		reportError(env, global.New(pflag.NewFlagSet("", pflag.ContinueOnError)), e)
+		if want := "awsid: hint: " + h.hint; !strings.Contains(said.String(), want) {
+			t.Errorf("%v: %q, want %q", h.err, said.String(), want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -58,7 +59,7 @@ func newWorld(t testing.TB, files map[string]string, vars ...string) *world {
 			mode = 0o700
 		}
 		must(t, os.MkdirAll(filepath.Dir(path), 0o700))
-		must(t, os.WriteFile(path, []byte(fill.Replace(text)), mode))
+		must(t, writeProgram(path, fill.Replace(text), mode))
 	}
 	all := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=us-east-1", "AWS_ENDPOINT_URL=" + server.URL}
 	for _, v := range vars {
@@ -67,6 +68,14 @@ func newWorld(t testing.TB, files map[string]string, vars ...string) *world {
 	v := environ.Parse(all)
 	env := baseEnv(v, home)
 	return &world{t: t, env: env, services: s}
+}
+
+// writeProgram writes a file that is run at once. A process that another test starts meanwhile would inherit the open
+// file, and the system runs none that somebody has open for writing.
+func writeProgram(path, text string, mode os.FileMode) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	return os.WriteFile(path, []byte(text), mode)
 }
 
 // baseEnv is the outside of the process but for its services.

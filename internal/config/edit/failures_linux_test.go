@@ -97,6 +97,48 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestNothingIsLostWithoutACopy: while the disk has no room for a copy, what would be lost for good stays, and what the
+// person has still at hand is changed all the same.
+func TestNothingIsLostWithoutACopy(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Log("needs root")
+		return
+	}
+	for name, c := range map[string]struct {
+		change func(*Files) error
+		done   bool
+	}{
+		"a setting":          {func(f *Files) error { return f.Credentials.Set(Profile("dev"), "region", "x") }, true},
+		"a secret, replaced": {func(f *Files) error { return f.Credentials.Set(Profile("dev"), "aws_secret_access_key", "other") }, true},
+		"a secret, removed":  {func(f *Files) error { f.Credentials.Delete(Profile("dev"), "aws_secret_access_key"); return nil }, false},
+		"both files":         {changeBoth("1"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := editorFor(t.TempDir())
+			put(t, e, "config", "[profile dev]\nk = 0\n")
+			put(t, e, "credentials", "[dev]\naws_secret_access_key = secret\nk = 0\n")
+			undo := undoFolder(e.Paths)
+			if err := os.MkdirAll(undo, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			mount(t, "tmpfs", undo, "tmpfs", 0, "size=32k")
+			before := contentOf(e)
+			if err := fillUp(t, undo); err != nil {
+				t.Fatal(err)
+			}
+			r, err := e.Apply(t.Context(), c.change, shared.ConfigFile, shared.CredentialsFile)
+			if after := contentOf(e); c.done != (err == nil) || c.done == (after == before) || c.done && r.BackupErr == nil {
+				t.Errorf("%v, %q", err, after)
+			}
+			if !c.done && !errors.Is(err, syscall.ENOSPC) {
+				t.Errorf("says %v", err)
+			}
+		})
+	}
+}
+
 func contentOf(e Editor) string {
 	config, _ := os.ReadFile(e.Paths.Config)
 	credentials, _ := os.ReadFile(e.Paths.Credentials)

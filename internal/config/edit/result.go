@@ -29,7 +29,8 @@ func (c Change) after() version  { return version{!c.Removed, c.After} }
 type Result struct {
 	Changes []Change // the files that change; none when nothing did
 	Records []Record // the changes that Undo took back or Redo made again, in that order
-	// BackupErr says why the previous version could not be kept; the edit was done all the same.
+	// BackupErr says why the previous version could not be kept. The edit was done all the same, unless it is an error
+	// that passes and there was much to lose.
 	BackupErr error
 	// Notes say what a person should know of how the files were written, in whole sentences.
 	Notes []string

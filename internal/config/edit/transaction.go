@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
@@ -157,6 +158,9 @@ func (s *session) apply(ctx context.Context, r *Result) error {
 		}
 		s.did("record")
 	}
+	if r.BackupErr != nil && isPassing(r.BackupErr) && (len(r.Changes) > 1 || r.RemovesSecrets()) {
+		return s.e.fileError("keep a copy of the files before they change in", undoFolder(s.e.Paths), r.BackupErr)
+	}
 	notes, err := s.writeAll(ctx, r.Changes, record)
 	r.Notes = append(r.Notes, notes...)
 	switch {
@@ -174,6 +178,14 @@ func (s *session) apply(ctx context.Context, r *Result) error {
 	s.journal.forgetUndone(record)
 	s.journal.prune()
 	return nil
+}
+
+// isPassing reports whether a copy cannot be kept now but could later, once the disk has room or is well again. What
+// removes the only place of a secret, or changes both files, then waits; where no copy can ever be kept, nothing would
+// come of waiting.
+func isPassing(err error) bool {
+	isOneOf := func(one error) bool { return errors.Is(err, one) }
+	return slices.ContainsFunc([]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EMFILE, syscall.ENFILE}, isOneOf)
 }
 
 // halfDoneError says that some files have changed and others have not.

@@ -17,7 +17,8 @@ func (e Editor) Undo(ctx context.Context, to int, force bool) (*Result, error) {
 		list = slices.DeleteFunc(list, Record.IsUndone)
 		slices.Reverse(list)
 		if len(list) == 0 {
-			return nil, problem.New(problem.General, "there is nothing to undo")
+			return nil, problem.New(problem.General, "there is nothing to undo").
+				WithHint("awsid remembers only its own changes; see: awsid configure undo --list")
 		}
 		if to == 0 {
 			return list[:1], nil

@@ -71,8 +71,8 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ key, text, want string }{
-		{"aws_secret_access_key", "abcdefghijkl", "****************ijkl"},
-		{"Their_Password", "abcdefgh", "****************efgh"},
+		{"aws_secret_access_key", "abcdefghijkl", "****************jkl"},
+		{"Their_Password", "abcdefgh", "****************gh"},
 		{"aws_session_token", "abc", "****************"},
 		{"aws_access_key_id", "AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"},
 		{"aws_access_key_id", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "****************EKEY"}, // the two lines swapped

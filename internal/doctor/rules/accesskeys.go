@@ -58,7 +58,9 @@ var accessKeyRules = []doctor.Rule{
 }
 
 // isLongTermKey reports whether an access key ID is that of an IAM user, for which there are no session tokens.
-func isLongTermKey(id string) bool { return strings.HasPrefix(id, "AKIA") && !strings.Contains(id, "EXAMPLE") }
+func isLongTermKey(id string) bool {
+	return strings.HasPrefix(id, "AKIA") && !strings.Contains(id, "EXAMPLE")
+}
 
 func isToken(key string) bool { return key == "aws_session_token" || key == "aws_security_token" }
 

@@ -69,6 +69,9 @@ type strayAnswer struct {
 	fromOwnProgram bool
 }
 
+// readTimeout is how long a client may take for a request with all that it sends behind it.
+const readTimeout = 10 * time.Second
+
 // Listen binds 127.0.0.1 on a port (0: any free one) and starts to serve.
 func Listen(ctx context.Context, port int, state string) (*Server, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
@@ -81,8 +84,8 @@ func Listen(ctx context.Context, port int, state string) (*Server, error) {
 	for _, name := range []string{"127.0.0.1", "localhost"} {
 		s.hosts = append(s.hosts, fmt.Sprintf("%s:%d", name, s.port))
 	}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 64 << 10,
-		ErrorLog: log.New(io.Discard, "", 0)}
+	s.http = &http.Server{Handler: s, MaxHeaderBytes: 64 << 10, ErrorLog: log.New(io.Discard, "", 0),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readTimeout, IdleTimeout: 30 * time.Second}
 	go func() { _ = s.http.Serve(l) }()
 	return s, nil
 }
@@ -204,7 +207,8 @@ func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		defer close(s.served)
 		s.answer <- a
 	}
-	// The page tells how the sign-in really ended, so it waits for the token.
+	// The page tells how the sign-in really ended, so it waits for the token; the request has been read.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	select {
 	case <-s.done:
 	case <-r.Context().Done():

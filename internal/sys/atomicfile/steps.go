@@ -12,11 +12,15 @@ import (
 // maxLinks bounds a chain of symbolic links, as the kernel's ELOOP does.
 const maxLinks = 40
 
+// maxTemps bounds how often a temporary file is made anew that another writer's sweep took for a leftover.
+const maxTemps = 1000
+
 var (
 	errLinks           = errors.New("too many symbolic links")
 	errDirectory       = errors.New("is a directory")
 	errIrregular       = errors.New("is not a regular file")
 	errReadOnly        = errors.New("is read-only")
+	errUnheld          = errors.New("no temporary file beside it can be locked")
 	errClosedDirectory = errors.New("is in a read-only directory")
 )
 
@@ -95,7 +99,7 @@ func (w *write) createTemp() error {
 	if w.inPlace != "" {
 		return w.openTarget()
 	}
-	for {
+	for range maxTemps {
 		f, err := os.CreateTemp(filepath.Dir(w.target), w.tempPattern())
 		if err != nil {
 			return err
@@ -104,9 +108,11 @@ func (w *write) createTemp() error {
 			w.temp = f
 			return nil
 		}
-		// Another writer's sweep took it for a leftover; make another one.
+		// Another writer's sweep took it for a leftover, or it cannot be looked at; make another one.
 		_ = f.Close()
+		_ = os.Remove(f.Name())
 	}
+	return errUnheld
 }
 
 // tempPattern is the name of a temporary file, for os.CreateTemp and filepath.Match.

@@ -60,12 +60,9 @@ func (s String) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // LogValue gives slog the mask.
 func (s String) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// Tail masks all but the last four characters, as `configure list` does. A
-// secret too short to hide behind four characters is masked whole.
+// Tail masks all but the end of a secret, by which its owner knows it again: the last four characters of one that has
+// sixteen, of a shorter one no more than a quarter.
 func Tail(v string) string {
 	r := []rune(v)
-	if len(r) <= 4 {
-		return "****************"
-	}
-	return "****************" + string(r[len(r)-4:])
+	return "****************" + string(r[len(r)-min(4, len(r)/4):])
 }

@@ -57,10 +57,13 @@ func TestTail(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"AKIAIOSFODNN7EXAMPLE": "****************MPLE",
-		"abcde":                "****************bcde",
-		"abcd":                 "****************",
+		"abcdefghijklmnop":     "****************mnop",
+		"abcdefghijklmno":      "****************mno",
+		"hunter2!":             "****************2!",
+		"abcde":                "****************e",
+		"abc":                  "****************",
 		"":                     "****************",
-		"ééééü":                "****************éééü",
+		"ééééü":                "****************ü",
 	} {
 		if got := Tail(in); got != want {
 			t.Errorf("Tail(%q) = %q, want %q", in, got, want)
