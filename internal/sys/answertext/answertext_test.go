@@ -18,7 +18,7 @@ func TestDescribe(t *testing.T) {
 		`{"error": "invalid_grant", "error_description": "the code is used up"}`: "invalid_grant: the code is used up",
 		`{"error": {"code": "C", "message": "M"}}`:                               "C: M",
 		`{"SecretAccessKey": "never shown"}`:                                     "",
-		"no such\r\n\tpath\x1b[2J\x07":                                           "no such path[2J",
+		"no such\r\n\tpath\x1b[2J\x07":                                           `no such path\x1b[2J\x07`,
 		"<html><head><title>Sign in</title></head></html>":                       `the answer is a web page and not the service's: "Sign in"`,
 		"[1, 2]":                 "[1, 2]",
 		strings.Repeat("ü", 400): strings.Repeat("ü", 300) + "…",

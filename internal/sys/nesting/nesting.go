@@ -3,9 +3,12 @@
 package nesting
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/environ"
@@ -16,6 +19,10 @@ const variable = "_AWSID_NESTING"
 
 // deepest is how many programs may run inside each other, however much they differ.
 const deepest = 16
+
+// mostAbove is how many processes may stand above this one. A wrapper that clears the environment (env -i, sudo) takes
+// the variable along, and only their number tells that it comes back without end.
+const mostAbove = 60
 
 // Program is something that is about to be run.
 type Program struct {
@@ -54,8 +61,26 @@ func Enter(vars environ.Vars, p Program, times int) (environ.Vars, error) {
 	switch {
 	case seen >= times:
 		return vars, &CircleError{Names: names[first:]}
-	case len(around) >= deepest:
+	case len(around) >= deepest, processesAbove(mostAbove) >= mostAbove:
 		return vars, &CircleError{Names: names, Deep: true}
 	}
 	return vars.With(variable, strings.Join(append(around, id+":"+url.QueryEscape(p.Name)), " ")), nil
+}
+
+// processesAbove counts the processes above this one, at most limit; none where the system does not list them in files.
+func processesAbove(limit int) int {
+	n := 0
+	for pid := os.Getppid(); pid > 1 && n < limit; n++ {
+		// "7 (any name) S 6 …": the parent is the second word behind the name.
+		line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+		if err != nil {
+			break
+		}
+		words := strings.Fields(string(line[bytes.LastIndexByte(line, ')')+1:]))
+		if len(words) < 2 {
+			break
+		}
+		pid, _ = strconv.Atoi(words[1])
+	}
+	return n
 }
