@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // variable lists the programs around this process, the outermost first: hash:name, separated by blanks.
@@ -72,7 +73,7 @@ func processesAbove(limit int) int {
 	n := 0
 	for pid := os.Getppid(); pid > 1 && n < limit; n++ {
 		// "7 (any name) S 6 …": the parent is the second word behind the name.
-		line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+		line, err := readfile.Regular("/proc/"+strconv.Itoa(pid)+"/stat", readfile.SmallLimit)
 		if err != nil {
 			break
 		}
