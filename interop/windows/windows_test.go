@@ -30,7 +30,7 @@ func TestWindows(t *testing.T) {
 	}
 	p := install(t)
 	for name, test := range map[string]func(*testing.T, *prefix){
-		"locks": locks, "open files": openFiles, "line ends": lineEnds, "home": homeDirectory, "exit codes": exitCodes,
+		"locks": locks, "open files": openFiles, "held files": heldFiles, "console": console, "opener": opener, "line ends": lineEnds, "home": homeDirectory, "exit codes": exitCodes,
 		"sandbox": sandboxRun, "piped answers": pipedAnswers,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, p) })
@@ -102,7 +102,7 @@ func outputOf(t *testing.T, cmd *exec.Cmd) (string, error) {
 
 // recordedCases runs those of internal/conformance.
 func (p *prefix) recordedCases(t *testing.T) {
-	cmd := exec.Command("go", "test", "-count=1", "../../internal/conformance", "-run", "^TestLocal$", "-windows", p.dir)
+	cmd := exec.Command("go", "test", "-count=1", "../../internal/conformance", "-run", "^TestLocal$", "-parallel", "6", "-windows", p.dir)
 	if out, err := outputOf(t, cmd); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -128,17 +128,24 @@ func (h home) run(t *testing.T, stdin string, args ...string) (exit int, output 
 
 func (h home) start(t *testing.T, stdin string, argv ...string) (exit int, output string) {
 	t.Helper()
-	cmd := exec.Command(h.wine, argv...)
-	cmd.Env = append(os.Environ(), "AWS_CONFIG_FILE="+windowsPath(h.config()),
-		"AWS_SHARED_CREDENTIALS_FILE="+windowsPath(filepath.Join(h.dir, "credentials")), "AWS_EC2_METADATA_DISABLED=true",
-		"PROGRAM_UNDER_TEST="+windowsPath(filepath.Join(h.prefix.dir, "awsid.exe")))
-	cmd.Dir, cmd.Stdin = h.dir, strings.NewReader(stdin)
+	cmd := h.command(argv...)
+	cmd.Stdin = strings.NewReader(stdin)
 	out, err := outputOf(t, cmd)
 	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
 		t.Errorf("%v: %v", argv, err)
 		return -1, ""
 	}
 	return cmd.ProcessState.ExitCode(), out
+}
+
+// command is a program to be run in the home.
+func (h home) command(argv ...string) *exec.Cmd {
+	cmd := exec.Command(h.wine, argv...)
+	cmd.Dir = h.dir
+	cmd.Env = append(os.Environ(), "AWS_CONFIG_FILE="+windowsPath(h.config()),
+		"AWS_SHARED_CREDENTIALS_FILE="+windowsPath(filepath.Join(h.dir, "credentials")), "AWS_EC2_METADATA_DISABLED=true",
+		"PROGRAM_UNDER_TEST="+windowsPath(filepath.Join(h.prefix.dir, "awsid.exe")))
+	return cmd
 }
 
 func (h home) write(t *testing.T, name, text string) {

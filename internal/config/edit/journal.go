@@ -273,7 +273,7 @@ func (j *journal) setState(r *Record, to recordState) error {
 	before := j.path(r)
 	next := *r
 	next.state = to
-	if err := os.Rename(before, j.path(&next)); err != nil {
+	if err := atomicfile.Rename(before, j.path(&next)); err != nil {
 		return err
 	}
 	*r = next

@@ -131,7 +131,10 @@ func removeLeftover(path string) {
 	}
 }
 
-func replaceTarget(f *os.File, target string) error { return os.Rename(f.Name(), target) }
+func replaceTarget(f *os.File, target string) error { return Rename(f.Name(), target) }
+
+// Rename renames a file, over another one if there is one.
+func Rename(from, to string) error { return os.Rename(from, to) }
 
 // syncDirectory makes the rename itself durable. File systems that cannot
 // sync a directory say EINVAL; there is nothing more to do then.

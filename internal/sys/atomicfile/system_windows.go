@@ -53,16 +53,21 @@ func holdTemp(*os.File) bool { return true }
 
 func removeLeftover(path string) { _ = os.Remove(path) }
 
-// replaceTarget renames the temporary file over target. A virus scanner, an indexer or an editor may have either of
-// them open for a moment, so a sharing violation is waited out, for two seconds in all.
+// replaceTarget renames the temporary file over target.
 func replaceTarget(f *os.File, target string) error {
 	name := f.Name()
 	if err := f.Close(); err != nil {
 		return err
 	}
+	return Rename(name, target)
+}
+
+// Rename renames a file, over another one if there is one. A virus scanner, an indexer or an editor may have either of
+// them open for a moment, so a sharing violation is waited out, for two seconds in all.
+func Rename(from, to string) error {
 	wait := time.Millisecond
 	for {
-		if err := os.Rename(name, target); err == nil || !isSharing(err) || wait > time.Second {
+		if err := os.Rename(from, to); err == nil || !isSharing(err) || wait > time.Second {
 			return err
 		}
 		time.Sleep(wait)

@@ -1,6 +1,7 @@
 // Command driver runs a program on Windows again and again, as the tests on the other side of Wine ask: a line of JSON
 // on standard input is a run, a line on standard output what it did. Wine gives a process that it starts the variables
-// of its own prefix, such as USERPROFILE; a process that another one starts gets those that it is given.
+// of its own prefix, such as USERPROFILE; a process that another one starts gets those that it is given. With
+// a path as its argument it keeps that file open instead.
 package main
 
 import (
@@ -37,6 +38,9 @@ type result struct {
 const runLimit = 60 * time.Second
 
 func main() {
+	if len(os.Args) > 1 {
+		os.Exit(hold(os.Args[1]))
+	}
 	var mu sync.Mutex
 	var running sync.WaitGroup
 	out := json.NewEncoder(os.Stdout)
@@ -59,6 +63,20 @@ func main() {
 			_ = out.Encode(res) // nobody is left to tell
 		})
 	}
+}
+
+// hold keeps a file open, so that it cannot be replaced, until standard input ends. It says when it does.
+func hold(path string) int {
+	f, err := os.Open(path)
+	if err != nil {
+		return 1
+	}
+	defer f.Close()
+	if _, err := os.Stdout.WriteString("held\n"); err != nil {
+		return 1
+	}
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return 0
 }
 
 func (r run) do() result {
