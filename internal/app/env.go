@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/pace"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -26,7 +27,8 @@ type Env struct {
 	GOOS   string // operating system, as runtime.GOOS
 	Paths  paths.Paths
 	Clock  clock.Clock
-	Rand   io.Reader // cryptographic randomness
+	Rand   io.Reader     // cryptographic randomness
+	Portal *pace.Limiter // of all calls to IAM Identity Center; nil: they do not wait
 
 	Terminal Terminal
 	Browser  Browser

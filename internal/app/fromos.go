@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/keyring"
+	"github.com/awsid/awsid/internal/sys/pace"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/runner"
@@ -31,7 +32,7 @@ func FromOS() *Env {
 		Args: os.Args, Stdin: os.Stdin, Stdout: output(os.Stdout, system.StdoutIsTerminal()),
 		Stderr: output(os.Stderr, system.StderrIsTerminal()),
 		Vars:   vars, Dir: dir, GOOS: runtime.GOOS, Paths: paths.Resolve(vars, runtime.GOOS, home, dir), Clock: clock.System{},
-		Rand: rand.Reader, Terminal: system,
+		Rand: rand.Reader, Portal: &pace.Limiter{}, Terminal: system,
 		Browser: browser.System{Vars: vars, GOOS: runtime.GOOS},
 		Runner:  runner.System{}, Keyring: keyring.System{}, Container: inContainer, Executable: os.Executable, Exec: replaceProcess,
 	}

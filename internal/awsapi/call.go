@@ -28,6 +28,8 @@ type Request struct {
 	Credentials        aws.CredentialsProvider // nil: the call is not signed
 	Input              value.Object            // members by the model's names
 	RequestID          *string                 // set to the answer's, unless nil
+	// Patient calls are one of very many: throttling alone does not end them, nor do retries of the others.
+	Patient bool
 	// Prove adds to each attempt what the model does not know, a fresh DPoP proof; may be nil.
 	Prove func(*http.Request) error
 }
@@ -104,6 +106,7 @@ type call struct {
 	credentials aws.Credentials // without keys: not signed
 	http        *http.Client
 	retryer     aws.RetryerV2
+	patient     bool
 	rawTimes    bool
 	requestID   *string
 	prove       func(*http.Request) error
@@ -129,11 +132,15 @@ func (c *Clients) prepareCall(ctx context.Context, op *operation, r Request) (*c
 	built := &call{
 		clients: c, operation: op, message: m, place: place, to: to, address: joinAddress(to.url, m.url), header: c.requestHeader(op, to.header),
 		rawTimes: c.set.Get("cli_timestamp_format").Text == "wire", prove: r.Prove,
+		patient: r.Patient,
 	}
 	if built.http, err = c.http(); err != nil {
 		return nil, err
 	}
-	if built.retryer, err = c.retryer(); err != nil {
+	if built.retryer, err = c.retryer(); err == nil && r.Patient {
+		built.retryer, err = newRetryer(c.set, withoutQuota)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if r.Credentials != nil && !op.Unsigned {

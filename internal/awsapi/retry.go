@@ -5,19 +5,22 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/pace"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // newRetryer paces retries as the AWS CLI does: three attempts in all unless
 // the settings say otherwise; its "legacy" mode is treated as standard.
-func newRetryer(set *settings.Settings) (aws.RetryerV2, error) {
+func newRetryer(set *settings.Settings, further ...func(*retry.StandardOptions)) (aws.RetryerV2, error) {
 	attempts, err := set.MaxAttempts()
 	if err != nil {
 		return nil, err
@@ -26,13 +29,37 @@ func newRetryer(set *settings.Settings) (aws.RetryerV2, error) {
 	if err != nil {
 		return nil, err
 	}
-	standard := func(o *retry.StandardOptions) { o.MaxAttempts = attempts }
+	standard := func(o *retry.StandardOptions) {
+		o.MaxAttempts = attempts
+		for _, f := range further {
+			f(o)
+		}
+	}
 	if mode == "adaptive" {
 		return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
 			o.StandardOptions = append(o.StandardOptions, standard)
 		}), nil
 	}
 	return retry.NewStandard(standard), nil
+}
+
+// withoutQuota takes away the quota of retries that all calls share, which a listing of a thousand accounts would empty.
+func withoutQuota(o *retry.StandardOptions) { o.RateLimiter = ratelimit.None }
+
+// maxThrottled is how often a patient call is sent again because of throttling alone.
+const maxThrottled = 50
+
+// pace returns the limiter of the service; nil when there is none.
+func (c *call) pace() *pace.Limiter {
+	if name := c.operation.service.Name; name == "sso" || name == "sso-oidc" {
+		return c.clients.env.Portal
+	}
+	return nil
+}
+
+func isThrottled(err error) bool {
+	var refused *ServiceError
+	return errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests
 }
 
 // sendWithRetries sends until there is an answer or the policy says enough. It
@@ -45,7 +72,12 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 	c.header.Set("Amz-Sdk-Invocation-Id", invocation)
 	limit := c.retryer.MaxAttempts()
 	release := func(error) error { return nil } // of the retry quota that the last attempt used
+	limiter, throttled := c.pace(), 0
 	for attempt := 1; ; attempt++ {
+		began, err := limiter.Wait(ctx, c.clients.env.Clock)
+		if err != nil {
+			return nil, 0, err
+		}
 		releaseAttempt, err := c.retryer.GetAttemptToken(ctx)
 		if err != nil {
 			return nil, 0, err
@@ -53,7 +85,14 @@ func (c *call) sendWithRetries(ctx context.Context) (result value.Object, exhaus
 		result, err := c.sendOnce(ctx, fmt.Sprintf("attempt=%d; max=%d", attempt, limit))
 		// What they return is for errors of the quota's own, which has none.
 		_, _ = release(err), releaseAttempt(err)
+		if isThrottled(err) {
+			limiter.Slow(began, c.clients.env.Clock.Now())
+			throttled++
+		}
 		switch {
+		case c.patient && isThrottled(err) && throttled <= maxThrottled && ctx.Err() == nil:
+			attempt-- // the limiter's pause is enough
+			continue
 		case err == nil:
 			return result, 0, nil
 		case ctx.Err() != nil || isFinal(err) || !c.retryer.IsErrorRetryable(err):

@@ -219,3 +219,9 @@ func RememberUser(ctx context.Context, env *app.Env, s Session, asked tokencache
 	}
 	env.Debug("the user is noted", "error", err)
 }
+
+// CachedUser returns the name of the user who is signed in to a session, "" when the cache does not say.
+func CachedUser(env *app.Env, s Session) string {
+	t, _ := CachedToken(env, s)
+	return t.Note(userNote)
+}

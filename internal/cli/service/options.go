@@ -75,15 +75,18 @@ func (op operation) defineOptions(flags *pflag.FlagSet) {
 
 func (op operation) defineMembers(flags *pflag.FlagSet) {
 	for _, m := range op.inputMembers() {
-		name, shape := optionName(m.Name), m.Shape()
+		name, shape, text := optionName(m.Name), m.Shape(), memberText(m)
+		if slices.Contains(op.extra.Supplied, m.Name) {
+			text = describeMember(m) + "; the session's own when left out"
+		}
 		o := &option{isList: shape.Type == model.List, placeholder: placeholderOf(shape)}
 		if shape.Type == model.Boolean {
-			flags.Var(toggle{o, "true"}, name, memberText(m))
+			flags.Var(toggle{o, "true"}, name, text)
 			flags.Var(toggle{o, "false"}, "no-"+name, "the opposite")
 			flags.Lookup(name).NoOptDefVal, flags.Lookup("no-"+name).NoOptDefVal = "true", "true"
 			continue
 		}
-		flags.Var(o, name, memberText(m))
+		flags.Var(o, name, text)
 		if o.isList {
 			global.MarkList(flags, name)
 		}
@@ -135,7 +138,7 @@ func (op operation) ownPaging() []string {
 func (op operation) requiredOptions() []string {
 	var names []string
 	for _, m := range op.inputMembers() {
-		if m.Required && !m.IdempotencyToken && m.Shape().Type != model.Boolean {
+		if m.Required && !m.IdempotencyToken && m.Shape().Type != model.Boolean && !slices.Contains(op.extra.Supplied, m.Name) {
 			names = append(names, optionName(m.Name))
 		}
 	}

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -52,6 +53,15 @@ func (r request) runRequest(ctx context.Context) error {
 // callAndPrint makes the calls and prints what comes back.
 func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Connection, input value.Object) error {
 	isForm := r.given.textOf(skeleton) == skeletonOutput
+	x := Exchange{Env: r.env, Ses: conn.ses, Input: input, Option: r.given.textOf}
+	region := ""
+	if r.op.extra.Supply != nil && !isForm {
+		members, at, err := r.op.extra.Supply(ctx, x)
+		if err != nil {
+			return err
+		}
+		input, region = append(slices.Clone(input), members...), at
+	}
 	call := func(input value.Object) (value.Object, error) {
 		if on := conn.ses.Settings.Get("parameter_validation").Text; on == "" || strings.EqualFold(on, "true") {
 			if err := checkInput(r.op.Input(), input); err != nil {
@@ -62,7 +72,7 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 			return r.op.answerForm(out.Format())
 		}
 		return conn.Call(ctx, awsapi.Request{
-			Service: r.op.service.Name, Operation: r.op.Name, Credentials: conn.Credentials, Input: input,
+			Service: r.op.service.Name, Operation: r.op.Name, Region: region, Credentials: conn.Credentials, Input: input,
 		})
 	}
 	once := func() (value.Object, error) { return call(input) }
@@ -76,7 +86,6 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 		next := func() string { return p.resume }
 		return out.WritePages(ctx, render.Paging{ResultKeys: p.Results, NonAggregate: p.Kept, NextToken: next}, p.eachPage())
 	case wrap != nil:
-		x := Exchange{Env: r.env, Input: input, Option: r.given.textOf}
 		answerOf = func() (value.Object, error) { return wrap(x, once) }
 	}
 	answer, err := answerOf()

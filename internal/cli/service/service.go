@@ -4,6 +4,7 @@
 package service
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -29,6 +30,10 @@ type Extra struct {
 	Options   []Option
 	// Wrap, when set, stands around the call.
 	Wrap func(x Exchange, call Call) (value.Object, error)
+	// Supply, when set, gives the members that were not given and their region: "" is the command's.
+	Supply func(ctx context.Context, x Exchange) (members value.Object, region string, err error)
+	// Supplied are the required members that Supply gives.
+	Supplied []string
 	// Hidden operations are no commands: a command of our own does their work.
 	Hidden bool
 }
@@ -46,6 +51,7 @@ type Call func() (value.Object, error)
 // Exchange is what a Wrap may look at.
 type Exchange struct {
 	Env    *app.Env
+	Ses    *app.Session
 	Input  value.Object             // what is sent
 	Option func(name string) string // the text of an option, "" when not given
 }

@@ -27,16 +27,24 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 		Short: "sign in to and out of IAM Identity Center",
 		Example: `  awsid sso login                      sign in, unless you still are
   awsid sso status                     until when?
+  awsid sso roles                      what can I reach?
   awsid sso logout --sso-session corp  end one sign-in`,
 	}
-	cmd.AddCommand(newLogin(env, g), newStatus(env, g), newLogout(env, g))
-	cmd.AddCommand(service.Commands(env, g, portal)...)
+	cmd.AddCommand(newLogin(env, g), newStatus(env, g), newLogout(env, g), newAccounts(env, g), newRoles(env, g))
+	cmd.AddCommand(service.Commands(env, g, portal(g))...)
 	return cmd
 }
 
-// portal is the access portal. Its operations take the access token of a
-// sign-in on the command line; `sso logout` does the work of its Logout.
-var portal = service.Service{Name: "sso", Extras: []service.Extra{{Operation: "Logout", Hidden: true}}}
+// portal is the access portal. Its operations take the access token of a sign-in on the command line, and the listings
+// the session's own without it; `sso logout` does the work of its Logout.
+func portal(g *global.Options) service.Service {
+	session := []service.Option{{Name: "sso-session", Doc: "without --access-token: take the token of this sso-session"}}
+	extra := func(operation string) service.Extra {
+		return service.Extra{Operation: operation, Options: session, Supply: ownToken(g), Supplied: []string{"accessToken"}}
+	}
+	return service.Service{Name: "sso", Extras: []service.Extra{extra("ListAccounts"), extra("ListAccountRoles"),
+		{Operation: "Logout", Hidden: true}}}
+}
 
 // NewOIDC returns the command of the service that signs clients in.
 func NewOIDC(env *app.Env, g *global.Options) *cobra.Command {

@@ -1,0 +1,240 @@
+package sso
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/accounts"
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/cli/service"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
+	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/progress"
+)
+
+// listingOptions are those of `sso accounts` and `sso roles`.
+type listingOptions struct {
+	global  *global.Options
+	session string
+	words   []string // of which each must be somewhere in a row
+	sort    string
+	refresh bool
+	csv     bool
+}
+
+func (o *listingOptions) addFlags(env *app.Env, cmd *cobra.Command, sortKeys ...string) {
+	addSessionFlag(env, cmd, &o.session, "list for this sso-session")
+	f := cmd.Flags()
+	f.BoolVar(&o.refresh, "refresh", false, "ask the service instead of the cache; goes on with a\nlisting that was interrupted")
+	f.StringVar(&o.sort, "sort", sortKeys[0], "sort by "+strings.Join(sortKeys, ", "))
+	f.BoolVar(&o.csv, "csv", false, "print comma-separated values with a header line")
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sortKeys, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, cobra.NoFileCompletions
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if o.words = args; !strings.Contains(","+strings.Join(sortKeys, ",")+",", ","+o.sort+",") {
+			return problem.New(problem.Usage, "%q is none of %s", o.sort, strings.Join(sortKeys, ", ")).At("--sort")
+		}
+		if o.csv && (o.global.Given("output") || o.global.Given("query")) {
+			return problem.New(problem.Usage, "--csv excludes --output and --query")
+		}
+		return run(cmd, args)
+	}
+}
+
+// openLister returns what lists the session that the options name, or that is the only one.
+func openLister(env *app.Env, ses *app.Session, session string, profileGiven bool) (accounts.Lister, error) {
+	if names := ses.Files.SSOSessionNames(); session == "" && len(names) == 1 && !profileGiven {
+		if p := ses.Settings.Profile(); p == nil || !signsIn(signInProfile(ses, p)) {
+			session = names[0]
+		}
+	}
+	s, err := sessionFor(ses, session)
+	if err != nil {
+		return accounts.Lister{}, err
+	}
+	return accounts.Lister{Env: env, Session: ses, SignIn: s}, nil
+}
+
+// progressLine tells how a listing comes on: on a terminal in one line, else in a line a second at most.
+type progressLine struct {
+	env  *app.Env
+	line *progress.Line
+	last time.Time
+}
+
+func (p *progressLine) show(at accounts.Progress) {
+	now, pause := p.env.Clock.Now(), time.Second
+	isTerminal := p.env.Terminal.StderrIsTerminal()
+	if isTerminal {
+		pause = 100 * time.Millisecond
+	}
+	if p.last.IsZero() {
+		p.last = now // what takes no time is not worth a line
+	}
+	if now.Sub(p.last) < pause {
+		return
+	}
+	p.last = now
+	if text := progressText(at); isTerminal {
+		p.line.Set(text)
+	} else {
+		fmt.Fprintln(p.env.Stderr, text)
+	}
+}
+
+func progressText(at accounts.Progress) string {
+	of := fmt.Sprint(at.Accounts)
+	if !at.AllPages {
+		of = "more than " + of
+	}
+	text := fmt.Sprintf("%d of %s accounts, %d calls", at.Done, of, at.Calls)
+	if seconds := at.Elapsed.Seconds(); seconds >= 1 {
+		text += fmt.Sprintf(", %.1f a second", float64(at.Calls)/seconds)
+	}
+	if left := at.Left(); left > 0 {
+		text += ", " + timetext.Seconds(left) + " left"
+	}
+	return text
+}
+
+// refresh lists anew, with progress.
+func refresh(ctx context.Context, l accounts.Lister, scope accounts.Scope) (accounts.Listing, error) {
+	line := &progressLine{env: l.Env, line: progress.New(l.Env.Stderr)}
+	defer line.line.Clear()
+	l.Report = line.show
+	return l.Refresh(ctx, scope)
+}
+
+// table is a listing as rows of texts.
+type table struct {
+	title   string
+	heads   []string // of people's columns, and of CSV in small letters
+	members []string // of JSON
+	rows    [][]string
+	age     time.Time // of the oldest that is shown
+	failed  []accounts.Account
+}
+
+// print prints a listing in the form that was asked for, and says on standard error what is missing and how old it is.
+func (o *listingOptions) print(ctx context.Context, env *app.Env, ses *app.Session, t table, fromCache bool) error {
+	if err := o.printRows(ctx, env, ses, t); err != nil {
+		return err
+	}
+	if age := env.Clock.Now().Sub(t.age); fromCache && !t.age.IsZero() {
+		fmt.Fprintf(env.Stderr, "From the cache, listed %s ago; --refresh lists anew.\n", timetext.Duration(age))
+	}
+	if len(t.failed) == 0 {
+		return nil
+	}
+	fmt.Fprintf(env.Stderr, "Incomplete: the roles of %d accounts are not all known.\n", len(t.failed))
+	for _, a := range t.failed {
+		fmt.Fprintf(env.Stderr, "  %s %s: %s\n", a.ID, a.Name, cmp.Or(a.Failure, "not listed yet"))
+	}
+	return problem.Silent(problem.Service)
+}
+
+func (o *listingOptions) printRows(ctx context.Context, env *app.Env, ses *app.Session, t table) error {
+	switch {
+	case o.csv:
+		w := csv.NewWriter(env.Stdout)
+		for _, row := range append([][]string{t.members}, t.rows...) {
+			if err := w.Write(row); err != nil {
+				return err
+			}
+		}
+		w.Flush()
+		return w.Error()
+	case o.global.Given("output"), o.global.Given("query"):
+		out, err := output.Open(env, o.global, ses, t.title)
+		if err != nil {
+			return err
+		}
+		return out.Write(ctx, t.values())
+	}
+	w := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
+	for _, row := range append([][]string{t.heads}, t.rows...) {
+		cells := make([]string, len(row))
+		for i := range row {
+			cells[i] = cmp.Or(row[i], "-")
+		}
+		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// values are the same as data.
+func (t table) values() value.Object {
+	rows, failed := []any{}, []any{}
+	for _, row := range t.rows {
+		o := value.Object{}
+		for i, name := range t.members {
+			o = append(o, value.Member{Name: name, Value: row[i]})
+		}
+		rows = append(rows, o)
+	}
+	for _, a := range t.failed {
+		failed = append(failed, value.Object{{Name: "AccountId", Value: a.ID}, {Name: "Reason", Value: cmp.Or(a.Failure, "not listed yet")}})
+	}
+	var age any
+	if !t.age.IsZero() {
+		age = t.age.UTC().Format(time.RFC3339)
+	}
+	return value.Object{{Name: t.title, Value: rows}, {Name: "ListedAt", Value: age},
+		{Name: "Complete", Value: len(failed) == 0}, {Name: "Incomplete", Value: failed}}
+}
+
+// completeAccounts completes IDs of the accounts in the cache, with their names beside them.
+func completeAccounts(env *app.Env, g *global.Options, session *string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ses, err := g.Open(env)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		lister, err := openLister(env, ses, *session, g.Given("profile"))
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var ids []string
+		for _, a := range accounts.Cached(env, lister.SignIn).Accounts {
+			ids = append(ids, a.ID+"\t"+a.Name)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// ownToken gives an operation of the portal the token of the session, unless one is given. It never signs in.
+func ownToken(g *global.Options) func(context.Context, service.Exchange) (value.Object, string, error) {
+	return func(ctx context.Context, x service.Exchange) (value.Object, string, error) {
+		if _, given := x.Input.Get("accessToken"); given {
+			return nil, "", nil
+		}
+		lister, err := openLister(x.Env, x.Ses, x.Option("sso-session"), g.Given("profile"))
+		if err != nil {
+			return nil, "", err
+		}
+		token, err := signin.Token(ctx, x.Env, x.Ses, lister.SignIn)
+		if err != nil {
+			return nil, "", err
+		}
+		region := lister.SignIn.Region
+		if g.Given("region") {
+			region = ""
+		}
+		return value.Object{{Name: "accessToken", Value: token.AccessToken.Reveal()}}, region, nil
+	}
+}
