@@ -17,8 +17,9 @@ const (
 	Most = 20.0
 	// least is the rate below which a service is not throttling but down.
 	least = 0.5
-	// slack is how many calls may follow at once to make up for calls that came late.
-	slack = 3
+	// slack is how many calls may follow at once: those of a command that makes few, and those that make up for others
+	// that came late.
+	slack = 4
 	// refusedShare of a refused rate is taken for good.
 	refusedShare = 0.95
 	// recovery is how long it takes from half the rate back to that share.
@@ -81,10 +82,7 @@ func (l *Limiter) reserve(now time.Time) (turn time.Time, slowed int) {
 	defer l.mu.Unlock()
 	l.grow(now)
 	interval := l.interval()
-	switch earliest := now.Add(-(slack - 1) * interval); {
-	case l.next.IsZero(), l.next.Sub(now) > longest:
-		l.next = now
-	case l.next.Before(earliest):
+	if earliest := now.Add(-(slack - 1) * interval); l.next.Before(earliest) || l.next.Sub(now) > longest {
 		l.next = earliest
 	}
 	turn = l.next

@@ -26,12 +26,12 @@ func TestPace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var l pace.Limiter
-		if n := countIn(t, &l, 10*time.Second); n < 198 || n > 202 {
-			t.Errorf("%d calls in ten seconds, want 200", n)
+		if n := countIn(t, &l, 10*time.Second); n < 198 || n > 205 {
+			t.Errorf("%d calls in ten seconds, want hardly more than 200", n)
 		}
 		// Idle time is not made up for, but for a few calls.
 		time.Sleep(time.Minute)
-		if n := countIn(t, &l, time.Second); n < 20 || n > 24 {
+		if n := countIn(t, &l, time.Second); n < 20 || n > 25 {
 			t.Errorf("%d calls in the second after a pause, want hardly more than 20", n)
 		}
 		l.Slow(time.Now(), time.Now())
