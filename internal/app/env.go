@@ -18,17 +18,19 @@ import (
 // Env is the world a command runs in. Nothing below main reads os.Getenv,
 // os.Stdout, time.Now, http.DefaultClient or rand.Reader.
 type Env struct {
-	Args   []string // Args[0] is the name the program was called by
-	Stdin  io.Reader
-	Stdout io.Writer // data only
-	Stderr io.Writer // people
-	Vars   environ.Vars
-	Dir    string // working directory
-	GOOS   string // operating system, as runtime.GOOS
-	Paths  paths.Paths
-	Clock  clock.Clock
-	Rand   io.Reader     // cryptographic randomness
-	Portal *pace.Limiter // of all calls to IAM Identity Center; nil: they do not wait
+	Args []string // Args[0] is the name the program was called by
+	// AliasWords are all the words that aliases may put into the place of one of Args.
+	AliasWords []string
+	Stdin      io.Reader
+	Stdout     io.Writer // data only
+	Stderr     io.Writer // people
+	Vars       environ.Vars
+	Dir        string // working directory
+	GOOS       string // operating system, as runtime.GOOS
+	Paths      paths.Paths
+	Clock      clock.Clock
+	Rand       io.Reader     // cryptographic randomness
+	Portal     *pace.Limiter // of all calls to IAM Identity Center; nil: they do not wait
 
 	Terminal Terminal
 	Browser  Browser

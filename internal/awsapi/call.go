@@ -25,6 +25,7 @@ import (
 type Request struct {
 	Service, Operation string                  // as "sts", "AssumeRole"
 	Region             string                  // "" is the command's region
+	NoRegion           bool                    // an empty region was asked for: the signature has none, the endpoint is the global one
 	Credentials        aws.CredentialsProvider // nil: the call is not signed
 	Input              value.Object            // members by the model's names
 	RequestID          *string                 // set to the answer's, unless nil
@@ -121,13 +122,20 @@ func (c *Clients) prepareCall(ctx context.Context, op *operation, r Request) (*c
 	if err != nil {
 		return nil, err
 	}
-	place, err := c.resolvePlace(ctx, op.service.ID, r.Region)
+	region := r.Region
+	if r.NoRegion {
+		region = GlobalRegion
+	}
+	place, err := c.resolvePlace(ctx, op.service.ID, region)
 	if err != nil {
 		return nil, err
 	}
 	to, err := c.resolveDestination(op, place, input.Text("Bucket"))
 	if err != nil {
 		return nil, err
+	}
+	if r.NoRegion {
+		to.signingRegion = ""
 	}
 	built := &call{
 		clients: c, operation: op, message: m, place: place, to: to, address: joinAddress(to.url, m.url), header: c.requestHeader(op, to.header),

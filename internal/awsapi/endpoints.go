@@ -100,7 +100,7 @@ func (c *Clients) s3Params(operation, bucket string, custom bool) endpoint.Param
 	params := endpoint.Params{
 		"Accelerate":                     style.accelerate,
 		"ForcePathStyle":                 !isARN && (style.path || operation == "GetBucketLocation"),
-		"UseArnRegion":                   c.s3Bool("use_arn_region") || c.set.Bool("s3_use_arn_region"),
+		"UseArnRegion":                   c.usesARNRegion(),
 		"DisableMultiRegionAccessPoints": c.set.Bool("s3_disable_multiregion_access_points"),
 		"DisableS3ExpressSessionAuth":    true, // calls to directory buckets are signed with the credentials themselves
 		"UseS3ExpressControlEndpoint":    operation == "GetBucketLocation",

@@ -1,8 +1,10 @@
 package awsapi_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/settings"
 )
 
@@ -53,5 +55,18 @@ func TestEndpoints(t *testing.T) {
 		if err != nil || e.URL != c.url || e.SigningRegion != c.signing {
 			t.Errorf("%s %s %s: %s signed %s, %v; want %s signed %s", c.service, c.region, c.vars, e.URL, e.SigningRegion, err, c.url, c.signing)
 		}
+	}
+}
+
+func TestAnEmptyRegionIsInNoSignature(t *testing.T) {
+	t.Parallel()
+	url, requests := answer(t, 403, nil, "")
+	cl := clients(t, world(t, "AWS_ENDPOINT_URL="+url, "AWS_REGION=us-east-1"), settings.Flags{})
+	_, err := cl.Call(t.Context(), awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", NoRegion: true, Credentials: keys()})
+	if err == nil || len(*requests) != 1 {
+		t.Fatalf("%d requests, error %v; want one that is refused", len(*requests), err)
+	}
+	if got := (*requests)[0].Header.Get("Authorization"); !strings.Contains(got, "//sts/aws4_request") {
+		t.Errorf("signed as %q, want a scope without a region", got)
 	}
 }

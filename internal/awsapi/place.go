@@ -98,6 +98,14 @@ func (c *Clients) s3Style(custom bool) s3Style {
 
 func (c *Clients) s3Bool(key string) bool { return strings.EqualFold(c.s3Setting(key), "true") }
 
+// usesARNRegion reports whether a call goes to the region that an access point's ARN names, as it does unless told otherwise.
+func (c *Clients) usesARNRegion() bool {
+	if own := c.set.Get("s3_use_arn_region"); own.Set() {
+		return strings.EqualFold(own.Text, "true")
+	}
+	return c.s3Setting("use_arn_region") == "" || c.s3Bool("use_arn_region")
+}
+
 func (c *Clients) s3Setting(key string) string {
 	profile := c.set.Profile()
 	if profile == nil {

@@ -20,14 +20,19 @@ type arguments struct {
 	options []string
 	words   []string
 	guarded bool // the words must stand behind "--"
+
+	aliases      aliases
+	expanded     []string // the aliases so far, each with its path: one that comes again means the command of its name
+	aliasOptions []string // global options of aliases, which win
+	shell        string   // the command of an alias for the shell, which gets the words
 }
 
-// readArguments reads args in one pass, as Python's argparse does for the AWS CLI: options may be abbreviated, an
+// read reads args in one pass, as Python's argparse does for the AWS CLI: options may be abbreviated, an
 // option never takes another one as its value, a list option takes all the words up to the next option, and a
 // negative number or a text with a blank is a word although it begins with a dash. build adds the commands that a
-// first word may name.
-func readArguments(root *cobra.Command, args []string, build func(word string)) ([]string, error) {
-	a := &arguments{command: root}
+// first word may name. Where the words end at an alias for the shell, the rest is that command's.
+func (a *arguments) read(args []string, build func(word string)) ([]string, error) {
+	root := a.command
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		switch {
@@ -49,6 +54,16 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 			a.options = append(a.options, "--help")
 		case arg == "help" && len(a.words) == 0 && len(a.path) > 0 && i+1 < len(args) && isOption(args[i+1]) && !global.TakesCommand(a.command):
 			return slices.Concat(a.path, []string{"--help"}), nil // whatever else is asked
+		case a.isAlias(arg):
+			meaning, _ := a.aliases.lookup(a.path, arg)
+			rest, err := a.expandAlias(args[i:], meaning)
+			if err != nil {
+				return nil, err
+			}
+			if a.shell != "" {
+				return a.withoutGlobals(rest), nil
+			}
+			args, i = rest, -1
 		case a.enterCommand(arg, build):
 		case global.TakesCommand(a.command):
 			a.words, a.guarded = append(a.words, args[i:]...), true
@@ -66,9 +81,43 @@ func readArguments(root *cobra.Command, args []string, build func(word string)) 
 
 func (a *arguments) joinArguments() []string {
 	if a.guarded {
-		return slices.Concat(a.path, a.options, []string{"--"}, a.words)
+		return slices.Concat(a.path, a.options, a.aliasOptions, []string{"--"}, a.words)
 	}
-	return slices.Concat(a.path, a.options, a.words)
+	return slices.Concat(a.path, a.options, a.aliasOptions, a.words)
+}
+
+// isAlias reports whether a word that may name a command is an alias, and notes it.
+func (a *arguments) isAlias(word string) bool {
+	if len(a.words) > 0 || len(a.path) > 0 && !a.command.HasSubCommands() {
+		return false
+	}
+	if _, ok := a.aliases.lookup(a.path, word); !ok {
+		return false
+	}
+	name := strings.Join(a.path, " ") + " " + word
+	if slices.Contains(a.expanded, name) {
+		return false
+	}
+	a.expanded = append(a.expanded, name)
+	return true
+}
+
+// withoutGlobals drops the options that every command takes.
+func (a *arguments) withoutGlobals(args []string) (kept []string) {
+	globals := a.command.Root().PersistentFlags()
+	for i := 0; i < len(args); i++ {
+		name, _, hasValue := strings.Cut(strings.TrimPrefix(args[i], "--"), "=")
+		f := globals.Lookup(name)
+		switch {
+		case args[i] == "--":
+			return append(kept, args[i:]...)
+		case !strings.HasPrefix(args[i], "--") || f == nil:
+			kept = append(kept, args[i])
+		case !hasValue && f.NoOptDefVal == "":
+			i++
+		}
+	}
+	return kept
 }
 
 // enterCommand reports whether word names a command below the one so far.
@@ -79,13 +128,12 @@ func (a *arguments) enterCommand(word string, build func(string)) bool {
 	if len(a.path) == 0 {
 		build(word)
 	}
-	for _, sub := range a.command.Commands() {
-		if sub.Name() == word || sub.HasAlias(word) {
-			a.command, a.path = sub, append(a.path, word)
-			return true
-		}
+	sub := findCommand(a.command, word)
+	if sub == nil {
+		return false
 	}
-	return false
+	a.command, a.path = sub, append(a.path, word)
+	return true
 }
 
 // readOption adds an option and reports how many of the words that follow are

@@ -86,7 +86,7 @@ func TestReadArguments(t *testing.T) {
 		{"ec2|describe|--filters|x|--profile|p", "--filters|--profile=p|ec2|describe|x"},
 	} {
 		root, build := newTree()
-		got, err := readArguments(root, strings.Split(c.args, "|"), build)
+		got, err := (&arguments{command: root}).read(strings.Split(c.args, "|"), build)
 		if want := strings.Split(c.want, "|"); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v, want %q", c.args, got, err, want)
 		}
@@ -107,7 +107,7 @@ func TestReadArgumentsRefuses(t *testing.T) {
 		"configure|set|--pro|p":                    "--pro could be --product, --profile",
 	} {
 		root, build := newTree()
-		got, err := readArguments(root, strings.Split(args, "|"), build)
+		got, err := (&arguments{command: root}).read(strings.Split(args, "|"), build)
 		if err == nil || strings.Contains(err.Error(), "s3cr3t") || !strings.Contains(err.Error(), says) || problem.KindOf(err).Exit() != 252 {
 			t.Errorf("%s: %q, %v, want %q", args, got, err, says)
 		}

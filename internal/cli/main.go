@@ -15,12 +15,22 @@ import (
 // only entry, for the binary and for scripted tests.
 func Main(ctx context.Context, env *app.Env) int {
 	env, err := withOutputEncoding(env)
+	known := loadAliases(env)
+	if words := known.words(); words != nil {
+		own := *env
+		own.AliasWords, env = words, &own
+	}
 	root, opts := newRoot(env)
 	if err != nil {
 		return reportError(env, opts, err)
 	}
-	args, err := readArguments(root, env.Args[1:], func(word string) { addCommands(root, env, opts, word) })
-	if err == nil {
+	line := &arguments{command: root, aliases: known}
+	args, err := line.read(env.Args[1:], func(word string) { addCommands(root, env, opts, word) })
+	switch {
+	case err != nil:
+	case line.shell != "":
+		err = runShellAlias(env, line.shell, args)
+	default:
 		root.SetArgs(args)
 		err = root.ExecuteContext(ctx)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,9 @@ func runRoot(cmd *cobra.Command, env *app.Env, g *global.Options, args []string)
 	}
 	if len(args) == 0 {
 		return global.Usage(cmd, problem.New(problem.Usage, "a command is missing"))
+	}
+	if slices.Contains(commandNames(), args[0]) {
+		return global.Usage(cmd, problem.New(problem.Usage, "%s must be the first word: its own options stand behind it, and no -- before it", args[0]))
 	}
 	return passthrough.Service(cmd, env, g, args[0], commandNames())
 }

@@ -47,10 +47,10 @@ func readAssumedRole(in input) (assumedRole, error) {
 	for _, least := range []struct {
 		key    string
 		length int
-	}{{"role_arn", 20}, {"role_session_name", 2}, {"external_id", 2}, {"mfa_serial", 9}} {
+	}{{"role_arn", minRoleARN}, {"role_session_name", minSessionName}, {"external_id", 2}, {"mfa_serial", 9}} {
 		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
-			return r, usageError(v.Origin, "%s %q is too short: it has at least %d characters", least.key, v.Text,
-				least.length).WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
+			return r, tooShortError(v.Origin, least.key, v.Text, least.length).
+				WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
 		}
 	}
 	if r.ARN == "" {
@@ -58,6 +58,13 @@ func readAssumedRole(in input) (assumedRole, error) {
 			WithHint("write the ARN of the role, or delete the line")
 	}
 	return r, nil
+}
+
+// The least lengths that STS takes.
+const minRoleARN, minSessionName = 20, 2
+
+func tooShortError(from origin.Origin, what, text string, least int) *problem.Error {
+	return usageError(from, "%s %q is too short: it has at least %d characters", what, text, least)
 }
 
 // planAssumeRole is configured by role_arn without web_identity_token_file.

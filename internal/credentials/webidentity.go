@@ -31,12 +31,18 @@ func planWebIdentity(in input) (*Step, error) {
 	if file == "" {
 		return nil, &NotConfigured{"no web identity token file is set"}
 	}
-	arn, _ := in.variableOrKey("AWS_ROLE_ARN", "role_arn")
+	arn, arnFrom := in.variableOrKey("AWS_ROLE_ARN", "role_arn")
 	if arn == "" {
 		return nil, brokenError(from, "a web identity token file is set but no role to assume with it").
 			WithHint("set AWS_ROLE_ARN, or role_arn in profile %s", in.name)
 	}
-	name, _ := in.variableOrKey("AWS_ROLE_SESSION_NAME", "role_session_name")
+	name, nameFrom := in.variableOrKey("AWS_ROLE_SESSION_NAME", "role_session_name")
+	if len(arn) < minRoleARN {
+		return nil, tooShortError(arnFrom, "the role", arn, minRoleARN).WithHint("write the role's ARN: arn:aws:iam::ACCOUNT:role/NAME")
+	}
+	if name != "" && len(name) < minSessionName {
+		return nil, tooShortError(nameFrom, "the session name", name, minSessionName)
+	}
 	w := webIdentity{in: in, file: file, from: from, role: cache.Role{ARN: arn, SessionName: name}}
 	step := WebIdentityStep(in.name, arn, file, from)
 	step.dependsOn = arn + "\x00" + file

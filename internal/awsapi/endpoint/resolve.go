@@ -153,7 +153,7 @@ func convertTo[T any](v any) (out T, err error) {
 var hints = []struct{ word, hint string }{
 	{"Invalid ARN", "check the ARN that is given as the bucket"},
 	{"Invalid Arn", "check the ARN that is given as the bucket"},
-	{"does not match client region", "give --region with the region of the ARN, or set s3_use_arn_region = true"},
+	{"does not match client region", "give --region with the region of the ARN, or delete the line that sets s3_use_arn_region or use_arn_region"},
 	{"Accelerate", "take use_accelerate_endpoint out of the profile's s3 settings"},
 	{"Path-style", "take addressing_style = path out of the profile's s3 settings"},
 	{"Multi-Region", "unset s3_disable_multiregion_access_points"},

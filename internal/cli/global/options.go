@@ -74,7 +74,7 @@ func (o *Options) Flags() settings.Flags {
 	given := settings.Flags{}
 	// Visit would see only what was parsed by the root's own flag set.
 	o.flags.VisitAll(func(f *pflag.Flag) {
-		if text := f.Value.String(); f.Changed && !(f.Name == "region" && text == "") { // an empty region says nothing
+		if text := f.Value.String(); f.Changed && !(f.Name == "region" && text == "") { // an empty region is no setting; calls of a service read the option itself
 			given[f.Name] = text
 		}
 	})

@@ -55,17 +55,12 @@ func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, o
 	aws, found := findCLI(env)
 	services := strings.Fields(serviceNames)
 	known := slices.Concat(own, services)
-	_, isAlias := lookupAlias(env, word)
 	switch isService := slices.Contains(services, word); {
-	case (isService || isAlias) && !found:
-		what := "a service for"
-		if isAlias {
-			what = "an alias of"
-		}
-		return problem.New(problem.General, "%s is %s the AWS CLI, and there is none on PATH", word, what).
+	case isService && !found:
+		return problem.New(problem.General, "%s is a service for the AWS CLI, and there is none on PATH", word).
 			WithHint("install it: %s", installation)
-	case isService, isAlias, found && len(nearest.Words(word, known)) == 0: // or a service younger than our list
-		return runCLI(cmd.Context(), env, g, aws, word)
+	case isService, found && len(nearest.Words(word, known)) == 0: // or a service younger than our list
+		return runCLI(cmd.Context(), env, g, aws)
 	}
 	return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word), word, known)
 }
@@ -93,14 +88,14 @@ func findCLI(env *app.Env) (path string, ok bool) {
 }
 
 // runCLI replaces this process by the AWS CLI.
-func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string, words ...string) error {
+func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string) error {
 	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
 	guarded := *env
 	var err error
 	if guarded.Vars, err = handout.EnterProgram(env.Vars, aws, argv[1:]); err != nil {
 		return err
 	}
-	vars, err := childVars(ctx, &guarded, g, words)
+	vars, err := childVars(ctx, &guarded, g)
 	if err != nil {
 		return err
 	}
@@ -113,8 +108,8 @@ func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string, wo
 
 // childVars adds resolved credentials. Having none is no error: the command
 // may need none, and the AWS CLI says it better if it does.
-func childVars(ctx context.Context, env *app.Env, g *global.Options, args []string) (environ.Vars, error) {
-	if needsNoCredentials(env.Args[1:]) || runsCommands(env, args) {
+func childVars(ctx context.Context, env *app.Env, g *global.Options) (environ.Vars, error) {
+	if needsNoCredentials(env.Args[1:]) {
 		return env.Vars, nil
 	}
 	ses, err := g.Open(env)

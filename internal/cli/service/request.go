@@ -73,6 +73,7 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 		}
 		return conn.Call(ctx, awsapi.Request{
 			Service: r.op.service.Name, Operation: r.op.Name, Region: region, Credentials: conn.Credentials, Input: input,
+			NoRegion: r.global.Given("region") && r.global.Get("region") == "",
 		})
 	}
 	once := func() (value.Object, error) { return call(input) }

@@ -90,8 +90,8 @@ func Commands(env *app.Env, g *global.Options, s Service) []*cobra.Command {
 	if err != nil {
 		return nil // a test loads the model of every service
 	}
-	words := env.Args[1:]
-	everything := slices.Equal(words, []string{"help"})
+	everything := slices.Equal(env.Args[1:], []string{"help"})
+	words := slices.Concat(env.Args[1:], env.AliasWords)
 	var all, named []*cobra.Command
 	for _, name := range m.Operations() {
 		command := optionName(name)

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -36,7 +38,7 @@ func parseShorthand(word string, load fileLoader) (value.Object, error) {
 			return nil, err
 		}
 		if _, twice := object.Get(name); twice {
-			return nil, problem.New(problem.Usage, "%q has %q twice; should a comma be a space?", word, name)
+			return nil, problem.New(problem.Usage, "%s has %q twice; should a comma be a space?", quotePlace(word, p.at), name)
 		}
 		object = append(object, value.Member{Name: name, Value: v})
 		if p.atEnd() {
@@ -262,7 +264,27 @@ func (p *shorthand) expectSign(sign byte) error {
 
 func (p *shorthand) syntaxError(what string) error {
 	if p.atEnd() {
-		return problem.New(problem.Usage, "%q: expected %s at the end", p.text, what)
+		return problem.New(problem.Usage, "%s: expected %s at the end", quotePlace(p.text, p.at), what)
 	}
-	return problem.New(problem.Usage, "%q: expected %s before %q", p.text, what, p.text[p.at:])
+	return problem.New(problem.Usage, "%s: expected %s before %s", quotePlace(p.text, p.at), what, quotePlace(p.text[p.at:], 0))
+}
+
+// quotePlace quotes what stands around a place of a text: a value may be as long as a file.
+func quotePlace(text string, at int) string {
+	const before, after = 60, 40
+	start, end, dots := max(0, at-before), min(len(text), at+after), ""
+	for start > 0 && start < len(text) && !utf8.RuneStart(text[start]) {
+		start++
+	}
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	quoted := strconv.Quote(text[start:end])
+	if start > 0 {
+		dots = "…"
+	}
+	if end < len(text) {
+		return dots + quoted + "…"
+	}
+	return dots + quoted
 }
