@@ -3,6 +3,7 @@ package shared
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 	"syscall"
@@ -88,8 +89,14 @@ func (one Problem) fixText() string {
 		return "start the program that writes to it, or name a file: export " + one.File.Variable() + "=PATH"
 	case errors.Is(one.Err, readfile.ErrTooBig):
 		return "move it away, or name another file: export " + one.File.Variable() + "=PATH"
-	case one.Err != nil:
+	case errors.Is(one.Err, syscall.EMFILE), errors.Is(one.Err, syscall.ENFILE):
+		return "close some programs, or allow more open files (ulimit -n)"
+	case errors.Is(one.Err, syscall.EIO):
+		return "look after the disk; what the system's log says of it (dmesg) comes first"
+	case errors.Is(one.Err, fs.ErrPermission):
 		return "make the file readable for you: chmod u+r " + one.Origin.Name
+	case one.Err != nil:
+		return "put a regular file there, or name another one: export " + one.File.Variable() + "=PATH"
 	}
 	return one.Diagnostic.Fix()
 }

@@ -132,7 +132,7 @@ func tryFile(path string) (*Lock, error) {
 }
 
 // errForeign keeps us from writing over a file of somebody else that happens to have the name.
-var errForeign = errors.New("there is a file of that name that is no lock; move it away")
+var errForeign = errors.New("there is a file of that name that is no lock")
 
 // Release gives the lock up and removes its file. A nil lock holds nothing.
 func (l *Lock) Release() {
@@ -248,6 +248,8 @@ func lockError(path string, err error) error {
 		return e.WithHint("you need write permission for the directory %s", dir)
 	case isLink(path):
 		return e.WithHint("a lock is never taken through a link; remove it: rm %s", shellwords.ForPaste(path))
+	case errors.Is(err, errForeign):
+		return e.WithHint("move it away: mv %[1]s %[1]s.old", shellwords.ForPaste(path))
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return e.WithHint("close some programs, or allow more open files (ulimit -n)")
 	case errors.Is(err, syscall.EROFS):
