@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -107,6 +108,10 @@ type run struct {
 	file        *file
 	started     time.Time
 	callsBefore int
+
+	tokens  sync.Mutex // guards the next two
+	token   tokencache.Token
+	renewAt time.Duration // how much of its time is then left
 
 	mu           sync.Mutex // guards what follows, and the file
 	cache        *cache
@@ -286,7 +291,7 @@ func (r *run) rolesOf(ctx context.Context, id string) ([]string, error) {
 
 // call makes a call with the token that holds at the time. One that ended before its time is renewed, if it can be.
 func (r *run) call(ctx context.Context, operation string, input value.Object) (value.Object, error) {
-	token, err := signin.Token(ctx, r.Env, r.Session, r.SignIn)
+	token, err := r.currentToken(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -294,6 +299,9 @@ func (r *run) call(ctx context.Context, operation string, input value.Object) (v
 	if !isUnauthorized(err) {
 		return answer, err
 	}
+	r.tokens.Lock()
+	r.token = tokencache.Token{}
+	r.tokens.Unlock()
 	fresh, tokenErr := signin.Token(ctx, r.Env, r.Session, r.SignIn)
 	if tokenErr == nil && fresh.AccessToken.Equal(token.AccessToken) {
 		_ = signin.Reject(ctx, r.Env, r.SignIn, token)
@@ -306,6 +314,21 @@ func (r *run) call(ctx context.Context, operation string, input value.Object) (v
 		return nil, signin.Reject(ctx, r.Env, r.SignIn, fresh)
 	}
 	return answer, err
+}
+
+// currentToken returns the token of the calls before while much of its time is left, else the session's: a short-lived
+// one must not be renewed for each call.
+func (r *run) currentToken(ctx context.Context) (tokencache.Token, error) {
+	r.tokens.Lock()
+	defer r.tokens.Unlock()
+	if r.token.Left(r.Env.Clock.Now()) > r.renewAt {
+		return r.token, nil
+	}
+	token, err := signin.Token(ctx, r.Env, r.Session, r.SignIn)
+	if err == nil {
+		r.token, r.renewAt = token, min(tokencache.EarlyRefresh, token.Left(r.Env.Clock.Now())/2)
+	}
+	return token, err
 }
 
 func (r *run) callWith(ctx context.Context, operation string, input value.Object, token string) (value.Object, error) {
