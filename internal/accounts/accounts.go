@@ -75,3 +75,20 @@ func (l Listing) OldestRoles() (oldest time.Time) {
 }
 
 func compareIDs(a, b Account) int { return cmp.Compare(a.ID, b.ID) }
+
+// Progress is how far a listing has come.
+type Progress struct {
+	Accounts, Done int
+	AllPages       bool // Accounts grows no more
+	Resumed        int  // of those done, by an earlier run
+	Calls          int
+	Elapsed        time.Duration
+}
+
+// Left returns how long the rest will take, zero while that is not known.
+func (p Progress) Left() time.Duration {
+	if made := p.Done - p.Resumed; made > 0 && p.AllPages {
+		return p.Elapsed / time.Duration(made) * time.Duration(p.Accounts-p.Done)
+	}
+	return 0
+}

@@ -119,7 +119,7 @@ func (c *cache) withRoles(a Account) Account {
 func (c *cache) pending() []string {
 	var ids []string
 	for _, a := range c.pages {
-		if c.roles[a.ID].At.Before(c.begun.At) && c.failures[a.ID].At.Before(c.begun.At) {
+		if !c.roles[a.ID].At.After(c.begun.At) && !c.failures[a.ID].At.After(c.begun.At) {
 			ids = append(ids, a.ID)
 		}
 	}

@@ -31,23 +31,6 @@ const (
 	maxUnreached = 5
 )
 
-// Progress is how far a listing has come.
-type Progress struct {
-	Accounts, Done int
-	AllPages       bool // Accounts grows no more
-	Resumed        int  // of those done, by an earlier run
-	Calls          int
-	Elapsed        time.Duration
-}
-
-// Left returns how long the rest will take, zero while that is not known.
-func (p Progress) Left() time.Duration {
-	if made := p.Done - p.Resumed; made > 0 && p.AllPages {
-		return p.Elapsed / time.Duration(made) * time.Duration(p.Accounts-p.Done)
-	}
-	return 0
-}
-
 // Lister lists by the session's own token. It never signs in.
 type Lister struct {
 	Env     *app.Env
