@@ -6,6 +6,7 @@ import (
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/nesting"
 )
 
 // Session is what flags, environment and files say for one command.
@@ -17,7 +18,11 @@ type Session struct {
 }
 
 // Open reads both shared files and resolves the settings. A verb calls it in sight, once; nothing calls it lazily.
+// With a profile on the command line, what `exec` around this process has handed on of another one no longer counts.
 func Open(env *Env, flags settings.Flags) (*Session, error) {
+	if flags["profile"] != "" {
+		env.Vars = nesting.WithoutHanded(env.Vars)
+	}
 	files, err := shared.LoadProfiles(env.Paths, settings.ProfileName(flags, env.Vars).Text)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nesting"
 )
 
 // ProfileMarker names the profile a child's credentials come from, for prompts.
@@ -117,10 +118,10 @@ func withoutProfile(vars environ.Vars, ses *app.Session) environ.Vars {
 		}
 	}
 	out = withS3(out, ses)
-	if vars.Get("AWS_ENDPOINT_URL") != "" {
-		return out // the variable for all services beats the section
+	if vars.Get("AWS_ENDPOINT_URL") == "" { // the variable for all services beats the section
+		out = withServices(out, ses)
 	}
-	return withServices(out, ses)
+	return nesting.MarkHanded(vars, out)
 }
 
 // withS3 hands on what stands in the profile's s3 block and has a variable of its own.
