@@ -105,3 +105,12 @@ func FuzzShorthand(f *testing.F) {
 		}
 	})
 }
+
+func TestErrorsQuoteOnlyThePlaceOfALongShorthand(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"Key=" + strings.Repeat("é", 60000) + "'", "Key=" + strings.Repeat("a", 120000) + ",Key=b"} {
+		if _, err := parseShorthand(word, nil); err == nil || len(err.Error()) > 1000 {
+			t.Errorf("%d bytes: error %.200v, want a short one", len(word), err)
+		}
+	}
+}
