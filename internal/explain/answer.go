@@ -75,13 +75,16 @@ func (e *Explanation) who() string {
 	return who
 }
 
+// deepestDrawn is the level from which a chain is no longer drawn further to the right.
+const deepestDrawn = 8
+
 // writeTree draws the chain: what is done last at the root, and below it where the credentials for that come from.
 func (e *Explanation) writeTree(p *page) {
 	for depth, s := range slices.Backward(e.Steps) {
 		depth = len(e.Steps) - 1 - depth
 		lead := "by          "
 		if depth > 0 {
-			lead = strings.Repeat(" ", 12+3*(depth-1)) + "└─ "
+			lead = strings.Repeat(" ", 12+3*(min(depth, deepestDrawn)-1)) + "└─ "
 		}
 		text := s.Action
 		if s.Broken {
