@@ -203,7 +203,7 @@ func TestPastedCodeIsTaken(t *testing.T) {
 	defer s.Finish(callback.Outcome{})
 	pasted := make(chan callback.Answer, 1)
 	pasted <- callback.Answer{Code: "typed"}
-	if code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Pasted: pasted}); code != "typed" || err != nil {
+	if code, err := s.Wait(t.Context(), frozen{}, callback.WaitOptions{Pasted: pasted, Limit: time.Minute}); code != "typed" || err != nil {
 		t.Errorf("got %q, %v", code, err)
 	}
 }
