@@ -131,9 +131,12 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	case err != nil:
 		return Credentials{}, p.startFailure(err)
 	case result.Exit != 0:
-		return Credentials{}, p.processError("the program ended with exit code %d: %s", result.Exit,
-			cmp.Or(said.quoted(""), "it says nothing on stderr")).
-			WithHint("run it by hand to see what it needs")
+		quoted := cmp.Or(said.quoted(""), "it says nothing on stderr")
+		failed := p.processError("the program ended with exit code %d: %s", result.Exit, quoted)
+		if strings.Contains(quoted, hintPrefix) {
+			return Credentials{}, failed
+		}
+		return Credentials{}, failed.WithHint("run it by hand to see what it needs")
 	}
 	return p.parseOutput(result.Stdout)
 }

@@ -92,17 +92,17 @@ type programStderr struct {
 	tail  []byte
 }
 
-// maxTail is how much of it an error has, maxHeld how much is kept for the person.
+// maxQuoted is how much of it an error has, maxHeld how much is kept for that and for the person.
 const (
-	maxTail = 2 << 10
-	maxHeld = 64 << 10
+	maxQuoted = 2 << 10
+	maxHeld   = 64 << 10
 )
 
 // Write implements io.Writer.
 func (s *programStderr) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tail = last(append(s.tail, b...), maxTail)
+	s.tail = last(append(s.tail, b...), maxHeld)
 	s.held = last(append(s.held, b...), maxHeld)
 	s.show()
 	return len(b), nil
@@ -147,12 +147,29 @@ func (s *programStderr) tell(format string, args ...any) {
 func (s *programStderr) quoted(separator string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := strings.TrimSpace(printable.Text(secret.Scrub(string(s.tail))))
+	text := strings.TrimSpace(withFirstHint(printable.Text(secret.Scrub(string(s.tail)))))
 	if text == "" {
 		return ""
 	}
-	if len(s.tail) == maxTail {
-		text = "…" + text
+	if len(text) > maxQuoted {
+		text = "…" + strings.ToValidUTF8(text[len(text)-maxQuoted:], "")
 	}
 	return separator + text
+}
+
+const hintPrefix = "awsid: hint: "
+
+// withFirstHint leaves out all hints of text but the first. Programs that run awsid inside each other each add one, and
+// the first is that of whoever knows the cause; all of them would leave no room for it.
+func withFirstHint(text string) string {
+	var kept []string
+	hinted := false
+	for line := range strings.Lines(text) {
+		hints := strings.HasPrefix(line, hintPrefix)
+		if !hints || !hinted {
+			kept = append(kept, line)
+		}
+		hinted = hinted || hints
+	}
+	return strings.Join(kept, "")
 }

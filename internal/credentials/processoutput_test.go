@@ -1,12 +1,15 @@
 package credentials_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // onTerminal is a process whose standard error is a terminal.
@@ -77,5 +80,21 @@ func TestHeldOpenOutputIsTold(t *testing.T) {
 	}
 	if !strings.Contains(told.String(), "holds its output open; waiting for that, at most 2s") {
 		t.Errorf("told: %q", told.String())
+	}
+}
+
+// Programs that run awsid inside each other add a hint each; all of them would push the cause out of the error.
+func TestErrorKeepsTheCauseAndItsHint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{
+		"config": "[default]\ncredential_process = {HOME}/p.sh\n",
+		"p.sh": "#!/bin/sh\n{ echo 'awsid: error: through too many others'; echo 'awsid: hint: name another profile'\n" +
+			"i=0; while [ $i -lt 60 ]; do echo 'awsid: hint: run it by hand to see what it needs'; i=$((i+1)); done; } >&2\nexit 253\n",
+	})
+	_, err := w.retrieve("")
+	var failed *problem.Error
+	if !errors.As(err, &failed) || failed.Hint != "" ||
+		!strings.HasSuffix(err.Error(), "exit code 253: awsid: error: through too many others\nawsid: hint: name another profile") {
+		t.Errorf("%v", err)
 	}
 }
