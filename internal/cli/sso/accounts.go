@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -41,14 +42,14 @@ func runAccounts(ctx context.Context, env *app.Env, opts *listingOptions) error 
 	if err != nil {
 		return err
 	}
-	lister, err := openLister(env, ses, opts.session, opts.global.Given("profile"))
+	lister, err := listing.Open(env, ses, opts.session, opts.global.Given("profile"))
 	if err != nil {
 		return err
 	}
 	l := accounts.Cached(env, lister.SignIn)
 	fromCache := l.Complete && !opts.refresh
 	if !fromCache {
-		if l, err = refresh(ctx, lister, accounts.OnlyAccounts); err != nil {
+		if l, err = listing.Refresh(ctx, lister, accounts.OnlyAccounts); err != nil {
 			return err
 		}
 	}
@@ -110,7 +111,7 @@ stands on standard error and in the member Incomplete.`,
 	opts.addFlags(env, cmd, "name", "id", "role")
 	cmd.Flags().StringVar(&opts.account, "account", "", "in this account only: its ID, or its name")
 	// The only error is an option that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("account", completeAccounts(env, g, &opts.session))
+	_ = cmd.RegisterFlagCompletionFunc("account", listing.CompleteAccounts(env, g, &opts.session))
 	return cmd
 }
 
@@ -119,7 +120,7 @@ func runRoles(ctx context.Context, env *app.Env, opts *rolesOptions) error {
 	if err != nil {
 		return err
 	}
-	lister, err := openLister(env, ses, opts.session, opts.global.Given("profile"))
+	lister, err := listing.Open(env, ses, opts.session, opts.global.Given("profile"))
 	if err != nil {
 		return err
 	}
@@ -153,13 +154,13 @@ func (o *rolesOptions) find(ctx context.Context, l accounts.Lister) (list []acco
 		if cached.HasRoles() && !o.refresh {
 			return cached.Accounts, true, nil
 		}
-		cached, err = refresh(ctx, l, accounts.AllRoles)
+		cached, err = listing.Refresh(ctx, l, accounts.AllRoles)
 		return cached.Accounts, false, err
 	}
 	id := o.account
 	if !arn.IsAccountID(id) {
 		if !cached.Complete {
-			if cached, err = refresh(ctx, l, accounts.OnlyAccounts); err != nil {
+			if cached, err = listing.Refresh(ctx, l, accounts.OnlyAccounts); err != nil {
 				return nil, false, err
 			}
 		}

@@ -14,13 +14,13 @@ import (
 	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
-	"github.com/awsid/awsid/internal/ui/progress"
 )
 
 // listingOptions are those of `sso accounts` and `sso roles`.
@@ -34,7 +34,7 @@ type listingOptions struct {
 }
 
 func (o *listingOptions) addFlags(env *app.Env, cmd *cobra.Command, sortKeys ...string) {
-	addSessionFlag(env, cmd, &o.session, "list for this sso-session")
+	listing.SessionFlag(env, cmd, &o.session, "list for this sso-session")
 	f := cmd.Flags()
 	f.BoolVar(&o.refresh, "refresh", false, "ask the service instead of the cache; goes on with a\nlisting that was interrupted")
 	f.StringVar(&o.sort, "sort", sortKeys[0], "sort by "+strings.Join(sortKeys, ", "))
@@ -52,70 +52,6 @@ func (o *listingOptions) addFlags(env *app.Env, cmd *cobra.Command, sortKeys ...
 		}
 		return run(cmd, args)
 	}
-}
-
-// openLister returns what lists the session that the options name, or that is the only one.
-func openLister(env *app.Env, ses *app.Session, session string, profileGiven bool) (accounts.Lister, error) {
-	if names := ses.Files.SSOSessionNames(); session == "" && len(names) == 1 && !profileGiven {
-		if p := ses.Settings.Profile(); p == nil || !signsIn(signInProfile(ses, p)) {
-			session = names[0]
-		}
-	}
-	s, err := sessionFor(ses, session)
-	if err != nil {
-		return accounts.Lister{}, err
-	}
-	return accounts.Lister{Env: env, Session: ses, SignIn: s}, nil
-}
-
-// progressLine tells how a listing comes on: on a terminal in one line, else in a line a second at most.
-type progressLine struct {
-	env  *app.Env
-	line *progress.Line
-	last time.Time
-}
-
-func (p *progressLine) show(at accounts.Progress) {
-	now, pause := p.env.Clock.Now(), time.Second
-	isTerminal := p.env.Terminal.StderrIsTerminal()
-	if isTerminal {
-		pause = 100 * time.Millisecond
-	}
-	if p.last.IsZero() {
-		p.last = now // what takes no time is not worth a line
-	}
-	if now.Sub(p.last) < pause {
-		return
-	}
-	p.last = now
-	if text := progressText(at); isTerminal {
-		p.line.Set(text)
-	} else {
-		fmt.Fprintln(p.env.Stderr, text)
-	}
-}
-
-func progressText(at accounts.Progress) string {
-	of := fmt.Sprint(at.Accounts)
-	if !at.AllPages {
-		of = "more than " + of
-	}
-	text := fmt.Sprintf("%d of %s accounts, %d calls", at.Done, of, at.Calls)
-	if seconds := at.Elapsed.Seconds(); seconds >= 1 {
-		text += fmt.Sprintf(", %.1f a second", float64(at.Calls)/seconds)
-	}
-	if left := at.Left(); left > 0 {
-		text += ", " + timetext.Seconds(left) + " left"
-	}
-	return text
-}
-
-// refresh lists anew, with progress.
-func refresh(ctx context.Context, l accounts.Lister, scope accounts.Scope) (accounts.Listing, error) {
-	line := &progressLine{env: l.Env, line: progress.New(l.Env.Stderr)}
-	defer line.line.Clear()
-	l.Report = line.show
-	return l.Refresh(ctx, scope)
 }
 
 // table is a listing as rows of texts.
@@ -139,10 +75,7 @@ func (o *listingOptions) print(ctx context.Context, env *app.Env, ses *app.Sessi
 	if len(t.failed) == 0 {
 		return nil
 	}
-	fmt.Fprintf(env.Stderr, "Incomplete: the roles of %d accounts are not all known.\n", len(t.failed))
-	for _, a := range t.failed {
-		fmt.Fprintf(env.Stderr, "  %s %s: %s\n", a.ID, a.Name, cmp.Or(a.Failure, "not listed yet"))
-	}
+	listing.PrintIncomplete(env, t.failed)
 	return problem.Silent(problem.Service)
 }
 
@@ -198,32 +131,13 @@ func (t table) values() value.Object {
 		{Name: "Complete", Value: len(failed) == 0}, {Name: "Incomplete", Value: failed}}
 }
 
-// completeAccounts completes IDs of the accounts in the cache, with their names beside them.
-func completeAccounts(env *app.Env, g *global.Options, session *string) cobra.CompletionFunc {
-	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		ses, err := g.Open(env)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		lister, err := openLister(env, ses, *session, g.Given("profile"))
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var ids []string
-		for _, a := range accounts.Cached(env, lister.SignIn).Accounts {
-			ids = append(ids, a.ID+"\t"+a.Name)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
 // ownToken gives an operation of the portal the token of the session, unless one is given. It never signs in.
 func ownToken(g *global.Options) func(context.Context, service.Exchange) (value.Object, string, error) {
 	return func(ctx context.Context, x service.Exchange) (value.Object, string, error) {
 		if _, given := x.Input.Get("accessToken"); given {
 			return nil, "", nil
 		}
-		lister, err := openLister(x.Env, x.Ses, x.Option("sso-session"), g.Given("profile"))
+		lister, err := listing.Open(x.Env, x.Ses, x.Option("sso-session"), g.Given("profile"))
 		if err != nil {
 			return nil, "", err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
@@ -52,7 +53,7 @@ When several processes sign in to one session, one does and the others wait.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), env, opts) },
 	}
 	f := cmd.Flags()
-	addSessionFlag(env, cmd, &opts.session, "sign in to this sso-session")
+	listing.SessionFlag(env, cmd, &opts.session, "sign in to this sso-session")
 	f.BoolVar(&opts.noBrowser, "no-browser", false, "print the address, open no browser")
 	f.BoolVar(&opts.device, "use-device-code", false, "sign in on any device with a code")
 	f.IntVar(&opts.port, "callback-port", 0, "wait for the browser's answer on this port of 127.0.0.1 (default any)")
@@ -76,7 +77,7 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 			return err
 		}
 	}
-	s, err := sessionFor(ses, opts.session)
+	s, err := listing.SessionFor(ses, opts.session)
 	if err != nil {
 		return err
 	}

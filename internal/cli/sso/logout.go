@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
@@ -40,7 +41,7 @@ the AWS CLI. Credentials that were handed out before stay valid until they expir
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), env, opts) },
 	}
-	addSessionFlag(env, cmd, &opts.session, "sign out of this sso-session only")
+	listing.SessionFlag(env, cmd, &opts.session, "sign out of this sso-session only")
 	cmd.Flags().BoolVar(&opts.all, "all", false, "sign out of every session (the default when none is named)")
 	return cmd
 }
@@ -98,7 +99,7 @@ func (o *logoutOptions) sessionToEnd(ses *app.Session, files *shared.Files,
 	case o.all || !o.global.Given("profile") || ses == nil:
 		return nil, nil
 	}
-	s, err := sessionFor(ses, "")
+	s, err := listing.SessionFor(ses, "")
 	return &s, err
 }
 
@@ -169,8 +170,8 @@ func assumedUntil(env *app.Env, files *shared.Files, name string, only *signin.S
 		return time.Time{}
 	}
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(settings.Flags{"profile": name}, env.Vars, files)}
-	from := signInProfile(ses, p)
-	if of, _ := signin.RoleOf(from); from == p || !signsIn(from) || only != nil && of.Key() != only.Key() {
+	from := listing.SignInProfile(ses, p)
+	if of, _ := signin.RoleOf(from); from == p || !listing.SignsIn(from) || only != nil && of.Key() != only.Key() {
 		return time.Time{}
 	}
 	plan, err := credentials.New(env, ses).Plan()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
@@ -42,7 +43,7 @@ Exit code 1: at least one needs you to sign in (or has less than --min-ttl left)
 		Args: global.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), env, opts) },
 	}
-	addSessionFlag(env, cmd, &opts.session, "this sso-session only")
+	listing.SessionFlag(env, cmd, &opts.session, "this sso-session only")
 	cmd.Flags().DurationVar(&opts.minTTL, "min-ttl", 0,
 		"ask for at least this much time; what renews itself\nhas enough")
 	return cmd
@@ -75,7 +76,7 @@ func (o *statusOptions) statuses(env *app.Env) ([]signin.Status, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, err := sessionFor(ses, "")
+		s, err := listing.SessionFor(ses, "")
 		if err != nil {
 			return nil, err
 		}
