@@ -60,6 +60,11 @@ func cachePath(env *app.Env, s signin.Session) string {
 // readCache returns what is known of a session. A file that is not there, or is about another start URL or user, holds
 // nothing.
 func readCache(env *app.Env, s signin.Session) *cache {
+	return readLines(env, s, func([]byte) bool { return true })
+}
+
+// readLines is readCache of the lines that are wanted.
+func readLines(env *app.Env, s signin.Session, isWanted func(line []byte) bool) *cache {
 	c := &cache{roles: map[string]entry{}, failures: map[string]entry{}}
 	data, err := readfile.Regular(cachePath(env, s), readfile.Limit)
 	if err != nil {
@@ -68,7 +73,7 @@ func readCache(env *app.Env, s signin.Session) *cache {
 	}
 	for line := range bytes.Lines(data) {
 		var e entry
-		if json.Unmarshal(line, &e) == nil {
+		if isWanted(line) && json.Unmarshal(line, &e) == nil {
 			c.add(e)
 		}
 	}
@@ -201,6 +206,13 @@ func (f *file) compact(c *cache) {
 
 // Cached returns what is known of a session's accounts without asking the service.
 func Cached(env *app.Env, s signin.Session) Listing { return readCache(env, s).listing() }
+
+// CachedWithoutRoles is Cached for those who need no roles, which are most of the file.
+func CachedWithoutRoles(env *app.Env, s signin.Session) Listing {
+	return readLines(env, s, func(line []byte) bool {
+		return bytes.Contains(line, []byte(`"page":`)) || bytes.Contains(line, []byte(`"scope":`)) || bytes.Contains(line, []byte(`"last":`))
+	}).listing()
+}
 
 // CachedRoles returns an account with the roles that are known of it, also one that is in no list.
 func CachedRoles(env *app.Env, s signin.Session, id string) Account {

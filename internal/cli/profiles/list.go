@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/catalog"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -36,12 +37,7 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	if err != nil {
 		return err
 	}
-	names := files.ProfileNames()
-	all := make([]summary, 0, len(names))
-	for _, name := range names {
-		p, _ := files.Profile(name)
-		all = append(all, summarize(p))
-	}
+	all := catalog.New(env, files).Profiles
 	if !g.Given("output") && !g.Given("query") {
 		if len(all) == 0 {
 			_, err := fmt.Fprintln(env.Stderr, "There are no profiles yet. Set one up with: awsid configure sso")
@@ -57,27 +53,27 @@ func runList(ctx context.Context, env *app.Env, g *global.Options) error {
 	return out.Write(ctx, summaryValues(all))
 }
 
-func summaryRows(all []summary, home string) [][]string {
+func summaryRows(all []*catalog.Profile, home string) [][]string {
 	rows := make([][]string, 0, len(all)+1)
 	rows = append(rows, []string{"NAME", "KIND", "ACCOUNT", "ROLE", "REGION", "SESSION", "PLACE"})
 	for _, s := range all {
-		place := s.origin
+		place := s.Origin
 		place.Name = paths.Tilde(place.Name, home)
-		rows = append(rows, []string{s.name, s.kind, s.account, s.role, s.region, s.session, place.String()})
+		rows = append(rows, []string{s.Name, s.Kind, s.AccountID, s.Role, s.Region, s.Session, place.String()})
 	}
 	return rows
 }
 
 // summaryValues are the same as data. Members that a profile does not have
 // are null, so that every element has the same members.
-func summaryValues(all []summary) []any {
+func summaryValues(all []*catalog.Profile) []any {
 	list := make([]any, 0, len(all))
 	for _, s := range all {
 		list = append(list, value.Object{
-			{Name: "Name", Value: s.name}, {Name: "Kind", Value: s.kind},
-			{Name: "AccountId", Value: textOrNull(s.account)}, {Name: "RoleName", Value: textOrNull(s.role)},
-			{Name: "Region", Value: textOrNull(s.region)}, {Name: "Session", Value: textOrNull(s.session)},
-			{Name: "File", Value: s.origin.Name}, {Name: "Line", Value: int64(s.origin.Line)},
+			{Name: "Name", Value: s.Name}, {Name: "Kind", Value: s.Kind},
+			{Name: "AccountId", Value: textOrNull(s.AccountID)}, {Name: "RoleName", Value: textOrNull(s.Role)},
+			{Name: "Region", Value: textOrNull(s.Region)}, {Name: "Session", Value: textOrNull(s.Session)},
+			{Name: "File", Value: s.Origin.Name}, {Name: "Line", Value: int64(s.Origin.Line)},
 		})
 	}
 	return list

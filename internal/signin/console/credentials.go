@@ -121,6 +121,17 @@ func CachedExpiry(env *app.Env, ses *app.Session, session string) (file string, 
 	return file, s.Expires, nil
 }
 
+// sessionLife is how long the service renews a console sign-in.
+const sessionLife = 12 * time.Hour
+
+// Cached returns what the cache says of a login_session: when its credentials expire, and whether they are renewed by
+// themselves. It reads one file; an error means that there is no sign-in.
+func Cached(env *app.Env, session string) (expires time.Time, renewable bool, err error) {
+	s, err := loadSignIn(cachePath(env.Paths.LoginCache, session), nil)
+	renewable = err == nil && !s.RefreshToken.Empty() && s.Key != nil && env.Clock.Now().Sub(s.Expires) < sessionLife
+	return s.Expires, renewable, err
+}
+
 func unusableCache(ses *app.Session, session string, err error) error {
 	if tokencache.IsMissing(err) {
 		return needsSignIn(ses, session, fmt.Errorf("you are not signed in to the console as %s", session))

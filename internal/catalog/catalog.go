@@ -1,0 +1,186 @@
+// Package catalog is the list of profiles as people look for them: what both shared files say of each, with the names of
+// accounts and the state of sign-ins that this machine knows. It asks nobody and takes no lock.
+//
+//	list := catalog.New(env, files)
+//	for _, p := range list.Find(catalog.ParseQuery("prod", "admin")) { … }
+//	list.SignIn(p).Words(now) // "renews itself"
+package catalog
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/awsid/awsid/internal/accounts"
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/secret"
+)
+
+// Profile is one profile. A text is empty when it is not known.
+type Profile struct {
+	Name        string
+	Kind        string // where its credentials come from: see sourceKind
+	AccountID   string
+	AccountName string
+	Email       string // of the account
+	Role        string // permission set, role or user
+	Region      string
+	Session     string // sso-session, or the start URL of the older form
+	Source      string // source_profile
+	Tags        []string
+	Description string
+	Color       string
+	Origin      origin.Origin // of its header, in the config file if it is there
+
+	signIn signInKey // of the profile's own
+	text   string    // what words are looked for in; made when it is first needed
+}
+
+// Catalog is all profiles, in the order of the files: those of the config file, then those of the credentials file alone.
+type Catalog struct {
+	Profiles []*Profile
+
+	env     *app.Env
+	files   *shared.Files
+	byName  map[string]*Profile
+	signIns map[signInKey]SignIn
+	history History
+}
+
+// New lists the profiles of files.
+func New(env *app.Env, files *shared.Files) *Catalog {
+	names := files.ProfileNames()
+	c := &Catalog{env: env, files: files, byName: make(map[string]*Profile, len(names)), signIns: map[signInKey]SignIn{},
+		Profiles: make([]*Profile, 0, len(names)), history: ReadHistory(env)}
+	all := make([]Profile, len(names))
+	for i, name := range names {
+		p, _ := files.Profile(name)
+		all[i] = describe(p)
+		c.Profiles, c.byName[name] = append(c.Profiles, &all[i]), &all[i]
+	}
+	c.addAccounts()
+	return c
+}
+
+// Named returns the profile of a name.
+func (c *Catalog) Named(name string) (*Profile, bool) {
+	p, ok := c.byName[name]
+	return p, ok
+}
+
+// History returns how the profiles were used.
+func (c *Catalog) History() History { return c.history }
+
+// describe takes what a profile says of itself out of its settings.
+func describe(p *shared.Profile) Profile {
+	values := p.Credentials.Values()
+	v := profileValues{append(values, p.Config.Values()...), len(values)}
+	role, _ := arn.Parse(v.textOf("role_arn"))
+	login, _ := arn.Parse(v.textOf("login_session"))
+	described := Profile{
+		Name:        p.Name,
+		Kind:        v.sourceKind(),
+		AccountID:   cmp.Or(v.textOf("sso_account_id"), role.Account, login.Account, v.textOf("aws_account_id")),
+		AccountName: v.textOf("awsid_account_name"),
+		Role:        cmp.Or(v.textOf("sso_role_name"), role.Name(), login.Name()),
+		Region:      v.textOf("region"),
+		Session:     cmp.Or(v.textOf("sso_session"), secret.URL(v.textOf("sso_start_url"))),
+		Source:      v.textOf("source_profile"),
+		Description: v.textOf("awsid_description"),
+		Color:       v.textOf("awsid_color"),
+		signIn:      signInKey{session: v.textOf("sso_session"), login: v.textOf("login_session")},
+	}
+	for tag := range strings.SplitSeq(v.textOf("awsid_tags"), ",") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			described.Tags = append(described.Tags, tag)
+		}
+	}
+	if described.signIn.session == "" {
+		described.signIn.startURL = v.textOf("sso_start_url")
+	}
+	switch {
+	case p.Config != nil:
+		described.Origin = p.Config.Origin
+	case p.Credentials != nil:
+		described.Origin = p.Credentials.Origin
+	}
+	return described
+}
+
+// profileValues are a profile's settings, those of the credentials file first, which count. They are read once:
+// looking every setting up in the text would take long with ten thousand profiles.
+type profileValues struct {
+	all           []shared.Value
+	inCredentials int // how many are from the credentials file
+}
+
+// textOf returns the value of a key, "" when there is none.
+func (v profileValues) textOf(key string) string {
+	if i := v.indexOf(key); i >= 0 {
+		return v.all[i].Text
+	}
+	return ""
+}
+
+// hasKey reports whether the profile has a key, with a value or without.
+func (v profileValues) hasKey(key string) bool { return v.indexOf(key) >= 0 }
+
+func (v profileValues) indexOf(key string) int {
+	for i := range v.all {
+		if v.all[i].Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// sourceKind names where the profile's credentials come from, in the order in which the provider chain asks.
+func (v profileValues) sourceKind() string {
+	key := v.indexOf("aws_access_key_id")
+	switch {
+	case v.hasKey("role_arn") && v.hasKey("web_identity_token_file"):
+		return "web-identity"
+	case v.hasKey("role_arn"):
+		return "assume-role"
+	case v.hasKey("sso_account_id"), v.hasKey("sso_role_name"):
+		return "sso"
+	case key >= 0 && key < v.inCredentials:
+		return "static"
+	case v.hasKey("login_session"):
+		return "login"
+	case v.hasKey("credential_process"):
+		return "process"
+	case key >= 0:
+		return "static"
+	case v.hasKey("sso_session"):
+		return "sso-session"
+	}
+	return "settings"
+}
+
+// addAccounts gives accounts the names and addresses that were listed last, by any sign-in of the profiles.
+func (c *Catalog) addAccounts() {
+	known, seen := map[string]accounts.Account{}, map[signInKey]bool{}
+	for _, p := range c.Profiles {
+		key := p.signIn
+		if key.session+key.startURL == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		s := signin.Session{Name: key.session, StartURL: key.startURL}
+		if section, ok := c.files.SSOSession(s.Name); ok {
+			s.StartURL = strings.TrimSpace(section.Text("sso_start_url"))
+		}
+		for _, a := range accounts.CachedWithoutRoles(c.env, s).Accounts {
+			known[a.ID] = a
+		}
+	}
+	for _, p := range c.Profiles {
+		if a, ok := known[p.AccountID]; ok {
+			p.AccountName, p.Email = cmp.Or(a.Name, p.AccountName), a.Email
+		}
+	}
+}
