@@ -60,7 +60,7 @@ func (s *Snapshot) AskSTS(ctx context.Context) Answer {
 	return s.asked.sts.get(func() Answer {
 		session := s.appSession()
 		in := session.Settings.Get("region").Text
-		if !slices.Contains(region.Known(), in) {
+		if !region.IsKnown(in) {
 			in = "us-east-1"
 		}
 		endpoint, err := awsapi.New(s.env, session.Settings).Endpoint("STS", in)

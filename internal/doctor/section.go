@@ -60,6 +60,8 @@ type Setting struct {
 	Section *Section
 	Block   string // that it is nested in, such as s3
 	*shared.Value
+
+	definition *settings.Definition // once it was looked up
 }
 
 // Name returns the key, with the block in front of it.
@@ -72,7 +74,10 @@ func (v Setting) Name() string {
 
 // Definition returns what is known of such a setting, nil when nothing is. An endpoint_url may stand in any block.
 func (v Setting) Definition() *settings.Definition {
-	if v.Block != "" && v.Key == "endpoint_url" {
+	switch {
+	case v.definition != nil:
+		return v.definition
+	case v.Block != "" && v.Key == "endpoint_url":
 		return settings.Lookup(v.Key)
 	}
 	return settings.Lookup(v.Name())
@@ -127,7 +132,7 @@ func (s *Snapshot) index() {
 	s.Credentials.read()
 	s.findUnread()
 	s.Sections, s.Settings, s.Nested, s.Profiles, s.Processes = nil, nil, nil, nil, nil
-	s.names = nil
+	s.names, s.views = nil, nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	s.count = map[place]int{}
 	sessions := map[string]bool{}
@@ -151,9 +156,9 @@ func (s *Snapshot) index() {
 		}
 		for i := range section.Values {
 			v := &section.Values[i]
-			s.Settings = append(s.Settings, Setting{Section: section, Value: v})
+			s.Settings = append(s.Settings, Setting{Section: section, Value: v, definition: settings.Lookup(v.Key)})
 			for j := range v.Nested {
-				s.Nested = append(s.Nested, Setting{section, v.Key, &v.Nested[j]})
+				s.Nested = append(s.Nested, Setting{Section: section, Block: v.Key, Value: &v.Nested[j]})
 			}
 		}
 	}
@@ -269,7 +274,7 @@ func (s *Snapshot) SessionNames() []string {
 			names, seen[name] = append(names, name), true
 		}
 	}
-	return names
+	return append(names, s.alikeSessions...)
 }
 
 // ServicesNames lists the services sections.

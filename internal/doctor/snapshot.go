@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/readfile"
@@ -40,11 +41,13 @@ type Snapshot struct {
 	Watch func(Answer) // is told of every answer of the network, by several goroutines; or nil
 
 	alike             map[string][]string // the profiles that are like one that is looked at, and are not
+	alikeSessions     []string            // sessions that are like one that is looked at, and are not
 	unread            [2][]int            // lines that were meant to be headers, by file
 	count             map[place]int
 	names             []string // of the profiles, when somebody has asked
 	env               *app.Env
 	asked             *asked
+	views             []View // when somebody has asked
 	profile           map[string]*Profile
 	session, services map[string]*Section
 }
@@ -58,11 +61,12 @@ func Take(env *app.Env, offline bool) *Snapshot {
 
 // takeTexts reads the set-up without looking into the texts.
 func takeTexts(env *app.Env, offline bool) *Snapshot {
+	files := shared.Read(env.Paths)
 	return &Snapshot{
 		Vars: env.Vars, Paths: env.Paths, GOOS: env.GOOS, Now: env.Clock.Now(), User: os.Geteuid(),
-		Files:       shared.Read(env.Paths),
-		Config:      readText(shared.ConfigFile, env.Paths.Config, env.Paths.Pipes),
-		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials, env.Paths.Pipes),
+		Files:       files,
+		Config:      readText(shared.ConfigFile, env.Paths.Config, files.Index(shared.ConfigFile).Text, env.Paths.Pipes),
+		Credentials: readText(shared.CredentialsFile, env.Paths.Credentials, files.Index(shared.CredentialsFile).Text, env.Paths.Pipes),
 		Offline:     offline, env: env, asked: &asked{},
 	}
 }
@@ -89,6 +93,22 @@ func (s *Snapshot) Text(which shared.Which) Text {
 		return s.Credentials
 	}
 	return s.Config
+}
+
+// View is what one reader makes of both files.
+type View struct {
+	readers.Reader
+	Files *readers.Files
+}
+
+// Views returns the files as each reader reads them.
+func (s *Snapshot) Views() []View {
+	if s.views == nil {
+		for _, r := range readers.All() {
+			s.views = append(s.views, View{r, r.Read(s.Config.Path, string(s.Config.Bytes), s.Credentials.Path, string(s.Credentials.Bytes))})
+		}
+	}
+	return s.views
 }
 
 // PastedAt reports whether a line was pasted from elsewhere, which has rules of its own.

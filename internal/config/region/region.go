@@ -53,6 +53,16 @@ func Known() []string {
 	return append(known, others...)
 }
 
+// IsKnown reports whether Known has a region.
+func IsKnown(name string) bool {
+	for i := range partitions {
+		if slices.Contains(partitions[i].regions, name) {
+			return !strings.HasSuffix(name, "-global")
+		}
+	}
+	return false
+}
+
 // named leaves out the pseudo region of global endpoints, as "aws-global".
 func (p *Partition) named() []string {
 	return slices.DeleteFunc(slices.Clone(p.regions), func(r string) bool { return strings.HasSuffix(r, "-global") })

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,22 +47,68 @@ func TestAlikeProfilesAreLookedAtOnce(t *testing.T) {
 	}
 }
 
-// BenchmarkOffline is a whole examination of ten thousand profiles.
+// manyProfiles writes set-ups of n profiles that have nothing in common: other accounts, roles, regions, portals,
+// sessions, sources, keys, programs.
+func manyProfiles(n int) (config, credentials string) {
+	r := rand.New(rand.NewPCG(1, 2))
+	w := &setUp{vars: map[string]string{}, files: map[string]string{}, modes: map[string]os.FileMode{}}
+	for i := range n {
+		name, area := fmt.Sprintf("team-%d", i), anyRegion(r)
+		switch i % 6 {
+		case 0:
+			w.config = append(w.config, &part{"sso-session s-" + name, []string{"sso_start_url = https://d-" + letters(r, "0123456789abcdef", 10) + ".awsapps.com/start",
+				"sso_region = " + area, "sso_registration_scopes = sso:account:access"}})
+			w.addProfile(name, "sso_session = s-"+name, "sso_account_id = "+account(r), "sso_role_name = Role"+letters(r, digits, 4), "region = "+anyRegion(r),
+				"awsid_account_name = Team "+letters(r, "abcdef", 6))
+		case 1:
+			w.addKeys("source-"+name, keyLines(r, false)...)
+			w.addProfile(name, "role_arn = arn:aws:iam::"+account(r)+":role/teams/R"+letters(r, digits, 4), "source_profile = source-"+name, "region = "+area,
+				"external_id = "+letters(r, "abc123-", 10), "mfa_serial = arn:aws:iam::"+account(r)+":mfa/"+letters(r, "abc", 6), "role_session_name = "+name)
+		case 2:
+			w.addProfile(name, "sso_start_url = https://"+letters(r, "abcdefghij", 12)+".awsapps.com/start", "sso_region = "+area,
+				"sso_account_id = "+account(r), "sso_role_name = R"+letters(r, digits, 4), "region = "+anyRegion(r))
+		case 3:
+			w.addProfile(name, "credential_process = aws-vault export --format=json "+name, "region = "+area)
+		case 4:
+			w.addProfile(name, "role_arn = arn:aws:iam::"+account(r)+":role/R"+letters(r, digits, 4), "source_profile = "+fmt.Sprintf("team-%d", i-3), "region = "+area)
+		case 5:
+			w.addKeys(name, keyLines(r, true)...)
+			w.addProfile(name, "region = "+area, "output = "+pick(r, "json", "yaml", "text"))
+		}
+	}
+	return textOf(w.config), textOf(w.credentials)
+}
+
+// TestDifferentProfilesAreLookedAtByKind: two thousand more profiles that differ in whatever no rule compares cost a
+// few allocations each, and what there is to say of all is said once.
+func TestDifferentProfilesAreLookedAtByKind(t *testing.T) {
+	cost := func(n int) (allocations float64, found []doctor.Finding) {
+		config, credentials := manyProfiles(n)
+		env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(config)}, {Name: ".aws/credentials", Data: []byte(credentials)}}})
+		return testing.AllocsPerRun(1, func() { found = doctor.Examine(t.Context(), env, true, All(), nil) }), found
+	}
+	few, _ := cost(600)
+	many, found := cost(2600)
+	if many > few+2000*4 || len(found) > 40 || doctor.Unhealthy(found) {
+		t.Errorf("600 profiles take %.0f allocations, 2600 take %.0f and have %d findings, the first of them %v", few, many, len(found), found[0])
+	}
+}
+
+// BenchmarkOffline is a whole examination of ten thousand profiles that have nothing in common.
 func BenchmarkOffline(b *testing.B) {
 	home := b.TempDir()
-	var text strings.Builder
-	text.WriteString("[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n")
-	for i := range 10000 {
-		fmt.Fprintf(&text, "\n[profile team-%05d-admin]\nsso_session = corp\nsso_account_id = %012d\nsso_role_name = Admin\nregion = eu-central-1\noutput = json\n", i, i)
-	}
+	config, credentials := manyProfiles(10000)
 	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
 		b.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(text.String()), 0o600); err != nil {
-		b.Fatal(err)
+	for name, text := range map[string]string{"config": config, "credentials": credentials} {
+		if err := os.WriteFile(filepath.Join(home, ".aws", name), []byte(text), 0o600); err != nil {
+			b.Fatal(err)
+		}
 	}
 	vars := environ.Parse([]string{"HOME=" + home, "PATH=/bin"})
 	env := &app.Env{Vars: vars, GOOS: "linux", Paths: paths.Resolve(vars, "linux", home, home), Clock: frozenClock{}}
+	b.ReportAllocs()
 	for b.Loop() {
 		if found := doctor.Examine(b.Context(), env, true, All(), nil); doctor.Unhealthy(found) {
 			b.Fatal(found[0])

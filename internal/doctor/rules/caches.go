@@ -151,6 +151,9 @@ func cacheEnd(s *doctor.Snapshot, c doctor.Cache) (end time.Time, isOver bool) {
 // tokenOwners returns the cache keys that the set-up can ask for, and whose they are.
 func tokenOwners(s *doctor.Snapshot) map[string]string {
 	owners := map[string]string{}
+	if !slices.ContainsFunc(s.Caches(), func(c doctor.Cache) bool { return c.Kind == doctor.TokenCache }) {
+		return owners
+	}
 	for _, name := range s.SessionNames() {
 		owners[tokencache.TokenKey(name, "")] = "sso-session " + name
 	}

@@ -64,7 +64,7 @@ func ownerOf(d *settings.Definition) string {
 
 // judgeValues finds the values that cannot be right among the settings that a rule speaks of.
 func judgeValues(s *doctor.Snapshot, rule string) []doctor.Finding {
-	return doctor.Each(s, slices.Concat(s.Settings, s.Nested), func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+	judgeOne := func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 		d := v.Definition()
 		if d == nil || ownerOf(d) != rule || !v.IsPlain() || d.In&v.Section.Kind() == 0 && v.Section.Kind() != settings.InServices {
 			return doctor.Finding{}
@@ -75,7 +75,8 @@ func judgeValues(s *doctor.Snapshot, rule string) []doctor.Finding {
 		f := judge(d, v.Text).Finding(v)
 		f.Tools = doctor.Tools(d.Readers)
 		return f
-	})
+	}
+	return append(doctor.Each(s, s.Settings, judgeOne), doctor.Each(s, s.Nested, judgeOne)...)
 }
 
 // judge says what is wrong with the value of a setting, be it in a file or in a variable.
@@ -175,7 +176,7 @@ func judgeOutput(text string) verdict {
 		plain = "yaml"
 	case plain == "txt":
 		plain = "text"
-	case slices.Contains(region.Known(), plain):
+	case region.IsKnown(plain):
 		return verdict{Message: fmt.Sprintf("is %q, a region: were the answers swapped?", text)}
 	default:
 		near := nearest.Words(plain, formats)

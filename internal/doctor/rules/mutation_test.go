@@ -11,6 +11,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 )
@@ -73,6 +75,31 @@ func TestMutations(t *testing.T) {
 	t.Logf("named %d of %d", total-lost, total)
 	if lost*100 > total*2 {
 		t.Errorf("only %d of %d mutations are named", total-lost, total)
+	}
+}
+
+// TestKindsHideNothing breaks one thing of a set-up that has several profiles of every form: whoever looks at one of
+// each kind finds what is found by looking at all.
+func TestKindsHideNothing(t *testing.T) {
+	t.Parallel()
+	for i, m := range mutations {
+		r := rand.New(rand.NewPCG(uint64(i), 11))
+		w := healthyWorld(r)
+		for n := range 3 {
+			for at, add := range []func(*setUp, *rand.Rand, string){addSSO, addLegacySSO, addRole, addProcess, addStaticKeys, addTemporaryKeys, addConsole, addChain, addSourceRole} {
+				add(w, r, fmt.Sprintf("more%d-%d", n, at))
+			}
+		}
+		if _, isPossible := m.apply(w, r); !isPossible {
+			continue
+		}
+		env := w.env(t, "\n")
+		w.after(env.Paths.Home)
+		all := formatFindings(env.Paths.Home, doctor.Run(t.Context(), takeSnapshot(env), All()))
+		brief := formatFindings(env.Paths.Home, doctor.Examine(t.Context(), env, true, All(), nil))
+		if diff := cmp.Diff(all, brief); diff != "" && env.Vars.Get("TEST_USER") == "" {
+			t.Errorf("%s: where one of each kind is looked at (+) differs:\n%s\n%s%s", m.name, diff, textOf(w.config), textOf(w.credentials))
+		}
 	}
 }
 

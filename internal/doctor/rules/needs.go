@@ -165,19 +165,13 @@ func checkSignInElsewhere(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 		switch {
 		case !isThere || c.Kind != doctor.TokenCache || one.place.IsProfile():
 			return doctor.Finding{}
-		case url != "" && plainURL(url) != plainURL(one.url.Text):
+		case url != "" && doctor.PlainURL(url) != doctor.PlainURL(one.url.Text):
 			return one.url.Finding("the sign-in that is kept for %s was made at %s, and sso_start_url is another portal: sign in again", one.name, url)
 		case area != "" && one.area.IsPlain() && area != one.area.Text:
 			return one.area.Finding("the sign-in that is kept for %s was made in %s, and sso_region is %s: sign in again", one.name, area, one.area.Text)
 		}
 		return doctor.Finding{}
 	})
-}
-
-// plainURL leaves out of a start URL what does not count.
-func plainURL(text string) string {
-	text, _, _ = strings.Cut(text, "#")
-	return strings.ToLower(strings.TrimRight(text, "/"))
 }
 
 // refusedContainerHost reports whether tools refuse to ask an address for credentials.

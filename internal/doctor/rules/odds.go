@@ -39,7 +39,7 @@ func checkPortalRegions(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 		if !e.IsProfile() && !e.IsSession() || !address.IsPlain() || !area.IsPlain() || judgeRegion(area.Text).Message != "" {
 			continue
 		}
-		key := plainURL(address.Text)
+		key := doctor.PlainURL(address.Text)
 		if byURL[key] == nil {
 			byURL[key] = &dissent{count: map[string]int{}}
 			urls = append(urls, key)
@@ -158,7 +158,7 @@ func placesOf(s *doctor.Snapshot, p *doctor.Profile) []located {
 func partitionOf(key, text string) string {
 	switch key {
 	case "region", "sso_region":
-		if slices.Contains(region.Known(), text) {
+		if region.IsKnown(text) {
 			return region.PartitionOf(text).Name
 		}
 	case "sso_start_url":
@@ -186,7 +186,7 @@ func checkEndpointRegions(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 	var found []doctor.Finding
 	for _, p := range s.Profiles {
 		area := p.Text("region")
-		if !slices.Contains(region.Known(), area) {
+		if !region.IsKnown(area) {
 			continue
 		}
 		endpoints := []doctor.Setting{p.Find("endpoint_url")}
@@ -213,9 +213,8 @@ func regionOfHost(address string) string {
 	if err != nil || !strings.Contains(u.Hostname(), ".amazonaws.") && !isUnder(u.Hostname(), "api.aws") {
 		return ""
 	}
-	known := region.Known()
 	for label := range strings.SplitSeq(u.Hostname(), ".") {
-		if slices.Contains(known, label) {
+		if region.IsKnown(label) {
 			return label
 		}
 	}

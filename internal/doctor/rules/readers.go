@@ -12,32 +12,16 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/doctor"
-	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
-
-// view is what one reader makes of both files.
-type view struct {
-	readers.Reader
-	files *readers.Files
-}
-
-// viewsOf reads both files as each reader would.
-func viewsOf(s *doctor.Snapshot) []view {
-	var views []view
-	for _, r := range readers.All() {
-		views = append(views, view{r, r.Read(s.Config.Path, string(s.Config.Bytes), s.Credentials.Path, string(s.Credentials.Bytes))})
-	}
-	return views
-}
 
 // checkRefusals finds the lines at which another reader than the AWS CLI's gives up, be the AWS CLI's content or not.
 func checkRefusals(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if s.Config.IsUTF16() || s.Credentials.IsUTF16() {
 		return nil
 	}
-	return doctor.Each(s, viewsOf(s), func(s *doctor.Snapshot, v view) doctor.Finding {
-		at, isRefused := v.files.Refused()
+	return doctor.Each(s, s.Views(), func(s *doctor.Snapshot, v doctor.View) doctor.Finding {
+		at, isRefused := v.Files.Refused()
 		for _, t := range s.Texts() {
 			if t.Path == at.Origin.Name {
 				at.Origin.Line = t.Number(at.Origin.Line)
@@ -59,8 +43,8 @@ func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	if len(s.Problems) > 0 || s.Config.IsUTF16() || s.Credentials.IsUTF16() {
 		return nil
 	}
-	views := slices.DeleteFunc(viewsOf(s), func(v view) bool {
-		_, isRefused := v.files.Refused()
+	views := slices.DeleteFunc(slices.Clone(s.Views()), func(v doctor.View) bool {
+		_, isRefused := v.Files.Refused()
 		return isRefused
 	})
 	hops := map[*doctor.Profile]int{}
@@ -105,18 +89,18 @@ func countHops(s *doctor.Snapshot, p *doctor.Profile, known map[*doctor.Profile]
 }
 
 // compareViews says what the readers make of one profile, if it is not the same.
-func compareViews(views []view, p *doctor.Profile) (message string, level doctor.Severity) {
+func compareViews(views []doctor.View, p *doctor.Profile) (message string, level doctor.Severity) {
 	var blind, keyless []string
 	regions, identities := map[string][]string{}, map[string][]string{}
 	for _, v := range views {
-		section, found := v.files.Profile(p.Name)
+		section, found := v.Files.Profile(p.Name)
 		switch {
 		case found:
 			region, _ := section.Get("region")
 			regions[region.Text] = append(regions[region.Text], v.Name)
-			who := v.identity(p.Name)
+			who := identityOf(v, p.Name)
 			identities[who] = append(identities[who], v.Name)
-		case v.files.Keyless(p.Name):
+		case v.Files.Keyless(p.Name):
 			keyless = append(keyless, v.Name)
 		default:
 			blind = append(blind, v.Name)
@@ -157,9 +141,9 @@ func hasValue(p *doctor.Profile) bool {
 // unusable stands for a profile that a reader stumbles over.
 const unusable = "not usable"
 
-// identity is who the reader is with a profile, "" for nobody. A role counts, whoever assumes it.
-func (v view) identity(profile string) string {
-	id := v.InFiles(v.files, profile)
+// identityOf returns who the reader is with a profile, "" for nobody. A role counts, whoever assumes it.
+func identityOf(v doctor.View, profile string) string {
+	id := v.InFiles(v.Files, profile)
 	switch {
 	case id.Step == nil && id.Broken != nil:
 		return unusable
@@ -167,7 +151,7 @@ func (v view) identity(profile string) string {
 		return ""
 	}
 	step := id.Step
-	section, _ := v.files.Profile(step.Profile)
+	section, _ := v.Files.Profile(step.Profile)
 	text := func(key string) string { k, _ := section.Get(key); return k.Text }
 	switch step.Kind {
 	case credentials.KindAssumeRole:

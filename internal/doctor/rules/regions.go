@@ -13,10 +13,10 @@ import (
 
 // judgeRegion says what is wrong with the name of a region. One that is not known but could be a new one is let pass.
 func judgeRegion(text string) verdict {
-	known := region.Known()
-	if slices.Contains(known, text) || isPseudoRegion(text) {
+	if region.IsKnown(text) || isPseudoRegion(text) {
 		return verdict{}
 	}
+	known := region.Known()
 	plain := strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(text)), "-.,;/")
 	switch {
 	case strings.EqualFold(text, "none") || strings.EqualFold(text, "null"):
