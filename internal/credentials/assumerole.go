@@ -112,8 +112,7 @@ func AssumeRoleStep(profile, roleARN string, at origin.Origin, source *Step) *St
 // RoleLifetime says how long the session of a role lasts and what caps it, for
 // a duration in seconds (0 for none) and the kind of its source.
 func RoleLifetime(duration int, source string) string {
-	chained := slices.Contains([]string{KindAssumeRole, KindWebIdentity, KindSSO, KindContainer, KindInstanceRole},
-		source)
+	chained := isRoleSession(source)
 	switch {
 	case duration == 0 && chained:
 		return "1h (role chaining allows no more)"
@@ -124,6 +123,18 @@ func RoleLifetime(duration int, source string) string {
 	default:
 		return fmt.Sprintf("%d seconds (duration_seconds), if the role's maximum allows it", duration)
 	}
+}
+
+// isRoleSession reports whether the credentials of a kind are those of a role: with them, another role is chained.
+func isRoleSession(kind string) bool {
+	return slices.Contains([]string{KindAssumeRole, KindWebIdentity, KindSSO, KindContainer, KindInstanceRole}, kind)
+}
+
+// IsChained reports whether a step assumes a role with credentials that are temporary themselves, as far as is known
+// before they are there: those of a process may be either.
+func (s *Step) IsChained() bool {
+	return s.Kind == KindAssumeRole && s.Source != nil &&
+		(isRoleSession(s.Source.Kind) || s.Source.Kind == KindLogin || s.Source.hasToken)
 }
 
 // addNotes says what else decides how the step goes. The roles below it are assumed first and have the first codes.

@@ -47,6 +47,7 @@ type Step struct {
 	consumesMFACode bool   // the one code of --mfa-code, here or further down
 	// dependsOn is what the identity depends on, for the fingerprint.
 	dependsOn string
+	hasToken  bool  // the keys that are there already have a session token
 	blocked   error // why nothing can be fetched: a program around this process waits for just that
 	retrieve  func(context.Context) (Credentials, error)
 }
@@ -70,7 +71,7 @@ func (s *Step) answerWith(c Credentials, id, key string) (*Step, error) {
 	if strings.TrimSpace(c.AccessKeyID) != "" {
 		empty = key
 		if strings.TrimSpace(c.SecretAccessKey.Reveal()) != "" {
-			s.dependsOn, s.Expires = c.AccessKeyID, c.Expires
+			s.dependsOn, s.Expires, s.hasToken = c.AccessKeyID, c.Expires, c.HasToken
 			s.retrieve = func(context.Context) (Credentials, error) { return c, nil }
 			return s, nil
 		}

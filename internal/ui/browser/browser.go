@@ -34,15 +34,19 @@ type System struct {
 	LookPath func(name string) (string, error)
 	// ReadFile reads a file of the system.
 	ReadFile func(path string) ([]byte, error)
+	// ListFolder returns the names of the folders in a folder of the system.
+	ListFolder func(path string) []string
 }
 
 // Choice is a person's choice of browser.
 type Choice struct {
 	// Browser is chrome, chromium, edge, firefox, brave, vivaldi or safari, or a command line as $BROWSER has it.
 	Browser string
-	// Profile is the browser's own profile: the directory name for chrome
-	// and its kin ("Default", "Profile 1"), the profile name for firefox.
+	// Profile is the browser's own profile, by the name that the browser shows; of chrome and its kin also by its
+	// directory ("Default", "Profile 1").
 	Profile string
+	// Container is the container of Firefox that the page opens in, with the color and icon that a new one gets.
+	Container, Color, Icon string
 }
 
 // Open shows a page. It returns when a browser was started, or with an error when none could be.
@@ -150,7 +154,7 @@ func (s System) findProgram(names ...string) (string, bool) {
 func (s System) readFile(path string) string {
 	read := s.ReadFile
 	if read == nil {
-		read = func(path string) ([]byte, error) { return readfile.Regular(path, readfile.SmallLimit) }
+		read = func(path string) ([]byte, error) { return readfile.Regular(path, readfile.Limit) }
 	}
 	data, err := read(path)
 	if err != nil {
