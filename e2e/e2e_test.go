@@ -63,15 +63,14 @@ func awsid() {
 	os.Exit(code)
 }
 
-// printsSecrets lists the commands whose purpose is to print credentials, or
-// a code.
+// printsSecrets lists the commands whose purpose is to print credentials, a code, or a link that signs in.
 func printsSecrets(args []string) bool {
 	if i := slices.Index(args, "mfa"); i >= 0 && i+1 < len(args) && args[i+1] == "code" {
 		return true
 	}
 	return slices.ContainsFunc(args, func(a string) bool {
 		switch a {
-		case "export-credentials", "get-role-credentials", "assume-role", "assume-role-with-web-identity",
+		case "--print", "export-credentials", "get-role-credentials", "assume-role", "assume-role-with-web-identity",
 			"get-session-token", "get-federation-token", "create-access-key", "create-virtual-mfa-device", "env", "credential-process":
 			return true
 		}

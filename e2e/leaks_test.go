@@ -24,7 +24,7 @@ func newRecorder(next http.Handler) *recorder {
 
 // secretMembers finds secret members in JSON and XML answers.
 var secretMembers = sync.OnceValue(func() *regexp.Regexp {
-	name := `(?:accessToken|refreshToken|clientSecret|deviceCode|secretAccessKey|sessionToken|SecretAccessKey|SessionToken|Token|idToken|Base32StringSeed)`
+	name := `(?:accessToken|refreshToken|clientSecret|deviceCode|secretAccessKey|sessionToken|SecretAccessKey|SessionToken|SigninToken|Token|idToken|Base32StringSeed)`
 	return regexp.MustCompile(`"` + name + `"\s*:\s*"([^"]{12,})"|<` + name + `>([^<]{12,})<`)
 })
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"github.com/awsid/awsid/internal/cli/configure"
+	"github.com/awsid/awsid/internal/cli/console"
 	"github.com/awsid/awsid/internal/cli/doctor"
 	"github.com/awsid/awsid/internal/cli/exec"
 	"github.com/awsid/awsid/internal/cli/explain"
@@ -30,6 +31,7 @@ var topCommands = []topCommand{
 	{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
 	{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
 	{"exec", "use", "run a command with credentials in its environment", exec.New},
+	{"console", "use", "open the AWS console as a profile", console.New},
 	{"serve", "use", "serve credentials that renew themselves", serve.New},
 	{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
 	{"explain", "look", "why a command uses the profile, settings and credentials that it does", explain.New},

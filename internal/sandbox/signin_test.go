@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"github.com/awsid/awsid/internal/sandbox/browse"
 	"github.com/awsid/awsid/internal/sandbox/totp"
@@ -273,5 +275,52 @@ func TestFederationEndpoint(t *testing.T) {
 	}
 	if status, _ = ask(url.Values{"Action": {"getSigninToken"}, "SessionDuration": {"50000"}, "Session": {string(session)}}); status != http.StatusBadRequest {
 		t.Errorf("too long: %d", status)
+	}
+}
+
+// TestFederationRefusals asks for what the endpoint takes from some credentials and not from others.
+func TestFederationRefusals(t *testing.T) {
+	t.Parallel()
+	c := start(t, world.Default())
+	keys := aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+	client := func(keys aws.Credentials) *sts.Client {
+		return sts.New(sts.Options{Region: "us-east-1", BaseEndpoint: &c.url, Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return keys, nil })})
+	}
+	temporary := func(given *ststypes.Credentials, err error) aws.Credentials {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return aws.Credentials{AccessKeyID: *given.AccessKeyId, SecretAccessKey: *given.SecretAccessKey, SessionToken: *given.SessionToken}
+	}
+	assume := func(from aws.Credentials, role string) aws.Credentials {
+		out, err := client(from).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: &role, RoleSessionName: aws.String("me")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return temporary(out.Credentials, nil)
+	}
+	session, err := client(keys).GetSessionToken(t.Context(), nil)
+	token := temporary(session.Credentials, err)
+	federated, err := client(keys).GetFederationToken(t.Context(), &sts.GetFederationTokenInput{Name: aws.String("me")})
+	role := assume(keys, "arn:aws:iam::123456789012:role/developer")
+	for name, ask := range map[string]struct {
+		keys            aws.Credentials
+		plain, duration int // the answers without and with a duration
+	}{
+		"keys": {keys, 400, 400}, "GetSessionToken": {token, 400, 400}, "GetFederationToken": {temporary(federated.Credentials, err), 200, 400},
+		"role": {role, 200, 200}, "role by role": {assume(role, "arn:aws:iam::111122223333:role/deploy"), 200, 400},
+		"role by GetSessionToken": {assume(token, "arn:aws:iam::123456789012:role/developer"), 200, 400},
+	} {
+		session, _ := json.Marshal(map[string]string{"sessionId": ask.keys.AccessKeyID, "sessionKey": ask.keys.SecretAccessKey, "sessionToken": ask.keys.SessionToken})
+		form := url.Values{"Action": {"getSigninToken"}, "Session": {string(session)}}
+		for _, want := range []int{ask.plain, ask.duration} {
+			r := request(t, http.MethodPost, c.url+"/federation", form.Encode())
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if got, _, body := c.raw(r); got != want {
+				t.Errorf("%s %s: %d %s", name, form.Get("SessionDuration"), got, body)
+			}
+			form.Set("SessionDuration", "7200")
+		}
 	}
 }

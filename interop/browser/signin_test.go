@@ -46,13 +46,7 @@ func TestSignIn(t *testing.T) {
 		t.Log("not asked for: go test ./interop/... -interop")
 		return
 	}
-	awsid := filepath.Join(t.TempDir(), "awsid")
-	build := exec.Command("go", "build", "-o", awsid, "../../cmd/awsid")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	address := driver(t)
+	awsid, address := buildAwsid(t), driver(t)
 	for name, test := range map[string]func(*testing.T, *login, *window){
 		"approved": approved, "denied": denied, "somebody else": somebodyElse, "hostile page": hostilePage, "console": consoleLogin, "dark": dark,
 	} {
@@ -70,6 +64,18 @@ func TestSignIn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// buildAwsid builds the program as people have it.
+func buildAwsid(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "awsid")
+	build := exec.Command("go", "build", "-o", path, "../../cmd/awsid")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
 }
 
 // login is awsid signing in on a terminal, with a $BROWSER that only says where

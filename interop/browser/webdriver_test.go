@@ -60,14 +60,17 @@ func driver(t *testing.T) string {
 	return ""
 }
 
-// open opens a window with a profile of its own.
-func open(t *testing.T, driver string) *window {
+// open opens a window with a profile of its own, and with arguments of the browser.
+func open(t *testing.T, driver string, arguments ...string) *window {
 	t.Helper()
 	w := &window{T: t, session: driver}
+	if arguments == nil {
+		arguments = []string{"--no-proxy-server"}
+	}
 	var out struct{ SessionID string }
 	w.call(http.MethodPost, "/session", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{
 		"browserName":        "chrome",
-		"goog:chromeOptions": map[string]any{"args": []string{"--headless=new", "--no-sandbox", "--no-proxy-server", "--window-size=900,800"}},
+		"goog:chromeOptions": map[string]any{"args": append([]string{"--headless=new", "--no-sandbox", "--window-size=900,800"}, arguments...)},
 		"goog:loggingPrefs":  map[string]string{"browser": "ALL"},
 	}}}, &out)
 	w.session = driver + "/session/" + out.SessionID

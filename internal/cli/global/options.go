@@ -95,6 +95,9 @@ func (o *Options) Given(name string) bool {
 	return f != nil && f.Changed
 }
 
+// ChooseProfile has a profile count as if it were given with --profile.
+func (o *Options) ChooseProfile(name string) { _ = o.flags.Set("profile", name) } // any text is a name
+
 // Open reads the shared files and resolves the settings for this command line. It is called by a verb, once.
 func (o *Options) Open(env *app.Env) (*app.Session, error) {
 	ses, err := app.Open(env, o.Flags())

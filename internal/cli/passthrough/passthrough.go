@@ -30,6 +30,9 @@ const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-s
 //go:embed services.txt
 var serviceNames string
 
+// Services lists the names of the AWS CLI's services.
+func Services() []string { return strings.Fields(serviceNames) }
+
 // Rest makes a service's command hand the operations it does not know to the AWS CLI.
 func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 	cmd.FParseErrWhitelist.UnknownFlags = true
@@ -53,7 +56,7 @@ func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 // have been meant for: own lists our commands.
 func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, own []string) error {
 	aws, found := findCLI(env)
-	services := strings.Fields(serviceNames)
+	services := Services()
 	known := slices.Concat(own, services)
 	switch isService := slices.Contains(services, word); {
 	case isService && !found:

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,17 +37,32 @@ func newBrowse(env *app.Env) *cobra.Command {
 	return cmd
 }
 
-func runBrowse(ctx context.Context, env *app.Env, opts *browseOptions, url string) error {
+func runBrowse(ctx context.Context, env *app.Env, opts *browseOptions, address string) error {
 	client := controlClient(env)
 	transport, err := throughProxy(env)
 	if err != nil {
 		return &problem.Error{Doing: "visit the sign-in page", Err: err}
 	}
 	v := browse.Visitor{User: opts.user, Deny: opts.deny, Secrets: client.Person, Transport: transport}
-	if err := v.Visit(ctx, url); err != nil {
+	if err := v.Visit(ctx, sandboxPage(env, address)); err != nil {
 		return &problem.Error{Doing: "visit the sign-in page", Err: err}
 	}
 	return nil
+}
+
+// sandboxPage returns the page that stands for one of AWS's where no proxy answers for its host: of an access portal,
+// with its shortcut, or of the console. Any other address stays as it is.
+func sandboxPage(env *app.Env, address string) string {
+	base := env.Vars.Get("AWSID_SANDBOX")
+	u, err := url.Parse(address)
+	if err != nil || base == "" || u.Scheme != "https" || env.Vars.Get("HTTPS_PROXY") != "" {
+		return address
+	}
+	if strings.HasPrefix(u.Host, "console.") || strings.Contains(u.Host, ".console.") {
+		return base + "/-/console?destination=" + url.QueryEscape(address)
+	}
+	startURL, fragment, _ := strings.Cut(address, "#")
+	return base + "/start?instance=" + url.QueryEscape(strings.TrimRight(startURL, "/")) + "#" + fragment
 }
 
 // throughProxy is how a browser inside the sandbox reaches pages: AWS's host

@@ -79,7 +79,9 @@ func (p Place) path() (path string, hasRegions bool, err error) {
 		return name + "/home", true, nil
 	}
 	e := problem.New(problem.Usage, "the console's page of %q is unknown", p.Page).At("--service").WithCode("ParamValidation")
-	if near := nearest.Words(name, slices.Concat(known, p.Services)); len(near) > 0 {
+	known = append(known, p.Services...)
+	slices.Sort(known)
+	if near := nearest.Words(name, slices.Compact(known)); len(near) > 0 {
 		return "", false, e.WithHint("maybe you meant: %s; a path works, too: --service /ec2/v2/home", strings.Join(near, ", "))
 	}
 	return "", false, e.WithHint("give its path, as in --service /ec2/v2/home, or its whole address")

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -42,8 +43,11 @@ func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	client := &http.Client{Jar: jar, Transport: v.Transport, Timeout: 30 * time.Second}
+	client := &http.Client{Jar: jar, Transport: v.Transport, Timeout: 30 * time.Second, CheckRedirect: leaveNoReferer}
 	at, body, err := fetchPage(ctx, client, http.MethodGet, address, nil)
+	if next := shortcutPage(address, body); err == nil && next != "" {
+		at, body, err = fetchPage(ctx, client, http.MethodGet, at.Scheme+"://"+at.Host+next, nil)
+	}
 	for range maxSteps {
 		if err != nil {
 			return body, err
@@ -62,6 +66,28 @@ func (v *Visitor) Read(ctx context.Context, address string) (string, error) {
 		}
 	}
 	return body, errors.New("the sign-in does not come to an end")
+}
+
+// leaveNoReferer follows a redirect as browsers do under the pages' policy: no other site is told of them.
+func leaveNoReferer(next *http.Request, before []*http.Request) error {
+	if len(before) >= maxSteps {
+		return errors.New("the redirects do not come to an end")
+	}
+	if next.URL.Host != before[len(before)-1].URL.Host {
+		next.Header.Del("Referer")
+	}
+	return nil
+}
+
+// shortcutPage returns the page that the portal's own script goes to for an address with a shortcut, else "".
+func shortcutPage(address, body string) string {
+	_, shortcut, hasShortcut := strings.Cut(address, "#/console?")
+	_, rest, hasScript := strings.Cut(body, `data-instance="`)
+	instance, _, _ := strings.Cut(rest, `"`)
+	if !hasShortcut || !hasScript {
+		return ""
+	}
+	return "/-/shortcut?instance=" + url.QueryEscape(html.UnescapeString(instance)) + "&" + shortcut
 }
 
 // fillForm answers a form.

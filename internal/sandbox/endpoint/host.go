@@ -93,6 +93,8 @@ func readLabels(labels []string, suffix string) awsHost {
 	for i, l := range labels {
 		word := strings.TrimSuffix(l, "-fips")
 		switch {
+		case word == "console" && i == len(labels)-1:
+			return awsHost{service: "console", region: h.region} // whatever stands before: s3.console, a session
 		case h.service != "s3" && (word == "s3" || strings.HasPrefix(word, "s3-")):
 			// Whatever stands before is the bucket's name, dots included.
 			h = awsHost{service: "s3", bucket: strings.Join(labels[:i], ".")}

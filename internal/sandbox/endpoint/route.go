@@ -39,6 +39,7 @@ type Mux struct {
 	versions    map[string]string // API version: service
 	namespaces  map[string]string // service: of its XML
 	s3          *route
+	console     *route // of every path of the console's hosts
 	s3Operation func(r *Request) string
 	metadata    []prefixRoute
 	signed      []func(*Request)
@@ -113,6 +114,11 @@ func (m *Mux) S3(operation func(r *Request) string, h Handler) {
 	m.s3Operation = operation
 }
 
+// ConsoleHosts registers the page of every path of the console's host names, but for those below /-/.
+func (m *Mux) ConsoleHosts(service, operation string, h Handler) {
+	m.console = &route{service: service, operation: operation, protocol: Page, access: Open, handler: h}
+}
+
 // OnSigned has f hear of every request whose signature was good.
 func (m *Mux) OnSigned(f func(*Request)) { m.signed = append(m.signed, f) }
 
@@ -140,6 +146,9 @@ func (s *Server) findRoute(r *Request) (route, error) {
 	}
 	if name == "s3" && s.Mux.s3 != nil {
 		return *s.Mux.s3, nil
+	}
+	if host == "console" && s.Mux.console != nil && !strings.HasPrefix(r.URL.Path, "/-/") {
+		return *s.Mux.console, nil
 	}
 	if rt, ok, err := s.findPath(r, host); ok || err != nil {
 		return rt, err

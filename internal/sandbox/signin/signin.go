@@ -11,7 +11,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -30,8 +29,6 @@ const Name = "signin"
 const (
 	credentialLifetime = 15 * time.Minute
 	sessionLifetime    = 12 * time.Hour
-	// signinTokenLifetime is how long a sign-in token opens the console.
-	signinTokenLifetime = 15 * time.Minute
 )
 
 type service struct {
@@ -214,13 +211,10 @@ func (s *service) serveFederation(w http.ResponseWriter, r *endpoint.Request) er
 	case "getSigninToken":
 		return s.getSigninToken(w, r)
 	case "login":
-		return s.openConsole(w, r)
+		return web.OpenConsole(s.deps, w, r)
 	}
 	return wire.New(http.StatusBadRequest, "InvalidAction", "Action must be getSigninToken or login")
 }
-
-// federationUse keeps sign-in tokens and authorization codes apart.
-const federationUse = "federation"
 
 func (s *service) getSigninToken(w http.ResponseWriter, r *endpoint.Request) error {
 	var in struct {
@@ -235,11 +229,13 @@ func (s *service) getSigninToken(w http.ResponseWriter, r *endpoint.Request) err
 	if err != nil || in.Token == "" || !state.SecretsEqual(c.Secret, in.Key) {
 		return wire.New(http.StatusBadRequest, "InvalidSession", "the credentials are not valid temporary credentials")
 	}
+	if who := c.Identity; who.Kind == state.User && !who.Session.Console {
+		return wire.New(http.StatusBadRequest, "InvalidSession", "the credentials of GetSessionToken open no console")
+	}
 	if err := checkDuration(r.Form.Get("SessionDuration"), c); err != nil {
 		return err
 	}
-	token := s.deps.State.PutCode(state.Code{Subject: c.Identity.ARN, RedirectURI: federationUse, Expires: r.Now.Add(signinTokenLifetime)})
-	return wire.WriteJSON(w, r.ID, map[string]string{"SigninToken": token})
+	return wire.WriteJSON(w, r.ID, map[string]string{"SigninToken": web.NewSignInToken(s.deps, r.Now, c.Identity.ARN)})
 }
 
 // checkDuration accepts 15 minutes to 12 hours, and only from role sessions that were not chained, as the endpoint
@@ -252,22 +248,8 @@ func checkDuration(raw string, c state.Credential) error {
 	if err != nil || n < 900 || n > 43200 {
 		return wire.New(http.StatusBadRequest, "InvalidSessionDuration", "SessionDuration must be between 900 and 43200")
 	}
-	if c.Identity.Kind != state.AssumedRole {
-		return wire.New(http.StatusBadRequest, "InvalidSessionDuration", "SessionDuration is for credentials of AssumeRole only")
+	if c.Identity.Kind != state.AssumedRole || c.Identity.Session.Chained {
+		return wire.New(http.StatusBadRequest, "InvalidSessionDuration", "SessionDuration is for credentials of AssumeRole only, and for none of role chaining")
 	}
 	return nil
-}
-
-// openConsole opens the console with a sign-in token. The console itself is not part of the sandbox: a page says who
-// would be there and where.
-func (s *service) openConsole(w http.ResponseWriter, r *endpoint.Request) error {
-	code, ok := s.deps.State.TakeCode(r.Form.Get("SigninToken"))
-	if !ok || code.RedirectURI != federationUse {
-		return wire.New(http.StatusBadRequest, "InvalidSigninToken", "the sign-in token is unknown, was used or has expired")
-	}
-	destination, err := url.Parse(r.Form.Get("Destination"))
-	if err != nil || destination.Scheme != "https" || !endpoint.IsAWSHost(destination.Host) {
-		return wire.New(http.StatusBadRequest, "InvalidDestination", "Destination must be an address of the AWS console")
-	}
-	return web.ShowConsole(w, code.Subject, destination.String())
 }

@@ -163,6 +163,16 @@ func (a *Access) add(in *world.Instance, as *world.Assignment) {
 // Roles returns the roles in an account, by name.
 func (a *Access) Roles(account string) []Role { return a.roles[account] }
 
+// Identity returns who a person is in a role of an account, and whether they can be.
+func (a *Access) Identity(in *world.Instance, account, role, user string) (state.Identity, bool) {
+	set := a.sets[Role{role, account}]
+	if set == nil {
+		return state.Identity{}, false
+	}
+	reserved := set.ReservedRole(in, account)
+	return state.RoleIdentity(reserved.ARN(account), reserved.UniqueID(account), user), true
+}
+
 type accountsOutput struct {
 	NextToken   *string   `json:"nextToken"`
 	AccountList []Account `json:"accountList"`
@@ -267,14 +277,13 @@ func (s *service) getRoleCredentials(r *endpoint.Request) (any, error) {
 	if account == "" || name == "" {
 		return nil, invalidRequest("account_id and role_name are required")
 	}
-	set := s.accessOf(instance, in.User).sets[Role{name, account}]
-	if set == nil {
+	access := s.accessOf(instance, in.User)
+	who, ok := access.Identity(instance, account, name, in.User)
+	if !ok {
 		return nil, noAccess()
 	}
-	role := set.ReservedRole(instance, account)
-	who := state.RoleIdentity(role.ARN(account), role.UniqueID(account), in.User)
 	who.Session = &state.Session{Issued: r.Now, Name: in.User, Role: true}
-	cred, err := s.deps.State.Issue(who, set.Duration.Or(time.Hour))
+	cred, err := s.deps.State.Issue(who, access.sets[Role{name, account}].Duration.Or(time.Hour))
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,8 @@ type Session struct {
 	// Role tells that the session came from AssumeRole*: assuming another role from it is role chaining (one hour at
 	// most).
 	Role bool `json:"ro,omitempty"`
+	// Chained tells that the role was assumed with temporary credentials.
+	Chained bool `json:"ch,omitempty"`
 	// Console tells that the session came from a console sign-in: unlike one of GetSessionToken it may call IAM
 	// without a second factor.
 	Console bool `json:"co,omitempty"`

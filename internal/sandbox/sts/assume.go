@@ -110,6 +110,7 @@ func inheritSession(caller *state.Identity, a assumption) *state.Session {
 	if caller == nil || caller.Session == nil {
 		return out
 	}
+	out.Chained = true
 	if out.SourceIdentity == "" {
 		out.SourceIdentity = caller.Session.SourceIdentity
 	}

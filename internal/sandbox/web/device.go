@@ -144,7 +144,7 @@ func (s *service) showPortal(w http.ResponseWriter, r *endpoint.Request) error {
 	if user == "" {
 		return s.choosePerson(w, r, in, next, "")
 	}
-	p := portalPage{common: common{Title: "AWS access portal", Step: "portal", CSRF: s.csrfToken(w, r), Next: next}, User: user}
+	p := portalPage{common: common{Title: "AWS access portal", Step: "portal", CSRF: s.csrfToken(w, r), Next: next, Instance: in.StartURL}, User: user}
 	s.deps.State.Read(func(w *world.World) { p.Access = ssoportal.NewAccess(w, in, user) })
 	return showPage(w, http.StatusOK, p, "")
 }

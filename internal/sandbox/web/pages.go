@@ -1,5 +1,6 @@
 // Package web is what a person sees of the sandbox: choosing who to sign in as, password and one-time code, entering
-// a device's code, allowing or denying a client. The pages need no script and work by keyboard.
+// a device's code, allowing or denying a client, the console. The pages work by keyboard, and without a script but for
+// the portal's shortcuts.
 package web
 
 import (
@@ -35,25 +36,28 @@ func showError(w http.ResponseWriter, status int, title, text string) error {
 	return showPage(w, status, donePage{common: common{Title: title, Step: "error"}, Text: text}, "")
 }
 
-// setPageHeaders keeps a page to itself: no script, no frame, no cache.
+// setPageHeaders keeps a page to itself: no script but its own, no frame, no cache.
 func setPageHeaders(w http.ResponseWriter, allowed string) {
 	forms := "'self'"
 	if allowed != "" {
 		forms += " " + allowed
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action "+forms+"; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; form-action "+forms+"; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 }
 
-func writeStyle(w http.ResponseWriter, _ *endpoint.Request) error {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, err := io.WriteString(w, stylesheet)
-	return err
+// writeFile answers with a file that the pages need.
+func writeFile(kind, text string) endpoint.Handler {
+	return func(w http.ResponseWriter, _ *endpoint.Request) error {
+		w.Header().Set("Content-Type", kind+"; charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_, err := io.WriteString(w, text)
+		return err
+	}
 }
 
 // markup builds a page. Only constant text goes in as it is; every value is escaped for a text or a quoted
@@ -92,6 +96,8 @@ type page interface {
 type common struct {
 	Title, Step, Problem string
 	CSRF, Next           string
+	// Instance is the start URL of a portal whose page may be opened with a shortcut.
+	Instance string
 }
 
 func (c common) sharedParts() common { return c }
@@ -111,12 +117,14 @@ func renderPage(p page) string {
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>% · awsid sandbox</title>
 <link rel="stylesheet" href="/-/style.css"/>
-</head>
+`, c.Title)
+	m.addIf(c.Instance != "", `<script src="/-/shortcut.js" data-instance="%"></script>`+"\n", c.Instance)
+	m.addMarkup(`</head>
 <body>
 <header><span class="mark">aws<b>id</b></span> <span class="tag">sandbox</span></header>
 <main id="%">
 <h1>%</h1>
-`, c.Title, c.Step, c.Title)
+`, c.Step, c.Title)
 	m.addIf(c.Problem != "", `<p class="problem" role="alert">%</p>`+"\n", c.Problem)
 	p.writeContent(m)
 	m.addMarkup(`</main>
@@ -222,11 +230,4 @@ func showConfirmation(w http.ResponseWriter, r *endpoint.Request) error {
 	}
 	code := base64.StdEncoding.EncodeToString([]byte("state=" + url.QueryEscape(q.Get("state")) + "&code=" + url.QueryEscape(q.Get("code"))))
 	return showPage(w, http.StatusOK, donePage{common: common{Title: "You are signed in", Step: "done"}, Text: "Go back to your terminal.", Code: code}, "")
-}
-
-// ShowConsole writes the page that stands in for the AWS console: it says who is there.
-func ShowConsole(w http.ResponseWriter, arn, destination string) error {
-	return showPage(w, http.StatusOK, donePage{
-		common: common{Title: "AWS console", Step: "console"}, Text: "You are signed in as " + arn + ". The page you asked for is " + destination + ".",
-	}, "")
 }

@@ -26,7 +26,8 @@ func New(deps endpoint.Deps) endpoint.Service {
 	s := &service{deps}
 	return endpoint.Service{Name: Name, Mount: func(m *endpoint.Mux) {
 		m.PageError = showError
-		m.Page(Name, "Style", http.MethodGet, "/-/style.css", writeStyle)
+		m.Page(Name, "Style", http.MethodGet, "/-/style.css", writeFile("text/css", stylesheet))
+		m.Page(Name, "Script", http.MethodGet, "/-/shortcut.js", writeFile("text/javascript", shortcutScript))
 		m.PageWhen(wantsPage, Name, "Home", http.MethodGet, "/", s.showHome)
 		m.Page(Name, "Portal", http.MethodGet, "/start", s.showPortal)
 		m.Page(Name, "Portal", http.MethodGet, "/start/", s.showPortal)
@@ -37,6 +38,10 @@ func New(deps endpoint.Deps) endpoint.Service {
 		m.Page("signin", "Authorize", http.MethodGet, "/v1/authorize", s.askConsent(s.readConsole))
 		m.Page("signin", "AuthorizeAnswer", http.MethodPost, "/v1/authorize", s.answerConsent(s.readConsole))
 		m.Page("signin", "Confirmation", http.MethodGet, confirmationPath, showConfirmation)
+		m.Page(Name, "Shortcut", http.MethodGet, shortcutPath, s.followShortcut)
+		m.Page(Name, "Console", http.MethodGet, consolePath, s.showConsole)
+		m.ConsoleHosts(Name, "Console", s.showConsole)
+		m.Page("signin", "ConsoleLogout", http.MethodGet, "/oauth", s.leaveConsole)
 		m.Page(Name, "Device", http.MethodGet, "/device", s.showDevice)
 		m.Page(Name, "DeviceAnswer", http.MethodPost, "/device", s.answerDevice)
 	}}
@@ -109,7 +114,7 @@ func ownPage(next string) (*url.URL, bool) {
 		return nil, false
 	}
 	switch u.Path {
-	case "/authorize", "/device", "/v1/authorize", "/start":
+	case "/authorize", "/device", "/v1/authorize", "/start", shortcutPath, consolePath:
 		return &url.URL{Path: u.Path, RawQuery: u.RawQuery}, true
 	}
 	return nil, false
@@ -132,6 +137,9 @@ type passwordPage struct {
 // choosePerson shows who can sign in to an instance.
 func (s *service) choosePerson(w http.ResponseWriter, r *endpoint.Request, in *world.Instance, next, trouble string) error {
 	p := userPage{common: common{Title: "Sign in", Step: "sign-in", Problem: trouble, CSRF: s.csrfToken(w, r), Next: next}, Place: placeName(in.StartURL)}
+	if next == portalPath(in.StartURL) {
+		p.Instance = in.StartURL
+	}
 	for _, u := range in.Users {
 		l := userLine{Name: u.Name, Title: cmp.Or(u.DisplayName, u.Name), Subtitle: u.Name}
 		if u.DisplayName == "" {
@@ -144,7 +152,7 @@ func (s *service) choosePerson(w http.ResponseWriter, r *endpoint.Request, in *w
 		}
 		p.Users = append(p.Users, l)
 	}
-	return showPage(w, http.StatusOK, p, "")
+	return showPage(w, http.StatusOK, p, formTargets(next))
 }
 
 func placeName(startURL string) string { return strings.TrimPrefix(startURL, "https://") }
@@ -158,7 +166,7 @@ func (s *service) signIn(w http.ResponseWriter, r *endpoint.Request) error {
 	if !ok {
 		return problemPage(http.StatusBadRequest, "the page to go to next is not one of the sandbox's")
 	}
-	if next.Path == "/v1/authorize" {
+	if next.Path == "/v1/authorize" || next.Path == consolePath {
 		return s.signInConsole(w, r, next.String())
 	}
 	in := s.instanceOfPage(next)
@@ -215,7 +223,7 @@ func (s *service) askSecrets(w http.ResponseWriter, r *endpoint.Request, place s
 	return showPage(w, http.StatusOK, passwordPage{
 		common: common{Title: "Sign in", Step: "sign-in", Problem: trouble, CSRF: s.csrfToken(w, r), Next: next},
 		Place:  place, User: u.Name, Back: next, NeedPassword: u.Password != "", NeedCode: u.MFASeed != "",
-	}, "")
+	}, formTargets(next))
 }
 
 // signOut forgets who the browser is and shows the page again.
@@ -240,7 +248,7 @@ func (s *service) instanceOfPage(page *url.URL) (in *world.Instance) {
 	case "/device":
 		s.deps.State.DeviceByUserCode(normalCode(q.Get("user_code")), func(d *state.Device) { in = s.findInstance(d.StartURL) })
 		return in
-	case "/start":
+	case "/start", shortcutPath:
 		return s.findInstance(q.Get("instance"))
 	}
 	if c, ok := s.deps.State.ClientByID(q.Get("client_id")); ok {

@@ -1,8 +1,13 @@
 package clipboard_test
 
 import (
+	"context"
+	"io"
+	"strings"
 	"testing"
 
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/ui/clipboard"
 )
 
@@ -10,5 +15,39 @@ func TestSequence(t *testing.T) {
 	t.Parallel()
 	if got := clipboard.Sequence("ABCD-EFGH"); got != "\x1b]52;c;QUJDRC1FRkdI\x07" {
 		t.Errorf("%q", got)
+	}
+}
+
+// desktop has some of the programs.
+type desktop struct {
+	installed string
+	ran, got  string
+}
+
+func (d *desktop) Run(_ context.Context, c runner.Command) (runner.Result, error) {
+	line := strings.TrimSuffix(strings.TrimPrefix(strings.Join(c.Argv, " "), "sh -c exec "), " >/dev/null 2>&1")
+	if program, _, _ := strings.Cut(line, " "); program != d.installed {
+		return runner.Result{Exit: 127}, nil
+	}
+	text, err := io.ReadAll(c.Stdin)
+	d.ran, d.got = line, string(text)
+	return runner.Result{}, err
+}
+
+// TestCopyToDesktop gives the text to the program of the desktop, and never among its arguments.
+func TestCopyToDesktop(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ goos, vars, installed, ran string }{
+		{"darwin", "", "/usr/bin/pbcopy", "/usr/bin/pbcopy"}, {"windows", "", "clip.exe", "clip.exe"},
+		{"linux", "WSL_INTEROP=x", "clip.exe", "clip.exe"}, {"linux", "WAYLAND_DISPLAY=w", "wl-copy", "wl-copy"},
+		{"linux", "DISPLAY=:0", "xclip", "xclip -selection clipboard"}, {"linux", "DISPLAY=:0", "xsel", "xsel --input --clipboard"},
+		{"linux", "DISPLAY=:0", "wl-copy", ""}, {"linux", "", "xclip", ""},
+		{"linux", "DISPLAY=:0 SSH_CONNECTION=x", "xclip", ""}, {"darwin", "SSH_TTY=/dev/pts/1", "/usr/bin/pbcopy", ""},
+	} {
+		d := &desktop{installed: c.installed}
+		copied := clipboard.CopyToDesktop(t.Context(), d, environ.Parse(strings.Fields(c.vars)), c.goos, "text")
+		if copied != (c.ran != "") || d.ran != c.ran || copied && d.got != "text" {
+			t.Errorf("%+v: copied %v with %q: %q", c, copied, d.ran, d.got)
+		}
 	}
 }

@@ -1,0 +1,58 @@
+package consolelink
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/value"
+)
+
+// everything lets a federated user do what the IAM user may: without any policy it may do nothing.
+const everything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+
+// FederateUser makes temporary credentials of the keys of an IAM user, since the sign-in takes no others. person names
+// the session, for the audit trail; duration 0 is STS's own, twelve hours. partition is that of the user.
+func FederateUser(ctx context.Context, clients *awsapi.Clients, region string, keys credentials.Credentials, person string, duration time.Duration) (federated credentials.Credentials, partition string, err error) {
+	input := value.Object{{Name: "Name", Value: sessionName(person)}, {Name: "Policy", Value: everything}}
+	if duration != 0 {
+		input = input.Set("DurationSeconds", int64(duration/time.Second))
+	}
+	answer, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetFederationToken", Region: region, Credentials: keys, Input: input})
+	if e, ok := errors.AsType[*problem.Error](err); ok && e.Code == "AccessDenied" && e.Hint == "" {
+		return federated, "", e.WithHint("the console takes no keys of an IAM user: allow the user sts:GetFederationToken, or use a profile with a role")
+	}
+	if err != nil {
+		return federated, "", err
+	}
+	given, user := answer.Object("Credentials"), answer.Object("FederatedUser").Text("Arn")
+	named, ok := arn.Parse(user)
+	if !ok || given.Text("SessionToken") == "" {
+		return federated, "", problem.New(problem.General, "STS answered GetFederationToken without complete credentials")
+	}
+	federated = keys
+	federated.AccessKeyID, federated.SecretAccessKey = given.Text("AccessKeyId"), secret.New(given.Text("SecretAccessKey"))
+	federated.SessionToken, federated.HasToken, federated.Expires = secret.New(given.Text("SessionToken")), true, given.Time("Expiration")
+	return federated, named.Partition, nil
+}
+
+// sessionName makes a name that STS takes of a person's: 2 to 32 letters, digits and a few signs.
+func sessionName(person string) string {
+	const least, most = 2, 32
+	name := strings.Map(func(r rune) rune {
+		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("_+=,.@-", r)) {
+			return r
+		}
+		return '-'
+	}, person[strings.LastIndexByte(person, '\\')+1:]) // DOMAIN\person on Windows
+	if len(name) < least {
+		name = "awsid-" + name
+	}
+	return strings.TrimRight(name[:min(len(name), most)], "-")
+}
