@@ -47,4 +47,6 @@ func desktopPrograms(vars environ.Vars, goos string) [][]string {
 }
 
 // inBackground runs a program that goes on as the owner of the clipboard, and would hold its output open.
-func inBackground(line string) []string { return []string{"sh", "-c", "exec " + line + " >/dev/null 2>&1"} }
+func inBackground(line string) []string {
+	return []string{"sh", "-c", "exec " + line + " >/dev/null 2>&1"}
+}
