@@ -10,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/iam"
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/mfa"
+	"github.com/awsid/awsid/internal/cli/populate"
 	"github.com/awsid/awsid/internal/cli/profiles"
 	"github.com/awsid/awsid/internal/cli/s3"
 	"github.com/awsid/awsid/internal/cli/sandbox"
@@ -24,6 +25,7 @@ import (
 var topCommands = []topCommand{
 	{"configure", "setup", "set up profiles in the shared files", configure.New},
 	{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+	{"populate", "setup", "write a profile for every account and role", populate.New},
 	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
 	{"login", "signin", "sign in with your AWS console user", login.New},

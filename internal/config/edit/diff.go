@@ -6,17 +6,20 @@ import (
 
 	"github.com/aymanbagabas/go-udiff/lcs"
 
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
 // contextLines is the number of unchanged lines around a change.
 const contextLines = 3
 
-// Diff returns the changes as a unified diff in which secrets are masked, "" when there are none.
+// Diff returns the changes of the shared files as a unified diff in which secrets are masked, "" when there are none.
 func (r *Result) Diff() string {
 	var b strings.Builder
 	for _, c := range r.Changes {
-		c.appendDiff(&b, paths.Tilde(c.Path, r.home))
+		if c.Which != shared.GeneratedFile {
+			c.appendDiff(&b, paths.Tilde(c.Path, r.home))
+		}
 	}
 	return b.String()
 }

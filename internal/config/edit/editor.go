@@ -18,7 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// Editor edits the two shared files.
+// Editor edits the two shared files, and with them the record of what was generated in them.
 type Editor struct {
 	Paths paths.Paths
 	Clock clock.Clock
@@ -40,11 +40,14 @@ type Editor struct {
 }
 
 // Files are the files of a transaction; one that was not asked for is nil.
-type Files struct{ Config, Credentials *File }
+type Files struct{ Config, Credentials, Generated *File }
 
 func (f *Files) slot(which shared.Which) **File {
-	if which == shared.CredentialsFile {
+	switch which {
+	case shared.CredentialsFile:
 		return &f.Credentials
+	case shared.GeneratedFile:
+		return &f.Generated
 	}
 	return &f.Config
 }
@@ -55,7 +58,7 @@ func (f *Files) File(which shared.Which) *File { return *f.slot(which) }
 // All returns the files of the transaction, those with secrets first.
 func (f *Files) All() []*File {
 	var list []*File
-	for _, file := range []*File{f.Credentials, f.Config} {
+	for _, file := range []*File{f.Credentials, f.Config, f.Generated} {
 		if file != nil {
 			list = append(list, file)
 		}
@@ -108,8 +111,11 @@ func (e Editor) targets(which []shared.Which) ([]target, error) {
 	var list []target
 	for _, w := range which {
 		t := target{which: w, path: e.Paths.Config}
-		if w == shared.CredentialsFile {
+		switch w {
+		case shared.CredentialsFile:
 			t.path = e.Paths.Credentials
+		case shared.GeneratedFile:
+			t.path = generatedPath(e.Paths)
 		}
 		real, err := atomicfile.Resolve(t.path)
 		if err != nil {

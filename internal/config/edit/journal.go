@@ -3,6 +3,8 @@ package edit
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -113,6 +115,12 @@ func undoFolder(p paths.Paths) string {
 		return other
 	}
 	return usual
+}
+
+// generatedPath is the record of what was generated in a config file, which other config files know nothing of.
+func generatedPath(p paths.Paths) string {
+	sum := sha256.Sum256([]byte(paths.Tilde(p.Config, p.Home)))
+	return filepath.Join(filepath.Dir(undoFolder(p)), "generated", hex.EncodeToString(sum[:8]))
 }
 
 func (e Editor) journal() *journal {

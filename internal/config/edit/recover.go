@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/filelock"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -149,8 +150,10 @@ func (e Editor) Recover(ctx context.Context) (*Result, error) {
 // Describe says which files a record is about, for people.
 func (r Record) Describe(home string) string {
 	var names []string
-	for _, path := range r.Paths {
-		names = append(names, paths.Tilde(path, home))
+	for _, f := range r.files {
+		if f.which != shared.GeneratedFile || len(r.files) == 1 {
+			names = append(names, paths.Tilde(f.path, home))
+		}
 	}
 	return strings.Join(names, ", ")
 }

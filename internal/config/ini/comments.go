@@ -1,6 +1,9 @@
 package ini
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // commentRun is a run of comment lines of a section with no other line between them. The section's own are those that
 // touch its header or its settings. What stands by itself, with a blank line or an end of the section on either side,
@@ -165,6 +168,23 @@ func isMark(body string) bool {
 			if i == 0 || word == upper {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// HasOwnComments reports whether comments would go with a section that is removed.
+func (d *Document) HasOwnComments(s *Section) bool {
+	i := slices.Index(d.sections, s)
+	if i > 0 {
+		above := d.sections[i-1].text
+		if own, _ := splitForeign(above[attachedComments(above):]); own != "" {
+			return true
+		}
+	}
+	for _, r := range s.commentRuns(s.scanLines()) {
+		if own, _ := r.split(); own != "" && !(r.isLast && !r.blankBelow && i+1 < len(d.sections)) {
+			return true
 		}
 	}
 	return false

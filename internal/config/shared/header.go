@@ -11,16 +11,20 @@ import (
 // Which is one of the two files.
 type Which uint8
 
-// The two files.
+// The two files, and one of awsid's own that changes with them: what it has generated in them (package profileplan).
 const (
 	ConfigFile Which = iota
 	CredentialsFile
+	GeneratedFile
 )
 
 // String returns "config file" or "credentials file".
 func (w Which) String() string {
-	if w == CredentialsFile {
+	switch w {
+	case CredentialsFile:
 		return "credentials file"
+	case GeneratedFile:
+		return "record of generated profiles"
 	}
 	return "config file"
 }
@@ -87,7 +91,10 @@ func Identify(file Which, header string) (id ID, ignored string) {
 	if file == CredentialsFile {
 		return identifyCredentials(header)
 	}
-	if header == defaultProfile {
+	switch {
+	case file == GeneratedFile:
+		return ID{KindOther, header}, ""
+	case header == defaultProfile:
 		return ID{KindProfile, header}, ""
 	}
 	for _, kind := range [...]Kind{KindProfile, KindSSOSession, KindServices} {

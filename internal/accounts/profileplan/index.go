@@ -1,0 +1,104 @@
+package profileplan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// index is what is in the files.
+type index struct {
+	files       *edit.Files
+	profiles    []*profile // of the config file, in its order
+	byName      map[string]*profile
+	byMark      map[Mark]*profile
+	credentials map[string]bool
+	bases       map[Mark]base
+	sessions    map[string]string // start URLs of the sso-sessions, by name
+	foreigners  map[[2]string][]*profile
+}
+
+// profile is a profile of the config file.
+type profile struct {
+	name      string
+	section   *ini.Section
+	keys      []Key
+	mark      Mark
+	isMarked  bool
+	tool      string // another tool that generated it
+	keepsName bool
+	isTaken   bool // over, from the other tool
+}
+
+func (h *profile) describe() string {
+	switch {
+	case h.isMarked:
+		return "a generated profile of " + h.mark.describe()
+	case h.tool != "":
+		return fmt.Sprintf("a profile that %s generated (take it over with --adopt)", h.tool)
+	}
+	return fmt.Sprintf("a profile of your own (line %d)", h.section.Line())
+}
+
+// isFor reports whether the profile signs in as a wanted one does.
+func (h *profile) isFor(w *Wanted) bool {
+	for _, k := range w.Keys {
+		switch k.Name {
+		case "sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "credential_process":
+			if text, _ := getKey(h.keys, k.Name); text != k.Value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func newIndex(files *edit.Files, inputs []*Input) *index {
+	x := &index{files: files, byName: map[string]*profile{}, byMark: map[Mark]*profile{}, credentials: map[string]bool{},
+		sessions: map[string]string{}, bases: readBases(files.Generated)}
+	for _, s := range files.Config.Document.Sections() {
+		switch id, _ := shared.Identify(shared.ConfigFile, s.Name()); id.Kind {
+		case shared.KindSSOSession:
+			x.sessions[id.Name], _ = s.Get("sso_start_url")
+		case shared.KindProfile:
+			h := &profile{name: id.Name, section: s, keys: keysOf(s)}
+			if text, ok := getKey(h.keys, markKey); ok {
+				h.mark, h.isMarked = ParseMark(text)
+			}
+			x.profiles, x.byName[h.name] = append(x.profiles, h), h
+		}
+	}
+	for _, s := range files.Credentials.Document.Sections() {
+		if id, _ := shared.Identify(shared.CredentialsFile, s.Name()); id.Kind == shared.KindProfile {
+			x.credentials[id.Name] = true
+		}
+	}
+	for _, h := range x.profiles {
+		if !h.isMarked {
+			h.tool = toolOf(h)
+			continue
+		}
+		// Of several with one mark the first is meant, unless another has the name that was written.
+		m := x.currentMark(h, inputs)
+		if other := x.byMark[m]; other == nil || x.bases[h.mark].name == h.name && x.bases[other.mark].name != other.name {
+			x.byMark[m] = h
+		}
+	}
+	return x
+}
+
+// currentMark returns the mark of a profile, with the name that its sso-session has now if that was renamed.
+func (x *index) currentMark(h *profile, inputs []*Input) Mark {
+	m := h.mark
+	if _, isThere := x.sessions[m.Session]; isThere {
+		return m
+	}
+	session, _ := getKey(h.keys, "sso_session")
+	if slices.ContainsFunc(inputs, func(in *Input) bool { return in.SignIn.Name == session && session != "" }) {
+		m.Session = session
+	}
+	return m
+}

@@ -1,0 +1,59 @@
+package profileplan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/awsid/awsid/internal/accounts/profileplan"
+)
+
+func TestRulesFileErrorsNameTheLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"name: granted\nnmae: x\n":                         `r.yaml:2: there is no setting "nmae"`,
+		"name: fixed\n":                                    "r.yaml:1: \"fixed\" gives all profiles one name",
+		"name: '{foo}'\n":                                  `r.yaml:1: there is no field "foo"`,
+		"region: nowhere_1\n":                              "r.yaml:1: \"nowhere_1\" is not a region name",
+		"region: [eu-west-1, none]\n":                      "r.yaml:1: \"none\" cannot stand",
+		"region: []\n":                                     "r.yaml:1: the list is empty",
+		"region:\n":                                        "r.yaml:1: a value is missing",
+		"skip: true\n":                                     "r.yaml:1: skip belongs into a rule",
+		"rules:\n  account: x\n":                           "r.yaml:1: rules is a list",
+		"rules:\n- account: x\n  skip: maybe\n":            "r.yaml:3: \"maybe\" is neither true nor false",
+		"rules:\n- account: x\n  colour: red\n":            `r.yaml:3: a rule has no "colour"`,
+		"rules:\n- x\n":                                    "r.yaml:2: name: value is expected",
+		"keys:\n  awsid_color: mauve\n":                    "r.yaml:2: \"mauve\" is no value of awsid_color",
+		"keys:\n  sso_role_name: x\n":                      "r.yaml:2: sso_role_name is part of",
+		"keys:\n  aws_secret_access_key: x\n":              "r.yaml:2: aws_secret_access_key is a secret",
+		"keys:\n  regoin: x\n":                             `r.yaml:2: there is no key "regoin"; did you mean region?`,
+		"keys:\n  s3: x\n":                                 "r.yaml:2: s3 holds keys of its own",
+		"keys:\n  credential_process: x\n":                 "r.yaml:2: credential_process is part of",
+		"name: a\n  b: c\n":                                "r.yaml:",
+		"legacy: [true, false]\n":                          "r.yaml:1: one value is expected",
+		"process_suffix: ' x'\n":                           "r.yaml:1: ' '",
+		"name: granted\n---\nname: granted\n":              "r.yaml:3: there is more than one document",
+		"rules:\n- account: A\n  keys: {max_atempts: 3}\n": "r.yaml:3:",
+		"rules:\n- account: A\n  output: [json, text]\n":   "r.yaml:3: output takes one value",
+	} {
+		_, err := profileplan.ParseRules("r.yaml", []byte(text), false)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	for _, text := range []string{"", "# nothing\n", "---\n", "name: '{account}.{role}'\nregion: none\nname_command: ./name.py -x\n" +
+		"append_id: true\nkeys:\n  awsid_tags: a,b\n  s3.max_concurrent_requests: 5\nrules:\n- account: [012345678901, Prod*]\n  role: 'Admin*'\n  skip: false\n"} {
+		if _, err := profileplan.ParseRules("r.yaml", []byte(text), false); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestRemoteRulesRunNothing(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"name_command: rm -rf /\n", "keys: {cli_pager: evil}\n", "keys: {endpoint_url: 'https://evil.example'}\n",
+		"rules:\n- account: '*'\n  keys: {sso_browser: evil}\n", "rules:\n- account: '*'\n  keys: {cli_pager: evil}\n"} {
+		if _, err := profileplan.ParseRules("r.yaml", []byte(text), true); err == nil || !strings.Contains(err.Error(), "another machine") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

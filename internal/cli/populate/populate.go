@@ -1,0 +1,299 @@
+// Package populate is the command `awsid populate`: a profile for every account and role that a sign-in reaches.
+package populate
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/accounts"
+	"github.com/awsid/awsid/internal/accounts/profileplan"
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configwrite"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/cli/listing"
+	"github.com/awsid/awsid/internal/cli/reauth"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/problem"
+)
+
+type populateOptions struct {
+	global   *global.Options
+	session  string
+	all      bool
+	accounts []string
+	roles    []string
+	cached   bool
+	check    bool
+	yes      bool
+	plan     profileplan.Options
+	given    []string // the options of rules on the command line; see rules.go
+	ifNeeded global.IfNeeded
+	writing  configwrite.Options
+}
+
+// New returns the command.
+func New(env *app.Env, g *global.Options) *cobra.Command {
+	opts := &populateOptions{global: g, writing: configwrite.Options{IsOwn: true}}
+	cmd := &cobra.Command{
+		Use:   "populate",
+		Short: "write a profile for every account and role that your sign-in reaches",
+		Long: `Lists the accounts and roles that your sign-in to IAM Identity Center reaches, and
+writes a profile for each into the config file, in one change that "awsid configure
+undo" takes back. Run again it brings the profiles up to date: what you have changed,
+added, commented, moved or renamed in them stays, and what you have deleted stays
+deleted.
+
+Names, regions and exceptions come from options, or from populate.yaml beside the
+config file (docs/populate.md). The options of the last run count where none is given.
+
+Exit code 254: some accounts could not be listed; what is known was written. With
+--check: 0 all is as it should be, 1 something would change, 254 it could not be listed.`,
+		Example: `  awsid populate --region eu-west-1 --dry-run
+  awsid populate --name '{account|lower}.{role}' --region eu-west-1
+  awsid populate --rule 'account=Sandbox* skip' --rule 'role=Admin* awsid_color=red'
+  awsid populate --from https://example.com/team/populate.yaml
+  awsid populate --prune
+  awsid populate --check --output json`,
+		Args: global.Args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opts.given = givenWords(cmd.Flags())
+			return runPopulate(cmd.Context(), env, opts)
+		},
+	}
+	listing.SessionFlag(env, cmd, &opts.session, "the sso-session whose accounts are meant")
+	f := cmd.Flags()
+	f.BoolVar(&opts.all, "all", false, "for all sso-sessions")
+	new(ruleFlags).addTo(f)
+	f.StringArrayVar(&opts.accounts, "account", nil, "look at these accounts only: an ID, or a pattern of names")
+	f.StringArrayVar(&opts.roles, "role", nil, "look at these roles only: a name, or a pattern")
+	f.BoolVar(&opts.plan.Prune, "prune", false, "remove generated profiles whose roles are gone")
+	f.BoolVar(&opts.plan.Restore, "restore", false, "write again what you have deleted")
+	f.BoolVar(&opts.plan.Adopt, "adopt", false, "take over profiles that granted, aws-sso-util or aws-sso-cli\ngenerated for the same accounts and roles")
+	f.BoolVar(&opts.cached, "cached", false, "take the accounts and roles that were listed last")
+	f.BoolVar(&opts.check, "check", false, "change nothing, and say by the exit code whether something would")
+	f.BoolVarP(&opts.yes, "yes", "y", false, "do not ask before writing or removing")
+	opts.ifNeeded.Flag(cmd, signin.Ask)
+	opts.writing.Flags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("all", "sso-session")
+	// The only errors are options that do not exist.
+	_ = cmd.RegisterFlagCompletionFunc("account", listing.CompleteAccounts(env, g, &opts.session))
+	_ = cmd.RegisterFlagCompletionFunc("name", completePresets)
+	return cmd
+}
+
+func completePresets(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, p := range profileplan.Presets() {
+		names = append(names, p.Name+"\t"+p.Doc)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}
+
+func runPopulate(ctx context.Context, env *app.Env, opts *populateOptions) error {
+	flags := opts.global.Flags()
+	delete(flags, "region") // it is the profiles', and may be several
+	ses, err := app.Open(env, flags)
+	if err != nil {
+		return err
+	}
+	listers, err := opts.listers(env, ses)
+	if err != nil {
+		return err
+	}
+	r := &run{env: env, ses: ses, opts: opts}
+	for _, l := range listers {
+		if err := r.addSession(ctx, l); err != nil {
+			return err
+		}
+	}
+	if len(r.inputs) == 0 {
+		return r.failed
+	}
+	if err := r.preview(ctx); err != nil {
+		return err
+	}
+	return r.finish(ctx)
+}
+
+// listers returns what lists the sessions that are meant.
+func (o *populateOptions) listers(env *app.Env, ses *app.Session) (list []accounts.Lister, err error) {
+	names := []string{o.session}
+	if o.all {
+		names = ses.Files.SSOSessionNames()
+	}
+	for _, name := range names {
+		l, err := listing.Open(env, ses, name, o.global.Given("profile"))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	if len(list) == 0 {
+		return nil, problem.New(problem.Config, "there is no sso-session in the config file").
+			WithHint("make one with `awsid configure sso-session`")
+	}
+	return list, nil
+}
+
+// run is one run of the command.
+type run struct {
+	env    *app.Env
+	ses    *app.Session
+	opts   *populateOptions
+	inputs []*profileplan.Input
+	namers []*profileplan.Namer // of the inputs; nil where no program names
+	words  [][]string           // the options that count for them
+	failed error                // why a session could not be listed, or not whole
+
+	plan   *profileplan.Plan
+	result *edit.Result // of the preview
+}
+
+// addSession reads the rules of a session and lists it. That it cannot be listed keeps no other session from it.
+func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
+	in := &profileplan.Input{SignIn: l.SignIn, Fresh: !r.opts.cached, Accounts: r.opts.accounts, Roles: r.opts.roles}
+	words, err := r.readRules(ctx, in)
+	if err != nil {
+		return err
+	}
+	if in.Listing, err = r.list(ctx, l); err != nil {
+		if !r.opts.all {
+			return r.listingError(err)
+		}
+		configwrite.Warn(r.env, "%s: %v", l.SignIn.Title(), err)
+		r.failed = problem.Silent(problem.Service)
+		return nil
+	}
+	if failed := in.Listing.Incomplete(); len(failed) > 0 {
+		listing.PrintIncomplete(r.env, failed)
+		r.failed = problem.Silent(problem.Service)
+	}
+	namer := r.namer(in)
+	if err := in.Want(ctx, namer); err != nil {
+		if errors.Is(err, profileplan.ErrNoRegion) {
+			return r.noRegion()
+		}
+		return err
+	}
+	r.inputs, r.namers, r.words = append(r.inputs, in), append(r.namers, namer), append(r.words, words)
+	return nil
+}
+
+// list lists all roles, after a sign-in where one is needed and wanted. A check never signs in.
+func (r *run) list(ctx context.Context, l accounts.Lister) (accounts.Listing, error) {
+	if r.opts.cached {
+		if cached := accounts.Cached(r.env, l.SignIn); cached.HasRoles() {
+			return cached, nil
+		}
+		return accounts.Listing{}, problem.New(problem.General, "the roles of %s were never listed", l.SignIn.Title()).
+			WithHint("leave out --cached")
+	}
+	policy := reauth.Options{Policy: r.opts.ifNeeded.Policy(), Default: signin.Ask}
+	if r.opts.check {
+		policy = reauth.Options{Policy: signin.Never}
+	}
+	return reauth.Retry(ctx, r.env, r.ses, policy, func(ctx context.Context) (accounts.Listing, error) {
+		return listing.Refresh(ctx, l, accounts.AllRoles)
+	})
+}
+
+// listingError gives --check its one exit code for a listing that failed.
+func (r *run) listingError(err error) error {
+	var e *problem.Error
+	if !r.opts.check || !errors.As(err, &e) || e.Kind == problem.Interrupted {
+		return err
+	}
+	failed := *e
+	failed.Kind = problem.Service
+	return &failed
+}
+
+// preview computes the plan from what is in the files, and changes nothing. Names that clash are asked about.
+func (r *run) preview(ctx context.Context) (err error) {
+	editor := r.opts.writing.Editor(r.env)
+	editor.DryRun = true
+	r.result, err = editor.Apply(ctx, r.change, profileplan.Files()...)
+	if err != nil || len(r.plan.Clashes) == 0 {
+		return err
+	}
+	if yes, err := r.confirm(ctx, r.clashText()+"Put the account's ID behind those names? [Y/n] ", true); err != nil || !yes {
+		return errors.Join(err, r.clashError())
+	}
+	for i, in := range r.inputs {
+		in.Rules.AppendID = true
+		r.words[i] = append(r.words[i], "--append-id")
+		in.Options = joinWords(r.words[i])
+	}
+	if r.result, err = editor.Apply(ctx, r.change, profileplan.Files()...); err == nil && len(r.plan.Clashes) > 0 {
+		return r.clashError()
+	}
+	return err
+}
+
+// change plans anew from the files that it is given, and makes the change.
+func (r *run) change(files *edit.Files) error {
+	r.plan = profileplan.New(files, r.inputs, r.opts.plan)
+	if len(r.plan.Clashes) > 0 {
+		return nil
+	}
+	return r.plan.Apply(files)
+}
+
+// finish shows the plan, asks, and writes.
+func (r *run) finish(ctx context.Context) error {
+	if r.opts.check || r.opts.writing.DryRun {
+		if err := r.print(ctx); err != nil {
+			return err
+		}
+		if r.failed == nil && r.opts.check && !r.plan.IsEmpty() {
+			return problem.Silent(problem.NotFound)
+		}
+		return r.failed
+	}
+	r.printSummary()
+	if !r.opts.yes {
+		if err := r.ask(ctx); err != nil {
+			return err
+		}
+	}
+	shown := r.plan
+	if _, err := r.opts.writing.Apply(ctx, r.env, r.changeAsShown(shown), profileplan.Files()...); err != nil {
+		return err
+	}
+	r.printDone()
+	if r.wantsData() {
+		if err := r.printData(ctx); err != nil {
+			return err
+		}
+	}
+	return r.failed
+}
+
+// changeAsShown makes the change unless it would remove or rename what was not shown: another program may have written
+// in the meantime.
+func (r *run) changeAsShown(shown *profileplan.Plan) func(*edit.Files) error {
+	return func(files *edit.Files) error {
+		if err := r.change(files); err != nil {
+			return err
+		}
+		if len(r.plan.Clashes) > 0 {
+			return r.clashError()
+		}
+		isShown := func(c profileplan.Change) bool {
+			return slices.ContainsFunc(shown.Changes, func(s profileplan.Change) bool {
+				return s.Action == c.Action && s.Profile == c.Profile && s.Before == c.Before
+			})
+		}
+		for _, c := range r.plan.Changes {
+			if (c.Action == profileplan.Remove || c.Action == profileplan.Rename) && !isShown(c) {
+				return problem.New(problem.General, "the config file has changed meanwhile, and profile %q with it", c.Profile).
+					WithHint("run it again")
+			}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,338 @@
+package populate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/accounts/profileplan"
+	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
+	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+// ruleFlags are the options that say what the profiles are like. They are remembered with what is written, as words,
+// and count in the next run where it does not give them.
+type ruleFlags struct {
+	from, name, nameCommand, suffix, region string
+	sets, rules                             []string
+	appendID, legacy, process               bool
+}
+
+const regionFlag = "region" // the global option
+
+func (o *ruleFlags) addTo(f *pflag.FlagSet) {
+	f.StringVar(&o.from, "from", "", "take the rules from this `URL` (https), file or folder")
+	f.StringVar(&o.name, "name", "", "names: a preset (granted, aws-sso-util, aws-sso-cli, aws-cli,\nportal) or a `TEMPLATE` such as {account}.{role}")
+	f.StringVar(&o.nameCommand, "name-command", "", "have a `PROGRAM` name the profiles: lines of JSON in and out")
+	f.BoolVar(&o.appendID, "append-id", false, "put the account's ID behind names that clash")
+	f.StringArrayVar(&o.rules, "rule", nil, "a `RULE` for some accounts and roles: 'account=Prod* role=Admin*\nregion=eu-west-1'; also skip, name, email and any key")
+	f.StringArrayVar(&o.sets, "set", nil, "give all profiles this key: `KEY=VALUE`")
+	f.BoolVar(&o.legacy, "legacy", false, "write the form without an sso-session, for old tools")
+	f.BoolVar(&o.process, "process", false, "write a twin of each profile for tools that cannot sign in, with\ncredential_process")
+	f.StringVar(&o.suffix, "process-suffix", profileplan.DefaultSuffix, "what the names of the twins end with")
+}
+
+// newRuleFlags reads words that givenWords has made.
+func newRuleFlags(words []string) (*ruleFlags, *pflag.FlagSet, error) {
+	o := &ruleFlags{}
+	f := pflag.NewFlagSet("rules", pflag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	o.addTo(f)
+	f.StringVar(&o.region, regionFlag, "", "")
+	return o, f, f.Parse(words)
+}
+
+// givenWords returns the options of rules that are set, each in one word.
+func givenWords(flags *pflag.FlagSet) (words []string) {
+	_, known, _ := newRuleFlags(nil)
+	flags.Visit(func(f *pflag.Flag) {
+		if known.Lookup(f.Name) == nil || f.Name == regionFlag { // it may stand in front of the command, too
+			return
+		}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			for _, text := range list.GetSlice() {
+				words = append(words, "--"+f.Name+"="+text)
+			}
+			return
+		}
+		words = append(words, "--"+f.Name+"="+f.Value.String())
+	})
+	return words
+}
+
+func joinWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		quoted[i] = shellwords.Quote(word)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// readRules reads the rules of a session: those of a file, and in front of them the options. It returns the options that
+// count: those of the command line, and where these say nothing those of the last run, unless a file beside the config
+// file says it all.
+func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []string, err error) {
+	given := r.opts.given
+	if r.opts.global.Given(regionFlag) {
+		given = append(slices.Clip(given), "--"+regionFlag+"="+r.opts.global.Get(regionFlag))
+	}
+	beside := filepath.Join(filepath.Dir(r.env.Paths.Config), profileplan.FileName)
+	_, err = os.Stat(beside)
+	words = r.withRemembered(ctx, given, in, err == nil)
+	flags, set, err := newRuleFlags(words)
+	if err != nil {
+		return nil, err
+	}
+	in.Rules = profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix}
+	path := beside
+	switch {
+	case flags.from != "":
+		path, in.Rules, err = r.readFrom(ctx, flags.from)
+	default:
+		in.Rules, err = readRulesFile(r.env.Paths, beside)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	in.Rules.NameCommand = resolveProgram(in.Rules.NameCommand, path)
+	if err := flags.applyTo(&in.Rules, set.Changed); err != nil {
+		return nil, err
+	}
+	if in.Rules.Process {
+		if err := r.setProcessCommand(); err != nil {
+			return nil, err
+		}
+	}
+	if in.Rules.Regions == nil && !slices.ContainsFunc(in.Rules.Rules, func(rule profileplan.Rule) bool { return rule.Regions != nil }) {
+		text, err := r.askRegion(ctx)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, "--"+regionFlag+"="+text)
+		if err := in.Rules.SetRegions(strings.Split(text, ",")); err != nil {
+			return nil, err
+		}
+	}
+	in.Options = joinWords(words)
+	return words, nil
+}
+
+// withRemembered adds to the given options those of the last run.
+func (r *run) withRemembered(ctx context.Context, given []string, in *profileplan.Input, hasFile bool) []string {
+	remembered := ""
+	editor := r.opts.writing.Editor(r.env)
+	editor.DryRun = true
+	_, err := editor.Apply(ctx, func(files *edit.Files) error {
+		remembered = profileplan.RememberedOptions(files.Generated, in.Session())
+		return nil
+	}, shared.GeneratedFile)
+	last, _ := shellwords.Split(remembered)
+	_, before, parseErr := newRuleFlags(last)
+	if err != nil || parseErr != nil || hasFile && !before.Changed("from") {
+		return given
+	}
+	_, now, _ := newRuleFlags(given)
+	isNew := func(word string) bool {
+		name, _, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
+		return now.Changed(name)
+	}
+	last = slices.DeleteFunc(last, isNew)
+	if len(last) > 0 {
+		fmt.Fprintf(r.env.Stderr, "As last time: %s\n", joinWords(last))
+	}
+	return append(last, given...)
+}
+
+// applyTo lets the options speak after the file.
+func (o *ruleFlags) applyTo(rules *profileplan.Rules, isSet func(string) bool) error {
+	usage := func(flag string, err error) error {
+		if err == nil {
+			return nil
+		}
+		return problem.New(problem.Usage, "%w", err).At("--" + flag).WithCode("ParamValidation")
+	}
+	if isSet("name") {
+		if err := rules.SetName(o.name, true); err != nil {
+			return usage("name", err)
+		}
+	}
+	if isSet("name-command") {
+		words, err := shellwords.Split(o.nameCommand)
+		if err != nil {
+			return usage("name-command", err)
+		}
+		rules.NameCommand = words
+	}
+	if isSet(regionFlag) {
+		if err := rules.SetRegions(strings.Split(o.region, ",")); err != nil {
+			return usage(regionFlag, err)
+		}
+	}
+	for _, text := range o.sets {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return usage("set", fmt.Errorf("%q is not of the form KEY=VALUE", text))
+		}
+		if err := rules.AddKey(key, value, false); err != nil {
+			return usage("set", err)
+		}
+	}
+	for _, text := range o.rules {
+		rule, err := profileplan.ParseRule(text)
+		if err != nil {
+			return usage("rule", err)
+		}
+		rules.Rules = append(rules.Rules, rule)
+	}
+	for name, at := range map[string]struct{ from, to *bool }{"append-id": {&o.appendID, &rules.AppendID},
+		"legacy": {&o.legacy, &rules.Legacy}, "process": {&o.process, &rules.Process}} {
+		if isSet(name) {
+			*at.to = *at.from
+		}
+	}
+	if isSet("process-suffix") {
+		rules.ProcessSuffix = o.suffix
+		return usage("process-suffix", profileplan.CheckSuffix(o.suffix))
+	}
+	return nil
+}
+
+func (r *run) setProcessCommand() error {
+	executable, err := r.env.Executable()
+	if err == nil {
+		r.opts.plan.Command, err = profileplan.ProcessCommand(executable, r.env.GOOS)
+	}
+	return err
+}
+
+// namer returns the program that names, or nil.
+func (r *run) namer(in *profileplan.Input) *profileplan.Namer {
+	if len(in.Rules.NameCommand) == 0 {
+		return nil
+	}
+	return &profileplan.Namer{Argv: in.Rules.NameCommand, Env: r.env.Vars.Environ(), Dir: r.env.Dir, Runner: r.env.Runner}
+}
+
+// resolveProgram finds a program that a file of rules names from where that file is.
+func resolveProgram(argv []string, file string) []string {
+	if len(argv) > 0 && filepath.Base(argv[0]) != argv[0] && !filepath.IsAbs(argv[0]) {
+		argv[0] = filepath.Join(filepath.Dir(file), argv[0])
+	}
+	return argv
+}
+
+// maxRules is how long a file of rules may be.
+const maxRules = 1 << 20
+
+func readRulesFile(p paths.Paths, path string) (profileplan.Rules, error) {
+	text, err := readfile.Regular(path, maxRules)
+	if err != nil {
+		return profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix}, problem.New(problem.Config, "%w", err).WithDoing("read the rules")
+	}
+	return profileplan.ParseRules(paths.Tilde(path, p.Home), text, false)
+}
+
+// readFrom reads the rules that --from names.
+func (r *run) readFrom(ctx context.Context, from string) (path string, rules profileplan.Rules, err error) {
+	if strings.Contains(from, "://") {
+		text, err := r.fetch(ctx, from)
+		if err != nil {
+			return "", rules, problem.New(problem.General, "%w", err).WithDoing("get the rules from " + secret.URL(from)).At("--from")
+		}
+		rules, err = profileplan.ParseRules(secret.URL(from), text, true)
+		return from, rules, err
+	}
+	path = paths.Expand(from, r.env.Vars, r.env.Paths.Home)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.env.Dir, path)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, profileplan.FileName)
+	}
+	rules, err = readRulesFile(r.env.Paths, path)
+	return path, rules, err
+}
+
+// fetch gets a file of rules by HTTPS, from start to end. The address is remembered, so that there may be no secret in it.
+func (r *run) fetch(ctx context.Context, address string) ([]byte, error) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "https" || u.Host == "":
+		return nil, errors.New("that is no https address")
+	case u.User != nil || secret.URL(address) != address:
+		return nil, errors.New("there is a secret in the address, and rules hold none that would need one: fetch the file yourself, and give its path")
+	}
+	shared, err := awsapi.New(r.env, r.ses.Settings).HTTP()
+	if err != nil {
+		return nil, err
+	}
+	client := *shared
+	client.CheckRedirect = func(to *http.Request, via []*http.Request) error {
+		if to.URL.Scheme != "https" || len(via) > 5 {
+			return errors.New("it leads elsewhere, not by https")
+		}
+		return nil
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the server answered %s", answer.Status)
+	}
+	text, err := io.ReadAll(io.LimitReader(answer.Body, maxRules+1))
+	if err == nil && len(text) > maxRules {
+		err = errors.New("the file is too long")
+	}
+	return text, err
+}
+
+// askRegion asks for the region of the profiles where nothing says it.
+func (r *run) askRegion(ctx context.Context) (string, error) {
+	tty, err := r.env.Terminal.Open()
+	if err != nil || r.opts.check || r.opts.yes {
+		if err == nil {
+			tty.Close()
+		}
+		return "", r.noRegion()
+	}
+	defer tty.Close()
+	check := func(text string) error {
+		return new(profileplan.Choices).SetRegions(strings.Split(text, ","))
+	}
+	return prompt.New(tty, tty, r.env.Vars.Get("TERM")).Ask(ctx, prompt.Question{
+		Text: prompt.Label("Region of the profiles (none leaves it out)", ""), Check: check, Complete: prompt.Among(region.Known()...)})
+}
+
+// noRegion is the error of profiles whose region nobody has decided. The region of IAM Identity Center is no answer.
+func (r *run) noRegion() error {
+	return problem.New(problem.Usage, "%w", profileplan.ErrNoRegion).WithCode("ParamValidation").
+		WithHint("give --region REGION, or --region none to leave it out knowingly; or write region into %s",
+			paths.Tilde(filepath.Join(filepath.Dir(r.env.Paths.Config), profileplan.FileName), r.env.Paths.Home))
+}

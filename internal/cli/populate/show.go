@@ -1,0 +1,259 @@
+package populate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/accounts/profileplan"
+	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+// maxShown is how many names stand behind a number.
+const maxShown = 8
+
+func (r *run) printf(format string, args ...any) { fmt.Fprintf(r.env.Stderr, format, args...) }
+
+// printSummary says for people what there is to do, and what stays as it is.
+func (r *run) printSummary() {
+	p := r.plan
+	for _, in := range r.inputs {
+		r.printf("%s: %d accounts, %d profiles\n", in.SignIn.Title(), len(in.Listing.Accounts), in.Count())
+	}
+	if p.IsEmpty() {
+		r.printf("All is as it should be.\n")
+	}
+	for _, kind := range []struct {
+		action profileplan.Action
+		word   string
+	}{{profileplan.Add, "added"}, {profileplan.Modify, "changed"}, {profileplan.Rename, "renamed"},
+		{profileplan.Adopt, "taken over"}, {profileplan.Remove, "removed"}} {
+		r.printNames(kind.word, p.Count(kind.action), namesOf(p, kind.action))
+	}
+	r.printNames("deleted by you; --restore writes them again", len(p.Deleted), slices.Values(p.Deleted))
+	r.printNames("of your own, and stay as they are", len(p.Own), slices.Values(p.Own))
+	r.printNames("without a twin, as no process line can hold the name", len(p.Untwin), slices.Values(p.Untwin))
+	if p.WithID > 0 {
+		r.printf("%5d got the account's ID behind a name that clashed\n", p.WithID)
+	}
+	if p.Edited > 0 {
+		r.printf("%5d keys and names stay as you changed them\n", p.Edited)
+	}
+	if p.Unknown > 0 {
+		r.printf("%5d stay, as their accounts could not be listed\n", p.Unknown)
+	}
+	if p.Foreign > 0 {
+		r.printf("%5d are there from another tool as well; --adopt takes those over\n", p.Foreign)
+	}
+	r.printGone()
+}
+
+func namesOf(p *profileplan.Plan, action profileplan.Action) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, c := range p.Changes {
+			name := c.Profile
+			if c.Before != "" {
+				name = c.Before + " → " + name
+			}
+			if c.Action == action && !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// printNames prints a number, what it counts, and the first of the names.
+func (r *run) printNames(word string, count int, names func(func(string) bool)) {
+	if count == 0 {
+		return
+	}
+	var shown []string
+	for name := range names {
+		if len(shown) == maxShown {
+			shown = append(shown, "…")
+			break
+		}
+		shown = append(shown, name)
+	}
+	r.printf("%5d %s: %s\n", count, word, strings.Join(shown, ", "))
+}
+
+func (r *run) printGone() {
+	for i, g := range r.plan.Gone {
+		if i == maxShown {
+			r.printf("      and %d more\n", len(r.plan.Gone)-i)
+			break
+		}
+		text := g.Profile + ": " + g.Why
+		if g.Stays != "" {
+			text += fmt.Sprintf("; it stays, as %s (awsid profiles rm %s)", g.Stays, shellwords.ForPaste(g.Profile))
+		}
+		r.printf(" gone %s\n", text)
+	}
+	if len(r.plan.Gone) > 0 && !r.opts.plan.Prune {
+		r.printf("      --prune removes what is gone\n")
+	}
+}
+
+func (r *run) printDone() {
+	if !r.plan.IsEmpty() {
+		r.printf("Written. Take it back with: awsid configure undo\n")
+	}
+}
+
+// print shows the plan that is not carried out: as a diff, or as data when that is asked for.
+func (r *run) print(ctx context.Context) error {
+	r.printSummary()
+	if r.wantsData() {
+		return r.printData(ctx)
+	}
+	if !r.opts.writing.DryRun {
+		return nil
+	}
+	_, err := fmt.Fprint(r.env.Stdout, r.result.Diff())
+	return err
+}
+
+func (r *run) wantsData() bool { return r.opts.global.Given("output") || r.opts.global.Given("query") }
+
+func (r *run) printData(ctx context.Context) error {
+	out, err := output.Open(r.env, r.opts.global, r.ses, "Populate")
+	if err != nil {
+		return err
+	}
+	return out.Write(ctx, r.values())
+}
+
+// values is the plan as data.
+func (r *run) values() value.Object {
+	changes, gone, incomplete := []any{}, []any{}, []any{}
+	for _, c := range r.plan.Changes {
+		changes = append(changes, changeValue(c))
+	}
+	for _, g := range r.plan.Gone {
+		gone = append(gone, append(markValue(g.Profile, g.Mark), value.Member{Name: "Reason", Value: g.Why}, value.Member{Name: "Stays", Value: orNull(g.Stays)}))
+	}
+	complete := r.failed == nil
+	for _, in := range r.inputs {
+		complete = complete && in.Listing.Complete
+		for _, a := range in.Listing.Incomplete() {
+			incomplete = append(incomplete, value.Object{{Name: "AccountId", Value: a.ID}, {Name: "Reason", Value: a.Failure}})
+		}
+	}
+	return value.Object{{Name: "Same", Value: r.plan.IsEmpty()}, {Name: "Complete", Value: complete},
+		{Name: "Changes", Value: changes}, {Name: "Gone", Value: gone}, {Name: "DeletedByYou", Value: texts(r.plan.Deleted)},
+		{Name: "Incomplete", Value: incomplete}}
+}
+
+func markValue(profile string, m profileplan.Mark) value.Object {
+	return value.Object{{Name: "Profile", Value: profile}, {Name: "Session", Value: m.Session}, {Name: "AccountId", Value: m.Account},
+		{Name: "RoleName", Value: m.Role}}
+}
+
+func changeValue(c profileplan.Change) value.Object {
+	keys := []any{}
+	for _, k := range c.Keys {
+		keys = append(keys, value.Object{{Name: "Key", Value: k.Key}, {Name: "Before", Value: textOrNull(k.Before)}, {Name: "After", Value: textOrNull(k.After)}})
+	}
+	o := append(value.Object{{Name: "Action", Value: string(c.Action)}}, markValue(c.Profile, c.Mark)...)
+	return append(o, value.Member{Name: "ProfileBefore", Value: orNull(c.Before)}, value.Member{Name: "Reason", Value: orNull(c.Why)},
+		value.Member{Name: "Keys", Value: keys})
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func textOrNull(text *string) any {
+	if text == nil {
+		return nil
+	}
+	return *text
+}
+
+func texts(list []string) []any {
+	all := []any{}
+	for _, text := range list {
+		all = append(all, text)
+	}
+	return all
+}
+
+// ask asks a person before anything is written. Without a terminal all is written but removals, which --yes is for.
+func (r *run) ask(ctx context.Context) error {
+	if r.plan.IsEmpty() {
+		return nil
+	}
+	if n := r.plan.Count(profileplan.Remove); n > 0 {
+		yes, err := r.confirm(ctx, fmt.Sprintf("Remove the %d profiles that are gone? [y/N] ", n), false)
+		switch {
+		case err != nil:
+			return err
+		case !yes && !r.hasTerminal():
+			return problem.New(problem.Usage, "--prune would remove %d profiles, and there is nobody to ask", n).
+				WithCode("ParamValidation").WithHint("look at it with --dry-run, then give --yes")
+		case !yes:
+			r.opts.plan.Prune = false
+			if err := r.preview(ctx); err != nil || r.plan.IsEmpty() {
+				return err
+			}
+		}
+	}
+	if n := len(r.plan.Changes) - r.plan.Count(profileplan.Remove); n > 0 && r.hasTerminal() {
+		yes, err := r.confirm(ctx, fmt.Sprintf("Write %d profiles? [Y/n] ", n), true)
+		if err == nil && !yes {
+			err = problem.New(problem.Interrupted, "nothing was written")
+		}
+		return err
+	}
+	return nil
+}
+
+func (r *run) hasTerminal() bool {
+	tty, err := r.env.Terminal.Open()
+	if err == nil {
+		tty.Close()
+	}
+	return err == nil
+}
+
+// confirm asks on the terminal; where there is none the answer is no.
+func (r *run) confirm(ctx context.Context, text string, otherwise bool) (bool, error) {
+	tty, err := r.env.Terminal.Open()
+	if err != nil || r.opts.check || r.opts.writing.DryRun {
+		if err == nil {
+			tty.Close()
+		}
+		return false, nil
+	}
+	defer tty.Close()
+	return prompt.New(tty, tty, r.env.Vars.Get("TERM")).Confirm(ctx, text, otherwise)
+}
+
+func (r *run) clashText() string {
+	var b strings.Builder
+	for i, c := range r.plan.Clashes {
+		if i == maxShown {
+			fmt.Fprintf(&b, "  and %d more\n", len(r.plan.Clashes)-i)
+			break
+		}
+		fmt.Fprintf(&b, "  %s\n", c)
+	}
+	return fmt.Sprintf("%d names clash:\n%s", len(r.plan.Clashes), b.String())
+}
+
+func (r *run) clashError() error {
+	hint := "give --append-id to put the account's ID behind those names, or other names with --name or --rule 'account=ID name=NAME'"
+	if slices.ContainsFunc(r.inputs, func(in *profileplan.Input) bool { return in.Rules.AppendID }) {
+		hint = "name them apart with --name or --rule 'account=ID name=NAME'"
+	}
+	return problem.New(problem.Config, "nothing was written: %s", strings.TrimSpace(r.clashText())).WithHint("%s", hint)
+}
