@@ -35,8 +35,10 @@ func (s *Step) expect(in input, expected signin.Expected) (*Step, error) {
 // inheritExpectedUser makes the user that a role's profile expects the one its
 // source must be: the session of a role bears whatever name it was given.
 func (s *Step) inheritExpectedUser() {
-	for source := s.Source; source != nil; source = source.Source {
-		source.expected = source.expected.Merge(s.expected.UserOnly())
+	if expected := s.expected.UserOnly(); !expected.IsEmpty() {
+		for source := s.Source; source != nil; source = source.Source {
+			source.expected = source.expected.Merge(expected)
+		}
 	}
 	s.expected = s.expected.Merge(s.Source.expected.UserOnly())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ import (
 // asked is what several rules want to know and is asked once, by the first.
 type asked struct {
 	compared int // names, for suggestions
+	vault    lazy[bool]
 	caches   lazy[[]Cache]
 	sts      lazy[Answer]
 	keys     lazy[AccessKeys]
@@ -169,6 +171,15 @@ func (k *AccessKeys) ask(ctx context.Context, env *app.Env, session *app.Session
 			k.Used[id] = last.Object("AccessKeyLastUsed").Time("LastUsedDate")
 		}
 	}
+}
+
+// UsesAWSVault reports whether there are signs of aws-vault, which keeps credentials where other tools see none.
+func (s *Snapshot) UsesAWSVault() bool {
+	return s.asked.vault.get(func() bool {
+		return s.Vars.Get("AWS_VAULT") != "" || slices.ContainsFunc(s.Profiles, func(p *Profile) bool {
+			return p.Has("include_profile", "mfa_process") || strings.Contains(p.Text("credential_process"), "aws-vault")
+		}) || s.LookPath("aws-vault") != "" || s.Exists(filepath.Join(s.Paths.Home, ".awsvault"))
+	})
 }
 
 // ProcessRun is how a credential_process did.

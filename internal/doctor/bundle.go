@@ -29,7 +29,7 @@ func (b Bundle) WriteTo(w io.Writer) (int64, error) {
 	m := newMask(s)
 	var text strings.Builder
 	fmt.Fprintf(&text, "# awsid doctor --bundle\n\n%s\nexamined in %s, %d profiles, %d sso-sessions, %d cache files\n",
-		b.Version, b.Took.Round(time.Millisecond), len(s.Profiles), len(s.SessionNames()), len(s.Caches()))
+		b.Version, b.Took.Round(time.Millisecond), len(s.Profiles), len(s.SessionNames.List), len(s.Caches()))
 	text.WriteString("\n## findings\n\n")
 	for _, f := range b.Findings {
 		fmt.Fprintf(&text, "%s:%d: %s: %s [%s]\n", paths.Tilde(f.File, home), f.Line, f.Severity, m.scrub(f.Message), f.Rule)
@@ -69,7 +69,7 @@ func newMask(s *Snapshot) mask {
 	for _, word := range words {
 		m.harmless[word] = true
 	}
-	for _, name := range slices.Concat(s.ProfileNames(), s.SessionNames(), s.ServicesNames()) {
+	for _, name := range slices.Concat(s.ProfileNames.List, s.SessionNames.List, s.ServicesNames.List) {
 		m.harmless[name] = m.name(name) == name
 	}
 	hide := func(value string) {

@@ -24,6 +24,8 @@ type Fix struct {
 	// nothing when an earlier fix has made it needless.
 	Which shared.Which
 	Edit  func(*edit.File) error
+	// header is that of the only section that Edit changes, "" when it may change the whole file.
+	header string
 	// Do repairs what is no text of a shared file: a mode, a broken cache file.
 	Do func() error
 }
@@ -94,18 +96,28 @@ func (p *FixPlan) try(s *Snapshot, todo []Finding) bool {
 			continue
 		}
 		file := files[f.Fix.Which]
-		before := file.Document.String()
+		text, restore := f.Fix.scope(file)
+		before := text()
 		err := f.Fix.editSafely(file)
-		after := file.Document.String()
+		after := text()
 		switch {
-		case err != nil || !p.first[f.Rule] && countProblems(after) > countProblems(before):
-			file.SetText(before)
+		case err != nil || after != before && !p.first[f.Rule] && countProblems(after) > countProblems(before):
+			restore(before)
 		case after != before:
 			p.Findings = append(p.Findings, f)
 		}
 	}
 	p.after = [2]string{files[0].Document.String(), files[1].Document.String()}
 	return len(p.Findings) > planned
+}
+
+// scope returns what reads, and what writes again, all that the fix may change: what it costs to look at that is then
+// no matter of the file's length.
+func (fix *Fix) scope(file *edit.File) (text func() string, restore func(string)) {
+	if section, ok := file.Document.Section(fix.header); ok && fix.header != "" {
+		return section.String, section.Restore
+	}
+	return func() string { return file.Document.String() }, file.SetText
 }
 
 // editSafely turns a panic into an error: the fix is then left out.
@@ -190,7 +202,7 @@ func EditSection(does string, e *Section, change func(*ini.Section) error) *Fix 
 	if e.repeated {
 		return nil
 	}
-	return &Fix{Does: does, Which: e.File, Edit: func(f *edit.File) error {
+	return &Fix{Does: does, Which: e.File, header: header, Edit: func(f *edit.File) error {
 		if section, ok := f.Document.Section(header); ok {
 			return change(section)
 		}
@@ -200,39 +212,12 @@ func EditSection(does string, e *Section, change func(*ini.Section) error) *Fix 
 
 // RenameKey is a fix that spells a key another way, in its place.
 func RenameKey(v Setting, to string) *Fix {
-	header := v.Section.Section.Header
-	if v.Section.repeated {
-		return nil
-	}
-	return &Fix{Does: fmt.Sprintf("write %s for %s", to, v.Key), Which: v.Section.File, Edit: func(f *edit.File) error {
-		section, ok := f.Document.Section(header)
-		if !ok {
-			return nil
-		}
-		if _, taken := section.Item(to); taken {
-			return nil
-		}
-		text := f.Document.String()
-		if start, end := findKey(text, header, v.Key); start >= 0 {
-			f.SetText(text[:start] + to + text[end:])
+	return EditSection(fmt.Sprintf("write %s for %s", to, v.Key), v.Section, func(section *ini.Section) error {
+		if _, taken := section.Item(to); !taken {
+			section.RenameKey(v.Key, to)
 		}
 		return nil
-	}}
-}
-
-// findKey finds where a key stands in a section; start is -1 when it is not there.
-func findKey(text, header, key string) (start, end int) {
-	inside := false
-	for scan := ini.NewScanner(text); scan.Next(); {
-		l := scan.Line()
-		switch {
-		case l.Kind == ini.Header:
-			inside = text[l.NameStart:l.NameEnd] == header
-		case l.Kind == ini.Setting && inside && ini.Fold(text[l.NameStart:l.NameEnd]) == key:
-			return l.NameStart, l.NameEnd
-		}
-	}
-	return -1, -1
+	})
 }
 
 // renameSection is a fix that spells a header another way.

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/awsid/awsid/internal/config/ini"
@@ -16,7 +15,9 @@ type Section struct {
 	Fault  HeaderFault // what is wrong with its header
 	Values []shared.Value
 
-	repeated bool // the header stands in the file twice: an edit could meet the other one
+	meant    map[string]string         // what unknown keys were meant to be
+	misspelt map[string][]shared.Value // the same the other way round
+	repeated bool                      // the header stands in the file twice: an edit could meet the other one
 }
 
 // Meant returns what the section is for, also where its header is wrong.
@@ -132,24 +133,23 @@ func (s *Snapshot) index() {
 	s.Credentials.read()
 	s.findUnread()
 	s.Sections, s.Settings, s.Nested, s.Profiles, s.Processes = nil, nil, nil, nil, nil
-	s.names, s.views = nil, nil
+	s.views = nil
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	s.count = map[place]int{}
 	sessions := map[string]bool{}
-	headers := map[shared.Which]map[string]*Section{shared.ConfigFile: {}, shared.CredentialsFile: {}}
+	s.headed = [2]map[string][]*Section{{}, {}}
 	for _, e := range s.Files.Sections() {
 		e.Section.Origin.Line = s.Text(e.File).Number(e.Section.Origin.Line)
 		section := &Section{Entry: e, Values: s.settingsOf(e)}
-		if first := headers[e.File][e.Section.Header]; first != nil {
-			first.repeated, section.repeated = true, true
-		} else {
-			headers[e.File][e.Section.Header] = section
-		}
+		twins := append(s.headed[e.File][e.Section.Header], section)
+		s.headed[e.File][e.Section.Header] = twins
+		twins[0].repeated, section.repeated = len(twins) > 1, len(twins) > 1
 		s.Sections = append(s.Sections, section)
 		sessions[section.Find("sso_session").Text] = true
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
+		section.findMisspelt()
 		s.count[place{section.File, section.Meant()}]++
 		if section.Ignored != "" && section.Fault.Rule == "" {
 			continue
@@ -169,6 +169,7 @@ func (s *Snapshot) index() {
 			}
 		}
 	}
+	s.nameSections()
 	for _, p := range s.Profiles {
 		if v := p.Find("credential_process"); v.Text != "" && v.Nested == nil {
 			argv, _ := shellwords.Split(v.Text)
@@ -237,48 +238,16 @@ func (s *Snapshot) Profile(name string) *Profile { return s.profile[name] }
 // Session returns the sso-session of a name, nil when there is none.
 func (s *Snapshot) Session(name string) *Section { return s.session[name] }
 
+// Headed returns the sections of a file with one header.
+func (s *Snapshot) Headed(which shared.Which, header string) []*Section {
+	return s.headed[which][header]
+}
+
 // Services returns the services section of a name, nil when there is none.
 func (s *Snapshot) Services(name string) *Section { return s.services[name] }
 
-// ProfileNames lists all profiles.
-func (s *Snapshot) ProfileNames() []string {
-	if s.names != nil {
-		return s.names
-	}
-	names := make([]string, 0, len(s.Profiles))
-	for _, p := range s.Profiles {
-		names = append(append(names, p.Name), s.alike[p.Name]...)
-	}
-	s.names = names
-	return names
-}
-
-// Comparable returns names to compare one that is not there with, for suggestions. There are none any more when
-// thousands were asked for: what they cost would grow with the square of the file.
-func (s *Snapshot) Comparable(names []string) []string {
-	if s.asked.compared += len(names); s.asked.compared > 200_000 {
-		return nil
-	}
-	return names
-}
-
 // Alike returns the profiles that are like one that is looked at, and are not.
 func (s *Snapshot) Alike(p *Profile) []string { return s.alike[p.Name] }
-
-// SessionNames lists the sso-sessions in the order of the file.
-func (s *Snapshot) SessionNames() []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, section := range s.Sections {
-		if name := section.Meant().Name; section.IsSession() && !seen[name] {
-			names, seen[name] = append(names, name), true
-		}
-	}
-	return append(names, s.alikeSessions...)
-}
-
-// ServicesNames lists the services sections.
-func (s *Snapshot) ServicesNames() []string { return slices.Sorted(maps.Keys(s.services)) }
 
 // HasOwnEndpoint reports whether calls of a section's profile go to an endpoint that is configured, such as a stand-in's.
 func (s *Snapshot) HasOwnEndpoint(e *Section) bool {

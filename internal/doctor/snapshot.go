@@ -30,13 +30,16 @@ type Snapshot struct {
 	Files       *shared.Files // read even where the AWS CLI refuses them
 	Config      Text
 	Credentials Text
-	Sections    []*Section       // of both files, in order
-	Settings    []Setting        // of the sections that tools read, or would if the header were right
-	Nested      []Setting        // of their blocks
-	Profiles    []*Profile       // those with a right header first, in order
-	Processes   []Process        // the programs that profiles get credentials from
-	Problems    []shared.Problem // for which the AWS CLI refuses the files
-	Offline     bool             // nothing may be sent or started
+	Sections    []*Section // of both files, in order
+	Settings    []Setting  // of the sections that tools read, or would if the header were right
+	Nested      []Setting  // of their blocks
+	Profiles    []*Profile // those with a right header first, in order
+	Processes   []Process  // the programs that profiles get credentials from
+
+	ProfileNames, SessionNames, ServicesNames *Names
+
+	Problems []shared.Problem // for which the AWS CLI refuses the files
+	Offline  bool             // nothing may be sent or started
 
 	Watch func(Answer) // is told of every answer of the network, by several goroutines; or nil
 
@@ -44,7 +47,7 @@ type Snapshot struct {
 	alikeSessions     []string            // sessions that are like one that is looked at, and are not
 	unread            [2][]int            // lines that were meant to be headers, by file
 	count             map[place]int
-	names             []string // of the profiles, when somebody has asked
+	headed            [2]map[string][]*Section // by file and header
 	env               *app.Env
 	asked             *asked
 	views             []View // when somebody has asked

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
@@ -143,7 +144,7 @@ func (e *Explanation) foreignPlaces(d settings.Definition, section *readers.Sect
 
 func settingOfKey(section string, k readers.Key) Setting {
 	s := Setting{Name: k.Name, Section: section, Text: settings.Redact(k.Name, k.Text), Origin: k.Origin}
-	for _, w := range k.Shadowed {
+	for _, w := range slices.Backward(k.Shadowed) {
 		s.Shadowed = append(s.Shadowed, Value{settings.Redact(k.Name, w.Text), w.Origin})
 	}
 	return s

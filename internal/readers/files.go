@@ -25,6 +25,7 @@ type Section struct {
 	Name    string
 	Headers []origin.Origin
 	keys    []Key
+	places  map[string]int // of the keys, by name, while they are read
 	pair    keyPair
 }
 
@@ -47,7 +48,7 @@ type Key struct {
 	Name     string
 	Text     string
 	Origin   origin.Origin
-	Shadowed []Key // weaker lines of the same name, the strongest first
+	Shadowed []Key // weaker lines of the same name, the weakest first
 }
 
 // Remark is something the reader does not read as it was perhaps meant.
@@ -170,14 +171,18 @@ func (f *Files) mergeSection(to map[string]*Section, s *section) {
 
 // setKey lets the later value win.
 func (s *Section) setKey(k Key) {
-	for i, old := range s.keys {
-		if old.Name == k.Name {
-			k.Shadowed = append([]Key{{Name: old.Name, Text: old.Text, Origin: old.Origin}}, old.Shadowed...)
-			s.keys[i] = k
-			return
-		}
+	if s.places == nil {
+		s.places = map[string]int{}
 	}
-	s.keys = append(s.keys, k)
+	i, isThere := s.places[k.Name]
+	if !isThere {
+		s.places[k.Name] = len(s.keys)
+		s.keys = append(s.keys, k)
+		return
+	}
+	old := s.keys[i]
+	k.Shadowed = append(old.Shadowed, Key{Name: old.Name, Text: old.Text, Origin: old.Origin})
+	s.keys[i] = k
 }
 
 func (f *Files) addRemark(at origin.Origin, text string) {

@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
@@ -19,6 +18,7 @@ type section struct {
 	name   string
 	header origin.Origin
 	keys   []Key
+	names  map[string]bool // of the keys that are in no block
 }
 
 type parser struct {
@@ -122,7 +122,7 @@ func (p *parser) beginSection(header string) {
 		p.current = nil
 		return
 	}
-	p.current = &section{kind: kind, name: name, header: p.at}
+	p.current = &section{kind: kind, name: name, header: p.at, names: map[string]bool{}}
 	p.out.sections = append(p.out.sections, p.current)
 }
 
@@ -151,6 +151,7 @@ func (p *parser) parseNested(line string) {
 	}
 	keys := p.current.keys
 	if n := len(keys); n > 0 && keys[n-1].Name == p.parent && keys[n-1].Text == "" {
+		delete(p.current.names, p.parent)
 		keys = keys[:n-1]
 	}
 	p.current.keys = append(keys, Key{Name: p.parent + "." + key, Text: value, Origin: p.at})
@@ -185,9 +186,10 @@ func (p *parser) parseProperty(line string) {
 		}
 	}
 	p.remarkValue(key, line, value)
-	if slices.ContainsFunc(p.current.keys, func(k Key) bool { return k.Name == key }) {
+	if p.current.names[key] {
 		p.addRemark(key + " stands in this section already; the later line counts")
 	}
+	p.current.names[key] = true
 	p.current.keys = append(p.current.keys, Key{Name: key, Text: value, Origin: p.at})
 }
 

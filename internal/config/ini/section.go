@@ -23,6 +23,12 @@ func (i *Item) IsBlock() bool { return i.Nested != nil }
 // Name returns what stands between the brackets, verbatim.
 func (s *Section) Name() string { return s.name }
 
+// String returns the text of the section, from its header to the next one.
+func (s *Section) String() string { return s.text }
+
+// Restore takes edits back: text is what String returned before them.
+func (s *Section) Restore(text string) { s.text = text }
+
 // Line returns the line of the header in the document as it is now.
 func (s *Section) Line() int {
 	line := 1
@@ -140,7 +146,8 @@ func (r *itemReader) nextSetting() bool {
 func (r *itemReader) readItem() Item {
 	text, l := r.scan.text, r.start
 	item := Item{Key: text[l.NameStart:l.NameEnd], Text: text[l.ValueStart:l.ValueEnd], Line: l.Number}
-	block := item.Text == ""
+	isBlock := item.Text == ""
+	var nested block
 	var more []string
 	for !r.ahead && r.scan.Next() {
 		switch l := &r.scan.line; l.Kind {
@@ -148,23 +155,28 @@ func (r *itemReader) readItem() Item {
 			more = append(more, "")
 		case Continuation:
 			more = append(more, text[l.Text:l.Stop])
-			if block {
-				item.Nested = addNested(item.Nested, text[l.Text:l.Stop], l.Number)
+			if isBlock {
+				nested.addLine(text[l.Text:l.Stop], l.Number)
 			}
 		case Setting:
 			r.ahead = true
 		}
 	}
-	if item.Nested == nil && more != nil {
+	if item.Nested = nested.items; item.Nested == nil && more != nil {
 		item.Text = item.Text + "\n" + strings.Join(more, "\n")
 		item.Text = item.Text[:trimRight(item.Text, 0, len(item.Text))]
 	}
 	return item
 }
 
-// addNested reads one line of a nested block. Of two settings of one key the
-// last counts, in the place of the first.
-func addNested(nested []Item, line string, number int) []Item {
+// block is a nested block while its lines are read.
+type block struct {
+	items  []Item
+	places map[string]int // of the items, once there are many
+}
+
+// addLine reads one line of the block. Of two settings of one key the last counts, in the place of the first.
+func (b *block) addLine(line string, number int) {
 	for more := true; more; {
 		var part string
 		part, line, more = nextLine(line)
@@ -173,13 +185,32 @@ func addNested(nested []Item, line string, number int) []Item {
 			continue
 		}
 		item := Item{Key: trimSpace(key), Text: trimSpace(value), Line: number}
-		if i := indexNested(nested, item.Key); i >= 0 {
-			nested[i] = item
-		} else {
-			nested = append(nested, item)
+		if i := b.place(item.Key); i >= 0 {
+			b.items[i] = item
+			continue
+		}
+		if b.places != nil {
+			b.places[item.Key] = len(b.items)
+		}
+		b.items = append(b.items, item)
+	}
+}
+
+// place finds a key of the block, -1 when it is not there yet.
+func (b *block) place(key string) int {
+	if len(b.items) < 16 {
+		return indexNested(b.items, key)
+	}
+	if b.places == nil {
+		b.places = make(map[string]int, 2*len(b.items))
+		for i := range b.items {
+			b.places[b.items[i].Key] = i
 		}
 	}
-	return nested
+	if i, isThere := b.places[key]; isThere {
+		return i
+	}
+	return -1
 }
 
 // indexNested finds a nested key; unlike keys of a section they keep their case.

@@ -203,6 +203,17 @@ func (s *Section) keyOf(l *Line) string {
 	return trimSpace(key)
 }
 
+// RenameKey spells the key of a setting another way and reports whether it was there.
+func (s *Section) RenameKey(key, to string) bool {
+	lines := s.scanLines()
+	at := s.findKey(lines, key)
+	if at < 0 || checkKey(to, "=:") != nil {
+		return false
+	}
+	s.text = s.text[:lines[at].NameStart] + to + s.text[lines[at].NameEnd:]
+	return true
+}
+
 // Delete removes a setting with all its lines and reports whether it was there.
 func (s *Section) Delete(key string) bool {
 	lines := s.scanLines()

@@ -40,11 +40,10 @@ func Meant(key string, in Section) string {
 		return plain
 	}
 	known := Keys(in)
+	isSame := func(word string) bool { return isSqueezed(word, plain) } // accessKeyId, too
 	for _, name := range known {
-		for _, word := range append([]string{name}, Lookup(name).Aliases...) {
-			if strings.ReplaceAll(word, "_", "") == strings.ReplaceAll(plain, "_", "") { // accessKeyId, too
-				return name
-			}
+		if isSame(name) || slices.ContainsFunc(Lookup(name).Aliases, isSame) {
+			return name
 		}
 	}
 	if len(plain) < 5 {
@@ -55,4 +54,15 @@ func Meant(key string, in Section) string {
 		return ""
 	}
 	return near[0]
+}
+
+// isSqueezed reports whether two words are the same but for underscores.
+func isSqueezed(a, b string) bool {
+	for {
+		a, b = strings.TrimLeft(a, "_"), strings.TrimLeft(b, "_")
+		if a == "" || b == "" || a[0] != b[0] {
+			return a == b
+		}
+		a, b = a[1:], b[1:]
+	}
 }

@@ -145,7 +145,7 @@ func faultOfSecret(text string) string {
 func checkPartialKeys(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	for _, pair := range [][2]string{{"aws_access_key_id", "aws_secret_access_key"}, {"aws_secret_access_key", "aws_access_key_id"}} {
 		v := p.Find(pair[0])
-		if v.Text == "" || hasMisspelt(pair[1], p.Halves()...) {
+		if v.Text == "" || doctor.HasMisspelt(pair[1], p.Halves()...) {
 			continue
 		}
 		if v.Section.Find(pair[1]).Text != "" {

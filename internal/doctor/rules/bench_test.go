@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -15,19 +16,61 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestExamineIsLinear: four times as many profiles, none like another and each broken in some way, cost four times as much.
+// TestExamineIsLinear: four times as much of a kind that goes wrong, none like another, costs four times as much.
 func TestExamineIsLinear(t *testing.T) {
-	cost := func(n int) float64 {
-		var text strings.Builder
-		for i := range n {
-			fmt.Fprintf(&text, "[profile p%d]\nregion = us-east-%d\nsource_profile = p%d\nrole_arn = arn:aws:iam::%012d:role/r\nrole_arn = x\nhello\nsso_session = s%d\n[sso-session s%d]\nsso_region = eu-%d\n",
+	for name, text := range map[string]func(i int) string{
+		"broken profiles": func(i int) string {
+			return fmt.Sprintf("[profile p%d]\nregion = us-east-%d\nsource_profile = p%d\nrole_arn = arn:aws:iam::%012d:role/r\nrole_arn = x\nhello\nsso_session = s%d\n[sso-session s%d]\nsso_region = eu-%d\n",
 				i, i, i+1, i, i, i, i)
+		},
+		"chained roles": func(i int) string {
+			return fmt.Sprintf("[profile p%d]\nrole_arn = arn:aws:iam::%012d:role/r%d\nsource_profile = p%d\nexternal_id = e-%d\n", i, i, i, i-1, i)
+		},
+		"misspelt keys": func(i int) string {
+			return fmt.Sprintf("[profile p%d]\nregoin = us-east-1\nrole_arm = arn:aws:iam::%012d:role/r%d\nsource_profil = p0\nexternal_id = e-%d\n", i, i, i, i)
+		},
+		"missing names": func(i int) string {
+			return fmt.Sprintf("[profile p%d-admin]\nsso_session = sesion-%d\nservices = services%d\n[sso-session session-%d]\nsso_region = us-east-1\n[services service-%d]\n", i, i, i, i, i)
+		},
+		"keys of one section": func(i int) string { return fmt.Sprintf("regoin%d = us-east-1\n", i) },
+		"keys of one block":   func(i int) string { return fmt.Sprintf("  endpoint%d = x\n", i) },
+		"one section":         func(i int) string { return fmt.Sprintf("[profile p]\nkey%d = x\nregion = us-east-1\n", i) },
+	} {
+		cost := func(n int) float64 {
+			file := strings.Builder{}
+			file.WriteString("[default]\ns3 =\n")
+			for i := range n {
+				file.WriteString(text(i))
+			}
+			env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(file.String())}}})
+			return testing.AllocsPerRun(1, func() { doctor.Examine(t.Context(), env, true, All(), nil) })
 		}
-		env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(text.String())}}})
-		return testing.AllocsPerRun(1, func() { doctor.Examine(t.Context(), env, true, All(), nil) })
+		if few, many := cost(60), cost(240); many > 6*few {
+			t.Errorf("%s: 60 take %.0f allocations, 240 take %.0f", name, few, many)
+		}
 	}
-	if few, many := cost(60), cost(240); many > 6*few {
-		t.Errorf("60 profiles take %.0f allocations, 240 take %.0f", few, many)
+}
+
+// TestFixesAreLinear: so are the fixes of as many sections.
+func TestFixesAreLinear(t *testing.T) {
+	cost := func(n int) uint64 {
+		file := strings.Builder{}
+		for i := range n {
+			fmt.Fprintf(&file, "[profile p%d]\nregoin = us-east-1\noutput = \"json\"\ncli_pager = %d\n", i, i)
+		}
+		env := layOut(t, &txtar.Archive{Files: []txtar.File{{Name: ".aws/config", Data: []byte(file.String())}}})
+		snapshot := doctor.Take(env, true)
+		before, after := runtime.MemStats{}, runtime.MemStats{}
+		runtime.ReadMemStats(&before)
+		plan := doctor.DryRun(t.Context(), snapshot, All(), doctor.OnlyAnswer)
+		runtime.ReadMemStats(&after)
+		if len(plan.Findings) < 2*n {
+			t.Fatalf("%d fixes for %d profiles", len(plan.Findings), n)
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := cost(100), cost(400); many > 6*few {
+		t.Errorf("100 profiles take %d bytes, 400 take %d", few, many)
 	}
 }
 

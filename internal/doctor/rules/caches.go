@@ -95,7 +95,7 @@ var cacheRules = []doctor.Rule{
 		Why: "A sign-in then prints an address and a code for the browser of another machine.", Fix: "Set BROWSER, or sign in with --use-device-code.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			isSetUp := s.Vars.Get("BROWSER") != "" || s.Vars.Get("DISPLAY")+s.Vars.Get("WAYLAND_DISPLAY") == ""
-			if s.GOOS != "linux" || isSetUp || len(s.SessionNames()) == 0 {
+			if s.GOOS != "linux" || isSetUp || len(s.SessionNames.List) == 0 {
 				return nil
 			}
 			for _, name := range []string{"xdg-open", "x-www-browser", "www-browser", "wslview", "sensible-browser", "firefox", "chromium", "google-chrome"} {
@@ -109,7 +109,7 @@ var cacheRules = []doctor.Rule{
 		Why: "In WSL the browser runs in Windows, and a sign-in ends with a request to 127.0.0.1 that has to find its way into Linux. With localhostForwarding = false it does not.",
 		Fix: "Sign in with --use-device-code if the browser cannot connect.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			if s.Vars.Get("WSL_DISTRO_NAME") == "" || len(s.SessionNames()) == 0 {
+			if s.Vars.Get("WSL_DISTRO_NAME") == "" || len(s.SessionNames.List) == 0 {
 				return nil
 			}
 			return oneFinding("this is WSL: if the browser cannot connect to 127.0.0.1 at the end of a sign-in, use awsid sso login --use-device-code")
@@ -154,7 +154,7 @@ func tokenOwners(s *doctor.Snapshot) map[string]string {
 	if !slices.ContainsFunc(s.Caches(), func(c doctor.Cache) bool { return c.Kind == doctor.TokenCache }) {
 		return owners
 	}
-	for _, name := range s.SessionNames() {
+	for _, name := range s.SessionNames.List {
 		owners[tokencache.TokenKey(name, "")] = "sso-session " + name
 	}
 	for _, p := range s.Profiles {

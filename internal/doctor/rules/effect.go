@@ -58,7 +58,7 @@ func checkPartners(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		for i := range half.Values {
 			v := doctor.Setting{Section: half, Value: &half.Values[i]}
 			d := v.Definition()
-			if d == nil || v.Text == "" || d.Needs == nil || hasOwnPartnerRule(d.Name) || p.Has(d.Needs...) || hasMisspelt(d.Needs[0], p.Halves()...) {
+			if d == nil || v.Text == "" || d.Needs == nil || hasOwnPartnerRule(d.Name) || p.Has(d.Needs...) || doctor.HasMisspelt(d.Needs[0], p.Halves()...) {
 				continue
 			}
 			if first.Section == nil {
@@ -71,7 +71,7 @@ func checkPartners(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	}
 	// A device beside keys is for sessions with a code, which awsid, aws-vault and others make.
 	isDevice := slices.Equal(alone, []string{"mfa_serial"})
-	if alone == nil || managedElsewhere(p) || isDevice && (p.Has("aws_access_key_id") || usesAWSVault(s)) {
+	if alone == nil || managedElsewhere(p) || isDevice && (p.Has("aws_access_key_id") || s.UsesAWSVault()) {
 		return doctor.Finding{}
 	}
 	f := first.Finding("%s %s no effect without %s", joinWords(alone), have(len(alone)), settings.Either(needs))

@@ -27,7 +27,7 @@ var environmentRules = []doctor.Rule{
 			if value == "" || s.Profile(value) != nil || s.Profile(strings.Trim(value, "\"' \r\n\t")) != nil || doctor.Unexpanded(value) != "" { // env-quoted-value speaks of it
 				return nil
 			}
-			return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(s, value, s.ProfileNames()))}}
+			return []doctor.Finding{{Profile: value, Message: fmt.Sprintf("%s is %q, and there is no such profile%s", name, value, didYouMean(s.ProfileNames.Near(value)))}}
 		}},
 	{ID: "env-profile-conflict", Severity: doctor.Warning, Title: "AWS_PROFILE and AWS_DEFAULT_PROFILE name two profiles",
 		Why: "The AWS CLI, Go, JavaScript and Java follow AWS_PROFILE; boto3 looks at AWS_DEFAULT_PROFILE first.", Fix: "Unset AWS_DEFAULT_PROFILE.",

@@ -17,16 +17,19 @@ var keyRules = []doctor.Rule{
 	{ID: "misspelt-key", Severity: doctor.Warning, Title: "a key is misspelt",
 		Why: "A tool ignores a key it does not know, without a word: the setting has no effect.", Fix: "Write the key as the documentation has it.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-			right := rightKey(v.Section, v.Key)
+			right := v.Section.RightKey(v.Key)
+			if right == "" {
+				return doctor.Finding{}
+			}
 			isTaken := v.Section.Mentions(right)
-			if right == "" || isTaken && v.Section.IsSession() && v.Key == "region" {
+			if isTaken && v.Section.IsSession() && v.Key == "region" {
 				return doctor.Finding{}
 			}
 			f := v.Finding("%q is no setting and has no effect: write %s", strings.TrimFunc(v.Key, doctor.IsInvisible), right)
 			switch {
 			case isToken(right) && isLongTermKey(v.Section.Find("aws_access_key_id").Text):
 				f.Message = strings.Replace(f.Message, "write "+right, "delete it, as a key that begins with AKIA has no "+right, 1)
-			case !isTaken && v.Nested == nil && !hasRival(v, right):
+			case !isTaken && v.Nested == nil && !v.HasRival():
 				f.Fix = doctor.RenameKey(v, right)
 			}
 			return f
@@ -97,7 +100,7 @@ var keyRules = []doctor.Rule{
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
 			inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
-			if !inKey && !inValue || inKey && rightKey(v.Section, v.Key) != "" { // that is misspelt-key's
+			if !inKey && !inValue || inKey && v.Section.RightKey(v.Key) != "" { // that is misspelt-key's
 				return doctor.Finding{}
 			}
 			f := v.Finding("%s holds a character that cannot be seen or is not what it seems (copied from a web page?)", strings.TrimFunc(v.Key, doctor.IsInvisible))

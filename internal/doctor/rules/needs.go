@@ -52,7 +52,7 @@ func checkNoWay(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		return doctor.Finding{}
 	}
 	f := p.Halves()[0].Finding("profile %s has no way to credentials: tools look at the machine's own role, or end", p.Name)
-	if isChosen && !usesAWSVault(s) {
+	if isChosen && !s.UsesAWSVault() {
 		f.Severity = doctor.Warning
 	}
 	return f
@@ -66,7 +66,7 @@ func checkRegionMissing(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	var first *doctor.Profile
 	var names []string
 	for _, p := range s.Profiles {
-		if !p.Mentions("region") && hasWay(p) && !managedElsewhere(p) && !hasMisspelt("region", p.Halves()...) {
+		if !p.Mentions("region") && hasWay(p) && !managedElsewhere(p) && !doctor.HasMisspelt("region", p.Halves()...) {
 			first = cmp.Or(first, p)
 			names = append(append(names, p.Name), s.Alike(p)...)
 		}

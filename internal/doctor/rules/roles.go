@@ -80,7 +80,7 @@ var roleRules = []doctor.Rule{
 		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
 		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			if !isRole(p) || p.Has("credential_source") || p.Mentions("source_profile") || managedElsewhere(p) ||
-				hasMisspelt("source_profile", p.Halves()...) || hasMisspelt("credential_source", p.Halves()...) {
+				doctor.HasMisspelt("source_profile", p.Halves()...) || doctor.HasMisspelt("credential_source", p.Halves()...) {
 				return doctor.Finding{}
 			}
 			role := p.Find("role_arn")
@@ -105,7 +105,7 @@ var roleRules = []doctor.Rule{
 			if !v.IsPlain() || s.Profile(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			f := missingName(s, v, "names no profile", s.ProfileNames())
+			f := missingName(v, "names no profile", s.ProfileNames)
 			if bare := strings.TrimSpace(strings.TrimPrefix(strings.Trim(v.Text, "[] "), "profile ")); s.Profile(bare) != nil {
 				f.Fix = doctor.SetValue("write source_profile = "+bare, v, bare)
 			}
@@ -136,7 +136,7 @@ var roleRules = []doctor.Rule{
 				return doctor.Finding{}
 			}
 			f := p.Find("source_profile").Finding("the source profile %s has no credentials: the role of %s cannot be assumed", source.Name, p.Name)
-			if usesAWSVault(s) {
+			if s.UsesAWSVault() {
 				f.Severity = doctor.Info
 				f.Message += " by tools that do not know aws-vault's store"
 			}
@@ -271,13 +271,6 @@ func sourceLoops(s *doctor.Snapshot) [][]*doctor.Profile {
 // isLink reports whether a profile has its credentials from its source_profile.
 func isLink(p *doctor.Profile) bool {
 	return p != nil && isRole(p) && p.Has("source_profile") && !p.Has("aws_access_key_id")
-}
-
-// usesAWSVault reports whether aws-vault, which keeps keys in a store of its own, is in use.
-func usesAWSVault(s *doctor.Snapshot) bool {
-	return s.Vars.Get("AWS_VAULT") != "" || slices.ContainsFunc(s.Profiles, func(p *doctor.Profile) bool {
-		return p.Has("include_profile", "mfa_process") || strings.Contains(p.Text("credential_process"), "aws-vault")
-	}) || s.LookPath("aws-vault") != "" || s.Exists(filepath.Join(s.Paths.Home, ".awsvault"))
 }
 
 func judgeCredentialSource(text string) verdict {

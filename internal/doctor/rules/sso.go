@@ -19,7 +19,7 @@ var ssoRules = []doctor.Rule{
 			if !v.IsPlain() || s.Session(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			return missingName(s, v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames())
+			return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames)
 		}},
 	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
 		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run `awsid configure sso` to make profiles for it, or delete the section.",
@@ -120,7 +120,7 @@ func sessionsWithout(s *doctor.Snapshot, format string, keys ...string) []doctor
 			continue
 		}
 		for _, key := range keys {
-			if !e.Mentions(key) && !hasMisspelt(key, e) {
+			if !e.Mentions(key) && !doctor.HasMisspelt(key, e) {
 				found = append(found, e.Finding(format, e.Meant().Name, key))
 			}
 		}
@@ -132,7 +132,7 @@ func checkSSOIncomplete(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	if !isSSO(p) || managedElsewhere(p) {
 		return doctor.Finding{}
 	}
-	lacks := func(key string) bool { return !p.Mentions(key) && !hasMisspelt(key, p.Halves()...) }
+	lacks := func(key string) bool { return !p.Mentions(key) && !doctor.HasMisspelt(key, p.Halves()...) }
 	missing := filter([]string{"sso_account_id", "sso_role_name"}, lacks)
 	if lacks("sso_session") {
 		switch place := filter([]string{"sso_start_url", "sso_region"}, lacks); len(place) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -272,13 +273,11 @@ func keysOfJSON(text string) string {
 
 // isSetAround reports whether the section around a line has a key already.
 func isSetAround(s *doctor.Snapshot, t doctor.Text, line int, key string) bool {
-	var around *doctor.Section
-	for _, e := range s.Sections {
-		if e.File == t.Which && e.Section.Origin.Line < line {
-			around = e
-		}
-	}
-	return around.Mentions(key)
+	below := sort.Search(len(s.Sections), func(i int) bool {
+		e := s.Sections[i]
+		return e.File > t.Which || e.File == t.Which && e.Section.Origin.Line >= line
+	})
+	return below > 0 && s.Sections[below-1].File == t.Which && s.Sections[below-1].Mentions(key)
 }
 
 func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
@@ -417,7 +416,7 @@ func checkBareHeader(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			}
 			right := "[" + header + "]"
 			f := doctor.Finding{File: t.Path, Line: n, Message: "the header is not in brackets: write " + right}
-			if _, taken := ini.Parse(t.Bytes).Section(header); !taken {
+			if len(s.Headed(t.Which, header)) == 0 {
 				f.Fix = doctor.ChangeLine("write "+right, t, n, func(string) string { return right })
 			}
 			found = append(found, f)
@@ -456,13 +455,13 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 // to a person, and so are comments, which would be lost.
 func mergeSections(s *doctor.Snapshot, p shared.Problem) *doctor.Fix {
 	name := p.Diagnostic.Name
-	first, later := firstTwo(ini.Parse(s.Text(p.File).Bytes), name)
-	if later == nil {
+	twins := s.Headed(p.File, name)
+	if len(twins) < 2 {
 		return nil
 	}
-	for _, item := range later.Items() {
-		other, both := first.Item(item.Key)
-		if item.IsBlock() || both && (other.IsBlock() || other.Text != item.Text) {
+	for _, v := range twins[1].Values {
+		other := twins[0].Find(v.Key)
+		if v.Nested != nil || other.Section != nil && (other.Nested != nil || other.Text != v.Text) {
 			return nil
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
@@ -75,7 +76,7 @@ var valueRules = []doctor.Rule{
 			if !v.IsPlain() || s.Services(v.Text) != nil {
 				return doctor.Finding{}
 			}
-			return missingName(s, v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames())
+			return missingName(v, "names no section: there is no [services "+v.Text+"]", s.ServicesNames)
 		}},
 	{ID: "ca-bundle-missing", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.Go, Title: "a CA bundle is not there or holds no certificate",
 		Why: "Every call over TLS ends with an error.", Fix: "Correct the path; it has to be a PEM file.",
@@ -107,4 +108,39 @@ func faultOfBundle(s *doctor.Snapshot, path string) string {
 		return fmt.Sprintf("names %s, which holds no PEM certificate", path)
 	}
 	return ""
+}
+
+func isProfileKey(key string) bool {
+	return settings.IsKey(key, settings.InProfile|settings.InCredentials)
+}
+
+// isPlainKey reports whether the value of a key is taken as it stands: quotes and comments in it are mistakes.
+func isPlainKey(key string) bool {
+	d := settings.Lookup(key)
+	if d == nil || d.In&(settings.InProfile|settings.InCredentials|settings.InSession) == 0 {
+		return false
+	}
+	return d.OneWord() || d.Kind == settings.Path || d.Kind == settings.List || d.Letters != ""
+}
+
+// didYouMean words the names that a wrong one is near to.
+func didYouMean(near []string) string {
+	if len(near) == 0 {
+		return ""
+	}
+	return ": did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// missingName makes the finding that a setting names what is not there.
+func missingName(v doctor.Setting, fault string, names *doctor.Names) doctor.Finding {
+	near := names.Near(v.Text)
+	f := v.Finding("%s = %s %s%s", v.Key, v.Text, fault, didYouMean(near))
+	if name := names.Only(v.Text); name != "" {
+		f.Fix = doctor.SetValue("write "+v.Key+" = "+name, v, name)
+		return f
+	}
+	for _, name := range near {
+		f.Choices = append(f.Choices, doctor.SetValue("write "+v.Key+" = "+name, v, name))
+	}
+	return f
 }

@@ -1,6 +1,8 @@
 package nearest
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +38,37 @@ func TestWords(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, Words(word, words)); diff != "" {
 			t.Errorf("Words(%q) differs (-want +got):\n%s", word, diff)
+		}
+	}
+}
+
+// TestWordsAreTheNearestOnes compares with the distances themselves.
+func TestWordsAreTheNearestOnes(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	letters := []rune("abé日_")
+	word := func() string {
+		made := make([]rune, random.IntN(14))
+		for i := range made {
+			made[i] = letters[random.IntN(len(letters))]
+		}
+		return string(made)
+	}
+	for range 300 {
+		candidates := make([]string, 60)
+		for i := range candidates {
+			candidates[i] = word()
+		}
+		asked, want := word(), []string(nil)
+		for limit := 1; limit <= 3; limit++ {
+			for _, c := range candidates {
+				if Distance(asked, c) == limit && limit*3 <= max(len(c), 3) {
+					want = append(want, c)
+				}
+			}
+		}
+		if got := Words(asked, candidates); !slices.Equal(got, want[:min(3, len(want))]) {
+			t.Fatalf("Words(%q, %q) = %q, want %q", asked, candidates, got, want[:min(3, len(want))])
 		}
 	}
 }
