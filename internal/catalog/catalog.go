@@ -9,6 +9,7 @@ package catalog
 import (
 	"cmp"
 	"strings"
+	"sync"
 
 	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
@@ -54,14 +55,18 @@ type Catalog struct {
 func New(env *app.Env, files *shared.Files) *Catalog {
 	names := files.ProfileNames()
 	c := &Catalog{env: env, files: files, byName: make(map[string]*Profile, len(names)), signIns: map[signInKey]SignIn{},
-		Profiles: make([]*Profile, 0, len(names)), history: ReadHistory(env)}
+		Profiles: make([]*Profile, len(names)), history: ReadHistory(env)}
+	var others sync.WaitGroup // thousands of profiles, and of accounts, are worth a thread each
+	var known map[string]accounts.Account
+	others.Go(func() { known = listedAccounts(env, files) })
 	all := make([]Profile, len(names))
 	for i, name := range names {
 		p, _ := files.Profile(name)
 		all[i] = describe(p)
-		c.Profiles, c.byName[name] = append(c.Profiles, &all[i]), &all[i]
+		c.Profiles[i], c.byName[name] = &all[i], &all[i]
 	}
-	c.addAccounts()
+	others.Wait()
+	c.addAccounts(known)
 	return c
 }
 
@@ -87,7 +92,7 @@ func describe(p *shared.Profile) Profile {
 		AccountName: v.textOf("awsid_account_name"),
 		Role:        cmp.Or(v.textOf("sso_role_name"), role.Name(), login.Name()),
 		Region:      v.textOf("region"),
-		Session:     cmp.Or(v.textOf("sso_session"), secret.URL(v.textOf("sso_start_url"))),
+		Session:     v.textOf("sso_session"),
 		Source:      v.textOf("source_profile"),
 		Description: v.textOf("awsid_description"),
 		Color:       v.textOf("awsid_color"),
@@ -98,8 +103,8 @@ func describe(p *shared.Profile) Profile {
 			described.Tags = append(described.Tags, tag)
 		}
 	}
-	if described.signIn.session == "" {
-		described.signIn.startURL = v.textOf("sso_start_url")
+	if url := v.textOf("sso_start_url"); described.Session == "" && url != "" {
+		described.signIn.startURL, described.Session = url, secret.URL(url)
 	}
 	switch {
 	case p.Config != nil:
@@ -161,21 +166,29 @@ func (v profileValues) sourceKind() string {
 	return "settings"
 }
 
-// addAccounts gives accounts the names and addresses that were listed last, by any sign-in of the profiles.
-func (c *Catalog) addAccounts() {
-	known, seen := map[string]accounts.Account{}, map[signInKey]bool{}
+// listedAccounts returns the accounts that were listed last by the sso-sessions.
+func listedAccounts(env *app.Env, files *shared.Files) map[string]accounts.Account {
+	known := map[string]accounts.Account{}
+	for _, name := range files.SSOSessionNames() {
+		section, _ := files.SSOSession(name)
+		addListed(known, env, signin.Session{Name: name, StartURL: strings.TrimSpace(section.Text("sso_start_url"))})
+	}
+	return known
+}
+
+func addListed(known map[string]accounts.Account, env *app.Env, s signin.Session) {
+	for _, a := range accounts.CachedWithoutRoles(env, s).Accounts {
+		known[a.ID] = a
+	}
+}
+
+// addAccounts gives accounts the names and addresses that are known, and those that the profiles' own start URLs listed.
+func (c *Catalog) addAccounts(known map[string]accounts.Account) {
+	seen := map[string]bool{"": true}
 	for _, p := range c.Profiles {
-		key := p.signIn
-		if key.session+key.startURL == "" || seen[key] {
-			continue
-		}
-		seen[key] = true
-		s := signin.Session{Name: key.session, StartURL: key.startURL}
-		if section, ok := c.files.SSOSession(s.Name); ok {
-			s.StartURL = strings.TrimSpace(section.Text("sso_start_url"))
-		}
-		for _, a := range accounts.CachedWithoutRoles(c.env, s).Accounts {
-			known[a.ID] = a
+		if url := p.signIn.startURL; !seen[url] {
+			seen[url] = true
+			addListed(known, c.env, signin.Session{StartURL: url})
 		}
 	}
 	for _, p := range c.Profiles {

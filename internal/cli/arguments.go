@@ -37,6 +37,9 @@ func (a *arguments) read(args []string, build func(word string)) ([]string, erro
 		arg := args[i]
 		switch {
 		case arg == "--":
+			if global.TakesCommand(a.command) {
+				global.MarkDashed(a.command)
+			}
 			a.words, a.guarded = append(a.words, args[i+1:]...), true
 			return a.joinArguments(), nil
 		case arg == "--version" && (a.command == root || findOption(a.command, arg[2:]) == nil):

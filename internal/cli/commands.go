@@ -15,8 +15,10 @@ import (
 	"github.com/awsid/awsid/internal/cli/s3"
 	"github.com/awsid/awsid/internal/cli/sandbox"
 	"github.com/awsid/awsid/internal/cli/serve"
+	"github.com/awsid/awsid/internal/cli/shellinit"
 	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
+	"github.com/awsid/awsid/internal/cli/use"
 	"github.com/awsid/awsid/internal/cli/whoami"
 )
 
@@ -26,14 +28,17 @@ var topCommands = []topCommand{
 	{"configure", "setup", "set up profiles in the shared files", configure.New},
 	{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 	{"populate", "setup", "write a profile for every account and role", populate.New},
+	{"init", "setup", "set up your shell: switching, completion, prompt", shellinit.New},
 	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
 	{"login", "signin", "sign in with your AWS console user", login.New},
 	{"logout", "signin", "forget the console sign-in of a profile, or all", login.NewLogout},
 	{"mfa", "signin", "keep the seeds of MFA devices, and make their codes", mfa.New},
+	{"use", "use", "switch this shell to another profile", use.New},
 	{"whoami", "use", "who AWS takes you for, and for how long", whoami.New},
 	{"exec", "use", "run a command with credentials in its environment", exec.New},
 	{"console", "use", "open the AWS console as a profile", console.New},
+	{"shell", "use", "open a shell with the credentials of a profile", exec.NewShell},
 	{"serve", "use", "serve credentials that renew themselves", serve.New},
 	{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
 	{"explain", "look", "why a command uses the profile, settings and credentials that it does", explain.New},

@@ -3,6 +3,7 @@
 package handout
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -62,22 +63,22 @@ func withCredentials(vars environ.Vars, c credentials.Credentials) environ.Vars 
 	return marked(vars, c.Profile, c.Source)
 }
 
-// marked names the profile that credentials are of. Of those that another awsid has put into the environment, or
-// serves, that one's mark holds.
+// marked names the profile that credentials are of, for awsid and for prompts. Of those that another awsid has put into
+// the environment, or serves, that one's mark holds.
 func marked(vars environ.Vars, profile, kind string) environ.Vars {
-	switch {
-	case profile != "":
-		return vars.With(ProfileMarker, profile)
-	case kind == credentials.KindEnv, kind == credentials.KindContainer:
-		return vars
+	if kind == credentials.KindEnv || kind == credentials.KindContainer {
+		profile = cmp.Or(profile, vars.Get(ProfileMarker))
 	}
-	return vars.Without(ProfileMarker)
+	if profile == "" {
+		return vars.Without(ProfileMarker)
+	}
+	return vars.With(ProfileMarker, profile).With(foreignProfile, profile)
 }
 
 // withoutCredentials removes all credentials and says which region they were used in; SDKs differ in which name of the
 // region they read first.
 func withoutCredentials(vars environ.Vars, ses *app.Session) environ.Vars {
-	vars = vars.Without(settings.CredentialVariables()...).Without(namesOf(vars, isMark)...)
+	vars = vars.Without(settings.CredentialVariables()...).Without(namesOf(vars, isMark)...).Without(PreviousProfile, outerRegion)
 	if region := ses.Settings.Get("region"); region.Set() {
 		vars = vars.With("AWS_REGION", region.Text).With("AWS_DEFAULT_REGION", region.Text)
 	}

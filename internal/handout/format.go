@@ -21,6 +21,7 @@ type Format struct {
 	unset   string                                   // the line that removes the variable %s; "": there is none
 	// document writes the credentials where they are no lines.
 	document func(w io.Writer, c credentials.Credentials) error
+	isRecord bool // a change is written as one JSON object: what to set, and what to unset
 }
 
 // variableNames are all the variables that Variables may return.
@@ -66,7 +67,7 @@ var formats = []Format{
 	{Name: "powershell", Aliases: []string{"pwsh"}, Doc: "… --format powershell | Out-String | Invoke-Expression", line: powershellLine, unset: "Remove-Item Env:%s -ErrorAction SilentlyContinue"},
 	{Name: "windows-cmd", Aliases: []string{"cmd"}, Doc: "lines of a batch file", line: cmdLine, unset: "set %s="},
 	{Name: "fish", Doc: "… --format fish | source", line: fishLine, unset: "set -e %s"},
-	{Name: "nushell", Aliases: []string{"nu"}, Doc: "… --format nushell | from json | load-env", document: writeRecord, unset: "hide-env --ignore-errors %s"},
+	{Name: "nushell", Aliases: []string{"nu"}, Doc: "… --format nushell | from json | load-env", document: writeRecord, isRecord: true, unset: "hide-env --ignore-errors %s"},
 	{Name: "elvish", Doc: "eval (… --format elvish | slurp)", line: elvishLine, unset: "unset-env %s"},
 	{Name: "xonsh", Doc: "execx($(… --format xonsh))", line: xonshLine, unset: "__xonsh__.env.pop('%s', None)"},
 	{Name: "dotenv", Doc: "a .env file", line: dotenvLine},

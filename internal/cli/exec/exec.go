@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -25,36 +26,51 @@ import (
 )
 
 type execOptions struct {
-	global *global.Options
-	signIn global.IfNeeded
-	argv   []string // empty for a shell
+	global   *global.Options
+	signIn   global.IfNeeded
+	argv     []string // empty for a shell
+	isDashed bool     // "--" stands before argv, which names no profile then
 }
 
 // New returns the command.
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	opts := execOptions{global: g}
 	cmd := &cobra.Command{
-		Use:   "exec [options] [--] [COMMAND [ARGUMENT]...]",
+		Use:   "exec [options] [PROFILE] [--] [COMMAND [ARGUMENT]...]",
 		Short: "run a command with credentials in its environment",
 		Long: `Run a command, or your shell, with the credentials, region and account of a
 profile in its environment. Other credentials in the environment are removed.
 awsid is replaced by the command: signals and the exit code are its own.
-Options behind the command belong to the command.`,
+Options behind the command belong to the command.
+
+The profile may be the first word. Before "--" that is what it is, and where no
+profile has that name, words that fit one. Without "--" a program of that name is
+meant, if there is one. Behind a "--" that comes first, everything is the command.
+At a terminal, where nothing names a profile and there is no [default], you choose.`,
 		Example: `  awsid exec --profile dev -- terraform plan
+  awsid exec dev -- terraform plan
+  awsid exec dev terraform plan
   awsid exec --profile dev            # a shell; leave it with exit`,
 		Args:                  cobra.ArbitraryArgs,
+		ValidArgsFunction:     completeProfileOrCommand(env),
 		DisableFlagsInUseLine: true,
 	}
 	global.MarkChild(cmd)
 	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		opts.argv = args
+		opts.argv, opts.isDashed = args, global.IsDashed(cmd)
+		if err := opts.takeProfile(cmd.Context(), env); err != nil {
+			return err
+		}
 		return runExec(cmd.Context(), env, opts)
 	}
 	return cmd
 }
 
 func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
+	if err := choose.WhenNeeded(ctx, env, opts.global, "awsid exec"); err != nil {
+		return err
+	}
 	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err

@@ -59,5 +59,11 @@ const childAnnotation = "awsid.child"
 // MarkChild says that a command's arguments are a command line to run: what stands behind its first word is not ours.
 func MarkChild(cmd *cobra.Command) { cmd.Annotations = map[string]string{childAnnotation: "true"} }
 
+// MarkDashed says that "--" stands before the first word of a command's arguments, which is then a program.
+func MarkDashed(cmd *cobra.Command) { cmd.Annotations["awsid.dashed"] = "true" }
+
+// IsDashed reports whether MarkDashed was called for a command.
+func IsDashed(cmd *cobra.Command) bool { return cmd.Annotations["awsid.dashed"] != "" }
+
 // TakesCommand reports whether MarkChild was called for a command.
 func TakesCommand(cmd *cobra.Command) bool { return cmd.Annotations[childAnnotation] != "" }

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/catalog"
+	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/listing"
@@ -71,6 +73,15 @@ func runLogin(ctx context.Context, env *app.Env, opts *loginOptions) error {
 	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
+	}
+	if opts.session == "" && len(ses.Files.SSOSessionNames()) == 0 {
+		hasURL := func(p *catalog.Profile) bool { return p.Kind == "sso" }
+		if err := choose.WhenNeededOf(ctx, env, opts.global, "awsid sso login", hasURL); err != nil {
+			return err
+		}
+		if ses, err = opts.global.Open(env); err != nil {
+			return err
+		}
 	}
 	if opts.session == "" {
 		if opts.session, err = pickSession(ctx, env, opts.global, ses); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/cli/reauth"
@@ -51,6 +52,9 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 
 func runWhoami(ctx context.Context, env *app.Env, opts whoamiOptions) error {
 	g := opts.global
+	if err := choose.WhenNeeded(ctx, env, g, "awsid whoami"); err != nil {
+		return err
+	}
 	ses, err := g.Open(env)
 	if err != nil {
 		return err

@@ -32,11 +32,17 @@ func Raw(in, out any) (restore func(), err error) {
 
 // Columns returns the width of the terminal that out is, 80 if unknown.
 func Columns(out any) int {
-	columns, _, err := term.GetSize(outputFd(out))
-	if err != nil || columns <= 0 {
-		return 80
-	}
+	columns, _ := Size(out)
 	return columns
+}
+
+// Size returns columns and rows of the terminal that out is, 80 by 24 if unknown.
+func Size(out any) (columns, rows int) {
+	columns, rows, err := term.GetSize(outputFd(out))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return 80, 24
+	}
+	return columns, rows
 }
 
 func outputFd(out any) int {

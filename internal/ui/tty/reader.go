@@ -44,6 +44,15 @@ func (r *Reader) Byte(ctx context.Context) (byte, error) {
 // Ready reports whether another byte is there, or comes at once, as in a paste: the longer the line that is drawn
 // meanwhile, the longer it may take. It is the next one.
 func (r *Reader) Ready(drawn int) bool {
+	return r.comesWithin(2*time.Millisecond+time.Duration(drawn)*time.Microsecond, nil)
+}
+
+// Waits reports whether another byte comes within d, or ctx ends. It is the next one.
+func (r *Reader) Waits(ctx context.Context, d time.Duration) bool {
+	return r.comesWithin(d, ctx.Done())
+}
+
+func (r *Reader) comesWithin(d time.Duration, end <-chan struct{}) bool {
 	if r.pending == nil {
 		r.pending = make(chan input, 1)
 		go readByte(r.in, r.pending)
@@ -52,7 +61,9 @@ func (r *Reader) Ready(drawn int) bool {
 	case got := <-r.pending:
 		r.pending <- got
 		return true
-	case <-time.After(2*time.Millisecond + time.Duration(drawn)*time.Microsecond):
+	case <-end:
+		return true
+	case <-time.After(d):
 		return false
 	}
 }

@@ -18,6 +18,7 @@ type screen struct {
 	row, column   int
 	pending       []byte // an unfinished sequence
 	unknown       []string
+	main          *screen // while the other screen, which full-screen programs use, is shown
 }
 
 func newScreen(columns, rows int) *screen {
@@ -124,7 +125,21 @@ func (s *screen) applyControl(parameter string, final byte) {
 		for i := s.row + 1; i < s.rows; i++ {
 			s.lines[i] = nil
 		}
-	case 'm', 'h', 'l': // styles and modes
+	case 'H':
+		s.row, s.column = 0, 0
+	case 'h':
+		if parameter == "?1049" {
+			main := *s
+			*s = *newScreen(s.columns, s.rows)
+			s.main = &main
+		}
+	case 'l':
+		if parameter == "?1049" && s.main != nil {
+			unknown := s.unknown
+			*s = *s.main
+			s.unknown = unknown
+		}
+	case 'm': // styles
 	default:
 		s.unknown = append(s.unknown, parameter+string(final))
 	}

@@ -1,0 +1,106 @@
+package exec
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/catalog"
+	"github.com/awsid/awsid/internal/cli/choose"
+	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/signin"
+)
+
+// takeProfile takes a profile that stands before the command, as users of aws-vault write it, out of the words. It reads
+// the files only where the first word is no program, or "--" follows.
+func (o *execOptions) takeProfile(ctx context.Context, env *app.Env) error {
+	dashes := slices.Index(o.argv, "--")
+	if o.isDashed || len(o.argv) == 0 || o.global.Given("profile") {
+		return nil
+	}
+	_, programErr := findProgram(env, o.argv[0])
+	isProgram := programErr == nil
+	if isProgram && dashes != 1 {
+		return nil
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return err
+	}
+	list := catalog.New(env, files)
+	p, isProfile := list.Named(o.argv[0])
+	switch {
+	case isProfile && dashes == 1:
+		o.argv = o.argv[2:]
+	case isProgram:
+		return nil
+	case dashes > 0:
+		if p, err = choose.Profile(ctx, env, list, o.argv[:dashes], "awsid exec --profile"); err != nil {
+			return err
+		}
+		o.argv = o.argv[dashes+1:]
+	case isProfile:
+		o.argv = o.argv[1:]
+	default:
+		return programErr
+	}
+	return o.chooseProfile(ctx, env, p)
+}
+
+func (o *execOptions) chooseProfile(ctx context.Context, env *app.Env, p *catalog.Profile) error {
+	if env.Terminal.StderrIsTerminal() { // a person, and no script
+		catalog.NoteUse(ctx, env, p.Name)
+	}
+	return o.global.SetProfile(p.Name)
+}
+
+// completeProfileOrCommand completes the first word as a profile, what follows as the shell does.
+func completeProfileOrCommand(env *app.Env) cobra.CompletionFunc {
+	profiles := choose.Complete(env)
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 || strings.ContainsAny(typed, "/\\") {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return profiles(cmd, args, typed)
+	}
+}
+
+// NewShell returns `awsid shell`.
+func NewShell(env *app.Env, g *global.Options) *cobra.Command {
+	opts := execOptions{global: g}
+	cmd := &cobra.Command{
+		Use:   "shell [NAME | WORD...]",
+		Short: "open a shell with the credentials of a profile",
+		Long: `Opens your shell with the credentials, region and account of a profile in its
+environment, as "awsid exec" does without a command; exit ends it. The profile is
+named or found as by "awsid use", which switches the shell you have.`,
+		Example: `  awsid shell prod
+  awsid shell prod eu admin`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: choose.Complete(env),
+	}
+	opts.signIn.Flag(cmd, signin.Ask)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return runShell(cmd.Context(), env, opts, args) }
+	return cmd
+}
+
+func runShell(ctx context.Context, env *app.Env, opts execOptions, words []string) error {
+	if !opts.global.Given("profile") || len(words) > 0 {
+		files, err := shared.Load(env.Paths)
+		if err != nil {
+			return err
+		}
+		p, err := choose.Profile(ctx, env, catalog.New(env, files), words, "awsid shell")
+		if err != nil {
+			return err
+		}
+		if err := opts.chooseProfile(ctx, env, p); err != nil {
+			return err
+		}
+	}
+	return runExec(ctx, env, opts)
+}

@@ -1,0 +1,164 @@
+package shellinit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/shellhook"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/readfile"
+	"github.com/awsid/awsid/internal/ui/prompt"
+)
+
+type installOptions struct{ install, uninstall, yes, dryRun bool }
+
+func (o installOptions) isWanted() bool { return o.install || o.uninstall }
+
+// mark ends the line in the rc file, so that it is known again.
+const mark = "  # awsid init"
+
+// runInstall puts the line into the rc file, or takes it out, after it has shown the change and a person has agreed.
+func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
+	if opts.install.install && opts.install.uninstall {
+		return problem.New(problem.Usage, "--install and --uninstall exclude each other")
+	}
+	path, err := rcFile(env, opts.hook)
+	if err != nil {
+		return err
+	}
+	data, err := readfile.Regular(path, readfile.SmallLimit)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return problem.New(problem.General, "the rc file cannot be read: %w", err).At(path)
+	}
+	before := string(data)
+	after := withoutLine(before)
+	if opts.install.install {
+		if after = before; !hasLine(before) {
+			after = withLine(before, lineFor(opts)+mark)
+		}
+	}
+	name := paths.Tilde(path, env.Paths.Home)
+	if after == before {
+		_, err := fmt.Fprintf(env.Stdout, "%s needs no change.\n", name)
+		return err
+	}
+	fmt.Fprint(env.Stdout, udiff.Unified(name, name, before, after))
+	if opts.install.dryRun {
+		return nil
+	}
+	if agreed, err := agree(ctx, env, opts, name); err != nil || !agreed {
+		return err
+	}
+	if err := saveScript(env, opts, filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := atomicfile.WriteFile(path, []byte(after), atomicfile.Options{Perm: 0o644, Sync: true}); err != nil {
+		return err
+	}
+	undo := "awsid init " + opts.hook.Name + " --uninstall takes the line away again"
+	if opts.install.uninstall {
+		undo = "awsid init " + opts.hook.Name + " --install puts the line back"
+	}
+	_, err = fmt.Fprintf(env.Stdout, "%s is changed; it counts for new shells. %s.\n", name, undo)
+	return err
+}
+
+// rcFile returns the file that a shell reads at its start.
+func rcFile(env *app.Env, h shellhook.Hook) (string, error) {
+	below, rc := env.Paths.Home, h.RC
+	switch rest, inConfig := strings.CutPrefix(rc, ".config/"); {
+	case env.GOOS == "windows" || env.GOOS == "darwin" && h.File != "":
+		return "", problem.New(problem.Usage, "where %s has its rc file on this system is not known here", h.Name).
+			WithHint("put this line there yourself: %s", h.Line)
+	case h.Name == "zsh" && env.Vars.Get("ZDOTDIR") != "":
+		below = env.Vars.Get("ZDOTDIR")
+	case h.Name == "bash" && env.GOOS == "darwin":
+		rc = ".bash_profile" // its terminals open login shells
+	case inConfig && env.Vars.Get("XDG_CONFIG_HOME") != "":
+		below, rc = env.Vars.Get("XDG_CONFIG_HOME"), rest
+	}
+	return filepath.Join(below, filepath.FromSlash(rc)), nil
+}
+
+// saveScript writes or removes the file with the script of a shell that evaluates no text.
+func saveScript(env *app.Env, opts initOptions, dir string) error {
+	path := filepath.Join(dir, opts.hook.File)
+	switch {
+	case opts.hook.File == "":
+		return nil
+	case opts.install.uninstall:
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	var script bytes.Buffer
+	own := *env
+	own.Stdout = &script
+	if err := printHook(&own, opts); err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(path, script.Bytes(), atomicfile.Options{Perm: 0o644})
+}
+
+// lineFor is the line that runs init as it was called.
+func lineFor(opts initOptions) string {
+	call := "awsid init " + opts.hook.Name
+	if opts.noPrompt {
+		return strings.Replace(opts.hook.Line, call, call+" --no-prompt", 1)
+	}
+	return opts.hook.Line
+}
+
+func agree(ctx context.Context, env *app.Env, opts initOptions, name string) (bool, error) {
+	if opts.install.yes {
+		return true, nil
+	}
+	tty, err := env.Terminal.Open()
+	if err != nil {
+		return false, problem.New(problem.Usage, "%s is not changed without being asked, and there is no terminal to ask at", name).
+			WithHint("add --yes")
+	}
+	defer tty.Close()
+	return prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx, "Change "+name+"? [Y/n] ", true)
+}
+
+// hasLine reports whether the rc file sets awsid up, by our line or one that a person wrote.
+func hasLine(text string) bool {
+	return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool {
+		line = strings.TrimSpace(line)
+		return !strings.HasPrefix(line, "#") && (strings.Contains(line, "awsid init") || strings.Contains(line, "awsid.nu"))
+	})
+}
+
+// withLine returns the text with a line at its end, in the line ends that it has.
+func withLine(text, line string) string {
+	end := "\n"
+	if strings.Contains(text, "\r\n") {
+		end = "\r\n"
+	}
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += end
+	}
+	return text + line + end
+}
+
+// withoutLine returns the text without the lines that we put there.
+func withoutLine(text string) string {
+	lines := slices.DeleteFunc(strings.SplitAfter(text, "\n"), func(line string) bool {
+		return strings.HasSuffix(strings.TrimRight(line, "\r\n"), mark)
+	})
+	return strings.Join(lines, "")
+}

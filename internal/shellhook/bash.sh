@@ -1,0 +1,67 @@
+# What `awsid init bash` prints; made for bash 3.2 and later.
+function awsid {
+	if [ "${1-}" != use ]; then
+		command awsid "$@"
+		return
+	fi
+	shift
+	local __awsid_change
+	__awsid_change=$(command awsid use --shell bash "$@") || return
+	eval "$__awsid_change"
+}
+
+function __awsid_complete {
+	COMPREPLY=()
+	[ "$COMP_CWORD" -gt 0 ] || return 0
+	local IFS=' ' rest=${COMP_LINE:0:COMP_POINT} words part= word line out i
+	words=()
+	# bash has split the words at colons and equal signs; what no blank divides is one.
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		line=${rest#"${rest%%[! 	]*}"}
+		if ((i == 0)) || [ "$line" != "$rest" ]; then
+			words+=("")
+		fi
+		rest=$line
+		if ((i == COMP_CWORD)); then
+			word=$rest
+		fi
+		words[${#words[@]} - 1]+=$word
+		rest=${rest#"$word"}
+	done
+	part=$word # of the last word, which the answer replaces
+	case $part in [:=]*) part=${part#?} ;; esac
+	local last=${words[${#words[@]} - 1]} quote= asked
+	case $last in \'*) quote=\' ;; \"*) quote=\" ;; esac
+	asked=${last#"$quote"}
+	[ -n "$quote" ] || asked=${asked//\\/}
+	local kept=${last%"$part"} directive=0
+	case $asked in --*=*) kept=${kept#*=} last=${last#*=} ;; esac
+	words[${#words[@]} - 1]=$asked
+	words=("${words[@]:1}")
+	for ((i = 0; i < ${#words[@]} - 1; i++)); do
+		word=${words[i]}
+		case $word in
+		\'*\' | \"*\") words[i]=${word:1:${#word}-2} ;;
+		*) words[i]=${word//\\/} ;;
+		esac
+	done
+	out=$(command awsid __completeNoDesc "${words[@]}" 2>/dev/null) || return 0
+	while IFS= read -r line; do
+		case $line in
+		:[0-9]*) directive=${line#:} ;;
+		?*)
+			[ -n "$quote" ] || printf -v line %q "$line"
+			case $line in
+			"${last#"$quote"}"*) COMPREPLY[${#COMPREPLY[@]}]=${line#"${kept#"$quote"}"} ;;
+			esac
+			;;
+		esac
+	done <<<"$out"
+	if type compopt >/dev/null 2>&1; then # bash 4 and later
+		((directive & 2)) && compopt -o nospace
+		((directive & 4)) && compopt +o default
+	fi
+	return 0
+}
+complete -o default -F __awsid_complete awsid

@@ -1,0 +1,27 @@
+# What `awsid init elvish` prints.
+use str
+fn awsid {|@rest|
+  if (or (== (count $rest) 0) (not-eq $rest[0] use)) {
+    (external awsid) $@rest
+  } else {
+    eval ((external awsid) use --shell elvish $@rest[1..] | slurp)
+  }
+}
+edit:add-var awsid~ $awsid~
+
+set edit:completion:arg-completer[awsid] = {|@words|
+  var option = ''
+  if (and (str:has-prefix $words[-1] --) (str:contains $words[-1] =)) {
+    set option = (str:split &max=2 = $words[-1] | take 1)=
+  }
+  try {
+    (external awsid) __complete $@words[1..] 2>/dev/null | each {|line|
+      if (not (or (eq $line '') (str:has-prefix $line :))) {
+        var value @about = (str:split &max=2 "\t" $line)
+        edit:complex-candidate $option$value &display=(str:join '  ' [$value $@about])
+      }
+    }
+  } catch e {
+    nop
+  }
+}

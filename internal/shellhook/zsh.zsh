@@ -1,0 +1,63 @@
+# What `awsid init zsh` prints.
+function awsid {
+	if [[ ${1-} != use ]]; then
+		command awsid "$@"
+		return
+	fi
+	shift
+	local __awsid_change
+	__awsid_change=$(command awsid use --shell zsh "$@") || return
+	eval "$__awsid_change"
+}
+
+# Asks awsid what may stand in the place of the last word, into the arrays values and shown.
+function __awsid_candidates {
+	emulate -L zsh
+	local out line tab=$'\t'
+	values=() shown=() directive=0
+	out=$(command awsid __complete "$@" 2>/dev/null) || return 0
+	for line in "${(@f)out}"; do
+		if [[ $line == :<-> ]]; then
+			directive=${line#:}
+		elif [[ -n $line ]]; then
+			values+=("${line%%$tab*}")
+			shown+=("${line//$tab/  -- }")
+		fi
+	done
+}
+
+function _awsid {
+	local -a values shown words_
+	local directive
+	words_=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
+	__awsid_candidates "${words_[@]}"
+	compset -P '--*='
+	if (( $#values )); then
+		local -a options
+		(( directive & 2 )) && options=(-S '')
+		compadd "${options[@]}" -l -d shown -a values
+	elif (( ! (directive & 4) )); then
+		_files
+	fi
+}
+
+# Without compinit the shell still has its older completion.
+function __awsid_compctl {
+	local -a values shown line
+	local directive
+	read -cA line
+	__awsid_candidates "${(@Q)line[2,-1]}"
+	reply=("${values[@]}")
+}
+
+function __awsid_enable_completion {
+	add-zsh-hook -d precmd __awsid_enable_completion
+	if (( $+functions[compdef] )); then
+		compdef _awsid awsid
+	else
+		compctl -K __awsid_compctl awsid
+	fi
+}
+autoload -Uz add-zsh-hook
+# At the first prompt: what runs compinit may stand below this line in the rc file.
+add-zsh-hook precmd __awsid_enable_completion
