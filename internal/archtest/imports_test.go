@@ -38,6 +38,7 @@ func rules() []rule {
 		{"internal/signin", own, []string{"internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui", "internal/version"}, "a sign-in does not know who wants its token"},
 		{"internal/accounts", own, []string{"internal/accounts", "internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys"}, "a listing does not know how it is shown"},
 		{"internal/catalog", own, []string{"internal/catalog", "internal/accounts", "internal/signin", "internal/app", "internal/config", "internal/sys"}, "a list of profiles does not know how it is shown"},
+		{"internal/peers", own, []string{"internal/peers", "internal/config", "internal/sys"}, "what other tools have set up is read, not used"},
 		{"internal/mfa", own, []string{"internal/mfa", "internal/keystore", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "codes do not know for which call they are"},
 		{"internal/credentials", own, []string{"internal/credentials", "internal/mfa", "internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "credentials are below their use"},
 		{"internal/keystore", own, []string{"internal/keystore", "internal/app", "internal/sys", "internal/ui/prompt"}, "the keystore does not know what its secrets are for"},
@@ -55,6 +56,7 @@ func only() map[string][]string {
 		// They take longer to start than all the rest; tests may compare with them.
 		"github.com/aws/aws-sdk-go-v2/service": {"interop"},
 		"github.com/zalando/go-keyring":        {"internal/sys/keyring"},
+		"github.com/pelletier/go-toml":         {"internal/peers"},
 		"github.com/godbus/dbus":               {"internal/sys/keyring", "interop/keyring"},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/explain"
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
 	"github.com/awsid/awsid/internal/cli/iam"
+	"github.com/awsid/awsid/internal/cli/importer"
 	"github.com/awsid/awsid/internal/cli/login"
 	"github.com/awsid/awsid/internal/cli/mfa"
 	"github.com/awsid/awsid/internal/cli/populate"
@@ -29,6 +30,7 @@ var topCommands = []topCommand{
 	{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
 	{"populate", "setup", "write a profile for every account and role", populate.New},
 	{"init", "setup", "set up your shell: switching, completion, prompt", shellinit.New},
+	{"import", "setup", "make profiles of what other tools have set up", importer.New},
 	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},
 	{"login", "signin", "sign in with your AWS console user", login.New},

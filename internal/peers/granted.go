@@ -1,0 +1,155 @@
+package peers
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// granted keeps portals in a TOML file, and in profiles keys of its own in place of those of Identity Center, with a
+// credential_process line that runs it.
+
+// grantedConfig is its file: below XDG_CONFIG_HOME only when there is no folder in the home directory.
+func (s *Source) grantedConfig() string {
+	folder := s.home(".granted")
+	if xdg := s.Vars.Get("XDG_CONFIG_HOME"); xdg != "" {
+		if _, err := os.Stat(folder); err != nil {
+			folder = filepath.Join(xdg, "granted")
+		}
+	}
+	return filepath.Join(folder, "config")
+}
+
+func readGranted(_ context.Context, s *Source) (*Setup, error) {
+	setup := &Setup{}
+	path := s.grantedConfig()
+	data, err := s.readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if data != nil {
+		file, err := parseTOML(path, data)
+		if err != nil {
+			return nil, err
+		}
+		setup.Read = append(setup.Read, path)
+		setup.addGrantedPortals(path, file)
+		setup.noteGrantedSettings(path, file)
+	}
+	s.eachProfile(func(p *shared.Profile) { s.addGrantedProfile(setup, p) })
+	if data == nil && len(setup.Sections) == 0 && len(setup.Keys) == 0 {
+		return nil, nil
+	}
+	return setup, nil
+}
+
+// addGrantedPortals adds an sso-session for each table [SSO.name].
+func (s *Setup) addGrantedPortals(path string, file tomlFile) {
+	var names []string
+	for _, v := range file {
+		if len(v.key) == 3 && v.key[0] == "SSO" && !slices.Contains(names, v.key[1]) {
+			names = append(names, v.key[1])
+		}
+	}
+	for _, name := range names {
+		get := func(key string) (string, int) { return file.get("SSO", name, key) }
+		startURL, line := get("StartURL")
+		region, _ := get("SSORegion")
+		where := origin.FromFile(path, line)
+		if startURL == "" || region == "" {
+			s.note(where, "[SSO.%s] lacks StartURL or SSORegion, and no sso-session is made of it", name)
+			continue
+		}
+		sec := session(name, startURL, region, "")
+		sec.Origin = where
+		s.addSession(sec)
+		for _, key := range []string{"Prefix", "ProfileTemplate", "NoCredentialProcess"} {
+			if value, line := get(key); value != "" && value != "false" {
+				s.note(origin.FromFile(path, line), "%s of [SSO.%s] is about profiles that granted generates: give "+
+					"it to what generates them from now on: %s", key, name, value)
+			}
+		}
+	}
+}
+
+// noteGrantedSettings says which other settings have no equivalent.
+func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
+	for _, v := range file {
+		key, text := strings.Join(v.key, "."), ""
+		switch {
+		case v.key[0] == "ProfileRegistry" && len(v.key) == 4 && strings.EqualFold(v.key[3], "url"),
+			v.key[0] == "ProfileRegistryURLS":
+			text = "the registry " + v.text + " is no longer followed: its profiles stay as they are now"
+		case v.key[0] == "CustomSSOBrowserPath" && v.text != "":
+			text = key + " has no equivalent: the browser of sign-ins is BROWSER's, " + v.text
+		case (key == "CustomBrowserPath" || key == "AWSConsoleBrowserLaunchTemplate.Command") && v.text != "":
+			text = key + " has no equivalent for all profiles: awsid_browser names the browser of one, " + v.text
+		case v.key[0] == "AccessRequestURL" && v.text != "":
+			text = key + " has no equivalent: ask for access at " + v.text
+		}
+		if text != "" {
+			s.note(origin.FromFile(path, v.line), "%s", text)
+		}
+	}
+}
+
+// addGrantedProfile gives a profile with granted's keys those that all programs read. Its own stay, for granted reads
+// them; the line that runs granted goes, as some SDKs would take it before the others.
+func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
+	words := s.processWords(p)
+	isProcess := runs(words, "granted", "credential-process") || runs(words, "dgranted", "credential-process")
+	sec := own(p)
+	account, role := p.Config.Text("granted_sso_account_id"), p.Config.Text("granted_sso_role_name")
+	switch {
+	case account != "" && role != "":
+		startURL := p.Config.Text("granted_sso_start_url")
+		region := p.Config.Text("granted_sso_region")
+		name := p.Config.Text("sso_session")
+		if startURL != "" && region != "" && name == "" {
+			portal := session("", startURL, region, p.Config.Text("granted_sso_registration_scopes"))
+			portal.Origin = p.Config.Origin
+			name = setup.addSession(portal)
+		}
+		if name == "" {
+			setup.note(p.Config.Origin, "profile %s has no granted_sso_start_url or granted_sso_region", p.Name)
+			break
+		}
+		sec.setNew(p, "sso_session", name)
+		sec.setNew(p, "sso_account_id", accountID(account))
+		sec.setNew(p, "sso_role_name", role)
+		sec.setNew(p, "region", region) // which granted uses then
+		if isProcess {
+			sec.Drop = append(sec.Drop, "credential_process")
+		}
+	case isProcess:
+		read := p.Config.Text("credential_process")
+		setup.Keys = append(setup.Keys, Key{p.Name, "granted's store (granted credentials list)", read})
+	}
+	addForeignLooks(&sec, p, "granted")
+	if len(sec.Set) > 0 || len(sec.Drop) > 0 {
+		setup.Sections = append(setup.Sections, sec)
+	}
+}
+
+// addForeignLooks takes over colour, icon and description, which granted and its kin keep as keys with a prefix.
+func addForeignLooks(sec *Section, p *shared.Profile, prefix string) {
+	for _, key := range []string{"color", "icon", "description"} {
+		if value := p.Config.Text(prefix + "_" + key); isLook("awsid_"+key, value) {
+			sec.setNew(p, "awsid_"+key, value)
+		}
+	}
+}
+
+// get returns the value of a key and its line, "" and 0 when there is none. Like granted, it does not mind letter case.
+func (f tomlFile) get(key ...string) (string, int) {
+	same := func(v tomlValue) bool { return slices.EqualFunc(v.key, key, strings.EqualFold) }
+	if i := slices.IndexFunc(f, same); i >= 0 {
+		return f[i].text, f[i].line
+	}
+	return "", 0
+}

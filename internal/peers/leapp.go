@@ -1,0 +1,205 @@
+package peers
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/sys/arn"
+)
+
+// Leapp keeps its workspace in one encrypted file, and access keys in the system's store.
+
+func (s *Source) leappFile() string { return s.home(".Leapp", "Leapp-lock.json") }
+
+// leappWorkspace is what we read of the workspace.
+type leappWorkspace struct {
+	Sessions     []leappSession `json:"_sessions"`
+	Integrations []struct {
+		ID        string `json:"id"`
+		Alias     string `json:"alias"`
+		PortalURL string `json:"portalUrl"`
+		Region    string `json:"region"`
+	} `json:"_awsSsoIntegrations"`
+	Profiles []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"_profiles"`
+	IdpURLs []struct {
+		ID  string `json:"id"`
+		URL string `json:"url"`
+	} `json:"_idpUrls"`
+	Folders []struct {
+		Name string   `json:"name"`
+		IDs  []string `json:"ids"`
+	} `json:"_folders"`
+	Pinned []string `json:"_pinned"`
+}
+
+type leappSession struct {
+	ID            string `json:"sessionId"`
+	Name          string `json:"sessionName"`
+	Type          string `json:"type"`
+	Region        string `json:"region"`
+	RoleARN       string `json:"roleArn"`
+	ProfileID     string `json:"profileId"`
+	IntegrationID string `json:"awsSsoConfigurationId"`
+	ParentID      string `json:"parentSessionId"`
+	RoleSession   string `json:"roleSessionName"`
+	MFADevice     string `json:"mfaDevice"`
+	IdpURLID      string `json:"idpUrlId"`
+	IdpARN        string `json:"idpArn"`
+}
+
+func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
+	path := s.leappFile()
+	data, err := s.readFile(path)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	id, err := s.machineID(ctx)
+	if err != nil {
+		return nil, at(path, 0, "%w", err)
+	}
+	text, err := decryptLeapp(data, id)
+	if err != nil {
+		return nil, at(path, 0, "%w", err)
+	}
+	l := leapp{
+		Source: s, Setup: &Setup{Read: []string{path}}, where: origin.FromFile(path, 0), sessions: map[string]string{},
+	}
+	if err := parseJSON(path, text, &l.workspace); err != nil {
+		return nil, err
+	}
+	for _, i := range l.workspace.Integrations {
+		sec := session(i.Alias, i.PortalURL, i.Region, "")
+		sec.Origin = l.where
+		l.Sections = append(l.Sections, sec)
+		l.sessions[i.ID] = sec.ID.Name
+	}
+	for _, one := range l.workspace.Sessions {
+		l.add(one)
+	}
+	return l.Setup, nil
+}
+
+type leapp struct {
+	*Source
+	*Setup
+	workspace leappWorkspace
+	where     origin.Origin
+	sessions  map[string]string // names of sso-sessions by integration
+}
+
+func (l leapp) add(one leappSession) {
+	sec := profile(l.nameOf(one), one.ID)
+	sec.Origin = l.where
+	switch one.Type {
+	case "awsSsoRole":
+		account, role := one.role()
+		name := l.sessions[one.IntegrationID]
+		if !arn.IsAccountID(account) || role == "" || name == "" {
+			l.note(l.where, "session %s has no role or portal that is known", one.Name)
+			return
+		}
+		sec.Set = []Setting{{"sso_session", name}, {"sso_account_id", account}, {"sso_role_name", role}}
+		sec.set("awsid_account_name", oneLine(one.Name))
+	case "awsIamRoleChained":
+		parent := slices.IndexFunc(l.workspace.Sessions, func(s leappSession) bool { return s.ID == one.ParentID })
+		if parent < 0 {
+			l.note(l.where, "session %s is assumed from a session that is not there", one.Name)
+			return
+		}
+		sec.set("role_arn", one.RoleARN)
+		sec.set("source_profile", profile(l.nameOf(l.workspace.Sessions[parent]), one.ParentID).ID.Name)
+		sec.set("role_session_name", one.RoleSession)
+	case "awsIamUser":
+		l.Keys = append(l.Keys, Key{one.Name, "the system's store, service Leapp, account " + one.ID +
+			"-iam-user-aws-session-access-key-id and …-secret-access-key", "leapp session generate " + one.ID})
+		if !l.bridge(&sec, one) {
+			return
+		}
+		sec.set("mfa_serial", one.MFADevice)
+	case "awsIamRoleFederated":
+		l.note(l.where, "session %s signs in with SAML at %s for %s, which no setting does: Leapp has to be running "+
+			"for it", one.Name, l.idpURL(one.IdpURLID), one.RoleARN)
+		if !l.bridge(&sec, one) {
+			return
+		}
+	default:
+		l.note(l.where, "session %s is of kind %s, which is not AWS", one.Name, one.Type)
+		return
+	}
+	sec.set("region", one.Region)
+	sec.set("awsid_tags", l.tagsOf(one.ID))
+	l.Sections = append(l.Sections, sec)
+}
+
+// role returns the account and the name of a session's role. Those of Identity Center have no "role/" in their ARN.
+func (one leappSession) role() (account, name string) {
+	parts := strings.SplitN(one.RoleARN, ":", 6)
+	if len(parts) < 5 {
+		return "", ""
+	}
+	account, _, _ = strings.Cut(parts[4], "/")
+	return account, one.RoleARN[strings.LastIndexByte(one.RoleARN, '/')+1:]
+}
+
+// bridge makes a profile ask Leapp's own program for keys, and reports whether that is installed.
+func (l leapp) bridge(sec *Section, one leappSession) bool {
+	program := l.program("leapp")
+	if program == "" {
+		l.note(l.where, "profile %s is not written, as leapp's program for the command line is not installed here, "+
+			"which alone gives its keys", sec.ID.Name)
+		return false
+	}
+	sec.set("credential_process", program+" session generate "+one.ID)
+	return true
+}
+
+// nameOf returns the name of the profile for a session: that of the named profile which it alone uses, else its own,
+// and with the role behind it where several have that one. Leapp shows Identity Center's roles by account.
+func (l leapp) nameOf(one leappSession) string {
+	same := func(key func(leappSession) string) (n int) {
+		for _, s := range l.workspace.Sessions {
+			if key(s) == key(one) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, p := range l.workspace.Profiles {
+		if p.ID == one.ProfileID && p.Name != "default" && same(func(s leappSession) string { return s.ProfileID }) == 1 {
+			return p.Name
+		}
+	}
+	if _, role := one.role(); role != "" && same(func(s leappSession) string { return safeName(s.Name) }) > 1 {
+		return one.Name + "/" + role
+	}
+	return one.Name
+}
+
+func (l leapp) idpURL(id string) string {
+	for _, u := range l.workspace.IdpURLs {
+		if u.ID == id {
+			return u.URL
+		}
+	}
+	return "an unknown address"
+}
+
+// tagsOf makes tags of the folders that a session is in, and of being pinned.
+func (l leapp) tagsOf(id string) string {
+	var tags []string
+	for _, f := range l.workspace.Folders {
+		if slices.Contains(f.IDs, id) {
+			tags = append(tags, strings.ReplaceAll(oneLine(cmp.Or(f.Name, "folder")), ",", "-"))
+		}
+	}
+	if slices.Contains(l.workspace.Pinned, id) {
+		tags = append(tags, "pinned")
+	}
+	return strings.Join(tags, ", ")
+}

@@ -1,0 +1,123 @@
+package peers
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// safeName returns a name that every reader of the shared files takes: letters, digits and _.@+:/- of ASCII, none of
+// which quotes, splits or expands anything. Everything else becomes one dash.
+func safeName(name string) string {
+	var out strings.Builder
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("_.@+:/", r):
+			out.WriteRune(r)
+		case !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+	}
+	return strings.Trim(out.String(), "-")
+}
+
+// profile returns a section for a profile that a tool shows under a name; otherwise is the name for one that has no
+// letter to keep.
+func profile(shown, otherwise string) Section {
+	name := safeName(shown)
+	if strings.Trim(name, "_.@+:/-") == "" {
+		name = safeName(otherwise)
+	}
+	sec := Section{ID: shared.ID{Kind: shared.KindProfile, Name: name}}
+	if shown != name {
+		sec.Shown = shown
+	}
+	return sec
+}
+
+// session returns a section for an sso-session.
+func session(shown, startURL, region, scopes string) Section {
+	name := safeName(shown)
+	if name == "" {
+		name = portalName(startURL)
+	}
+	if scopes == "" {
+		scopes = "sso:account:access"
+	}
+	return Section{
+		ID:  shared.ID{Kind: shared.KindSSOSession, Name: name},
+		Set: []Setting{{"sso_start_url", startURL}, {"sso_region", region}, {"sso_registration_scopes", scopes}},
+	}
+}
+
+// portalName names a portal by its address: its own name at AWS, else its host.
+func portalName(startURL string) string {
+	u, err := url.Parse(startURL)
+	if err != nil || u.Host == "" {
+		return safeName(startURL)
+	}
+	host := u.Hostname()
+	if first, _, ok := strings.Cut(host, "."); ok && first != "www" {
+		return safeName(first)
+	}
+	return safeName(host)
+}
+
+// samePortal reports whether two start URLs are one: people and tools write them with and without what follows.
+func samePortal(a, b string) bool {
+	trim := func(s string) string {
+		return strings.ToLower(strings.TrimRight(strings.TrimSuffix(strings.TrimRight(s, "/"), "#"), "/"))
+	}
+	return trim(a) == trim(b)
+}
+
+// set appends a setting that has a value.
+func (sec *Section) set(key, value string) {
+	if value != "" {
+		sec.Set = append(sec.Set, Setting{key, value})
+	}
+}
+
+// value returns the value that a section is to give a key.
+func (sec *Section) value(key string) string {
+	for _, s := range sec.Set {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// addSession appends an sso-session and returns its name, or that of one of the same portal, account of the person and
+// region that is there already.
+func (s *Setup) addSession(sec Section) string {
+	for _, other := range s.Sections {
+		if other.ID.Kind == shared.KindSSOSession && samePortal(other.value("sso_start_url"), sec.value("sso_start_url")) &&
+			other.value("sso_region") == sec.value("sso_region") {
+			return other.ID.Name
+		}
+	}
+	s.Sections = append(s.Sections, sec)
+	return sec.ID.Name
+}
+
+// isLook reports whether a value is one of a key such as awsid_color.
+func isLook(key, value string) bool {
+	return value != "" && settings.Lookup(key).Valid(value) && !strings.ContainsAny(value, "\r\n")
+}
+
+// accountID returns an account id with the leading zeros that a tool may have taken for those of a number.
+func accountID(text string) string {
+	text = strings.TrimSpace(text)
+	for _, r := range text {
+		if r < '0' || r > '9' {
+			return text
+		}
+	}
+	if text == "" || len(text) >= 12 {
+		return text
+	}
+	return strings.Repeat("0", 12-len(text)) + text
+}

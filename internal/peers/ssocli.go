@@ -1,0 +1,270 @@
+package peers
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/arn"
+)
+
+// aws-sso-cli keeps its portals, and what a person says of accounts and roles, in a YAML file, all roles that it has
+// seen in a cache beside it, and writes profiles that run it into a block of the shared config file.
+
+func (s *Source) ssoCLIConfig() string {
+	folder := s.home(".aws-sso")
+	if _, err := os.Stat(folder); err != nil {
+		folder = filepath.Join(s.variable("XDG_CONFIG_HOME", s.home(".config")), "aws-sso")
+	}
+	return s.variable("AWS_SSO_CONFIG", filepath.Join(folder, "config.yaml"))
+}
+
+func readSSOCLI(_ context.Context, s *Source) (*Setup, error) {
+	r := ssoCLI{Source: s, Setup: &Setup{}, path: s.ssoCLIConfig(), generated: map[string][]*shared.Profile{}}
+	begin, end := s.ssoCLIBlock()
+	s.eachProfile(func(p *shared.Profile) {
+		if line := p.Config.Origin.Line; !r.findGenerated(p) && begin < line && line < end {
+			r.block = append(r.block, p)
+		}
+	})
+	data, err := s.readFile(r.path)
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return r.withoutConfig()
+	}
+	if r.config, err = parseYAML(r.path, data); err != nil {
+		return nil, err
+	}
+	r.Read = append(r.Read, r.path)
+	if err := r.readCache(); err != nil {
+		return nil, err
+	}
+	for _, name := range r.config.get("SSOConfig").keys {
+		if err := r.addInstance(name, r.config.get("SSOConfig", name)); err != nil {
+			return nil, err
+		}
+	}
+	r.finish()
+	return r.Setup, nil
+}
+
+// ssoCLI reads one setup of aws-sso-cli.
+type ssoCLI struct {
+	*Source
+	*Setup
+	path      string
+	config    *yamlNode
+	cache     map[string]ssoCLICache
+	generated map[string][]*shared.Profile // the profiles that run it, by ssoCLIKey
+	block     []*shared.Profile            // those of its block that run it no longer
+	via       []viaRole
+	names     map[string]string // of the profiles, by the ARN of their role
+}
+
+// viaRole is a role that is assumed from another.
+type viaRole struct {
+	at            int // among the sections
+	instance, via string
+	origin        origin.Origin
+}
+
+// ssoCLICache is what its cache has of an instance.
+type ssoCLICache struct {
+	Roles struct {
+		Accounts map[string]struct {
+			Alias, Name, DefaultRegion string
+			Roles                      map[string]struct{ Arn, DefaultRegion, Profile, Via string }
+		}
+	}
+}
+
+func ssoCLIKey(instance, roleARN string) string { return instance + " " + roleARN }
+
+// addInstance adds a portal with all its roles: those of the file and those of the cache.
+func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
+	startURL, ssoRegion := n.get("StartUrl").text, n.get("SSORegion").text
+	where := origin.FromFile(r.path, n.line)
+	if startURL == "" || ssoRegion == "" {
+		return at(r.path, n.line, "SSOConfig %s lacks StartUrl or SSORegion", name)
+	}
+	sec := session(name, startURL, ssoRegion, "")
+	sec.Origin = where
+	r.Sections = append(r.Sections, sec) // two of one portal are two people
+	accounts := n.get("Accounts")
+	byID := map[string]*yamlNode{}
+	for _, key := range accounts.keys {
+		id := accountID(key)
+		if !arn.IsAccountID(id) {
+			return at(r.path, accounts.fields[key].line, "%q is no account id", key)
+		}
+		byID[id] = accounts.fields[key]
+	}
+	cached := r.cache[name].Roles.Accounts
+	ids := slices.Collect(maps.Keys(byID))
+	padded := map[string]string{}
+	for key := range cached {
+		id := accountID(key)
+		if padded[id] = key; byID[id] == nil {
+			ids, byID[id] = append(ids, id), &yamlNode{}
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		account, known := byID[id], cached[padded[id]]
+		roles := slices.Clone(account.get("Roles").keys)
+		for role := range known.Roles {
+			if !slices.Contains(roles, role) {
+				roles = append(roles, role)
+			}
+		}
+		slices.Sort(roles)
+		for _, role := range roles {
+			r.addRole(ssoCLIRole{
+				instance: name, session: sec.ID.Name, ssoRegion: ssoRegion, startURL: startURL, account: id, role: role,
+				alias: known.Alias, name: account.get("Name").text, cached: known.Roles[role].Arn, via: known.Roles[role].Via,
+				levels: []*yamlNode{account.get("Roles", role), account, n, r.config},
+			})
+		}
+	}
+	return nil
+}
+
+// ssoCLIRole is a role with the nodes of the file that speak of it, the nearest first.
+type ssoCLIRole struct {
+	instance, session, ssoRegion, startURL string
+	account, role, alias, name             string
+	cached, via                            string
+	levels                                 []*yamlNode
+}
+
+func (r *ssoCLI) addRole(role ssoCLIRole) {
+	partition := region.PartitionOf(role.ssoRegion).Name
+	roleARN := cmp.Or(role.cached, "arn:"+partition+":iam::"+role.account+":role/"+role.role)
+	own := role.levels[0]
+	via := cmp.Or(own.get("Via").text, role.via)
+	shown := cmp.Or(own.get("Profile").text, r.profileName(role))
+	for _, sec := range r.sectionsFor(role, roleARN, shown) {
+		sec.Origin = origin.FromFile(r.path, max(own.line, role.levels[1].line))
+		if via == "" {
+			sec.set("sso_session", role.session)
+			sec.set("sso_account_id", role.account)
+			sec.set("sso_role_name", role.role)
+		} else {
+			sec.set("role_arn", roleARN)
+			sec.set("external_id", own.get("ExternalId").text)
+			r.via = append(r.via, viaRole{len(r.Sections), role.instance, via, sec.Origin})
+		}
+		sec.set("region", role.defaultRegion())
+		sec.set("awsid_account_name", oneLine(cmp.Or(role.name, role.alias)))
+		r.addTags(&sec, role)
+		for _, key := range r.config.get("ConfigVariables").keys {
+			if sec.value(key) == "" {
+				sec.set(key, r.config.get("ConfigVariables", key).text)
+			}
+		}
+		if r.names == nil {
+			r.names = map[string]string{}
+		}
+		if key := ssoCLIKey(role.instance, roleARN); r.names[key] == "" {
+			r.names[key] = sec.ID.Name
+		}
+		r.Sections = append(r.Sections, sec)
+	}
+	if id := own.get("SourceIdentity"); id.text != "" {
+		r.note(origin.FromFile(r.path, id.line), "SourceIdentity of %s has no equivalent: the role is assumed without",
+			roleARN)
+	}
+}
+
+// sectionsFor returns the profiles of a role: those that aws-sso-cli generated, in their places, else a new one.
+func (r *ssoCLI) sectionsFor(role ssoCLIRole, roleARN, shown string) []Section {
+	var all []Section
+	for _, p := range slices.Concat(r.generated[ssoCLIKey(role.instance, roleARN)], r.generated[ssoCLIKey("", roleARN)]) {
+		sec := own(p)
+		sec.Drop = []string{"credential_process"}
+		all = append(all, sec)
+	}
+	for _, p := range r.block {
+		if r.isFor(p, role, roleARN) {
+			all = append(all, own(p))
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	return []Section{profile(shown, role.account+":"+role.role)}
+}
+
+// defaultRegion is the region that the nearest level names.
+func (role ssoCLIRole) defaultRegion() string {
+	for _, n := range role.levels {
+		if text := n.get("DefaultRegion").text; text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// addTags takes over the tags of the account and the role: its own win, and some have a key of their own.
+func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
+	tags := map[string]*yamlNode{}
+	for _, n := range []*yamlNode{role.levels[1].get("Tags"), role.levels[0].get("Tags")} {
+		for _, m := range append([]*yamlNode{n}, n.items...) { // some write a list of single tags
+			maps.Copy(tags, m.fields)
+		}
+	}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		value, key := oneLine(tags[name].text), "awsid_"+strings.ToLower(name)
+		where := origin.FromFile(r.path, tags[name].line)
+		switch {
+		case (name == "Color" || name == "Icon") && isLook(key, value):
+			sec.set(key, value)
+		case strings.Contains(name+value, ","):
+			r.note(where, "the tag %s has a comma in it, which separates tags: it becomes a dash", name)
+			list = append(list, strings.ReplaceAll(name+"="+value, ",", "-"))
+		default:
+			list = append(list, name+"="+value)
+		}
+	}
+	sec.set("awsid_tags", strings.Join(list, ", "))
+}
+
+// finish names the source of each chained role, and says what has no equivalent.
+func (r *ssoCLI) finish() {
+	for _, v := range r.via {
+		sec := &r.Sections[v.at]
+		name := r.names[ssoCLIKey(v.instance, v.via)]
+		if name == "" {
+			r.note(v.origin, "profile %s goes via %s, a role that is neither in the file nor in the cache: give it a "+
+				"source_profile", sec.ID.Name, v.via)
+		}
+		sec.set("source_profile", name)
+	}
+	for key, text := range map[string]string{
+		"Browser":        "has no equivalent for all profiles: awsid_browser names the browser of one",
+		"UrlExecCommand": "has no equivalent: awsid_browser and awsid_container say how a console opens",
+		"EnvVarTags":     "has no equivalent: tags are not put into the environment",
+	} {
+		if n := r.config.get(key); n.line > 0 {
+			r.note(origin.FromFile(r.path, n.line), "%s %s", key, text)
+		}
+	}
+	slices.SortStableFunc(r.Notes, func(a, b Note) int { return cmp.Compare(a.Origin.Line, b.Origin.Line) })
+	if len(r.generated) > 0 {
+		r.note(origin.Origin{}, "the block of the config file that aws-sso wrote stays marked as its own: it puts "+
+			"its lines back when it is told to write profiles again")
+	}
+}
+
+// oneLine returns a text as one line of a file.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,99 @@
+package peers
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/awsid/awsid/internal/config/shared"
+)
+
+// What aws-sso-cli wrote: the block of the config file, and its cache.
+
+// ssoCLIBlock returns the lines between which aws-sso-cli writes its profiles into the config file.
+func (s *Source) ssoCLIBlock() (begin, end int) {
+	number := 0
+	for line := range strings.Lines(s.Files.Index(shared.ConfigFile).Text) {
+		number++
+		switch strings.TrimSpace(line) {
+		case "# BEGIN_AWS_SSO_CLI":
+			begin = number
+		case "# END_AWS_SSO_CLI":
+			return begin, number
+		}
+	}
+	return 0, 0
+}
+
+// findGenerated notes a profile that runs aws-sso-cli: such as aws-sso -S "Default" process --arn ARN.
+func (r *ssoCLI) findGenerated(p *shared.Profile) bool {
+	words := r.processWords(p)
+	role := option(words, "--arn", "-a")
+	if !runs(words, "aws-sso", "process") || role == "" {
+		return false
+	}
+	key := ssoCLIKey(option(words, "-S", "--sso"), role)
+	r.generated[key] = append(r.generated[key], p)
+	return true
+}
+
+// isFor reports whether a profile of the block, imported before, is that of a role.
+func (r *ssoCLI) isFor(p *shared.Profile, role ssoCLIRole, roleARN string) bool {
+	if p.Config.Text("role_arn") == roleARN {
+		return true
+	}
+	portal, _ := r.Files.SSOSession(p.Config.Text("sso_session"))
+	return p.Config.Text("sso_account_id") == role.account && p.Config.Text("sso_role_name") == role.role &&
+		samePortal(portal.Text("sso_start_url"), role.startURL)
+}
+
+// withoutConfig says what cannot be known of generated profiles when the file with their portals is gone.
+func (r *ssoCLI) withoutConfig() (*Setup, error) {
+	if len(r.generated) == 0 {
+		return nil, nil
+	}
+	for _, profiles := range r.generated {
+		for _, p := range profiles {
+			r.note(p.Config.Origin, "profile %s runs aws-sso, whose %s is not there: the portal is not known",
+				p.Name, r.tilde([]string{r.path})[0])
+		}
+	}
+	slices.SortFunc(r.Notes, func(a, b Note) int { return cmp.Compare(a.Origin.Line, b.Origin.Line) })
+	return r.Setup, nil
+}
+
+func (r *ssoCLI) readCache() error {
+	path := filepath.Join(filepath.Dir(r.path), "cache.json")
+	data, err := r.readFile(path)
+	if err != nil || data == nil {
+		return err
+	}
+	var cache struct{ SSO map[string]ssoCLICache }
+	if err := parseJSON(path, data, &cache); err != nil {
+		return err
+	}
+	r.cache = cache.SSO
+	r.Read = append(r.Read, path)
+	return nil
+}
+
+// parseJSON reads a file of a tool into v; an error names the line.
+func parseJSON(path string, data []byte, v any) error {
+	err := json.Unmarshal(data, v)
+	if err == nil {
+		return nil
+	}
+	offset := int64(len(data))
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &wrong):
+		offset = wrong.Offset
+	}
+	return at(path, 1+strings.Count(string(data[:min(offset, int64(len(data)))]), "\n"), "%w", err)
+}
