@@ -39,7 +39,7 @@ func ParseMark(text string) (m Mark, ok bool) {
 	if len(parts) < 3 || len(parts) > 5 || !arn.IsAccountID(parts[1]) || parts[2] == "" {
 		return Mark{}, false
 	}
-	m = Mark{Session: sessionUnescaper().Replace(parts[0]), Account: parts[1], Role: parts[2]}
+	m = Mark{Session: unescapeSession(parts[0]), Account: parts[1], Role: parts[2]}
 	rest := parts[3:]
 	if n := len(rest); n > 0 && rest[n-1] == processWord {
 		m.Process, rest = true, rest[:n-1]
@@ -52,9 +52,15 @@ func ParseMark(text string) (m Mark, ok bool) {
 
 // escapeSession makes one part of a mark of a session's name, which may hold anything.
 func escapeSession(name string) string {
+	if !strings.ContainsAny(name, "%/]\r\n") {
+		return name
+	}
 	return strings.NewReplacer("%", "%25", "/", "%2F", "]", "%5D", "\n", "%0A", "\r", "%0D").Replace(name)
 }
 
-func sessionUnescaper() *strings.Replacer {
-	return strings.NewReplacer("%25", "%", "%2F", "/", "%5D", "]", "%0A", "\n", "%0D", "\r")
+func unescapeSession(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	return strings.NewReplacer("%25", "%", "%2F", "/", "%5D", "]", "%0A", "\n", "%0D", "\r").Replace(text)
 }

@@ -216,7 +216,14 @@ func (r *run) listingError(err error) error {
 func (r *run) preview(ctx context.Context) (err error) {
 	editor := r.opts.writing.Editor(r.env)
 	editor.DryRun = true
-	r.result, err = editor.Apply(ctx, r.change, profileplan.Files()...)
+	change := r.change
+	if !r.opts.writing.DryRun { // only the plan is wanted
+		change = func(files *edit.Files) error {
+			r.plan = profileplan.New(files, r.inputs, r.opts.plan)
+			return nil
+		}
+	}
+	r.result, err = editor.Apply(ctx, change, profileplan.Files()...)
 	if err != nil || len(r.plan.Clashes) == 0 {
 		return err
 	}
@@ -228,7 +235,7 @@ func (r *run) preview(ctx context.Context) (err error) {
 		r.words[i] = append(r.words[i], "--append-id")
 		in.Options = joinWords(r.words[i])
 	}
-	if r.result, err = editor.Apply(ctx, r.change, profileplan.Files()...); err == nil && len(r.plan.Clashes) > 0 {
+	if r.result, err = editor.Apply(ctx, change, profileplan.Files()...); err == nil && len(r.plan.Clashes) > 0 {
 		return r.clashError()
 	}
 	return err
