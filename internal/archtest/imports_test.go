@@ -102,6 +102,8 @@ func checkVerbs(t *testing.T, from, imp string) {
 		return
 	case "exportcredentials", "mfalogin", "configuresso":
 		return // verbs of configure, in rooms of their own
+	case "populate":
+		return // which the wizard offers at its end
 	}
 	t.Errorf("%s imports %s: a noun never imports another", from, imp)
 }

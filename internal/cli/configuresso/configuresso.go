@@ -113,7 +113,7 @@ func runSSO(ctx context.Context, env *app.Env, opts *ssoOptions) error {
 		}
 	}
 	w.printNextStep()
-	return nil
+	return w.offerAll(ctx)
 }
 
 // missingOption is the error of a question that --no-input leaves without an answer.
@@ -136,6 +136,8 @@ type wizard struct {
 	token      tokencache.Token
 	signedIn   bool   // just now, and not found in the cache
 	account    string // "" when the portal does not list any
+	accounts   int    // how many there are
+	roles      int    // of the account
 	role       string
 	region     string
 	output     string

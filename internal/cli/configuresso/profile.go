@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/cli/populate"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -59,6 +60,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 		return err
 	}
 	sortAccounts(accounts)
+	w.accounts = len(accounts)
 	var ids, lines []string
 	for _, a := range accounts {
 		ids, lines = append(ids, a.Text("accountId")), append(lines, accountLine(a))
@@ -73,6 +75,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.roles = len(roles)
 	var names []string
 	for _, r := range roles {
 		names = append(names, r.Text("roleName"))
@@ -91,7 +94,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 
 func (w *wizard) listAll(ctx context.Context, operation string, input value.Object) ([]value.Object, error) {
 	return awsapi.New(w.env, w.ses.Settings).CallAll(ctx,
-		awsapi.Request{Service: "sso", Operation: operation, Region: w.token.Region,
+		awsapi.Request{Service: "sso", Operation: operation, Region: w.token.Region, Patient: true,
 			Input: input.Set("accessToken", w.token.AccessToken.Reveal())})
 }
 
@@ -299,4 +302,17 @@ func (w *wizard) printNextStep() {
 		w.printf("\nThe profile is set up. Name it to use it:\n\nawsid sts get-caller-identity%s\n",
 			shellwords.Option("--profile", w.profile))
 	}
+}
+
+// offerAll offers profiles for all accounts and roles, where there are more than one. Nobody is asked who is not there.
+func (w *wizard) offerAll(ctx context.Context) error {
+	isAsked := !w.opts.noInput && !w.opts.writing.DryRun && w.ask.Interactive()
+	if w.account == "" || w.accounts < 2 && w.roles < 2 || !isAsked {
+		return nil
+	}
+	reaches := fmt.Sprintf("%d accounts", w.accounts)
+	if w.accounts == 1 {
+		reaches = fmt.Sprintf("%d roles", w.roles)
+	}
+	return populate.Offer{Session: w.session.Name, Profile: w.profile, Region: w.region, Reaches: reaches}.Make(ctx, w.env, w.opts.global)
 }

@@ -159,7 +159,7 @@ func whole() []step {
 func TestWizardOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	screen, code := s.play(t, whole())
+	screen, code := s.play(t, append(whole(), step{"Write profiles for all accounts and roles", enter}))
 	text, err := os.ReadFile(s.config())
 	want := before + "[profile prod]\nsso_session = my-sso\nsso_account_id = 444455556666\nsso_role_name = ReadOnly\noutput = json\n" +
 		"[sso-session my-sso]\nsso_start_url = https://my-sso-portal.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
@@ -168,6 +168,31 @@ func TestWizardOnATerminal(t *testing.T) {
 	}
 	if !strings.Contains(screen, "awsid sts get-caller-identity --profile prod") {
 		t.Errorf("no word on what to do next: %s", screen)
+	}
+}
+
+// TestWizardOffersAllProfiles: with more than one account the wizard offers the others, and shows their names first.
+func TestWizardOffersAllProfiles(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	steps := whole()
+	steps[6].press = "eu-west-1" + enter
+	screen, code := s.play(t, append(steps, step{"Your sign-in reaches 2 accounts", "y" + enter},
+		step{"4 added: DeveloperAccount/FullAccess, DeveloperAccount/ReadOnly, ProductionAccount/FullAccess, ProductionAccount/ReadOnly", ""},
+		step{"Write profiles for all 4 account-role pairs?", enter}))
+	text, err := os.ReadFile(s.config())
+	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 5 || strings.Count(string(text), "region = eu-west-1") != 6 ||
+		!strings.Contains(string(text), "awsid_generated_from = my-sso/444455556666/ReadOnly") {
+		t.Errorf("exit %d, %v\n%s\n%s", code, err, text, screen)
+	}
+}
+
+// TestWizardWaitsForNobody: the offer is no question that keeps a program from its end.
+func TestWizardWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	if screen, code := s.play(t, whole()); code != 0 || !strings.Contains(screen, "(no in 10 seconds)") {
+		t.Errorf("exit %d\n%s", code, screen)
 	}
 }
 

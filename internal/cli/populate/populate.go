@@ -31,6 +31,8 @@ type populateOptions struct {
 	yes      bool
 	plan     profileplan.Options
 	given    []string // the options of rules on the command line; see rules.go
+	region   string   // where nothing else says it, in place of a question
+	isOffer  bool     // after configure sso, whose own --region is not meant
 	ifNeeded global.IfNeeded
 	writing  configwrite.Options
 }

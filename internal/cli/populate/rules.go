@@ -91,7 +91,7 @@ func joinWords(words []string) string {
 // file says it all.
 func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []string, err error) {
 	given := r.opts.given
-	if r.opts.global.Given(regionFlag) {
+	if r.opts.global.Given(regionFlag) && !r.opts.isOffer {
 		given = append(slices.Clip(given), "--"+regionFlag+"="+r.opts.global.Get(regionFlag))
 	}
 	beside := filepath.Join(filepath.Dir(r.env.Paths.Config), profileplan.FileName)
@@ -125,9 +125,11 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 		}
 	}
 	if in.Rules.Regions == nil && !slices.ContainsFunc(in.Rules.Rules, func(rule profileplan.Rule) bool { return rule.Regions != nil }) {
-		text, err := r.askRegion(ctx)
-		if err != nil {
-			return nil, err
+		text := r.opts.region
+		if text == "" {
+			if text, err = r.askRegion(ctx); err != nil {
+				return nil, err
+			}
 		}
 		words = append(words, "--"+regionFlag+"="+text)
 		if err := in.Rules.SetRegions(strings.Split(text, ",")); err != nil {

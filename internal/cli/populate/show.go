@@ -14,8 +14,11 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// maxShown is how many names stand behind a number.
-const maxShown = 8
+// maxShown is how many names stand behind a number; of those that are offered there are more.
+const (
+	maxShown   = 8
+	maxOffered = 60
+)
 
 func (r *run) printf(format string, args ...any) { fmt.Fprintf(r.env.Stderr, format, args...) }
 
@@ -74,7 +77,7 @@ func (r *run) printNames(word string, count int, names func(func(string) bool)) 
 	}
 	var shown []string
 	for name := range names {
-		if len(shown) == maxShown {
+		if len(shown) == maxShown && !r.opts.isOffer || len(shown) == maxOffered {
 			shown = append(shown, "…")
 			break
 		}
@@ -208,13 +211,27 @@ func (r *run) ask(ctx context.Context) error {
 		}
 	}
 	if n := len(r.plan.Changes) - r.plan.Count(profileplan.Remove); n > 0 && r.hasTerminal() {
-		yes, err := r.confirm(ctx, fmt.Sprintf("Write %d profiles? [Y/n] ", n), true)
+		text := "Write %d profiles? [Y/n] "
+		if n == r.pairs() {
+			text = "Write profiles for all %d account-role pairs? [Y/n] "
+		}
+		yes, err := r.confirm(ctx, fmt.Sprintf(text, n), true)
 		if err == nil && !yes {
 			err = problem.New(problem.Interrupted, "nothing was written")
 		}
 		return err
 	}
 	return nil
+}
+
+// pairs returns how many roles there are in all accounts.
+func (r *run) pairs() (n int) {
+	for _, in := range r.inputs {
+		for _, a := range in.Listing.Accounts {
+			n += len(a.Roles)
+		}
+	}
+	return n
 }
 
 func (r *run) hasTerminal() bool {
