@@ -53,7 +53,24 @@ func WhenNeededOf(ctx context.Context, env *app.Env, g *global.Options, command 
 	}
 	catalog.NoteUse(ctx, env, p.Name)
 	Tell(env, list, p, command+shellwords.Option("--profile", p.Name))
-	return g.SetProfile(p.Name)
+	g.ChooseProfile(p.Name)
+	return nil
+}
+
+// ForCommand chooses the profile that words after a command mean, or without words does what WhenNeeded does.
+func ForCommand(ctx context.Context, env *app.Env, g *global.Options, words []string, command string) error {
+	if len(words) == 0 {
+		return WhenNeeded(ctx, env, g, command)
+	}
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return err
+	}
+	p, err := Profile(ctx, env, catalog.New(env, files), words, command)
+	if err == nil {
+		g.ChooseProfile(p.Name)
+	}
+	return err
 }
 
 // hasCredentials reports whether there may be credentials without any profile.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/catalog"
+	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/handout/consolelink"
@@ -49,7 +50,8 @@ awsid_container, awsid_color and awsid_icon in which container of Firefox.`,
   awsid console prod --service ec2
   awsid console prod --service /cloudwatch/home#logsV2:log-groups --region eu-west-1
   awsid console dev --copy                    to paste it on another machine`,
-		Args: global.Args(cobra.ArbitraryArgs),
+		Args:              global.Args(cobra.ArbitraryArgs),
+		ValidArgsFunction: choose.Complete(env),
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.page, "service", "", "open the page of this `service`, path or address")
@@ -85,8 +87,8 @@ func (o *consoleOptions) check() error {
 
 // runConsole makes the link of the profile and brings it to the person.
 func runConsole(ctx context.Context, env *app.Env, opts *consoleOptions, words []string) error {
-	if len(words) > 0 {
-		opts.global.ChooseProfile(words[0])
+	if err := choose.ForCommand(ctx, env, opts.global, words, "awsid console"); err != nil {
+		return err
 	}
 	ses, err := opts.global.Open(env)
 	if err != nil {

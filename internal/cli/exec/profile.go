@@ -48,14 +48,15 @@ func (o *execOptions) takeProfile(ctx context.Context, env *app.Env) error {
 	default:
 		return programErr
 	}
-	return o.chooseProfile(ctx, env, p)
+	o.chooseProfile(ctx, env, p)
+	return nil
 }
 
-func (o *execOptions) chooseProfile(ctx context.Context, env *app.Env, p *catalog.Profile) error {
+func (o *execOptions) chooseProfile(ctx context.Context, env *app.Env, p *catalog.Profile) {
 	if env.Terminal.StderrIsTerminal() { // a person, and no script
 		catalog.NoteUse(ctx, env, p.Name)
 	}
-	return o.global.SetProfile(p.Name)
+	o.global.ChooseProfile(p.Name)
 }
 
 // completeProfileOrCommand completes the first word as a profile, what follows as the shell does.
@@ -98,9 +99,7 @@ func runShell(ctx context.Context, env *app.Env, opts execOptions, words []strin
 		if err != nil {
 			return err
 		}
-		if err := opts.chooseProfile(ctx, env, p); err != nil {
-			return err
-		}
+		opts.chooseProfile(ctx, env, p)
 	}
 	return runExec(ctx, env, opts)
 }

@@ -81,9 +81,6 @@ func (o *Options) Flags() settings.Flags {
 	return given
 }
 
-// SetProfile chooses a profile as if it had been given with --profile.
-func (o *Options) SetProfile(name string) error { return o.flags.Set("profile", name) }
-
 // Get returns the text of an option, "" when it was not given.
 func (o *Options) Get(name string) string {
 	if f := o.flags.Lookup(name); f != nil && f.Changed {

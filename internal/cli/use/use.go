@@ -200,9 +200,7 @@ func (o useOptions) switchToKeys(ctx context.Context, env *app.Env, format hando
 	region := cmp.Or(o.global.Get("region"), p.Region)
 	inner := *env
 	inner.Vars = handout.SwitchedToProfile(env.Vars, p.Name, region)
-	if err := o.global.SetProfile(p.Name); err != nil {
-		return err
-	}
+	o.global.ChooseProfile(p.Name)
 	ses, err := o.global.Open(&inner)
 	if err != nil {
 		return err
