@@ -25,13 +25,37 @@ func TestStartTouchesFewPages(t *testing.T) {
 	}
 }
 
-// pageFaults returns the fewest of ten runs.
+// TestPromptIsCheap: a shell runs it before each line.
+func TestPromptIsCheap(t *testing.T) {
+	t.Parallel()
+	awsid, home := buildBinary(t, module+"cmd/awsid"), t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	config := "[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	version, prompt := pageFaults(t, awsid), fewestFaults(t, awsid, []string{"prompt", "--shell", "bash"}, "HOME="+home, "AWS_PROFILE=dev")
+	t.Logf("%d pages, --version %d", prompt, version)
+	if prompt*10 > version*12 {
+		t.Errorf("awsid prompt touches %d pages, --version %d: more than 1.2 times as many", prompt, version)
+	}
+}
+
+// pageFaults returns how many pages a program touches that tells its version.
 func pageFaults(t *testing.T, binary string) int64 {
+	t.Helper()
+	return fewestFaults(t, binary, []string{"--version"}, "HOME="+t.TempDir())
+}
+
+// fewestFaults returns the fewest of ten runs.
+func fewestFaults(t *testing.T, binary string, args []string, vars ...string) int64 {
 	t.Helper()
 	fewest := int64(1 << 40)
 	for range 10 {
-		cmd := exec.Command(binary, "--version")
-		cmd.Env = []string{"HOME=" + t.TempDir()}
+		cmd := exec.Command(binary, args...)
+		cmd.Env = vars
 		if err := cmd.Run(); err != nil {
 			t.Fatal(err)
 		}

@@ -1,10 +1,13 @@
 package catalog
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -12,6 +15,9 @@ import (
 
 // signInKey identifies the sign-in of a profile: an sso-session, a start URL in the older form, or a login_session.
 type signInKey struct{ session, startURL, login string }
+
+// maxChain is how many profiles get their credentials from each other at most; longer chains are circles.
+const maxChain = 10
 
 // State is the state of the sign-in that a profile's credentials come from.
 type State string
@@ -49,8 +55,7 @@ func (s SignIn) Words(now time.Time) string {
 // SignIn returns the state of the sign-in of a profile, or of the profile that its role is assumed with. It reads one
 // file for each sign-in, once.
 func (c *Catalog) SignIn(p *Profile) SignIn {
-	const maxLength = 10 // longer chains are circles
-	for range maxLength {
+	for range maxChain {
 		source, ok := c.byName[p.Source]
 		if p.signIn != (signInKey{}) || !ok {
 			break
@@ -65,9 +70,21 @@ func (c *Catalog) SignIn(p *Profile) SignIn {
 	return s
 }
 
-// SignInOf returns the state of the sign-in of a single profile without its chain of roles, for those who have no list.
-func SignInOf(env *app.Env, files *shared.Files, p *shared.Profile) SignIn {
-	return signInOf(env, files, describe(p).signIn)
+// One returns a single profile and the state of its sign-in, for those who have no list.
+func One(env *app.Env, files *shared.Files, name string) (p *Profile, found bool, s SignIn) {
+	of, found := files.Profile(name)
+	if !found {
+		return nil, false, SignIn{}
+	}
+	described := describe(of)
+	for range maxChain {
+		source, ok := files.Profile(of.Text("source_profile"))
+		if key := describe(of).signIn; key != (signInKey{}) || !ok {
+			return &described, true, signInOf(env, files, key)
+		}
+		of = source
+	}
+	return &described, true, SignIn{}
 }
 
 func signInOf(env *app.Env, files *shared.Files, key signInKey) SignIn {
@@ -104,4 +121,26 @@ func consoleSignIn(env *app.Env, session string) SignIn {
 		return SignIn{State: SignedIn, Until: expires}
 	}
 	return SignIn{State: Over}
+}
+
+// KeysUntil returns when the credentials end that are cached for a profile's role, be it of IAM Identity Center or
+// assumed; zero when there are none. It reads one file.
+func KeysUntil(env *app.Env, p *shared.Profile) time.Time {
+	session, role := signin.RoleOf(p)
+	key := ""
+	switch arn := p.Text("role_arn"); {
+	case arn != "":
+		duration, _ := strconv.Atoi(strings.TrimSpace(p.Text("duration_seconds"))) // what is no number counts as none
+		key = cache.Role{ARN: arn, SessionName: p.Text("role_session_name"), ExternalID: p.Text("external_id"),
+			MFASerial: p.Text("mfa_serial"), Duration: duration}.Key()
+	case role.IsComplete():
+		key = signin.RoleCacheKey(session, role.Account, role.Name)
+	case p.Text("login_session") != "":
+		expires, _, _ := console.Cached(env, p.Text("login_session"))
+		return expires
+	default:
+		return time.Time{}
+	}
+	entry, _ := cache.Cache{Dir: env.Paths.CLICache}.Read(key) // a damaged one counts as none
+	return entry.Expires
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/sandbox"
 	"github.com/awsid/awsid/internal/cli/serve"
 	"github.com/awsid/awsid/internal/cli/shellinit"
+	"github.com/awsid/awsid/internal/cli/shellprompt"
 	"github.com/awsid/awsid/internal/cli/sso"
 	"github.com/awsid/awsid/internal/cli/sts"
 	"github.com/awsid/awsid/internal/cli/use"
@@ -43,6 +44,7 @@ var topCommands = []topCommand{
 	{"shell", "use", "open a shell with the credentials of a profile", exec.NewShell},
 	{"serve", "use", "serve credentials that renew themselves", serve.New},
 	{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
+	{"prompt", "look", "print a shell prompt's part: profile, account, session, keys", shellprompt.New},
 	{"explain", "look", "why a command uses the profile, settings and credentials that it does", explain.New},
 	{"doctor", "look", "find what is wrong with the set-up, and mend it", doctor.New},
 	{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},

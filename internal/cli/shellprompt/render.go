@@ -1,0 +1,159 @@
+package shellprompt
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/awsid/awsid/internal/sys/printable"
+)
+
+// escapes is how one shell, or program, wants colours in its prompt, and what has a meaning in it.
+type escapes struct {
+	name    string
+	special *strings.Replacer // nil: nothing has
+	// on and off stand around a coloured text; %c is the colour. Both are empty where there are no colours.
+	on, off string
+	isNamed bool // colours have names, else numbers of ANSI
+}
+
+func allEscapes() []escapes {
+	const (
+		set   = "\x1b[1;%cm"
+		reset = "\x1b[0m"
+	)
+	return []escapes{
+		{name: "plain"},
+		{name: "ansi", on: set, off: reset},
+		{name: "bash", on: "\x01" + set + "\x02", off: "\x01" + reset + "\x02"},
+		{name: "zsh", special: strings.NewReplacer("%", "%%"), on: "%{" + set + "%}", off: "%{" + reset + "%}"},
+		{name: "fish", on: set, off: reset},
+		{name: "pwsh", on: set, off: reset},
+		{name: "nushell", on: set, off: reset},
+		{name: "elvish"},
+		{name: "xonsh", special: strings.NewReplacer("{", "{{", "}", "}}"), on: "\x01" + set + "\x02", off: "\x01" + reset + "\x02"},
+		{name: "tmux", special: strings.NewReplacer("#", "##"), on: "#[fg=%c]", off: "#[fg=default]", isNamed: true},
+	}
+}
+
+func escapesOf(name string) (escapes, bool) {
+	for _, e := range allEscapes() {
+		if e.name == name {
+			return e, true
+		}
+	}
+	return escapes{}, false
+}
+
+func escapeNames() (names []string) {
+	for _, e := range allEscapes() {
+		names = append(names, e.name)
+	}
+	return names
+}
+
+// colorCodes are the colours of awsid_color: as ANSI has them, and as tmux calls them.
+var colorCodes = []struct{ name, ansi, tmux string }{
+	{"red", "31", "red"}, {"orange", "38;5;208", "colour208"}, {"yellow", "33", "yellow"}, {"green", "32", "green"},
+	{"turquoise", "36", "cyan"}, {"blue", "34", "blue"}, {"purple", "35", "magenta"}, {"pink", "38;5;205", "colour205"},
+}
+
+// paint puts a text, already escaped, into a colour.
+func (e escapes) paint(text, color string) string {
+	for _, c := range colorCodes {
+		if c.name != color || e.on == "" {
+			continue
+		}
+		code := c.ansi
+		if e.isNamed {
+			code = c.tmux
+		}
+		return strings.Replace(e.on, "%c", code, 1) + text + e.off
+	}
+	return text
+}
+
+// escape makes a text stand for itself: names are what anybody wrote into a file.
+func (e escapes) escape(text string) string {
+	text = printable.Line(text, 0)
+	if e.special != nil {
+		text = e.special.Replace(text)
+	}
+	return text
+}
+
+// render fills in a format. A part in brackets goes when all that it names is unknown.
+func render(format string, s state, e escapes, color string) string {
+	var out strings.Builder
+	for format != "" {
+		before, rest, ok := strings.Cut(format, "[")
+		text, _ := fill(before, s, e, color)
+		out.WriteString(text)
+		if !ok {
+			break
+		}
+		optional, after, _ := strings.Cut(rest, "]")
+		if text, known := fill(optional, s, e, color); known {
+			out.WriteString(text)
+		}
+		format = after
+	}
+	return out.String()
+}
+
+// fill replaces the names in a text and reports whether any of them is known.
+func fill(text string, s state, e escapes, color string) (filled string, known bool) {
+	var out strings.Builder
+	for text != "" {
+		before, rest, ok := strings.Cut(text, "{")
+		out.WriteString(e.escape(before))
+		if !ok {
+			break
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		value := e.escape(s.valueOf(name))
+		known = known || value != ""
+		if name == "profile" {
+			value = e.paint(value, color)
+		}
+		out.WriteString(value)
+		text = after
+	}
+	return out.String(), known
+}
+
+func (s state) valueOf(name string) string {
+	switch name {
+	case "profile":
+		return s.profile
+	case "account":
+		return s.account
+	case "account_id":
+		return s.accountID
+	case "role":
+		return s.role
+	case "region":
+		return s.region
+	case "session":
+		return s.session
+	case "keys":
+		return s.keys
+	}
+	return "{" + name + "}"
+}
+
+// isProduction reports whether a name is one of production: by patterns, or else by a word of it.
+func isProduction(name, patterns string) bool {
+	name = strings.ToLower(name)
+	for pattern := range strings.SplitSeq(patterns, ",") {
+		if fits, err := path.Match(strings.ToLower(strings.TrimSpace(pattern)), name); err == nil && fits && name != "" {
+			return true
+		}
+	}
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	if patterns != "" || slices.Contains(words, "non") || slices.Contains(words, "pre") || slices.Contains(words, "not") {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains([]string{"prod", "production", "prd", "live"}, w) })
+}
