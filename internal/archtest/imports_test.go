@@ -37,12 +37,8 @@ func rules() []rule {
 		{"internal/awsapi", own, []string{"internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/version"}, "awsapi makes clients from settings"},
 		{"internal/signin", own, []string{"internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui", "internal/version"}, "a sign-in does not know who wants its token"},
 		{"internal/accounts", own, []string{"internal/accounts", "internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys"}, "a listing does not know how it is shown"},
-<<<<<<< HEAD
-		{"internal/catalog", own, []string{"internal/catalog", "internal/accounts", "internal/signin", "internal/app", "internal/config", "internal/sys"}, "a list of profiles does not know how it is shown"},
 		{"internal/peers", own, []string{"internal/peers", "internal/config", "internal/sys"}, "what other tools have set up is read, not used"},
-=======
 		{"internal/catalog", own, []string{"internal/catalog", "internal/accounts", "internal/credentials/cache", "internal/signin", "internal/app", "internal/config", "internal/sys"}, "a list of profiles does not know how it is shown"},
->>>>>>> be99629 (prompt: profile, account, session and keys apart, from files and the environment alone)
 		{"internal/mfa", own, []string{"internal/mfa", "internal/keystore", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "codes do not know for which call they are"},
 		{"internal/credentials", own, []string{"internal/credentials", "internal/mfa", "internal/signin", "internal/awsapi", "internal/app", "internal/config", "internal/sys", "internal/ui"}, "credentials are below their use"},
 		{"internal/keystore", own, []string{"internal/keystore", "internal/app", "internal/sys", "internal/ui/prompt"}, "the keystore does not know what its secrets are for"},
