@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // WriteAnswer writes what most people ask for, in a few lines: who a command would be, by which way, from which lines,
@@ -100,37 +101,76 @@ func (e *Explanation) writeTree(p *page) {
 	}
 }
 
+// Reason is why a provider does not give the credentials, or that it does.
+type Reason struct {
+	Provider string
+	Result   credentials.Result // ResultSource where it gives those that the credentials are got with
+	Why      string             // a clause without its end
+	Needs    string             // what would make it one that is looked at, "" where that is no question
+	Before   string             // the provider at which the search ends before it, "" when there is none
+	profile  string             // whose credentials are asked for
+	gives    bool               // Before gives credentials
+}
+
+// ResultSource says of a provider that its credentials are those that others are got with.
+const ResultSource credentials.Result = "source"
+
 // WhyNot says why a provider does not give the credentials, or that it does; found is false for one that is unknown.
-func (e *Explanation) WhyNot(kind string) (text string, found bool) {
+func (e *Explanation) WhyNot(kind string) (r Reason, found bool) {
 	at := slices.IndexFunc(e.Considered, func(c credentials.Considered) bool { return c.Kind == kind })
 	if at < 0 {
-		return "", false
+		return r, false
 	}
 	c := e.Considered[at]
-	why := oneLine(e.tildeText(c.Why))
-	switch c.Result {
-	case credentials.ResultChosen:
-		return fmt.Sprintf("%s is what is used: %s.", kind, why), true
-	case credentials.ResultBroken:
-		return fmt.Sprintf("%s is tried, and does not work: %s. Nothing behind it is looked at.", kind, why), true
+	r = Reason{Provider: kind, Result: c.Result, Why: oneLine(e.tildeText(c.Why)), profile: e.Profile.Name}
+	if c.Result == credentials.ResultChosen || c.Result == credentials.ResultBroken {
+		return r, true
+	}
+	for _, s := range e.Steps[:max(0, len(e.Steps)-1)] {
+		if s.Kind == kind {
+			r.Result, r.Why = ResultSource, "profile "+s.Profile
+			return r, true
+		}
+	}
+	if c.Result != credentials.ResultTooLate {
+		r.Needs = needOf(kind)
 	}
 	first := slices.IndexFunc(e.Considered, func(c credentials.Considered) bool {
 		return c.Result == credentials.ResultChosen || c.Result == credentials.ResultBroken
 	})
-	text = fmt.Sprintf("%s is not used: %s.", kind, why)
-	if need := needOf(kind); need != "" && c.Result != credentials.ResultTooLate {
-		text += " It would be looked at with " + need + "."
-	}
-	for _, s := range e.Steps[:max(0, len(e.Steps)-1)] {
-		if s.Kind == kind {
-			return fmt.Sprintf("%s is not what gives the credentials of %s, but those that these are got with: profile %s.", kind, e.Profile.Name, s.Profile), true
-		}
-	}
 	if first >= 0 && first < at {
-		text += fmt.Sprintf(" In any case %s comes before it, and %s.", e.Considered[first].Kind,
-			map[bool]string{true: "gives credentials", false: "is where it ends"}[e.Considered[first].Result == credentials.ResultChosen])
+		r.Before, r.gives = e.Considered[first].Kind, e.Considered[first].Result == credentials.ResultChosen
 	}
-	return text, true
+	return r, true
+}
+
+// String returns the reason in sentences.
+func (r Reason) String() string {
+	switch r.Result {
+	case credentials.ResultChosen:
+		return fmt.Sprintf("%s is what is used: %s.", r.Provider, r.Why)
+	case credentials.ResultBroken:
+		return fmt.Sprintf("%s is tried, and does not work: %s. Nothing behind it is looked at.", r.Provider, r.Why)
+	case ResultSource:
+		return fmt.Sprintf("%s is not what gives the credentials of %s, but those that these are got with: %s.", r.Provider, r.profile, r.Why)
+	}
+	text := fmt.Sprintf("%s is not used: %s.", r.Provider, r.Why)
+	if r.Needs != "" {
+		text += " It would be looked at with " + r.Needs + "."
+	}
+	switch {
+	case r.gives:
+		text += " In any case " + r.Before + " comes before it, and gives credentials."
+	case r.Before != "":
+		text += " In any case " + r.Before + " comes before it, and is where it ends."
+	}
+	return text
+}
+
+// Object is the reason for programs.
+func (r Reason) Object() value.Object {
+	return objectOf("Provider", r.Provider, "Profile", r.profile, "Result", string(r.Result), "Why", r.Why,
+		"Needs", textOrNil(r.Needs), "Before", textOrNil(r.Before))
 }
 
 // needOf says what makes a provider one that is looked at.
@@ -183,6 +223,13 @@ func Compare(one, other *Explanation) []Difference {
 		add("in the way", errorText(one.Err), errorText(other.Err))
 	}
 	return list
+}
+
+// ComparisonObject is what Compare found, for programs.
+func ComparisonObject(one, other *Explanation, list []Difference) value.Object {
+	return objectOf("One", one.Reader.ID, "Other", other.Reader.ID, "Differences", convertAll(list, func(d Difference) any {
+		return objectOf("Name", d.Name, "One", one.tildeText(d.One), "Other", one.tildeText(d.Other))
+	}))
 }
 
 // mayRead reports whether the reader knows a setting at all; what only one of two knows is no difference.

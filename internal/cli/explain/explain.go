@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/value"
 )
 
 // usualColumns is the width of a page that is on no terminal.
@@ -99,7 +99,7 @@ func runExplain(ctx context.Context, env *app.Env, opts explainOptions) error {
 	}
 	e := explain.New(env, opts.reader, flags)
 	if opts.whyNot != "" {
-		return writeWhyNot(env, opts, e)
+		return writeWhyNot(ctx, env, opts, e)
 	}
 	if opts.check {
 		e.Try(ctx)
@@ -110,9 +110,13 @@ func runExplain(ctx context.Context, env *app.Env, opts explainOptions) error {
 	return e.Err
 }
 
+// isForProgram reports whether --output or --query asks for an object in place of a page.
+func (opts explainOptions) isForProgram() bool {
+	return opts.global.Given("output") || opts.global.Given("query")
+}
+
 func writeExplanation(ctx context.Context, env *app.Env, opts explainOptions, e *explain.Explanation) error {
-	g := opts.global
-	if !slices.ContainsFunc([]string{"output", "query"}, g.Given) {
+	if !opts.isForProgram() {
 		if env.Terminal == nil || !env.Terminal.StdoutIsTerminal() {
 			return e.WriteText(env.Stdout, usualColumns)
 		}
@@ -126,13 +130,18 @@ func writeExplanation(ctx context.Context, env *app.Env, opts explainOptions, e 
 		_, err := io.WriteString(env.Stdout, "\n--all shows every setting, where credentials were looked for, the calls and the caches.\n")
 		return err
 	}
+	return opts.writeObject(ctx, env, e, e.Object())
+}
+
+// writeObject prints an object as --output and --query have it.
+func (opts explainOptions) writeObject(ctx context.Context, env *app.Env, e *explain.Explanation, o value.Object) error {
 	files := e.Session().Files
-	out, err := output.Open(env, g, &app.Session{Files: files,
-		Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}, "Explain")
+	out, err := output.Open(env, opts.global, &app.Session{Files: files,
+		Settings: settings.ResolveAny(opts.global.Flags(), env.Vars, files)}, "Explain")
 	if err != nil {
 		return err
 	}
-	return out.Write(ctx, e.Object())
+	return out.Write(ctx, o)
 }
 
 // providers lists the names that --why-not takes.
@@ -144,8 +153,8 @@ func providers() []string {
 	return kinds
 }
 
-func writeWhyNot(env *app.Env, opts explainOptions, e *explain.Explanation) error {
-	text, found := e.WhyNot(opts.whyNot)
+func writeWhyNot(ctx context.Context, env *app.Env, opts explainOptions, e *explain.Explanation) error {
+	reason, found := e.WhyNot(opts.whyNot)
 	if !found {
 		err := problem.New(problem.Usage, "--why-not %q: there is no such provider", opts.whyNot)
 		if len(e.Considered) == 0 {
@@ -153,7 +162,10 @@ func writeWhyNot(env *app.Env, opts explainOptions, e *explain.Explanation) erro
 		}
 		return err.WithHint("known are %s", strings.Join(providers(), ", "))
 	}
-	_, err := io.WriteString(env.Stdout, text+"\n")
+	if opts.isForProgram() {
+		return opts.writeObject(ctx, env, e, reason.Object())
+	}
+	_, err := io.WriteString(env.Stdout, reason.String()+"\n")
 	return err
 }
 
@@ -174,8 +186,11 @@ func compareReaders(cmd *cobra.Command, env *app.Env, opts explainOptions) error
 	if len(pages) != 2 {
 		return global.Usage(cmd, problem.New(problem.Usage, "--diff takes two readers, as in cli,go"))
 	}
-	var b strings.Builder
 	list := explain.Compare(pages[0], pages[1])
+	if opts.isForProgram() {
+		return opts.writeObject(cmd.Context(), env, pages[0], explain.ComparisonObject(pages[0], pages[1], list))
+	}
+	var b strings.Builder
 	for _, d := range list {
 		fmt.Fprintf(&b, "%s\n  %-12s %s\n  %-12s %s\n", d.Name, pages[0].Reader.Name, d.One, pages[1].Reader.Name, d.Other)
 	}
