@@ -13,7 +13,9 @@ type Chapter struct {
 // Chapters returns every rule, those that keep a file from being read first.
 func Chapters() []Chapter {
 	return []Chapter{
-		{"Files that cannot be read as they are", unreadableRules},
+		{"The bytes of a file", encodingRules},
+		{"Text that was made for another place", pastedRules},
+		{"Lines and sections that a reader refuses", lineRules},
 		{"Section headers", headerRules},
 		{"Keys and how values are written", keyRules},
 		{"Values", valueRules},
