@@ -50,7 +50,7 @@ func mayOpen(path string) bool {
 // long lists the files that may have more than 350 lines, each with the reason.
 func long() map[string]string {
 	return map[string]string{
-		"internal/doctor/rules/values.go":     "a chapter of docs/doctor.md: its rules, and below them their checks",
+		"internal/doctor/rules/values.go": "a chapter of docs/doctor.md: its rules, and below them their checks",
 	}
 }
 
