@@ -50,5 +50,6 @@ var topCommands = []topCommand{
 	{"sandbox", "try", "try AWS sign-in without an AWS account", sandbox.New},
 	{"sts", "look", "who the credentials belong to, and temporary ones", sts.New},
 	{"s3", "look", "list buckets and what is in them", s3.New},
+	{"version", "look", "which awsid this is", newVersion},
 	{"iam", "look", "users, roles, policies, access keys and MFA devices", iam.New},
 }

@@ -28,6 +28,8 @@ func writeUsage(cmd *cobra.Command) error {
 	}
 	if cmd.HasParent() {
 		fmt.Fprintf(&b, "\nGlobal options (--profile, --region, --output, --query, …): %s --help\n", cmd.Root().Name())
+	} else {
+		fmt.Fprintf(&b, "\nSettings, variables, exit codes and more: %s help topics\n", cmd.Name())
 	}
 	_, err := io.WriteString(cmd.OutOrStdout(), b.String())
 	return err

@@ -62,6 +62,7 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.SetErr(env.Stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddGroup(newGroups()...)
+	root.SetHelpCommand(newHelp(env))
 	addCompletions(root, env)
 	return root, opts
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -12,8 +15,10 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -32,8 +37,9 @@ func newSet(env *app.Env, g *global.Options) *cobra.Command {
 		Short: "write one setting to the shared files",
 		Long: `Write one setting to the config file, or to the credentials file if it is an
 access key, a secret or a token. The section is made when it is not there; the
-rest of the file stays as it is, comments, order and line ends included. On a
-terminal a setting that no tool would understand is warned of.
+rest of the file stays as it is, comments, order and line ends included. A warning
+tells of a setting or a value that no tool would understand, and of a new profile
+whose name is nearly that of another.
 
 A secret given as VALUE can be seen by every process while the command runs;
 --value-from takes it from standard input, a file or a variable instead.`,
@@ -80,9 +86,11 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 	if err != nil {
 		return t.hintUnset(usageOfName(err))
 	}
-	// The AWS CLI says nothing, and its standard error is read by programs.
-	if doubt := t.whyDoubtful(opts.value); doubt != "" && env.Terminal != nil && env.Terminal.StderrIsTerminal() {
-		configwrite.Warn(env, "%s", doubt)
+	onTerminal := env.Terminal != nil && env.Terminal.StderrIsTerminal()
+	for _, d := range []doubt{t.doubtNewProfile(seen), t.doubtSetting(opts.value)} {
+		if d.text != "" && (onTerminal || !d.forPeople) {
+			configwrite.Warn(env, "%s", d.text)
+		}
 	}
 	return nil
 }
@@ -114,14 +122,57 @@ func (t target) hintUnset(err error) error {
 	return err
 }
 
-// whyDoubtful says why a setting that was written may have no effect, "" when nothing is known against it.
-func (t target) whyDoubtful(value string) string {
+// doubt is why something that was written may not be what was meant; its text is "" when nothing is known against it.
+type doubt struct {
+	text string
+	// forPeople is what programs write on purpose: they read standard error, and the AWS CLI says nothing there.
+	forPeople bool
+}
+
+// doubtNewProfile looks for a profile that a new one may have been meant to be.
+func (t target) doubtNewProfile(seen *shared.Files) doubt {
+	if _, exists := seen.Profile(t.section.Name); exists || t.section.Kind != shared.KindProfile {
+		return doubt{}
+	}
+	meant := misspeltName(t.section.Name, seen.ProfileNames())
+	if meant == "" {
+		return doubt{}
+	}
+	return doubt{text: fmt.Sprintf("the profile %q is new; if you meant %q, run `awsid configure undo` and name that one", t.section.Name, meant)}
+}
+
+// misspeltName returns the known name that another one may be a slip of the keyboard for, "" when there is none. Names
+// that people give on purpose differ in a number, a short word such as a region's, or at their end.
+func misspeltName(name string, known []string) string {
+	parts := nameParts(name)
+	for _, near := range nearest.Words(name, known) {
+		others := nameParts(near)
+		isSlip := len(parts) == len(others) && !strings.HasPrefix(name, near) && !strings.HasPrefix(near, name)
+		for i := 0; isSlip && i < len(parts); i++ {
+			const shortest = 3
+			isSlip = parts[i] == others[i] || len(parts[i]) >= shortest && withoutDigits(parts[i]) != withoutDigits(others[i])
+		}
+		if isSlip {
+			return near
+		}
+	}
+	return ""
+}
+
+func nameParts(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+func withoutDigits(text string) string { return strings.Trim(text, "0123456789") }
+
+// doubtSetting looks for why a setting may have no effect.
+func (t target) doubtSetting(value string) doubt {
 	in, where, name := settings.InProfile, "a profile", t.key
 	switch t.section.Kind {
 	case shared.KindSSOSession:
 		in, where = settings.InSession, "an sso-session"
 	case shared.KindServices, shared.KindOther:
-		return ""
+		return doubt{}
 	}
 	meant := ""
 	if t.nested != "" {
@@ -132,13 +183,17 @@ func (t target) whyDoubtful(value string) string {
 	d := settings.Lookup(name)
 	switch {
 	case meant != "":
-		return fmt.Sprintf("%q is no setting of %s; did you mean %s?", name, where, meant)
+		return doubt{fmt.Sprintf("%q is no setting of %s; did you mean %s?", name, where, meant), strings.EqualFold(name, meant)}
 	case d == nil || value == "":
-		return ""
+		return doubt{}
 	case d.In&in == 0 && d.In != 0:
-		return name + " has no effect in " + where + ": it belongs into a profile"
+		return doubt{name + " has no effect in " + where + ": it belongs into a profile", true}
 	case !d.Valid(value):
-		return fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(name, value), name, d.Expects())
+		return doubt{text: fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(name, value), name, d.Expects())}
+	case d.Kind == settings.Region && !slices.Contains(region.Known(), value):
+		if near := nearest.Words(value, region.Known()); len(near) > 0 && withoutDigits(near[0]) != withoutDigits(value) { // AWS opens new ones
+			return doubt{text: fmt.Sprintf("%q is no region that is known; did you mean %s?", value, near[0])}
+		}
 	}
-	return ""
+	return doubt{}
 }

@@ -24,8 +24,8 @@ import (
 
 const installation = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
 
-// serviceNames are the commands of the AWS CLI as of 2026, one per service. A
-// word that is none of them and near one of them is a slip of the keyboard.
+// serviceNames are the services and other commands of the AWS CLI as of 2026. What is none of them, and unknown to the
+// AWS CLI that is installed, is a slip of the keyboard and not handed on.
 //
 //go:embed services.txt
 var serviceNames string
@@ -33,8 +33,9 @@ var serviceNames string
 // Services lists the names of the AWS CLI's services.
 func Services() []string { return strings.Fields(serviceNames) }
 
-// Rest makes a service's command hand the operations it does not know to the AWS CLI.
-func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
+// Rest makes a service's command hand others of the AWS CLI's commands to it: those that are listed, and what is near to
+// none of ours and of these.
+func Rest(env *app.Env, g *global.Options, cmd *cobra.Command, others ...string) {
 	cmd.FParseErrWhitelist.UnknownFlags = true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names := global.VerbNames(cmd)
@@ -42,36 +43,38 @@ func Rest(env *app.Env, g *global.Options, cmd *cobra.Command) {
 			return global.Usage(cmd, problem.New(problem.Usage, "%s needs one of its commands: %s", cmd.CommandPath(),
 				strings.Join(names, ", ")))
 		}
+		known := slices.Concat(names, others)
 		aws, ok := findCLI(env)
-		if !ok {
-			e := problem.New(problem.Usage, "%s has no command %q here, and there is no AWS CLI on PATH to ask",
-				cmd.CommandPath(), args[0])
-			return unknownError(cmd, e, args[0], names)
+		switch isListed := slices.Contains(others, args[0]); {
+		case ok && (isListed || len(nearest.Words(args[0], known)) == 0):
+			return runCLI(cmd.Context(), env, g, aws)
+		case isListed:
+			return problem.New(problem.General, "%s %s is a command of the AWS CLI, and there is none on PATH", cmd.CommandPath(), args[0]).
+				WithHint("install it: %s", installation)
 		}
-		return runCLI(cmd.Context(), env, g, aws)
+		return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), args[0]), args[0], names, others)
 	}
 }
 
-// Service hands a whole service to the AWS CLI, or says what the word may
-// have been meant for: own lists our commands.
+// Service hands a whole service to the AWS CLI, or says what the word may have been meant for: own lists our commands.
 func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, own []string) error {
 	aws, found := findCLI(env)
-	services := Services()
-	known := slices.Concat(own, services)
-	switch isService := slices.Contains(services, word); {
+	switch isService := slices.Contains(Services(), word); {
 	case isService && !found:
 		return problem.New(problem.General, "%s is a service for the AWS CLI, and there is none on PATH", word).
 			WithHint("install it: %s", installation)
-	case isService, found && len(nearest.Words(word, known)) == 0: // or a service younger than our list
+	case isService, found && knows(cmd.Context(), env, aws, word):
 		return runCLI(cmd.Context(), env, g, aws)
 	}
-	return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word), word, known)
+	return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word), word, own, Services())
 }
 
-func unknownError(cmd *cobra.Command, e *problem.Error, word string, known []string) error {
-	e.Hint = "install the AWS CLI for everything else: " + installation
-	if near := slices.Compact(nearest.Words(word, known)); len(near) > 0 {
-		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near, ", ")
+// unknownError says what a word may have been meant for: our own commands come first.
+func unknownError(cmd *cobra.Command, e *problem.Error, word string, own, others []string) error {
+	near := slices.Concat(nearest.Words(word, own), nearest.Words(word, others))
+	slices.SortStableFunc(near, func(a, b string) int { return nearest.Distance(word, a) - nearest.Distance(word, b) })
+	if near = slices.Compact(near); len(near) > 0 {
+		e.Hint = "maybe you meant: " + cmd.CommandPath() + " " + strings.Join(near[:min(3, len(near))], ", ")
 	}
 	return global.Usage(cmd, e)
 }

@@ -22,7 +22,7 @@ import (
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	cmd := &cobra.Command{Use: "s3", Example: "  awsid s3 ls s3://BUCKET/PREFIX", Args: cobra.ArbitraryArgs}
 	cmd.AddCommand(newLs(env, g))
-	passthrough.Rest(env, g, cmd)
+	passthrough.Rest(env, g, cmd, "cp", "mb", "mv", "presign", "rb", "rm", "sync", "website")
 	return cmd
 }
 
