@@ -41,6 +41,10 @@ func (c *Clients) Region(ctx context.Context) (settings.Setting, error) {
 func (c *Clients) noRegion() error {
 	e := problem.New(problem.Config, "no region is set for profile %q", c.set.ProfileName().Text)
 	e.Code = "NoRegion"
+	if names := c.set.Files().ProfileNames(); c.set.Profile() == nil && len(names) > 0 {
+		return e.WithHint("name the profile to use:%s, AWS_PROFILE, or `awsid use` for this shell; or give --region",
+			shellwords.Option("--profile", names[0]))
+	}
 	return e.WithHint("give --region, set AWS_REGION, or run `awsid configure set region REGION%s`",
 		shellwords.Option("--profile", c.set.ProfileName().Text))
 }

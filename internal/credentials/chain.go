@@ -268,7 +268,7 @@ func SetUpHint(profile string, known []string) string {
 	if profile == "default" {
 		option = ""
 		if others := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == "default" }); len(others) > 0 {
-			return fmt.Sprintf("name the profile to use:%s, or AWS_PROFILE (`awsid configure list-profiles` shows all); `awsid explain` shows where was looked",
+			return fmt.Sprintf("name the profile to use:%s, AWS_PROFILE, or `awsid use` for this shell (`awsid profiles` shows all); `awsid explain` shows where was looked",
 				shellwords.Option("--profile", others[0]))
 		}
 	}

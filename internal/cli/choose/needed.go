@@ -67,10 +67,14 @@ func ForCommand(ctx context.Context, env *app.Env, g *global.Options, words []st
 		return err
 	}
 	p, err := Profile(ctx, env, catalog.New(env, files), words, command)
-	if err == nil {
-		g.ChooseProfile(p.Name)
+	if err != nil {
+		return err
 	}
-	return err
+	if env.Terminal.StderrIsTerminal() { // a person, and no script
+		catalog.NoteUse(ctx, env, p.Name)
+	}
+	g.ChooseProfile(p.Name)
+	return nil
 }
 
 // hasCredentials reports whether there may be credentials without any profile.

@@ -2,6 +2,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/catalog"
 	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
@@ -34,7 +34,7 @@ type consoleOptions struct {
 func New(env *app.Env, g *global.Options) *cobra.Command {
 	opts := &consoleOptions{global: g}
 	cmd := &cobra.Command{
-		Use:   "console [NAME]",
+		Use:   "console [NAME | WORD... | ARN | ACCOUNT | URL]",
 		Short: "open the AWS console as a profile",
 		Long: `Open the AWS Management Console in the browser as the identity of a profile.
 
@@ -44,13 +44,15 @@ other profile, and with --federate, temporary credentials are traded for a link
 that opens the console within 15 minutes. Such a link is as good as a password
 for that time: it is printed or copied only when you ask for that.
 
-The profile's awsid_browser says which browser opens ("chrome:Work", "firefox"),
-awsid_container, awsid_color and awsid_icon in which container of Firefox.`,
+The profile is named or found as by "awsid use"; the address of a page of the console
+opens that page, with a profile of its account. The profile's awsid_browser says which
+browser opens ("chrome:Work", "firefox"), awsid_container, awsid_color and awsid_icon in
+which container of Firefox.`,
 		Example: `  awsid console                               the profile in effect
   awsid console prod --service ec2
   awsid console prod --service /cloudwatch/home#logsV2:log-groups --region eu-west-1
   awsid console dev --copy                    to paste it on another machine`,
-		Args:              global.Args(cobra.ArbitraryArgs),
+		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: choose.Complete(env),
 	}
 	f := cmd.Flags()
@@ -90,6 +92,11 @@ func runConsole(ctx context.Context, env *app.Env, opts *consoleOptions, words [
 	if err := choose.ForCommand(ctx, env, opts.global, words, "awsid console"); err != nil {
 		return err
 	}
+	for _, word := range words {
+		if strings.HasPrefix(word, "https://") && !strings.Contains(word, "#/console?") {
+			opts.page = cmp.Or(opts.page, word) // a page of the console, of an account of the profile
+		}
+	}
 	ses, err := opts.global.Open(env)
 	if err != nil {
 		return err
@@ -106,9 +113,5 @@ func runConsole(ctx context.Context, env *app.Env, opts *consoleOptions, words [
 	if err != nil {
 		return err
 	}
-	if err := m.show(ctx, link); err != nil {
-		return err
-	}
-	catalog.NoteUse(ctx, env, plan.Profile.Text)
-	return nil
+	return m.show(ctx, link)
 }
