@@ -101,29 +101,46 @@ func save(t *testing.T, questions []question) {
 // ask puts the questions to a client.
 func (at *place) ask(c client, questions []question) []answer {
 	at.t.Helper()
-	type files struct {
-		Config      string      `json:"config"`
-		Credentials string      `json:"credentials"`
-		Ask         [][2]string `json:"ask"`
-	}
-	var cases []files
+	var cases []fileQuestions
 	for _, q := range questions {
-		cases = append(cases, files{q.Config, q.Credentials, [][2]string{{q.Profile, q.Key}}})
+		cases = append(cases, fileQuestions{q.Config, q.Credentials, [][2]string{{q.Profile, q.Key}}})
 	}
-	input, err := json.Marshal(cases)
-	if err != nil {
-		at.t.Fatal(err)
-	}
-	out := at.must(at.try(c.proxy, string(input), c.read...), c.read...)
-	var answers [][]answer
-	if err := json.Unmarshal([]byte(out), &answers); err != nil || len(answers) != len(questions) {
-		at.t.Fatalf("%s: %d answers, %v", c.name, len(answers), err)
-	}
+	answers := at.askAll(c, cases)
 	flat := make([]answer, len(answers))
 	for i, a := range answers {
 		flat[i] = a[0]
 	}
 	return flat
+}
+
+// askOf puts questions about one config file to a client.
+func (at *place) askOf(c client, config string, questions []question) []answer {
+	at.t.Helper()
+	one := fileQuestions{Config: config}
+	for _, q := range questions {
+		one.Ask = append(one.Ask, [2]string{q.Profile, q.Key})
+	}
+	return at.askAll(c, []fileQuestions{one})[0]
+}
+
+// fileQuestions are two files and what is asked of them: profiles and keys.
+type fileQuestions struct {
+	Config      string      `json:"config"`
+	Credentials string      `json:"credentials"`
+	Ask         [][2]string `json:"ask"`
+}
+
+func (at *place) askAll(c client, cases []fileQuestions) (answers [][]answer) {
+	at.t.Helper()
+	input, err := json.Marshal(cases)
+	if err != nil {
+		at.t.Fatal(err)
+	}
+	out := at.must(at.try(c.proxy, string(input), c.read...), c.read...)
+	if err := json.Unmarshal([]byte(out), &answers); err != nil || len(answers) != len(cases) {
+		at.t.Fatalf("%s: %d answers, %v", c.name, len(answers), err)
+	}
+	return answers
 }
 
 // readByAwsid answers a question with awsid's own reader.
