@@ -200,8 +200,12 @@ func TestRulesFromAnAddress(t *testing.T) {
 	serve("/program", "region: eu-west-1\nname_command: evil\n")
 	serve("/page", "<html>Please sign in</html>\n")
 	serve("/long", "# "+strings.Repeat("x", 2<<20))
-	web.HandleFunc("/elsewhere", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://example.com/good", http.StatusFound) })
-	web.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://other.example/good", http.StatusFound) })
+	web.HandleFunc("/elsewhere", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://example.com/good", http.StatusFound)
+	})
+	web.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://other.example/good", http.StatusFound)
+	})
 	s := newStage(t, world.Generator{Accounts: 2, Roles: 1}, 0, 0, web)
 	for address, want := range map[string]string{
 		"https://example.com/program":            "https://example.com/program:2: name_command may not come from another machine",

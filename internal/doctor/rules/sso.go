@@ -22,7 +22,7 @@ var ssoRules = []doctor.Rule{
 			return missingName(v, "names no section: there is no [sso-session "+v.Text+"]", s.SessionNames)
 		}},
 	{ID: "sso-session-unused", Severity: doctor.Info, Title: "no profile uses an sso-session",
-		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run `awsid configure sso` to make profiles for it, or delete the section.",
+		Why: "The section has no effect. Perhaps its profiles were never made.", Fix: "Run `awsid populate` to make profiles for it, or `awsid configure sso` for one, or delete the section.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			used := map[string]bool{}
 			for _, p := range s.Profiles {
