@@ -142,6 +142,14 @@ func (v profileValues) indexOf(key string) int {
 	return -1
 }
 
+// Kinds are where the credentials of profiles come from; profiles of the last two have none by themselves.
+func Kinds() []string {
+	return []string{"static", "sso", "assume-role", "web-identity", "process", "login", "sso-session", "settings"}
+}
+
+// HasCredentials reports whether a profile says where its credentials come from.
+func (p *Profile) HasCredentials() bool { return p.Kind != "sso-session" && p.Kind != "settings" }
+
 // sourceKind names where the profile's credentials come from, in the order in which the provider chain asks.
 func (v profileValues) sourceKind() string {
 	key := v.indexOf("aws_access_key_id")

@@ -40,6 +40,9 @@ func (a *arguments) read(args []string, build func(word string)) ([]string, erro
 			if global.TakesCommand(a.command) {
 				global.MarkDashed(a.command)
 			}
+			if global.IsDivided(a.command) {
+				a.words = append(a.words, arg)
+			}
 			a.words, a.guarded = append(a.words, args[i+1:]...), true
 			return a.joinArguments(), nil
 		case arg == "--version" && (a.command == root || findOption(a.command, arg[2:]) == nil):

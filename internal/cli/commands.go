@@ -4,6 +4,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/configure"
 	"github.com/awsid/awsid/internal/cli/console"
 	"github.com/awsid/awsid/internal/cli/doctor"
+	"github.com/awsid/awsid/internal/cli/each"
 	"github.com/awsid/awsid/internal/cli/exec"
 	"github.com/awsid/awsid/internal/cli/explain"
 	"github.com/awsid/awsid/internal/cli/exportcredentials"
@@ -28,7 +29,7 @@ import (
 // the help. A new command is one line here.
 var topCommands = []topCommand{
 	{"configure", "setup", "set up profiles in the shared files", configure.New},
-	{"profiles", "setup", "list, show, remove, rename and copy profiles", profiles.New},
+	{"profiles", "setup", "list, show, tag, remove, rename and copy profiles", profiles.New},
 	{"populate", "setup", "write a profile for every account and role", populate.New},
 	{"init", "setup", "set up your shell: switching, completion, prompt", shellinit.New},
 	{"import", "setup", "make profiles of what other tools have set up", importer.New},
@@ -42,6 +43,7 @@ var topCommands = []topCommand{
 	{"exec", "use", "run a command with credentials in its environment", exec.New},
 	{"console", "use", "open the AWS console as a profile", console.New},
 	{"shell", "use", "open a shell with the credentials of a profile", exec.NewShell},
+	{"each", "use", "run a command under many profiles", each.New},
 	{"serve", "use", "serve credentials that renew themselves", serve.New},
 	{"credential-process", "use", "print credentials for credential_process", exportcredentials.NewProcess},
 	{"prompt", "look", "print a shell prompt's part: profile, account, session, keys", shellprompt.New},

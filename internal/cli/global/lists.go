@@ -59,6 +59,12 @@ const childAnnotation = "awsid.child"
 // MarkChild says that a command's arguments are a command line to run: what stands behind its first word is not ours.
 func MarkChild(cmd *cobra.Command) { cmd.Annotations = map[string]string{childAnnotation: "true"} }
 
+// MarkDivided says that a command takes words of its own, then "--", then a command line to run: it is given the "--".
+func MarkDivided(cmd *cobra.Command) { cmd.Annotations = map[string]string{"awsid.divided": "true"} }
+
+// IsDivided reports whether MarkDivided was called for a command.
+func IsDivided(cmd *cobra.Command) bool { return cmd.Annotations["awsid.divided"] != "" }
+
 // MarkDashed says that "--" stands before the first word of a command's arguments, which is then a program.
 func MarkDashed(cmd *cobra.Command) { cmd.Annotations["awsid.dashed"] = "true" }
 

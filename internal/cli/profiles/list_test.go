@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 )
@@ -31,12 +32,12 @@ func BenchmarkList(b *testing.B) {
 		b.Fatal(err)
 	}
 	vars := environ.Parse(nil)
-	env := &app.Env{Stdout: io.Discard, Vars: vars, Paths: paths.Resolve(vars, "linux", home, home)}
+	env := &app.Env{Stdout: io.Discard, Clock: clock.System{}, Vars: vars, Paths: paths.Resolve(vars, "linux", home, home)}
 	g := global.New(pflag.NewFlagSet("", pflag.ContinueOnError))
 	b.SetBytes(int64(text.Len()))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := runList(b.Context(), env, g); err != nil {
+		if err := runList(b.Context(), env, listOptions{global: g}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package profiles is the noun `awsid profiles`: what profiles there are, and
-// removing, renaming and copying them in both shared files at once.
+// Package profiles is the noun `awsid profiles`: what profiles there are, and tagging,
+// removing, renaming and copying them.
 package profiles
 
 import (
@@ -19,9 +19,8 @@ import (
 
 // New returns the command with its subcommands. Without one it is list.
 func New(env *app.Env, g *global.Options) *cobra.Command {
-	list := newList(env, g)
-	cmd := &cobra.Command{Use: "profiles", Long: list.Long, Example: list.Example, RunE: list.RunE}
-	cmd.AddCommand(list, newShow(env, g), newRm(env), newMv(env), newCp(env))
+	cmd := newList(env, g, "profiles")
+	cmd.AddCommand(newList(env, g, "list"), newShow(env, g), newTag(env), newRm(env), newMv(env), newCp(env))
 	return cmd
 }
 
