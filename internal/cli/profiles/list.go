@@ -122,7 +122,7 @@ func runList(ctx context.Context, env *app.Env, opts listOptions) error {
 			return err
 		}
 		return out.Write(ctx, v.values())
-	case len(list.Profiles) == 0:
+	case len(list.Profiles) == 0 && len(opts.words) == 0:
 		_, err := fmt.Fprintln(env.Stderr, "There are no profiles yet. Set one up with: awsid configure sso")
 		return err
 	case len(v.profiles) == 0:
@@ -137,7 +137,7 @@ func noneFits(all int, words []string) error {
 	err := problem.New(problem.General, "none of the %d profiles fits", all).WithCode("ProfileNotFound")
 	if len(words) > 0 {
 		if near := nearest.Words(words[0], []string{"list", "show", "tag", "rm", "mv", "cp"}); len(near) > 0 {
-			return err.WithHint("did you mean `awsid profiles %s`?", near[0])
+			return err.WithHint("maybe you meant: awsid profiles %s", near[0])
 		}
 	}
 	return err.WithHint("run `awsid profiles` to see the profiles there are")
