@@ -34,6 +34,7 @@ type alike struct {
 	portals map[string]string  // the region of each, by its address
 	urls    []addressed        // every start URL that a plain section has
 	odd     map[string]bool    // portals that have two regions
+	twins   map[string]string  // profiles of the credentials file alone, by their folded names
 	signIns map[string]bool    // keys of the sign-ins that are kept
 	pairs   [2][]pair          // of the member that is looked into
 	byWords map[[4]int32]int32 // kinds

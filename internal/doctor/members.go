@@ -104,6 +104,10 @@ func (a *alike) readMember(i int32, words []byte) []byte {
 		return words
 	}
 	own := a.findOwn()
+	if twin := a.twinOf(i); !own.way && !m.isSession && twin != "" {
+		a.named = append(a.named, twin)
+		return words
+	}
 	m.isSSO = own.role
 	for which := range a.pairs {
 		for _, p := range a.pairs[which] {
@@ -126,8 +130,25 @@ func (a *alike) readMember(i int32, words []byte) []byte {
 	return words
 }
 
+// twinOf returns the profile that stands in the credentials file alone under a name that people take for the same, ""
+// when there is none.
+func (a *alike) twinOf(i int32) string {
+	if a.twins == nil {
+		a.twins = map[string]string{}
+		for at := range a.members {
+			if name := a.nameOf(int32(at)); a.members[at].sections[shared.ConfigFile] < 0 {
+				a.twins[foldName(name)] = name
+			}
+		}
+	}
+	if len(a.twins) == 0 || a.members[i].sections[shared.ConfigFile] < 0 {
+		return ""
+	}
+	return a.twins[foldName(a.nameOf(i))]
+}
+
 // own says what a member has of its own beside what it names.
-type own struct{ role, session, portal, endpoint bool }
+type own struct{ way, role, session, portal, endpoint bool }
 
 // findOwn looks through the settings of the member that is looked into.
 func (a *alike) findOwn() (has own) {
@@ -140,6 +161,9 @@ func (a *alike) findOwn() (has own) {
 				has.portal = true
 			case "sso_account_id", "sso_role_name":
 				has.role = has.role || p.value != ""
+				has.way = true
+			case "aws_access_key_id", "aws_secret_access_key", "role_arn", "web_identity_token_file", "login_session", "credential_process":
+				has.way = true
 			case "endpoint_url", "services":
 				has.endpoint = true
 			}
@@ -171,8 +195,9 @@ func (a *alike) formOf(i int32, p pair, has own) string {
 	case "sso_start_url":
 		return a.portalForm(i, p.value, isTwice)
 	case "awsid_generated_from":
-		if p.value == a.text("sso_session")+"/"+a.text("sso_account_id")+"/"+a.text("sso_role_name") {
-			return "(its own)"
+		rest, isOwn := strings.CutPrefix(p.value, a.text("sso_session")+"/"+a.text("sso_account_id")+"/"+a.text("sso_role_name"))
+		if isOwn && (rest == "" || rest == "/process") {
+			return "(its own)" + rest
 		}
 		return p.value
 	case "region":

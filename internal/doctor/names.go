@@ -70,6 +70,12 @@ func (n *Names) Only(wrong string) string {
 	return found[0]
 }
 
+// Twins returns the other names that people take for the same: but for letter case and separators.
+func (n *Names) Twins(name string) []string {
+	n.Only(name) // folds them
+	return slices.DeleteFunc(slices.Clone(n.folded.value[foldName(name)]), func(other string) bool { return other == name })
+}
+
 // foldName leaves out of a name what people take for the same.
 func foldName(name string) string {
 	return strings.Map(func(r rune) rune {

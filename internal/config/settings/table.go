@@ -225,7 +225,7 @@ var table = []Definition{
 
 // foreignKeys are keys that other tools keep in profiles; those with a * begin so.
 var foreignKeys = []string{
-	"_*", "aws_okta*", "aws_sso_*", "awsid_*", "azure_*", "cli_*", "common_fate_*", "duration_seconds_default", "google_*", "granted_*",
+	"_*", "aws_okta*", "aws_sso_*", "azure_*", "cli_*", "common_fate_*", "duration_seconds_default", "google_*", "granted_*",
 	"http_proxy", "https_proxy", "include_profile", "okta_*", "proxy", "retry_quota", "saml*", "toolkit_artifact_guid", "vegas_*", "x_*",
 }
 

@@ -113,9 +113,12 @@ func looksLikeKeyID(text string) bool {
 // Other clouds' and stand-ins' keys have other forms and are let pass.
 func faultOfKeyID(text string) string {
 	upper := strings.ToUpper(text)
+	bare := strings.Trim(text, "[](){}<>,;:.")
 	switch {
 	case strings.Contains(upper, "EXAMPLE"):
 		return ""
+	case bare != text && looksLikeKeyID(bare):
+		return fmt.Sprintf("holds %s beside the key: write the key alone", strings.Replace(text, bare, "…", 1))
 	case strings.HasPrefix(text, "AIDA"), strings.HasPrefix(text, "AROA"), strings.HasPrefix(text, "AGPA"), strings.HasPrefix(text, "ANPA"):
 		return "is the unique id of a user, role, group or policy, not of an access key (those begin with AKIA or ASIA)"
 	case strings.ContainsAny(text, " \t"):

@@ -62,6 +62,8 @@ func faultOfURL(text string) string {
 		return fmt.Sprintf("is %q: it has to begin with https:// or http://", shownURL(text))
 	case u.Host == "":
 		return "has no host: write scheme://host"
+	case strings.Contains(u.Hostname(), "..") || strings.HasPrefix(u.Hostname(), "."):
+		return "has a host with a gap in it (" + u.Hostname() + "): was a region left out?"
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,11 +20,14 @@ var effectRules = []doctor.Rule{
 		Why: "Some settings were renamed and the old spelling still counts; tools disagree which of the two is stronger.",
 		Fix: "Delete the older one."},
 	{ID: "value-in-both-files", Severity: doctor.Warning, Profile: checkBothFiles, Title: "both files give a profile different values",
-		Why: "The credentials file is stronger than the config file, for every key and every tool: the line in the config file has no effect, however often it is changed. It is an info where it is no matter of who you are.",
+		Why: "The credentials file is stronger than the config file, for every key and every tool: the line in the config file has no effect, however often it is changed. It is an info where it is no matter of who you are, or where calls go.",
 		Fix: "Delete the one that you do not mean."},
 	{ID: "nesting-lost", Severity: doctor.Warning, Setting: checkNesting, Title: "a setting of a block does not stand in its block",
 		Why: "Settings of S3 stand indented below the line s3 =, an endpoint below the name of its service in a [services] section. On the same line, without indentation or with a dot no tool reads them.",
 		Fix: "Write the name of the block with = and nothing behind it, and the settings below it, indented."},
+	{ID: "service-unknown", Severity: doctor.Warning, Check: checkServiceNames, Title: "a services section has a name that no service has",
+		Why: "The blocks of a [services] section are headed by the service ID in small letters, with _ for blanks: secrets_manager and cloudwatch_logs, not the words of the AWS CLI's commands. A block of another name has no effect, and its service is asked at AWS.",
+		Fix: "Write the ID, as the AWS SDKs reference lists it."},
 	{ID: "unexpanded-variable", Severity: doctor.Error, Title: "a value names a variable, which nobody replaces",
 		Why: "The shared files are read as they stand: $NAME, ${NAME}, %NAME% and $(command) are what a shell or a template would replace.", Fix: "Write the value itself.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
@@ -161,7 +165,7 @@ func checkBothFiles(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	}
 	var first doctor.Setting
 	var keys []string
-	isCredential := false
+	isHarmless := true
 	for i := range p.Config.Values {
 		v := doctor.Setting{Section: p.Config, Value: &p.Config.Values[i]}
 		d, other := v.Definition(), p.Credentials.Find(v.Key)
@@ -172,7 +176,7 @@ func checkBothFiles(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			first = v
 		}
 		keys = append(keys, v.Key)
-		isCredential = isCredential || d.Group == settings.OfCredentials
+		isHarmless = isHarmless && d.Group != settings.OfCredentials && d.Name != "region"
 	}
 	if keys == nil {
 		return doctor.Finding{}
@@ -183,10 +187,40 @@ func checkBothFiles(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		doctor.DeleteKeys("delete "+joinWords(keys)+" from the config file", "nothing changes: the credentials file was followed before", p.Config, keys...),
 		doctor.DeleteKeys("delete "+joinWords(keys)+" from the credentials file", "every tool follows the config file", p.Credentials, keys...),
 	}
-	if !isCredential {
+	if isHarmless {
 		f.Severity = doctor.Info
 	}
 	return f
+}
+
+// serviceIDs are services whose ID is not the word that people know, by that word.
+var serviceIDs = [][2]string{
+	{"apigateway", "api_gateway"}, {"application_autoscaling", "application_auto_scaling"}, {"autoscaling", "auto_scaling"}, {"ce", "cost_explorer"},
+	{"cloudwatchlogs", "cloudwatch_logs"}, {"cognito", "cognito_identity_provider"}, {"cognito_idp", "cognito_identity_provider"},
+	{"configservice", "config_service"}, {"dynamo", "dynamodb"}, {"dynamo_db", "dynamodb"}, {"dynamodbstreams", "dynamodb_streams"},
+	{"elasticbeanstalk", "elastic_beanstalk"}, {"elb", "elastic_load_balancing"}, {"elbv2", "elastic_load_balancing_v2"},
+	{"es", "elasticsearch_service"}, {"events", "eventbridge"}, {"event_bridge", "eventbridge"}, {"iot_data", "iot_data_plane"},
+	{"logs", "cloudwatch_logs"}, {"resourcegroupstaggingapi", "resource_groups_tagging_api"}, {"route53", "route_53"}, {"s3api", "s3"},
+	{"secretmanager", "secrets_manager"}, {"secretsmanager", "secrets_manager"}, {"secret_manager", "secrets_manager"}, {"states", "sfn"},
+	{"step_functions", "sfn"}, {"stepfunctions", "sfn"}, {"systems_manager", "ssm"}, {"parameter_store", "ssm"}, {"system_manager", "ssm"},
+}
+
+func checkServiceNames(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	return doctor.Each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		plain := strings.ReplaceAll(v.Key, "-", "_")
+		at := slices.IndexFunc(serviceIDs, func(pair [2]string) bool { return pair[0] == plain })
+		switch {
+		case v.Section.Kind() != settings.InServices || v.Nested == nil:
+			return doctor.Finding{}
+		case at >= 0:
+			plain = serviceIDs[at][1]
+		case plain == v.Key:
+			return doctor.Finding{}
+		}
+		f := v.Finding("%s is no service ID, and the block has no effect: write %s", v.Key, plain)
+		f.Fix = doctor.RenameKey(v, plain)
+		return f
+	})
 }
 
 func checkNesting(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
-	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
 // environmentRules are about variables.
@@ -198,7 +198,7 @@ var environmentRules = []doctor.Rule{
 			return found
 		}},
 	{ID: "env-endpoint", Severity: doctor.Info, Check: checkEnvEndpoint, Title: "the environment sends calls to another endpoint",
-		Why: "AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> replace AWS itself for every profile: right for a stand-in such as LocalStack, and a riddle when it is left over.",
+		Why: "AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> replace AWS itself for every profile: right for a stand-in such as LocalStack, and a riddle when it is left over. It is a warning where the profile in use is one of AWS, and calls go to this machine.",
 		Fix: "Unset the variable to reach AWS."},
 	{ID: "env-web-identity", Severity: doctor.Error, Title: "the web identity in the environment is not complete",
 		Why: "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN belong together, and the file has to be there; it is stronger than the keys of the default profile.",
@@ -250,6 +250,10 @@ func checkEnvEndpoint(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			continue
 		}
 		f := doctor.Finding{Message: name + " is set: calls go there and not to AWS"}
+		if p := s.Profile(cmp.Or(s.ChosenProfile(), "default")); name == "AWS_ENDPOINT_URL" && isStandIn(value) && isOfAWS(s, p) {
+			f.Message += fmt.Sprintf(", also those of profile %s, which is one of AWS", p.Name)
+			f.Severity = doctor.Warning
+		}
 		if fault := faultOfURL(value); fault != "" {
 			f = doctor.Finding{Message: name + " " + fault, Severity: doctor.Error}
 		}
@@ -258,79 +262,24 @@ func checkEnvEndpoint(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return found
 }
 
-func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	known := settings.Variables()
-	for _, name := range s.Vars.Names() {
-		folded := strings.ToUpper(name)
-		if !strings.HasPrefix(folded, "AWS_") || slices.Contains(known, name) || s.Vars.Get(name) == "" || strings.HasPrefix(name, "AWS_ENDPOINT_URL_") {
-			continue
-		}
-		if f := judgeVariable(name, folded, known); f.Message != "" {
-			if right := settings.LookupVariable(meantVariable(name, known)); right != nil && slices.ContainsFunc(right.Variables, func(v string) bool { return s.Vars.Get(v) != "" }) {
-				f.Severity = doctor.Info
-			}
-			found = append(found, f)
-		}
-	}
-	return found
+// isStandIn reports whether an address is of this machine, where stand-ins for AWS are.
+func isStandIn(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && isLoopback(u.Hostname())
 }
 
-// judgeVariable says what a variable that no tool knows was meant to be.
-func judgeVariable(name, folded string, known []string) doctor.Finding {
-	right := meantVariable(name, known)
-	d := settings.Lookup(strings.ToLower(strings.TrimPrefix(folded, "AWS_")))
-	switch {
-	case right != "" && name != folded && folded == right:
-		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is written %s, in capital letters", name, right)}
-	case right != "":
-		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)}
-	case name == folded && d != nil && d.In&settings.InProfile != 0 && !strings.HasPrefix(name, "AWS_SSO_"): // aws-sso-cli's own
-		return doctor.Finding{Severity: doctor.Info, Message: fmt.Sprintf("%s has no effect: %s is a setting of a profile, and has no variable", name, d.Name)}
+// isOfAWS reports whether a profile, in a shell without keys, has an identity that no stand-in gives.
+func isOfAWS(s *doctor.Snapshot, p *doctor.Profile) bool {
+	if s.Vars.Get("AWS_ACCESS_KEY_ID") != "" || p == nil || p.Has("endpoint_url") {
+		return false
 	}
-	return doctor.Finding{}
+	portal := cmp.Or(s.Session(p.Text("sso_session")).Find("sso_start_url").Text, p.Text("sso_start_url"))
+	id := p.Text("aws_access_key_id")
+	return isUsualPortal(portal) || faultOfKeyID(id) == "" && looksLikeKeyID(id) && len(id) == 20 && !strings.Contains(id, "EXAMPLE")
 }
 
-// meantVariable returns the variable that a name stands for, "" when it is like none.
-func meantVariable(name string, known []string) string {
-	folded := strings.ToUpper(name)
-	if d := settings.LookupUnread(folded); d != nil {
-		return d.Variables[0]
-	}
-	if slices.Contains(known, folded) {
-		return folded
-	}
-	near := nearest.Words(folded, known)
-	if len(near) == 0 || nearest.Distance(folded, near[0]) > 1+len(near[0])/20 {
-		return ""
-	}
-	return near[0]
-}
-
-// isExpanded reports whether the AWS CLI and boto3 replace ~ and $NAME in a variable that names a file.
-func isExpanded(name string) bool {
-	return slices.Contains([]string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_LOGIN_CACHE_DIRECTORY"}, name)
-}
-
-func checkEnvQuotes(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-	var found []doctor.Finding
-	for _, name := range s.Vars.Names() {
-		value := s.Vars.Get(name)
-		if d := settings.LookupVariable(name); d == nil || !strings.HasPrefix(name, "AWS_") || d.Kind == settings.Command || len(value) < 2 {
-			continue
-		}
-		first, last := value[:1], value[len(value)-1:]
-		switch {
-		case first == last && strings.Contains(`"'`, first):
-			found = append(found, oneFinding("%s is in quotes, which every tool takes for part of the value: set it without", name)...)
-		case strings.TrimSpace(value) != value:
-			found = append(found, oneFinding("%s begins or ends with a blank or a line break, which every tool takes for part of the value (a file of Windows?)", name)...)
-		case isExpanded(name) && (doctor.Unexpanded(value) != "" || first == "~"):
-			found = append(found, doctor.Finding{Severity: doctor.Info, Tools: doctor.Go | doctor.JS | doctor.Java, Message: name + " holds " +
-				cmp.Or(doctor.Unexpanded(value), "~") + ", which only the AWS CLI and boto3 replace: other tools look for a file of that name"})
-		case doctor.Unexpanded(value) != "":
-			found = append(found, oneFinding("%s holds %s, the name of a variable or command and not its value", name, doctor.Unexpanded(value))...)
-		}
-	}
-	return found
+// isUsualPortal reports whether an address is that of an access portal of AWS.
+func isUsualPortal(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && isUnder(u.Hostname(), "awsapps.com", "awsapps.cn", "app.aws")
 }

@@ -36,6 +36,8 @@ func ownerOf(d *settings.Definition) string {
 		return "invalid-sign-in"
 	case "awsid_expected_account":
 		return "invalid-expected-account"
+	case "awsid_generated_from":
+		return "invalid-mark"
 	case "aws_access_key_id":
 		return "" // access-key-malformed looks at both keys
 	}
@@ -109,6 +111,10 @@ func judge(d *settings.Definition, text string) verdict {
 		return judgeWords(text, "sigv4", "sigv4a", "httpbearerauth", "noauth", "smithy.api#httpbearerauth", "smithy.api#noauth", "aws.auth#sigv4", "aws.auth#sigv4a")
 	case "sigv4a_signing_region_set":
 		return judgeWords(text, append([]string{"*"}, region.Known()...)...)
+	case "awsid_generated_from":
+		return judgeMark(text)
+	case "awsid_tags":
+		return judgeTags(text)
 	case "container_credentials_relative_uri":
 		if !strings.HasPrefix(text, "/") {
 			return verdict{Message: "does not begin with /: it is put behind http://169.254.170.2"}
@@ -251,6 +257,9 @@ func judgeNumber(d *settings.Definition, text string) verdict {
 	return verdict{Message: fmt.Sprintf("is %s: write %s", text, d.Expects()), Severity: doctor.Warning}
 }
 
+// fewChoices are as many as a person chooses from at a glance.
+const fewChoices = 6
+
 func judgeChoice(d *settings.Definition, text string) verdict {
 	if d.Valid(text) {
 		return verdict{}
@@ -264,5 +273,9 @@ func judgeChoice(d *settings.Definition, text string) verdict {
 	if near := nearest.Words(lower, d.Choices); len(near) == 1 {
 		return verdict{Message: fmt.Sprintf("is %q: write %s (of %s)", text, near[0], strings.Join(d.Choices, ", ")), Right: near[0]}
 	}
-	return verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects()), Maybe: d.Choices}
+	bad := verdict{Message: fmt.Sprintf("is %q: write %s", text, d.Expects())}
+	if len(d.Choices) <= fewChoices {
+		bad.Maybe = d.Choices
+	}
+	return bad
 }

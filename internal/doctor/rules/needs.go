@@ -17,16 +17,16 @@ import (
 // needRules are about what a profile needs and nobody gives.
 var needRules = []doctor.Rule{
 	{ID: "profile-without-credentials", Severity: doctor.Info, Residual: true, Profile: checkNoWay, Title: "a profile has no way to credentials",
-		Why: "Without keys, a role, a sign-in or a program the tools look on: in the container and at the machine's own role, and use that, or end with \"Unable to locate credentials\". It is a warning where the environment chooses the profile. The default profile is not inherited.",
+		Why: "Without keys, a role, a sign-in or a program the tools look on: in the container and at the machine's own role, and use that, or end with \"Unable to locate credentials\". It is a warning where the environment chooses the profile, and where the credentials file has keys under nearly the same name. The default profile is not inherited.",
 		Fix: "Write one way to credentials into the profile: awsid configure sso, or source_profile and role_arn."},
 	{ID: "region-missing", Severity: doctor.Info, Once: true, Check: checkRegionMissing, Title: "nobody gives a region",
-		Why: "A profile does not inherit the region of [default], nor a role that of its source_profile. Commands then ask the machine's metadata, and end with \"You must specify a region\".",
+		Why: "A profile does not inherit the region of [default], nor a role that of its source_profile. Commands then ask the machine's metadata, and end with \"You must specify a region\". It is a warning where the environment chooses such a profile.",
 		Fix: "Write region = NAME into the profile, or set AWS_REGION."},
 	{ID: "credential-source-absent", Severity: doctor.Info, Profile: checkSourceAbsent, Title: "a role's credential_source is not here",
 		Why: "A role with a credential_source can be assumed only where that is: in a container, on an EC2 instance, in a shell with keys. It is a warning where the environment chooses the profile, or switches the source off.",
 		Fix: "Use the profile where its source is, or write source_profile."},
 	{ID: "sign-in-missing", Severity: doctor.Info, Check: checkSignInMissing, Title: "nobody has signed in to a portal yet",
-		Why: "The profiles of the session get no credentials before the first sign-in.", Fix: "Run awsid sso login."},
+		Why: "The profiles of the session get no credentials before the first sign-in. It is a warning where the environment chooses one of them.", Fix: "Run awsid sso login."},
 	{ID: "sign-in-elsewhere", Severity: doctor.Warning, Check: checkSignInElsewhere, Title: "a sign-in is kept under a session's name and was made elsewhere",
 		Why: "The sign-in of an sso-session is kept by the session's name. When its start URL or region was changed since, tools show the old portal's token to the new one, which refuses it.",
 		Fix: "Sign in again: awsid sso login --sso-session NAME."},
@@ -52,6 +52,15 @@ func checkNoWay(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		return doctor.Finding{}
 	}
 	f := p.Halves()[0].Finding("profile %s has no way to credentials: tools look at the machine's own role, or end", p.Name)
+	hasKeys := func(name string) bool {
+		other := s.Profile(name)
+		return other != nil && other.Config == nil && other.Has("aws_access_key_id")
+	}
+	twins := s.ProfileNames.Twins(p.Name)
+	if at := slices.IndexFunc(twins, hasKeys); at >= 0 && p.Credentials == nil {
+		f = p.Halves()[0].Finding("profile %s has no way to credentials, and the credentials file has keys for %s: names have to be the same, letter case included", p.Name, twins[at])
+		f.Severity = doctor.Warning
+	}
 	if isChosen && !s.UsesAWSVault() {
 		f.Severity = doctor.Warning
 	}
@@ -65,23 +74,33 @@ func checkRegionMissing(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 	}
 	var first *doctor.Profile
 	var names []string
+	isChosen := false
 	for _, p := range s.Profiles {
 		if !p.Mentions("region") && hasWay(p) && !managedElsewhere(p) && !doctor.HasMisspelt("region", p.Halves()...) {
-			first = cmp.Or(first, p)
+			if first = cmp.Or(first, p); p.Name == s.ChosenProfile() {
+				first, isChosen = p, true
+			}
 			names = append(append(names, p.Name), s.Alike(p)...)
 		}
 	}
 	if first == nil {
 		return nil
 	}
-	if slices.Sort(names); len(names) > 6 {
+	if slices.Sort(names); isChosen {
+		names = slices.Insert(slices.DeleteFunc(names, func(name string) bool { return name == first.Name }), 0, first.Name)
+	}
+	if len(names) > 6 {
 		names = append(names[:5], fmt.Sprintf("%d more", len(names)-5))
 	}
 	inherits := ""
 	if s.Profile("default").Has("region") {
 		inherits = ", and that of [default] is not inherited"
 	}
-	return []doctor.Finding{first.Halves()[0].Finding("nobody gives a region for %s%s", joinWords(names), inherits)}
+	f := first.Halves()[0].Finding("nobody gives a region for %s%s", joinWords(names), inherits)
+	if isChosen {
+		f.Severity = doctor.Warning
+	}
+	return []doctor.Finding{f}
 }
 
 func checkSourceAbsent(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
@@ -154,7 +173,11 @@ func checkSignInMissing(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 		if _, isThere := tokenOf(s, one); isThere {
 			return doctor.Finding{}
 		}
-		return one.place.Finding("nobody has signed in for %s yet: awsid sso login", one.name)
+		f := one.place.Finding("nobody has signed in for %s yet: awsid sso login", one.name)
+		if p := s.Profile(s.ChosenProfile()); p != nil && isSSO(p) && (s.Session(p.Text("sso_session")) == one.place || slices.Contains(p.Halves(), one.place)) {
+			f.Severity = doctor.Warning
+		}
+		return f
 	})
 }
 

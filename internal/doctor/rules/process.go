@@ -142,7 +142,7 @@ func isDocumentationPath(path string) bool {
 // isKnownHelper reports whether the absence of a program from one shell's PATH says little.
 func isKnownHelper(program string) bool {
 	return slices.Contains([]string{"aws", "awsid", "aws-vault", "granted", "aws-sso", "aws_signing_helper", "saml2aws", "leapp", "okta-aws-cli",
-		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
+		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "dgranted", "aws-sso-credential-process", "aws-okta", "aws-runas", "clisso", "tsh", "vault", "doormat", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
 }
 
 func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {

@@ -143,12 +143,19 @@ var roleRules = []doctor.Rule{
 			return f
 		}},
 	{ID: "source-profile-without-role", Severity: doctor.Info, Title: "source_profile stands without a role",
-		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools.", Fix: "Write role_arn, or delete source_profile.",
-		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
-			if !p.Has("source_profile") || p.Has("role_arn") || managedElsewhere(p) {
+		Why: "source_profile says who assumes role_arn; without a role it has no effect in the AWS tools: the profile does not get the credentials of the other one. It is a warning where it has none of its own.",
+		Fix: "Write role_arn, or delete source_profile and use the other profile.",
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+			v := p.Find("source_profile")
+			switch {
+			case v.Text == "" || p.Has("role_arn") || managedElsewhere(p):
 				return doctor.Finding{}
+			case hasWay(p) || s.UsesAWSVault():
+				return v.Finding("source_profile has no effect without role_arn")
 			}
-			return p.Find("source_profile").Finding("source_profile has no effect without role_arn")
+			f := v.Finding("source_profile has no effect without role_arn: profile %s does not get the credentials of %s, and has none", p.Name, v.Text)
+			f.Severity = doctor.Warning
+			return f
 		}},
 	{ID: "credential-source-unknown", Severity: doctor.Error, Title: "credential_source is none of its three words",
 		Why: "The letter case matters. The AWS CLI ends with an error for any other word.", Fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.",

@@ -26,6 +26,7 @@ func Chapters() []Chapter {
 		{"Roles and conflicting identities", roleRules},
 		{"credential_process", processRules},
 		{"What is needed and not there", needRules},
+		{"Settings of awsid's own", ownRules},
 		{"The environment", environmentRules},
 		{"Who wins", winnerRules},
 		{"Files and folders", fileRules},
