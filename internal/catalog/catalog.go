@@ -62,7 +62,7 @@ func New(env *app.Env, files *shared.Files) *Catalog {
 	all := make([]Profile, len(names))
 	for i, name := range names {
 		p, _ := files.Profile(name)
-		all[i] = describe(p)
+		all[i] = Describe(p)
 		c.Profiles[i], c.byName[name] = &all[i], &all[i]
 	}
 	others.Wait()
@@ -79,8 +79,8 @@ func (c *Catalog) Named(name string) (*Profile, bool) {
 // History returns how the profiles were used.
 func (c *Catalog) History() History { return c.history }
 
-// describe takes what a profile says of itself out of its settings.
-func describe(p *shared.Profile) Profile {
+// Describe takes what a profile says of itself out of its settings.
+func Describe(p *shared.Profile) Profile {
 	values := p.Credentials.Values()
 	v := profileValues{append(values, p.Config.Values()...), len(values)}
 	role, _ := arn.Parse(v.textOf("role_arn"))

@@ -76,10 +76,10 @@ func One(env *app.Env, files *shared.Files, name string) (p *Profile, found bool
 	if !found {
 		return nil, false, SignIn{}
 	}
-	described := describe(of)
+	described := Describe(of)
 	for range maxChain {
 		source, ok := files.Profile(of.Text("source_profile"))
-		if key := describe(of).signIn; key != (signInKey{}) || !ok {
+		if key := Describe(of).signIn; key != (signInKey{}) || !ok {
 			return &described, true, signInOf(env, files, key)
 		}
 		of = source

@@ -53,9 +53,9 @@ func (a *arguments) read(args []string, build func(word string)) ([]string, erro
 				return nil, err
 			}
 			i += taken
-		case len(a.path)+len(a.words) == 0 && (arg == "help" && len(args) > 1 || strings.HasPrefix(arg, "__complete")):
+		case len(a.path)+len(a.words) == 0 && arg == "help" && len(args) > 1:
 			build(arg)
-			return args, nil // cobra's own commands
+			return args, nil // with words of its own
 		case arg == "help" && i == len(args)-1 && len(a.options)+len(a.words) == 0:
 			a.options = append(a.options, "--help")
 		case arg == "help" && len(a.words) == 0 && len(a.path) > 0 && i+1 < len(args) && isOption(args[i+1]) && !global.TakesCommand(a.command):

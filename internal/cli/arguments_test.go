@@ -72,7 +72,6 @@ func TestReadArguments(t *testing.T) {
 		{"exec|--profile|x|help|--y", "exec|--profile=x|--|help|--y"},
 		{"configure|set|x|help", "configure|set|x|help"},
 		{"help|configure", "help|configure"},
-		{"__complete|configure|--prof", "__complete|configure|--prof"},
 		{"configure|set|--version|x", "--version"},
 		{"exec|--prof|p|ls|--prof|-l|--|x", "exec|--profile=p|--|ls|--prof|-l|--|x"},
 		{"exec|--delay|-2m|ls", "exec|--delay=-2m|--|ls"},

@@ -25,16 +25,30 @@ func Main(ctx context.Context, env *app.Env) int {
 		return reportError(env, opts, err)
 	}
 	line := &arguments{command: root, aliases: known}
-	args, err := line.read(env.Args[1:], func(word string) { addCommands(root, env, opts, word) })
+	build := func(word string) { addCommands(root, env, opts, word) }
 	switch {
-	case err != nil:
-	case line.shell != "":
-		err = runShellAlias(env, line.shell, args)
+	case isLineCompleter(env):
+		err = writeLineCompletions(ctx, env, known)
+	case len(env.Args) > 1 && (env.Args[1] == cobra.ShellCompRequestCmd || env.Args[1] == cobra.ShellCompNoDescRequestCmd):
+		err = (&completer{env, opts, line, build}).writeCompletions(ctx, env.Args[1:])
 	default:
-		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
+		err = run(ctx, env, line, build)
 	}
 	return reportError(env, opts, err)
+}
+
+// run runs the command that a command line names.
+func run(ctx context.Context, env *app.Env, line *arguments, build func(word string)) error {
+	root := line.command
+	args, err := line.read(env.Args[1:], build)
+	switch {
+	case err != nil:
+		return err
+	case line.shell != "":
+		return runShellAlias(env, line.shell, args)
+	}
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx)
 }
 
 // withOutputEncoding returns the world in which output is written as AWS_CLI_OUTPUT_ENCODING says.

@@ -18,6 +18,7 @@ func TestOfflineCommandsOpenEachFileOnce(t *testing.T) {
 	both := map[string]int{"config": 1, "credentials": 1}
 	for name, want := range map[string]map[string]int{
 		"version": {}, "get": both, "list-profiles": both, "export-credentials": both,
+		"complete a profile": both, "complete an option": {}, "complete a command": {}, "complete a word": both,
 	} {
 		home := filesHome(t, 3)
 		fd, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)

@@ -80,7 +80,7 @@ func addCommands(root *cobra.Command, env *app.Env, opts *global.Options, word s
 	selected := topCommands
 	if i := slices.IndexFunc(topCommands, func(c topCommand) bool { return c.name == word }); i >= 0 {
 		selected = topCommands[i : i+1]
-	} else if word != "" && word != "help" && word != "completion" && !strings.HasPrefix(word, "__complete") {
+	} else if word != "" && word != "help" && word != "completion" {
 		root.FParseErrWhitelist.UnknownFlags = true // a service that is the AWS CLI's, with options of its own
 		return
 	}

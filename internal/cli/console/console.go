@@ -65,6 +65,10 @@ which container of Firefox.`,
 	f.BoolVar(&opts.logout, "logout", false, "sign the browser out of all console sessions first")
 	f.StringVar(&opts.browser.Browser, "browser", "", "open the link with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
 	f.StringVar(&opts.browser.Profile, "browser-profile", "", "use this profile of the browser, by the name it shows")
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("service", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return consolelink.ServiceNames(), cobra.ShellCompDirectiveNoFileComp
+	})
 	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := opts.check(); err != nil {

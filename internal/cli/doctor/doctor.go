@@ -79,6 +79,10 @@ Exit codes: 0 healthy (an info is no fault), 1 an error or a warning was found,
 	f.StringVar(&opts.output, "output", "text", "`FORMAT` of the findings: text, json or sarif") // in place of the global one
 	f.StringSliceVar(&opts.only, "only", nil, "run only these `RULES`, as words behind the command do")
 	f.StringSliceVar(&opts.skip, "skip", nil, "leave these `RULES` out")
+	for option, words := range map[string][]string{"only": cmd.ValidArgs, "skip": cmd.ValidArgs, "output": {"text", "json", "sarif"}} {
+		// The only error is an option that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(option, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	}
 	cmd.AddCommand(newRules(env, g))
 	return cmd
 }

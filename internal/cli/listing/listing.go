@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,21 +93,41 @@ func PrintIncomplete(env *app.Env, failed []accounts.Account) {
 	}
 }
 
-// CompleteAccounts completes IDs of the accounts in the cache, with their names beside them.
+// CompleteAccounts completes the accounts of a session, as far as they are cached, with their names.
 func CompleteAccounts(env *app.Env, g *global.Options, session *string) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		ses, err := g.Open(env)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		lister, err := Open(env, ses, *session, g.Given("profile"))
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var ids []string
-		for _, a := range accounts.Cached(env, lister.SignIn).Accounts {
-			ids = append(ids, a.ID+"\t"+a.Name)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
+		return AccountIDs(env, g, *session), cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// AccountIDs lists the accounts that are cached of a session, or of that of the profile, each with its name behind a tab.
+func AccountIDs(env *app.Env, g *global.Options, session string) (ids []string) {
+	for _, a := range cached(env, g, session).Accounts {
+		ids = append(ids, cobra.CompletionWithDesc(a.ID, a.Name))
+	}
+	return ids
+}
+
+// RoleNames lists the roles that are cached of an account, or of all when account is "".
+func RoleNames(env *app.Env, g *global.Options, session, account string) (names []string) {
+	for _, a := range cached(env, g, session).Accounts {
+		if account == "" || a.ID == account {
+			names = append(names, a.Roles...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// cached is what is known of the accounts of a session without asking for them; nothing where there is no session.
+func cached(env *app.Env, g *global.Options, session string) accounts.Listing {
+	ses, err := g.Open(env)
+	if err != nil {
+		return accounts.Listing{}
+	}
+	lister, err := Open(env, ses, session, g.Given("profile"))
+	if err != nil {
+		return accounts.Listing{}
+	}
+	return accounts.Cached(env, lister.SignIn)
 }

@@ -36,7 +36,7 @@ func Services() []string { return strings.Fields(serviceNames) }
 // Rest makes a service's command hand others of the AWS CLI's commands to it: those that are listed, and what is near to
 // none of ours and of these.
 func Rest(env *app.Env, g *global.Options, cmd *cobra.Command, others ...string) {
-	cmd.FParseErrWhitelist.UnknownFlags = true
+	cmd.FParseErrWhitelist.UnknownFlags, cmd.ValidArgs = true, others
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names := global.VerbNames(cmd)
 		if len(args) == 0 {

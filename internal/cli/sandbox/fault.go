@@ -75,6 +75,9 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	flags.StringVar(&f.Message, "message", "", "text of error and throttle")
 	flags.StringVar(&f.Body, "body", "", "body of garbage")
 	flags.BoolVar(&f.Bare, "bare", false, "error without the header x-amzn-ErrorType")
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("service", cobra.FixedCompletions([]string{"container", "iam", "imds", "s3", "signin", "sso", "sso-oidc", "sts", "web"},
+		cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

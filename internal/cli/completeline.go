@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
+)
+
+// isLineCompleter reports whether this process stands in for the AWS CLI's aws_completer: under the name
+// awsid_completer, or as `awsid completer`. A shell runs it by `complete -C awsid_completer aws`, with the line and where
+// the person is in it in COMP_LINE and COMP_POINT.
+func isLineCompleter(env *app.Env) bool {
+	name := strings.TrimSuffix(filepath.Base(env.Args[0]), ".exe")
+	return name == "awsid_completer" || len(env.Args) > 1 && env.Args[1] == "completer"
+}
+
+// typedLine is a command line up to where the person is.
+type typedLine struct {
+	words []string     // complete ones, without the program's name
+	last  string       // as it was meant
+	quote byte         // that is open in it; 0 for none
+	vars  environ.Vars // with those that the line sets for the command
+}
+
+// writeLineCompletions prints what may stand in the place of the last word of COMP_LINE, a line each.
+func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) error {
+	line, ok := env.Vars.Lookup("COMP_LINE")
+	if !ok {
+		return problem.New(problem.Usage, "the shell runs this to complete a command line, which is not in COMP_LINE").WithCode("ParamValidation").
+			WithHint("in bash: complete -C 'awsid completer' aws")
+	}
+	typed := []rune(line)
+	if point, err := strconv.Atoi(env.Vars.Get("COMP_POINT")); err == nil && point >= 0 && point < len(typed) {
+		typed = typed[:point]
+	}
+	t := readTypedLine(string(typed), env.Vars)
+	own := *env
+	own.Vars = t.vars.Without("COMP_LINE", "COMP_POINT")
+	own.Paths = paths.Resolve(own.Vars, env.GOOS, env.Paths.Home, env.Dir)
+	root, opts := newRoot(&own)
+	c := completer{&own, opts, &arguments{command: root, aliases: known}, func(word string) { addCommands(root, &own, opts, word) }}
+	var b strings.Builder
+	for _, word := range c.propose(ctx, t.words, t.last).words {
+		value, _, _ := strings.Cut(word, "\t")
+		fmt.Fprintln(&b, t.remainder(value))
+	}
+	_, err := fmt.Fprint(env.Stdout, b.String())
+	return err
+}
+
+// readTypedLine takes a line apart as a shell does, whose last word may be unfinished. Variables that it sets for the
+// command are no words: AWS_CONFIG_FILE=other aws --profile …
+func readTypedLine(line string, vars environ.Vars) typedLine {
+	t := typedLine{vars: vars}
+	var words []string
+	word, begun := "", false
+	for i := 0; i < len(line); i++ {
+		switch ch := line[i]; {
+		case t.quote != 0 && ch == t.quote:
+			t.quote = 0
+		case ch == '\\' && t.quote != '\'' && i+1 < len(line) && (t.quote == 0 || strings.IndexByte("\"\\$`", line[i+1]) >= 0):
+			i++
+			word, begun = word+line[i:i+1], true
+		case t.quote != 0:
+			word += string(ch)
+		case ch == '\'' || ch == '"':
+			t.quote, begun = ch, true
+		case ch == ' ' || ch == '\t' || ch == '\n':
+			if begun {
+				words = append(words, word)
+			}
+			word, begun = "", false
+		default:
+			word, begun = word+line[i:i+1], true
+		}
+	}
+	t.last = word
+	for len(words) > 0 {
+		name, value, isSet := strings.Cut(words[0], "=")
+		if !isSet || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+			t.words = words[1:]
+			break
+		}
+		t.vars, words = t.vars.With(name, value), words[1:]
+	}
+	return t
+}
+
+// remainder is what the shell puts in the place of its own last word, which begins behind the last colon or equal sign,
+// quoted as that word is.
+func (t typedLine) remainder(value string) string {
+	if at := strings.LastIndexAny(t.last, ":="); at >= 0 && t.quote == 0 {
+		kept := t.last[:at+1]
+		if name, _, found := strings.Cut(kept, "="); found && strings.HasPrefix(name, "--") {
+			kept = kept[len(name)+1:] // the option's name is no part of the value
+		}
+		value = strings.TrimPrefix(value, kept)
+	}
+	if t.quote != 0 || value == "" || shellwords.Quote(value) == value {
+		return value
+	}
+	var b strings.Builder
+	for _, r := range value {
+		if r < 0x80 && strings.ContainsRune(" \t'\"\\$`&|;<>()*?[]#~!{}", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/listing"
+	"github.com/awsid/awsid/internal/config/region"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/ui/browser"
+)
+
+// proposeValues returns the values of an option: what the command itself says of it, else what its name says.
+func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
+	cmd := c.line.command
+	if complete, ok := cmd.GetFlagCompletionFunc(f.Name); ok {
+		words, directive := complete(cmd, c.line.words, last)
+		return proposal{words, directive}
+	}
+	switch name := f.Name; {
+	case name == "region" || strings.HasSuffix(name, "-region"):
+		return oneOf(region.Known())
+	case name == "source-profile":
+		return oneOf(profileNames(c.env))
+	case name == "browser":
+		return oneOf(browser.Names())
+	case name == "account-id" && c.isAboutSSO():
+		return oneOf(listing.AccountIDs(c.env, c.options, c.given("sso-session")))
+	case name == "role-name" && c.isAboutSSO():
+		return oneOf(listing.RoleNames(c.env, c.options, c.given("sso-session"), c.given("account-id")))
+	case f.Value.Type() == "duration", f.Value.Type() == "int":
+		return oneOf(nil)
+	}
+	return files
+}
+
+// isAboutSSO reports whether accounts and roles are those of IAM Identity Center.
+func (c *completer) isAboutSSO() bool { return slices.Contains(c.line.path, "sso") }
+
+// given returns the value of an option that was typed before, "" when it was not.
+func (c *completer) given(name string) string {
+	if f := findOption(c.line.command, name); f != nil && f.Changed {
+		return f.Value.String()
+	}
+	return ""
+}
+
+// addCompletions teaches the shells the values of the global options.
+func addCompletions(root *cobra.Command, env *app.Env) {
+	complete := func(option string, values func() []string) {
+		// The only error is an option that does not exist.
+		_ = root.RegisterFlagCompletionFunc(option, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return values(), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	complete("profile", func() []string { return profileNames(env) })
+	complete("query", func() []string { return nil })
+	for d := range settings.Generals() {
+		if d.Flag != "" && d.Kind == settings.Choice {
+			complete(d.Flag, func() []string { return d.Choices })
+		}
+	}
+}
+
+// profileNames completes nothing when a file cannot be read: a shell prompt is no place for an error.
+func profileNames(env *app.Env) []string {
+	files, err := shared.LoadProfiles(env.Paths)
+	if err != nil {
+		return nil
+	}
+	return files.ProfileNames()
+}
