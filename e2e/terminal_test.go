@@ -91,6 +91,16 @@ func TestTranscripts(t *testing.T) {
 			{nil, "configure set granted_color red --profile new", nil},
 			{nil, "configure set s3.addressing_style path --profile new", nil},
 		},
+		"populate": {
+			{nil, "populate", nil},
+			{nil, "populate --session corp", []act{{"Region of the profiles", typed("eu west\r"), "\x15eu-west-1\r"}, {"now? [Y/n]", typed("\r"), ""}, {"pairs? [Y/n]", typed("\r"), ""}}},
+			{nil, "populate --session corp", nil},
+			{nil, "populate --session corp --name {role}", []act{{"those names? [Y/n]", typed("y\r"), ""}, {"4 profiles? [Y/n]", typed("n\r"), ""}}},
+			{nil, "populate --session corp --name {role}", []act{{"those names? [Y/n]", typed("n\r"), ""}}},
+			{nil, "populate --session corp --rule skip --account Prod* --prune", []act{{"gone? [y/N]", typed("\r"), ""}}},
+			{nil, "populate --session corp --rule skip --account Prod* --prune", []act{{"gone? [y/N]", typed("y\r"), ""}}},
+			{nil, "populate --session corp --check", nil},
+		},
 		"console": {
 			{nil, "login --profile me --region us-east-1", nil},
 			{nil, "logout --profile me", nil},

@@ -117,6 +117,9 @@ func sameStartURL(a, b string) bool {
 // writes or that are the tool's. What else decides how the profile behaves, as its region, is the person's.
 func (h *profile) adoptedBase(w *Wanted) (keys []Key) {
 	for _, k := range h.keys {
+		if k.Name == "credential_process" && !strings.Contains(k.Value, "granted") && !strings.Contains(k.Value, "aws-sso") {
+			continue
+		}
 		if _, isWanted := getKey(w.Keys, k.Name); slices.Contains(toolKeys(), k.Name) || isWanted && strings.HasPrefix(k.Name, "sso_") {
 			keys = append(keys, k)
 		}

@@ -24,7 +24,7 @@ func (p *Plan) Apply(files *edit.Files) error {
 }
 
 func (p *Plan) dropBlockMarks(files *edit.Files) error {
-	if p.blocks {
+	if p.Unblocks {
 		files.Config.SetText(withoutBlockMarks(files.Config.Document.String()))
 	}
 	return nil
@@ -164,7 +164,7 @@ func (p *Plan) writeRecord(files *edit.Files) error {
 		}
 	}
 	for _, in := range p.inputs {
-		if len(in.wanted) == 0 {
+		if len(in.wanted) == 0 && len(p.Changes) == 0 {
 			continue
 		}
 		if err := rememberOptions(files.Generated, in.Session(), in.Options); err != nil {

@@ -11,9 +11,18 @@ import (
 // people they are one.
 type Clash struct {
 	Name string
-	With string // what has the name already, or "" when only Marks want it
+	With holder // nil when nobody has it yet
 	Of   []Mark
 }
+
+// holder says who has a name.
+type holder interface{ describe() string }
+
+type heldName string
+
+func (h heldName) describe() string { return string(h) }
+
+func (w *Wanted) describe() string { return "the role " + w.Mark.describe() }
 
 // String says what clashes.
 func (c Clash) String() string {
@@ -26,8 +35,8 @@ func (c Clash) String() string {
 		of = append(of, m.describe())
 	}
 	text := fmt.Sprintf("%s: for %s", c.Name, strings.Join(of, ", "))
-	if c.With != "" {
-		text += ", and " + c.With
+	if c.With != nil {
+		text += ", and " + c.With.describe()
 	}
 	return text
 }
@@ -36,7 +45,7 @@ const maxListed = 5
 
 // assigner gives the profiles their names.
 type assigner struct {
-	taken    map[string]string // who has a name, in small letters
+	taken    map[string]holder // who has a name, in small letters
 	clashes  []Clash
 	appended int
 }
@@ -52,7 +61,7 @@ func (a *assigner) assign(list []*Wanted) {
 		}
 		if w.have != nil && (w.have.keepsName || w.have.name == w.Name || w.have.name == w.nameWithID()) {
 			w.Name = w.have.name
-			a.taken[strings.ToLower(w.Name)] = "another generated profile"
+			a.taken[strings.ToLower(w.Name)] = w
 			continue
 		}
 		key := strings.ToLower(w.Name)
@@ -67,7 +76,7 @@ func (a *assigner) assign(list []*Wanted) {
 		if with, isTaken := a.taken[key]; isTaken || len(group) > 1 {
 			again = append(again, a.resolve(group, with)...)
 		} else {
-			a.taken[key] = "another generated profile"
+			a.taken[key] = group[0]
 		}
 	}
 	for _, w := range again {
@@ -75,11 +84,11 @@ func (a *assigner) assign(list []*Wanted) {
 		if with, isTaken := a.taken[key]; isTaken {
 			a.clashes = append(a.clashes, Clash{w.Name, with, []Mark{w.Mark}})
 		}
-		a.taken[key] = "the role " + w.Mark.describe()
+		a.taken[key] = w
 	}
 }
 
-func (a *assigner) resolve(group []*Wanted, with string) (renamed []*Wanted) {
+func (a *assigner) resolve(group []*Wanted, with holder) (renamed []*Wanted) {
 	c := Clash{Name: group[0].Name, With: with}
 	for _, w := range group {
 		if w.input.Rules.AppendID {

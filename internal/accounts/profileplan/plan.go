@@ -67,12 +67,13 @@ type Plan struct {
 	Untwin  []string // profiles whose names can stand in no process line
 	Clashes []Clash
 	WithID  int // names that got the account's ID
+	// Unblocks says that the lines go between which aws-sso-cli takes all profiles for its own.
+	Unblocks bool
 
 	inputs  []*Input
 	wanted  []*Wanted
 	index   *index
 	dropped []Mark // records without a purpose
-	blocks  bool   // the marks of aws-sso-cli's block go
 }
 
 // state is what is known of a wanted profile.
@@ -149,7 +150,7 @@ func (p *Plan) find(list []*Wanted, opts Options) {
 		if foreign := p.index.foreign(w); foreign != nil {
 			if opts.Adopt {
 				w.state, w.have, foreign.keepsName, foreign.isTaken = isThere, foreign, true, true
-				p.blocks = p.blocks || foreign.tool == ssoCLI
+				p.Unblocks = p.Unblocks || foreign.tool == ssoCLI
 				continue
 			}
 			p.Foreign++
@@ -163,8 +164,8 @@ func (p *Plan) find(list []*Wanted, opts Options) {
 }
 
 // takenNames returns the names that are not to be given: all that are in the files but those of wanted profiles.
-func (p *Plan) takenNames() map[string]string {
-	taken := map[string]string{"default": "it is the name of the profile that counts where none is named"}
+func (p *Plan) takenNames() map[string]holder {
+	taken := map[string]holder{"default": heldName("it is the name of the profile that counts where none is named")}
 	isWanted := map[*profile]bool{}
 	for _, w := range p.wanted {
 		isWanted[w.have] = true
@@ -175,12 +176,12 @@ func (p *Plan) takenNames() map[string]string {
 	}
 	for _, have := range p.index.profiles {
 		if !isWanted[have] {
-			taken[strings.ToLower(have.name)] = have.describe()
+			taken[strings.ToLower(have.name)] = have
 		}
 	}
 	for name := range p.index.credentials {
-		if key := strings.ToLower(name); taken[key] == "" && p.index.byName[name] == nil {
-			taken[key] = "a profile of the credentials file"
+		if key := strings.ToLower(name); taken[key] == nil && p.index.byName[name] == nil {
+			taken[key] = heldName("a profile of the credentials file")
 		}
 	}
 	return taken

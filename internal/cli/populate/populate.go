@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +17,11 @@ import (
 	"github.com/awsid/awsid/internal/cli/listing"
 	"github.com/awsid/awsid/internal/cli/reauth"
 	"github.com/awsid/awsid/internal/config/edit"
+	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 type populateOptions struct {
@@ -27,6 +31,7 @@ type populateOptions struct {
 	accounts []string
 	roles    []string
 	cached   bool
+	forget   bool
 	check    bool
 	yes      bool
 	plan     profileplan.Options
@@ -76,6 +81,7 @@ Exit code 254: some accounts could not be listed; what is known was written. Wit
 	f.BoolVar(&opts.plan.Restore, "restore", false, "write again what you have deleted")
 	f.BoolVar(&opts.plan.Adopt, "adopt", false, "take over profiles that granted, aws-sso-util or aws-sso-cli\ngenerated for the same accounts and roles")
 	f.BoolVar(&opts.cached, "cached", false, "take the accounts and roles that were listed last")
+	f.BoolVar(&opts.forget, "forget", false, "let the options of the last run not count")
 	f.BoolVar(&opts.check, "check", false, "change nothing, and say by the exit code whether something would")
 	f.BoolVarP(&opts.yes, "yes", "y", false, "do not ask before writing or removing")
 	opts.ifNeeded.Flag(cmd, signin.Ask)
@@ -99,6 +105,9 @@ func runPopulate(ctx context.Context, env *app.Env, opts *populateOptions) error
 	flags := opts.global.Flags()
 	delete(flags, "region") // it is the profiles', and may be several
 	ses, err := app.Open(env, flags)
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Code == "ProfileNotFound" && flags["profile"] == "" {
+		ses, err = openWithoutProfile(env, flags) // the profile that a variable names may be yet to come
+	}
 	if err != nil {
 		return err
 	}
@@ -121,11 +130,27 @@ func runPopulate(ctx context.Context, env *app.Env, opts *populateOptions) error
 	return r.finish(ctx)
 }
 
+func openWithoutProfile(env *app.Env, flags settings.Flags) (*app.Session, error) {
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return nil, err
+	}
+	return &app.Session{Files: files, Settings: settings.ResolveAny(flags, env.Vars, files)}, nil
+}
+
 // listers returns what lists the sessions that are meant.
 func (o *populateOptions) listers(env *app.Env, ses *app.Session) (list []accounts.Lister, err error) {
-	names := []string{o.session}
-	if o.all {
-		names = ses.Files.SSOSessionNames()
+	names, all := []string{o.session}, ses.Files.SSOSessionNames()
+	isNamed := o.session != "" || o.global.Given("profile")
+	if p := ses.Settings.Profile(); !isNamed && p != nil {
+		isNamed = listing.SignsIn(listing.SignInProfile(ses, p))
+	}
+	switch {
+	case o.all:
+		names = all
+	case !isNamed && len(all) > 1:
+		return nil, problem.New(problem.Usage, "there are the sso-sessions %s", strings.Join(all, ", ")).WithCode("ParamValidation").
+			WithHint("name one with%s, or take --all", shellwords.Option("--sso-session", all[0]))
 	}
 	for _, name := range names {
 		l, err := listing.Open(env, ses, name, o.global.Given("profile"))
@@ -264,8 +289,9 @@ func (r *run) finish(ctx context.Context) error {
 		return r.failed
 	}
 	r.printSummary()
-	if !r.opts.yes {
-		if err := r.ask(ctx); err != nil {
+	if !r.opts.yes && !r.plan.IsEmpty() {
+		if yes, err := r.ask(ctx); err != nil || !yes {
+			r.printf("Nothing was written.\n")
 			return err
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,14 +14,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/accounts/profileplan"
-	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/readfile"
-	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
@@ -96,7 +91,7 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 	}
 	beside := filepath.Join(filepath.Dir(r.env.Paths.Config), profileplan.FileName)
 	_, err = os.Stat(beside)
-	words = r.withRemembered(ctx, given, in, err == nil)
+	words = r.withRemembered(ctx, r.withWholePaths(given), in, err == nil)
 	flags, set, err := newRuleFlags(words)
 	if err != nil {
 		return nil, err
@@ -140,6 +135,30 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 	return words, nil
 }
 
+// withWholePaths makes paths in options such that they lead to the same from any folder.
+func (r *run) withWholePaths(given []string) (words []string) {
+	for _, word := range given {
+		if from, ok := strings.CutPrefix(word, "--from="); ok && !strings.Contains(from, "://") {
+			word = "--from=" + r.wholePath(from)
+		}
+		if command, ok := strings.CutPrefix(word, "--name-command="); ok {
+			if argv, err := shellwords.Split(command); err == nil && len(argv) > 0 && filepath.Base(argv[0]) != argv[0] {
+				argv[0] = r.wholePath(argv[0])
+				word = "--name-command=" + joinWords(argv)
+			}
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
+func (r *run) wholePath(path string) string {
+	if path = paths.Expand(path, r.env.Vars, r.env.Paths.Home); filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(r.env.Dir, path)
+}
+
 // withRemembered adds to the given options those of the last run.
 func (r *run) withRemembered(ctx context.Context, given []string, in *profileplan.Input, hasFile bool) []string {
 	remembered := ""
@@ -151,7 +170,7 @@ func (r *run) withRemembered(ctx context.Context, given []string, in *profilepla
 	}, shared.GeneratedFile)
 	last, _ := shellwords.Split(remembered)
 	_, before, parseErr := newRuleFlags(last)
-	if err != nil || parseErr != nil || hasFile && !before.Changed("from") {
+	if err != nil || parseErr != nil || r.opts.forget || hasFile && !before.Changed("from") {
 		return given
 	}
 	_, now, _ := newRuleFlags(given)
@@ -236,85 +255,6 @@ func (r *run) namer(in *profileplan.Input) *profileplan.Namer {
 	return &profileplan.Namer{Argv: in.Rules.NameCommand, Env: r.env.Vars.Environ(), Dir: r.env.Dir, Runner: r.env.Runner}
 }
 
-// resolveProgram finds a program that a file of rules names from where that file is.
-func resolveProgram(argv []string, file string) []string {
-	if len(argv) > 0 && filepath.Base(argv[0]) != argv[0] && !filepath.IsAbs(argv[0]) {
-		argv[0] = filepath.Join(filepath.Dir(file), argv[0])
-	}
-	return argv
-}
-
-// maxRules is how long a file of rules may be.
-const maxRules = 1 << 20
-
-func readRulesFile(p paths.Paths, path string) (profileplan.Rules, error) {
-	text, err := readfile.Regular(path, maxRules)
-	if err != nil {
-		return profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix}, problem.New(problem.Config, "%w", err).WithDoing("read the rules")
-	}
-	return profileplan.ParseRules(paths.Tilde(path, p.Home), text, false)
-}
-
-// readFrom reads the rules that --from names.
-func (r *run) readFrom(ctx context.Context, from string) (path string, rules profileplan.Rules, err error) {
-	if strings.Contains(from, "://") {
-		text, err := r.fetch(ctx, from)
-		if err != nil {
-			return "", rules, problem.New(problem.General, "%w", err).WithDoing("get the rules from " + secret.URL(from)).At("--from")
-		}
-		rules, err = profileplan.ParseRules(secret.URL(from), text, true)
-		return from, rules, err
-	}
-	path = paths.Expand(from, r.env.Vars, r.env.Paths.Home)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.env.Dir, path)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, profileplan.FileName)
-	}
-	rules, err = readRulesFile(r.env.Paths, path)
-	return path, rules, err
-}
-
-// fetch gets a file of rules by HTTPS, from start to end. The address is remembered, so that there may be no secret in it.
-func (r *run) fetch(ctx context.Context, address string) ([]byte, error) {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Scheme != "https" || u.Host == "":
-		return nil, errors.New("that is no https address")
-	case u.User != nil || secret.URL(address) != address:
-		return nil, errors.New("there is a secret in the address, and rules hold none that would need one: fetch the file yourself, and give its path")
-	}
-	shared, err := awsapi.New(r.env, r.ses.Settings).HTTP()
-	if err != nil {
-		return nil, err
-	}
-	client := *shared
-	client.CheckRedirect = func(to *http.Request, via []*http.Request) error {
-		if to.URL.Scheme != "https" || len(via) > 5 {
-			return errors.New("it leads elsewhere, not by https")
-		}
-		return nil
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the server answered %s", answer.Status)
-	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxRules+1))
-	if err == nil && len(text) > maxRules {
-		err = errors.New("the file is too long")
-	}
-	return text, err
-}
-
 // askRegion asks for the region of the profiles where nothing says it.
 func (r *run) askRegion(ctx context.Context) (string, error) {
 	tty, err := r.env.Terminal.Open()
@@ -329,7 +269,7 @@ func (r *run) askRegion(ctx context.Context) (string, error) {
 		return new(profileplan.Choices).SetRegions(strings.Split(text, ","))
 	}
 	return prompt.New(tty, tty, r.env.Vars.Get("TERM")).Ask(ctx, prompt.Question{
-		Text: prompt.Label("Region of the profiles (none leaves it out)", ""), Check: check, Complete: prompt.Among(region.Known()...)})
+		Text: "Region of the profiles (none leaves it out): ", Check: check, Complete: prompt.Among(region.Known()...)})
 }
 
 // noRegion is the error of profiles whose region nobody has decided. The region of IAM Identity Center is no answer.

@@ -34,8 +34,8 @@ func (r *run) printSummary() {
 	for _, kind := range []struct {
 		action profileplan.Action
 		word   string
-	}{{profileplan.Add, "added"}, {profileplan.Modify, "changed"}, {profileplan.Rename, "renamed"},
-		{profileplan.Adopt, "taken over"}, {profileplan.Remove, "removed"}} {
+	}{{profileplan.Add, "to add"}, {profileplan.Modify, "to change"}, {profileplan.Rename, "to rename"},
+		{profileplan.Adopt, "to take over"}, {profileplan.Remove, "to remove"}} {
 		r.printNames(kind.word, p.Count(kind.action), namesOf(p, kind.action))
 	}
 	r.printNames("deleted by you; --restore writes them again", len(p.Deleted), slices.Values(p.Deleted))
@@ -52,6 +52,9 @@ func (r *run) printSummary() {
 	}
 	if p.Foreign > 0 {
 		r.printf("%5d are there from another tool as well; --adopt takes those over\n", p.Foreign)
+	}
+	if p.Unblocks {
+		r.printf("The lines around aws-sso-cli's profiles go, so that it leaves them alone; do not have it set up profiles again.\n")
 	}
 	r.printGone()
 }
@@ -190,38 +193,35 @@ func texts(list []string) []any {
 	return all
 }
 
-// ask asks a person before anything is written. Without a terminal all is written but removals, which --yes is for.
-func (r *run) ask(ctx context.Context) error {
-	if r.plan.IsEmpty() {
-		return nil
-	}
+// ask asks a person before anything is written, and reports whether it may be. Without a terminal all is written but
+// removals, which --yes is for.
+func (r *run) ask(ctx context.Context) (bool, error) {
 	if n := r.plan.Count(profileplan.Remove); n > 0 {
 		yes, err := r.confirm(ctx, fmt.Sprintf("Remove the %d profiles that are gone? [y/N] ", n), false)
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case !yes && !r.hasTerminal():
-			return problem.New(problem.Usage, "--prune would remove %d profiles, and there is nobody to ask", n).
+			return false, problem.New(problem.Usage, "--prune would remove %d profiles, and there is nobody to ask", n).
 				WithCode("ParamValidation").WithHint("look at it with --dry-run, then give --yes")
 		case !yes:
 			r.opts.plan.Prune = false
 			if err := r.preview(ctx); err != nil || r.plan.IsEmpty() {
-				return err
+				return false, err
 			}
 		}
 	}
 	if n := len(r.plan.Changes) - r.plan.Count(profileplan.Remove); n > 0 && r.hasTerminal() {
 		text := "Write %d profiles? [Y/n] "
-		if n == r.pairs() {
+		if r.plan.Count(profileplan.Add) == r.pairs() {
 			text = "Write profiles for all %d account-role pairs? [Y/n] "
 		}
 		yes, err := r.confirm(ctx, fmt.Sprintf(text, n), true)
-		if err == nil && !yes {
-			err = problem.New(problem.Interrupted, "nothing was written")
+		if err != nil || !yes {
+			return false, err
 		}
-		return err
 	}
-	return nil
+	return true, nil
 }
 
 // pairs returns how many roles there are in all accounts.

@@ -45,6 +45,9 @@ func (e Editor) openFile(t target) (*File, error) {
 		return nil, err
 	}
 	x := e.indexOf(t, before.text)
+	if t.which == shared.GeneratedFile && len(x.Diagnostics) > 0 {
+		x = ini.NewIndex("") // what awsid alone writes and cannot read is of no use
+	}
 	if len(x.Diagnostics) > 0 && !e.Repair {
 		return nil, e.joinProblems(t.which, t.path, x)
 	}
