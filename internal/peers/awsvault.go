@@ -30,40 +30,53 @@ func (s *Source) vaultFolder() string {
 
 func readAWSVault(ctx context.Context, s *Source) (*Setup, error) {
 	setup := &Setup{}
-	names, err := s.vaultKeys(ctx, setup)
+	keys, err := s.vaultKeys(ctx, setup)
 	if err != nil {
 		return nil, err
 	}
-	v := vault{s, setup, names, map[string]string{}}
-	for _, name := range names {
-		v.addKey(name)
+	v := vault{s, setup, keys, map[string]string{}}
+	for _, key := range keys {
+		v.addKey(key)
 	}
 	s.eachProfile(v.addProfile)
-	if len(names) == 0 && len(setup.Sections) == 0 && len(setup.Notes) == 0 {
+	if len(keys) == 0 && len(setup.Sections) == 0 && len(setup.Notes) == 0 {
 		return nil, nil
 	}
 	return setup, nil
 }
 
-// vaultKeys returns the names that aws-vault has keys for: those of its file store, else what it lists itself.
-func (s *Source) vaultKeys(ctx context.Context, setup *Setup) ([]string, error) {
-	names, err := vaultFiles(s.vaultFolder())
+// vaultKeys returns the names that aws-vault has keys for: those that it lists itself, and those of its file store.
+func (s *Source) vaultKeys(ctx context.Context, setup *Setup) (keys []vaultKey, err error) {
+	folder := s.vaultFolder()
+	files, err := vaultFiles(folder)
 	if err != nil {
-		return nil, at(s.vaultFolder(), 0, "%w", problem.Bare(err))
+		return nil, at(folder, 0, "%w", problem.Bare(err))
 	}
-	if len(names) > 0 {
-		setup.Read = append(setup.Read, s.vaultFolder())
+	listed := s.listVault(ctx, setup)
+	for _, name := range listed {
+		keys = append(keys, vaultKey{name, "the store of aws-vault", s.vaultOptions(s.Vars.Get("AWS_VAULT_BACKEND"))})
 	}
+	for _, name := range files {
+		if !slices.Contains(listed, name) {
+			keys = append(keys, vaultKey{name, s.tilde([]string{folder})[0], s.vaultOptions("file")})
+		}
+	}
+	if len(files) > 0 {
+		setup.Read = append(setup.Read, folder)
+		setup.note(origin.FromFile(folder, 0), "aws-vault asks for the passphrase of this store; for programs without a "+
+			"terminal it takes it from AWS_VAULT_FILE_PASSPHRASE")
+	}
+	return keys, nil
+}
+
+// listVault returns the names that aws-vault lists. It is not asked where it would make a config file first.
+func (s *Source) listVault(ctx context.Context, setup *Setup) (names []string) {
 	program := s.find("aws-vault")
-	if program == "" || s.Vars.Get("AWS_VAULT_BACKEND") == "file" {
-		return names, nil
+	if _, err := os.Stat(s.Paths.Config); program == "" || err != nil {
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, vaultListTime)
 	defer cancel()
-	// It would make a missing config file.
-	if _, err := os.Stat(s.Paths.Config); err != nil {
-		return names, nil
-	}
 	result, err := s.Runner.Run(ctx, runner.Command{
 		Argv: []string{program, "list", "--credentials"}, Env: s.Vars.Environ(), Dir: s.Dir,
 		Stdin: strings.NewReader(""), MaxOutput: 1 << 20,
@@ -75,14 +88,33 @@ func (s *Source) vaultKeys(ctx context.Context, setup *Setup) ([]string, error) 
 		}
 		setup.note(origin.Origin{}, "what is in aws-vault's own store is not known: `aws-vault list --credentials` "+
 			"failed (%s)", cmp.Or(text, "no message"))
-		return names, nil
+		return nil
 	}
 	for line := range strings.Lines(string(result.Stdout)) {
-		if name := strings.TrimSpace(line); name != "" && !slices.Contains(names, name) {
+		if name := strings.TrimSpace(line); name != "" {
 			names = append(names, name)
 		}
 	}
-	return names, nil
+	return names
+}
+
+// vaultOptions returns the options that stand for the variables by which aws-vault finds its store: programs that ask
+// for credentials do not all have them.
+func (s *Source) vaultOptions(backend string) (options string) {
+	if backend != "" {
+		options = " --backend=" + backend
+	}
+	for _, o := range [][3]string{
+		{"file", "--file-dir", "AWS_VAULT_FILE_DIR"}, {"keychain", "--keychain", "AWS_VAULT_KEYCHAIN_NAME"},
+		{"secret-service", "--secret-service-collection", "AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"},
+		{"pass", "--pass-dir", "AWS_VAULT_PASS_PASSWORD_STORE_DIR"}, {"pass", "--pass-cmd", "AWS_VAULT_PASS_CMD"},
+		{"pass", "--pass-prefix", "AWS_VAULT_PASS_PREFIX"},
+	} {
+		if word, ok := quoteWord(s.Vars.Get(o[2])); ok && s.Vars.Get(o[2]) != "" && (backend == "" || backend == o[0]) {
+			options += " " + o[1] + "=" + word
+		}
+	}
+	return options
 }
 
 // vaultFiles returns the names in the folder of aws-vault's file store, sessions left out.
@@ -121,18 +153,22 @@ func isVaultSession(name string) bool {
 type vault struct {
 	*Source
 	*Setup
-	keys []string
+	keys []vaultKey
 	asks map[string]string // credential_process lines by profile
 }
 
+// vaultKey is the name of a key, and the options by which aws-vault finds it without the variables of this shell.
+type vaultKey struct{ name, place, options string }
+
 // addKey makes a profile ask aws-vault for its keys, so that other programs can use them. They are the keys themselves:
 // of a session made without an MFA device IAM takes no calls, and roles assumed from one end in an hour.
-func (v vault) addKey(name string) {
-	read := "aws-vault export --no-session --format=json -- " + shellwords.Quote(name)
-	v.Keys = append(v.Keys, Key{name, v.vaultPlace(), read})
+func (v vault) addKey(key vaultKey) {
+	name := key.name
+	read := "aws-vault" + key.options + " export --no-session --format=json -- " + shellwords.Quote(name)
+	v.Keys = append(v.Keys, Key{name, key.place, read})
 	program := v.program("aws-vault")
 	p, _ := v.Files.Profile(name)
-	line := program + " export --no-session --format=json " + name
+	line := program + key.options + " export --no-session --format=json " + name
 	switch {
 	case program == "":
 		v.note(origin.Origin{}, "profile %s is not written, as aws-vault is not installed here, which alone gives "+
@@ -157,12 +193,8 @@ func (v vault) addKey(name string) {
 	}
 }
 
-// vaultPlace says where aws-vault has its keys.
-func (v vault) vaultPlace() string {
-	if len(v.Read) > 0 {
-		return v.tilde([]string{v.Read[0]})[0]
-	}
-	return "the store of aws-vault"
+func (v vault) hasKey(name string) bool {
+	return slices.ContainsFunc(v.keys, func(key vaultKey) bool { return key.name == name })
 }
 
 // inherited returns what aws-vault takes for a profile from [default], and others do not.
@@ -192,7 +224,7 @@ func (v vault) addProfile(p *shared.Profile) {
 	sec.set("credential_process", v.asks[p.Name])
 	v.include(p, &sec)
 	inherits := []string{"region"}
-	if slices.Contains(v.keys, p.Text("source_profile")) && p.Text("role_arn") != "" {
+	if v.hasKey(p.Text("source_profile")) && p.Text("role_arn") != "" {
 		inherits = append(inherits, "mfa_serial")
 	} else if v.asks[p.Name] == "" {
 		inherits = nil

@@ -48,7 +48,6 @@ type leappSession struct {
 	IntegrationID string `json:"awsSsoConfigurationId"`
 	ParentID      string `json:"parentSessionId"`
 	RoleSession   string `json:"roleSessionName"`
-	MFADevice     string `json:"mfaDevice"`
 	IdpURLID      string `json:"idpUrlId"`
 	IdpARN        string `json:"idpArn"`
 }
@@ -118,10 +117,9 @@ func (l leapp) add(one leappSession) {
 	case "awsIamUser":
 		l.Keys = append(l.Keys, Key{one.Name, "the system's store, service Leapp, account " + one.ID +
 			"-iam-user-aws-session-access-key-id and …-secret-access-key", "leapp session generate " + one.ID})
-		if !l.bridge(&sec, one) {
+		if !l.bridge(&sec, one) { // which asks for the code of an MFA device itself
 			return
 		}
-		sec.set("mfa_serial", one.MFADevice)
 	case "awsIamRoleFederated":
 		l.note(l.where, "session %s signs in with SAML at %s for %s, which no setting does: Leapp has to be running "+
 			"for it", one.Name, l.idpURL(one.IdpURLID), one.RoleARN)

@@ -204,14 +204,17 @@ func (r *ssoCLI) sectionsFor(role ssoCLIRole, roleARN, shown string) []Section {
 	return []Section{profile(shown, role.account+":"+role.role)}
 }
 
-// defaultRegion is the region that the nearest level names.
+// defaultRegion is the region that the nearest level names, else that of aws-sso-cli.
 func (role ssoCLIRole) defaultRegion() string {
 	for _, n := range role.levels {
 		if text := n.get("DefaultRegion").text; text != "" {
 			return text
 		}
 	}
-	return ""
+	if region.PartitionOf(role.ssoRegion).Name != "aws" {
+		return ""
+	}
+	return "us-east-1"
 }
 
 // addTags takes over the tags of the account and the role: its own win, and some have a key of their own.
