@@ -180,7 +180,7 @@ func (v vault) addKey(key vaultKey) {
 		if !runs(v.processWords(p), "aws-vault", "export") && !runs(v.processWords(p), "aws-vault", "exec") {
 			v.note(originOf(p), "profile %s has credentials of another kind already, and keeps them", name)
 		}
-	case safeName(name) != name:
+	case shared.SafeName(name, "") != name:
 		v.note(origin.Origin{}, "the key %s gets no profile: no credential_process line with that name is read by "+
 			"every program", strconv.Quote(name))
 	case p != nil && p.Config != nil:

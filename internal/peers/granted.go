@@ -125,6 +125,7 @@ func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
 		sec.setNew(p, "region", region) // which granted uses then
 		if isProcess {
 			sec.Drop = append(sec.Drop, "credential_process")
+			sec.setNew(p, "granted_skip_credential_process_validation", "true") // else granted wants the line
 		}
 	case isProcess:
 		read := p.Config.Text("credential_process")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
@@ -173,7 +174,7 @@ func (l leapp) nameOf(one leappSession) string {
 			return p.Name
 		}
 	}
-	if _, role := one.role(); role != "" && same(func(s leappSession) string { return safeName(s.Name) }) > 1 {
+	if _, role := one.role(); role != "" && same(func(s leappSession) string { return shared.SafeName(s.Name, "") }) > 1 {
 		return one.Name + "/" + role
 	}
 	return one.Name

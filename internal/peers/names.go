@@ -8,27 +8,12 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 )
 
-// safeName returns a name that every reader of the shared files takes: letters, digits and _.@+:/- of ASCII, none of
-// which quotes, splits or expands anything. Everything else becomes one dash.
-func safeName(name string) string {
-	var out strings.Builder
-	for _, r := range name {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("_.@+:/", r):
-			out.WriteRune(r)
-		case !strings.HasSuffix(out.String(), "-"):
-			out.WriteByte('-')
-		}
-	}
-	return strings.Trim(out.String(), "-")
-}
-
 // profile returns a section for a profile that a tool shows under a name; otherwise is the name for one that has no
 // letter to keep.
 func profile(shown, otherwise string) Section {
-	name := safeName(shown)
+	name := shared.SafeName(shown, "")
 	if strings.Trim(name, "_.@+:/-") == "" {
-		name = safeName(otherwise)
+		name = shared.SafeName(otherwise, "")
 	}
 	sec := Section{ID: shared.ID{Kind: shared.KindProfile, Name: name}}
 	if shown != name {
@@ -39,7 +24,7 @@ func profile(shown, otherwise string) Section {
 
 // session returns a section for an sso-session.
 func session(shown, startURL, region, scopes string) Section {
-	name := safeName(shown)
+	name := shared.SafeName(shown, "")
 	if name == "" {
 		name = portalName(startURL)
 	}
@@ -56,13 +41,13 @@ func session(shown, startURL, region, scopes string) Section {
 func portalName(startURL string) string {
 	u, err := url.Parse(startURL)
 	if err != nil || u.Host == "" {
-		return safeName(startURL)
+		return shared.SafeName(startURL, "")
 	}
 	host := u.Hostname()
 	if first, _, ok := strings.Cut(host, "."); ok && first != "www" {
-		return safeName(first)
+		return shared.SafeName(first, "")
 	}
-	return safeName(host)
+	return shared.SafeName(host, "")
 }
 
 // samePortal reports whether two start URLs are one: people and tools write them with and without what follows.

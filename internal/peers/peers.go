@@ -219,7 +219,7 @@ func (s *Source) program(name string) string {
 // quoteWord quotes a word for a credential_process line where it needs it: in double quotes, which all that run such
 // lines read alike. It reports false for what would not be one word, or another, to some of them.
 func quoteWord(word string) (string, bool) {
-	if safeName(word) == word {
+	if shared.SafeName(word, "") == word {
 		return word, true
 	}
 	return `"` + word + `"`, !strings.ContainsAny(word, "\"$`\\%!\r\n")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -53,7 +54,7 @@ func (s *Source) addSAMLAccount(setup *Setup, account goINISection, program stri
 			"in at %s", sec.ID.Name, account.values["url"])
 		return
 	}
-	if safeName(account.name) != account.name {
+	if shared.SafeName(account.name, "") != account.name {
 		setup.note(account.origin, "account %s gets no profile: no credential_process line with that name is read by "+
 			"every program", account.name)
 		return

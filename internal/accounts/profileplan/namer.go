@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
 )
@@ -57,7 +58,7 @@ func (n *Namer) name(ctx context.Context, wanted []*Wanted, fields []Fields) (sk
 		if err := json.Unmarshal(line, &answer); err != nil {
 			return nil, n.problem(fmt.Errorf("line %d of its answer is no JSON object: %w", i+1, err))
 		}
-		name := safeName(answer.Name, "")
+		name := shared.SafeName(answer.Name, "")
 		if skip[wanted[i]] = answer.Skip; !answer.Skip && name == "" {
 			return nil, n.problem(fmt.Errorf("line %d of its answer has no name for %s", i+1, wanted[i].Mark.describe()))
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/awsid/awsid/internal/config/shared"
 )
 
 // Clash is a name that more than one profile would have, letter case aside: for all programs Dev and dev are two, for
@@ -108,7 +110,7 @@ func (a *assigner) resolve(group []*Wanted, with holder) (renamed []*Wanted) {
 // nameWithID returns the name with the account's ID behind it. A name that has it already gets the role's.
 func (w *Wanted) nameWithID() string {
 	if strings.Contains(w.Name, w.Mark.Account) {
-		return w.Name + "-" + safeName(w.Mark.Role, separators)
+		return w.Name + "-" + shared.SafeName(w.Mark.Role, separators)
 	}
 	return w.Name + "-" + w.Mark.Account
 }

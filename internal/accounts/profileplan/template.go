@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -143,7 +144,7 @@ func checkLiteral(text string) error {
 		if r == '}' {
 			return fmt.Errorf("a } has no { in front of it")
 		}
-		if !isSafe(r) {
+		if !shared.IsSafe(r) {
 			return fmt.Errorf("%q can stand in no profile name that every program reads; there are letters, digits and _ . @ + : / -", r)
 		}
 	}
@@ -240,7 +241,7 @@ func (t *Template) Name(f Fields) string {
 		for _, c := range p.calls {
 			text = c.apply(text)
 		}
-		b.WriteString(safeName(text, separators))
+		b.WriteString(shared.SafeName(text, separators))
 	}
 	return strings.TrimLeft(b.String(), "-")
 }

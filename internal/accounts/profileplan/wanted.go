@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/accounts"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -99,7 +100,7 @@ var ErrNoRegion = errors.New("nothing says which region the profiles get")
 
 func (in *Input) fields(a accounts.Account, role string, index int) Fields {
 	f := Fields{Account: a.Name, ID: a.ID, Email: a.Email, Role: role, Session: in.Session(), StartURL: in.SignIn.StartURL, Index: index}
-	if safeName(a.Name, separators) == "" {
+	if shared.SafeName(a.Name, separators) == "" {
 		f.Account = a.ID
 	}
 	return f

@@ -172,16 +172,24 @@ func (o eachOptions) summarize(env *app.Env, runs []*run) error {
 	for _, r := range failed {
 		fmt.Fprintf(env.Stderr, "  %s: %s\n", printable.Line(r.profile.Name, 0), r.reason())
 	}
-	if len(failed) == 0 {
-		return nil
+	if code := exitCode(runs); code != 0 {
+		return problem.Exit(code)
 	}
-	code := failed[0].code()
-	for _, r := range failed {
-		if r.code() != code {
-			code = 1
+	return nil
+}
+
+// exitCode returns 0 when no run failed, the code of those that did if it is one, else 1.
+func exitCode(runs []*run) (code int) {
+	for _, r := range runs {
+		switch {
+		case r.skipped || r.code() == 0:
+		case code == 0:
+			code = r.code()
+		case r.code() != code:
+			return 1
 		}
 	}
-	return problem.Exit(code)
+	return code
 }
 
 // reason says in one line why a run failed.

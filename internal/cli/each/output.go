@@ -47,24 +47,25 @@ const maxLine = 64 << 10 // of a line that does not end
 func (w *lineWriter) Write(data []byte) (int, error) {
 	w.begun = append(w.begun, data...)
 	for {
-		i := bytes.IndexByte(w.begun, '\n')
-		if i < 0 && len(w.begun) > maxLine {
-			i = maxLine
-		}
-		if i < 0 {
+		line, rest, ended := bytes.Cut(w.begun, []byte("\n"))
+		if !ended && len(w.begun) <= maxLine {
 			return len(data), nil
 		}
-		if err := w.writeLine(w.begun[:i]); err != nil {
+		if len(line) > maxLine {
+			line, rest = w.begun[:maxLine], w.begun[maxLine:]
+		}
+		if err := w.writeLine(line); err != nil {
 			return 0, err
 		}
-		w.begun = w.begun[min(i+1, len(w.begun)):]
+		w.begun = rest
 	}
 }
 
 func (w *lineWriter) writeLine(line []byte) error {
 	w.printer.mu.Lock()
 	defer w.printer.mu.Unlock()
-	_, err := fmt.Fprintf(w.to, "%s%s\n", w.prefix, bytes.TrimSuffix(line, []byte("\r")))
+	// The program answers for what it prints, as it would without us.
+	_, err := fmt.Fprintf(printable.Raw(w.to), "%s%s\n", w.prefix, bytes.TrimSuffix(line, []byte("\r")))
 	return err
 }
 
@@ -79,10 +80,10 @@ func writeGroup(env *app.Env, r *run) error {
 	if _, err := fmt.Fprintf(env.Stdout, "== %s ==\n", printable.Line(r.profile.Name, 0)); err != nil {
 		return err
 	}
-	if _, err := env.Stdout.Write(withLineEnd(r.out.Bytes())); err != nil {
+	if _, err := printable.Raw(env.Stdout).Write(withLineEnd(r.out.Bytes())); err != nil {
 		return err
 	}
-	_, err := env.Stderr.Write(withLineEnd(r.errOut.Bytes()))
+	_, err := printable.Raw(env.Stderr).Write(withLineEnd(r.errOut.Bytes()))
 	return err
 }
 
