@@ -4,7 +4,7 @@ fn awsid {|@rest|
   if (or (== (count $rest) 0) (not-eq $rest[0] use)) {
     (external awsid) $@rest
   } else {
-    eval ((external awsid) use --shell elvish $@rest[1..] | slurp)
+    eval ((external awsid) use --shell elvish (all $rest[1..]) | slurp)
   }
 }
 edit:add-var awsid~ $awsid~
@@ -15,7 +15,7 @@ set edit:completion:arg-completer[awsid] = {|@words|
     set option = (str:split &max=2 = $words[-1] | take 1)=
   }
   try {
-    (external awsid) __complete $@words[1..] 2>/dev/null | each {|line|
+    (external awsid) __complete (all $words[1..]) 2>/dev/null | each {|line|
       if (not (or (eq $line '') (str:has-prefix $line :))) {
         var value @about = (str:split &max=2 "\t" $line)
         edit:complex-candidate $option$value &display=(str:join '  ' [$value $@about])

@@ -23,7 +23,7 @@ function __awsid_complete
             set --append answers $line
         end
     end
-    set --local option (string match --regex '^--[^=]*=' -- $last)
+    set --local option (string match --regex '^--[^=]*=' -- "$last"; or echo)
     if test (count $answers) -gt 0
         string join \n -- $option$answers
     else if test (math "bitand($directive, 4)") -eq 0

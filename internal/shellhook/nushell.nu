@@ -16,7 +16,7 @@ $env.config.completions.external.completer = do {
             ^awsid __complete ...($spans | skip 1) | lines | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
                 let parts = ($line | split row --number 2 (char tab))
                 { value: ($parts | first), description: ($parts | get --ignore-errors 1 | default "") }
-            }
+            } | where {|answer| $answer.value starts-with ($spans | last) }
         } else if $before != null {
             do $before $spans
         }

@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName awsid -ScriptBlock {
         $value, $about = $_ -split "`t", 2
         if (-not $about) { $about = $value }
         $text = $option + $value
+        if ($asked -ne '""' -and -not $text.StartsWith($asked, [StringComparison]::OrdinalIgnoreCase)) { return }
         if ($text -match '[^\w@%+=:,./-]') { $text = "'" + ($text -replace "['‘’‚‛]", '$0$0') + "'" }
         [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $about)
     }

@@ -10,7 +10,6 @@ def __awsid(args, stdin=None, stdout=None, stderr=None):
     return change.returncode
 
 def __awsid_program():
-    from xonsh.commands_cache import CommandsCache
     return __xonsh__.commands_cache.locate_binary('awsid', ignore_alias=True) or 'awsid'
 
 def __awsid_complete(context):
@@ -26,7 +25,7 @@ def __awsid_complete(context):
     found = set()
     for line in done.stdout.decode().splitlines():
         value, _, about = line.partition('\t')
-        if value and not value.startswith(':'):
+        if value and not value.startswith(':') and (option + value).startswith(command.prefix):
             found.add(RichCompletion(option + value, description=about, append_space=True))
     return found or None
 

@@ -13,7 +13,7 @@ function awsid {
 # Asks awsid what may stand in the place of the last word, into the arrays values and shown.
 function __awsid_candidates {
 	emulate -L zsh
-	local out line tab=$'\t'
+	local out line tab=$'\t' IFS=$' \t\n'
 	values=() shown=() directive=0
 	out=$(command awsid __complete "$@" 2>/dev/null) || return 0
 	for line in "${(@f)out}"; do
@@ -43,16 +43,18 @@ function _awsid {
 
 # Without compinit the shell still has its older completion.
 function __awsid_compctl {
+	emulate -L zsh
 	local -a values shown line
 	local directive
 	read -cA line
 	__awsid_candidates "${(@Q)line[2,-1]}"
-	reply=("${values[@]}")
+	typeset -ga reply
+	reply=("${(M)line[-1]##--*=}${^values[@]}")
 }
 
 function __awsid_enable_completion {
 	add-zsh-hook -d precmd __awsid_enable_completion
-	if (( $+functions[compdef] )); then
+	if (( ${+functions[compdef]} )); then
 		compdef _awsid awsid
 	else
 		compctl -K __awsid_compctl awsid

@@ -8,7 +8,7 @@ function __awsid_prompt {
 	PROMPT=$part${PROMPT#"$__awsid_part"}
 	__awsid_part=$part
 }
-if [[ -z ${STARSHIP_SHELL-}${POSH_SHELL-}${POSH_THEME-} ]] && (( ! $+functions[p10k] )); then
+if [[ -z ${STARSHIP_SHELL-}${POSH_SHELL-}${POSH_THEME-} ]] && (( ! ${+functions[p10k]} )); then
 	typeset -g __awsid_part=${__awsid_part-}
 	add-zsh-hook precmd __awsid_prompt
 fi

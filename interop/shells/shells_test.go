@@ -1,0 +1,234 @@
+//go:build unix
+
+package shells
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var foreign = flag.Bool("interop", false, "run real shells, which have to be installed")
+
+// oddName is a profile's name that shells would like to read otherwise.
+const oddName = "it's a `touch pwned` $(touch pwned) \"$HOME\" ; & | % ~ é"
+
+const config = `[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile dev]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+region = eu-west-1
+[profile shop-prod]
+sso_session = corp
+sso_account_id = 444455556666
+sso_role_name = Admin
+region = eu-central-1
+awsid_account_name = Shop
+[profile team:blue]
+region = us-west-2
+[profile "it's a ` + "`touch pwned` $(touch pwned) \\\"$HOME\\\"" + ` ; & | % ~ é"]
+region = us-east-2
+`
+
+const credentials = "[keys-ci]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
+
+// shell is one shell, and what a person types in it.
+type shell struct {
+	program string
+	args    []string
+	rc      string // the file that it reads at its start
+	before  string // stands in it above the line of awsid
+	line    string
+	after   string // and below it
+	odd     string // oddName as it is typed
+	code    string // prints the exit code of the command before
+	accept  string // keys that take the only completion of an option's value
+}
+
+// single is oddName between single quotes, for shells in which nothing else is special there.
+func single(quote string) string { return "'" + strings.ReplaceAll(oddName, "'", quote) + "'" }
+
+func allShells() map[string]shell {
+	bash := shell{program: "bash", args: []string{"--noprofile", "-i"}, rc: ".bashrc", before: "PS1='$ '\nbind 'set enable-bracketed-paste off' 2>/dev/null\n",
+		line: `eval "$(awsid init bash)"`, odd: single(`'\''`), code: `echo "code $?."`}
+	zsh := shell{program: "zsh", args: []string{"-i"}, rc: ".zshrc", before: "PS1='%# '\n", line: `eval "$(awsid init zsh)"`, odd: single(`'\''`), code: `echo "code $?."`}
+	with := func(sh shell, before, after string) shell {
+		sh.before, sh.after = sh.before+before, after
+		return sh
+	}
+	return map[string]shell{
+		"bash": bash,
+		// Options under which careless functions break; -e would end a shell at the first command that fails.
+		"bash, strict": with(bash, "set -uf -o noclobber\nIFS=:x\n", ""),
+		"bash, posix":  with(bash, "set -o posix\n", ""),
+		"bash, alias":  with(bash, "alias awsid=awsid\nshopt -s expand_aliases\n", ""),
+		"zsh":          with(zsh, "", "autoload -Uz compinit && compinit -u\n"),
+		"zsh, strict":  with(zsh, "setopt no_unset no_clobber sh_word_split ksh_arrays prompt_subst warn_create_global\nIFS=:x\n", ""),
+		"fish": {program: "fish", args: []string{"-i"}, rc: ".config/fish/config.fish", before: "function fish_greeting; end\nfunction fish_prompt; echo '> '; end\n",
+			line: "awsid init fish | source", odd: single(`\'`), code: `echo "code $status."`},
+		"elvish": {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), accept: "\r"},
+		"xonsh": {program: "xonsh", args: []string{"-i"}, rc: ".xonshrc", before: "$XONSH_SHOW_TRACEBACK = True\n$UPDATE_COMPLETIONS_ON_KEYPRESS = False\nodd = '" + strings.ReplaceAll(oddName, "'", `\'`) + "'\n", line: "execx($(awsid init xonsh))",
+			odd: "@(odd)", code: `print('code', str(__xonsh__.history.rtns[-1]) + '.')`},
+	}
+}
+
+func TestShells(t *testing.T) {
+	t.Parallel()
+	if !*foreign {
+		t.Log("not asked for: go test ./interop/... -interop")
+		return
+	}
+	for name, sh := range allShells() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := begin(t, sh, "AWS_REGION=ap-south-1")
+			s.shows("|ap-south-1||")
+			before := s.environment("before")
+			switching(s, sh)
+			picking(s, sh)
+			s.run("awsid use --none")
+			s.shows("|ap-south-1||")
+			if diff := cmp.Diff(before, s.environment("after")); diff != "" {
+				t.Errorf("the environment has changed:\n%s", diff)
+			}
+			completing(s, sh.accept)
+			if found, _ := filepath.Glob(filepath.Join(s.home, "pwned*")); len(found) > 0 {
+				t.Error("a profile's name was run")
+			}
+		})
+	}
+}
+
+// switching uses profiles by name.
+func switching(s *session, sh shell) {
+	s.t.Helper()
+	s.run("awsid use dev")
+	s.await("awsid: dev: (111122223333), ReadOnly, eu-west-1")
+	s.await(`(\(dev 111122223333 \| session signed out\))`) // the prompt
+	s.shows("dev|eu-west-1||")
+	s.run("awsid use " + sh.odd)
+	s.shows(oddName + "|us-east-2||")
+	s.run("awsid use -")
+	s.shows("dev|eu-west-1||")
+	s.run("awsid use keys-ci --keys")
+	s.shows("|ap-south-1|AKIAIOSFODNN7EXAMPLE|keys-ci")
+	s.run("awsid use shop prod")
+	s.shows("shop-prod|eu-central-1||")
+	s.run("awsid exec keys-ci show-profile")
+	if got := s.await(`<<(.*?)>>`); got != "|eu-central-1|AKIAIOSFODNN7EXAMPLE|keys-ci" {
+		s.t.Errorf("exec: %s", got)
+	}
+	s.run("awsid use nothing")
+	s.await(`no profile is called "(nothing)"`)
+	s.wantsCode(sh, "255")
+	s.run("awsid use --help")
+	s.await("(Switches the shell)")
+	s.shows("shop-prod|eu-central-1||")
+}
+
+func (s *session) wantsCode(sh shell, want string) {
+	s.t.Helper()
+	got := ""
+	if sh.code == "" { // the shell has exceptions
+		got = s.await(`exited with (\d+)`)
+		s.await("(root|~).*(# |> )")
+	} else {
+		s.run(sh.code)
+		got = s.await(`code (\d+)\.`)
+	}
+	if got != want {
+		s.t.Errorf("exit code %s, want %s", got, want)
+	}
+}
+
+// picking chooses on the screen, and leaves it.
+func picking(s *session, sh shell) {
+	s.t.Helper()
+	s.run("awsid use")
+	s.await("(words narrow the list)")
+	s.keys("team")
+	s.await("(1 of 5;)")
+	s.keys("\r")
+	s.await("(awsid: team:blue)")
+	s.shows("team:blue|us-west-2||")
+	s.run("awsid use")
+	s.await("(words narrow the list)")
+	s.keys("dev\x03")
+	s.wantsCode(sh, "130")
+	s.shows("team:blue|us-west-2||")
+}
+
+// completing presses Tab behind the beginnings of names. Shells may show no more than what they add.
+// accept are the keys that take what a menu offers.
+func completing(s *session, accept string) {
+	s.t.Helper()
+	s.keys("awsid use shop-p\t")
+	s.await("(rod)")
+	s.keys("\r")
+	s.shows("shop-prod|eu-central-1||")
+	s.keys("awsid use team:b\t")
+	s.await("(lue)")
+	s.keys("\r")
+	s.shows("team:blue|us-west-2||")
+	s.keys("awsid exec --if-needed never --profile shop\t")
+	s.await("(-prod)")
+	s.keys(" -- show-profile\r")
+	s.await("(not signed in to corp)")
+	s.keys("awsid exec --profile=keys\t")
+	s.await("(-ci)")
+	s.keys(accept + " -- show-profile\r")
+	if got := s.await(`<<(.*?)>>`); !strings.HasSuffix(got, "|AKIAIOSFODNN7EXAMPLE|keys-ci") {
+		s.t.Errorf("exec --profile=keys-ci: %s", got)
+	}
+}
+
+func TestShellsAreTidy(t *testing.T) {
+	t.Parallel()
+	// What bash 3.2, which macOS has, does not know.
+	forbidden := []string{"declare -A", "local -n", "declare -n", "${!", "@Q}", "@P}", "mapfile", "readarray", "|&", "&>>", ";;&", ";&", "${,", "^^}", ",,}", "[[ -v", "printf -v words", "coproc", "wait -n", "EPOCH", "COMP_TYPE"}
+	for _, name := range []string{"bash.sh", "bash_prompt.sh"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "internal", "shellhook", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if j := slices.IndexFunc(forbidden, func(f string) bool { return strings.Contains(line, f) }); j >= 0 {
+				t.Errorf("%s:%d: bash 3.2 has no %s", name, i+1, forbidden[j])
+			}
+		}
+	}
+}
+
+// TestScripts sets shells up in scripts that end at the first error and at an unset variable.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	if !*foreign {
+		return
+	}
+	for _, name := range []string{"bash", "zsh"} {
+		script := "set -eu\nIFS=:x\neval \"$(awsid init " + name + ")\"\nawsid use dev 2>/dev/null\nshow-profile\nawsid use -- shop prod 2>/dev/null\nshow-profile\n" +
+			"awsid use nothing 2>/dev/null || echo \"failed $?\"\nawsid use --none 2>/dev/null\nshow-profile\nawsid --version >/dev/null\nawsid use nothing 2>/dev/null\necho unreachable\n"
+		s := &session{t: t, home: t.TempDir()}
+		s.write(".aws/config", config)
+		cmd := exec.Command(name, "-c", script)
+		cmd.Env = []string{"HOME=" + s.home, "PATH=" + bin(t) + ":" + os.Getenv("PATH")}
+		out, err := cmd.Output()
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) || ended.ExitCode() != 255 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := "<<dev|eu-west-1||>>\n<<shop-prod|eu-central-1||>>\nfailed 255\n<<|||>>\n"; string(out) != want {
+			t.Errorf("%s says\n%swant\n%s", name, out, want)
+		}
+	}
+}
