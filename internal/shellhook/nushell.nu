@@ -1,5 +1,15 @@
 # What `awsid init nushell` prints: save it and source it, as nushell evaluates no text.
-def --env --wrapped awsid [...rest] {
+def "nu-complete awsid" [line: string] {
+    let words = ($line | str trim --left | split row --regex '\s+' | skip 1)
+    let last = ($words | last)
+    let option = ($last | parse --regex '^(?<option>--[^=]*=)' | get option | append '' | first)
+    ^awsid __complete ...$words | complete | get stdout | lines | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
+        let parts = ($line | split row --number 2 (char tab))
+        { value: $"($option)($parts | first)", description: ($parts.1? | default "") }
+    } | where {|answer| $answer.value starts-with $last }
+}
+
+def --env --wrapped awsid [...rest: string@"nu-complete awsid"] {
     if ($rest | is-empty) or ($rest | first) != "use" {
         ^awsid ...$rest
         return
@@ -7,18 +17,4 @@ def --env --wrapped awsid [...rest] {
     let change = (^awsid use --shell nushell ...($rest | skip 1) | from json)
     load-env $change.set
     hide-env --ignore-errors ...$change.unset
-}
-
-$env.config.completions.external.completer = do {
-    let before = ($env.config?.completions?.external?.completer?)
-    {|spans|
-        if ($spans | first) == "awsid" {
-            ^awsid __complete ...($spans | skip 1) | lines | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
-                let parts = ($line | split row --number 2 (char tab))
-                { value: ($parts | first), description: ($parts | get --ignore-errors 1 | default "") }
-            } | where {|answer| $answer.value starts-with ($spans | last) }
-        } else if $before != null {
-            do $before $spans
-        }
-    }
 }

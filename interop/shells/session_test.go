@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"github.com/awsid/awsid/internal/shellhook"
 )
 
 // patience is how long an awaited text may take on a busy machine.
@@ -25,6 +27,8 @@ type session struct {
 	t        *testing.T
 	home     string
 	terminal *os.File
+	marked   bool // the shell marks its prompts (OSC 133), and drops what is typed before one
+	ready    string
 
 	mu     sync.Mutex
 	output string
@@ -35,13 +39,23 @@ type session struct {
 // begin starts a shell whose rc file, and whose home, are these.
 func begin(t *testing.T, sh shell, vars ...string) *session {
 	t.Helper()
-	program, err := exec.LookPath(sh.program)
+	name := sh.program
+	if found, _ := filepath.Glob(name); len(found) > 0 {
+		name = found[0]
+	}
+	program, err := exec.LookPath(name)
+	if err == nil {
+		program, err = filepath.Abs(program)
+	}
 	if err != nil {
 		t.Fatalf("%s is missing: run .ci/foreign", sh.program)
 	}
-	s := &session{t: t, home: t.TempDir(), change: make(chan struct{})}
+	s := &session{t: t, home: t.TempDir(), change: make(chan struct{}), marked: sh.marked, ready: "(133;B)"}
 	for name, text := range map[string]string{".aws/config": config, ".aws/credentials": credentials, sh.rc: sh.before + sh.line + "\n" + sh.after} {
 		s.write(name, text)
+	}
+	if h, ok := shellhook.Named(sh.program); ok && h.File != "" {
+		s.write(filepath.Join(filepath.Dir(sh.rc), h.File), *h.Script+*h.Prompt)
 	}
 	cmd := exec.Command(program, sh.args...)
 	cmd.Dir = s.home
@@ -107,7 +121,9 @@ func (s *session) await(pattern string) string {
 		rest, change := s.output[s.seen:], s.change
 		s.mu.Unlock()
 		if m := expression.FindStringSubmatchIndex(rest); m != nil {
-			s.seen += m[1]
+			if s.seen += m[1]; s.ready != "" {
+				s.ready = "(133;B)" // what is behind an answer is the next prompt
+			}
 			return rest[m[len(m)-2]:m[len(m)-1]]
 		}
 		select {
@@ -118,10 +134,27 @@ func (s *session) await(pattern string) string {
 	}
 }
 
+// idle waits for a prompt.
+func (s *session) idle() {
+	s.t.Helper()
+	if s.marked && s.ready != "" {
+		s.await(s.ready)
+	}
+	s.ready = ""
+}
+
 // run types a command and Enter.
 func (s *session) run(command string) {
 	s.t.Helper()
-	s.keys(command + "\r")
+	s.idle()
+	s.enter(command)
+}
+
+// enter ends a line that has been begun.
+func (s *session) enter(rest string) {
+	s.t.Helper()
+	s.keys(rest + "\r")
+	s.ready = "(133;D;[0-9]+[\\s\\S]*133;B)"
 }
 
 // shows runs the program that prints the variables, and compares them with profile|region|key|AWSID_PROFILE.
@@ -146,7 +179,7 @@ func (s *session) environment(name string) []string {
 	slices.Sort(vars)
 	return slices.DeleteFunc(vars, func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
-		return slices.Contains([]string{"_", "SHLVL", "OLDPWD", "AWSID_PREVIOUS", "XONSH_APPEND_NEWLINE"}, name)
+		return slices.Contains([]string{"_", "SHLVL", "OLDPWD", "AWSID_PREVIOUS", "XONSH_APPEND_NEWLINE", "CMD_DURATION_MS"}, name)
 	})
 }
 
