@@ -101,6 +101,18 @@ func TestTranscripts(t *testing.T) {
 			{nil, "populate --session corp --rule skip --account Prod* --prune", []act{{"gone? [y/N]", typed("y\r"), ""}}},
 			{nil, "populate --session corp --check", nil},
 		},
+		"doctor_fix": {
+			{nil, "doctor --offline --fix", []act{
+				{whichOf("(region is what line 5 says)"), typed("9\r"), ""}, {"please answer with a number from 1 to 2, or with nothing", typed("\x7f2\r"), ""},
+				{whichOf("of Environment)"), typed("\r"), ""}, {"[y/N]", typed("y\r"), ""},
+			}},
+			{nil, "configure undo", nil},
+			{nil, "doctor --offline --interactive", []act{
+				{whichOf("write output = json"), typed("\r"), ""}, {whichOf("(region is what line 5 says)"), typed("1\r"), ""},
+				{whichOf("of Environment)"), typed("1\r"), ""}, {"[y/N]", typed("n\r"), ""},
+			}},
+			{nil, "doctor --offline --fix invalid-output", []act{{"[y/N]", typed("\x03"), ""}}},
+		},
 		"console": {
 			{nil, "login --profile me --region us-east-1", nil},
 			{nil, "logout --profile me", nil},
@@ -110,8 +122,11 @@ func TestTranscripts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := sitDown(t)
-			if name == "logout" {
+			switch name {
+			case "logout":
 				p.assumed()
+			case "doctor_fix":
+				p.write("config", twoAnswers)
 			}
 			var all strings.Builder
 			for _, d := range dialogues {
@@ -199,6 +214,26 @@ sso_role_name = Nobody
 [profile assumed]
 role_arn = arn:aws:iam::111111111111:role/R
 source_profile = dev
+`
+
+// whichOf is how the choice ends whose last answer ends so.
+func whichOf(last string) string {
+	return last + "\r\n\r\x1b[JWhich one? (nothing leaves it as it is) "
+}
+
+// twoAnswers is a config file with one mistake that has one right answer, and two that have two.
+const twoAnswers = `[default]
+region = us-east-1
+output = JSON
+[profile twice]
+region = us-east-1
+region = us-west-2
+credential_process = /bin/true
+[profile both]
+role_arn = arn:aws:iam::111122223333:role/R
+source_profile = twice
+credential_source = Environment
+region = us-east-1
 `
 
 // run plays one dialogue and returns what the terminal was sent.

@@ -1,6 +1,9 @@
 package doctor
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/awsid/awsid/internal/config/ini"
 )
 
@@ -10,25 +13,36 @@ type Chooser func(Finding) *Fix
 // OnlyAnswer chooses what has one right answer.
 func OnlyAnswer(f Finding) *Fix { return f.Fix }
 
-// onceEach remembers the answers of a chooser: a finding comes back in every round until it is fixed.
-func onceEach(choose Chooser) Chooser {
-	answers := map[[4]string]string{}
+// OnceEach remembers the answers of a chooser: a finding comes back in every round until it is fixed, and on another
+// line when one above it was.
+func OnceEach(choose Chooser) Chooser {
+	answers := map[[4]string]int{} // which of its fixes; -1 for none
 	return func(f Finding) *Fix {
-		question := [4]string{f.Rule, f.File, f.Profile, f.Message}
-		does, isAnswered := answers[question]
+		question := [4]string{f.Rule, f.File, f.Profile, withoutLines(f.Message)}
+		fixes := append(slices.Clone(f.Choices), f.Fix)
+		which, isAnswered := answers[question]
 		if !isAnswered {
-			fix := choose(f)
-			if answers[question] = ""; fix != nil {
-				answers[question] = fix.Does
-			}
-			return fix
+			which = slices.Index(fixes, choose(f))
+			answers[question] = which
 		}
-		for _, fix := range append(f.Choices, f.Fix) {
-			if fix != nil && fix.Does == does {
-				return fix
-			}
+		if which < 0 || which >= len(fixes) {
+			return nil
 		}
-		return nil
+		return fixes[which]
+	}
+}
+
+// withoutLines leaves the numbers of lines out of a sentence.
+func withoutLines(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "line ")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("line ")
+		text = strings.TrimLeft(rest, "0123456789")
 	}
 }
 

@@ -48,7 +48,6 @@ const fixRounds = 8
 // DryRun makes the fixes of a snapshot in memory, round by round, as one may bring another to light, until nothing is
 // left to fix.
 func DryRun(ctx context.Context, s *Snapshot, rules []Rule, choose Chooser) *FixPlan {
-	choose = onceEach(choose)
 	now := *s
 	now.Offline = true
 	plan := &FixPlan{before: [2]string{string(s.Config.Bytes), string(s.Credentials.Bytes)}, first: map[string]bool{}}

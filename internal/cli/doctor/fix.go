@@ -26,8 +26,22 @@ func fix(ctx context.Context, env *app.Env, opts doctorOptions) (fixed bool, err
 		return false, err
 	}
 	defer done()
+	var asked error
+	chooser := doctor.OnceEach(func(f doctor.Finding) *doctor.Fix {
+		isClear := f.Fix != nil && !opts.interactive
+		if isClear || asker == nil || asked != nil {
+			return f.Fix
+		}
+		var chosen *doctor.Fix
+		chosen, asked = choose(ctx, env, asker, f)
+		return chosen
+	})
 	for range fixRounds {
-		more, err := fixOnce(ctx, env, opts, asker)
+		plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules(), chooser)
+		if err := errors.Join(ctx.Err(), asked); err != nil || len(plan.Findings) == 0 {
+			return fixed, err
+		}
+		more, err := applyFixes(ctx, env, opts, asker, plan)
 		if err != nil || !more {
 			return fixed, err
 		}
@@ -49,20 +63,8 @@ func (opts doctorOptions) openAsker(env *app.Env) (asker *prompt.Prompter, done 
 	return prompt.New(tty, tty, env.Vars.Get("TERM")), func() { _ = tty.Close() }, nil // all was read
 }
 
-func fixOnce(ctx context.Context, env *app.Env, opts doctorOptions, asker *prompt.Prompter) (fixed bool, err error) {
-	var asked error
-	plan := doctor.DryRun(ctx, doctor.Take(env, opts.offline), opts.rules(), func(f doctor.Finding) *doctor.Fix {
-		isClear := f.Fix != nil && !opts.interactive
-		if isClear || asker == nil || asked != nil {
-			return f.Fix
-		}
-		var chosen *doctor.Fix
-		chosen, asked = choose(ctx, env, asker, f)
-		return chosen
-	})
-	if err := errors.Join(ctx.Err(), asked); err != nil || len(plan.Findings) == 0 {
-		return false, err
-	}
+// applyFixes shows what a plan changes, asks whether to do it, and does it.
+func applyFixes(ctx context.Context, env *app.Env, opts doctorOptions, asker *prompt.Prompter, plan *doctor.FixPlan) (done bool, err error) {
 	writing := configwrite.Options{Command: "doctor --fix"}
 	editor := writing.Editor(env)
 	editor.DryRun = true
