@@ -120,8 +120,10 @@ func checkPartitions(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 	}
 	at := slices.IndexFunc(places, func(one located) bool { return one.partition != usual.partition })
 	odd := places[at]
-	return odd.Finding("%s of profile %s is in the partition %s, and %s (line %d) in %s: they never work together",
+	f := odd.Finding("%s of profile %s is in the partition %s, and %s (line %d) in %s: they never work together",
 		odd.Key, p.Name, odd.partition, usual.Key, usual.Origin.Line, usual.partition)
+	f.Profile = p.Name
+	return f
 }
 
 // placesOf returns the settings of a profile and its session that are in one partition.
@@ -171,6 +173,8 @@ func partitionOf(key, text string) string {
 			return "aws-us-gov"
 		case isUnder(u.Hostname(), "amazonaws.eu", "amazonwebservices.eu"):
 			return "aws-eusc"
+		case isUnder(u.Hostname(), "awsapps.com"):
+			return "aws"
 		}
 	default:
 		if a, ok := arn.Parse(text); ok && strings.HasPrefix(a.Partition, "aws") {
