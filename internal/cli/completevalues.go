@@ -25,22 +25,40 @@ func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
 	switch name := f.Name; {
 	case name == "region" || strings.HasSuffix(name, "-region"):
 		return oneOf(region.Known())
-	case name == "source-profile":
+	case name == "source-profile" || name == "update-profile":
 		return oneOf(profileNames(c.env))
+	case name == "session-name":
+		return oneOf(shared.Read(c.env.Paths).SSOSessionNames())
+	case name == "default-output":
+		return oneOf(settings.Choices("output"))
 	case name == "browser":
 		return oneOf(browser.Names())
+	case name == "approve":
+		return oneOf([]string{"ask", "deny"})
 	case name == "account-id" && c.isAboutSSO():
 		return oneOf(listing.AccountIDs(c.env, c.options, c.given("sso-session")))
-	case name == "role-name" && c.isAboutSSO():
+	case (name == "role-name" || name == "role") && c.isAboutSSO():
 		return oneOf(listing.RoleNames(c.env, c.options, c.given("sso-session"), c.given("account-id")))
-	case f.Value.Type() == "duration", f.Value.Type() == "int":
-		return oneOf(nil)
 	}
-	return files
+	if c.line.command.Flags().Lookup("cli-input-json") != nil || takesFile(f) {
+		return files
+	}
+	return oneOf(nil)
+}
+
+// takesFile reports whether the value of an option is, or may be, the name of a file. Those of services may all be.
+func takesFile(f *pflag.Flag) bool {
+	placeholder, _ := pflag.UnquoteUsage(f)
+	text := strings.ToLower(f.Name + " " + placeholder)
+	return slices.ContainsFunc([]string{"file", "dir", "folder", "path", "source", "program", "home", "state"}, func(word string) bool {
+		return strings.Contains(text, word)
+	})
 }
 
 // isAboutSSO reports whether accounts and roles are those of IAM Identity Center.
-func (c *completer) isAboutSSO() bool { return slices.Contains(c.line.path, "sso") }
+func (c *completer) isAboutSSO() bool {
+	return slices.Contains(c.line.path, "sso") || slices.Contains(c.line.path, "populate")
+}
 
 // given returns the value of an option that was typed before, "" when it was not.
 func (c *completer) given(name string) string {

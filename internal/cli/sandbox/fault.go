@@ -76,9 +76,13 @@ func newFaultAdd(env *app.Env) *cobra.Command {
 	flags.StringVar(&f.Body, "body", "", "body of garbage")
 	flags.BoolVar(&f.Bare, "bare", false, "error without the header x-amzn-ErrorType")
 	// The only error is an option that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("service", cobra.FixedCompletions([]string{"container", "iam", "imds", "s3", "signin", "sso", "sso-oidc", "sts", "web"},
-		cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("service", completeServices)
 	return cmd
+}
+
+// completeServices completes the names of the sandbox's services.
+func completeServices(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"container", "iam", "imds", "s3", "signin", "sso", "sso-oidc", "sts", "web"}, cobra.ShellCompDirectiveNoFileComp
 }
 
 func runFaultAdd(ctx context.Context, env *app.Env, f *fault.Fault) error {

@@ -38,6 +38,8 @@ a line, secrets masked. --counts tells how often each operation was called.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.service, "service", "", "only this `service` (sso-oidc, sso, sts, iam, s3, signin, imds, ...)")
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("service", completeServices)
 	f.StringVar(&opts.operation, "operation", "", "only this `operation` (CreateToken, ...)")
 	f.BoolVar(&opts.follow, "follow", false, "go on until Ctrl-C")
 	f.BoolVar(&opts.counts, "counts", false, "print how often each operation was called")
