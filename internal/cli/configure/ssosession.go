@@ -87,7 +87,9 @@ func runSSOSession(ctx context.Context, env *app.Env, opts ssoSessionOptions) er
 				continue
 			}
 		}
-		if answers[k.key], err = opts.answerFor(ctx, asker, k.option, k.question(files, current.Text)); err != nil {
+		ask := k.question(files, current.Text)
+		ask.Doubt = questions.Doubt(env, shared.KindSSOSession, k.key)
+		if answers[k.key], err = opts.answerFor(ctx, asker, k.option, ask); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/configuresso/questions"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
@@ -104,6 +106,9 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 		env: env, opts: opts, asker: newPrompter(env),
 		name: set.ProfileName().Text, profile: set.Profile(), answers: map[string]string{},
 	}
+	if doubt := (target{section: edit.Profile(w.name)}).doubtNewProfile(files); doubt.text != "" {
+		configwrite.Warn(env, "%s", doubt.text)
+	}
 	if err := w.askQuestions(ctx); err != nil || len(w.answers) == 0 {
 		return err
 	}
@@ -148,7 +153,11 @@ func (w *wizard) answerTo(ctx context.Context, q question) (string, error) {
 	} else if ok {
 		shown = current
 	}
-	ask := prompt.Question{Text: q.label + " [" + shown + "]: ", Secret: q.hidden}
+	ask := prompt.Question{Text: q.label + " [" + shown + "]: ", Secret: q.hidden, Doubt: questions.Doubt(w.env, shared.KindProfile, q.key)}
+	if q.key == "aws_secret_access_key" {
+		id := cmp.Or(w.answers["aws_access_key_id"], w.profile.Text("aws_access_key_id"))
+		ask.Doubt = questions.Doubt(w.env, shared.KindProfile, q.key, [2]string{"aws_access_key_id", id})
+	}
 	if q.values != nil {
 		ask.Complete = prompt.Among(q.values...)
 	}

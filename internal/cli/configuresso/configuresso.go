@@ -156,6 +156,7 @@ func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Questi
 		return *given, nil
 	}
 	if !w.opts.noInput {
+		q.Doubt = w.doubtOf(option)
 		answer, err := questions.Ask(ctx, w.ask, q)
 		return answer, unansweredHint(option, err)
 	}
@@ -163,6 +164,19 @@ func (w *wizard) optionOrAsk(ctx context.Context, option string, q prompt.Questi
 		return "", missingOption(option)
 	}
 	return q.Default, nil
+}
+
+// doubtOf returns what judges the answer to a question, nil for one that is no setting's.
+func (w *wizard) doubtOf(option string) func(context.Context, string) string {
+	switch option {
+	case "start-url":
+		return questions.Doubt(w.env, shared.KindSSOSession, "sso_start_url")
+	case "sso-region":
+		return questions.Doubt(w.env, shared.KindSSOSession, "sso_region")
+	case "region", "output":
+		return questions.Doubt(w.env, shared.KindProfile, option)
+	}
+	return nil
 }
 
 // chooseSession asks for the session name and, unless it is known, for what makes a session.

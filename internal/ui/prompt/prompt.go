@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -36,13 +37,31 @@ func (p *Prompter) Ask(ctx context.Context, q Question) (string, error) {
 	answer, err := p.askOnce(ctx, q)
 	switch {
 	case err == nil:
-		return answer, nil
+		if isKept, err := p.confirmDoubtful(ctx, q, answer); err != nil || isKept {
+			return answer, err
+		}
+		return p.Ask(ctx, q)
 	case ctx.Err() != nil:
 		return "", errInterrupted()
 	case errors.Is(err, io.EOF) && !errors.As(err, new(*problem.Error)):
 		return "", errEnd(q.Text)
 	}
 	return "", err
+}
+
+// confirmDoubtful asks a person whether an answer is to be kept that there is something against.
+func (p *Prompter) confirmDoubtful(ctx context.Context, q Question, answer string) (isKept bool, err error) {
+	if q.Doubt == nil || !p.Interactive() {
+		return true, nil
+	}
+	doubt := q.Doubt(ctx, answer)
+	if doubt == "" {
+		return true, nil
+	}
+	if _, err := fmt.Fprintln(p.out, printable.Text(doubt)); err != nil {
+		return false, err
+	}
+	return p.Confirm(ctx, "Keep it? [y/N] ", false)
 }
 
 func (p *Prompter) askOnce(ctx context.Context, q Question) (string, error) {

@@ -287,3 +287,28 @@ func TestPaste(t *testing.T) {
 		}
 	}
 }
+
+// TestDoubtfulAnswerIsKeptOnRequest tells what is against an answer and asks; nothing typed means no.
+func TestDoubtfulAnswerIsKeptOnRequest(t *testing.T) {
+	t.Parallel()
+	q := prompt.Question{Text: "Region: ", Doubt: func(_ context.Context, answer string) string {
+		if answer == "eu-wset-1" {
+			return "that is no region"
+		}
+		return ""
+	}}
+	for keys, want := range map[string]string{"y\r": "eu-wset-1", "\reu-west-1\r": "eu-west-1", "n\reu-wset-1\ry\r": "eu-wset-1"} {
+		a := start(t, 60, q)
+		a.Type("eu-wset-1\r")
+		a.WaitFor("that is no region")
+		for part := range strings.SplitAfterSeq(keys, "\r") {
+			a.Type(part)
+		}
+		a.wants(t, want)
+	}
+	var out strings.Builder
+	answer, err := prompt.New(strings.NewReader("eu-wset-1\n"), &out, "").Ask(t.Context(), q)
+	if answer != "eu-wset-1" || err != nil || strings.Contains(out.String(), "no region") {
+		t.Errorf("from a pipe: %q, %v, %s", answer, err, out.String())
+	}
+}

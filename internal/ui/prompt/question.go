@@ -4,6 +4,7 @@ package prompt
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -19,6 +20,9 @@ type Question struct {
 	Default string
 	// Secret hides what is typed.
 	Secret bool
+	// Doubt says what may be wrong with an answer that Check lets pass, "" for nothing. A person at a terminal is told,
+	// and asked whether to keep it.
+	Doubt func(ctx context.Context, answer string) string
 	// Check returns an error, shown below the line, for an answer that will
 	// not do; the question stays open. Nil takes anything.
 	Check func(answer string) error
