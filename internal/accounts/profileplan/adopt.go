@@ -89,9 +89,9 @@ func (h *profile) rolePair() [2]string {
 		return [2]string{account, role}
 	}
 	pair := [2]string{}
-	for i, names := range [][]string{{"sso_account_id", "granted_sso_account_id"}, {"sso_role_name", "granted_sso_role_name"}} {
-		for _, name := range names {
-			if text, ok := getKey(h.keys, name); ok {
+	for i, name := range []string{"sso_account_id", "sso_role_name"} {
+		for _, prefix := range []string{"", "granted_"} {
+			if text, ok := getKey(h.keys, prefix+name); ok {
 				pair[i] = text
 			}
 		}
@@ -117,10 +117,10 @@ func sameStartURL(a, b string) bool {
 // writes or that are the tool's. What else decides how the profile behaves, as its region, is the person's.
 func (h *profile) adoptedBase(w *Wanted) (keys []Key) {
 	for _, k := range h.keys {
-		if k.Name == "credential_process" && !strings.Contains(k.Value, "granted") && !strings.Contains(k.Value, "aws-sso") {
-			continue
-		}
-		if _, isWanted := getKey(w.Keys, k.Name); slices.Contains(toolKeys(), k.Name) || isWanted && strings.HasPrefix(k.Name, "sso_") {
+		_, isWanted := getKey(w.Keys, k.Name)
+		switch {
+		case k.Name == "credential_process" && !strings.Contains(k.Value, granted) && !strings.Contains(k.Value, "aws-sso"):
+		case slices.Contains(toolKeys(), k.Name), isWanted && strings.HasPrefix(k.Name, "sso_"):
 			keys = append(keys, k)
 		}
 	}

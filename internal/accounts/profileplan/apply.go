@@ -15,7 +15,9 @@ func Files() []shared.Which {
 
 // Apply makes the changes in the files that the plan was made of.
 func (p *Plan) Apply(files *edit.Files) error {
-	for _, step := range []func(*edit.Files) error{p.dropBlockMarks, p.renameProfiles, p.changeKeys, p.removeProfiles, p.addProfiles, p.writeRecord} {
+	for _, step := range []func(*edit.Files) error{
+		p.dropBlockMarks, p.renameProfiles, p.changeKeys, p.removeProfiles, p.addProfiles, p.writeRecord,
+	} {
 		if err := step(files); err != nil {
 			return err
 		}
@@ -135,7 +137,8 @@ func (p *Plan) removeProfiles(files *edit.Files) error {
 	var profiles, records []shared.ID
 	for _, c := range p.Changes {
 		if c.Action == Remove {
-			profiles, records = append(profiles, edit.Profile(c.Profile)), append(records, edit.Other(c.have.mark.String()))
+			profiles = append(profiles, edit.Profile(c.Profile))
+			records = append(records, edit.Other(c.have.mark.String()))
 		}
 	}
 	for _, m := range p.dropped {

@@ -118,9 +118,10 @@ func (p *Plan) withoutNeeded(removals []Change) []Change {
 			goes[c.Profile] = true
 		}
 		kept := slices.DeleteFunc(slices.Clone(removals), func(c Change) bool {
-			i := slices.IndexFunc(needs[c.Profile], func(by string) bool { return by != c.Profile && !goes[by] })
+			by := needs[c.Profile]
+			i := slices.IndexFunc(by, func(name string) bool { return name != c.Profile && !goes[name] })
 			if i >= 0 {
-				p.Gone = append(p.Gone, Gone{c.Profile, c.Mark, c.Why, "profile " + needs[c.Profile][i] + " stands on it"})
+				p.Gone = append(p.Gone, Gone{c.Profile, c.Mark, c.Why, "profile " + by[i] + " stands on it"})
 			}
 			return i >= 0
 		})

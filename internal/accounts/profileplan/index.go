@@ -83,12 +83,14 @@ func newIndex(files *edit.Files, inputs []*Input) *index {
 		}
 		// Of several with one mark the first is meant, unless another has the name that was written.
 		m := x.currentMark(h, inputs)
-		if other := x.byMark[m]; other == nil || x.bases[h.mark].name == h.name && x.bases[other.mark].name != other.name {
+		if other := x.byMark[m]; other == nil || x.hasRecordedName(h) && !x.hasRecordedName(other) {
 			x.byMark[m] = h
 		}
 	}
 	return x
 }
+
+func (x *index) hasRecordedName(h *profile) bool { return x.bases[h.mark].name == h.name }
 
 // currentMark returns the mark of a profile, with the name that its sso-session has now if that was renamed.
 func (x *index) currentMark(h *profile, inputs []*Input) Mark {

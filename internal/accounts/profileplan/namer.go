@@ -34,7 +34,8 @@ func (n *Namer) name(ctx context.Context, wanted []*Wanted, fields []Fields) (sk
 			return nil, err
 		}
 	}
-	result, err := n.Runner.Run(ctx, runner.Command{Argv: n.Argv, Env: n.Env, Dir: n.Dir, Stdin: &input, MaxOutput: maxNamerOutput})
+	result, err := n.Runner.Run(ctx,
+		runner.Command{Argv: n.Argv, Env: n.Env, Dir: n.Dir, Stdin: &input, MaxOutput: maxNamerOutput})
 	if err == nil && result.Exit != 0 {
 		said, _, _ := strings.Cut(strings.TrimSpace(string(result.Stderr)), "\n")
 		err = fmt.Errorf("it ended with exit code %d: %s", result.Exit, said)
@@ -60,7 +61,7 @@ func (n *Namer) name(ctx context.Context, wanted []*Wanted, fields []Fields) (sk
 		}
 		name := shared.SafeName(answer.Name, "")
 		if skip[wanted[i]] = answer.Skip; !answer.Skip && name == "" {
-			return nil, n.problem(fmt.Errorf("line %d of its answer has no name for %s", i+1, wanted[i].Mark.describe()))
+			return nil, n.problem(fmt.Errorf("line %d of its answer has no name", i+1))
 		}
 		wanted[i].Name = name
 	}

@@ -96,11 +96,11 @@ func New(files *edit.Files, inputs []*Input, opts Options) *Plan {
 		w.rulesName = cmp.Or(w.rulesName, w.Name)
 		w.Name = w.rulesName // of an earlier plan
 	}
-	p.find(p.wanted, opts)
+	p.findPresent(p.wanted, opts)
 	names := &assigner{taken: p.takenNames()}
 	names.assign(p.wanted)
 	twins := p.twins(opts)
-	p.find(twins, opts)
+	p.findPresent(twins, opts)
 	names.assign(twins)
 	p.wanted = append(p.wanted, twins...)
 	p.Clashes, p.WithID = names.clashes, names.appended
@@ -124,8 +124,8 @@ func (p *Plan) Count(a Action) (n int) {
 	return n
 }
 
-// find finds out what there is of each wanted profile.
-func (p *Plan) find(list []*Wanted, opts Options) {
+// findPresent finds out what there is of each wanted profile.
+func (p *Plan) findPresent(list []*Wanted, opts Options) {
 	for _, w := range list {
 		w.state, w.have, w.base, w.isKnown = isNew, nil, base{}, false
 		if have := p.index.byMark[w.Mark]; have != nil {

@@ -90,7 +90,8 @@ func ParseRule(text string) (r Rule, err error) {
 
 // set sets a part of a rule and reports whether there is one of that name.
 func (r *Rule) set(name string, values []string) (known bool, err error) {
-	patterns := map[string]*[]string{"account": &r.Accounts, "email": &r.Emails, "role": &r.Roles, "session": &r.Sessions}[name]
+	patterns := map[string]*[]string{"account": &r.Accounts, "email": &r.Emails, "role": &r.Roles,
+		"session": &r.Sessions}[name]
 	if patterns != nil {
 		*patterns = append(*patterns, values...)
 		return true, nil
@@ -184,8 +185,13 @@ func (c *Choices) AddKey(name, value string, remote bool) error {
 	case strings.ContainsAny(value, "\r\n") || name == "" || strings.ContainsAny(name, " \t\r\n=:#;[]"):
 		return fmt.Errorf("the key %q cannot be written with that value", name)
 	}
-	c.Keys = append(slices.DeleteFunc(c.Keys, func(k Key) bool { return k.Name == name }), Key{name, strings.TrimSpace(value)})
+	c.Keys = withKey(c.Keys, Key{name, strings.TrimSpace(value)})
 	return nil
+}
+
+// withKey adds a key, in place of one of its name.
+func withKey(keys []Key, k Key) []Key {
+	return append(slices.DeleteFunc(keys, func(old Key) bool { return old.Name == k.Name }), k)
 }
 
 // merge takes over what other decides.
@@ -200,10 +206,15 @@ func (c Choices) merge(other Choices) Choices {
 	if len(other.Keys) > 0 {
 		c.Keys = slices.Clone(c.Keys)
 		for _, k := range other.Keys {
-			c.Keys = append(slices.DeleteFunc(c.Keys, func(old Key) bool { return old.Name == k.Name }), k)
+			c.Keys = withKey(c.Keys, k)
 		}
 	}
 	return c
+}
+
+// DecideRegion reports whether they say a region, be it for some profiles only.
+func (r *Rules) DecideRegion() bool {
+	return r.Regions != nil || slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Regions != nil })
 }
 
 // choicesFor returns what the rules decide for an account and role.
@@ -221,12 +232,13 @@ func (r *Rules) choicesFor(f Fields, accountName string) Choices {
 // matchesAny reports whether one of the patterns is like one of the texts; without patterns they all are.
 func matchesAny(patterns []string, texts ...string) bool {
 	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
-		return slices.ContainsFunc(texts, func(text string) bool { return matches(strings.ToLower(p), strings.ToLower(text)) })
+		p = strings.ToLower(p)
+		return slices.ContainsFunc(texts, func(text string) bool { return isLike(strings.ToLower(text), p) })
 	})
 }
 
-// matches reports whether a text is like a pattern, in which * stands for any text and ? for any character.
-func matches(pattern, text string) bool {
+// isLike reports whether a text is like a pattern, in which * stands for any text and ? for any character.
+func isLike(text, pattern string) bool {
 	p, t := []rune(pattern), []rune(text)
 	star, again := -1, 0
 	i, j := 0, 0

@@ -28,6 +28,13 @@ func TestRulesFileErrorsNameTheLine(t *testing.T) {
 		"keys:\n  regoin: x\n":                             `r.yaml:2: there is no key "regoin"; did you mean region?`,
 		"keys:\n  s3: x\n":                                 "r.yaml:2: s3 holds keys of its own",
 		"keys:\n  credential_process: x\n":                 "r.yaml:2: credential_process is part of",
+		"name: &n '{role}.{id}'\n":                         "r.yaml:1: a plain text is expected",
+		"region: *r\n":                                     "r.yaml:1: a plain text is expected",
+		"region: {a: b}\n":                                 "r.yaml:1: a plain text is expected",
+		"region: !!str x\n":                                "r.yaml:1: a plain text is expected",
+		"<<: {region: none}\n":                             "r.yaml:1:",
+		"- name: x\n":                                      "r.yaml:1: name: value is expected",
+		"just text\n":                                      "r.yaml:1: name: value is expected",
 		"name: a\n  b: c\n":                                "r.yaml:",
 		"legacy: [true, false]\n":                          "r.yaml:1: one value is expected",
 		"process_suffix: ' x'\n":                           "r.yaml:1: ' '",
@@ -55,5 +62,26 @@ func TestRemoteRulesRunNothing(t *testing.T) {
 		if _, err := profileplan.ParseRules("r.yaml", []byte(text), true); err == nil || !strings.Contains(err.Error(), "another machine") {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// TestValuesAreTakenAsWritten: an account ID keeps its zeros, and quotes are YAML's.
+func TestValuesAreTakenAsWritten(t *testing.T) {
+	t.Parallel()
+	text := "region: none\nname: \"{account|replace \\\"A\\\" B}/{role}\"\nrules:\n- account: 012345678901\n  keys: {awsid_tags: 0010, awsid_description: \"a: b\"}\n" +
+		"- {account: 0o17, skip: true}\n- role: Admin\n  keys:\n    duration_seconds: 3_600\n"
+	_, err := profileplan.ParseRules("r.yaml", []byte(text), false)
+	if err == nil || !strings.Contains(err.Error(), "r.yaml:9: duration_seconds is part of") && !strings.Contains(err.Error(), "duration_seconds") {
+		t.Fatalf("got %v", err)
+	}
+	rules, err := profileplan.ParseRules("r.yaml", []byte(text[:strings.Index(text, "- role")]), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, account(12345678901, "A", "X"))
+	s.in.Rules = rules
+	s.run()
+	if got := s.profiles()["B/X"]; got["awsid_tags"] != "0010" || got["awsid_description"] != "a: b" {
+		t.Errorf("got %v", s.profiles())
 	}
 }

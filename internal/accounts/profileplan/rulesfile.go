@@ -95,12 +95,14 @@ func textsOf(node ast.Node) ([]string, error) {
 		return all, nil
 	case *ast.NullNode:
 		return nil, errors.New("a value is missing")
+	case *ast.StringNode:
+		return []string{n.Value}, nil
 	case *ast.LiteralNode:
 		return []string{strings.TrimSpace(n.Value.Value)}, nil
-	case ast.ScalarNode:
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return []string{n.GetToken().Value}, nil
 	}
-	return nil, errors.New("a text is expected here")
+	return nil, errors.New("a plain text is expected here")
 }
 
 func textOf(node ast.Node) (string, error) {
@@ -160,7 +162,8 @@ func (r *rulesReader) setMember(name string, node ast.Node) error {
 	}
 	known, err := r.rules.Choices.set(name, texts, true)
 	if !known {
-		return fmt.Errorf("there is no setting %q; there are name, name_command, append_id, region, output, keys, legacy, process, process_suffix and rules", name)
+		return fmt.Errorf("there is no setting %q; there are name, name_command, append_id, region, output, keys, legacy, "+
+			"process, process_suffix and rules", name)
 	}
 	return err
 }
@@ -205,7 +208,8 @@ func (r *rulesReader) addRule(node ast.Node) error {
 		}
 		known, err := rule.set(name, texts)
 		if !known {
-			return fmt.Errorf("a rule has no %q; it has account, email, role, session, skip, name, region, output and keys", name)
+			return fmt.Errorf("a rule has no %q; it has account, email, role, session, skip, name, region, output and keys",
+				name)
 		}
 		return err
 	})

@@ -145,7 +145,7 @@ func checkLiteral(text string) error {
 			return fmt.Errorf("a } has no { in front of it")
 		}
 		if !shared.IsSafe(r) {
-			return fmt.Errorf("%q can stand in no profile name that every program reads; there are letters, digits and _ . @ + : / -", r)
+			return fmt.Errorf("%q: not every program reads a profile name with it; there are letters, digits and _ . @ + : / -", r)
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ type Wanted struct {
 // Want computes what the rules ask for, with the names that they give. namer may be nil.
 func (in *Input) Want(ctx context.Context, namer *Namer) error {
 	if in.SignIn.Name == "" && !in.Rules.Legacy {
-		return problem.New(problem.Config, "there is no sso-session for %s, which the profiles could name", in.SignIn.Title()).
+		return problem.New(problem.Config, "the profiles need an sso-session to name, and %s is none", in.SignIn.Title()).
 			WithHint("make one with `awsid configure sso-session`, or give --legacy")
 	}
 	in.wanted = nil
@@ -99,7 +99,8 @@ func (in *Input) Want(ctx context.Context, namer *Namer) error {
 var ErrNoRegion = errors.New("nothing says which region the profiles get")
 
 func (in *Input) fields(a accounts.Account, role string, index int) Fields {
-	f := Fields{Account: a.Name, ID: a.ID, Email: a.Email, Role: role, Session: in.Session(), StartURL: in.SignIn.StartURL, Index: index}
+	f := Fields{Account: a.Name, ID: a.ID, Email: a.Email, Role: role, Session: in.Session(), StartURL: in.SignIn.StartURL,
+		Index: index}
 	if shared.SafeName(a.Name, separators) == "" {
 		f.Account = a.ID
 	}
@@ -127,7 +128,7 @@ func (in *Input) want(a accounts.Account, f Fields, c Choices, region string) (*
 		w.Name += "-" + region
 	}
 	if w.Name == "" {
-		return nil, f, problem.New(problem.Config, "the template %q gives no name for the role %s of account %s", template.text, f.Role, f.ID)
+		return nil, f, problem.New(problem.Config, "the template %q gives no name for the role %s", template.text, w.Mark.describe())
 	}
 	if in.Rules.Legacy {
 		w.Keys = []Key{{"sso_start_url", in.SignIn.StartURL}, {"sso_region", in.SignIn.Region}}
@@ -185,7 +186,7 @@ func ProcessCommand(executable, goos string) (string, error) {
 	}
 	switch {
 	case strings.ContainsAny(executable, hard):
-		return "", problem.New(problem.Config, "the path of awsid, %s, has characters that programs which read credential_process take apart", executable).
+		return "", problem.New(problem.Config, "no credential_process line can hold the path of awsid: %s", executable).
 			WithHint("install awsid elsewhere, or do without --process")
 	case strings.ContainsAny(executable, quoted):
 		return `"` + executable + `"`, nil

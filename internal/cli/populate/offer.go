@@ -32,8 +32,8 @@ func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error 
 	ask := prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))
 	waiting, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	yes, err := ask.Confirm(waiting, fmt.Sprintf("\nYour sign-in reaches %s. Write profiles for all accounts and roles, after\nshowing their names? [y/N] (no in %d seconds) ",
-		o.Reaches, patience/time.Second), false)
+	yes, err := ask.Confirm(waiting, fmt.Sprintf("\nYour sign-in reaches %s. Write profiles for all accounts and roles, after\n"+
+		"showing their names? [y/N] (no in %d seconds) ", o.Reaches, patience/time.Second), false)
 	if ctx.Err() == nil && waiting.Err() != nil || prompt.IsEnd(err) {
 		fmt.Fprintln(env.Stdout)
 		err = nil

@@ -55,7 +55,9 @@ added, commented, moved or renamed in them stays, and what you have deleted stay
 deleted.
 
 Names, regions and exceptions come from options, or from populate.yaml beside the
-config file (docs/populate.md). The options of the last run count where none is given.
+config file (docs/populate.md). --region is the region of the profiles here, or several
+with commas between them; "none" leaves it out. What the last run was given counts where
+this one is given nothing.
 
 Exit code 254: some accounts could not be listed; what is known was written. With
 --check: 0 all is as it should be, 1 something would change, 254 it could not be listed.`,
@@ -79,7 +81,8 @@ Exit code 254: some accounts could not be listed; what is known was written. Wit
 	f.StringArrayVar(&opts.roles, "role", nil, "look at these roles only: a name, or a pattern")
 	f.BoolVar(&opts.plan.Prune, "prune", false, "remove generated profiles whose roles are gone")
 	f.BoolVar(&opts.plan.Restore, "restore", false, "write again what you have deleted")
-	f.BoolVar(&opts.plan.Adopt, "adopt", false, "take over profiles that granted, aws-sso-util or aws-sso-cli\ngenerated for the same accounts and roles")
+	f.BoolVar(&opts.plan.Adopt, "adopt", false, "take over profiles that granted, aws-sso-util or\n"+
+		"aws-sso-cli generated for the same accounts and roles")
 	f.BoolVar(&opts.cached, "cached", false, "take the accounts and roles that were listed last")
 	f.BoolVar(&opts.forget, "forget", false, "let the options of the last run not count")
 	f.BoolVar(&opts.check, "check", false, "change nothing, and say by the exit code whether something would")
@@ -149,8 +152,8 @@ func (o *populateOptions) listers(env *app.Env, ses *app.Session) (list []accoun
 	case o.all:
 		names = all
 	case !isNamed && len(all) > 1:
-		return nil, problem.New(problem.Usage, "there are the sso-sessions %s", strings.Join(all, ", ")).WithCode("ParamValidation").
-			WithHint("name one with%s, or take --all", shellwords.Option("--sso-session", all[0]))
+		return nil, problem.New(problem.Usage, "there are the sso-sessions %s", strings.Join(all, ", ")).
+			WithCode("ParamValidation").WithHint("name one with%s, or take --all", shellwords.Option("--sso-session", all[0]))
 	}
 	for _, name := range names {
 		l, err := listing.Open(env, ses, name, o.global.Given("profile"))
@@ -254,7 +257,8 @@ func (r *run) preview(ctx context.Context) (err error) {
 	if err != nil || len(r.plan.Clashes) == 0 {
 		return err
 	}
-	if yes, err := r.confirm(ctx, r.clashText()+"Put the account's ID behind those names? [Y/n] ", true); err != nil || !yes {
+	yes, err := r.confirm(ctx, r.clashText()+"Put the account's ID behind those names? [Y/n] ", true)
+	if err != nil || !yes {
 		return errors.Join(err, r.clashError())
 	}
 	for i, in := range r.inputs {
@@ -325,8 +329,8 @@ func (r *run) changeAsShown(shown *profileplan.Plan) func(*edit.Files) error {
 		}
 		for _, c := range r.plan.Changes {
 			if (c.Action == profileplan.Remove || c.Action == profileplan.Rename) && !isShown(c) {
-				return problem.New(problem.General, "the config file has changed meanwhile, and profile %q with it", c.Profile).
-					WithHint("run it again")
+				return problem.New(problem.General, "the config file has changed meanwhile, and profile %q with it",
+					c.Profile).WithHint("run it again")
 			}
 		}
 		return nil

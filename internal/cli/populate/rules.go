@@ -35,13 +35,15 @@ const regionFlag = "region" // the global option
 
 func (o *ruleFlags) addTo(f *pflag.FlagSet) {
 	f.StringVar(&o.from, "from", "", "take the rules from this `URL` (https), file or folder")
-	f.StringVar(&o.name, "name", "", "names: a preset (granted, aws-sso-util, aws-sso-cli, aws-cli,\nportal) or a `TEMPLATE` such as {account}.{role}")
+	f.StringVar(&o.name, "name", "", "names: a preset (granted, aws-sso-util, aws-sso-cli,\n"+
+		"aws-cli, portal) or a `TEMPLATE` such as {account}.{role}")
 	f.StringVar(&o.nameCommand, "name-command", "", "have a `PROGRAM` name the profiles: lines of JSON in and out")
 	f.BoolVar(&o.appendID, "append-id", false, "put the account's ID behind names that clash")
-	f.StringArrayVar(&o.rules, "rule", nil, "a `RULE` for some accounts and roles: 'account=Prod* role=Admin*\nregion=eu-west-1'; also skip, name, email and any key")
+	f.StringArrayVar(&o.rules, "rule", nil, "a `RULE` for some accounts and roles:\n'account=Prod* role=Admin* region=eu-west-1';\n"+
+		"also skip, name, email, output and any key")
 	f.StringArrayVar(&o.sets, "set", nil, "give all profiles this key: `KEY=VALUE`")
 	f.BoolVar(&o.legacy, "legacy", false, "write the form without an sso-session, for old tools")
-	f.BoolVar(&o.process, "process", false, "write a twin of each profile for tools that cannot sign in, with\ncredential_process")
+	f.BoolVar(&o.process, "process", false, "write a twin of each profile for tools that\ncannot sign in, with credential_process")
 	f.StringVar(&o.suffix, "process-suffix", profileplan.DefaultSuffix, "what the names of the twins end with")
 }
 
@@ -119,7 +121,7 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 			return nil, err
 		}
 	}
-	if in.Rules.Regions == nil && !slices.ContainsFunc(in.Rules.Rules, func(rule profileplan.Rule) bool { return rule.Regions != nil }) {
+	if !in.Rules.DecideRegion() {
 		text := r.opts.region
 		if text == "" {
 			if text, err = r.askRegion(ctx); err != nil {
@@ -142,7 +144,8 @@ func (r *run) withWholePaths(given []string) (words []string) {
 			word = "--from=" + r.wholePath(from)
 		}
 		if command, ok := strings.CutPrefix(word, "--name-command="); ok {
-			if argv, err := shellwords.Split(command); err == nil && len(argv) > 0 && filepath.Base(argv[0]) != argv[0] {
+			argv, err := shellwords.Split(command)
+			if err == nil && len(argv) > 0 && filepath.Base(argv[0]) != argv[0] {
 				argv[0] = r.wholePath(argv[0])
 				word = "--name-command=" + joinWords(argv)
 			}
@@ -252,7 +255,8 @@ func (r *run) namer(in *profileplan.Input) *profileplan.Namer {
 	if len(in.Rules.NameCommand) == 0 {
 		return nil
 	}
-	return &profileplan.Namer{Argv: in.Rules.NameCommand, Env: r.env.Vars.Environ(), Dir: r.env.Dir, Runner: r.env.Runner}
+	return &profileplan.Namer{Argv: in.Rules.NameCommand, Env: r.env.Vars.Environ(), Dir: r.env.Dir,
+		Runner: r.env.Runner}
 }
 
 // askRegion asks for the region of the profiles where nothing says it.

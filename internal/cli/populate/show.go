@@ -54,7 +54,7 @@ func (r *run) printSummary() {
 		r.printf("%5d are there from another tool as well; --adopt takes those over\n", p.Foreign)
 	}
 	if p.Unblocks {
-		r.printf("The lines around aws-sso-cli's profiles go, so that it leaves them alone; do not have it set up profiles again.\n")
+		r.printf("The lines around aws-sso-cli's profiles go: it is to set up profiles no more.\n")
 	}
 	r.printGone()
 }
@@ -142,33 +142,36 @@ func (r *run) values() value.Object {
 		changes = append(changes, changeValue(c))
 	}
 	for _, g := range r.plan.Gone {
-		gone = append(gone, append(markValue(g.Profile, g.Mark), value.Member{Name: "Reason", Value: g.Why}, value.Member{Name: "Stays", Value: orNull(g.Stays)}))
+		gone = append(gone, append(markValue(g.Profile, g.Mark),
+			value.Object{{Name: "Reason", Value: g.Why}, {Name: "Stays", Value: orNull(g.Stays)}}...))
 	}
 	complete := r.failed == nil
 	for _, in := range r.inputs {
 		complete = complete && in.Listing.Complete
 		for _, a := range in.Listing.Incomplete() {
-			incomplete = append(incomplete, value.Object{{Name: "AccountId", Value: a.ID}, {Name: "Reason", Value: a.Failure}})
+			incomplete = append(incomplete,
+				value.Object{{Name: "AccountId", Value: a.ID}, {Name: "Reason", Value: a.Failure}})
 		}
 	}
 	return value.Object{{Name: "Same", Value: r.plan.IsEmpty()}, {Name: "Complete", Value: complete},
-		{Name: "Changes", Value: changes}, {Name: "Gone", Value: gone}, {Name: "DeletedByYou", Value: texts(r.plan.Deleted)},
-		{Name: "Incomplete", Value: incomplete}}
+		{Name: "Changes", Value: changes}, {Name: "Gone", Value: gone},
+		{Name: "DeletedByYou", Value: listValue(r.plan.Deleted)}, {Name: "Incomplete", Value: incomplete}}
 }
 
 func markValue(profile string, m profileplan.Mark) value.Object {
-	return value.Object{{Name: "Profile", Value: profile}, {Name: "Session", Value: m.Session}, {Name: "AccountId", Value: m.Account},
-		{Name: "RoleName", Value: m.Role}}
+	return value.Object{{Name: "Profile", Value: profile}, {Name: "Session", Value: m.Session},
+		{Name: "AccountId", Value: m.Account}, {Name: "RoleName", Value: m.Role}}
 }
 
 func changeValue(c profileplan.Change) value.Object {
 	keys := []any{}
 	for _, k := range c.Keys {
-		keys = append(keys, value.Object{{Name: "Key", Value: k.Key}, {Name: "Before", Value: textOrNull(k.Before)}, {Name: "After", Value: textOrNull(k.After)}})
+		keys = append(keys, value.Object{{Name: "Key", Value: k.Key}, {Name: "Before", Value: textOrNull(k.Before)},
+			{Name: "After", Value: textOrNull(k.After)}})
 	}
 	o := append(value.Object{{Name: "Action", Value: string(c.Action)}}, markValue(c.Profile, c.Mark)...)
-	return append(o, value.Member{Name: "ProfileBefore", Value: orNull(c.Before)}, value.Member{Name: "Reason", Value: orNull(c.Why)},
-		value.Member{Name: "Keys", Value: keys})
+	return append(o, value.Object{{Name: "ProfileBefore", Value: orNull(c.Before)}, {Name: "Reason", Value: orNull(c.Why)},
+		{Name: "Keys", Value: keys}}...)
 }
 
 func orNull(text string) any {
@@ -185,7 +188,7 @@ func textOrNull(text *string) any {
 	return *text
 }
 
-func texts(list []string) []any {
+func listValue(list []string) []any {
 	all := []any{}
 	for _, text := range list {
 		all = append(all, text)
@@ -268,7 +271,7 @@ func (r *run) clashText() string {
 }
 
 func (r *run) clashError() error {
-	hint := "give --append-id to put the account's ID behind those names, or other names with --name or --rule 'account=ID name=NAME'"
+	hint := "give --append-id to put the account's ID behind those names, or others with --name or --rule 'account=ID name=NAME'"
 	if slices.ContainsFunc(r.inputs, func(in *profileplan.Input) bool { return in.Rules.AppendID }) {
 		hint = "name them apart with --name or --rule 'account=ID name=NAME'"
 	}

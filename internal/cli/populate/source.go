@@ -33,7 +33,8 @@ const maxRules = 1 << 20
 func readRulesFile(p paths.Paths, path string) (profileplan.Rules, error) {
 	text, err := readfile.Regular(path, maxRules)
 	if err != nil {
-		return profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix}, problem.New(problem.Config, "%w", err).WithDoing("read the rules")
+		return profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix},
+			problem.New(problem.Config, "%w", err).WithDoing("read the rules")
 	}
 	return profileplan.ParseRules(paths.Tilde(path, p.Home), text, false)
 }
@@ -43,7 +44,8 @@ func (r *run) readFrom(ctx context.Context, from string) (path string, rules pro
 	if strings.Contains(from, "://") {
 		text, err := r.fetch(ctx, from)
 		if err != nil {
-			return "", rules, problem.New(problem.General, "%w", err).WithDoing("get the rules from " + secret.URL(from)).At("--from")
+			return "", rules, problem.New(problem.General, "%w", err).At("--from").
+				WithDoing("get the rules from " + secret.URL(from))
 		}
 		rules, err = profileplan.ParseRules(secret.URL(from), text, true)
 		return from, rules, err
@@ -63,7 +65,7 @@ func (r *run) fetch(ctx context.Context, address string) ([]byte, error) {
 	case err != nil || u.Scheme != "https" || u.Host == "":
 		return nil, errors.New("that is no https address")
 	case u.User != nil || secret.URL(address) != address:
-		return nil, errors.New("there is a secret in the address, and rules hold none that would need one: fetch the file yourself, and give its path")
+		return nil, errors.New("there is a secret in the address: fetch the file yourself, and give its path")
 	}
 	shared, err := awsapi.New(r.env, r.ses.Settings).HTTP()
 	if err != nil {
