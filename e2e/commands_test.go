@@ -41,7 +41,7 @@ func TestEveryCommandHasAScript(t *testing.T) {
 // commandPaths lists the commands that can be run, as "awsid sso login".
 func commandPaths(cmd *cobra.Command) []string {
 	switch cmd.Name() {
-	case "help", "completion":
+	case "help":
 		return nil
 	case "iam", "sts", "sso-oidc":
 		return []string{cmd.CommandPath()}

@@ -32,6 +32,7 @@ var topCommands = []topCommand{
 	{"profiles", "setup", "list, show, tag, remove, rename and copy profiles", profiles.New},
 	{"populate", "setup", "write a profile for every account and role", populate.New},
 	{"init", "setup", "set up your shell: switching, completion, prompt", shellinit.New},
+	{"completion", "setup", "print what completes words in your shell", shellinit.NewCompletion},
 	{"import", "setup", "make profiles of what other tools have set up", importer.New},
 	{"sso", "signin", "sign in to and out of IAM Identity Center", sso.New},
 	{"sso-oidc", "signin", "the single steps of a sign-in, for programs", sso.NewOIDC},

@@ -60,7 +60,7 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddGroup(newGroups()...)
 	root.SetHelpCommand(newHelp(env))
 	addCompletions(root, env)
@@ -80,7 +80,7 @@ func addCommands(root *cobra.Command, env *app.Env, opts *global.Options, word s
 	selected := topCommands
 	if i := slices.IndexFunc(topCommands, func(c topCommand) bool { return c.name == word }); i >= 0 {
 		selected = topCommands[i : i+1]
-	} else if word != "" && word != "help" && word != "completion" {
+	} else if word != "" && word != "help" {
 		root.FParseErrWhitelist.UnknownFlags = true // a service that is the AWS CLI's, with options of its own
 		return
 	}

@@ -10,6 +10,7 @@ function awsid {
 	eval "$__awsid_change"
 }
 
+# Completion.
 function __awsid_complete {
 	COMPREPLY=()
 	[ "$COMP_CWORD" -gt 0 ] || return 0
@@ -29,10 +30,12 @@ function __awsid_complete {
 		words[${#words[@]} - 1]+=$word
 		rest=${rest#"$word"}
 	done
-	part=$word # of the last word, which the answer replaces
-	case $part in [:=]*) part=${part#?} ;; esac
-	local last=${words[${#words[@]} - 1]} quote= asked
+	local last=${words[${#words[@]} - 1]} quote= asked breaks=
 	case $last in \'*) quote=\' ;; \"*) quote=\" ;; esac
+	part=$last # what the answer replaces: what is behind the last of these
+	case $COMP_WORDBREAKS in *:*) breaks=: ;; esac
+	case $COMP_WORDBREAKS in *=*) breaks=$breaks= ;; esac
+	[ -n "$quote" ] || [ -z "$breaks" ] || part=${last##*[$breaks]}
 	asked=${last#"$quote"}
 	[ -n "$quote" ] || asked=${asked//\\/}
 	local kept=${last%"$part"} directive=0

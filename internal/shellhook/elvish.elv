@@ -1,5 +1,4 @@
 # What `awsid init elvish` prints.
-use str
 fn awsid {|@rest|
   if (or (== (count $rest) 0) (not-eq $rest[0] use)) {
     (external awsid) $@rest
@@ -9,6 +8,8 @@ fn awsid {|@rest|
 }
 edit:add-var awsid~ $awsid~
 
+# Completion.
+use str
 set edit:completion:arg-completer[awsid] = {|@words|
   var option = ''
   if (and (str:has-prefix $words[-1] --) (str:contains $words[-1] =)) {

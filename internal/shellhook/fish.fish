@@ -10,6 +10,7 @@ function awsid --description 'AWS credentials'
     string join \n -- $__awsid_change | source
 end
 
+# Completion.
 function __awsid_complete
     set --local words (commandline --tokenize --cut-at-cursor --current-process)
     set --local last (commandline --current-token --cut-at-cursor | string unescape)

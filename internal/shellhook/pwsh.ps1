@@ -10,6 +10,7 @@ function global:awsid {
     if ($LASTEXITCODE -eq 0) { Invoke-Expression $change }
 }
 
+# Completion.
 Register-ArgumentCompleter -Native -CommandName awsid -ScriptBlock {
     param($last, $ast, $cursor)
     $program = @(Get-Command -Name awsid -CommandType Application -ErrorAction SilentlyContinue)[0]

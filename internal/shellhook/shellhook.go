@@ -63,6 +63,17 @@ var (
 	xonshPrompt string
 )
 
+// completionMark is the line in a script above what completes words, where that stands by itself.
+const completionMark = "\n# Completion.\n"
+
+// Completion returns the part of the script that completes words: all of it where the function of the shell does so.
+func (h Hook) Completion() string {
+	if _, completion, ok := strings.Cut(*h.Script, completionMark); ok {
+		return completion
+	}
+	return *h.Script
+}
+
 // Named returns the hook of a shell by its name, or by the path of its program.
 func Named(name string) (Hook, bool) {
 	name = strings.TrimSuffix(filepath.Base(name), ".exe")

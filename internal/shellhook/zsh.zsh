@@ -10,6 +10,7 @@ function awsid {
 	eval "$__awsid_change"
 }
 
+# Completion.
 # Asks awsid what may stand in the place of the last word, into the arrays values and shown.
 function __awsid_candidates {
 	emulate -L zsh

@@ -83,3 +83,25 @@ func printHook(env *app.Env, opts initOptions) error {
 	_, err := io.WriteString(env.Stdout, script)
 	return err
 }
+
+// NewCompletion returns `awsid completion`: the part of init that completes words.
+func NewCompletion(env *app.Env, _ *global.Options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion {" + strings.Join(shellhook.Names(), "|") + "}",
+		Short: "print what completes words in your shell",
+		Long: `Prints what makes your shell complete commands, options, profiles and other values.
+"awsid init" has it, too. It needs no other package, in bash neither.`,
+		Example: `  eval "$(awsid completion bash)"
+  awsid completion fish > ~/.config/fish/completions/awsid.fish`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: cobra.FixedCompletions(shellhook.Names(), cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			hook, ok := shellhook.Named(args[0])
+			if !ok {
+				return global.Usage(cmd, problem.New(problem.Usage, "%q is none of %s", args[0], strings.Join(shellhook.Names(), ", ")))
+			}
+			_, err := io.WriteString(env.Stdout, hook.Completion())
+			return err
+		},
+	}
+}
