@@ -76,12 +76,14 @@ func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
 	for _, i := range l.workspace.Integrations {
 		sec := session(i.Alias, i.PortalURL, i.Region, "")
 		sec.Origin = l.where
+		sec.Key = i.ID
 		l.Sections = append(l.Sections, sec)
-		l.sessions[i.ID] = sec.ID.Name
+		l.sessions[i.ID] = sec.Key
 	}
 	for _, one := range l.workspace.Sessions {
 		l.add(one)
 	}
+	l.nameAbsentSources()
 	return l.Setup, nil
 }
 
@@ -90,12 +92,12 @@ type leapp struct {
 	*Setup
 	workspace leappWorkspace
 	where     origin.Origin
-	sessions  map[string]string // names of sso-sessions by integration
+	sessions  map[string]string // keys of sso-sessions by integration
 }
 
 func (l leapp) add(one leappSession) {
 	sec := profile(l.nameOf(one), one.ID)
-	sec.Origin = l.where
+	sec.Origin, sec.Key = l.where, one.ID
 	switch one.Type {
 	case "awsSsoRole":
 		account, role := one.role()
@@ -107,13 +109,12 @@ func (l leapp) add(one leappSession) {
 		sec.Set = []Setting{{"sso_session", name}, {"sso_account_id", account}, {"sso_role_name", role}}
 		sec.set("awsid_account_name", oneLine(one.Name))
 	case "awsIamRoleChained":
-		parent := slices.IndexFunc(l.workspace.Sessions, func(s leappSession) bool { return s.ID == one.ParentID })
-		if parent < 0 {
+		if !slices.ContainsFunc(l.workspace.Sessions, func(s leappSession) bool { return s.ID == one.ParentID }) {
 			l.note(l.where, "session %s is assumed from a session that is not there", one.Name)
 			return
 		}
 		sec.set("role_arn", one.RoleARN)
-		sec.set("source_profile", profile(l.nameOf(l.workspace.Sessions[parent]), one.ParentID).ID.Name)
+		sec.set("source_profile", one.ParentID)
 		sec.set("role_session_name", one.RoleSession)
 	case "awsIamUser":
 		l.Keys = append(l.Keys, Key{one.Name, "the system's store, service Leapp, account " + one.ID +
@@ -134,6 +135,24 @@ func (l leapp) add(one leappSession) {
 	sec.set("region", one.Region)
 	sec.set("awsid_tags", l.tagsOf(one.ID))
 	l.Sections = append(l.Sections, sec)
+}
+
+// nameAbsentSources writes the name of a session that no profile could be made of where a role is assumed from it.
+func (l leapp) nameAbsentSources() {
+	isThere := map[string]bool{}
+	for _, sec := range l.Sections {
+		isThere[sec.Key] = true
+	}
+	for _, sec := range l.Sections {
+		for i := range sec.Set {
+			set := &sec.Set[i]
+			for _, one := range l.workspace.Sessions {
+				if set.Key == "source_profile" && set.Value == one.ID && !isThere[one.ID] {
+					set.Value = profile(l.nameOf(one), one.ID).ID.Name
+				}
+			}
+		}
+	}
 }
 
 // role returns the account and the name of a session's role. Those of Identity Center have no "role/" in their ARN.

@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -75,17 +76,20 @@ func (sec *Section) value(key string) string {
 	return ""
 }
 
-// addSession appends an sso-session and returns its name, or that of one of the same portal, account of the person and
-// region that is there already.
+// key identifies a section among those of its setup.
+func (sec *Section) key() string { return cmp.Or(sec.Key, sec.ID.Name) }
+
+// addSession appends an sso-session and returns its key, or that of one of the same portal and region.
 func (s *Setup) addSession(sec Section) string {
 	for _, other := range s.Sections {
 		if other.ID.Kind == shared.KindSSOSession && samePortal(other.value("sso_start_url"), sec.value("sso_start_url")) &&
 			other.value("sso_region") == sec.value("sso_region") {
-			return other.ID.Name
+			return other.key()
 		}
 	}
+	sec.Key = sec.value("sso_start_url") + " " + sec.value("sso_region")
 	s.Sections = append(s.Sections, sec)
-	return sec.ID.Name
+	return sec.Key
 }
 
 // isLook reports whether a value is one of a key such as awsid_color.
@@ -93,16 +97,13 @@ func isLook(key, value string) bool {
 	return value != "" && settings.Lookup(key).Valid(value) && !strings.ContainsAny(value, "\r\n")
 }
 
-// accountID returns an account id with the leading zeros that a tool may have taken for those of a number.
+// accountID returns an account id with twelve digits: a tool may have taken it for a number, and lost its leading zeros,
+// or have more of them. What is no number stays as it is.
 func accountID(text string) string {
 	text = strings.TrimSpace(text)
-	for _, r := range text {
-		if r < '0' || r > '9' {
-			return text
-		}
-	}
-	if text == "" || len(text) >= 12 {
+	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return text
 	}
-	return strings.Repeat("0", 12-len(text)) + text
+	digits := strings.TrimLeft(text, "0")
+	return strings.Repeat("0", max(0, 12-len(digits))) + digits
 }

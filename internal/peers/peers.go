@@ -48,7 +48,10 @@ type Setup struct {
 
 // Section is a profile or an sso-session that a setup becomes.
 type Section struct {
-	ID     shared.ID
+	ID shared.ID
+	// Key identifies the section among those of its setup, where its name may not: what others give as their
+	// sso_session or source_profile. It is the name where it is empty.
+	Key    string
 	Shown  string        // the name that the tool shows, where it is another
 	Origin origin.Origin // where the tool has it
 	Set    []Setting

@@ -102,6 +102,39 @@ func TestNewPlanFollowsNames(t *testing.T) {
 	}
 }
 
+// TestNewPlanTellsNamesakesApart: two portals, and two roles, that a tool shows under one name stay two, and who stands
+// on one does not get the other.
+func TestNewPlanTellsNamesakesApart(t *testing.T) {
+	t.Parallel()
+	first, second := session("my sso", "https://a.awsapps.com/start", "eu-west-1", ""), session("my-sso", "https://b.awsapps.com/start", "eu-west-1", "")
+	first.Key, second.Key = "a", "b"
+	setup := &Setup{Tool: "tool", Sections: []Section{first, second}}
+	for _, one := range []struct{ key, session, account string }{{"1", "a", "111111111111"}, {"2", "b", "222222222222"}} {
+		base, role := profile("Dev", ""), profile("role of "+one.key, "")
+		base.Key = one.key
+		base.Set = []Setting{{"sso_session", one.session}, {"sso_account_id", one.account}, {"sso_role_name", "R"}}
+		role.Set = []Setting{{"role_arn", "arn:aws:iam::3:role/R"}, {"source_profile", one.key}}
+		setup.Sections = append(setup.Sections, role, base)
+	}
+	files := shared.ReadTexts(paths.Paths{}, "", "")
+	plan := NewPlan(files, []*Setup{setup}, Rename)
+	var got []string
+	for _, step := range plan.Steps[2:] {
+		final := map[string]string{}
+		for _, set := range step.Add {
+			final[set.Key] = set.Value
+		}
+		got = append(got, strings.TrimSpace(step.Name+" "+final["sso_session"]+final["source_profile"]+" "+final["sso_account_id"]))
+	}
+	want := []string{"role-of-1 Dev", "Dev my-sso 111111111111", "role-of-2 Dev-tool", "Dev-tool my-sso-tool 222222222222"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	if refused := NewPlan(files, []*Setup{setup}, Refuse).Conflicts(); len(refused) != 2 || refused[1].ID.Name != "Dev" {
+		t.Errorf("unless they may be renamed, the second and who stands on it are conflicts, and not %v", refused)
+	}
+}
+
 // TestDecryptLeapp: texts that crypto-js 4 encrypted, by the id of the machine.
 func TestDecryptLeapp(t *testing.T) {
 	t.Parallel()

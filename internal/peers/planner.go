@@ -52,7 +52,7 @@ func (b *planner) state(id shared.ID) *sectionState {
 	return s
 }
 
-// names are the final names of a setup's sections, by those that the tool has; "" is one that is left out.
+// names are the final names of a setup's sections, by their keys; "" is one that is left out.
 type names struct{ sessions, profiles map[string]string }
 
 func (b *planner) addSetup(setup *Setup) {
@@ -67,7 +67,7 @@ func (b *planner) addSetup(setup *Setup) {
 		if steps[i].ID.Kind == shared.KindSSOSession {
 			b.addSession(&steps[i], n)
 		} else {
-			inSetup[steps[i].ID.Name] = true
+			inSetup[steps[i].key()] = true
 		}
 	}
 	// A profile comes after the one that it stands on, whose name may become another.
@@ -77,7 +77,7 @@ func (b *planner) addSetup(setup *Setup) {
 		for i := range steps {
 			source := steps[i].value("source_profile")
 			_, resolved := n.profiles[source]
-			waits := inSetup[source] && !resolved && source != steps[i].ID.Name
+			waits := inSetup[source] && !resolved && source != steps[i].key()
 			if done[i] || waits || steps[i].ID.Kind != shared.KindProfile {
 				continue
 			}
@@ -113,7 +113,7 @@ func (b *planner) addSession(step *Step, n names) {
 	candidates := append([]string{step.ID.Name}, b.sessions...)
 	if i := slices.IndexFunc(candidates, func(name string) bool { return same(name) && !isTaken(name) }); i >= 0 {
 		step.Name, step.Action = candidates[i], Same
-		n.sessions[step.ID.Name] = step.Name
+		n.sessions[step.key()] = step.Name
 		return
 	}
 	for i := 0; ; i++ {
@@ -124,7 +124,7 @@ func (b *planner) addSession(step *Step, n names) {
 		}
 	}
 	b.sessions = append(b.sessions, step.Name)
-	n.sessions[step.ID.Name] = step.Name
+	n.sessions[step.key()] = step.Name
 }
 
 // candidateName returns the name that is tried after so many others.
@@ -154,7 +154,7 @@ func (b *planner) addProfile(step *Step, n names) {
 			final, renamed = n.profiles[set.Value], true
 			if f, ok := n.profiles[set.Value]; ok && f == "" {
 				step.Action, step.Reason = Conflict, "its source_profile "+set.Value+" is not imported"
-				n.profiles[step.ID.Name] = ""
+				n.profiles[step.key()] = ""
 				return
 			}
 		}
@@ -175,15 +175,15 @@ func (b *planner) addProfile(step *Step, n names) {
 				continue
 			}
 			step.Action, step.Reason = Conflict, reason
-			n.profiles[step.ID.Name] = ""
+			n.profiles[step.key()] = ""
 			return
 		}
 		step.merge(s)
 		b.dropOtherPortal(step, s)
 		break
 	}
-	if final, ok := n.profiles[step.ID.Name]; !ok || final == "" {
-		n.profiles[step.ID.Name] = step.Name
+	if n.profiles[step.key()] == "" {
+		n.profiles[step.key()] = step.Name
 	}
 }
 

@@ -2,6 +2,7 @@ package peers
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"text/scanner"
 
@@ -127,7 +128,9 @@ func (e *formatExpression) operand() string {
 		e.next()
 		return value
 	case scanner.String, scanner.RawString:
-		return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(text[1 : len(text)-1])
+		value, err := strconv.Unquote(text)
+		e.failed = e.failed || err != nil
+		return value
 	}
 	e.failed = true
 	return ""

@@ -27,7 +27,7 @@ func (s *Source) ssoCLIConfig() string {
 }
 
 func readSSOCLI(_ context.Context, s *Source) (*Setup, error) {
-	r := ssoCLI{Source: s, Setup: &Setup{}, path: s.ssoCLIConfig(), generated: map[string][]*shared.Profile{}}
+	r := ssoCLI{Source: s, Setup: &Setup{}, isThere: map[string]bool{}, path: s.ssoCLIConfig(), generated: map[string][]*shared.Profile{}}
 	begin, end := s.ssoCLIBlock()
 	s.eachProfile(func(p *shared.Profile) {
 		if line := p.Config.Origin.Line; !r.findGenerated(p) && begin < line && line < end {
@@ -67,7 +67,7 @@ type ssoCLI struct {
 	generated map[string][]*shared.Profile // the profiles that run it, by ssoCLIKey
 	block     []*shared.Profile            // those of its block that run it no longer
 	via       []viaRole
-	names     map[string]string // of the profiles, by the ARN of their role
+	isThere   map[string]bool // the keys of the profiles
 }
 
 // viaRole is a role that is assumed from another.
@@ -82,9 +82,15 @@ type ssoCLICache struct {
 	Roles struct {
 		Accounts map[string]struct {
 			Alias, Name, DefaultRegion string
-			Roles                      map[string]struct{ Arn, DefaultRegion, Profile, Via string }
+			Tags                       map[string]string
+			Roles                      map[string]ssoCLICachedRole
 		}
 	}
+}
+
+type ssoCLICachedRole struct {
+	Arn, DefaultRegion, Via string
+	Tags                    map[string]string
 }
 
 func ssoCLIKey(instance, roleARN string) string { return instance + " " + roleARN }
@@ -98,7 +104,8 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 	}
 	sec := session(name, startURL, ssoRegion, "")
 	sec.Origin = where
-	r.Sections = append(r.Sections, sec) // two of one portal are two people
+	sec.Key = name // two of one portal are two people
+	r.Sections = append(r.Sections, sec)
 	accounts := n.get("Accounts")
 	byID := map[string]*yamlNode{}
 	for _, key := range accounts.keys {
@@ -129,8 +136,9 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 		slices.Sort(roles)
 		for _, role := range roles {
 			r.addRole(ssoCLIRole{
-				instance: name, session: sec.ID.Name, ssoRegion: ssoRegion, startURL: startURL, account: id, role: role,
-				alias: known.Alias, name: account.get("Name").text, cached: known.Roles[role].Arn, via: known.Roles[role].Via,
+				instance: name, ssoRegion: ssoRegion, startURL: startURL, account: id, role: role,
+				alias: known.Alias, name: cmp.Or(account.get("Name").text, known.Name),
+				cached: known.Roles[role], accountTags: known.Tags, region: known.DefaultRegion,
 				levels: []*yamlNode{account.get("Roles", role), account, n, r.config},
 			})
 		}
@@ -140,22 +148,24 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 
 // ssoCLIRole is a role with the nodes of the file that speak of it, the nearest first.
 type ssoCLIRole struct {
-	instance, session, ssoRegion, startURL string
-	account, role, alias, name             string
-	cached, via                            string
-	levels                                 []*yamlNode
+	instance, ssoRegion, startURL string
+	account, role, alias, name    string
+	region                        string // of the account, by the cache
+	cached                        ssoCLICachedRole
+	accountTags                   map[string]string // by the cache
+	levels                        []*yamlNode
 }
 
 func (r *ssoCLI) addRole(role ssoCLIRole) {
 	partition := region.PartitionOf(role.ssoRegion).Name
-	roleARN := cmp.Or(role.cached, "arn:"+partition+":iam::"+role.account+":role/"+role.role)
+	roleARN := cmp.Or(role.cached.Arn, "arn:"+partition+":iam::"+role.account+":role/"+role.role)
 	own := role.levels[0]
-	via := cmp.Or(own.get("Via").text, role.via)
+	via := cmp.Or(own.get("Via").text, role.cached.Via)
 	shown := cmp.Or(own.get("Profile").text, r.profileName(role))
 	for _, sec := range r.sectionsFor(role, roleARN, shown) {
 		sec.Origin = origin.FromFile(r.path, max(own.line, role.levels[1].line))
 		if via == "" {
-			sec.set("sso_session", role.session)
+			sec.set("sso_session", role.instance)
 			sec.set("sso_account_id", role.account)
 			sec.set("sso_role_name", role.role)
 		} else {
@@ -171,11 +181,8 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 				sec.set(key, r.config.get("ConfigVariables", key).text)
 			}
 		}
-		if r.names == nil {
-			r.names = map[string]string{}
-		}
-		if key := ssoCLIKey(role.instance, roleARN); r.names[key] == "" {
-			r.names[key] = sec.ID.Name
+		if key := ssoCLIKey(role.instance, roleARN); !r.isThere[key] {
+			r.isThere[key], sec.Key = true, key
 		}
 		r.Sections = append(r.Sections, sec)
 	}
@@ -206,9 +213,12 @@ func (r *ssoCLI) sectionsFor(role ssoCLIRole, roleARN, shown string) []Section {
 
 // defaultRegion is the region that the nearest level names, else that of aws-sso-cli.
 func (role ssoCLIRole) defaultRegion() string {
-	for _, n := range role.levels {
+	for i, n := range role.levels {
 		if text := n.get("DefaultRegion").text; text != "" {
 			return text
+		}
+		if cached := cmp.Or(role.cached.DefaultRegion, role.region); i == 1 && cached != "" {
+			return cached
 		}
 	}
 	if region.PartitionOf(role.ssoRegion).Name != "aws" {
@@ -220,6 +230,15 @@ func (role ssoCLIRole) defaultRegion() string {
 // addTags takes over the tags of the account and the role: its own win, and some have a key of their own.
 func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 	tags := map[string]*yamlNode{}
+	if role.levels[1].line == 0 { // the file says nothing of the account
+		for _, known := range []map[string]string{role.accountTags, role.cached.Tags} {
+			for name, value := range known {
+				if !slices.Contains([]string{"AccountAlias", "AccountID", "AccountName", "DefaultRegion", "Email", "Role"}, name) {
+					tags[name] = &yamlNode{text: value}
+				}
+			}
+		}
+	}
 	for _, n := range []*yamlNode{role.levels[1].get("Tags"), role.levels[0].get("Tags")} {
 		for _, m := range append([]*yamlNode{n}, n.items...) { // some write a list of single tags
 			maps.Copy(tags, m.fields)
@@ -246,12 +265,13 @@ func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 func (r *ssoCLI) finish() {
 	for _, v := range r.via {
 		sec := &r.Sections[v.at]
-		name := r.names[ssoCLIKey(v.instance, v.via)]
-		if name == "" {
+		key := ssoCLIKey(v.instance, v.via)
+		if !r.isThere[key] {
 			r.note(v.origin, "profile %s goes via %s, a role that is neither in the file nor in the cache: give it a "+
 				"source_profile", sec.ID.Name, v.via)
+			continue
 		}
-		sec.set("source_profile", name)
+		sec.set("source_profile", key)
 	}
 	for key, text := range map[string]string{
 		"Browser":        "has no equivalent for all profiles: awsid_browser names the browser of one",
