@@ -43,17 +43,17 @@ func (h *profile) describe() string {
 	return fmt.Sprintf("a profile of your own (line %d)", h.section.Line())
 }
 
-// isFor reports whether the profile signs in as a wanted one does.
-func (h *profile) isFor(w *Wanted) bool {
-	for _, k := range w.Keys {
-		switch k.Name {
-		case "sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "credential_process":
-			if text, _ := getKey(h.keys, k.Name); text != k.Value {
-				return false
-			}
-		}
+// isFor reports whether a profile gets its credentials as a wanted one does, in whichever form.
+func (x *index) isFor(h *profile, w *Wanted) bool {
+	isSame := func(name string) bool {
+		there, _ := getKey(h.keys, name)
+		wanted, _ := getKey(w.Keys, name)
+		return there == wanted
 	}
-	return true
+	if w.main != nil {
+		return isSame("credential_process")
+	}
+	return isSame("sso_account_id") && isSame("sso_role_name") && sameStartURL(x.startURLOf(h), w.input.SignIn.StartURL)
 }
 
 func newIndex(files *edit.Files, inputs []*Input) *index {

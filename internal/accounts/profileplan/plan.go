@@ -138,7 +138,7 @@ func (p *Plan) findPresent(list []*Wanted, opts Options) {
 			}
 			continue
 		}
-		if own := p.index.byName[w.Name]; own != nil && !own.isMarked && own.isFor(w) {
+		if own := p.index.byName[w.Name]; own != nil && !own.isMarked && p.index.isFor(own, w) {
 			if own.tool == "" || !opts.Adopt {
 				w.state, p.Own = isOwn, append(p.Own, w.Name)
 				if own.tool != "" {

@@ -83,6 +83,10 @@ func TestClashesAreFoundBeforeAnythingIsWritten(t *testing.T) {
 		{"the credentials file", "", "[Dev/A]\naws_access_key_id = x\n", []accounts.Account{account(1, "Dev", "A")}, 1, []string{"Dev/A-000000000001"}},
 		{"the same role by hand is none", "[profile Dev/A]\nsso_session = corp\nsso_account_id = 000000000001\nsso_role_name = A\n", "",
 			[]accounts.Account{account(1, "Dev", "A")}, 0, []string{"Dev/A"}},
+		{"the same role by hand in the older form is none", "[profile Dev/A]\nsso_start_url = " + startURL + "#/\nsso_region = us-east-1\n" +
+			"sso_account_id = 000000000001\nsso_role_name = A\n", "", []accounts.Account{account(1, "Dev", "A")}, 0, []string{"Dev/A"}},
+		{"the same role of another organization", "[profile Dev/A]\nsso_start_url = https://other.awsapps.com/start\nsso_region = us-east-1\n" +
+			"sso_account_id = 000000000001\nsso_role_name = A\n", "", []accounts.Account{account(1, "Dev", "A")}, 1, []string{"Dev/A", "Dev/A-000000000001"}},
 		{"default", "", "", []accounts.Account{account(1, "default", "x")}, 0, []string{"default/x"}},
 	} {
 		s := newStage(t, c.list...)

@@ -272,7 +272,10 @@ func (r *run) clashText() string {
 
 func (r *run) clashError() error {
 	hint := "give --append-id to put the account's ID behind those names, or others with --name or --rule 'account=ID name=NAME'"
-	if slices.ContainsFunc(r.inputs, func(in *profileplan.Input) bool { return in.Rules.AppendID }) {
+	switch {
+	case r.plan.Foreign > 0:
+		hint = "give --adopt to take over the profiles of the other tool"
+	case slices.ContainsFunc(r.inputs, func(in *profileplan.Input) bool { return in.Rules.AppendID }):
 		hint = "name them apart with --name or --rule 'account=ID name=NAME'"
 	}
 	return problem.New(problem.Config, "nothing was written: %s", strings.TrimSpace(r.clashText())).WithHint("%s", hint)
