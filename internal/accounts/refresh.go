@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -278,25 +277,15 @@ func (r *run) call(ctx context.Context, operation string, input value.Object) (v
 	if err != nil {
 		return nil, err
 	}
-	answer, err := r.callWith(ctx, operation, input, token.AccessToken.Reveal())
-	if !isUnauthorized(err) {
-		return answer, err
-	}
-	r.tokens.Lock()
-	r.token = tokencache.Token{}
-	r.tokens.Unlock()
-	fresh, tokenErr := signin.Token(ctx, r.Env, r.Session, r.SignIn)
-	if tokenErr == nil && fresh.AccessToken.Equal(token.AccessToken) {
-		_ = signin.Reject(ctx, r.Env, r.SignIn, token)
-		fresh, tokenErr = signin.Token(ctx, r.Env, r.Session, r.SignIn)
-	}
-	if tokenErr != nil {
-		return nil, tokenErr
-	}
-	if answer, err = r.callWith(ctx, operation, input, fresh.AccessToken.Reveal()); isUnauthorized(err) {
-		return nil, signin.Reject(ctx, r.Env, r.SignIn, fresh)
-	}
-	return answer, err
+	return signin.Retry(ctx, r.Env, r.Session, r.SignIn, token, func(usable tokencache.Token) (value.Object, error) {
+		if !usable.AccessToken.Equal(token.AccessToken) {
+			r.tokens.Lock()
+			r.token = usable
+			r.tokens.Unlock()
+		}
+		return r.clients.Call(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: r.SignIn.Region, Patient: true,
+			Input: slices.Clone(input).Set("accessToken", usable.AccessToken.Reveal())})
+	})
 }
 
 // currentToken returns the token of the calls before while much of its time is left, else the session's: a short-lived
@@ -314,22 +303,12 @@ func (r *run) currentToken(ctx context.Context) (tokencache.Token, error) {
 	return token, err
 }
 
-func (r *run) callWith(ctx context.Context, operation string, input value.Object, token string) (value.Object, error) {
-	return r.clients.Call(ctx, awsapi.Request{Service: "sso", Operation: operation, Region: r.SignIn.Region, Patient: true,
-		Input: slices.Clone(input).Set("accessToken", token)})
-}
-
 // codeOf returns the code of a refusal by the service, else "".
 func codeOf(err error) string {
 	if e, ok := errors.AsType[*problem.Error](err); ok && e.Kind == problem.Service {
 		return e.Code
 	}
 	return ""
-}
-
-func isUnauthorized(err error) bool {
-	refused, ok := errors.AsType[*awsapi.ServiceError](err)
-	return ok && refused.Status == http.StatusUnauthorized
 }
 
 func (r *run) report() {

@@ -26,14 +26,16 @@ import (
 // is made anew. A portal that refuses to list them for a new one leaves the profile without, unless one was asked for.
 func (w *wizard) chooseRole(ctx context.Context) error {
 	err := w.chooseAccountAndRole(ctx)
-	if isUnauthorized(err) && !w.signedIn {
+	if signin.IsUnauthorized(err) && !w.signedIn {
 		_ = signin.Reject(ctx, w.env, w.session, w.token)
-		if err := w.signIn(ctx); err != nil {
+		if fresh, tokenErr := signin.Token(ctx, w.env, w.ses, w.session); tokenErr == nil && !fresh.AccessToken.Equal(w.token.AccessToken) {
+			w.token = fresh
+		} else if err := w.signIn(ctx); err != nil {
 			return err
 		}
 		err = w.chooseAccountAndRole(ctx)
 	}
-	if !isUnauthorized(err) {
+	if !signin.IsUnauthorized(err) {
 		return err
 	}
 	for _, option := range []string{"account-id", "role-name"} {
@@ -47,11 +49,6 @@ func (w *wizard) chooseRole(ctx context.Context) error {
 	w.account, w.role = "", ""
 	w.printf("The access portal does not list accounts or roles for this sign-in, so the profile\ngets none. It can still get the session's token.\n")
 	return nil
-}
-
-func isUnauthorized(err error) bool {
-	e, ok := errors.AsType[*problem.Error](err)
-	return ok && e.Kind == problem.Service && e.Code == "UnauthorizedException"
 }
 
 func (w *wizard) chooseAccountAndRole(ctx context.Context) error {

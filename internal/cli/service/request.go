@@ -54,15 +54,7 @@ func (r request) runRequest(ctx context.Context) error {
 func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Connection, input value.Object) error {
 	isForm := r.given.textOf(skeleton) == skeletonOutput
 	x := Exchange{Env: r.env, Ses: conn.ses, Input: input, Option: r.given.textOf}
-	region := ""
-	if r.op.extra.Supply != nil && !isForm {
-		members, at, err := r.op.extra.Supply(ctx, x)
-		if err != nil {
-			return err
-		}
-		input, region = append(slices.Clone(input), members...), at
-	}
-	call := func(input value.Object) (value.Object, error) {
+	send := func(input value.Object, region string) (value.Object, error) {
 		if on := conn.ses.Settings.Get("parameter_validation").Text; on == "" || strings.EqualFold(on, "true") {
 			if err := checkInput(r.op.Input(), input); err != nil {
 				return nil, err
@@ -74,6 +66,14 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 		return conn.Call(ctx, awsapi.Request{
 			Service: r.op.service.Name, Operation: r.op.Name, Region: region, Credentials: conn.Credentials, Input: input,
 			NoRegion: r.global.Given("region") && r.global.Get("region") == "",
+		})
+	}
+	call := func(input value.Object) (value.Object, error) {
+		if r.op.extra.Supply == nil || isForm {
+			return send(input, "")
+		}
+		return r.op.extra.Supply(ctx, x, func(members value.Object, region string) (value.Object, error) {
+			return send(append(slices.Clone(input), members...), region)
 		})
 	}
 	once := func() (value.Object, error) { return call(input) }

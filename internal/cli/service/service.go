@@ -30,8 +30,8 @@ type Extra struct {
 	Options   []Option
 	// Wrap, when set, stands around the call.
 	Wrap func(x Exchange, call Call) (value.Object, error)
-	// Supply, when set, gives the members that were not given and their region: "" is the command's.
-	Supply func(ctx context.Context, x Exchange) (members value.Object, region string, err error)
+	// Supply, when set, stands around each call and gives it the members that were not given.
+	Supply func(ctx context.Context, x Exchange, send Send) (value.Object, error)
 	// Supplied are the required members that Supply gives.
 	Supplied []string
 	// Hidden operations are no commands: a command of our own does their work.
@@ -47,6 +47,9 @@ type Option struct {
 
 // Call makes one call and returns its answer.
 type Call func() (value.Object, error)
+
+// Send makes one call with further members, in a region: "" is the command's.
+type Send func(members value.Object, region string) (value.Object, error)
 
 // Exchange is what a Wrap may look at.
 type Exchange struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/output"
 	"github.com/awsid/awsid/internal/cli/service"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
@@ -132,23 +133,25 @@ func (t table) values() value.Object {
 }
 
 // ownToken gives an operation of the portal the token of the session, unless one is given. It never signs in.
-func ownToken(g *global.Options) func(context.Context, service.Exchange) (value.Object, string, error) {
-	return func(ctx context.Context, x service.Exchange) (value.Object, string, error) {
+func ownToken(g *global.Options) func(context.Context, service.Exchange, service.Send) (value.Object, error) {
+	return func(ctx context.Context, x service.Exchange, send service.Send) (value.Object, error) {
 		if _, given := x.Input.Get("accessToken"); given {
-			return nil, "", nil
+			return send(nil, "")
 		}
 		lister, err := listing.Open(x.Env, x.Ses, x.Option("sso-session"), g.Given("profile"))
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		token, err := signin.Token(ctx, x.Env, x.Ses, lister.SignIn)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		region := lister.SignIn.Region
 		if g.Given("region") {
 			region = ""
 		}
-		return value.Object{{Name: "accessToken", Value: token.AccessToken.Reveal()}}, region, nil
+		return signin.Retry(ctx, x.Env, x.Ses, lister.SignIn, token, func(token tokencache.Token) (value.Object, error) {
+			return send(value.Object{{Name: "accessToken", Value: token.AccessToken.Reveal()}}, region)
+		})
 	}
 }
