@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -124,6 +125,47 @@ func TestRefreshAfterADeathWithTheAnswer(t *testing.T) {
 				t.Error("the sign-in did not heal it")
 			}
 		})
+	}
+}
+
+// The process that asked is killed with the answer on the disk, but not yet in its place: its text is there in part or as a
+// whole. As a whole it is put there by the next who needs it, and the session goes on.
+func TestRefreshAfterADeathBeforeTheRename(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	old := s.mustLogin(t, signin.LoginOptions{})
+	path := s.cache().Path(tokencache.TokenKey("corp", ""))
+	for round, part := range []float64{1, 0.5, 0} {
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.due(old)
+		fresh, err := s.token(t)
+		if err != nil || fresh.AccessToken.Equal(old.AccessToken) {
+			t.Fatal(err)
+		}
+		after, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".4711.tmp")
+		err = os.WriteFile(path, before, 0o600)
+		if err := errors.Join(err, os.WriteFile(temp, after[:int(part*float64(len(after)))], 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		asked, _ := s.refreshed()
+		tokens := s.crowd(t, "token", 10)
+		switch made, refused := s.refreshed(); {
+		case part == 1 && (tokens[fresh.AccessToken.Reveal()] != 10 || made != asked || refused != 0):
+			t.Errorf("round %d: %d of the new token, %d refreshes, %d refused", round, tokens[fresh.AccessToken.Reveal()], made-asked, refused)
+		case part < 1 && tokens[old.AccessToken.Reveal()] != 10:
+			t.Errorf("round %d: %d of the old token, which is still good", round, tokens[old.AccessToken.Reveal()])
+		}
+		if _, err := os.Stat(temp); part == 1 && err == nil {
+			t.Errorf("round %d: %s is still there", round, temp)
+		}
+		old = s.mustLogin(t, signin.LoginOptions{Force: true})
 	}
 }
 

@@ -93,8 +93,13 @@ func needsSignIn(s Session, cause error) error {
 	return s.needed(err)
 }
 
+// lockToken keeps other processes from the token, and finishes what one of them was killed over.
 func lockToken(ctx context.Context, env *app.Env, s Session) (*filelock.Lock, error) {
-	return env.Lock(ctx, lockPath(env, "token", s), refreshWait)
+	lock, err := env.Lock(ctx, lockPath(env, "token", s), refreshWait)
+	if err == nil && cacheOf(env, nil).Complete(s.Key()) {
+		env.Debug("a renewal that was cut off is stored", "session", s.Title())
+	}
+	return lock, err
 }
 
 func lockPath(env *app.Env, what string, s Session) string {

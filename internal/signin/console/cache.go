@@ -63,6 +63,14 @@ func loadSignIn(path string, newer *app.Unstored) (signIn, error) {
 	return s, nil
 }
 
+// completeRenewal finishes storing what a process was killed over, under the lock of the file.
+func completeRenewal(path string) {
+	tokencache.Complete(path, func(o value.Object) (time.Time, error) {
+		s, err := parseSignIn(o)
+		return s.Expires, err
+	})
+}
+
 func parseSignIn(o value.Object) (signIn, error) {
 	t := o.Object("accessToken")
 	s := signIn{

@@ -48,6 +48,7 @@ func Credentials(ctx context.Context, env *app.Env, ses *app.Session, session st
 		return keysIfValid(env, session, err)
 	}
 	defer lock.Release()
+	completeRenewal(path)
 	// Another process may have renewed them while this one waited.
 	if s, err = loadSignIn(path, &ses.Unstored); err != nil {
 		return Keys{}, unusableCache(ses, session, err)

@@ -100,6 +100,31 @@ func WriteObject(path string, o value.Object) error {
 	return atomicfile.WriteFile(path, value.Marshal(o), atomicfile.Options{Perm: 0o600})
 }
 
+// Complete finishes storing a later sign-in that a process left beside a cache file when it was killed: the service may
+// take only that one. end reads when a sign-in ends. The caller holds the lock of the file.
+func Complete(path string, end func(value.Object) (time.Time, error)) bool {
+	endOf := func(data []byte) time.Time {
+		o, err := value.ParseObject(data)
+		if err != nil {
+			return time.Time{}
+		}
+		at, err := end(o)
+		if err != nil {
+			return time.Time{}
+		}
+		return at
+	}
+	return atomicfile.Complete(path, func(left, current []byte) bool { return endOf(left).After(endOf(current)) })
+}
+
+// Complete finishes storing the token of a key.
+func (c Cache) Complete(key string) bool {
+	return Complete(c.Path(key), func(o value.Object) (time.Time, error) {
+		t, err := parseToken("", o)
+		return t.ExpiresAt, err
+	})
+}
+
 // Entry is one file of the folder that holds an access token.
 type Entry struct {
 	Path  string

@@ -14,6 +14,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/awsid/awsid/internal/sys/readfile"
 )
 
 // Options say how a file is written. The zero value suits a cache.
@@ -135,6 +137,40 @@ func RemoveLeftovers(path string) {
 	if w.resolveLinks() == nil {
 		_ = w.sweepOldTemps()
 	}
+}
+
+// Complete finishes the last write of a file that was cut off between its steps fill and rename, if the file has not been
+// written since and isNewer says that what was left is whole, and newer than the file. It is for what cannot be got
+// again. The caller holds the lock that keeps other writers of the file away.
+func Complete(path string, isNewer func(left, current []byte) bool) (completed bool) {
+	w := write{path: path}
+	if w.resolveLinks() != nil {
+		return false
+	}
+	old, err := os.Lstat(w.target)
+	if err != nil || !old.Mode().IsRegular() {
+		return false // who has removed the file wants nothing of it
+	}
+	dir, last := filepath.Dir(w.target), ""
+	entries, _ := os.ReadDir(dir)
+	at := old.ModTime()
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !isTemp(e.Name(), filepath.Base(w.target)) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && !info.ModTime().Before(at) {
+			last, at = filepath.Join(dir, e.Name()), info.ModTime()
+		}
+	}
+	whenLeft(last, func() {
+		left, err := readfile.Regular(last, readfile.SmallLimit)
+		if err != nil {
+			return
+		}
+		current, err := readfile.Regular(w.target, readfile.SmallLimit)
+		completed = err == nil && isNewer(left, current) && Rename(last, w.target) == nil
+	})
+	return completed
 }
 
 // IsClosed reports whether nothing can be made in dir, as its owner, the mount or the person's rights have it. One that

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -245,6 +246,68 @@ func TestStopAtEveryStep(t *testing.T) {
 			}
 			want(t, path, newText)
 			wantNames(t, dir, "config")
+		}
+	}
+}
+
+// TestCompleteAtEveryStep completes a write that was stopped after each step, as a crash would.
+func TestCompleteAtEveryStep(t *testing.T) {
+	steps := (&write{opts: Options{Sync: true}}).writeSteps()
+	isNewer := func(left, current []byte) bool { return string(left) == newText && string(current) == oldText }
+	for n := range len(steps) + 1 {
+		for _, name := range []string{"config", "link"} {
+			dir := t.TempDir()
+			path := filepath.Join(dir, name)
+			put(t, filepath.Join(dir, "config"), oldText, 0o640)
+			if name == "link" {
+				if err := os.Symlink("config", path); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w := &write{path: path, data: []byte(newText), opts: Options{Sync: true}}
+			for _, s := range steps[:n] {
+				if err := s.do(w); err != nil {
+					t.Fatalf("step %s: %v", s.name, err)
+				}
+			}
+			if Complete(path, isNewer) {
+				t.Errorf("stopped after %d steps: took the file of a writer at work", n)
+			}
+			w.closeFiles()
+			filled, renamed := slicesContain(steps[:n], "fill"), slicesContain(steps[:n], "rename")
+			if got := Complete(path, isNewer); got != (filled && !renamed) {
+				t.Errorf("stopped after %d steps: completed %v", n, got)
+			}
+			text := oldText
+			if filled {
+				text = newText
+			}
+			want(t, path, text)
+			wantMode(t, filepath.Join(dir, "config"), 0o640)
+		}
+	}
+}
+
+// TestWhatIsNotCompleted: what another program has written or removed since stays so.
+func TestWhatIsNotCompleted(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(dir string) error{
+		"written since": func(dir string) error { return os.Chtimes(filepath.Join(dir, ".config.7.tmp"), time.Time{}, time.Now().Add(-time.Hour)) },
+		"removed since": func(dir string) error { return os.Remove(filepath.Join(dir, "config")) },
+		"not ours":      func(dir string) error { return os.Rename(filepath.Join(dir, ".config.7.tmp"), filepath.Join(dir, ".config.x.tmp")) },
+		"a link": func(dir string) error {
+			return errors.Join(os.Rename(filepath.Join(dir, ".config.7.tmp"), filepath.Join(dir, "elsewhere")), os.Symlink("elsewhere", filepath.Join(dir, ".config.7.tmp")))
+		},
+	} {
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, "config"), oldText, 0o600)
+		put(t, filepath.Join(dir, ".config.7.tmp"), newText, 0o600)
+		if err := change(dir); err != nil {
+			t.Fatal(err)
+		}
+		before := listing(t, dir)
+		if Complete(filepath.Join(dir, "config"), func(_, _ []byte) bool { return true }) || listing(t, dir) != before {
+			t.Errorf("%s: %s became %s", name, before, listing(t, dir))
 		}
 	}
 }

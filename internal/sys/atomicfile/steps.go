@@ -128,7 +128,8 @@ func (w *write) sweepOldTemps() error {
 	}
 	for _, e := range entries {
 		if name := e.Name(); e.Type().IsRegular() && isTemp(name, filepath.Base(w.target)) {
-			removeLeftover(filepath.Join(dir, name))
+			left := filepath.Join(dir, name)
+			whenLeft(left, func() { _ = os.Remove(left) })
 		}
 	}
 	return nil

@@ -113,7 +113,8 @@ func holdTemp(f *os.File) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-func removeLeftover(path string) {
+// whenLeft does something with a temporary file that no writer is at work on, and keeps it from being taken for one.
+func whenLeft(path string, do func()) {
 	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return
@@ -127,7 +128,7 @@ func removeLeftover(path string) {
 		}
 	}
 	if err == nil {
-		_ = os.Remove(path)
+		do()
 	}
 }
 

@@ -51,7 +51,8 @@ func inheritAttributes(string, string) error { return nil }
 // hold: a file that is open cannot be removed, so a sweep leaves it alone.
 func holdTemp(*os.File) bool { return true }
 
-func removeLeftover(path string) { _ = os.Remove(path) }
+// whenLeft: the file of a writer at work can be neither removed nor renamed.
+func whenLeft(_ string, do func()) { do() }
 
 // replaceTarget renames the temporary file over target.
 func replaceTarget(f *os.File, target string) error {
