@@ -292,9 +292,13 @@ func TestCompleteAtEveryStep(t *testing.T) {
 func TestWhatIsNotCompleted(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(dir string) error{
-		"written since": func(dir string) error { return os.Chtimes(filepath.Join(dir, ".config.7.tmp"), time.Time{}, time.Now().Add(-time.Hour)) },
+		"written since": func(dir string) error {
+			return os.Chtimes(filepath.Join(dir, ".config.7.tmp"), time.Time{}, time.Now().Add(-time.Hour))
+		},
 		"removed since": func(dir string) error { return os.Remove(filepath.Join(dir, "config")) },
-		"not ours":      func(dir string) error { return os.Rename(filepath.Join(dir, ".config.7.tmp"), filepath.Join(dir, ".config.x.tmp")) },
+		"not ours": func(dir string) error {
+			return os.Rename(filepath.Join(dir, ".config.7.tmp"), filepath.Join(dir, ".config.x.tmp"))
+		},
 		"a link": func(dir string) error {
 			return errors.Join(os.Rename(filepath.Join(dir, ".config.7.tmp"), filepath.Join(dir, "elsewhere")), os.Symlink("elsewhere", filepath.Join(dir, ".config.7.tmp")))
 		},
