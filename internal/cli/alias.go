@@ -138,7 +138,7 @@ func runShellAlias(env *app.Env, command string, words []string) error {
 		command += " " + quote(w)
 	}
 	argv = append(argv, command)
-	vars, err := handout.EnterProgram(env.Vars, argv[0], argv[1:])
+	vars, err := handout.EnterProgram(env, env.Vars, argv[0], argv[1:])
 	if err != nil {
 		return err
 	}

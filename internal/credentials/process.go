@@ -117,6 +117,7 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	})
 	done()
 	teller.Wait()
+	said.end()
 	// Neither its arguments nor its output: both may hold secrets.
 	p.in.env.Debug("credential_process", "program", p.argv[0], "exit", result.Exit, "took",
 		p.in.env.Clock.Now().Sub(began), "started", err == nil)

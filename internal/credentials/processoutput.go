@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/sys/printable"
@@ -82,15 +83,22 @@ func withoutContent(err error) error {
 }
 
 // programStderr is what a program says on standard error. The person hears it while the program runs, on a terminal
-// at once and elsewhere when it takes its time; its end stands in the error when the program fails.
+// at once and elsewhere when it takes its time; its end stands in the error when the program fails. It is heard by lines,
+// as secrets are known by what stands around them, and a program may write them in parts; a line that is not ended, such
+// as a question, is heard after a pause.
 type programStderr struct {
 	to io.Writer
 
 	mu    sync.Mutex
 	aloud bool
-	held  []byte // not shown yet
+	held  []byte // what is not shown yet, from the beginning of its line
+	shown string // of that line, as the person has it
+	pause *time.Timer
 	tail  []byte
 }
+
+// linePause is how long the end of a line is waited for.
+const linePause = 150 * time.Millisecond
 
 // maxQuoted is how much of it an error has, maxHeld how much is kept for that and for the person.
 const (
@@ -103,8 +111,11 @@ func (s *programStderr) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tail = last(append(s.tail, b...), maxHeld)
-	s.held = last(append(s.held, b...), maxHeld)
-	s.show()
+	s.held = append(s.held, b...)
+	if excess := len(s.held) - maxHeld; excess > 0 {
+		s.held, s.shown = s.held[excess:], ""
+	}
+	s.showLines()
 	return len(b), nil
 }
 
@@ -115,25 +126,59 @@ func (s *programStderr) speak() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.aloud = true
-	s.show()
+	s.showLines()
 }
 
-// show writes what is held, but for a character that is not complete.
-func (s *programStderr) show() {
-	if !s.aloud {
+// end lets the person hear the rest.
+func (s *programStderr) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.show(len(s.held))
+}
+
+// showLines shows the lines that are held, and the beginning of one after a pause.
+func (s *programStderr) showLines() {
+	s.show(1 + bytes.LastIndexByte(s.held, '\n'))
+	if !s.aloud || len(s.held) == 0 {
 		return
 	}
-	whole := len(s.held)
-	for i := 1; i <= min(utf8.UTFMax-1, len(s.held)); i++ {
-		if b := s.held[len(s.held)-i]; utf8.RuneStart(b) {
-			if !utf8.FullRune(s.held[len(s.held)-i:]) {
-				whole -= i
+	s.pause = time.AfterFunc(linePause, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.show(wholeRunes(s.held))
+	})
+}
+
+// wholeRunes returns how much of a text is there without a character or a line end that is not complete.
+func wholeRunes(text []byte) int {
+	text = bytes.TrimSuffix(text, []byte("\r"))
+	for i := 1; i <= min(utf8.UTFMax-1, len(text)); i++ {
+		if utf8.RuneStart(text[len(text)-i]) {
+			if !utf8.FullRune(text[len(text)-i:]) {
+				return len(text) - i
 			}
 			break
 		}
 	}
-	_, _ = io.WriteString(s.to, printable.Text(secret.Scrub(string(s.held[:whole])))) // nowhere else to say it
-	s.held = s.held[whole:]
+	return len(text)
+}
+
+// show writes so much of what is held. A line that is shown in part is masked as a whole again when more of it comes.
+func (s *programStderr) show(end int) {
+	if s.pause != nil {
+		s.pause.Stop()
+	}
+	if !s.aloud || end == 0 {
+		return
+	}
+	masked := printable.Text(secret.Scrub(string(s.held[:end])))
+	known := 0
+	for known < min(len(masked), len(s.shown)) && masked[known] == s.shown[known] {
+		known++
+	}
+	_, _ = io.WriteString(s.to, masked[known:]) // nowhere else to say it
+	s.shown = masked[1+strings.LastIndexByte(masked, '\n'):]
+	s.held = s.held[1+bytes.LastIndexByte(s.held[:end], '\n'):]
 }
 
 // tell says something ourselves, between what the program says.

@@ -2,9 +2,11 @@ package handout
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
+	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -16,7 +18,8 @@ const maxNested = 4
 
 // EnterProgram returns the environment for a command that is about to be run with credentials, or an error when it is
 // a wrapper around awsid that comes back here without end.
-func EnterProgram(vars environ.Vars, program string, args []string) (environ.Vars, error) {
+func EnterProgram(env *app.Env, vars environ.Vars, program string, args []string) (environ.Vars, error) {
+	vars = sharePipes(env, vars)
 	name := strings.TrimSuffix(filepath.Base(program), ".exe")
 	times := maxNested
 	if name == "aws" {
@@ -29,4 +32,23 @@ func EnterProgram(vars environ.Vars, program string, args []string) (environ.Var
 		return vars, e.WithHint("a script or alias named %[1]s must call the real %[1]s by its full path, or awsid must find that first on PATH", name)
 	}
 	return inner, err
+}
+
+// sharePipes leads a command to what was in shared files that are pipes, such as the shells make of <(command): awsid
+// has read them, and the command would find them empty.
+func sharePipes(env *app.Env, vars environ.Vars) environ.Vars {
+	if env.Paths.Pipes == nil {
+		return vars
+	}
+	for _, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
+		shared, err := env.Paths.Pipes.Share(vars.Get(name))
+		switch {
+		case err != nil:
+			fmt.Fprintf(env.Stderr, "awsid: note: %s is a pipe, which awsid has read: the command finds nothing in it, and has its "+
+				"credentials and settings from the environment; write it to a file to share it\n", name)
+		case shared != "":
+			vars = vars.With(name, shared)
+		}
+	}
+	return vars
 }

@@ -173,7 +173,7 @@ func (o eachOptions) runAll(ctx context.Context, env *app.Env, runs []*run) erro
 
 func (o eachOptions) runOne(ctx context.Context, env *app.Env, r *run, lines *printer, children *children) {
 	vars := handout.Environment(env.Vars, r.ses, r.creds)
-	vars, r.err = handout.EnterProgram(vars, o.argv[0], o.argv[1:])
+	vars, r.err = handout.EnterProgram(env, vars, o.argv[0], o.argv[1:])
 	if r.err != nil {
 		return
 	}

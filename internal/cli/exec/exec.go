@@ -6,8 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -88,9 +86,8 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	if err != nil {
 		return err
 	}
-	tellDrainedPipes(env)
 	// This process becomes the command; where that is not possible it returns the command's exit code.
-	vars, err := handout.EnterProgram(handout.Environment(env.Vars, ses, creds), program, argv[1:])
+	vars, err := handout.EnterProgram(env, handout.Environment(env.Vars, ses, creds), program, argv[1:])
 	if err != nil {
 		return err
 	}
@@ -99,18 +96,6 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 		err = problem.Exit(exit)
 	}
 	return err
-}
-
-// tellDrainedPipes says which of the files that the command will be told of is a pipe, such as the shells make of
-// <(command): what was in it has been read here, and the command finds it empty.
-func tellDrainedPipes(env *app.Env) {
-	for _, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
-		info, err := os.Stat(env.Vars.Get(name))
-		if err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
-			fmt.Fprintf(env.Stderr, "awsid: note: %s is a pipe, which awsid has read: the command finds nothing in it, and has its "+
-				"credentials and settings from the environment; write it to a file to share it\n", name)
-		}
-	}
 }
 
 // describeCredentials says whose they are and for how long. A profile that was chosen but is not where they come from

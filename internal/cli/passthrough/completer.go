@@ -29,7 +29,7 @@ func Completions(ctx context.Context, env *app.Env, line string) []string {
 	if completer == "" {
 		return nil
 	}
-	vars, err := handout.EnterProgram(env.Vars, completer, []string{line})
+	vars, err := handout.EnterProgram(env, env.Vars, completer, []string{line})
 	if err != nil {
 		return nil
 	}

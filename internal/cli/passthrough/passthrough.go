@@ -98,7 +98,7 @@ func runCLI(ctx context.Context, env *app.Env, g *global.Options, aws string) er
 	argv := append([]string{aws}, withoutOurs(env.Args[1:])...)
 	guarded := *env
 	var err error
-	if guarded.Vars, err = handout.EnterProgram(env.Vars, aws, argv[1:]); err != nil {
+	if guarded.Vars, err = handout.EnterProgram(env, env.Vars, aws, argv[1:]); err != nil {
 		return err
 	}
 	vars, err := childVars(ctx, &guarded, g)

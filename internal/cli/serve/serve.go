@@ -101,7 +101,7 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 // serveCommand serves while the command runs, and returns its exit code. Signals are the command's: it decides what
 // they mean.
 func serveCommand(ctx context.Context, env *app.Env, server *handout.Server, vars environ.Vars, argv []string) error {
-	vars, err := handout.EnterProgram(vars, argv[0], argv[1:])
+	vars, err := handout.EnterProgram(env, vars, argv[0], argv[1:])
 	if err != nil {
 		return err
 	}
