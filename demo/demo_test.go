@@ -64,6 +64,7 @@ func steps() []step {
 				{"ReadOnly", "\x1b[B\r"},
 				{"Default client Region", "us-west-2\r"},
 				{"output format", "json\r"},
+				{"for all accounts and roles", "\r"},
 			},
 			wants: []string{"sts get-caller-identity --profile " + profile},
 		},

@@ -165,7 +165,10 @@ func (p *Plan) findPresent(list []*Wanted, opts Options) {
 
 // takenNames returns the names that are not to be given: all that are in the files but those of wanted profiles.
 func (p *Plan) takenNames() map[string]holder {
-	taken := map[string]holder{"default": heldName("it is the name of the profile that counts where none is named")}
+	taken := map[string]holder{}
+	if !slices.ContainsFunc(p.wanted, func(w *Wanted) bool { return w.isLiteral && w.Name == "default" }) {
+		taken["default"] = heldName("it is the name of the profile that counts where none is named")
+	}
 	isWanted := map[*profile]bool{}
 	for _, w := range p.wanted {
 		isWanted[w.have] = true

@@ -98,7 +98,15 @@ func TestClashesAreFoundBeforeAnythingIsWritten(t *testing.T) {
 		s.run()
 		s.wantNames(c.want...)
 	}
-	s := newStage(t, account(1, "Dev", "A", "B"))
+	s := newStage(t, account(1, "default", "A"))
+	s.rules(func(r *profileplan.Rules) error { return r.SetName("{account}", true) })
+	if p, _ := s.plan(); len(p.Clashes) != 1 {
+		t.Errorf("default by chance: %v", p.Clashes)
+	}
+	s.rule("name=default")
+	s.run()
+	s.wantNames("default")
+	s = newStage(t, account(1, "Dev", "A", "B"))
 	s.rules(func(r *profileplan.Rules) error { return r.SetName("{account}", true) })
 	s.in.Rules.AppendID = true
 	if p, _ := s.plan(); len(p.Clashes) == 0 {

@@ -46,6 +46,7 @@ type Wanted struct {
 	Keys []Key  // in the order of the file, the mark last
 
 	rulesName string // the name that the rules give
+	isLiteral bool   // it is written in the rules as it is
 	input     *Input
 	main      *Wanted // of a twin
 
@@ -127,6 +128,7 @@ func (in *Input) want(a accounts.Account, f Fields, c Choices, region string) (*
 	if w.Name = template.Name(f); perRegion && w.Name != "" && !template.names("region", "short_region") {
 		w.Name += "-" + region
 	}
+	w.isLiteral = !template.HasFields()
 	if w.Name == "" {
 		return nil, f, problem.New(problem.Config, "the template %q gives no name for the role %s", template.text, w.Mark.describe())
 	}

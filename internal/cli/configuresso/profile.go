@@ -303,7 +303,8 @@ func (w *wizard) printNextStep() {
 
 // offerAll offers profiles for all accounts and roles, where there are more than one. Nobody is asked who is not there.
 func (w *wizard) offerAll(ctx context.Context) error {
-	isAsked := !w.opts.noInput && !w.opts.writing.DryRun && w.ask.Interactive()
+	chose := w.opts.given["account-id"] == nil || w.opts.given["role-name"] == nil // the command line is for one profile
+	isAsked := chose && !w.opts.noInput && !w.opts.writing.DryRun && w.ask.Interactive()
 	if w.account == "" || w.accounts < 2 && w.roles < 2 || !isAsked {
 		return nil
 	}

@@ -92,6 +92,9 @@ Exit code 254: some accounts could not be listed; what is known was written. Wit
 	cmd.MarkFlagsMutuallyExclusive("all", "sso-session")
 	// The only errors are options that do not exist.
 	_ = cmd.RegisterFlagCompletionFunc("account", listing.CompleteAccounts(env, g, &opts.session))
+	_ = cmd.RegisterFlagCompletionFunc("role", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return listing.RoleNames(env, g, opts.session, ""), cobra.ShellCompDirectiveNoFileComp
+	})
 	_ = cmd.RegisterFlagCompletionFunc("name", completePresets)
 	return cmd
 }
