@@ -45,10 +45,8 @@ func ReadHistory(env *app.Env) (h History) {
 
 // LastUsed returns when a profile was chosen last, zero when that is not known.
 func (h History) LastUsed(name string) time.Time {
-	for _, u := range h.uses {
-		if u.Name == name {
-			return u.At
-		}
+	if i := h.indexOf(name); i >= 0 {
+		return h.uses[i].At
 	}
 	return time.Time{}
 }
@@ -68,23 +66,57 @@ func (u use) weight(now time.Time) float64 {
 
 // NoteUse notes that a person chose a profile. A failure costs the order of a menu and is not told.
 func NoteUse(ctx context.Context, env *app.Env, name string) {
-	path := historyPath(env)
 	lock, err := env.Lock(ctx, filepath.Join(env.Paths.State, "locks", "history.lock"), historyWait)
 	if err != nil {
 		return
 	}
 	defer lock.Release()
 	now, h := env.Clock.Now(), ReadHistory(env)
-	i := slices.IndexFunc(h.uses, func(u use) bool { return u.Name == name })
+	i := h.indexOf(name)
 	if i < 0 {
 		i, h.uses = len(h.uses), append(h.uses, use{Name: name})
 	}
 	h.uses[i] = use{Name: name, Weight: h.uses[i].weight(now) + 1, At: now.UTC().Truncate(time.Second)}
+	h.write(env, now)
+}
+
+// Use is how a profile was used elsewhere.
+type Use struct {
+	Name  string
+	Times int
+	Last  time.Time
+}
+
+// AddUses adds how profiles were used elsewhere, of those whose use here is not known.
+func AddUses(ctx context.Context, env *app.Env, uses []Use) {
+	lock, err := env.Lock(ctx, filepath.Join(env.Paths.State, "locks", "history.lock"), historyWait)
+	if err != nil {
+		return
+	}
+	defer lock.Release()
+	h := ReadHistory(env)
+	known := len(h.uses)
+	for _, u := range uses {
+		if h.indexOf(u.Name) < 0 {
+			h.uses = append(h.uses, use{Name: u.Name, Weight: float64(u.Times), At: u.Last.UTC().Truncate(time.Second)})
+		}
+	}
+	if len(h.uses) > known {
+		h.write(env, env.Clock.Now())
+	}
+}
+
+func (h History) indexOf(name string) int {
+	return slices.IndexFunc(h.uses, func(u use) bool { return u.Name == name })
+}
+
+// write stores the history, what weighs least now cut off.
+func (h History) write(env *app.Env, now time.Time) {
 	slices.SortStableFunc(h.uses, func(a, b use) int { return cmp.Compare(b.weight(now), a.weight(now)) })
 	h.uses = h.uses[:min(len(h.uses), maxUses)]
 	data, err := json.Marshal(h.uses)
 	if err == nil {
-		err = atomicfile.WriteFile(path, append(data, '\n'), atomicfile.Options{})
+		err = atomicfile.WriteFile(historyPath(env), append(data, '\n'), atomicfile.Options{})
 	}
-	env.Debug("use of a profile noted", "file", path, "error", err)
+	env.Debug("use of a profile noted", "file", historyPath(env), "error", err)
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -42,6 +43,9 @@ func readGranted(_ context.Context, s *Source) (*Setup, error) {
 		setup.noteGrantedSettings(path, file)
 	}
 	s.eachProfile(func(p *shared.Profile) { s.addGrantedProfile(setup, p) })
+	if err := s.addGrantedUses(setup); err != nil {
+		return nil, err
+	}
 	if data == nil && len(setup.Sections) == 0 && len(setup.Keys) == 0 {
 		return nil, nil
 	}
@@ -135,6 +139,36 @@ func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
 	if len(sec.Set) > 0 || len(sec.Drop) > 0 {
 		setup.Sections = append(setup.Sections, sec)
 	}
+}
+
+// addGrantedUses takes over how often, and when, profiles were assumed.
+func (s *Source) addGrantedUses(setup *Setup) error {
+	folder := s.home(".granted")
+	if _, err := os.Stat(folder); err != nil && s.Vars.Get("XDG_CACHE_HOME") != "" {
+		folder = filepath.Join(s.Vars.Get("XDG_CACHE_HOME"), "granted")
+	}
+	path := filepath.Join(folder, "aws_profiles_frecency")
+	data, err := s.readFile(path)
+	if err != nil || data == nil {
+		return err
+	}
+	var store struct {
+		Entries []struct {
+			Entry     string
+			Frequency int
+			LastUsed  time.Time
+		}
+	}
+	if parseJSON(path, data, &store) != nil {
+		return nil // granted begins a new one then
+	}
+	setup.Read = append(setup.Read, path)
+	for _, e := range store.Entries {
+		if _, ok := s.Files.Profile(e.Entry); ok {
+			setup.Uses = append(setup.Uses, Use{e.Entry, e.Frequency, e.LastUsed})
+		}
+	}
+	return nil
 }
 
 // addForeignLooks takes over colour, icon and description, which granted and its kin keep as keys with a prefix.

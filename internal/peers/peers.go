@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -43,7 +44,15 @@ type Setup struct {
 	Read     []string  // the files that it was read from
 	Sections []Section // sso-sessions before the profiles that name them
 	Keys     []Key
+	Uses     []Use
 	Notes    []Note
+}
+
+// Use is how often, and when last, a profile was used with the tool.
+type Use struct {
+	Key   string // of its section, or its name
+	Times int
+	Last  time.Time
 }
 
 // Section is a profile or an sso-session that a setup becomes.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -133,6 +134,9 @@ func describe(plan *Plan, home string) string {
 		for _, n := range setup.Notes {
 			fmt.Fprintf(&out, "%s: note %s: %s\n", setup.Tool, n.Origin, n.Text)
 		}
+	}
+	for _, u := range plan.Uses() {
+		fmt.Fprintf(&out, "use of %s: %d, last %s\n", u.Key, u.Times, u.Last.UTC().Format(time.RFC3339))
 	}
 	for _, n := range plan.Notes {
 		fmt.Fprintf(&out, "note %s: %s\n", n.Origin, n.Text)

@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,6 +74,23 @@ func NewPlan(files *shared.Files, setups []*Setup, policy Policy) *Plan {
 // Conflicts returns the steps that cannot be done.
 func (p *Plan) Conflicts() []Step {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return s.Action != Conflict })
+}
+
+// Uses returns how the profiles were used, by the names that they have in the end.
+func (p *Plan) Uses() (uses []Use) {
+	for _, setup := range p.Setups {
+		names := map[string]string{}
+		for _, step := range p.Steps {
+			if step.Tool == setup.Tool && step.Action != Conflict {
+				names[step.key()] = step.Name
+			}
+		}
+		for _, u := range setup.Uses {
+			u.Key = cmp.Or(names[u.Key], u.Key)
+			uses = append(uses, u)
+		}
+	}
+	return uses
 }
 
 // Apply makes the changes of the plan. The file has to be what the plan was made for.

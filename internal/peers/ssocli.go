@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/region"
@@ -183,12 +185,21 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 		}
 		if key := ssoCLIKey(role.instance, roleARN); !r.isThere[key] {
 			r.isThere[key], sec.Key = true, key
+			r.addUse(key, role.cached.Tags["History"])
 		}
 		r.Sections = append(r.Sections, sec)
 	}
 	if id := own.get("SourceIdentity"); id.text != "" {
 		r.note(origin.FromFile(r.path, id.line), "SourceIdentity of %s has no equivalent: the role is assumed without",
 			roleARN)
+	}
+}
+
+// addUse takes over when a role was used last: its tag is "ALIAS:ROLE,SECONDS".
+func (r *ssoCLI) addUse(key, tag string) {
+	seconds, err := strconv.ParseInt(tag[strings.LastIndexByte(tag, ',')+1:], 10, 64)
+	if err == nil {
+		r.Uses = append(r.Uses, Use{key, 1, time.Unix(seconds, 0)})
 	}
 }
 
@@ -233,7 +244,7 @@ func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 	if role.levels[1].line == 0 { // the file says nothing of the account
 		for _, known := range []map[string]string{role.accountTags, role.cached.Tags} {
 			for name, value := range known {
-				if !slices.Contains([]string{"AccountAlias", "AccountID", "AccountName", "DefaultRegion", "Email", "Role"}, name) {
+				if !slices.Contains([]string{"AccountAlias", "AccountID", "AccountName", "DefaultRegion", "Email", "History", "Role"}, name) {
 					tags[name] = &yamlNode{text: value}
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -17,12 +18,14 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/ui/progress"
 )
 
 // run is the command under one profile.
@@ -68,7 +71,15 @@ func prepare(ctx context.Context, env *app.Env, opts eachOptions, files *shared.
 		}
 	}
 	retrieve := func(r *run) { r.creds, r.err = credentials.New(env, r.ses).Retrieve(ctx) }
-	inParallel(silent, opts.parallel, retrieve)
+	line := progress.New(env.Stderr)
+	var got atomic.Int64
+	inParallel(silent, opts.parallel, func(r *run) {
+		retrieve(r)
+		if n := got.Add(1); len(silent) > opts.parallel {
+			line.Set(fmt.Sprintf("credentials of %d of %d profiles", n, len(silent)))
+		}
+	})
+	line.Clear()
 	refused := map[string]bool{}
 	for _, r := range silent {
 		var needed *signin.Needed
@@ -172,6 +183,11 @@ func (o eachOptions) runAll(ctx context.Context, env *app.Env, runs []*run) erro
 }
 
 func (o eachOptions) runOne(ctx context.Context, env *app.Env, r *run, lines *printer, children *children) {
+	if r.creds.CanExpire() && r.creds.Expires.Sub(env.Clock.Now()) < cache.Window { // it waited for its turn
+		if r.creds, r.err = credentials.New(env, r.ses).Retrieve(ctx); r.err != nil {
+			return
+		}
+	}
 	vars := handout.Environment(env.Vars, r.ses, r.creds)
 	vars, r.err = handout.EnterProgram(env, vars, o.argv[0], o.argv[1:])
 	if r.err != nil {

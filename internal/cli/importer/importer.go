@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/catalog"
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/edit"
@@ -141,7 +142,15 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 		return err
 	}
 	changed, err := opts.writing.Apply(ctx, env, func(f *edit.Files) error { return plan.Apply(f) }, shared.ConfigFile)
-	if err == nil && changed && !opts.asData() {
+	if err != nil || !changed {
+		return err
+	}
+	var uses []catalog.Use
+	for _, u := range plan.Uses() {
+		uses = append(uses, catalog.Use{Name: u.Key, Times: u.Times, Last: u.Last})
+	}
+	catalog.AddUses(ctx, env, uses)
+	if !opts.asData() {
 		_, err = fmt.Fprintln(env.Stderr, "Written. Take it back with: awsid configure undo")
 	}
 	return err

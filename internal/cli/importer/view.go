@@ -39,6 +39,9 @@ func (v view) writeText() error {
 		}
 		out.WriteByte('\n')
 		v.writeSteps(&out, setup.Tool)
+		if len(setup.Uses) > 0 {
+			fmt.Fprintf(&out, "  when %d profiles were used last is taken over, for the order of menus\n", len(setup.Uses))
+		}
 		if len(setup.Keys) > 0 {
 			out.WriteString("  secrets stay where they are:\n")
 		}
