@@ -63,7 +63,7 @@ func (x *index) foreign(w *Wanted) *profile {
 		url := x.startURLOf(h)
 		region, _ := getKey(h.keys, "region")
 		isRegion := w.Mark.Region == "" || w.Mark.Region == region
-		if !h.isTaken && isRegion && (url == "" && h.tool == ssoCLI || sameStartURL(url, w.input.SignIn.StartURL)) {
+		if !h.isClaimed && isRegion && (url == "" && h.tool == ssoCLI || sameStartURL(url, w.input.SignIn.StartURL)) {
 			return h
 		}
 	}

@@ -18,7 +18,7 @@ func (p *Plan) findGone(opts Options) {
 	var removals []Change
 	for _, h := range p.index.profiles {
 		m := p.index.currentMark(h, p.inputs)
-		if !h.isMarked || wanted[m] || p.index.byMark[m] != h {
+		if !h.isMarked || h.isClaimed || wanted[m] || p.index.byMark[m] != h {
 			continue
 		}
 		in := p.inputOf(m)

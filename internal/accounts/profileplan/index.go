@@ -30,7 +30,7 @@ type profile struct {
 	isMarked  bool
 	tool      string // another tool that generated it
 	keepsName bool
-	isTaken   bool // over, from the other tool
+	isClaimed bool // for a profile that is wanted
 }
 
 func (h *profile) describe() string {
@@ -41,6 +41,27 @@ func (h *profile) describe() string {
 		return fmt.Sprintf("a profile that %s generated (take it over with --adopt)", h.tool)
 	}
 	return fmt.Sprintf("a profile of your own (line %d)", h.section.Line())
+}
+
+// generated returns the profile that was generated for what is wanted, or nil. What is set apart by its region now may
+// have been the only one, and the other way round.
+func (x *index) generated(w *Wanted) *profile {
+	if h := x.byMark[w.Mark]; h != nil {
+		return h
+	}
+	region, _ := getKey(w.Keys, "region")
+	other := w.Mark
+	if other.Region = region; w.Mark.Region != "" {
+		other.Region = ""
+	}
+	h := x.byMark[other]
+	if h == nil {
+		return nil
+	}
+	if there, _ := getKey(h.keys, "region"); there != region {
+		return nil
+	}
+	return h
 }
 
 // isFor reports whether a profile gets its credentials as a wanted one does, in whichever form.

@@ -128,8 +128,8 @@ func (p *Plan) Count(a Action) (n int) {
 func (p *Plan) findPresent(list []*Wanted, opts Options) {
 	for _, w := range list {
 		w.state, w.have, w.base, w.isKnown = isNew, nil, base{}, false
-		if have := p.index.byMark[w.Mark]; have != nil {
-			w.state, w.have = isThere, have
+		if have := p.index.generated(w); have != nil {
+			w.state, w.have, have.isClaimed = isThere, have, true
 			w.base, w.isKnown = p.index.bases[have.mark]
 			// Without a record a name may be the person's choice. One that has keys in the other file cannot be moved alone.
 			have.keepsName = !w.isKnown || w.base.name != have.name || p.index.credentials[have.name]
@@ -149,7 +149,7 @@ func (p *Plan) findPresent(list []*Wanted, opts Options) {
 		}
 		if foreign := p.index.foreign(w); foreign != nil {
 			if opts.Adopt {
-				w.state, w.have, foreign.keepsName, foreign.isTaken = isThere, foreign, true, true
+				w.state, w.have, foreign.keepsName, foreign.isClaimed = isThere, foreign, true, true
 				p.Unblocks = p.Unblocks || foreign.tool == ssoCLI
 				continue
 			}

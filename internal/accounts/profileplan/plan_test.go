@@ -68,6 +68,23 @@ func TestOneProfilePerRegion(t *testing.T) {
 	s.wantNames("Dev.Admin.euwe1", "Dev.Admin.apse2")
 }
 
+// TestFromOneRegionToSeveral: the profile of the region that stays is the one that was there.
+func TestFromOneRegionToSeveral(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, account(1, "Dev", "Admin"))
+	s.rules(func(r *profileplan.Rules) error { r.Process = true; return r.SetName("{account}.{short_region}", true) })
+	s.opts.Prune = true
+	s.run()
+	s.edit("region = eu-west-1\n", "region = eu-west-1\nawsid_color = red\n")
+	for _, regions := range [][]string{{"eu-west-1", "us-east-1"}, {"eu-west-1"}} {
+		s.rules(func(r *profileplan.Rules) error { return r.SetRegions(regions) })
+		p := s.run()
+		if s.profiles()["Dev.euwe1"]["awsid_color"] != "red" || len(s.profiles()) != 2*len(regions) || p.Count(profileplan.Modify) != 2 {
+			t.Errorf("%q: %v, %+v", regions, s.names(), p.Changes)
+		}
+	}
+}
+
 func TestClashesAreFoundBeforeAnythingIsWritten(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -26,7 +26,11 @@ func (r *run) printf(format string, args ...any) { fmt.Fprintf(r.env.Stderr, for
 func (r *run) printSummary() {
 	p := r.plan
 	for _, in := range r.inputs {
-		r.printf("%s: %d accounts, %d profiles\n", in.SignIn.Title(), len(in.Listing.Accounts), in.Count())
+		twins := ""
+		if in.Rules.Process {
+			twins = " and as many twins"
+		}
+		r.printf("%s: %d accounts, %d profiles%s\n", in.SignIn.Title(), len(in.Listing.Accounts), in.Count(), twins)
 	}
 	if p.IsEmpty() {
 		r.printf("All is as it should be.\n")
