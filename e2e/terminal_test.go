@@ -113,6 +113,13 @@ func TestTranscripts(t *testing.T) {
 			}},
 			{nil, "doctor --offline --fix invalid-output", []act{{"[y/N]", typed("\x03"), ""}}},
 		},
+		"which_profile": {
+			{nil, login, nil},
+			{nil, "whoami --no-alias --output text --query Account", []act{{"words narrow", typed("1111 read\r"), ""}}},
+			{nil, "whoami", []act{{"words narrow", typed("dev\x03"), ""}}},
+			{[]string{"TERM=dumb"}, "exec awsid whoami --no-alias --output text --query Account", []act{{"of the profile:", typed("dev\r"), ""}}},
+			{nil, "shell corp", []act{{"2 of 3;", typed("\x1b"), ""}, {"3 of 3;", typed("\x1b"), ""}}},
+		},
 		"console": {
 			{nil, "login --profile me --region us-east-1", nil},
 			{nil, "logout --profile me", nil},

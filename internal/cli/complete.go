@@ -95,10 +95,9 @@ func (c *completer) proposeAll(ctx context.Context, words []string, last string)
 				return files
 			}
 			words, i = slices.Concat(expanded, words[i+1:]), -1
-		case len(a.path)+len(a.words) == 0 && (word == "help" || word == "completion"):
+		case len(a.path)+len(a.words) == 0 && word == "help":
 			c.build("")
 			a.command.InitDefaultHelpCmd()
-			a.command.InitDefaultCompletionCmd()
 			a.enterCommand(word, func(string) {})
 		case a.enterCommand(word, c.build):
 		case len(a.path) == 0, a.command.FParseErrWhitelist.UnknownFlags && slices.Contains(a.command.ValidArgs, word):

@@ -131,8 +131,10 @@ func Summary(env *app.Env, list *catalog.Catalog, p *catalog.Profile) string {
 	signIn := list.SignIn(p)
 	parts := []string{Account(p), p.Role, p.Region}
 	switch signIn.State {
-	case catalog.SignedIn, catalog.Renewable:
+	case catalog.SignedIn:
 		parts = append(parts, "signed in "+signIn.Words(env.Clock.Now()))
+	case catalog.Renewable:
+		parts = append(parts, "signed in, "+signIn.Words(env.Clock.Now()))
 	case catalog.Never, catalog.Over:
 		parts = append(parts, "a sign-in is needed")
 	}
