@@ -176,10 +176,15 @@ func sitDown(t *testing.T) *sitting {
 	t.Cleanup(run.Close)
 	p := &sitting{t: t, home: t.TempDir()}
 	p.write("config", profiles)
-	p.vars = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "TZ=UTC", "AWS_PAGER=", "AWS_ENDPOINT_URL=" + run.URL,
+	p.vars = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "TZ=" + middayZone(), "AWS_PAGER=", "AWS_ENDPOINT_URL=" + run.URL,
 		"AWS_EC2_METADATA_DISABLED=true", "AWSID_SANDBOX=" + run.URL, "AWSID_SANDBOX_TOKEN=" + run.Token(),
 		"BROWSER=awsid sandbox browse", "GORACE=atexit_sleep_ms=0"}
 	return p
+}
+
+// middayZone is a time zone in which it is about noon, so that what lasts an hour ends on the same day.
+func middayZone() string {
+	return fmt.Sprintf("Etc/GMT%+d", time.Now().UTC().Hour()-12)
 }
 
 func (p *sitting) write(name, text string) {
