@@ -58,7 +58,7 @@ func (s *Source) fillAwsumeProfiles(setup *Setup, config *yamlNode) {
 		if p.Config.Text("role_arn") == "" {
 			return
 		}
-		sec := own(p)
+		sec := inPlace(p)
 		source, _ := s.Files.Profile(p.Text("source_profile"))
 		sec.setNew(p, "region", cmp.Or(source.Text("region"), config.get("region").text))
 		sec.setNew(p, "role_session_name", config.get("role-session-name").text)

@@ -25,7 +25,7 @@ import (
 const vaultListTime = 30 * time.Second // a person may have to unlock the store
 
 func (s *Source) vaultFolder() string {
-	return s.variable("AWS_VAULT_FILE_DIR", s.home(".awsvault", "keys"))
+	return s.pathFrom("AWS_VAULT_FILE_DIR", s.home(".awsvault", "keys"))
 }
 
 func readAWSVault(ctx context.Context, s *Source) (*Setup, error) {
@@ -38,7 +38,7 @@ func readAWSVault(ctx context.Context, s *Source) (*Setup, error) {
 	for _, key := range keys {
 		v.addKey(key)
 	}
-	s.eachProfile(v.addProfile)
+	s.eachProfile(v.completeProfile)
 	if len(keys) == 0 && len(setup.Sections) == 0 && len(setup.Notes) == 0 {
 		return nil, nil
 	}
@@ -50,7 +50,7 @@ func (s *Source) vaultKeys(ctx context.Context, setup *Setup) (keys []vaultKey, 
 	folder := s.vaultFolder()
 	files, err := vaultFiles(folder)
 	if err != nil {
-		return nil, at(folder, 0, "%w", problem.Bare(err))
+		return nil, errorAt(folder, 0, "%w", problem.Bare(err))
 	}
 	listed := s.listVault(ctx, setup)
 	for _, name := range listed {
@@ -58,7 +58,7 @@ func (s *Source) vaultKeys(ctx context.Context, setup *Setup) (keys []vaultKey, 
 	}
 	for _, name := range files {
 		if !slices.Contains(listed, name) {
-			keys = append(keys, vaultKey{name, s.tilde([]string{folder})[0], s.vaultOptions("file")})
+			keys = append(keys, vaultKey{name, s.tildeAll([]string{folder})[0], s.vaultOptions("file")})
 		}
 	}
 	if len(files) > 0 {
@@ -71,7 +71,7 @@ func (s *Source) vaultKeys(ctx context.Context, setup *Setup) (keys []vaultKey, 
 
 // listVault returns the names that aws-vault lists. It is not asked where it would make a config file first.
 func (s *Source) listVault(ctx context.Context, setup *Setup) (names []string) {
-	program := s.find("aws-vault")
+	program := s.findProgram("aws-vault")
 	if _, err := os.Stat(s.Paths.Config); program == "" || err != nil {
 		return nil
 	}
@@ -166,7 +166,7 @@ func (v vault) addKey(key vaultKey) {
 	name := key.name
 	read := "aws-vault" + key.options + " export --no-session --format=json -- " + shellwords.Quote(name)
 	v.Keys = append(v.Keys, Key{name, key.place, read})
-	program := v.program("aws-vault")
+	program := v.processWord("aws-vault")
 	p, _ := v.Files.Profile(name)
 	line := program + key.options + " export --no-session --format=json " + name
 	switch {
@@ -177,7 +177,7 @@ func (v vault) addKey(key vaultKey) {
 		v.note(originOf(p), "profile %s has both a key in aws-vault and a role without a source_profile; for others "+
 			"the key needs a profile of its own: aws-vault add with another name, then source_profile", name)
 	case p != nil && hasCredentials(p):
-		if !runs(v.processWords(p), "aws-vault", "export") && !runs(v.processWords(p), "aws-vault", "exec") {
+		if !runsProgram(v.processWords(p), "aws-vault", "export") && !runsProgram(v.processWords(p), "aws-vault", "exec") {
 			v.note(originOf(p), "profile %s has credentials of another kind already, and keeps them", name)
 		}
 	case shared.SafeName(name, "") != name:
@@ -186,9 +186,9 @@ func (v vault) addKey(key vaultKey) {
 	case p != nil && p.Config != nil:
 		v.asks[name] = line
 	default:
-		sec := profile(name, "")
+		sec := newProfile(name, "")
 		sec.set("credential_process", line)
-		sec.set("region", v.inherited("region"))
+		sec.set("region", v.defaultValue("region"))
 		v.Sections = append(v.Sections, sec)
 	}
 }
@@ -197,8 +197,8 @@ func (v vault) hasKey(name string) bool {
 	return slices.ContainsFunc(v.keys, func(key vaultKey) bool { return key.name == name })
 }
 
-// inherited returns what aws-vault takes for a profile from [default], and others do not.
-func (v vault) inherited(key string) string {
+// defaultValue returns what aws-vault takes for a profile from [default], and others do not.
+func (v vault) defaultValue(key string) string {
 	d, _ := v.Files.Profile("default")
 	if d == nil {
 		return ""
@@ -206,9 +206,9 @@ func (v vault) inherited(key string) string {
 	return d.Config.Text(key)
 }
 
-// addProfile makes a profile ask for its keys, writes out what it includes from another, and says what only aws-vault
-// does for it.
-func (v vault) addProfile(p *shared.Profile) {
+// completeProfile makes a profile ask for its keys, writes out what it includes from another, and says what only
+// aws-vault does for it.
+func (v vault) completeProfile(p *shared.Profile) {
 	for _, only := range []struct{ key, what string }{
 		{"session_tags", "roles are assumed without session tags"},
 		{"transitive_session_tags", "roles are assumed without transitive session tags"},
@@ -220,9 +220,9 @@ func (v vault) addProfile(p *shared.Profile) {
 			v.note(value.Origin, "%s of profile %s is aws-vault's own: %s", only.key, p.Name, only.what)
 		}
 	}
-	sec := own(p)
+	sec := inPlace(p)
 	sec.set("credential_process", v.asks[p.Name])
-	v.include(p, &sec)
+	v.addIncluded(p, &sec)
 	inherits := []string{"region"}
 	if v.hasKey(p.Text("source_profile")) && p.Text("role_arn") != "" {
 		inherits = append(inherits, "mfa_serial")
@@ -231,7 +231,7 @@ func (v vault) addProfile(p *shared.Profile) {
 	}
 	for _, key := range inherits {
 		if p.Name != "default" && sec.value(key) == "" {
-			sec.setNew(p, key, v.inherited(key))
+			sec.setNew(p, key, v.defaultValue(key))
 		}
 	}
 	if len(sec.Set) > 0 {
@@ -239,8 +239,8 @@ func (v vault) addProfile(p *shared.Profile) {
 	}
 }
 
-// include adds what include_profile lends to a profile: the settings that it has not itself.
-func (v vault) include(p *shared.Profile, sec *Section) {
+// addIncluded adds what include_profile lends to a profile: the settings that it has not itself.
+func (v vault) addIncluded(p *shared.Profile, sec *Section) {
 	seen := []string{p.Name}
 	for at := p; ; {
 		include, ok := at.Config.Get("include_profile")
@@ -253,8 +253,8 @@ func (v vault) include(p *shared.Profile, sec *Section) {
 			return
 		}
 		for _, key := range []string{
-			"mfa_serial", "mfa_process", "role_arn", "external_id", "region", "role_session_name", "duration_seconds", "source_profile",
-			"sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "web_identity_token_file",
+			"mfa_serial", "mfa_process", "role_arn", "external_id", "region", "role_session_name", "duration_seconds",
+			"source_profile", "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "web_identity_token_file",
 			"sts_regional_endpoints", "endpoint_url", "credential_process",
 		} {
 			value := next.Config.Text(key)

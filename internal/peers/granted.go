@@ -69,7 +69,7 @@ func (s *Setup) addGrantedPortals(path string, file tomlFile) {
 			s.note(where, "[SSO.%s] lacks StartURL or SSORegion, and no sso-session is made of it", name)
 			continue
 		}
-		sec := session(name, startURL, region, "")
+		sec := newSession(name, startURL, region, "")
 		sec.Origin = where
 		s.addSession(sec)
 		for _, key := range []string{"Prefix", "ProfileTemplate", "NoCredentialProcess"} {
@@ -106,8 +106,9 @@ func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
 // them; the line that runs granted goes, as some SDKs would take it before the others.
 func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
 	words := s.processWords(p)
-	isProcess := runs(words, "granted", "credential-process") || runs(words, "dgranted", "credential-process")
-	sec := own(p)
+	const subcommand = "credential-process"
+	isProcess := runsProgram(words, "granted", subcommand) || runsProgram(words, "dgranted", subcommand)
+	sec := inPlace(p)
 	account, role := p.Config.Text("granted_sso_account_id"), p.Config.Text("granted_sso_role_name")
 	switch {
 	case account != "" && role != "":
@@ -115,7 +116,7 @@ func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
 		region := p.Config.Text("granted_sso_region")
 		name := p.Config.Text("sso_session")
 		if startURL != "" && region != "" && name == "" {
-			portal := session("", startURL, region, p.Config.Text("granted_sso_registration_scopes"))
+			portal := newSession("", startURL, region, p.Config.Text("granted_sso_registration_scopes"))
 			portal.Origin = p.Config.Origin
 			name = setup.addSession(portal)
 		}

@@ -61,11 +61,11 @@ func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
 	}
 	id, err := s.machineID(ctx)
 	if err != nil {
-		return nil, at(path, 0, "%w", err)
+		return nil, errorAt(path, 0, "%w", err)
 	}
 	text, err := decryptLeapp(data, id)
 	if err != nil {
-		return nil, at(path, 0, "%w", err)
+		return nil, errorAt(path, 0, "%w", err)
 	}
 	l := leapp{
 		Source: s, Setup: &Setup{Read: []string{path}}, where: origin.FromFile(path, 0), sessions: map[string]string{},
@@ -74,7 +74,7 @@ func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
 		return nil, err
 	}
 	for _, i := range l.workspace.Integrations {
-		sec := session(i.Alias, i.PortalURL, i.Region, "")
+		sec := newSession(i.Alias, i.PortalURL, i.Region, "")
 		sec.Origin = l.where
 		sec.Key = i.ID
 		l.Sections = append(l.Sections, sec)
@@ -96,7 +96,7 @@ type leapp struct {
 }
 
 func (l leapp) add(one leappSession) {
-	sec := profile(l.nameOf(one), one.ID)
+	sec := newProfile(l.nameOf(one), one.ID)
 	sec.Origin, sec.Key = l.where, one.ID
 	switch one.Type {
 	case "awsSsoRole":
@@ -107,7 +107,7 @@ func (l leapp) add(one leappSession) {
 			return
 		}
 		sec.Set = []Setting{{"sso_session", name}, {"sso_account_id", account}, {"sso_role_name", role}}
-		sec.set("awsid_account_name", oneLine(one.Name))
+		sec.set("awsid_account_name", joinLines(one.Name))
 	case "awsIamRoleChained":
 		if !slices.ContainsFunc(l.workspace.Sessions, func(s leappSession) bool { return s.ID == one.ParentID }) {
 			l.note(l.where, "session %s is assumed from a session that is not there", one.Name)
@@ -119,13 +119,13 @@ func (l leapp) add(one leappSession) {
 	case "awsIamUser":
 		l.Keys = append(l.Keys, Key{one.Name, "the system's store, service Leapp, account " + one.ID +
 			"-iam-user-aws-session-access-key-id and …-secret-access-key", "leapp session generate " + one.ID})
-		if !l.bridge(&sec, one) { // which asks for the code of an MFA device itself
+		if !l.askLeapp(&sec, one) { // which asks for the code of an MFA device itself
 			return
 		}
 	case "awsIamRoleFederated":
 		l.note(l.where, "session %s signs in with SAML at %s for %s, which no setting does: Leapp has to be running "+
 			"for it", one.Name, l.idpURL(one.IdpURLID), one.RoleARN)
-		if !l.bridge(&sec, one) {
+		if !l.askLeapp(&sec, one) {
 			return
 		}
 	default:
@@ -148,7 +148,7 @@ func (l leapp) nameAbsentSources() {
 			set := &sec.Set[i]
 			for _, one := range l.workspace.Sessions {
 				if set.Key == "source_profile" && set.Value == one.ID && !isThere[one.ID] {
-					set.Value = profile(l.nameOf(one), one.ID).ID.Name
+					set.Value = newProfile(l.nameOf(one), one.ID).ID.Name
 				}
 			}
 		}
@@ -165,9 +165,9 @@ func (one leappSession) role() (account, name string) {
 	return account, one.RoleARN[strings.LastIndexByte(one.RoleARN, '/')+1:]
 }
 
-// bridge makes a profile ask Leapp's own program for keys, and reports whether that is installed.
-func (l leapp) bridge(sec *Section, one leappSession) bool {
-	program := l.program("leapp")
+// askLeapp makes a profile ask Leapp's own program for keys, and reports whether that is installed.
+func (l leapp) askLeapp(sec *Section, one leappSession) bool {
+	program := l.processWord("leapp")
 	if program == "" {
 		l.note(l.where, "profile %s is not written, as leapp's program for the command line is not installed here, "+
 			"which alone gives its keys", sec.ID.Name)
@@ -213,7 +213,7 @@ func (l leapp) tagsOf(id string) string {
 	var tags []string
 	for _, f := range l.workspace.Folders {
 		if slices.Contains(f.IDs, id) {
-			tags = append(tags, strings.ReplaceAll(oneLine(cmp.Or(f.Name, "folder")), ",", "-"))
+			tags = append(tags, strings.ReplaceAll(joinLines(cmp.Or(f.Name, "folder")), ",", "-"))
 		}
 	}
 	if slices.Contains(l.workspace.Pinned, id) {

@@ -22,9 +22,9 @@ import (
 var errLeappKey = errors.New("it was encrypted on another machine, or is damaged; if it came from another machine, give " +
 	"that one's id: --leapp-machine-id ID")
 
-// decryptLeapp decrypts what CryptoJS's AES.encrypt(text, passphrase) wrote: base64 of "Salted__", a salt of 8 bytes and
-// AES-256-CBC, with key and IV made from passphrase and salt as OpenSSL's EVP_BytesToKey does with MD5 and one round.
-// The passphrase is the SHA-256 of the machine's id in hexadecimal, as node-machine-id gives it.
+// decryptLeapp decrypts what CryptoJS's AES.encrypt(text, passphrase) wrote: base64 of "Salted__", a salt of 8 bytes
+// and AES-256-CBC, with key and IV made from passphrase and salt as OpenSSL's EVP_BytesToKey does with MD5 and one
+// round. The passphrase is the SHA-256 of the machine's id in hexadecimal, as node-machine-id gives it.
 func decryptLeapp(data []byte, machineID string) ([]byte, error) {
 	raw, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(data)))
 	if err != nil {
@@ -81,12 +81,12 @@ func (s *Source) machineID(ctx context.Context) (string, error) {
 func (s *Source) askMachineID(ctx context.Context) (string, error) {
 	switch s.GOOS {
 	case "darwin":
-		out, err := s.output(ctx, "ioreg", "-rd1", "-c", "IOPlatformExpertDevice")
+		out, err := s.outputOf(ctx, "ioreg", "-rd1", "-c", "IOPlatformExpertDevice")
 		_, text, _ := strings.Cut(out, "IOPlatformUUID")
 		text, _, _ = strings.Cut(text, "\n")
 		return strings.NewReplacer("=", "", `"`, "").Replace(text), err
 	case "windows":
-		out, err := s.output(ctx, "reg", "QUERY", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography`, "/v", "MachineGuid")
+		out, err := s.outputOf(ctx, "reg", "QUERY", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Cryptography`, "/v", "MachineGuid")
 		_, text, _ := strings.Cut(out, "REG_SZ")
 		return text, err
 	}
@@ -96,10 +96,10 @@ func (s *Source) askMachineID(ctx context.Context) (string, error) {
 			return first, nil
 		}
 	}
-	return s.output(ctx, "hostname")
+	return s.outputOf(ctx, "hostname")
 }
 
-func (s *Source) output(ctx context.Context, argv ...string) (string, error) {
+func (s *Source) outputOf(ctx context.Context, argv ...string) (string, error) {
 	result, err := s.Runner.Run(ctx, runner.Command{Argv: argv, Env: s.Vars.Environ(), Dir: s.Dir, MaxOutput: 1 << 20})
 	if err == nil && result.Exit != 0 {
 		err = fmt.Errorf("%s failed", argv[0])

@@ -9,9 +9,9 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 )
 
-// profile returns a section for a profile that a tool shows under a name; otherwise is the name for one that has no
+// newProfile returns a section for a profile that a tool shows under a name; otherwise is the name for one that has no
 // letter to keep.
-func profile(shown, otherwise string) Section {
+func newProfile(shown, otherwise string) Section {
 	name := shared.SafeName(shown, "")
 	if strings.Trim(name, "_.@+:/-") == "" {
 		name = shared.SafeName(otherwise, "")
@@ -23,8 +23,8 @@ func profile(shown, otherwise string) Section {
 	return sec
 }
 
-// session returns a section for an sso-session.
-func session(shown, startURL, region, scopes string) Section {
+// newSession returns a section for an sso-session.
+func newSession(shown, startURL, region, scopes string) Section {
 	name := shared.SafeName(shown, "")
 	if name == "" {
 		name = portalName(startURL)
@@ -97,8 +97,8 @@ func isLook(key, value string) bool {
 	return value != "" && settings.Lookup(key).Valid(value) && !strings.ContainsAny(value, "\r\n")
 }
 
-// accountID returns an account id with twelve digits: a tool may have taken it for a number, and lost its leading zeros,
-// or have more of them. What is no number stays as it is.
+// accountID returns an account id with twelve digits: a tool may have taken it for a number, and lost its leading
+// zeros, or have more of them. What is no number stays as it is.
 func accountID(text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" || strings.Trim(text, "0123456789") != "" {

@@ -6,7 +6,7 @@ import (
 
 func TestProfileNeedsAName(t *testing.T) {
 	t.Parallel()
-	if got := profile("データ", "1:Admin").ID.Name; got != "1:Admin" {
+	if got := newProfile("データ", "1:Admin").ID.Name; got != "1:Admin" {
 		t.Errorf("a name without a letter to keep is %q, want 1:Admin", got)
 	}
 }

@@ -98,7 +98,7 @@ type tool struct {
 	places func(s *Source) []string
 }
 
-func tools() []tool {
+func allTools() []tool {
 	return []tool{
 		{"aws-vault", readAWSVault, func(s *Source) []string { return []string{s.vaultFolder(), s.Paths.Config} }},
 		{"granted", readGranted, func(s *Source) []string { return []string{s.grantedConfig(), s.Paths.Config} }},
@@ -114,7 +114,7 @@ func tools() []tool {
 // Tools returns the names of the tools whose setups can be read.
 func Tools() []string {
 	var names []string
-	for _, t := range tools() {
+	for _, t := range allTools() {
 		names = append(names, t.name)
 	}
 	return names
@@ -124,7 +124,7 @@ func Tools() []string {
 // cannot be read or understood is an error that names it.
 func Find(ctx context.Context, s *Source, names []string) ([]*Setup, error) {
 	var found []*Setup
-	for _, t := range tools() {
+	for _, t := range allTools() {
 		if len(names) > 0 && !slices.Contains(names, t.name) {
 			continue
 		}
@@ -137,7 +137,7 @@ func Find(ctx context.Context, s *Source, names []string) ([]*Setup, error) {
 			found = append(found, setup)
 		case len(names) > 0:
 			return nil, problem.New(problem.General, "%s has set up nothing here that could be read: %s", t.name,
-				"looked at "+strings.Join(s.tilde(t.places(s)), " and ")).WithCode("NothingToImport")
+				"looked at "+strings.Join(s.tildeAll(t.places(s)), " and ")).WithCode("NothingToImport")
 		}
 	}
 	return found, nil
@@ -160,8 +160,8 @@ func othersThan(name string) []string {
 	return slices.DeleteFunc(Tools(), func(other string) bool { return other == name })
 }
 
-// at is an error of a file of a tool, by its line; 0 is the file as a whole.
-func at(path string, line int, format string, args ...any) error {
+// errorAt is an error of a file of a tool, by its line; 0 is the file as a whole.
+func errorAt(path string, line int, format string, args ...any) error {
 	return &problem.Error{Origin: origin.FromFile(path, line).String(), Err: fmt.Errorf(format, args...)}
 }
 
@@ -172,7 +172,7 @@ func (s *Source) readFile(path string) ([]byte, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, at(path, 0, "%w", problem.Bare(err))
+		return nil, errorAt(path, 0, "%w", problem.Bare(err))
 	}
 	return data, nil
 }
@@ -182,8 +182,8 @@ func (s *Source) home(parts ...string) string {
 	return filepath.Join(append([]string{s.Paths.Home}, parts...)...)
 }
 
-// variable returns the path that a variable holds, "~" expanded, or otherwise.
-func (s *Source) variable(name, otherwise string) string {
+// pathFrom returns the path that a variable holds, "~" expanded, or otherwise.
+func (s *Source) pathFrom(name, otherwise string) string {
 	if v := s.Vars.Get(name); v != "" {
 		return s.expand(v)
 	}
@@ -198,15 +198,15 @@ func (s *Source) expand(path string) string {
 	return path
 }
 
-func (s *Source) tilde(all []string) []string {
+func (s *Source) tildeAll(all []string) []string {
 	for i := range all {
 		all[i] = paths.Tilde(all[i], s.Paths.Home)
 	}
 	return all
 }
 
-// find returns the absolute path of a program, "" when it is not installed.
-func (s *Source) find(name string) string {
+// findProgram returns the absolute path of a program, "" when it is not installed.
+func (s *Source) findProgram(name string) string {
 	found := searchpath.Place{Vars: s.Vars, GOOS: s.GOOS, Dir: s.Dir}.Find(name)
 	if found != "" && !filepath.IsAbs(found) {
 		return filepath.Join(s.Dir, found)
@@ -214,11 +214,11 @@ func (s *Source) find(name string) string {
 	return found
 }
 
-// program returns how a credential_process line calls a program, "" when it is not installed. The path is absolute, as
-// not everybody who runs such a line has a PATH, and in double quotes where it has blanks, as botocore, sh and cmd.exe
-// all read them.
-func (s *Source) program(name string) string {
-	found := s.find(name)
+// processWord returns how a credential_process line calls a program, "" when it is not installed. The path is absolute,
+// as not everybody who runs such a line has a PATH, and in double quotes where it has blanks, as botocore, sh and
+// cmd.exe all read them.
+func (s *Source) processWord(name string) string {
+	found := s.findProgram(name)
 	if strings.ContainsAny(found, "\"'`$%&|<>^;\n") {
 		return name // no quoting serves all three
 	}

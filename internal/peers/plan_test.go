@@ -44,8 +44,8 @@ func TestNewPlan(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			corp := session("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
-			dev := profile("dev", "")
+			corp := newSession("corp", "https://corp.awsapps.com/start", "eu-west-1", "")
+			dev := newProfile("dev", "")
 			dev.Set = []Setting{{"sso_session", "corp"}, {"sso_account_id", "111122223333"}, {"sso_role_name", "Admin"}, {"region", "eu-west-1"}, {"awsid_color", "red"}}
 			setup := &Setup{Tool: "tool", Sections: []Section{corp, dev}}
 			for policy, want := range map[Policy]string{Refuse: test.refuse, Skip: test.refuse, Rename: test.rename} {
@@ -76,13 +76,13 @@ func steps(plan *Plan) string {
 // TestNewPlanFollowsNames: who stands on a profile that gets another name, or is left out, does so in the end, too.
 func TestNewPlanFollowsNames(t *testing.T) {
 	t.Parallel()
-	base, role, twice := profile("base", ""), profile("role", ""), profile("twice", "")
+	base, role, twice := newProfile("base", ""), newProfile("role", ""), newProfile("twice", "")
 	base.Set = []Setting{{"credential_process", "ours"}}
 	role.Set = []Setting{{"role_arn", "arn:aws:iam::1:role/R"}, {"source_profile", "base"}}
 	twice.Set = []Setting{{"role_arn", "arn:aws:iam::1:role/T"}, {"source_profile", "role"}}
-	loop := profile("loop", "")
+	loop := newProfile("loop", "")
 	loop.Set = []Setting{{"role_arn", "arn:aws:iam::1:role/L"}, {"source_profile", "loop2"}}
-	loop2 := profile("loop2", "")
+	loop2 := newProfile("loop2", "")
 	loop2.Set = []Setting{{"role_arn", "arn:aws:iam::1:role/L"}, {"source_profile", "loop"}}
 	setup := &Setup{Tool: "tool", Sections: []Section{twice, role, base, loop, loop2}}
 	files := shared.ReadTexts(paths.Paths{}, "[profile base]\ncredential_process = theirs\n", "")
@@ -106,11 +106,11 @@ func TestNewPlanFollowsNames(t *testing.T) {
 // on one does not get the other.
 func TestNewPlanTellsNamesakesApart(t *testing.T) {
 	t.Parallel()
-	first, second := session("my sso", "https://a.awsapps.com/start", "eu-west-1", ""), session("my-sso", "https://b.awsapps.com/start", "eu-west-1", "")
+	first, second := newSession("my sso", "https://a.awsapps.com/start", "eu-west-1", ""), newSession("my-sso", "https://b.awsapps.com/start", "eu-west-1", "")
 	first.Key, second.Key = "a", "b"
 	setup := &Setup{Tool: "tool", Sections: []Section{first, second}}
 	for _, one := range []struct{ key, session, account string }{{"1", "a", "111111111111"}, {"2", "b", "222222222222"}} {
-		base, role := profile("Dev", ""), profile("role of "+one.key, "")
+		base, role := newProfile("Dev", ""), newProfile("role of "+one.key, "")
 		base.Key = one.key
 		base.Set = []Setting{{"sso_session", one.session}, {"sso_account_id", one.account}, {"sso_role_name", "R"}}
 		role.Set = []Setting{{"role_arn", "arn:aws:iam::3:role/R"}, {"source_profile", one.key}}

@@ -100,7 +100,8 @@ func (b *planner) addSetup(setup *Setup) {
 func (b *planner) addSession(step *Step, n names) {
 	same := func(name string) bool {
 		values := b.state(shared.ID{Kind: shared.KindSSOSession, Name: name}).values
-		return samePortal(values["sso_start_url"], step.value("sso_start_url")) && values["sso_region"] == step.value("sso_region")
+		return samePortal(values["sso_start_url"], step.value("sso_start_url")) &&
+			values["sso_region"] == step.value("sso_region")
 	}
 	isTaken := func(name string) bool { // by another person's session of the same tool
 		for _, final := range n.sessions {
@@ -170,7 +171,7 @@ func (b *planner) addProfile(step *Step, n names) {
 			b.noteSpelling(step)
 			break
 		}
-		if reason := b.clash(step, s); reason != "" {
+		if reason := b.describeClash(step, s); reason != "" {
 			if b.policy == Rename && !step.IsOwn {
 				continue
 			}
@@ -187,8 +188,8 @@ func (b *planner) addProfile(step *Step, n names) {
 	}
 }
 
-// clash says how a profile of the same name is another, "" when it is the same, or says nothing of credentials.
-func (b *planner) clash(step *Step, s *sectionState) string {
+// describeClash says how a profile of the same name is another, "" when it is the same, or says nothing of credentials.
+func (b *planner) describeClash(step *Step, s *sectionState) string {
 	theirs := ""
 	for _, key := range credentialKeys() {
 		if value, ok := s.values[key]; ok && !slices.Contains(step.Drop, key) && value != step.value(key) && theirs == "" {
@@ -272,7 +273,8 @@ func (b *planner) noteMissingSources() {
 		for _, set := range step.Add {
 			if set.Key == "source_profile" && !b.state(shared.ID{Kind: shared.KindProfile, Name: set.Value}).exists {
 				b.plan.Notes = append(b.plan.Notes, Note{step.Origin,
-					fmt.Sprintf("profile %s is assumed from profile %s, which is not there; it works once that is", step.Name, set.Value)})
+					fmt.Sprintf("profile %s is assumed from profile %s, which is not there; it works once that is",
+						step.Name, set.Value)})
 			}
 		}
 	}

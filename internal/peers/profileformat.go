@@ -189,8 +189,8 @@ func applyFormat(name string, in []string) (string, bool) {
 	return "", false
 }
 
-// joinWords writes words in small letters with a mark between them, as kebabcase and snakecase do for words that blanks,
-// marks or capitals begin.
+// joinWords writes words in small letters with a mark between them, as kebabcase and snakecase do for words that
+// blanks, marks or capitals begin.
 func joinWords(text, mark string) string {
 	var out strings.Builder
 	wasLower := false

@@ -17,7 +17,8 @@ func runasKeys() []string {
 	return []string{
 		"credentials_duration", "session_token_duration", "jump_role_arn", "mfa_type", "auth_browser", "federated_username",
 		"saml_auth_url", "saml_auth_entityid", "saml_username", "saml_provider",
-		"web_identity_auth_url", "web_identity_username", "web_identity_provider", "web_identity_client_id", "web_identity_redirect_uri",
+		"web_identity_auth_url", "web_identity_username", "web_identity_provider", "web_identity_client_id",
+		"web_identity_redirect_uri",
 	}
 }
 
@@ -25,7 +26,7 @@ func readRunas(_ context.Context, s *Source) (*Setup, error) {
 	r := runas{s, &Setup{}}
 	s.eachProfile(func(p *shared.Profile) {
 		if p.Name != "default" && r.isUsed(p) {
-			r.add(p)
+			r.completeProfile(p)
 		}
 	})
 	if len(r.Sections) == 0 && len(r.Notes) == 0 {
@@ -50,7 +51,7 @@ func (r runas) layers(p *shared.Profile) []*shared.Profile {
 	return all
 }
 
-func (r runas) get(p *shared.Profile, key string) (shared.Value, bool) {
+func (r runas) lentValue(p *shared.Profile, key string) (shared.Value, bool) {
 	for _, layer := range r.layers(p) {
 		if v, ok := layer.Config.Get(key); ok {
 			return v, true
@@ -61,25 +62,25 @@ func (r runas) get(p *shared.Profile, key string) (shared.Value, bool) {
 
 func (r runas) isUsed(p *shared.Profile) bool {
 	return slices.ContainsFunc(runasKeys(), func(key string) bool {
-		_, ok := r.get(p, key)
+		_, ok := r.lentValue(p, key)
 		return ok
 	})
 }
 
-func (r runas) add(p *shared.Profile) {
-	sec := own(p)
-	_, isSAML := r.get(p, "saml_auth_url")
-	_, isWeb := r.get(p, "web_identity_auth_url")
+func (r runas) completeProfile(p *shared.Profile) {
+	sec := inPlace(p)
+	_, isSAML := r.lentValue(p, "saml_auth_url")
+	_, isWeb := r.lentValue(p, "web_identity_auth_url")
 	lent := []string{"region"}
 	if p.Config.Text("role_arn") != "" && !isSAML && !isWeb {
 		lent = append(lent, "mfa_serial", "external_id", "role_session_name")
 	}
 	for _, key := range lent {
-		v, _ := r.get(p, key)
+		v, _ := r.lentValue(p, key)
 		sec.setNew(p, key, v.Text)
 	}
 	// A role that is assumed from a jump role lasts an hour at most, and who signs in asks aws-runas.
-	if v, ok := r.get(p, "credentials_duration"); ok && len(lent) > 1 {
+	if v, ok := r.lentValue(p, "credentials_duration"); ok && len(lent) > 1 {
 		length, err := time.ParseDuration(v.Text)
 		if err != nil {
 			r.note(v.Origin, "credentials_duration of profile %s is no length of time", p.Name)
@@ -100,19 +101,19 @@ func (r runas) add(p *shared.Profile) {
 // addSignIn makes the role that a sign-in with SAML or OpenID leads to a profile of its own, which asks aws-runas, and
 // the profile's role one that is assumed from it: the jump role, where there is one.
 func (r runas) addSignIn(p *shared.Profile, sec *Section) {
-	url, isSAML := r.get(p, "saml_auth_url")
+	url, isSAML := r.lentValue(p, "saml_auth_url")
 	flags := [][2]string{{"-S", "saml_auth_url"}, {"-U", "saml_username"}, {"-R", "saml_provider"}}
 	if !isSAML {
 		var isWeb bool
-		if url, isWeb = r.get(p, "web_identity_auth_url"); !isWeb {
+		if url, isWeb = r.lentValue(p, "web_identity_auth_url"); !isWeb {
 			return
 		}
 		flags = [][2]string{{"-W", "web_identity_auth_url"}, {"-U", "web_identity_username"}, {"-R", "web_identity_provider"},
 			{"-C", "web_identity_client_id"}, {"-T", "web_identity_redirect_uri"}}
 	}
 	role := p.Config.Text("role_arn")
-	jump, hasJump := r.get(p, "jump_role_arn")
-	program := r.program("aws-runas")
+	jump, hasJump := r.lentValue(p, "jump_role_arn")
+	program := r.processWord("aws-runas")
 	switch {
 	case role == "":
 		return // it lends its settings to others
@@ -123,7 +124,7 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 	}
 	line := program + " -O json"
 	for _, f := range flags {
-		v, ok := r.get(p, f[1])
+		v, ok := r.lentValue(p, f[1])
 		if !ok {
 			continue
 		}
@@ -135,12 +136,12 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 		}
 		line += " " + f[0] + " " + word
 	}
-	name, target := profile(p.Name+"-runas", ""), role
+	name, target := newProfile(p.Name+"-runas", ""), role
 	if !hasJump {
 		r.note(url.Origin, "profile %s is a role that a sign-in at %s leads to directly: others would assume it from "+
 			"a source_profile; use profile %s, which asks aws-runas", p.Name, url.Text, name.ID.Name)
 	} else {
-		name, target = profile(p.Name+"-jump", ""), jump.Text
+		name, target = newProfile(p.Name+"-jump", ""), jump.Text
 		sec.setNew(p, "source_profile", name.ID.Name)
 		if _, has := p.Get("source_profile"); has && p.Config.Text("source_profile") != name.ID.Name {
 			r.note(jump.Origin, "source_profile of profile %s is where aws-runas reads its sign-in: to assume the "+
@@ -149,7 +150,7 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 	}
 	name.Origin = url.Origin
 	name.set("credential_process", line+" "+target)
-	if region, ok := r.get(p, "region"); ok {
+	if region, ok := r.lentValue(p, "region"); ok {
 		name.set("region", region.Text)
 	}
 	r.Sections = append(r.Sections, name)

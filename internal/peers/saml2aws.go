@@ -14,7 +14,7 @@ import (
 // saml2aws keeps the accounts of identity providers in an INI file as Go's ini.v1 writes it, and what it gets in the
 // shared credentials file.
 
-func (s *Source) saml2awsFile() string { return s.variable("SAML2AWS_CONFIGFILE", s.home(".saml2aws")) }
+func (s *Source) saml2awsFile() string { return s.pathFrom("SAML2AWS_CONFIGFILE", s.home(".saml2aws")) }
 
 func readSAML2AWS(_ context.Context, s *Source) (*Setup, error) {
 	path := s.saml2awsFile()
@@ -27,7 +27,7 @@ func readSAML2AWS(_ context.Context, s *Source) (*Setup, error) {
 		return nil, err
 	}
 	setup := &Setup{Read: []string{path}}
-	program := s.program("saml2aws")
+	program := s.processWord("saml2aws")
 	for _, sec := range sections {
 		s.addSAMLAccount(setup, sec, program)
 	}
@@ -41,9 +41,10 @@ func (s *Source) addSAMLAccount(setup *Setup, account goINISection, program stri
 	if output == "" {
 		output = "saml"
 	}
-	place := "the password: saml2aws' store in the system; what it signs in for: profile " + output + " of the credentials file"
+	place := "the password: saml2aws' store in the system; what it signs in for: profile " + output +
+		" of the credentials file"
 	setup.Keys = append(setup.Keys, Key{account.name, place, "saml2aws login -a " + shellwords.Quote(account.name)})
-	sec := profile(account.name, "saml2aws")
+	sec := newProfile(account.name, "saml2aws")
 	if sec.ID.Name == output || sec.ID.Name == "default" {
 		sec.ID.Name += "-saml2aws"
 		sec.Shown = account.name
@@ -66,7 +67,7 @@ func (s *Source) addSAMLAccount(setup *Setup, account goINISection, program stri
 	sec.set("credential_process", program+" login --credential-process --quiet --skip-prompt -a "+account.name)
 	sec.set("region", account.values["region"])
 	if u, err := url.Parse(account.values["url"]); err == nil && u.Host != "" {
-		sec.set("awsid_description", oneLine(account.values["provider"]+" at "+u.Host))
+		sec.set("awsid_description", joinLines(account.values["provider"]+" at "+u.Host))
 	}
 	setup.Sections = append(setup.Sections, sec)
 }
@@ -78,7 +79,8 @@ type goINISection struct {
 	values map[string]string
 }
 
-// parseGoINI reads the dialect: values may stand in back-ticks or in quotes, a remark begins with # or ; behind a blank.
+// parseGoINI reads the dialect: values may stand in back-ticks or in quotes, a remark begins with # or ; behind a
+// blank.
 func parseGoINI(path, text string) (sections []goINISection, err error) {
 	number := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
@@ -89,20 +91,21 @@ func parseGoINI(path, text string) (sections []goINISection, err error) {
 		case line[0] == '[':
 			name, _, closed := strings.Cut(line[1:], "]")
 			if !closed {
-				return nil, at(path, number, "the header has no ]")
+				return nil, errorAt(path, number, "the header has no ]")
 			}
-			sections = append(sections, goINISection{strings.TrimSpace(name), origin.FromFile(path, number), map[string]string{}})
+			name, where := strings.TrimSpace(name), origin.FromFile(path, number)
+			sections = append(sections, goINISection{name, where, map[string]string{}})
 		default:
 			i := strings.IndexAny(line, "=:")
 			if i <= 0 {
-				return nil, at(path, number, "the line is no setting: it has no =")
+				return nil, errorAt(path, number, "the line is no setting: it has no =")
 			}
 			if len(sections) == 0 {
-				return nil, at(path, number, "the setting stands above the first section")
+				return nil, errorAt(path, number, "the setting stands above the first section")
 			}
 			value, ok := goINIValue(strings.TrimSpace(line[i+1:]))
 			if !ok {
-				return nil, at(path, number, "the quotation is not closed")
+				return nil, errorAt(path, number, "the quotation is not closed")
 			}
 			sections[len(sections)-1].values[strings.Trim(strings.TrimSpace(line[:i]), "`\"")] = value
 		}

@@ -28,8 +28,8 @@ func originOf(p *shared.Profile) origin.Origin {
 	return p.Credentials.Origin
 }
 
-// own returns a section that changes a profile of the shared files in its place.
-func own(p *shared.Profile) Section {
+// inPlace returns a section that changes a profile of the shared files in its place.
+func inPlace(p *shared.Profile) Section {
 	return Section{ID: shared.ID{Kind: shared.KindProfile, Name: p.Name}, Origin: p.Config.Origin, IsOwn: true}
 }
 
@@ -53,8 +53,8 @@ func (s *Source) processWords(p *shared.Profile) []string {
 	return words
 }
 
-// runs reports whether words run a program, wherever it is, with a subcommand among its words.
-func runs(words []string, program, subcommand string) bool {
+// runsProgram reports whether words run a program, wherever it is, with a subcommand among its words.
+func runsProgram(words []string, program, subcommand string) bool {
 	if len(words) < 2 {
 		return false
 	}
@@ -62,8 +62,8 @@ func runs(words []string, program, subcommand string) bool {
 	return strings.TrimSuffix(strings.ToLower(name), ".exe") == program && slices.Contains(words[1:], subcommand)
 }
 
-// option returns the value of the first of the options that words have, as two words or joined by =.
-func option(words []string, names ...string) string {
+// optionValue returns the value of the first of the options that words have, as two words or joined by =.
+func optionValue(words []string, names ...string) string {
 	for i, word := range words {
 		for _, name := range names {
 			if word == name && i+1 < len(words) {

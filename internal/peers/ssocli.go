@@ -23,13 +23,16 @@ import (
 func (s *Source) ssoCLIConfig() string {
 	folder := s.home(".aws-sso")
 	if _, err := os.Stat(folder); err != nil {
-		folder = filepath.Join(s.variable("XDG_CONFIG_HOME", s.home(".config")), "aws-sso")
+		folder = filepath.Join(s.pathFrom("XDG_CONFIG_HOME", s.home(".config")), "aws-sso")
 	}
-	return s.variable("AWS_SSO_CONFIG", filepath.Join(folder, "config.yaml"))
+	return s.pathFrom("AWS_SSO_CONFIG", filepath.Join(folder, "config.yaml"))
 }
 
 func readSSOCLI(_ context.Context, s *Source) (*Setup, error) {
-	r := ssoCLI{Source: s, Setup: &Setup{}, isThere: map[string]bool{}, path: s.ssoCLIConfig(), generated: map[string][]*shared.Profile{}}
+	r := ssoCLI{
+		Source: s, Setup: &Setup{}, path: s.ssoCLIConfig(),
+		isThere: map[string]bool{}, generated: map[string][]*shared.Profile{},
+	}
 	begin, end := s.ssoCLIBlock()
 	s.eachProfile(func(p *shared.Profile) {
 		if line := p.Config.Origin.Line; !r.findGenerated(p) && begin < line && line < end {
@@ -55,7 +58,7 @@ func readSSOCLI(_ context.Context, s *Source) (*Setup, error) {
 			return nil, err
 		}
 	}
-	r.finish()
+	r.addChainSources()
 	return r.Setup, nil
 }
 
@@ -102,9 +105,9 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 	startURL, ssoRegion := n.get("StartUrl").text, n.get("SSORegion").text
 	where := origin.FromFile(r.path, n.line)
 	if startURL == "" || ssoRegion == "" {
-		return at(r.path, n.line, "SSOConfig %s lacks StartUrl or SSORegion", name)
+		return errorAt(r.path, n.line, "SSOConfig %s lacks StartUrl or SSORegion", name)
 	}
-	sec := session(name, startURL, ssoRegion, "")
+	sec := newSession(name, startURL, ssoRegion, "")
 	sec.Origin = where
 	sec.Key = name // two of one portal are two people
 	r.Sections = append(r.Sections, sec)
@@ -113,7 +116,7 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 	for _, key := range accounts.keys {
 		id := accountID(key)
 		if !arn.IsAccountID(id) {
-			return at(r.path, accounts.fields[key].line, "%q is no account id", key)
+			return errorAt(r.path, accounts.fields[key].line, "%q is no account id", key)
 		}
 		byID[id] = accounts.fields[key]
 	}
@@ -176,7 +179,7 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 			r.via = append(r.via, viaRole{len(r.Sections), role.instance, via, sec.Origin})
 		}
 		sec.set("region", role.defaultRegion())
-		sec.set("awsid_account_name", oneLine(cmp.Or(role.name, role.alias)))
+		sec.set("awsid_account_name", joinLines(cmp.Or(role.name, role.alias)))
 		r.addTags(&sec, role)
 		for _, key := range r.config.get("ConfigVariables").keys {
 			if sec.value(key) == "" {
@@ -207,19 +210,19 @@ func (r *ssoCLI) addUse(key, tag string) {
 func (r *ssoCLI) sectionsFor(role ssoCLIRole, roleARN, shown string) []Section {
 	var all []Section
 	for _, p := range slices.Concat(r.generated[ssoCLIKey(role.instance, roleARN)], r.generated[ssoCLIKey("", roleARN)]) {
-		sec := own(p)
+		sec := inPlace(p)
 		sec.Drop = []string{"credential_process"}
 		all = append(all, sec)
 	}
 	for _, p := range r.block {
 		if r.isFor(p, role, roleARN) {
-			all = append(all, own(p))
+			all = append(all, inPlace(p))
 		}
 	}
 	if len(all) > 0 {
 		return all
 	}
-	return []Section{profile(shown, role.account+":"+role.role)}
+	return []Section{newProfile(shown, role.account+":"+role.role)}
 }
 
 // defaultRegion is the region that the nearest level names, else that of aws-sso-cli.
@@ -244,7 +247,7 @@ func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 	if role.levels[1].line == 0 { // the file says nothing of the account
 		for _, known := range []map[string]string{role.accountTags, role.cached.Tags} {
 			for name, value := range known {
-				if !slices.Contains([]string{"AccountAlias", "AccountID", "AccountName", "DefaultRegion", "Email", "History", "Role"}, name) {
+				if !slices.Contains(strings.Fields("AccountAlias AccountID AccountName DefaultRegion Email History Role"), name) {
 					tags[name] = &yamlNode{text: value}
 				}
 			}
@@ -257,7 +260,7 @@ func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 	}
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
-		value, key := oneLine(tags[name].text), "awsid_"+strings.ToLower(name)
+		value, key := joinLines(tags[name].text), "awsid_"+strings.ToLower(name)
 		where := origin.FromFile(r.path, tags[name].line)
 		switch {
 		case (name == "Color" || name == "Icon") && isLook(key, value):
@@ -272,8 +275,8 @@ func (r *ssoCLI) addTags(sec *Section, role ssoCLIRole) {
 	sec.set("awsid_tags", strings.Join(list, ", "))
 }
 
-// finish names the source of each chained role, and says what has no equivalent.
-func (r *ssoCLI) finish() {
+// addChainSources names the source of each chained role, and says what has no equivalent.
+func (r *ssoCLI) addChainSources() {
 	for _, v := range r.via {
 		sec := &r.Sections[v.at]
 		key := ssoCLIKey(v.instance, v.via)
@@ -300,5 +303,5 @@ func (r *ssoCLI) finish() {
 	}
 }
 
-// oneLine returns a text as one line of a file.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// joinLines returns a text as one line of a file.
+func joinLines(text string) string { return strings.Join(strings.Fields(text), " ") }

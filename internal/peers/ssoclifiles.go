@@ -31,11 +31,11 @@ func (s *Source) ssoCLIBlock() (begin, end int) {
 // findGenerated notes a profile that runs aws-sso-cli: such as aws-sso -S "Default" process --arn ARN.
 func (r *ssoCLI) findGenerated(p *shared.Profile) bool {
 	words := r.processWords(p)
-	role := option(words, "--arn", "-a")
-	if !runs(words, "aws-sso", "process") || role == "" {
+	role := optionValue(words, "--arn", "-a")
+	if !runsProgram(words, "aws-sso", "process") || role == "" {
 		return false
 	}
-	key := ssoCLIKey(option(words, "-S", "--sso"), role)
+	key := ssoCLIKey(optionValue(words, "-S", "--sso"), role)
 	r.generated[key] = append(r.generated[key], p)
 	return true
 }
@@ -58,7 +58,7 @@ func (r *ssoCLI) withoutConfig() (*Setup, error) {
 	for _, profiles := range r.generated {
 		for _, p := range profiles {
 			r.note(p.Config.Origin, "profile %s runs aws-sso, whose %s is not there: the portal is not known",
-				p.Name, r.tilde([]string{r.path})[0])
+				p.Name, r.tildeAll([]string{r.path})[0])
 		}
 	}
 	slices.SortFunc(r.Notes, func(a, b Note) int { return cmp.Compare(a.Origin.Line, b.Origin.Line) })
@@ -95,5 +95,5 @@ func parseJSON(path string, data []byte, v any) error {
 	case errors.As(err, &wrong):
 		offset = wrong.Offset
 	}
-	return at(path, 1+strings.Count(string(data[:min(offset, int64(len(data)))]), "\n"), "%w", err)
+	return errorAt(path, 1+strings.Count(string(data[:min(offset, int64(len(data)))]), "\n"), "%w", err)
 }

@@ -17,7 +17,7 @@ func readSSOUtil(_ context.Context, s *Source) (*Setup, error) {
 		{"AWS_CONFIGURE_DEFAULT_SSO_START_URL", "AWS_CONFIGURE_DEFAULT_SSO_REGION"},
 	} {
 		if startURL, region := s.Vars.Get(names[0]), s.Vars.Get(names[1]); startURL != "" && region != "" {
-			portal := session("", startURL, region, "")
+			portal := newSession("", startURL, region, "")
 			portal.Origin = origin.FromVariable(names[0])
 			setup.addSession(portal)
 		}
@@ -32,19 +32,19 @@ func readSSOUtil(_ context.Context, s *Source) (*Setup, error) {
 // addSSOUtilProfile gives a generated profile a session. The portal stays in it, too, for programs that know no
 // sessions; the line that runs aws-sso-util goes, as some SDKs would take it before the others.
 func (s *Source) addSSOUtilProfile(setup *Setup, p *shared.Profile) {
-	isProcess := runs(s.processWords(p), "aws-sso-util", "credential-process")
+	isProcess := runsProgram(s.processWords(p), "aws-sso-util", "credential-process")
 	_, isGenerated := p.Config.Get("sso_auto_populated")
 	startURL, region := p.Config.Text("sso_start_url"), p.Config.Text("sso_region")
 	if !isGenerated && !isProcess || startURL == "" || region == "" || p.Config.Text("sso_account_id") == "" {
 		return
 	}
-	sec := own(p)
+	sec := inPlace(p)
 	if p.Config.Text("sso_session") == "" {
-		portal := session("", startURL, region, "")
+		portal := newSession("", startURL, region, "")
 		portal.Origin = p.Config.Origin
 		sec.set("sso_session", setup.addSession(portal))
 	}
-	sec.setNew(p, "awsid_account_name", oneLine(p.Config.Text("sso_account_name")))
+	sec.setNew(p, "awsid_account_name", joinLines(p.Config.Text("sso_account_name")))
 	if isProcess {
 		sec.Drop = []string{"credential_process"}
 	}

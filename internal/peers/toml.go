@@ -8,8 +8,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// A tomlFile is the plain values of a TOML file by their dotted keys, in order. Elements of arrays of tables are counted
-// from 0: ProfileRegistry.Registries.0.name.
+// A tomlFile is the plain values of a TOML file by their dotted keys, in order. Elements of arrays of tables are
+// counted from 0: ProfileRegistry.Registries.0.name.
 type tomlFile []tomlValue
 
 type tomlValue struct {
@@ -48,12 +48,12 @@ func parseTOML(path string, data []byte) (tomlFile, error) {
 		if errors.As(err, &syntax) {
 			line = p.Shape(p.Range(syntax.Highlight)).Start.Line
 		}
-		return nil, at(path, line, "%w", err)
+		return nil, errorAt(path, line, "%w", err)
 	}
 	for _, v := range file {
 		name := strings.Join(v.key, "\x00")
 		if seen[name] {
-			return nil, at(path, v.line, "%s is set twice", strings.Join(v.key, "."))
+			return nil, errorAt(path, v.line, "%s is set twice", strings.Join(v.key, "."))
 		}
 		seen[name] = true
 	}

@@ -23,9 +23,9 @@ func parseYAML(path string, data []byte) (*yamlNode, error) {
 	if err != nil {
 		var e yaml.Error
 		if errors.As(err, &e) && e.GetToken() != nil {
-			return nil, at(path, e.GetToken().Position.Line, "%s", e.GetMessage())
+			return nil, errorAt(path, e.GetToken().Position.Line, "%s", e.GetMessage())
 		}
-		return nil, at(path, 0, "%w", err)
+		return nil, errorAt(path, 0, "%w", err)
 	}
 	b := yamlBuilder{path: path, anchors: map[string]*yamlNode{}}
 	root := &yamlNode{}
@@ -47,7 +47,7 @@ type yamlBuilder struct {
 
 func (b *yamlBuilder) fail(line int, format string, args ...any) {
 	if b.err == nil {
-		b.err = at(b.path, line, format, args...)
+		b.err = errorAt(b.path, line, format, args...)
 	}
 }
 

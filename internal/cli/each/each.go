@@ -77,7 +77,8 @@ else 1. Ctrl-C ends all.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		at := slices.Index(args, "--")
 		if at < 0 || at == len(args)-1 {
-			return problem.New(problem.Usage, "the command is missing").WithHint("put it behind --: awsid each prod -- aws sts get-caller-identity")
+			return problem.New(problem.Usage, "the command is missing").
+				WithHint("put it behind --: awsid each prod -- aws sts get-caller-identity")
 		}
 		opts.words, opts.argv = args[:at], args[at+1:]
 		return runEach(cmd.Context(), env, opts)
@@ -94,9 +95,11 @@ func (o eachOptions) check() error {
 	case o.parallel < 1 || o.parallel > 256:
 		return problem.New(problem.Usage, "%d is no number from 1 to 256", o.parallel).At("--parallel")
 	case o.global.Given("profile"):
-		return problem.New(problem.Usage, "--profile names one profile").WithHint("for one, run: awsid exec --profile NAME -- COMMAND")
+		return problem.New(problem.Usage, "--profile names one profile").
+			WithHint("for one, run: awsid exec --profile NAME -- COMMAND")
 	case len(o.words) == 0 && o.filter.IsEmpty() && !o.all:
-		return problem.New(problem.Usage, "nothing says which profiles").WithHint("add words, --kind, --account, --session or --tag; or --all for every profile")
+		return problem.New(problem.Usage, "nothing says which profiles").
+			WithHint("add words, --kind, --account, --session or --tag; or --all for every profile")
 	case o.all && (len(o.words) > 0 || !o.filter.IsEmpty()):
 		return problem.New(problem.Usage, "--all excludes what picks some")
 	}
@@ -132,7 +135,7 @@ func runEach(ctx context.Context, env *app.Env, opts eachOptions) error {
 	}
 	opts.argv = slices.Concat([]string{program}, opts.argv[1:])
 	runs := newRuns(usable)
-	if err := prepare(ctx, env, opts, files, runs); err != nil {
+	if err := getCredentials(ctx, env, opts, files, runs); err != nil {
 		return err
 	}
 	if err := opts.runAll(ctx, env, runs); err != nil {

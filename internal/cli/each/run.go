@@ -50,9 +50,9 @@ func newRuns(profiles []*catalog.Profile) []*run {
 	return runs
 }
 
-// prepare gets the credentials of all runs. What needs a person is done one after the other: a sign-in once for all
-// that need it, codes of MFA devices by themselves.
-func prepare(ctx context.Context, env *app.Env, opts eachOptions, files *shared.Files, runs []*run) error {
+// getCredentials gets the credentials of all runs. What needs a person is done one after the other: a sign-in once for
+// all that need it, codes of MFA devices by themselves.
+func getCredentials(ctx context.Context, env *app.Env, opts eachOptions, files *shared.Files, runs []*run) error {
 	env.Vars = nesting.WithoutHanded(env.Vars)
 	var silent, asking []*run
 	for _, r := range runs {
@@ -80,7 +80,7 @@ func prepare(ctx context.Context, env *app.Env, opts eachOptions, files *shared.
 		}
 	})
 	line.Clear()
-	refused := map[string]bool{}
+	policy, refused := reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask}, map[string]bool{}
 	for _, r := range silent {
 		var needed *signin.Needed
 		if !errors.As(r.err, &needed) || refused[needed.Title()] {
@@ -90,7 +90,6 @@ func prepare(ctx context.Context, env *app.Env, opts eachOptions, files *shared.
 		if retrieve(r); !errors.As(r.err, &needed) {
 			continue
 		}
-		policy := reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask}
 		if err := reauth.Offer(ctx, env, r.ses, policy, r.err); err != nil {
 			if problem.KindOf(err) == problem.Interrupted {
 				return err
@@ -101,7 +100,7 @@ func prepare(ctx context.Context, env *app.Env, opts eachOptions, files *shared.
 		retrieve(r)
 	}
 	for _, r := range asking {
-		r.creds, r.err = reauth.Credentials(ctx, env, r.ses, reauth.Options{Policy: opts.signIn.Policy(), Default: signin.Ask})
+		r.creds, r.err = reauth.Credentials(ctx, env, r.ses, policy)
 		if problem.KindOf(r.err) == problem.Interrupted {
 			return r.err
 		}
@@ -141,7 +140,7 @@ func inParallel(runs []*run, parallel int, do func(*run)) {
 // runAll runs the command under all profiles and prints what it prints.
 func (o eachOptions) runAll(ctx context.Context, env *app.Env, runs []*run) error {
 	children := &children{}
-	programs, end := children.watch(ctx, env)
+	programs, end := children.outliveInterrupt(ctx, env)
 	defer end()
 	lines := newPrinter(runs)
 	var hasFailed atomic.Bool
@@ -218,8 +217,8 @@ type children struct {
 	asked   bool // to end
 }
 
-// watch returns the context of the programs, which outlives an interrupt by the grace, and what ends it.
-func (c *children) watch(ctx context.Context, env *app.Env) (context.Context, context.CancelFunc) {
+// outliveInterrupt returns the context of the programs, which outlives an interrupt by the grace, and what ends it.
+func (c *children) outliveInterrupt(ctx context.Context, env *app.Env) (context.Context, context.CancelFunc) {
 	programs, end := context.WithCancel(interrupt.Shield(ctx))
 	isTyped := false // Ctrl-C on the terminal reaches the programs by itself
 	if tty, err := env.Terminal.Open(); err == nil {
@@ -227,7 +226,7 @@ func (c *children) watch(ctx context.Context, env *app.Env) (context.Context, co
 	}
 	context.AfterFunc(ctx, func() {
 		if !isTyped {
-			c.interrupt()
+			c.interruptAll()
 		}
 		timer := time.AfterFunc(grace, end)
 		context.AfterFunc(programs, func() { timer.Stop() })
@@ -243,7 +242,7 @@ func (c *children) add(p *os.Process) {
 	}
 }
 
-func (c *children) interrupt() {
+func (c *children) interruptAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked = true

@@ -82,7 +82,8 @@ func policies() []cobra.Completion {
 func (opts importOptions) check() error {
 	for _, name := range opts.tools {
 		if !slices.Contains(peers.Tools(), name) {
-			p := problem.New(problem.Usage, "%q is no tool that awsid imports from", name).WithHint("it knows %s", settings.Either(peers.Tools()))
+			p := problem.New(problem.Usage, "%q is no tool that awsid imports from", name).
+				WithHint("it knows %s", settings.Either(peers.Tools()))
 			if near := nearest.Words(name, peers.Tools()); len(near) > 0 {
 				p.Hint = "did you mean " + near[0] + "?"
 			}
@@ -93,7 +94,8 @@ func (opts importOptions) check() error {
 		return problem.New(problem.Usage, "--on-conflict takes %s, not %q", settings.Either(policies()), opts.conflicts)
 	}
 	if opts.asData() && !opts.yes && !opts.writing.DryRun {
-		return problem.New(problem.Usage, "with --output or --query nobody is asked").WithHint("add --dry-run to look, or --yes to write")
+		return problem.New(problem.Usage, "with --output or --query nobody is asked").
+			WithHint("add --dry-run to look, or --yes to write")
 	}
 	return nil
 }
@@ -138,7 +140,7 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 	if err := opts.refuseConflicts(plan); err != nil || opts.writing.DryRun || !rehearsal.Changed() {
 		return err
 	}
-	if agreed, err := opts.agree(ctx, env); err != nil || !agreed {
+	if agreed, err := opts.askConsent(ctx, env); err != nil || !agreed {
 		return err
 	}
 	changed, err := opts.writing.Apply(ctx, env, func(f *edit.Files) error { return plan.Apply(f) }, shared.ConfigFile)
@@ -168,11 +170,12 @@ func (opts importOptions) refuseConflicts(plan *peers.Plan) error {
 		p = problem.New(problem.General, "%d profiles cannot have their names; the first is %q of %s: %s", len(conflicts), first.Name,
 			first.Tool, first.Reason).WithCode("NameConflict")
 	}
-	return p.WithDoing("import").WithHint("nothing was written; --on-conflict rename gives them other names, --on-conflict skip leaves them out")
+	return p.WithDoing("import").
+		WithHint("nothing was written; --on-conflict rename gives them other names, --on-conflict skip leaves them out")
 }
 
-// agree asks the person, unless --yes answers.
-func (opts importOptions) agree(ctx context.Context, env *app.Env) (bool, error) {
+// askConsent asks the person, unless --yes answers.
+func (opts importOptions) askConsent(ctx context.Context, env *app.Env) (bool, error) {
 	if opts.yes {
 		return true, nil
 	}

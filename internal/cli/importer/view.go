@@ -29,7 +29,8 @@ type view struct {
 func (v view) writeText() error {
 	var out strings.Builder
 	if len(v.plan.Setups) == 0 {
-		_, err := fmt.Fprintf(v.env.Stderr, "There is nothing to import: no setup of %s was found.\n", settings.Either(peers.Tools()))
+		_, err := fmt.Fprintf(v.env.Stderr, "There is nothing to import: no setup of %s was found.\n",
+			settings.Either(peers.Tools()))
 		return err
 	}
 	for _, setup := range v.plan.Setups {
@@ -72,9 +73,9 @@ func (v view) writeSteps(out *strings.Builder, tool string) {
 		case peers.Same:
 			same++
 		case peers.Create:
-			fmt.Fprintf(out, "  + %s  %s\n", name, summary(s))
+			fmt.Fprintf(out, "  + %s  %s\n", name, summarizeSection(s))
 		case peers.Change:
-			fmt.Fprintf(out, "  ~ %s  %s\n", name, changes(s))
+			fmt.Fprintf(out, "  ~ %s  %s\n", name, listChanges(s))
 		case peers.Conflict:
 			fmt.Fprintf(out, "  ! %s: %s\n", name, paths.TildeText(s.Reason, v.env.Paths.Home))
 		}
@@ -84,8 +85,8 @@ func (v view) writeSteps(out *strings.Builder, tool string) {
 	}
 }
 
-// summary says in a few words what a new section is.
-func summary(s peers.Step) string {
+// summarizeSection says in a few words what a new section is.
+func summarizeSection(s peers.Step) string {
 	get := func(key string) string {
 		for _, set := range s.Add {
 			if set.Key == key {
@@ -105,7 +106,7 @@ func summary(s peers.Step) string {
 	return get("credential_process")
 }
 
-func changes(s peers.Step) string {
+func listChanges(s peers.Step) string {
 	var words []string
 	for _, set := range s.Add {
 		words = append(words, "+"+set.Key)

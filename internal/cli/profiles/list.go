@@ -59,7 +59,8 @@ others; dot and mermaid draw the tree.`,
 	f.BoolVar(&opts.reverse, "reverse", false, "the last one first")
 	f.StringVar(&opts.group, "group", "", "in groups by `KEY`: "+settings.Either(groupKeys()))
 	f.BoolVar(&opts.tree, "tree", false, "below each profile the roles that are assumed from it")
-	f.StringVar(&opts.format, "output", "", "`FORMAT` of the list: "+settings.Either(listFormats())) // in place of the global one
+	// In place of the global one:
+	f.StringVar(&opts.format, "output", "", "`FORMAT` of the list: "+settings.Either(listFormats()))
 	for name, values := range map[string][]string{"sort": sortKeys(), "group": groupKeys(), "output": listFormats()} {
 		// The only error is an option that does not exist.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

@@ -51,7 +51,8 @@ takes one away. Without anything to change it prints the tags.`,
 	f := cmd.Flags()
 	f.StringSliceVar(&opts.remove, "remove", nil, "take `TAG` away: a word, NAME=VALUE, or the NAME of one")
 	f.StringVar(&opts.describe, "describe", "", "what the profile is for, shown in lists")
-	f.StringVar(&opts.color, "color", "", "its colour: "+settings.Either(settings.Choices("awsid_color"))) // in place of the global one
+	// In place of the global one:
+	f.StringVar(&opts.color, "color", "", "its colour: "+settings.Either(settings.Choices("awsid_color")))
 	f.StringVar(&opts.icon, "icon", "", "its icon in browsers: "+settings.Either(settings.Choices("awsid_icon")))
 	for _, name := range []string{"color", "icon"} {
 		// The only error is an option that does not exist.

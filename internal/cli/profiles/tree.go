@@ -16,10 +16,10 @@ type forest struct {
 	all      []*catalog.Profile // in the order of the files
 }
 
-func (v view) forest() forest {
+func (v view) roleForest() forest {
 	wanted := map[*catalog.Profile]bool{}
 	for _, p := range v.profiles {
-		for at := p; at != nil && !wanted[at]; at = v.source(at) {
+		for at := p; at != nil && !wanted[at]; at = v.sourceOf(at) {
 			wanted[at] = true
 		}
 	}
@@ -29,7 +29,7 @@ func (v view) forest() forest {
 			continue
 		}
 		f.all = append(f.all, p)
-		if source := v.source(p); source != nil {
+		if source := v.sourceOf(p); source != nil {
 			f.children[source.Name] = append(f.children[source.Name], p)
 		} else {
 			f.roots = append(f.roots, p)
@@ -38,8 +38,8 @@ func (v view) forest() forest {
 	return f
 }
 
-// source returns the profile that a role is assumed from, nil when there is none, or it is the profile itself.
-func (v view) source(p *catalog.Profile) *catalog.Profile {
+// sourceOf returns the profile that a role is assumed from, nil when there is none, or it is the profile itself.
+func (v view) sourceOf(p *catalog.Profile) *catalog.Profile {
 	if source, ok := v.list.Named(p.Source); ok && p.Kind == "assume-role" && source != p {
 		return source
 	}
@@ -48,7 +48,7 @@ func (v view) source(p *catalog.Profile) *catalog.Profile {
 
 func (v view) writeTree() error {
 	var lines []string
-	f, shown := v.forest(), map[*catalog.Profile]bool{}
+	f, shown := v.roleForest(), map[*catalog.Profile]bool{}
 	var walk func(p *catalog.Profile, first, rest string)
 	walk = func(p *catalog.Profile, first, rest string) {
 		line := first + printable.Line(p.Name, 0) + v.remark(p)
@@ -75,7 +75,7 @@ func (v view) writeTree() error {
 		}
 	}
 	for i := range lines {
-		lines[i] = v.cut(lines[i])
+		lines[i] = v.cutToWidth(lines[i])
 	}
 	_, err := io.WriteString(v.env.Stdout, strings.Join(lines, "\n")+"\n")
 	return err
@@ -89,14 +89,14 @@ func (v view) remark(p *catalog.Profile) string {
 			parts = append(parts, printable.Line(text, 0))
 		}
 	}
-	if p.Source != "" && p.Kind == "assume-role" && v.source(p) == nil && p.Source != p.Name {
+	if p.Source != "" && p.Kind == "assume-role" && v.sourceOf(p) == nil && p.Source != p.Name {
 		parts = append(parts, "from "+printable.Line(p.Source, 0)+", which is not there")
 	}
 	return "  " + strings.Join(parts, " ")
 }
 
-// label is what a drawing says of a profile, a line a part.
-func label(p *catalog.Profile) []string {
+// labelLines is what a drawing says of a profile, a line a part.
+func labelLines(p *catalog.Profile) []string {
 	lines := []string{printable.Line(p.Name, 0)}
 	for _, text := range []string{strings.TrimSpace(p.AccountName + " " + p.AccountID), p.Role} {
 		if text != "" {
@@ -109,7 +109,7 @@ func label(p *catalog.Profile) []string {
 // writeDot draws the tree in the language of Graphviz.
 func (v view) writeDot() error {
 	quote := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace
-	return v.draw("digraph profiles {\n  rankdir=LR;\n  node [shape=box];\n", "}\n",
+	return v.drawGraph("digraph profiles {\n  rankdir=LR;\n  node [shape=box];\n", "}\n",
 		func(id string, lines []string, isSession bool) string {
 			for i := range lines {
 				lines[i] = quote(lines[i])
@@ -126,7 +126,7 @@ func (v view) writeDot() error {
 // writeMermaid draws the tree in the language of Mermaid, which Markdown of many places shows.
 func (v view) writeMermaid() error {
 	quote := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "#", "&num;", "`", "&#96;").Replace
-	return v.draw("flowchart LR\n", "",
+	return v.drawGraph("flowchart LR\n", "",
 		func(id string, lines []string, isSession bool) string {
 			for i := range lines {
 				lines[i] = quote(lines[i])
@@ -140,18 +140,20 @@ func (v view) writeMermaid() error {
 		func(from, to string) string { return fmt.Sprintf("  %s --> %s\n", from, to) })
 }
 
-// draw writes the profiles, and the sign-ins that they have their credentials from, as nodes, and who stands on whom as
-// edges.
-func (v view) draw(head, foot string, node func(id string, lines []string, isSession bool) string, edge func(from, to string) string) error {
+// drawGraph writes the profiles, and the sign-ins that they have their credentials from, as nodes, and who stands on
+// whom as edges.
+func (v view) drawGraph(
+	head, foot string, node func(id string, lines []string, isSession bool) string, edge func(from, to string) string,
+) error {
 	var nodes, edges strings.Builder
 	ids, sessions := map[*catalog.Profile]string{}, map[string]string{}
-	all := v.forest().all
+	all := v.roleForest().all
 	for i, p := range all {
 		ids[p] = fmt.Sprintf("p%d", i)
 	}
 	for _, p := range all {
-		nodes.WriteString(node(ids[p], label(p), false))
-		if source := v.source(p); source != nil {
+		nodes.WriteString(node(ids[p], labelLines(p), false))
+		if source := v.sourceOf(p); source != nil {
 			edges.WriteString(edge(ids[source], ids[p]))
 		}
 		if p.Session == "" {

@@ -104,7 +104,7 @@ func (v view) width() int {
 
 // table lays profiles out in columns. A column in which nothing stands is left out.
 func (v view) table(profiles []*catalog.Profile) columns.Table {
-	heads := []string{"NAME", "KIND", "ACCOUNT", "ACCOUNT-NAME", "ROLE", "REGION", "SESSION", "SIGN-IN", "TAGS", "USED", "DESCRIPTION", "PLACE"}
+	heads := strings.Fields("NAME KIND ACCOUNT ACCOUNT-NAME ROLE REGION SESSION SIGN-IN TAGS USED DESCRIPTION PLACE")
 	const always = "NAME KIND ACCOUNT ROLE REGION SESSION PLACE"
 	now, history := v.env.Clock.Now(), v.list.History()
 	isUsed := make([]bool, len(heads))
@@ -171,7 +171,7 @@ func (v view) writeGroups() error {
 			fmt.Fprintln(v.env.Stdout)
 		}
 		heading := fmt.Sprintf("%s (%d)", printable.Line(cmp.Or(name, "no "+v.opts.group), 0), len(groups[name]))
-		fmt.Fprintln(v.env.Stdout, v.cut(heading))
+		fmt.Fprintln(v.env.Stdout, v.cutToWidth(heading))
 		if err := v.table(groups[name]).Write(v.env.Stdout); err != nil {
 			return err
 		}
@@ -189,8 +189,8 @@ func (v view) groupsOf(p *catalog.Profile) []string {
 	return p.Tags
 }
 
-// cut makes a line as short as the terminal is wide.
-func (v view) cut(line string) string {
+// cutToWidth makes a line as short as the terminal is wide.
+func (v view) cutToWidth(line string) string {
 	if width := v.width(); width > 0 {
 		return columns.Cut(line, width)
 	}

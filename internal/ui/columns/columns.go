@@ -11,7 +11,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/printable"
 )
 
-// Table is rows below heads, all of one length. The first column is what the rows are about, and stays whatever happens.
+// Table is rows below heads, all of one length. The first column is what the rows are about, and stays whatever
+// happens.
 type Table struct {
 	Heads []string
 	Rows  [][]string
