@@ -81,6 +81,13 @@ func TestTranscripts(t *testing.T) {
 			{nil, "exec --profile dev -- awsid whoami", []act{{"[Y/n]", typed("n\r"), ""}}},
 			{nil, "exec --if-needed never --profile dev -- awsid whoami", nil},
 		},
+		"console_link": {
+			{elsewhere, "console dev --copy", nil},
+			{elsewhere, "console dev", nil},
+			{nil, "console dev", nil},
+			{nil, "console dev --service iam --qr", nil},
+			{nil, "console dev --print", nil},
+		},
 		"doubtful_setting": {
 			{nil, "configure set regoin eu-west-1 --profile new", nil},
 			{nil, "configure set retry_mode fast --profile new", nil},

@@ -34,8 +34,8 @@ type typedLine struct {
 func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) error {
 	line, ok := env.Vars.Lookup("COMP_LINE")
 	if !ok {
-		return problem.New(problem.Usage, "the shell runs this to complete a command line, which is not in COMP_LINE").WithCode("ParamValidation").
-			WithHint("in bash: complete -C 'awsid completer' aws")
+		return problem.New(problem.Usage, "the shell runs this to complete a command line, which is not in COMP_LINE").
+			WithCode("ParamValidation").WithHint("in bash: complete -C 'awsid completer' aws")
 	}
 	typed := []rune(line)
 	if point, err := strconv.Atoi(env.Vars.Get("COMP_POINT")); err == nil && point >= 0 && point < len(typed) {
@@ -46,7 +46,8 @@ func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) erro
 	own.Vars = t.vars.Without("COMP_LINE", "COMP_POINT")
 	own.Paths = paths.Resolve(own.Vars, env.GOOS, env.Paths.Home, env.Dir)
 	root, opts := newRoot(&own)
-	c := completer{&own, opts, &arguments{command: root, aliases: known}, func(word string) { addCommands(root, &own, opts, word) }}
+	build := func(word string) { addCommands(root, &own, opts, word) }
+	c := completer{&own, opts, &arguments{command: root, aliases: known}, build}
 	var b strings.Builder
 	for _, word := range c.propose(ctx, t.words, t.last).words {
 		value, _, _ := strings.Cut(word, "\t")
@@ -66,7 +67,7 @@ func readTypedLine(line string, vars environ.Vars) typedLine {
 		switch ch := line[i]; {
 		case t.quote != 0 && ch == t.quote:
 			t.quote = 0
-		case ch == '\\' && t.quote != '\'' && i+1 < len(line) && (t.quote == 0 || strings.IndexByte("\"\\$`", line[i+1]) >= 0):
+		case ch == '\\' && i+1 < len(line) && (t.quote == 0 || t.quote == '"' && strings.IndexByte("\"\\$`", line[i+1]) >= 0):
 			i++
 			word, begun = word+line[i:i+1], true
 		case t.quote != 0:

@@ -33,6 +33,8 @@ func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
 		return oneOf(settings.Choices("output"))
 	case name == "browser":
 		return oneOf(browser.Names())
+	case name == "browser-profile":
+		return oneOf(browser.System{Vars: c.env.Vars, GOOS: c.env.GOOS}.ProfileNames(c.given("browser")))
 	case name == "approve":
 		return oneOf([]string{"ask", "deny"})
 	case name == "account-id" && c.isAboutSSO():
@@ -50,9 +52,8 @@ func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
 func takesFile(f *pflag.Flag) bool {
 	placeholder, _ := pflag.UnquoteUsage(f)
 	text := strings.ToLower(f.Name + " " + placeholder)
-	return slices.ContainsFunc([]string{"file", "dir", "folder", "path", "source", "program", "home", "state"}, func(word string) bool {
-		return strings.Contains(text, word)
-	})
+	words := []string{"file", "dir", "folder", "path", "source", "program", "home", "state"}
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // isAboutSSO reports whether accounts and roles are those of IAM Identity Center.
@@ -72,9 +73,10 @@ func (c *completer) given(name string) string {
 func addCompletions(root *cobra.Command, env *app.Env) {
 	complete := func(option string, values func() []string) {
 		// The only error is an option that does not exist.
-		_ = root.RegisterFlagCompletionFunc(option, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return values(), cobra.ShellCompDirectiveNoFileComp
-		})
+		_ = root.RegisterFlagCompletionFunc(option,
+			func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return values(), cobra.ShellCompDirectiveNoFileComp
+			})
 	}
 	complete("profile", func() []string { return profileNames(env) })
 	complete("query", func() []string { return nil })

@@ -3,10 +3,12 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sys/encoding"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
@@ -46,6 +48,10 @@ func run(ctx context.Context, env *app.Env, line *arguments, build func(word str
 		return err
 	case line.shell != "":
 		return runShellAlias(env, line.shell, args)
+	}
+	if at := line.command; at != root && at.HasSubCommands() && len(line.words) > 0 &&
+		!at.FParseErrWhitelist.UnknownFlags && slices.Contains(line.options, "--help") {
+		return unknownCommand(at, line.words[0], global.VerbNames(at)) // before a help that is not the word's
 	}
 	root.SetArgs(args)
 	return root.ExecuteContext(ctx)

@@ -138,7 +138,8 @@ func (t target) doubtNewProfile(seen *shared.Files) doubt {
 	if meant == "" {
 		return doubt{}
 	}
-	return doubt{text: fmt.Sprintf("the profile %q is new; if you meant %q, run `awsid configure undo` and name that one", t.section.Name, meant)}
+	return doubt{text: fmt.Sprintf("the profile %q is new; if you meant %q, run `awsid configure undo` and name that one",
+		t.section.Name, meant)}
 }
 
 // misspeltName returns the known name that another one may be a slip of the keyboard for, "" when there is none. Names
@@ -191,7 +192,8 @@ func (t target) doubtSetting(value string) doubt {
 	case !d.Valid(value):
 		return doubt{text: fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(name, value), name, d.Expects())}
 	case d.Kind == settings.Region && !slices.Contains(region.Known(), value):
-		if near := nearest.Words(value, region.Known()); len(near) > 0 && withoutDigits(near[0]) != withoutDigits(value) { // AWS opens new ones
+		near := nearest.Words(value, region.Known())
+		if len(near) > 0 && withoutDigits(near[0]) != withoutDigits(value) { // AWS opens new ones
 			return doubt{text: fmt.Sprintf("%q is no region that is known; did you mean %s?", value, near[0])}
 		}
 	}

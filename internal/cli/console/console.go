@@ -61,14 +61,17 @@ which container of Firefox.`,
 	f.BoolVar(&opts.copy, "copy", false, "copy the link to the clipboard, also over SSH")
 	f.BoolVar(&opts.qr, "qr", false, "show the link as a QR code")
 	f.BoolVar(&opts.federate, "federate", false, "make the link from credentials, not by the access portal")
-	f.DurationVar(&opts.duration, "duration", 0, "how long the console stays signed in, 15m to 12h\n(default: as long as the credentials hold)")
+	f.DurationVar(&opts.duration, "duration", 0, 
+		"how long the console stays signed in, 15m to 12h\n(default: as long as the credentials hold)")
 	f.BoolVar(&opts.logout, "logout", false, "sign the browser out of all console sessions first")
-	f.StringVar(&opts.browser.Browser, "browser", "", "open the link with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
+	f.StringVar(&opts.browser.Browser, "browser", "",
+		"open the link with this: "+strings.Join(browser.Names(), ", ")+", or a command line")
 	f.StringVar(&opts.browser.Profile, "browser-profile", "", "use this profile of the browser, by the name it shows")
 	// The only error is an option that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("service", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return consolelink.ServiceNames(), cobra.ShellCompDirectiveNoFileComp
-	})
+	_ = cmd.RegisterFlagCompletionFunc("service",
+		func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return consolelink.ServiceNames(), cobra.ShellCompDirectiveNoFileComp
+		})
 	opts.signIn.Flag(cmd, signin.Ask)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := opts.check(); err != nil {

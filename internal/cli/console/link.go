@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -41,18 +40,31 @@ type linkMaker struct {
 // makeLink returns the link: by the access portal, to the console that the browser is signed in to already, or with a
 // sign-in token.
 func (m *linkMaker) makeLink(ctx context.Context) (link, error) {
-	step := m.plan.Step
-	if (step.Kind == credentials.KindSSO || step.Kind == credentials.KindLogin) && !m.opts.federate {
-		if m.opts.duration != 0 {
-			return link{}, problem.New(problem.Usage, "how long this profile's console stays signed in is not for the link to say: its own sign-in does").
-				At("--duration").WithCode("ParamValidation").WithHint("add --federate to make the link from the profile's credentials")
-		}
-		return m.linkWithoutToken(ctx)
+	switch {
+	case !m.needsNoToken():
+		return m.federate(ctx)
+	case m.opts.duration != 0:
+		return link{}, problem.New(problem.Usage,
+			"how long this profile's console stays signed in is not for the link to say: its own sign-in does").
+			At("--duration").WithCode("ParamValidation").
+			WithHint("add --federate to make the link from the profile's credentials")
 	}
-	return m.federate(ctx)
+	return m.linkWithoutToken()
 }
 
-func (m *linkMaker) linkWithoutToken(ctx context.Context) (link, error) {
+// needsNoToken reports whether the browser signs in by itself, or has done so. Where a person is expected, only
+// credentials tell who it is.
+func (m *linkMaker) needsNoToken() bool {
+	step := m.plan.Step
+	session := signin.Session{}
+	if step.SignIn != nil {
+		session = *step.SignIn
+	}
+	expected := signin.ExpectedOf(session, m.ses.Settings.Profile()).User.Text
+	return (step.Kind == credentials.KindSSO || step.Kind == credentials.KindLogin) && !m.opts.federate && expected == ""
+}
+
+func (m *linkMaker) linkWithoutToken() (link, error) {
 	step := m.plan.Step
 	named, _ := arn.Parse(step.LoginSession)
 	partition := named.Partition
@@ -76,7 +88,8 @@ func (m *linkMaker) linkWithoutToken(ctx context.Context) (link, error) {
 
 // federate makes the link from the profile's credentials.
 func (m *linkMaker) federate(ctx context.Context) (link, error) {
-	keys, err := reauth.Retry(ctx, m.env, m.ses, reauth.Options{Policy: m.opts.signIn.Policy(), Default: signin.Ask}, m.plan.Retrieve)
+	policy := reauth.Options{Policy: m.opts.signIn.Policy(), Default: signin.Ask}
+	keys, err := reauth.Retry(ctx, m.env, m.ses, policy, m.plan.Retrieve)
 	if err != nil {
 		return link{}, err
 	}
@@ -85,7 +98,8 @@ func (m *linkMaker) federate(ctx context.Context) (link, error) {
 	var partition string
 	if keys.SessionToken.Empty() {
 		person := cmp.Or(m.env.Vars.Get("USER"), m.env.Vars.Get("LOGNAME"), m.env.Vars.Get("USERNAME"), "awsid")
-		keys, partition, err = consolelink.FederateUser(ctx, clients, m.ownRegion(), keys, person, duration)
+		user := consolelink.User{Keys: keys, Region: m.ownRegion(), Person: person, Duration: duration}
+		keys, partition, err = user.Federate(ctx, clients)
 		duration = 0 // is that of the credentials
 	} else {
 		partition, err = m.partitionOf(ctx, clients, keys)
@@ -102,20 +116,17 @@ func (m *linkMaker) federate(ctx context.Context) (link, error) {
 		return link{}, err
 	}
 	if duration != 0 && m.plan.Step.IsChained() {
-		fmt.Fprintln(m.env.Stderr, "awsid: note: the role is assumed from a role (role chaining): the console stays signed in for as long as its credentials hold, whatever --duration says")
+		m.tellDuration("the role is assumed from a role (role chaining)")
 		duration = 0
 	}
 	client, err := clients.HTTP()
 	if err != nil {
 		return link{}, err
 	}
-	token, refused, err := consolelink.SignInToken(ctx, client, service, keys, duration)
-	if refused && duration != 0 {
-		fmt.Fprintln(m.env.Stderr, "awsid: note: the sign-in service does not take --duration for these credentials: the console stays signed in for as long as they hold")
-		token, refused, err = consolelink.SignInToken(ctx, client, service, keys, 0)
-	}
-	if e, ok := errors.AsType[*problem.Error](err); ok && refused {
-		return link{}, e.WithHint("it takes the credentials of roles and federated users; those of GetSessionToken open no console")
+	token, err := consolelink.SignInToken(ctx, client, service, keys, duration)
+	if consolelink.IsRefused(err) && duration != 0 {
+		m.tellDuration("the sign-in service does not take --duration for these credentials")
+		token, err = consolelink.SignInToken(ctx, client, service, keys, 0)
 	}
 	if err != nil {
 		return link{}, err
@@ -123,8 +134,14 @@ func (m *linkMaker) federate(ctx context.Context) (link, error) {
 	return m.afterLogout(link{address: consolelink.Login(service, address, token), hasToken: true}, partition, set.Text)
 }
 
+// tellDuration says that --duration does not count, and why.
+func (m *linkMaker) tellDuration(why string) {
+	fmt.Fprintf(m.env.Stderr, "awsid: note: %s: the console stays signed in for as long as the credentials hold\n", why)
+}
+
 // partitionOf returns the partition that temporary credentials belong to: what the settings say, else what STS does.
-func (m *linkMaker) partitionOf(ctx context.Context, clients *awsapi.Clients, keys credentials.Credentials) (string, error) {
+func (m *linkMaker) partitionOf(ctx context.Context, clients *awsapi.Clients,
+	keys credentials.Credentials) (string, error) {
 	step := m.plan.Step
 	if step.SignIn != nil {
 		return region.PartitionOf(step.SignIn.Region).Name, nil
@@ -132,7 +149,8 @@ func (m *linkMaker) partitionOf(ctx context.Context, clients *awsapi.Clients, ke
 	if role, ok := arn.Parse(m.ses.Settings.Profile().Text("role_arn")); ok && step.Kind == credentials.KindAssumeRole {
 		return role.Partition, nil
 	}
-	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity", Region: m.ownRegion(), Credentials: keys})
+	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity",
+		Region: m.ownRegion(), Credentials: keys})
 	named, _ := arn.Parse(caller.Text("Arn"))
 	return named.Partition, err
 }
@@ -156,15 +174,18 @@ func (m *linkMaker) destination(partition string) (settings.Setting, string, err
 	}
 	if named := consolelink.RegionOfAddress(m.opts.page); named != "" && strings.Contains(m.opts.page, "://") {
 		if set.Origin.Kind == origin.Flag && set.Text != named {
-			return set, "", problem.New(problem.Usage, "the address is of region %s, and --region says %s", named, set.Text).WithCode("ParamValidation").At("--service")
+			return set, "", problem.New(problem.Usage, "the address is of region %s, and --region says %s", named, set.Text).
+				WithCode("ParamValidation").At("--service")
 		}
 		set.Text, set.Origin = named, origin.FromFlag("--service")
 	}
 	if of := region.PartitionOf(set.Text).Name; set.Set() && of != partition {
-		return set, "", problem.New(problem.Config, "region %s belongs to partition %s, and the credentials to %s", set.Text, of, partition).
-			WithCode("Configuration").At(set.Origin.String()).WithHint("choose a region of that partition with --region, or a profile of the other")
+		return set, "", problem.New(problem.Config, "region %s belongs to partition %s, and the credentials to %s",
+			set.Text, of, partition).WithCode("Configuration").At(set.Origin.String()).
+			WithHint("choose a region of that partition with --region, or a profile of the other")
 	}
-	address, err := consolelink.Place{Partition: partition, Region: set.Text, Page: m.opts.page, Services: passthrough.Services()}.Address()
+	place := consolelink.Place{Partition: partition, Region: set.Text, Page: m.opts.page, Services: passthrough.Services()}
+	address, err := place.Address()
 	return set, address, err
 }
 

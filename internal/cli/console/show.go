@@ -29,7 +29,8 @@ func (m *linkMaker) show(ctx context.Context, made link) error {
 		return m.openLink(ctx, made)
 	}
 	if err == nil && made.hasToken {
-		fmt.Fprintf(m.env.Stderr, "awsid: whoever has the link can sign in with it, for %s\n", timetext.Duration(consolelink.TokenLifetime))
+		fmt.Fprintf(m.env.Stderr, "awsid: whoever has the link can sign in with it, for %s\n",
+			timetext.Duration(consolelink.TokenLifetime))
 	}
 	return err
 }
@@ -62,7 +63,8 @@ func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 	}
 	tty, err := m.env.Terminal.Open()
 	if err != nil {
-		return problem.New(problem.General, "copy the link: there is no terminal to ask for that").WithHint("run `%s --print`", m.command())
+		return problem.New(problem.General, "copy the link: there is no terminal to ask for that").
+			WithHint("run `%s --print`", m.command())
 	}
 	defer tty.Close()
 	if _, err := io.WriteString(tty, clipboard.Sequence(made.address.Reveal())); err != nil {
@@ -76,10 +78,12 @@ func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 func (m *linkMaker) drawLink(made link) error {
 	drawing, width, err := terminal.QRCode(made.address.Reveal())
 	if err != nil {
-		return problem.New(problem.General, "the link is too long for a QR code").WithHint("run `%s --copy`", m.command())
+		return problem.New(problem.General, "the link is too long for a QR code").
+			WithHint("run `%s --copy`", m.command())
 	}
 	if columns, _ := m.env.Terminal.Size(); m.env.Terminal.StdoutIsTerminal() && columns < width {
-		return problem.New(problem.General, "the QR code of the link needs %d columns, and the terminal has %d", width, columns).
+		return problem.New(problem.General, "the QR code of the link needs %d columns, and the terminal has %d",
+			width, columns).
 			WithHint("make the window wider or its letters smaller, or run `%s --copy`", m.command())
 	}
 	_, err = io.WriteString(printable.Raw(m.env.Stdout), drawing)

@@ -66,7 +66,8 @@ func knows(ctx context.Context, env *app.Env, aws, word string) bool {
 	}
 	if real, err := filepath.EvalSymlinks(aws); err == nil {
 		for _, dist := range []string{".", "../dist"} { // beside the program, or beside its folder of links
-			if info, err := os.Stat(filepath.Join(filepath.Dir(real), dist, "awscli", "botocore", "data", word)); err == nil && info.IsDir() {
+			folder := filepath.Join(filepath.Dir(real), dist, "awscli", "botocore", "data", word)
+			if info, err := os.Stat(folder); err == nil && info.IsDir() {
 				return true
 			}
 		}

@@ -49,10 +49,11 @@ func Rest(env *app.Env, g *global.Options, cmd *cobra.Command, others ...string)
 		case ok && (isListed || len(nearest.Words(args[0], known)) == 0):
 			return runCLI(cmd.Context(), env, g, aws)
 		case isListed:
-			return problem.New(problem.General, "%s %s is a command of the AWS CLI, and there is none on PATH", cmd.CommandPath(), args[0]).
+			return problem.New(problem.General, "%s %s is a command of the AWS CLI, and there is none on PATH",
+				cmd.CommandPath(), args[0]).
 				WithHint("install it: %s", installation)
 		}
-		return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), args[0]), args[0], names, others)
+		return unknownError(cmd, args[0], names, others)
 	}
 }
 
@@ -66,11 +67,12 @@ func Service(cmd *cobra.Command, env *app.Env, g *global.Options, word string, o
 	case isService, found && knows(cmd.Context(), env, aws, word):
 		return runCLI(cmd.Context(), env, g, aws)
 	}
-	return unknownError(cmd, problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word), word, own, Services())
+	return unknownError(cmd, word, own, Services())
 }
 
 // unknownError says what a word may have been meant for: our own commands come first.
-func unknownError(cmd *cobra.Command, e *problem.Error, word string, own, others []string) error {
+func unknownError(cmd *cobra.Command, word string, own, others []string) error {
+	e := problem.New(problem.Usage, "%s has no command %q", cmd.CommandPath(), word)
 	near := slices.Concat(nearest.Words(word, own), nearest.Words(word, others))
 	slices.SortStableFunc(near, func(a, b string) int { return nearest.Distance(word, a) - nearest.Distance(word, b) })
 	if near = slices.Compact(near); len(near) > 0 {

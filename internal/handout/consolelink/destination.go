@@ -39,13 +39,13 @@ func (p Place) Address() (string, error) {
 	}
 	u, err := url.Parse("/" + strings.TrimLeft(path, "/"))
 	if err != nil || u.Host != "" {
-		return "", problem.New(problem.Usage, "%q is no path of a page", p.Page).At("--service").WithCode("ParamValidation")
+		return "", badPage("%q is no path of a page", p.Page)
 	}
-	u.Scheme, u.Host = "https", hosts.console
+	u.Scheme, u.Host = "https", hosts.console("")
 	if !hasRegions || p.Region == "" {
 		return u.String(), nil
 	}
-	u.Host = hosts.regional(p.Region) + hosts.console
+	u.Host = hosts.console(p.Region)
 	if query := u.Query(); !query.Has("region") {
 		u.RawQuery = strings.TrimPrefix(u.RawQuery+"&region="+url.QueryEscape(p.Region), "&")
 	}
@@ -57,7 +57,8 @@ func (p Place) path() (path string, hasRegions bool, err error) {
 	if strings.Contains(p.Page, "/") {
 		first, _, _ := strings.Cut(strings.TrimLeft(p.Page, "/"), "/")
 		for line := range tableLines() {
-			if isOfService := strings.HasPrefix(line[0], first+"/") || slices.Contains(line[1:], first); isOfService && strings.HasSuffix(line[0], "+") {
+			isOfService := strings.HasPrefix(line[0], first+"/") || slices.Contains(line[1:], first)
+			if isOfService && strings.HasSuffix(line[0], "+") {
 				return p.Page, false, nil
 			}
 		}
@@ -78,7 +79,7 @@ func (p Place) path() (path string, hasRegions bool, err error) {
 	if slices.Contains(p.Services, name) {
 		return name + "/home", true, nil
 	}
-	e := problem.New(problem.Usage, "the console's page of %q is unknown", p.Page).At("--service").WithCode("ParamValidation")
+	e := badPage("the console's page of %q is unknown", p.Page)
 	known = append(known, p.Services...)
 	slices.Sort(known)
 	if near := nearest.Words(name, slices.Compact(known)); len(near) > 0 {
@@ -112,16 +113,15 @@ func ServiceNames() (names []string) {
 func (p Place) ownAddress(hosts hosts) (string, error) {
 	u, err := url.Parse(p.Page)
 	if err != nil || u.Scheme != "https" || u.User != nil || u.Port() != "" {
-		return "", problem.New(problem.Usage, "%q is no address of the console", p.Page).At("--service").WithCode("ParamValidation")
+		return "", badPage("%q is no address of the console", p.Page)
 	}
 	u.Host = strings.ToLower(u.Host)
-	if session, rest, _ := strings.Cut(u.Host, "."); IsSessionLabel(session) {
+	if session, rest, _ := strings.Cut(u.Host, "."); isSessionLabel(session) {
 		u.Host = rest
 	}
 	if !hosts.owns(u.Host) {
-		e := problem.New(problem.Usage, "%s is no host of the console of partition %s, which the credentials belong to", u.Host, p.Partition).
-			At("--service").WithCode("ParamValidation")
-		return "", e.WithHint("give an address below %s, or choose a profile of the address's partition", hosts.console)
+		return "", badPage("%s is no host of the console of partition %s, which the credentials belong to", u.Host, p.Partition).
+			WithHint("give an address below %s, or choose a profile of the address's partition", hosts.console(""))
 	}
 	return u.String(), nil
 }
@@ -143,8 +143,14 @@ func RegionOfAddress(address string) string {
 	return ""
 }
 
-// IsSessionLabel reports whether the first part of a host's name is that of a session of the console: 111122223333-a1b2c3d4.
-func IsSessionLabel(label string) bool {
+// isSessionLabel reports whether the first part of a host's name is that of a session of the console, as in
+// 111122223333-a1b2c3d4.eu-west-1.console.aws.amazon.com.
+func isSessionLabel(label string) bool {
 	account, session, found := strings.Cut(label, "-")
-	return found && arn.IsAccountID(account) && len(session) == 8 && strings.Trim(session, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+	const length, letters = 8, "abcdefghijklmnopqrstuvwxyz0123456789"
+	return found && arn.IsAccountID(account) && len(session) == length && strings.Trim(session, letters) == ""
+}
+
+func badPage(format string, args ...any) *problem.Error {
+	return problem.New(problem.Usage, format, args...).At("--service").WithCode("ParamValidation")
 }

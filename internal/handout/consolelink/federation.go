@@ -17,16 +17,26 @@ import (
 // everything lets a federated user do what the IAM user may: without any policy it may do nothing.
 const everything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 
-// FederateUser makes temporary credentials of the keys of an IAM user, since the sign-in takes no others. person names
-// the session, for the audit trail; duration 0 is STS's own, twelve hours. partition is that of the user.
-func FederateUser(ctx context.Context, clients *awsapi.Clients, region string, keys credentials.Credentials, person string, duration time.Duration) (federated credentials.Credentials, partition string, err error) {
-	input := value.Object{{Name: "Name", Value: sessionName(person)}, {Name: "Policy", Value: everything}}
-	if duration != 0 {
-		input = input.Set("DurationSeconds", int64(duration/time.Second))
+// User is an IAM user with long-term keys.
+type User struct {
+	Keys     credentials.Credentials
+	Region   string        // where STS is asked
+	Person   string        // names the session, for the audit trail
+	Duration time.Duration // 0 is STS's own, twelve hours
+}
+
+// Federate makes temporary credentials of the keys, since the console takes no others. partition is that of the user.
+func (u User) Federate(ctx context.Context, clients *awsapi.Clients) (federated credentials.Credentials,
+	partition string, err error) {
+	input := value.Object{{Name: "Name", Value: sessionName(u.Person)}, {Name: "Policy", Value: everything}}
+	if u.Duration != 0 {
+		input = input.Set("DurationSeconds", int64(u.Duration/time.Second))
 	}
-	answer, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetFederationToken", Region: region, Credentials: keys, Input: input})
+	answer, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetFederationToken", Region: u.Region,
+		Credentials: u.Keys, Input: input})
 	if e, ok := errors.AsType[*problem.Error](err); ok && e.Code == "AccessDenied" && e.Hint == "" {
-		return federated, "", e.WithHint("the console takes no keys of an IAM user: allow the user sts:GetFederationToken, or use a profile with a role")
+		return federated, "", e.WithHint("the console takes no keys of an IAM user: allow the user " +
+			"sts:GetFederationToken, or use a profile with a role")
 	}
 	if err != nil {
 		return federated, "", err
@@ -36,9 +46,10 @@ func FederateUser(ctx context.Context, clients *awsapi.Clients, region string, k
 	if !ok || given.Text("SessionToken") == "" {
 		return federated, "", problem.New(problem.General, "STS answered GetFederationToken without complete credentials")
 	}
-	federated = keys
-	federated.AccessKeyID, federated.SecretAccessKey = given.Text("AccessKeyId"), secret.New(given.Text("SecretAccessKey"))
-	federated.SessionToken, federated.HasToken, federated.Expires = secret.New(given.Text("SessionToken")), true, given.Time("Expiration")
+	federated = u.Keys
+	federated.AccessKeyID, federated.Expires = given.Text("AccessKeyId"), given.Time("Expiration")
+	federated.SecretAccessKey = secret.New(given.Text("SecretAccessKey"))
+	federated.SessionToken, federated.HasToken = secret.New(given.Text("SessionToken")), true
 	return federated, named.Partition, nil
 }
 
@@ -46,7 +57,8 @@ func FederateUser(ctx context.Context, clients *awsapi.Clients, region string, k
 func sessionName(person string) string {
 	const least, most = 2, 32
 	name := strings.Map(func(r rune) rune {
-		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("_+=,.@-", r)) {
+		isLetter := r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+		if isLetter || strings.ContainsRune("_+=,.@-", r) {
 			return r
 		}
 		return '-'

@@ -7,6 +7,7 @@ package consolelink
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -27,9 +28,8 @@ const MinDuration, MaxDuration = 15 * time.Minute, 12 * time.Hour
 
 // hosts are the names of the hosts of a partition.
 type hosts struct {
-	signin, console string
-	domain          string // of all pages
-	home            string // the region whose hosts have no region in their names
+	domain string // of all pages
+	home   string // the region whose hosts have no region in their names
 	// signinRegions and consoleRegions say whose sign-in and console have the region before their names.
 	signinRegions, consoleRegions regions
 }
@@ -45,19 +45,22 @@ const (
 func hostsOf(partition string) (hosts, error) {
 	switch partition {
 	case "aws":
-		return hosts{"signin.aws.amazon.com", "console.aws.amazon.com", "aws.amazon.com", "us-east-1", others, others}, nil
+		return hosts{"aws.amazon.com", "us-east-1", others, others}, nil
 	case "aws-us-gov":
-		return hosts{"signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com", "amazonaws-us-gov.com", "us-gov-west-1", others, none}, nil
+		return hosts{"amazonaws-us-gov.com", "us-gov-west-1", others, none}, nil
 	case "aws-cn":
-		return hosts{"signin.amazonaws.cn", "console.amazonaws.cn", "amazonaws.cn", "cn-north-1", none, none}, nil
+		return hosts{"amazonaws.cn", "cn-north-1", none, none}, nil
 	case "aws-eusc":
-		return hosts{"signin.amazonaws-eusc.eu", "console.amazonaws-eusc.eu", "amazonaws-eusc.eu", "eusc-de-east-1", all, none}, nil
+		return hosts{"amazonaws-eusc.eu", "eusc-de-east-1", all, none}, nil
 	}
 	return hosts{}, problem.New(problem.General, "the addresses of the console of partition %s are not public", partition).
 		WithHint("open the console by the address that your organisation gave you")
 }
 
-func (h hosts) regional(region string) string { return h.consoleRegions.prefix(region, h.home) }
+// console returns the host of the console in a region, "" for any.
+func (h hosts) console(region string) string {
+	return h.consoleRegions.prefix(region, h.home) + "console." + h.domain
+}
 
 func (r regions) prefix(region, home string) string {
 	switch {
@@ -76,13 +79,14 @@ func (h hosts) owns(host string) bool {
 // SignInAddress returns the address of the sign-in service of a partition.
 func SignInAddress(partition, region string) (string, error) {
 	h, err := hostsOf(partition)
-	return "https://" + h.signinRegions.prefix(region, h.home) + h.signin, err
+	return "https://" + h.signinRegions.prefix(region, h.home) + "signin." + h.domain, err
 }
 
 // Portal returns the link that opens the console by the access portal, with the session that the browser has there.
 func Portal(startURL, account, role, destination string) string {
 	startURL, _, _ = strings.Cut(startURL, "#")
-	link := strings.TrimRight(startURL, "/") + "/#/console?account_id=" + url.QueryEscape(account) + "&role_name=" + url.QueryEscape(role)
+	link := strings.TrimRight(startURL, "/") + "/#/console?account_id=" + url.QueryEscape(account) +
+		"&role_name=" + url.QueryEscape(role)
 	if destination != "" {
 		link += "&destination=" + url.QueryEscape(destination)
 	}
@@ -100,42 +104,59 @@ func AfterLogout(signin string, link secret.String) secret.String {
 	return secret.New(signin + "/oauth?Action=logout&redirect_uri=" + url.QueryEscape(link.Reveal()))
 }
 
+// refusal is the error of a request that the service does not take; it does not say why.
+type refusal struct{ host, status string }
+
+// Error says what was answered.
+func (r *refusal) Error() string { return r.host + " answers " + r.status }
+
+// IsRefused reports whether the sign-in service does not take a request: the credentials, or a duration for them.
+func IsRefused(err error) bool { return errors.As(err, new(*refusal)) }
+
 // SignInToken gets a sign-in token for temporary credentials, whose session lasts for a time; 0 is as long as the
-// credentials do. The keys travel in the body of the request: an address would stand in the logs of proxies. refused
-// is true when the service takes no such request, as it does not say why.
-func SignInToken(ctx context.Context, client *http.Client, signin string, keys credentials.Credentials, duration time.Duration) (token secret.String, refused bool, err error) {
-	session, err := json.Marshal(map[string]string{"sessionId": keys.AccessKeyID, "sessionKey": keys.SecretAccessKey.Reveal(), "sessionToken": keys.SessionToken.Reveal()})
+// credentials do. The keys travel in the body of the request: an address would stand in the logs of proxies.
+func SignInToken(ctx context.Context, client *http.Client, signin string, keys credentials.Credentials,
+	duration time.Duration) (secret.String, error) {
+	session, err := json.Marshal(map[string]string{"sessionId": keys.AccessKeyID,
+		"sessionKey": keys.SecretAccessKey.Reveal(), "sessionToken": keys.SessionToken.Reveal()})
 	if err != nil {
-		return token, false, err
+		return secret.String{}, err
 	}
 	form := url.Values{"Action": {"getSigninToken"}, "Session": {string(session)}}
 	if duration != 0 {
 		form.Set("SessionDuration", strconv.Itoa(int(duration/time.Second)))
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, signin+"/federation", strings.NewReader(form.Encode()))
+	body := strings.NewReader(form.Encode())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, signin+"/federation", body)
 	if err != nil {
-		return token, false, err
+		return secret.String{}, err
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
 	answer, err := client.Do(request)
 	if err != nil {
-		return token, false, federationError("%w", err)
+		return secret.String{}, federationError("%w", err)
 	}
 	defer answer.Body.Close()
+	return readSignInToken(answer)
+}
+
+func readSignInToken(answer *http.Response) (secret.String, error) {
 	const most = 1 << 20
-	body, err := io.ReadAll(io.LimitReader(answer.Body, most))
-	switch {
-	case err != nil:
-		return token, false, federationError("%w", err)
-	case answer.StatusCode != http.StatusOK:
-		return token, answer.StatusCode == http.StatusBadRequest, federationError("%s answers %s", request.URL.Host, answer.Status)
-	}
 	var out struct{ SigninToken string }
-	if json.Unmarshal(body, &out) != nil || out.SigninToken == "" {
-		return token, false, federationError("%s answers without a sign-in token", request.URL.Host)
+	body, err := io.ReadAll(io.LimitReader(answer.Body, most))
+	switch host := answer.Request.URL.Host; {
+	case err != nil:
+		return secret.String{}, federationError("%w", err)
+	case answer.StatusCode == http.StatusBadRequest:
+		return secret.String{}, federationError("%w", &refusal{host, answer.Status}).
+			WithHint("it takes the credentials of roles and federated users; those of GetSessionToken open no console")
+	case answer.StatusCode != http.StatusOK:
+		return secret.String{}, federationError("%s answers %s", host, answer.Status)
+	case json.Unmarshal(body, &out) != nil || out.SigninToken == "":
+		return secret.String{}, federationError("%s answers without a sign-in token", host)
 	}
-	return secret.New(out.SigninToken), false, nil
+	return secret.New(out.SigninToken), nil
 }
 
 func federationError(format string, args ...any) *problem.Error {

@@ -141,14 +141,14 @@ func TestSignInToken(t *testing.T) {
 	}))
 	defer server.Close()
 	keys := credentials.Credentials{AccessKeyID: "ASIA", SecretAccessKey: secret.New(`s"e&c`), SessionToken: secret.New("t+/=")}
-	token, refused, err := SignInToken(t.Context(), server.Client(), server.URL, keys, 8*time.Hour)
-	if err != nil || refused || token.Reveal() != "tok" {
-		t.Errorf("%s %v %v", token.Reveal(), refused, err)
+	token, err := SignInToken(t.Context(), server.Client(), server.URL, keys, 8*time.Hour)
+	if err != nil || token.Reveal() != "tok" {
+		t.Errorf("%s %v", token.Reveal(), err)
 	}
 	if asked.Get("Session") != `{"sessionId":"ASIA","sessionKey":"s\"e\u0026c","sessionToken":"t+/="}` || asked.Get("SessionDuration") != "28800" || asked.Get("Action") != "getSigninToken" {
 		t.Error(asked)
 	}
-	_, _, err = SignInToken(t.Context(), server.Client(), server.URL, keys, 0)
+	_, err = SignInToken(t.Context(), server.Client(), server.URL, keys, 0)
 	if err != nil || asked.Has("SessionDuration") {
 		t.Errorf("%v %v", asked, err)
 	}
@@ -161,9 +161,9 @@ func TestSignInToken(t *testing.T) {
 		{400, "<html>", true, "400 Bad Request"}, {503, "", false, "503"}, {302, "", false, "302"}, {200, "<html>", false, "without a sign-in token"}, {200, "{}", false, "without"},
 	} {
 		status, body = c.status, c.body
-		token, refused, err := SignInToken(t.Context(), server.Client(), server.URL, keys, time.Hour)
-		if err == nil || refused != c.refused || !strings.Contains(err.Error(), c.want) || token.Reveal() != "" {
-			t.Errorf("%d %s: %v, refused %v, %q", c.status, c.body, err, refused, token.Reveal())
+		token, err := SignInToken(t.Context(), server.Client(), server.URL, keys, time.Hour)
+		if err == nil || IsRefused(err) != c.refused || !strings.Contains(err.Error(), c.want) || token.Reveal() != "" {
+			t.Errorf("%d %s: %v, refused %v, %q", c.status, c.body, err, IsRefused(err), token.Reveal())
 		}
 	}
 }

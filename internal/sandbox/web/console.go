@@ -61,8 +61,9 @@ func (s *service) followShortcut(w http.ResponseWriter, r *endpoint.Request) err
 		base = "https://signin." + domain
 	}
 	setPageHeaders(w, "")
-	http.Redirect(w, r.Request, base+"/federation?"+url.Values{"Action": {"login"}, "Issuer": {in.StartURL}, "Destination": {destination},
-		"SigninToken": {NewSignInToken(s.deps, r.Now, who.ARN)}}.Encode(), http.StatusFound)
+	query := url.Values{"Action": {"login"}, "Issuer": {in.StartURL}, "Destination": {destination},
+		"SigninToken": {NewSignInToken(s.deps, r.Now, who.ARN)}}
+	http.Redirect(w, r.Request, base+"/federation?"+query.Encode(), http.StatusFound)
 	return nil
 }
 
@@ -112,7 +113,8 @@ func OpenConsole(deps endpoint.Deps, w http.ResponseWriter, r *endpoint.Request)
 // setConsoleCookie keeps who is signed in, for the sign-in's host and the console's.
 func (s *service) setConsoleCookie(w http.ResponseWriter, r *endpoint.Request, value string) {
 	_, domain, _ := strings.Cut(r.AWSHost, "signin.")
-	c := &http.Cookie{Name: consoleCookie, Value: value, Path: "/", Domain: domain, HttpOnly: true, Secure: r.AWSHost != "", SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: consoleCookie, Value: value, Path: "/", Domain: domain, HttpOnly: true,
+		Secure: r.AWSHost != "", SameSite: http.SameSiteLaxMode}
 	if value == "" {
 		c.MaxAge = -1
 	}
@@ -144,7 +146,8 @@ func (s *service) showConsole(w http.ResponseWriter, r *endpoint.Request) error 
 // showConsolePage writes the page that stands for the console: it says who is there, and where.
 func showConsolePage(w http.ResponseWriter, arn, destination string) error {
 	return showPage(w, http.StatusOK, donePage{
-		common: common{Title: "AWS console", Step: "console"}, Text: "You are signed in as " + arn + ". The page you asked for is " + destination + ".",
+		common: common{Title: "AWS console", Step: "console"},
+		Text:   "You are signed in as " + arn + ". The page you asked for is " + destination + ".",
 	}, "")
 }
 

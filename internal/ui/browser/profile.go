@@ -9,24 +9,53 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 )
 
-// profileDirectory returns the directory of a profile of Chrome or its kin, which is named as the browser shows it or by
-// its directory. A browser that has kept no list of its profiles yet is believed to know the name.
-func (s System) profileDirectory(p product, c Choice) (string, error) {
+// localState is the list that Chrome and its kin keep of their profiles, by directory.
+type localState map[string]struct{ Name string }
+
+func (s System) readLocalState(p product) localState {
 	var state struct {
 		Profile struct {
-			Cache map[string]struct{ Name string } `json:"info_cache"`
+			Cache localState `json:"info_cache"`
 		}
 	}
 	for _, folder := range s.dataFolders(p) {
-		if json.Unmarshal([]byte(s.readFile(folder+s.slash()+"Local State")), &state) == nil && len(state.Profile.Cache) > 0 {
+		text := s.readFile(folder + s.slash() + "Local State")
+		if json.Unmarshal([]byte(text), &state) == nil && len(state.Profile.Cache) > 0 {
 			break
 		}
 	}
-	if _, isDirectory := state.Profile.Cache[c.Profile]; isDirectory || len(state.Profile.Cache) == 0 {
+	return state.Profile.Cache
+}
+
+// ProfileNames lists the profiles of a browser that is known by its name, as the browser shows them.
+func (s System) ProfileNames(browser string) (names []string) {
+	p := knownProducts()[strings.ToLower(browser)]
+	if p.firefox {
+		for _, root := range s.firefoxFolders() {
+			for line := range strings.Lines(s.readFile(root + s.slash() + "profiles.ini")) {
+				if name, ok := strings.CutPrefix(strings.TrimSpace(line), "Name="); ok {
+					names = append(names, name)
+				}
+			}
+		}
+	} else {
+		for _, profile := range s.readLocalState(p) {
+			names = append(names, profile.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// profileDirectory returns the directory of a profile of Chrome or its kin, which is named as the browser shows it or by
+// its directory. A browser that has kept no list of its profiles yet is believed to know the name.
+func (s System) profileDirectory(p product, c Choice) (string, error) {
+	profiles := s.readLocalState(p)
+	if _, isDirectory := profiles[c.Profile]; isDirectory || len(profiles) == 0 {
 		return c.Profile, nil
 	}
 	var found, shown []string
-	for directory, profile := range state.Profile.Cache {
+	for directory, profile := range profiles {
 		shown = append(shown, fmt.Sprintf("%q (%s)", profile.Name, directory))
 		if strings.EqualFold(profile.Name, c.Profile) {
 			found = append(found, directory)
@@ -61,6 +90,9 @@ func (s System) dataFolders(p product) []string {
 		return []string{home + "/Library/Application Support/" + p.data[1]}
 	case s.WSL():
 		return s.windowsFolders("AppData/Local/" + strings.ReplaceAll(p.data[2], `\`, "/"))
+	}
+	if len(p.linux) == 0 {
+		return nil
 	}
 	name := p.linux[0]
 	return []string{s.configFolder() + "/" + p.data[0], home + "/snap/" + name + "/common/" + p.data[0]}

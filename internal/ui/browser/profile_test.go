@@ -123,6 +123,17 @@ func TestProfileErrors(t *testing.T) {
 	}
 }
 
+func TestProfileNames(t *testing.T) {
+	t.Parallel()
+	m := newMachine("linux", []string{"HOME=/home/ann"}, nil, nil, map[string]string{
+		"/home/ann/.config/google-chrome/Local State": localState, "/home/ann/.mozilla/firefox/profiles.ini": profilesINI})
+	for browser, want := range map[string]string{"Chrome": "Ann, Twin, Work & Play, twin", "firefox": "default-release, work", "edge": "", "safari": "", "other": "", "": ""} {
+		if got := strings.Join(m.ProfileNames(browser), ", "); got != want {
+			t.Errorf("%s: got %s, want %s", browser, got, want)
+		}
+	}
+}
+
 func TestParseChoice(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]browser.Choice{
