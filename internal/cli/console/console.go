@@ -61,7 +61,7 @@ which container of Firefox.`,
 	f.BoolVar(&opts.copy, "copy", false, "copy the link to the clipboard, also over SSH")
 	f.BoolVar(&opts.qr, "qr", false, "show the link as a QR code")
 	f.BoolVar(&opts.federate, "federate", false, "make the link from credentials, not by the access portal")
-	f.DurationVar(&opts.duration, "duration", 0, 
+	f.DurationVar(&opts.duration, "duration", 0,
 		"how long the console stays signed in, 15m to 12h\n(default: as long as the credentials hold)")
 	f.BoolVar(&opts.logout, "logout", false, "sign the browser out of all console sessions first")
 	f.StringVar(&opts.browser.Browser, "browser", "",
