@@ -33,6 +33,7 @@ func readGranted(_ context.Context, s *Source) (*Setup, error) {
 	if err != nil {
 		return nil, err
 	}
+	hasContainers := false
 	if data != nil {
 		file, err := parseTOML(path, data)
 		if err != nil {
@@ -41,8 +42,10 @@ func readGranted(_ context.Context, s *Source) (*Setup, error) {
 		setup.Read = append(setup.Read, path)
 		setup.addGrantedPortals(path, file)
 		setup.noteGrantedSettings(path, file)
+		browser, _ := file.get("DefaultBrowser")
+		hasContainers = strings.HasPrefix(browser, "FIREFOX") || browser == "WATERFOX" || browser == "ZEN"
 	}
-	s.eachProfile(func(p *shared.Profile) { s.addGrantedProfile(setup, p) })
+	s.eachProfile(func(p *shared.Profile) { s.addGrantedProfile(setup, p, hasContainers) })
 	if err := s.addGrantedUses(setup); err != nil {
 		return nil, err
 	}
@@ -89,6 +92,8 @@ func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
 		case v.key[0] == "ProfileRegistry" && len(v.key) == 4 && strings.EqualFold(v.key[3], "url"),
 			v.key[0] == "ProfileRegistryURLS":
 			text = "the registry " + v.text + " is no longer followed: its profiles stay as they are now"
+		case key == "DefaultBrowser" && slices.Contains(strings.Fields("CHROME BRAVE EDGE CHROMIUM SAFARI ARC VIVALDI"), v.text):
+			text = key + " has no equivalent for all profiles: awsid_browser names the browser of one, sso_browser that of an sso-session"
 		case v.key[0] == "CustomSSOBrowserPath" && v.text != "":
 			text = key + " has no equivalent: the browser of sign-ins is BROWSER's, " + v.text
 		case (key == "CustomBrowserPath" || key == "AWSConsoleBrowserLaunchTemplate.Command") && v.text != "":
@@ -103,8 +108,9 @@ func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
 }
 
 // addGrantedProfile gives a profile with granted's keys those that all programs read. Its own stay, for granted reads
-// them; the line that runs granted goes, as some SDKs would take it before the others.
-func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
+// them; the line that runs granted goes, as some SDKs would take it before the others. With Firefox, granted opens the
+// console in a container of the profile's name.
+func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile, hasContainers bool) {
 	words := s.processWords(p)
 	const subcommand = "credential-process"
 	isProcess := runsProgram(words, "granted", subcommand) || runsProgram(words, "dgranted", subcommand)
@@ -137,6 +143,9 @@ func (s *Source) addGrantedProfile(setup *Setup, p *shared.Profile) {
 		setup.Keys = append(setup.Keys, Key{p.Name, "granted's store (granted credentials list)", read})
 	}
 	addForeignLooks(&sec, p, "granted")
+	if hasContainers && len(sec.Set) > 0 {
+		sec.setNew(p, "awsid_container", p.Name)
+	}
 	if len(sec.Set) > 0 || len(sec.Drop) > 0 {
 		setup.Sections = append(setup.Sections, sec)
 	}

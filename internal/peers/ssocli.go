@@ -181,6 +181,9 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 		sec.set("region", role.defaultRegion())
 		sec.set("awsid_account_name", joinLines(cmp.Or(role.name, role.alias)))
 		r.addTags(&sec, role)
+		if strings.Contains(r.config.get("UrlAction").text, "container") {
+			sec.set("awsid_container", sec.ID.Name)
+		}
 		for _, key := range r.config.get("ConfigVariables").keys {
 			if sec.value(key) == "" {
 				sec.set(key, r.config.get("ConfigVariables", key).text)
