@@ -15,7 +15,7 @@ import (
 type Rules struct {
 	Choices                // of all profiles
 	Rules         []Rule   // in order; of two that decide the same the later counts
-	NameCommand   []string // a program that names, and its arguments
+	NameCommand   []string // a program that names, and its arguments; one word is a command line
 	AppendID      bool     // to names that clash
 	Legacy        bool     // profiles in the form without an sso-session
 	Process       bool     // a twin of each profile that runs a process

@@ -85,3 +85,15 @@ func TestValuesAreTakenAsWritten(t *testing.T) {
 		t.Errorf("got %v", s.profiles())
 	}
 }
+
+func FuzzParseRules(f *testing.F) {
+	f.Add("name: granted\nregion: [eu-west-1]\nrules:\n- account: [a, 0123]\n  keys: {a: b}\n")
+	f.Add("? a\n: |\n  b\n---\n")
+	f.Add("rules: [{skip: true}, {region: none}]\nkeys:\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		_, err := profileplan.ParseRules("r.yaml", []byte(text), true)
+		if err != nil && !strings.HasPrefix(err.Error(), "r.yaml:") {
+			t.Errorf("an error without a line: %v", err)
+		}
+	})
+}

@@ -10,7 +10,6 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // FileName is what a file of rules is called, beside the config file or where --from leads.
@@ -151,11 +150,8 @@ func (r *rulesReader) setMember(name string, node ast.Node) error {
 		if r.rules.Remote {
 			return errors.New("name_command may not come from another machine: put it into a file of your own")
 		}
-		if len(texts) == 1 {
-			texts, err = shellwords.Split(texts[0])
-		}
 		r.rules.NameCommand = texts
-		return err
+		return nil
 	case "process_suffix":
 		r.rules.ProcessSuffix = texts[0]
 		return CheckSuffix(texts[0])

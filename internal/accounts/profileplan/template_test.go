@@ -109,3 +109,32 @@ func TestProcessCommands(t *testing.T) {
 		}
 	}
 }
+
+// FuzzTemplate: whatever a template and the fields are, a name has only characters that every reader takes.
+func FuzzTemplate(f *testing.F) {
+	f.Add("{account|trim 'x'|title}.{role}", "R&D / Köln", "Admin+=,.@-")
+	f.Add("-{email, id}", "\xff\x00", "東京")
+	f.Add("{role|replace a '/'}", "", "-a")
+	f.Fuzz(func(t *testing.T, template, account, role string) {
+		parsed, err := profileplan.ParseTemplate(template)
+		if err != nil {
+			return
+		}
+		name := parsed.Name(profileplan.Fields{Account: account, Role: role, ID: "012345678901"})
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@+:/-") != "" || strings.HasPrefix(name, "-") {
+			t.Errorf("%q", name)
+		}
+	})
+}
+
+func FuzzParseMark(f *testing.F) {
+	f.Add("corp/111122223333/Admin/eu-west-1/process")
+	f.Add("a%2Fb/111122223333/process/process")
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, ok := profileplan.ParseMark(text); ok {
+			if again, ok := profileplan.ParseMark(m.String()); !ok || again != m {
+				t.Errorf("%q is %+v and then %+v", text, m, again)
+			}
+		}
+	})
+}

@@ -178,7 +178,7 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	steps := whole()
 	steps[6].press = "eu-west-1" + enter
 	screen, code := s.play(t, append(steps, step{"Your sign-in reaches 2 accounts", "y" + enter},
-		step{"4 to add: DeveloperAccount/FullAccess, DeveloperAccount/ReadOnly, ProductionAccount/FullAccess, ProductionAccount/ReadOnly", ""},
+		step{"ProductionAccount/FullAccess, ProductionAccount/ReadOnly", ""},
 		step{"Write profiles for all 4 account-role pairs?", enter}))
 	text, err := os.ReadFile(s.config())
 	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 5 || strings.Count(string(text), "region = eu-west-1") != 6 ||

@@ -112,8 +112,10 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 	if err != nil {
 		return nil, err
 	}
-	in.Rules.NameCommand = resolveProgram(in.Rules.NameCommand, path)
 	if err := flags.applyTo(&in.Rules, set.Changed); err != nil {
+		return nil, err
+	}
+	if in.Rules.NameCommand, err = r.resolveCommand(in.Rules.NameCommand, path); err != nil {
 		return nil, err
 	}
 	if in.Rules.Process {
@@ -143,7 +145,7 @@ func (r *run) withWholePaths(given []string) (words []string) {
 		if from, ok := strings.CutPrefix(word, "--from="); ok && !strings.Contains(from, "://") {
 			word = "--from=" + r.wholePath(from)
 		}
-		if command, ok := strings.CutPrefix(word, "--name-command="); ok {
+		if command, ok := strings.CutPrefix(word, "--name-command="); ok && r.env.GOOS != "windows" {
 			argv, err := shellwords.Split(command)
 			if err == nil && len(argv) > 0 && filepath.Base(argv[0]) != argv[0] {
 				argv[0] = r.wholePath(argv[0])
@@ -202,11 +204,7 @@ func (o *ruleFlags) applyTo(rules *profileplan.Rules, isSet func(string) bool) e
 		}
 	}
 	if isSet("name-command") {
-		words, err := shellwords.Split(o.nameCommand)
-		if err != nil {
-			return usage("name-command", err)
-		}
-		rules.NameCommand = words
+		rules.NameCommand = []string{o.nameCommand}
 	}
 	if isSet(regionFlag) {
 		if err := rules.SetRegions(strings.Split(o.region, ",")); err != nil {

@@ -90,7 +90,28 @@ func (r *run) printNames(word string, count int, names func(func(string) bool)) 
 		}
 		shown = append(shown, name)
 	}
-	r.printf("%5d %s: %s\n", count, word, strings.Join(shown, ", "))
+	r.printf("%s\n", wrapNames(fmt.Sprintf("%5d %s:", count, word), shown))
+}
+
+// wrapNames joins names with commas, in lines that most terminals can hold.
+func wrapNames(head string, names []string) string {
+	const width, indent = 80, "      "
+	var b strings.Builder
+	b.WriteString(head)
+	column := len(head)
+	for i, name := range names {
+		if i+1 < len(names) {
+			name += ","
+		}
+		if column += 1 + len(name); column > width {
+			b.WriteString("\n" + indent)
+			column = len(indent) + len(name)
+		} else {
+			b.WriteByte(' ')
+		}
+		b.WriteString(name)
+	}
+	return b.String()
 }
 
 func (r *run) printGone() {

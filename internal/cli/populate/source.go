@@ -17,14 +17,22 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
-// resolveProgram finds a program that a file of rules names from where that file is.
-func resolveProgram(argv []string, file string) []string {
+// resolveCommand splits a command line, and finds its program from where the file of rules is that names it.
+func (r *run) resolveCommand(argv []string, file string) ([]string, error) {
+	if len(argv) == 1 {
+		words, err := shellwords.SplitFor(r.env.GOOS, argv[0])
+		if err != nil || len(words) == 0 {
+			return nil, problem.New(problem.Config, "the command that names cannot be read: %s", argv[0])
+		}
+		argv = words
+	}
 	if len(argv) > 0 && filepath.Base(argv[0]) != argv[0] && !filepath.IsAbs(argv[0]) {
 		argv[0] = filepath.Join(filepath.Dir(file), argv[0])
 	}
-	return argv
+	return argv, nil
 }
 
 // maxRules is how long a file of rules may be.
