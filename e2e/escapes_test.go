@@ -149,7 +149,7 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 
 // steering returns what steers a terminal and is not the program's own: colours, movements of prompts and menus.
 func steering(shown string) string {
-	own := regexp.MustCompile(`\x1b\[(0|1|2|34|33)m|\x1b\[\d*[ACJK]|\x1b\[\?2004[hl]|\r`)
+	own := regexp.MustCompile(`\x1b\[(0|1|2|31|32|33|34|36|1;31|1;33)m|\x1b\[\d*[ACJK]|\x1b\[\?2004[hl]|\r`)
 	shown = strings.ReplaceAll(strings.ToValidUTF8(own.ReplaceAllString(shown, ""), "\x00"), "\n", "")
 	if i := strings.IndexFunc(shown, func(r rune) bool { return r != '\t' && !unicode.IsGraphic(r) }); i >= 0 {
 		return shown[i:min(len(shown), i+40)]

@@ -108,6 +108,12 @@ func TestTranscripts(t *testing.T) {
 			{nil, "populate --session corp --rule skip --account Prod* --prune", []act{{"gone? [y/N]", typed("y\r"), ""}}},
 			{nil, "populate --session corp --check", nil},
 		},
+		"sandbox_shell": {{nil, "sandbox run -- bash", []act{{"(sandbox) ", typed("cd; awsid whoami --profile none; exit\r"), ""}}}},
+		"removal": {
+			{nil, "profiles rm keys", []act{{"[y/N]", typed("\r"), ""}}},
+			{nil, "profiles rm keys", []act{{"[y/N]", typed("y\r"), ""}}},
+			{nil, "profiles rm gone --yes", nil},
+		},
 		"doctor_fix": {
 			{nil, "doctor --offline --fix", []act{
 				{whichOf("(region is what line 5 says)"), typed("9\r"), ""}, {"please answer with a number from 1 to 2, or with nothing", typed("\x7f2\r"), ""},
@@ -139,6 +145,8 @@ func TestTranscripts(t *testing.T) {
 			switch name {
 			case "logout":
 				p.assumed()
+			case "removal":
+				p.write("credentials", "[keys]\naws_access_key_id = AKIAQWERTYUIOPASDFGH\naws_secret_access_key = abcdefghijKLMNOPQRSTuvwxyz0123456789ABCD\n")
 			case "doctor_fix":
 				p.write("config", twoAnswers)
 			}
@@ -148,6 +156,41 @@ func TestTranscripts(t *testing.T) {
 			}
 			compare(t, filepath.Join("testdata", "terminal", name+".txt"), all.String())
 		})
+	}
+}
+
+// TestColors: errors, hints, findings, diffs and answers have colours on a terminal, and nowhere else, as the environment
+// and --color say; the words are the same.
+func TestColors(t *testing.T) {
+	t.Parallel()
+	p := sitDown(t)
+	p.write("config", twoAnswers)
+	for command, colors := range map[string][]string{
+		"doctor --offline": {"\x1b[1;31merror\x1b[0m", "\x1b[32mfix:\x1b[0m", "\x1b[36minfo\x1b[0m"},
+		"configure set region eu-west-1 --dry-run --profile new": {"\x1b[32m+region = eu-west-1\x1b[0m", "\x1b[1m+++ "},
+		"whoami --profile nobody":                                {"\x1b[1;31merror:\x1b[0m", "\x1b[36mhint:\x1b[0m"},
+		"explain --profile both":                                 {"\x1b[36mwho         \x1b[0m", "\x1b[1;31min the way  \x1b[0m"},
+	} {
+		if strings.HasPrefix(command, "configure") {
+			p.write("config", "[default]\nregion = us-east-1\n")
+		} else {
+			p.write("config", twoAnswers)
+		}
+		plain := p.run(dialogue{command: command, vars: []string{"NO_COLOR=1"}})
+		colored := p.run(dialogue{command: command})
+		for _, want := range colors {
+			if !strings.Contains(colored, want) {
+				t.Errorf("%s: there is no %q in %q", command, want, colored)
+			}
+		}
+		if got := regexp.MustCompile(`\x1b\[[\d;]*m`).ReplaceAllString(colored, ""); got != plain || strings.Contains(plain, "\x1b[") {
+			t.Errorf("%s: without its colours it is\n%q, and with NO_COLOR\n%q", command, got, plain)
+		}
+		for _, off := range []dialogue{{command: command, vars: []string{"TERM=dumb"}}, {command: command + " --color off"}} {
+			if got := p.run(off); got != plain {
+				t.Errorf("%v: %q, want %q", off, got, plain)
+			}
+		}
 	}
 }
 
@@ -351,6 +394,9 @@ func masked(text string) string {
 		{`\b[B-Z]{4}-[B-Z]{4}\b`, "ABCD-EFGH"},
 		{`([A-Z][a-z]{2} \d+ [A-Z][a-z]{2} )?\d\d:\d\d`, "HH:MM"},
 		{`\b59m\b`, "1h"},
+		{`\(sandbox\) \S+[#$] `, "(sandbox) DIR$$ "},
+		{`awsid-sandbox-\d+`, "awsid-sandbox-N"},
+		{`first change after [^;]*;`, "first change after DAY;"},
 	} {
 		text = regexp.MustCompile(m[0]).ReplaceAllString(text, m[1])
 	}

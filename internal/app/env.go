@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
 	"github.com/awsid/awsid/internal/sys/secret"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // Env is the world a command runs in. Nothing below main reads os.Getenv,
@@ -33,6 +34,7 @@ type Env struct {
 	Portal     *pace.Limiter // of all calls to IAM Identity Center; nil: they do not wait
 
 	Terminal Terminal
+	Color    string // what --color says, "" before that is read
 	Browser  Browser
 	Runner   runner.Runner
 	Keyring  Keyring
@@ -88,3 +90,6 @@ type Terminal interface {
 	// Open opens the controlling terminal for a prompt; an error means that there is none. The caller closes it.
 	Open() (io.ReadWriteCloser, error)
 }
+
+// Style is how one of the streams is written to.
+func (e *Env) Style(out io.Writer) style.Style { return style.Of(out, e.Vars, e.Color) }

@@ -49,18 +49,20 @@ func printError(env *app.Env, opts *global.Options, e *problem.Error, err error)
 		writeStructured(env, format, e)
 		return
 	}
-	name := programName(env)
-	fmt.Fprintf(env.Stderr, "\n%s: error: %s\n", name, visibleText(env, strings.TrimRight(err.Error(), ": ")))
+	name, st := programName(env), env.Style(env.Stderr)
+	say := func(label, text string) { _ = st.Print(st.Wrap(name+": "+label+" "+text, len("  ")) + "\n") } // nowhere to report it
+	_ = st.Print("\n")
+	say(st.Bad("error:"), visibleText(env, strings.TrimRight(err.Error(), ": ")))
 	if format != "legacy" {
 		for _, d := range e.Details {
 			if d.Value == e.Err.Error() {
 				continue // said already
 			}
-			fmt.Fprintf(env.Stderr, "%s: detail: %s: %s\n", name, printable.Line(d.Name, 0), visibleText(env, d.Value))
+			say(st.Note("detail:"), printable.Line(d.Name, 0)+": "+visibleText(env, d.Value))
 		}
 	}
 	if hint := cmp.Or(e.Hint, systemHint(err)); hint != "" {
-		fmt.Fprintf(env.Stderr, "%s: hint: %s\n", name, visibleText(env, hint))
+		say(st.Note("hint:"), st.Commands(visibleText(env, hint)))
 	}
 }
 

@@ -51,6 +51,7 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 		if env.Paths.Home == "" && cmd != root {
 			return homeUnknownError(env)
 		}
+		env.Color = opts.Get("color")
 		opts.StartLog(env, cmd)
 		return opts.Validate()
 	}

@@ -73,11 +73,10 @@ func (e *Explanation) writeCaches(p *page) {
 
 // describeExpiry gives a time with the distance from now.
 func (e *Explanation) describeExpiry(word string, t time.Time) string {
-	at := t.UTC().Format("2006-01-02 15:04 UTC")
-	if left := t.Sub(e.now); left > 0 {
-		return word + " " + at + " (in " + timetext.Duration(left) + ")"
+	if t.Before(e.now) {
+		word = strings.TrimSuffix(word, "s") + "d"
 	}
-	return strings.TrimSuffix(word, "s") + "d " + at + " (" + timetext.Duration(e.now.Sub(t)) + " ago)"
+	return word + " " + timetext.Exactly(e.now, t)
 }
 
 func (e *Explanation) writeCheck(p *page) {

@@ -16,7 +16,9 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/shellwords"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // Options are the options of every command that writes the shared files.
@@ -67,8 +69,8 @@ func (o Options) Editor(env *app.Env) edit.Editor {
 // and warns where a file with secrets is open to others. It reports whether files changed.
 func (o Options) Finish(env *app.Env, result *edit.Result) (bool, error) {
 	if o.DryRun {
-		_, err := fmt.Fprint(env.Stdout, result.Diff())
-		return false, err
+		st := env.Style(env.Stdout)
+		return false, st.Print(st.Diff(result.Diff()))
 	}
 	for _, c := range result.Changes {
 		env.Debug("file replaced", "file", c.Path, "removed", c.Removed)
@@ -114,10 +116,16 @@ const groupAndOthers fs.FileMode = 0o077
 
 // note tells a person what is good to know.
 func note(env *app.Env, format string, args ...any) {
-	fmt.Fprintf(env.Stderr, "\nawsid: note: "+format+"\n", args...)
+	say(env, style.Style.Note, "note:", fmt.Sprintf(format, args...))
 }
 
 // Warn tells a person of something that did not keep the files from changing.
 func Warn(env *app.Env, format string, args ...any) {
-	fmt.Fprintf(env.Stderr, "\nawsid: warning: "+format+"\n", args...)
+	say(env, style.Style.Doubtful, "warning:", fmt.Sprintf(format, args...))
+}
+
+// say writes a line to standard error whose failure is of no consequence.
+func say(env *app.Env, paint func(style.Style, string) string, label, text string) {
+	st := env.Style(env.Stderr)
+	_ = st.Print("\n" + st.Wrap("awsid: "+paint(st, label)+" "+st.Commands(printable.Text(text)), len("  ")) + "\n")
 }

@@ -19,9 +19,11 @@ import (
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/ui/progress"
+	"github.com/awsid/awsid/internal/ui/style"
 	"github.com/awsid/awsid/internal/version"
 )
 
@@ -213,24 +215,38 @@ func writeFindings(env *app.Env, opts doctorOptions, findings []doctor.Finding, 
 // compilers do, so that editors can jump there.
 func writeText(env *app.Env, findings []doctor.Finding, answers []doctor.Answer) error {
 	var b strings.Builder
+	st := env.Style(env.Stdout)
+	line := func(indent int, format string, args ...any) {
+		b.WriteString(st.Wrap(fmt.Sprintf(format, args...), indent) + "\n")
+	}
 	for _, f := range findings {
-		fmt.Fprintf(&b, "%s%s: %s [%s]\n", location(env, f), f.Severity, f.Message, f.Rule)
+		line(4, "%s%s: %s [%s]", printable.Line(location(env, f), 0), severity(st, f), printable.Line(f.Message, 0), f.Rule)
 		if f.Tools != doctor.EveryTool {
-			fmt.Fprintf(&b, "    affects: %s\n", strings.Join(f.Tools.Names(), ", "))
+			line(13, "    affects: %s", strings.Join(f.Tools.Names(), ", "))
 		}
 		if f.Fix != nil {
-			fmt.Fprintf(&b, "    fix: %s\n", f.Fix.Does)
+			line(9, "    %s %s", st.Good("fix:"), printable.Line(f.Fix.Does, 0))
 		}
 		for i, choice := range f.Choices {
-			fmt.Fprintf(&b, "    %s %s%s\n", [...]string{"fix: either", "    or"}[min(i, 1)], choice.Does, consequence(choice))
+			line(12, "    %s %s%s", [...]string{st.Good("fix:") + " either", "    or"}[min(i, 1)], printable.Line(choice.Does, 0), printable.Line(consequence(choice), 0))
 		}
 	}
 	for _, a := range answers {
-		fmt.Fprintf(&b, "asked %s\n", timing(a))
+		line(6, "asked %s", printable.Line(timing(a), 0))
 	}
 	b.WriteString(summary(findings))
-	_, err := env.Stdout.Write([]byte(b.String()))
-	return err
+	return st.Print(b.String())
+}
+
+// severity is how bad a finding is, in its colour.
+func severity(st style.Style, f doctor.Finding) string {
+	switch f.Severity {
+	case doctor.Error:
+		return st.Bad(string(f.Severity))
+	case doctor.Warning:
+		return st.Doubtful(string(f.Severity))
+	}
+	return st.Note(string(f.Severity))
 }
 
 func consequence(fix *doctor.Fix) string {

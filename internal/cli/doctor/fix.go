@@ -75,7 +75,10 @@ func applyFixes(ctx context.Context, env *app.Env, opts doctorOptions, asker *pr
 	for _, f := range plan.Findings {
 		fmt.Fprintf(env.Stderr, "%s%s\n", location(env, f), f.Fix.Does)
 	}
-	fmt.Fprint(env.Stderr, result.Diff())
+	st := env.Style(env.Stderr)
+	if err := st.Print(st.Diff(result.Diff())); err != nil {
+		return false, err
+	}
 	if opts.dryRun {
 		return false, nil
 	}

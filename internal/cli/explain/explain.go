@@ -2,7 +2,9 @@
 package explain
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,8 +19,10 @@ import (
 	"github.com/awsid/awsid/internal/explain"
 	"github.com/awsid/awsid/internal/readers"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // usualColumns is the width of a page that is on no terminal.
@@ -117,18 +121,17 @@ func (opts explainOptions) isForProgram() bool {
 
 func writeExplanation(ctx context.Context, env *app.Env, opts explainOptions, e *explain.Explanation) error {
 	if !opts.isForProgram() {
-		if env.Terminal == nil || !env.Terminal.StdoutIsTerminal() {
-			return e.WriteText(env.Stdout, usualColumns)
+		var page strings.Builder
+		st := env.Style(env.Stdout)
+		var err error
+		switch isTerminal := env.Terminal != nil && env.Terminal.StdoutIsTerminal(); {
+		case isTerminal && !opts.all && !opts.check:
+			err = e.WriteAnswer(&page, st.Columns())
+			page.WriteString("\n--all shows every setting, where credentials were looked for, the calls and the caches.\n")
+		default:
+			err = e.WriteText(&page, cmp.Or(st.Columns(), usualColumns))
 		}
-		columns, _ := env.Terminal.Size()
-		if opts.all || opts.check {
-			return e.WriteText(env.Stdout, columns)
-		}
-		if err := e.WriteAnswer(env.Stdout, columns); err != nil {
-			return err
-		}
-		_, err := io.WriteString(env.Stdout, "\n--all shows every setting, where credentials were looked for, the calls and the caches.\n")
-		return err
+		return errors.Join(err, st.Print(colorPage(st, page.String())))
 	}
 	return opts.writeObject(ctx, env, e, e.Object())
 }
@@ -142,6 +145,29 @@ func (opts explainOptions) writeObject(ctx context.Context, env *app.Env, e *exp
 		return err
 	}
 	return out.Write(ctx, o)
+}
+
+// colorPage makes headings and labels stand out, and colours what works and what does not.
+func colorPage(st style.Style, page string) string {
+	if !st.IsColored() {
+		return page
+	}
+	var b strings.Builder
+	for line := range strings.Lines(printable.Text(page)) {
+		switch label, rest := line[:min(12, len(line))], line[min(12, len(line)):]; {
+		case strings.TrimRight(line, "\n") == strings.ToUpper(strings.TrimRight(line, "\n")):
+			line = st.Strong(strings.TrimRight(line, "\n")) + "\n"
+		case strings.HasPrefix(label, "in the way"), strings.HasPrefix(label, "differs"):
+			line = st.Bad(label) + rest
+		case label[0] != ' ' && strings.HasSuffix(label, "  "):
+			line = st.Note(label) + rest
+		}
+		for _, bad := range []string{"BREAKS HERE", "BROKEN", "IT WOULD NOT WORK"} {
+			line = strings.Replace(line, bad, st.Bad(bad), 1)
+		}
+		b.WriteString(strings.Replace(line, " YES ", " "+st.Good("YES")+" ", 1))
+	}
+	return b.String()
 }
 
 // providers lists the names that --why-not takes.

@@ -55,8 +55,11 @@ func (v view) writeText() error {
 	if v.diff == "" {
 		out.WriteString("Nothing is to be written.\n")
 	}
-	_, err := io.WriteString(v.env.Stdout, out.String()+v.diff)
-	return err
+	if _, err := io.WriteString(v.env.Stdout, out.String()); err != nil {
+		return err
+	}
+	st := v.env.Style(v.env.Stdout)
+	return st.Print(st.Diff(v.diff))
 }
 
 func (v view) writeSteps(out *strings.Builder, tool string) {

@@ -16,6 +16,7 @@ import (
 	"github.com/awsid/awsid/internal/ui/pager"
 	"github.com/awsid/awsid/internal/ui/query"
 	"github.com/awsid/awsid/internal/ui/render"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // Output is where one command's answer goes.
@@ -64,13 +65,7 @@ func (o *Output) WritePages(ctx context.Context, p render.Paging, pages iter.Seq
 }
 
 func (o *Output) usesColor() bool {
-	switch o.ses.Settings.Get("color").Text {
-	case "on":
-		return true
-	case "off":
-		return false
-	}
-	return onTerminal(o.env)
+	return style.IsWanted(onTerminal(o.env), o.env.Vars, o.ses.Settings.Get("color").Text)
 }
 
 func onTerminal(env *app.Env) bool { return env.Terminal != nil && env.Terminal.StdoutIsTerminal() }

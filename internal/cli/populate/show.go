@@ -146,8 +146,8 @@ func (r *run) print(ctx context.Context) error {
 	if !r.opts.writing.DryRun {
 		return nil
 	}
-	_, err := fmt.Fprint(r.env.Stdout, r.result.Diff())
-	return err
+	st := r.env.Style(r.env.Stdout)
+	return st.Print(st.Diff(r.result.Diff()))
 }
 
 func (r *run) wantsData() bool { return r.opts.global.Given("output") || r.opts.global.Given("query") }

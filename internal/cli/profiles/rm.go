@@ -11,11 +11,14 @@ import (
 	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/printable"
+	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 type rmOptions struct {
 	names   []string
 	force   bool
+	yes     bool
 	writing configwrite.Options
 }
 
@@ -29,6 +32,7 @@ another one needs as its source_profile stays, unless that one goes too or
 --force is given. Comments that touch the profile go with it; those that are
 set off by blank lines, and marks of other programs, stay.
 
+On a terminal it asks before access keys are removed, unless --yes is given.
 "awsid configure undo" brings all of it back: the keys are in its copies until
 they age out, or until "awsid configure undo --forget".`,
 		Example: `  awsid profiles rm old
@@ -41,14 +45,53 @@ they age out, or until "awsid configure undo --forget".`,
 		},
 	}
 	cmd.Flags().BoolVar(&opts.force, "force", false, "remove a profile although others need it")
+	cmd.Flags().BoolVarP(&opts.yes, "yes", "y", false, "do not ask before access keys are removed")
 	opts.writing.Flags(cmd)
 	return cmd
 }
 
 func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
 	opts.writing.Subject = strings.Join(opts.names, " ")
-	_, err := opts.writing.Apply(ctx, env, opts.removeProfiles, bothFiles()...)
+	isWatched := env.Terminal != nil && env.Terminal.StdinIsTerminal() && env.Terminal.StderrIsTerminal() && !opts.writing.DryRun
+	if isWatched && !opts.yes {
+		if agreed, err := opts.confirmKeys(ctx, env); err != nil || !agreed {
+			return err
+		}
+	}
+	isDone, err := opts.writing.Apply(ctx, env, opts.removeProfiles, bothFiles()...)
+	if isDone && isWatched {
+		st := env.Style(env.Stderr)
+		return st.Print(st.Wrap("Removed "+opts.what()+". "+st.Commands("`awsid configure undo` brings back what was removed."), 0) + "\n")
+	}
 	return err
+}
+
+// what names the profiles.
+func (o rmOptions) what() string {
+	if len(o.names) == 1 {
+		return "profile " + printable.Line(o.names[0], 0)
+	}
+	return "profiles " + printable.Line(strings.Join(o.names, ", "), 0)
+}
+
+// confirmKeys asks whether access keys may go, if any would.
+func (o rmOptions) confirmKeys(ctx context.Context, env *app.Env) (agreed bool, err error) {
+	editor := o.writing.Editor(env)
+	editor.DryRun = true
+	result, err := editor.Apply(ctx, o.removeProfiles, bothFiles()...)
+	if err != nil || !result.RemovesSecrets() {
+		return err == nil, err
+	}
+	tty, err := env.Terminal.Open()
+	if err != nil {
+		return false, err
+	}
+	defer tty.Close()
+	agreed, err = prompt.New(tty, tty, env.Vars.Get("TERM")).Confirm(ctx, "Remove "+o.what()+" with the access keys in it? [y/N] ", false)
+	if prompt.IsEnd(err) {
+		err = nil
+	}
+	return agreed, err
 }
 
 func (o rmOptions) removeProfiles(files *edit.Files) error {

@@ -15,7 +15,6 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/sandbox"
-	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -61,27 +60,14 @@ func runRun(ctx context.Context, env *app.Env, opts *serveOptions, args []string
 	if err != nil {
 		return &problem.Error{Doing: "start the sandbox", Err: err}
 	}
-	printWelcome(env, run, args)
-	return runChild(ctx, env, args, childEnvironment(env.Vars, set))
-}
-
-// printWelcome tells a person who opens a shell in the sandbox how to begin. A program, or a script, hears nothing.
-func printWelcome(env *app.Env, run *sandbox.Running, argv []string) {
-	if len(argv) != 1 || !isShell(argv[0]) || env.Terminal == nil || !env.Terminal.StdinIsTerminal() || !env.Terminal.StderrIsTerminal() {
-		return
-	}
-	fmt.Fprint(env.Stderr, "This shell is in an AWS sandbox; `exit` leaves it.\n")
-	run.State().Read(func(w *world.World) {
-		if len(w.IdentityCenter) > 0 {
-			in := w.IdentityCenter[0]
-			fmt.Fprintf(env.Stderr, "  start URL  %s\n  SSO region %s\n  begin with `awsid configure sso`; `awsid sandbox world` shows all there is\n", in.StartURL, in.Region)
+	if opensShell(env, args) {
+		if err := markPrompt(p.home); err != nil {
+			return &problem.Error{Doing: "start the sandbox", Err: err}
 		}
-	})
-}
-
-func isShell(program string) bool {
-	name := strings.TrimSuffix(filepath.Base(program), ".exe")
-	return slices.Contains([]string{"sh", "bash", "zsh", "fish", "dash", "ksh", "pwsh", "powershell", "cmd", "nu"}, name)
+		set = append(set, sandbox.Variable{Name: "PS1", Value: "(sandbox) $ "}) // of a shell that reads no file
+		printWelcome(env, run, opts.approve, p.home)
+	}
+	return runChild(ctx, env, args, childEnvironment(env.Vars, set))
 }
 
 // runChild runs a program to its end, passes signals on to it, and returns its exit code as an error that prints

@@ -33,7 +33,9 @@ func TestOnlyAPersonInAShellIsWelcomed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		printWelcome(env, run, c.argv)
+		if opensShell(env, c.argv) {
+			printWelcome(env, run, "", p.home)
+		}
 		run.Close()
 		p.removeAll()
 		if got := strings.Contains(out.String(), "https://my-sso-portal.awsapps.com/start"); got != c.want {

@@ -72,13 +72,13 @@ func TestEndedSignInsAreTold(t *testing.T) {
 		"nothing": {signin.LogoutResult{}, "There was no sign-in to end.\n"},
 		"one":     {signin.LogoutResult{Ended: []signin.EndedSignIn{{Title: "corp"}}}, "Signed out of corp.\n"},
 		"the service was not told": {signin.LogoutResult{Ended: []signin.EndedSignIn{{Title: "corp", ExpiresAt: noon.Add(2 * time.Hour), Err: cut}}},
-			"Signed out of corp on this machine only: its token stays valid until 14:00 (2h).\n"},
+			"Signed out of corp on this machine only: its token stays valid until 14:00 (in 2h).\n"},
 		"not told, and expired": {signin.LogoutResult{Ended: []signin.EndedSignIn{{Title: "corp", ExpiresAt: noon.Add(-time.Hour), Err: cut}}},
 			"Signed out of corp.\n"},
 		"one role": {signin.LogoutResult{Ended: []signin.EndedSignIn{{Title: "corp"}}, Removed: []signin.RoleCredentials{role}},
-			"Signed out of corp.\nDeleted the cached credentials of one role; programs that hold a copy can use it until 13:00 (1h).\n"},
+			"Signed out of corp.\nDeleted the cached credentials of one role; programs that hold a copy can use it until 13:00 (in 1h).\n"},
 		"roles without a sign-in": {signin.LogoutResult{Removed: []signin.RoleCredentials{role, {ExpiresAt: noon.Add(3 * time.Hour)}}},
-			"Deleted the cached credentials of 2 roles; programs that hold a copy can use it until 15:00 (3h).\n"},
+			"Deleted the cached credentials of 2 roles; programs that hold a copy can use it until 15:00 (in 3h).\n"},
 		"expired role": {signin.LogoutResult{Ended: []signin.EndedSignIn{{Title: "corp"}}, Removed: []signin.RoleCredentials{{ExpiresAt: noon}}},
 			"Signed out of corp.\n"},
 	} {
@@ -146,8 +146,8 @@ func TestRolesThatStayCachedAreTold(t *testing.T) {
 		want   string
 	}{
 		"none":            {nil, nil, ""},
-		"one":             {map[string]time.Time{"admin": one}, corp, "The role of profile admin, assumed with it, stays cached and valid until 13:00 (1h).\n"},
-		"two":             {map[string]time.Time{"admin": two, "audit": one}, nil, "The roles of 2 profiles, assumed with it, such as admin, stay cached and valid until 14:00 (2h).\n"},
+		"one":             {map[string]time.Time{"admin": one}, corp, "The role of profile admin, assumed with it, stays cached and valid until 13:00 (in 1h).\n"},
+		"two":             {map[string]time.Time{"admin": two, "audit": one}, nil, "The roles of 2 profiles, assumed with it, such as admin, stay cached and valid until 14:00 (in 2h).\n"},
 		"expired":         {map[string]time.Time{"admin": noon}, nil, ""},
 		"another session": {map[string]time.Time{"admin": one}, &signin.Session{Name: "lab"}, ""},
 		"not by sign-in":  {map[string]time.Time{"keys": one}, nil, ""},

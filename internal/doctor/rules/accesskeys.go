@@ -7,6 +7,7 @@ import (
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // accessKeyRules are about access keys in the files.
@@ -31,7 +32,7 @@ var accessKeyRules = []doctor.Rule{
 			for _, half := range p.Halves() {
 				end, key, err := settings.TokenEnd(func(key string) string { return half.Find(key).Text })
 				if err == nil && !end.IsZero() && !end.After(s.Now) && half.Mentions("aws_access_key_id") {
-					return half.Find(key).Finding("the keys of profile %s have expired at %s", p.Name, end.UTC().Format("2006-01-02 15:04 UTC"))
+					return half.Find(key).Finding("the keys of profile %s have expired at %s", p.Name, timetext.Exactly(s.Now, end))
 				}
 			}
 			return doctor.Finding{}

@@ -13,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // cacheRules are about cache files and the machine.
@@ -51,7 +52,7 @@ var cacheRules = []doctor.Rule{
 				if c.Kind != doctor.TokenCache || owner == "" || !isOver || isRenewed {
 					return doctor.Finding{}
 				}
-				return doctor.AtFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, end.Format("2006-01-02 15:04 UTC"))
+				return doctor.AtFile(c.Path, "the sign-in of %s has expired at %s: awsid sso login", owner, timetext.Exactly(s.Now, end))
 			})
 		}},
 	{ID: "token-orphaned", Severity: doctor.Info, Title: "a sign-in belongs to no session",

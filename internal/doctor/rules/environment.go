@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
 // environmentRules are about variables.
@@ -114,7 +115,7 @@ var environmentRules = []doctor.Rule{
 			case err != nil:
 				return oneFinding("AWS_CREDENTIAL_EXPIRATION is not a time: the AWS CLI refuses the credentials of the environment")
 			case !end.After(s.Now):
-				return oneFinding("the credentials of the environment have expired at %s", end.UTC().Format("2006-01-02 15:04 UTC"))
+				return oneFinding("the credentials of the environment have expired at %s", timetext.Exactly(s.Now, end))
 			}
 			return nil
 		}},

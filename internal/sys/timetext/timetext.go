@@ -44,16 +44,25 @@ func pair(n int, unit string, rest int, smaller string) string {
 }
 
 // Until words a point in time on the local clock, with the day when it is not today and the distance from now: "16:04
-// (1h)", "Sun 22 Nov 12:00 (1d 2h)", "09:00 (1h ago)".
+// (in 1h)", "Sun 22 Nov 12:00 (in 1d 2h)", "09:00 (1h ago)".
 func Until(now, t time.Time) string {
 	now, t = now.Local(), t.Local()
 	clock := t.Format("15:04")
 	if now.Format(time.DateOnly) != t.Format(time.DateOnly) {
 		clock = t.Format("Mon 2 Jan 15:04")
 	}
-	distance := Duration(t.Sub(now))
+	return clock + " (" + Distance(now, t) + ")"
+}
+
+// Exactly words a point in time for reports that are passed on: "2026-11-21 16:04 UTC (in 1h)".
+func Exactly(now, t time.Time) string {
+	return t.UTC().Format("2006-01-02 15:04 UTC") + " (" + Distance(now, t) + ")"
+}
+
+// Distance words how far a point in time is from now: "in 1h", "2d 4h ago".
+func Distance(now, t time.Time) string {
 	if t.Before(now) {
-		distance += " ago"
+		return Duration(t.Sub(now)) + " ago"
 	}
-	return clock + " (" + distance + ")"
+	return "in " + Duration(t.Sub(now))
 }

@@ -34,8 +34,8 @@ func TestUntil(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.Local)
 	for d, want := range map[time.Duration]string{
-		90 * time.Minute: "11:30 (1h 30m)", 26 * time.Hour: "Sun 22 Nov 12:00 (1d 2h)", 5 * time.Minute: "10:05 (5m)",
-		10 * time.Second: "10:00 (less than a minute)", -time.Hour: "09:00 (1h ago)",
+		90 * time.Minute: "11:30 (in 1h 30m)", 26 * time.Hour: "Sun 22 Nov 12:00 (in 1d 2h)", 5 * time.Minute: "10:05 (in 5m)",
+		10 * time.Second: "10:00 (in less than a minute)", -time.Hour: "09:00 (1h ago)",
 	} {
 		if got := Until(now, now.Add(d)); got != want {
 			t.Errorf("Until(%v) = %q, want %q", d, got, want)

@@ -83,7 +83,7 @@ func endPosition(text string, width int) (row, column int) {
 
 // Cut shortens text to a display width, with an ellipsis; escape sequences are not counted and kept.
 func Cut(text string, width int) string {
-	if visibleWidth(text) <= width {
+	if Width(text) <= width {
 		return text
 	}
 	var s strings.Builder
@@ -104,7 +104,8 @@ func Cut(text string, width int) string {
 	return s.String()
 }
 
-func visibleWidth(text string) int {
+// Width returns how many cells of a terminal a text takes; its styles take none.
+func Width(text string) int {
 	n, inEscape := 0, false
 	for _, r := range text {
 		if inEscape || r == 0x1b {
