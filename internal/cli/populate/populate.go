@@ -89,7 +89,6 @@ Exit code 254: some accounts could not be listed; what is known was written. Wit
 	f.BoolVarP(&opts.yes, "yes", "y", false, "do not ask before writing or removing")
 	opts.ifNeeded.Flag(cmd, signin.Ask)
 	opts.writing.Flags(cmd)
-	cmd.MarkFlagsMutuallyExclusive("all", "sso-session")
 	// The only errors are options that do not exist.
 	_ = cmd.RegisterFlagCompletionFunc("account", listing.CompleteAccounts(env, g, &opts.session))
 	_ = cmd.RegisterFlagCompletionFunc("role", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -152,6 +151,8 @@ func (o *populateOptions) listers(env *app.Env, ses *app.Session) (list []accoun
 		isNamed = listing.SignsIn(listing.SignInProfile(ses, p))
 	}
 	switch {
+	case o.all && o.session != "":
+		return nil, problem.New(problem.Usage, "--all excludes --sso-session").WithCode("ParamValidation")
 	case o.all:
 		names = all
 	case !isNamed && len(all) > 1:

@@ -83,7 +83,7 @@ func joinWords(words []string) string {
 	return strings.Join(quoted, " ")
 }
 
-// readRules reads the rules of a session: those of a file, and in front of them the options. It returns the options that
+// readRules reads the rules of a session: those of a file, and after them the options. It returns the options that
 // count: those of the command line, and where these say nothing those of the last run, unless a file beside the config
 // file says it all.
 func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []string, err error) {
@@ -98,24 +98,7 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 	if err != nil {
 		return nil, err
 	}
-	in.Rules = profileplan.Rules{ProcessSuffix: profileplan.DefaultSuffix}
-	path := beside
-	switch {
-	case flags.from != "":
-		path, in.Rules, err = r.readFrom(ctx, flags.from)
-	default:
-		in.Rules, err = readRulesFile(r.env.Paths, beside)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := flags.applyTo(&in.Rules, set.Changed); err != nil {
-		return nil, err
-	}
-	if in.Rules.NameCommand, err = r.resolveCommand(in.Rules.NameCommand, path); err != nil {
+	if in.Rules, err = r.combineRules(ctx, beside, flags, set.Changed); err != nil {
 		return nil, err
 	}
 	if in.Rules.Process {
@@ -137,6 +120,24 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 	}
 	in.Options = joinWords(words)
 	return words, nil
+}
+
+// combineRules reads the file of rules that --from names, or the one beside the config file if there is one, and lets
+// the options speak after it.
+func (r *run) combineRules(ctx context.Context, beside string, flags *ruleFlags, isSet func(string) bool) (profileplan.Rules, error) {
+	path, rules, err := beside, profileplan.Rules{}, error(nil)
+	if flags.from != "" {
+		path, rules, err = r.readFrom(ctx, flags.from)
+	} else if rules, err = readRulesFile(r.env.Paths, beside); errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err == nil {
+		err = flags.applyTo(&rules, isSet)
+	}
+	if err == nil {
+		rules.NameCommand, err = r.resolveCommand(rules.NameCommand, path)
+	}
+	return rules, err
 }
 
 // withWholePaths makes paths in options such that they lead to the same from any folder.
