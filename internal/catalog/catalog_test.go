@@ -270,6 +270,20 @@ func many(n int) map[string]string {
 	return map[string]string{"config": text.String(), accountsFile("corp"): strings.SplitAfter(listing, "\n")[0] + page.String() + `{"last":true}` + "\n"}
 }
 
+// TestThousandsAreCheap keeps the time to the first screen of a menu, which no clock could on a busy machine.
+func TestThousandsAreCheap(t *testing.T) {
+	const profiles, each = 5000, 25
+	env := world(t, many(profiles))
+	n := testing.AllocsPerRun(1, func() {
+		if found := load(t, env).Find(catalog.Query{}); len(found) != profiles {
+			t.Fatal(len(found))
+		}
+	})
+	if n > profiles*each {
+		t.Errorf("%v allocations, at most %d for each of %d profiles", n, each, profiles)
+	}
+}
+
 // BenchmarkNew lists ten thousand profiles with their accounts.
 func BenchmarkNew(b *testing.B) {
 	env := world(b, many(10_000))

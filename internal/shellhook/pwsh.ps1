@@ -6,8 +6,14 @@ function global:awsid {
         return
     }
     $rest = @($args | Select-Object -Skip 1)
-    $change = & $program use --shell pwsh @rest | Out-String
-    if ($LASTEXITCODE -eq 0) { Invoke-Expression $change }
+    $encoding = [Console]::OutputEncoding
+    try {
+        [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+        $change = & $program use --shell pwsh @rest | Out-String
+    } finally {
+        [Console]::OutputEncoding = $encoding
+    }
+    if ($LASTEXITCODE -eq 0 -and $change) { Invoke-Expression $change }
 }
 
 # Completion.

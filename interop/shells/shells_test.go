@@ -123,6 +123,8 @@ func switching(s *session, sh shell) {
 	s.shows(oddName + "|us-east-2||")
 	s.run("awsid use -")
 	s.shows("dev|eu-west-1||")
+	s.run("awsid use dev") // which changes nothing
+	s.shows("dev|eu-west-1||")
 	s.run("awsid use keys-ci --keys")
 	s.shows("|ap-south-1|AKIAIOSFODNN7EXAMPLE|keys-ci")
 	s.run("awsid use shop prod")

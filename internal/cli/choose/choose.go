@@ -10,8 +10,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/catalog"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/printable"
@@ -37,7 +40,7 @@ func Profile(ctx context.Context, env *app.Env, list *catalog.Catalog, words []s
 	case len(found) == 1 && text != "":
 		return found[0], nil
 	}
-	p, err := ask(ctx, env, list, text, hint)
+	p, err := pickAtTerminal(ctx, env, list, text, hint)
 	if errors.Is(err, errNoTerminal) {
 		return nil, severalFit(found, text, hint)
 	}
@@ -77,8 +80,8 @@ func severalFit(found []*catalog.Profile, text, hint string) error {
 // errNoTerminal says that nobody can be asked.
 var errNoTerminal = errors.New("there is no terminal")
 
-// ask shows all profiles at the controlling terminal, with text as if it had been typed.
-func ask(ctx context.Context, env *app.Env, list *catalog.Catalog, text, hint string) (*catalog.Profile, error) {
+// pickAtTerminal shows all profiles at the controlling terminal, with text as if it had been typed.
+func pickAtTerminal(ctx context.Context, env *app.Env, list *catalog.Catalog, text, hint string) (*catalog.Profile, error) {
 	tty, err := env.Terminal.Open()
 	if err != nil {
 		return nil, errNoTerminal
@@ -92,14 +95,14 @@ func ask(ctx context.Context, env *app.Env, list *catalog.Catalog, text, hint st
 	menu.Plain = isPlain(env)
 	i, err := menu.PickRow(ctx, picker.Search{
 		What: "profile", Heads: []string{"PROFILE", "ACCOUNT", "ID", "ROLE", "REGION", "SIGN-IN", "E-MAIL"}, Count: len(list.Profiles),
-		Row: func(i int) []string { return cells(env, list, list.Profiles[i]) },
+		Row: func(i int) []string { return cellsOf(env, list, list.Profiles[i]) },
 		Find: func(filter string) (found []int) {
 			for _, p := range list.Find(catalog.ParseQuery(filter)) {
 				found = append(found, index[p])
 			}
 			return found
 		},
-		Preview: func(i int) []string { return preview(env, list, list.Profiles[i]) },
+		Preview: func(i int) []string { return previewLines(env, list, list.Profiles[i]) },
 		Filter:  text,
 		Hint:    fmt.Sprintf("name it: `%s NAME`", hint),
 	})
@@ -114,7 +117,7 @@ func isPlain(env *app.Env) bool {
 	return env.Vars.Get("TERM") == "dumb" || env.Vars.Get("ACCESSIBLE") != ""
 }
 
-func cells(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []string {
+func cellsOf(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []string {
 	return []string{p.Name, p.AccountName, p.AccountID, p.Role, p.Region, list.SignIn(p).Words(env.Clock.Now()), p.Email}
 }
 
@@ -141,8 +144,8 @@ func Summary(env *app.Env, list *catalog.Catalog, p *catalog.Profile) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
-// preview tells what a profile is, a line a fact.
-func preview(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []string {
+// previewLines tells what a profile is, a line a fact.
+func previewLines(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []string {
 	now := env.Clock.Now()
 	lines := []string{p.Name}
 	if p.Description != "" {
@@ -179,4 +182,24 @@ func preview(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []string {
 // Tell says which profile a person chose, and how to name it next time.
 func Tell(env *app.Env, list *catalog.Catalog, p *catalog.Profile, command string) {
 	fmt.Fprintf(env.Stderr, "awsid: profile %s: %s; next time: %s\n", printable.Line(p.Name, 0), printable.Line(Summary(env, list, p), 0), command)
+}
+
+// Complete completes the first argument as the name of a profile, with its account and role beside it.
+func Complete(env *app.Env) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		files, err := shared.Load(env.Paths)
+		if err != nil || len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		names := slices.DeleteFunc(files.ProfileNames(), func(name string) bool { return !strings.HasPrefix(name, typed) })
+		if len(names) > described {
+			return names, cobra.ShellCompDirectiveNoFileComp
+		}
+		for i, name := range names {
+			p, _ := files.Profile(name)
+			is := catalog.Describe(p)
+			names[i] = cobra.CompletionWithDesc(name, strings.TrimSpace(Account(&is)+" "+is.Role))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
 }

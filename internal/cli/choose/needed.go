@@ -47,7 +47,7 @@ func WhenNeededOf(ctx context.Context, env *app.Env, g *global.Options, command 
 	if len(list.Profiles) == 0 {
 		return nil
 	}
-	p, err := ask(ctx, env, list, "", command+" --profile")
+	p, err := pickAtTerminal(ctx, env, list, "", command+" --profile")
 	if err != nil {
 		return err
 	}

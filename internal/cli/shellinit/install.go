@@ -58,7 +58,7 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	if opts.install.dryRun {
 		return nil
 	}
-	if agreed, err := agree(ctx, env, opts, name); err != nil || !agreed {
+	if agreed, err := confirmChange(ctx, env, opts, name); err != nil || !agreed {
 		return err
 	}
 	if err := saveScript(env, opts, filepath.Dir(path)); err != nil {
@@ -122,7 +122,7 @@ func lineFor(opts initOptions) string {
 	return opts.hook.Line
 }
 
-func agree(ctx context.Context, env *app.Env, opts initOptions, name string) (bool, error) {
+func confirmChange(ctx context.Context, env *app.Env, opts initOptions, name string) (bool, error) {
 	if opts.install.yes {
 		return true, nil
 	}

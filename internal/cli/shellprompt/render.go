@@ -83,18 +83,18 @@ func (e escapes) escape(text string) string {
 	return text
 }
 
-// render fills in a format. A part in brackets goes when all that it names is unknown.
-func render(format string, s state, e escapes, color string) string {
+// renderFormat fills in a format. A part in brackets goes when all that it names is unknown.
+func renderFormat(format string, s state, e escapes, color string) string {
 	var out strings.Builder
 	for format != "" {
 		before, rest, ok := strings.Cut(format, "[")
-		text, _ := fill(before, s, e, color)
+		text, _ := fillNames(before, s, e, color)
 		out.WriteString(text)
 		if !ok {
 			break
 		}
 		optional, after, _ := strings.Cut(rest, "]")
-		if text, known := fill(optional, s, e, color); known {
+		if text, known := fillNames(optional, s, e, color); known {
 			out.WriteString(text)
 		}
 		format = after
@@ -102,8 +102,8 @@ func render(format string, s state, e escapes, color string) string {
 	return out.String()
 }
 
-// fill replaces the names in a text and reports whether any of them is known.
-func fill(text string, s state, e escapes, color string) (filled string, known bool) {
+// fillNames replaces the names in a text and reports whether any of them is known.
+func fillNames(text string, s state, e escapes, color string) (filled string, known bool) {
 	var out strings.Builder
 	for text != "" {
 		before, rest, ok := strings.Cut(text, "{")

@@ -76,7 +76,7 @@ func runPrompt(env *app.Env, opts promptOptions) error {
 	if env.Vars.Get("NO_COLOR") == "" && opts.global.Get("color") != "off" {
 		color = s.color
 	}
-	_, err := io.WriteString(printable.Raw(env.Stdout), render(opts.format, s, e, color))
+	_, err := io.WriteString(printable.Raw(env.Stdout), renderFormat(opts.format, s, e, color))
 	return err
 }
 

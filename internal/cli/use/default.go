@@ -72,9 +72,10 @@ func hasOwnCredentials(p *shared.Profile) bool {
 	return false
 }
 
+// isOfCredentials reports whether a key leads to credentials, also for others than awsid.
 func isOfCredentials(key string) bool {
 	d := settings.Lookup(key)
-	return d != nil && d.Group == settings.OfCredentials
+	return d != nil && d.Group == settings.OfCredentials && d.Readers != settings.ByAwsid
 }
 
 // staleKeys are those of [default] that a new copy must not keep: all about credentials, and what the last copy brought.

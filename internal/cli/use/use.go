@@ -125,7 +125,7 @@ func runUse(ctx context.Context, env *app.Env, opts useOptions) error {
 		return err
 	}
 	if isNone {
-		return opts.leave(env, format)
+		return opts.switchToNone(env, format)
 	}
 	if name != "" {
 		opts.words = []string{name}
@@ -179,7 +179,7 @@ func (o useOptions) previous(env *app.Env) (name string, isNone bool, err error)
 	return name, name == "", nil
 }
 
-func (o useOptions) leave(env *app.Env, format handout.Format) error {
+func (o useOptions) switchToNone(env *app.Env, format handout.Format) error {
 	if err := format.WriteSwitch(env.Stdout, env.Vars, handout.SwitchedToNone(env.Vars)); err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (o useOptions) switchToProfile(env *app.Env, format handout.Format, list *c
 	if err := format.WriteSwitch(env.Stdout, env.Vars, handout.SwitchedToProfile(env.Vars, p.Name, region)); err != nil {
 		return err
 	}
-	o.tell(env, p, choose.Summary(env, list, p))
+	o.tellSwitch(env, p, choose.Summary(env, list, p))
 	return nil
 }
 
@@ -217,12 +217,12 @@ func (o useOptions) switchToKeys(ctx context.Context, env *app.Env, format hando
 	if creds.CanExpire() {
 		until = "good for " + timetext.Duration(creds.Expires.Sub(env.Clock.Now())) + ", and not renewed"
 	}
-	o.tell(env, p, "its keys are in the environment, "+until)
+	o.tellSwitch(env, p, "its keys are in the environment, "+until)
 	return nil
 }
 
-// tell says to the person what was done, and whose credentials were in the way of it.
-func (o useOptions) tell(env *app.Env, p *catalog.Profile, what string) {
+// tellSwitch says to the person what was done, and whose credentials were in the way of it.
+func (o useOptions) tellSwitch(env *app.Env, p *catalog.Profile, what string) {
 	fmt.Fprintf(env.Stderr, "awsid: %s: %s\n", printable.Line(p.Name, 0), printable.Line(cmp.Or(what, p.Kind), 0))
 	if key := env.Vars.Get("AWS_ACCESS_KEY_ID"); key != "" && !isOwn(env.Vars) {
 		fmt.Fprintln(env.Stderr, "awsid: note: the credentials that were in this shell's environment are removed")

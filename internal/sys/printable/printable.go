@@ -13,7 +13,10 @@ import (
 // Line returns s as one line of at most limit characters: white space that would end it becomes a space, everything
 // else that does not print is made visible. A limit of 0 is none.
 func Line(s string, limit int) string {
-	s = Text(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s))
+	if strings.ContainsAny(s, "\n\t") { // few have any, and a replacer takes a dozen allocations
+		s = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s)
+	}
+	s = Text(s)
 	if limit > 0 && utf8.RuneCountInString(s) > limit {
 		s = string([]rune(s)[:limit])
 	}

@@ -71,7 +71,7 @@ func (p *Picker) runSearch(ctx context.Context, s *searchState) (int, error) {
 	block := tty.NewBlock(p.out)
 	for {
 		if !p.keys.Ready(len(s.filter)) { // a paste is drawn once
-			input, below := s.screen(tty.Size(p.out))
+			input, below := s.screenLines(tty.Size(p.out))
 			if err := block.Draw(input, "", below); err != nil {
 				return 0, err
 			}
@@ -84,7 +84,7 @@ func (p *Picker) runSearch(ctx context.Context, s *searchState) (int, error) {
 		case key.Name == tty.PasteStart, key.Name == tty.PasteEnd:
 			s.isPasting = key.Name == tty.PasteStart
 		case key.Name == tty.Enter && !s.isPasting:
-			if s.refresh(); len(s.found) > 0 {
+			if s.refreshFound(); len(s.found) > 0 {
 				return s.found[s.at], nil
 			}
 		case key.Name == tty.Interrupt, (key.Name == tty.Escape || key.Name == tty.EndOfFile) && s.filter == "":
@@ -175,8 +175,8 @@ func (s *searchState) setFilter(filter string) {
 	s.filter = filter
 }
 
-// refresh finds the rows again after typing, before somebody sees or moves among them.
-func (s *searchState) refresh() {
+// refreshFound finds the rows again after typing, before somebody sees or moves among them.
+func (s *searchState) refreshFound() {
 	if s.isStale {
 		s.isStale, s.found, s.at, s.top = false, s.Find(s.filter), 0, 0
 	}
@@ -184,7 +184,7 @@ func (s *searchState) refresh() {
 
 // moveTo marks a row; around says that beyond the last comes the first.
 func (s *searchState) moveTo(to int, around bool) {
-	s.refresh()
+	s.refreshFound()
 	n := len(s.found)
 	switch {
 	case n == 0:
@@ -201,9 +201,9 @@ const (
 	leastRows   = 5
 )
 
-// screen returns the line of what is typed and the lines below it.
-func (s *searchState) screen(columns, lines int) (input string, below []string) {
-	s.refresh()
+// screenLines returns the line of what is typed and the lines below it.
+func (s *searchState) screenLines(columns, lines int) (input string, below []string) {
+	s.refreshFound()
 	var preview []string
 	if len(s.found) > 0 {
 		preview = s.Preview(s.found[s.at])
