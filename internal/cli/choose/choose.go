@@ -184,6 +184,9 @@ func Tell(env *app.Env, list *catalog.Catalog, p *catalog.Profile, command strin
 	fmt.Fprintf(env.Stderr, "awsid: profile %s: %s; next time: %s\n", printable.Line(p.Name, 0), printable.Line(Summary(env, list, p), 0), command)
 }
 
+// described is for how many names a shell's menu says what they are: for more it is of no help, and slow.
+const described = 60
+
 // Complete completes the first argument as the name of a profile, with its account and role beside it.
 func Complete(env *app.Env) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
