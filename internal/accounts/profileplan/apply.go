@@ -1,6 +1,7 @@
 package profileplan
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -162,7 +163,7 @@ func (p *Plan) writeRecord(files *edit.Files) error {
 		if w.have != nil && w.have.isMarked && w.have.mark != w.Mark {
 			files.Generated.Remove(edit.Other(w.have.mark.String()))
 		}
-		if err := writeBase(files.Generated, w.Mark, w.recordedName(), w.Keys); err != nil {
+		if err := writeBase(files.Generated, w.Mark, base{w.recordedName(), w.recordedUser(), w.Keys}); err != nil {
 			return err
 		}
 	}
@@ -184,3 +185,6 @@ func (w *Wanted) recordedName() string {
 	}
 	return w.Name
 }
+
+// recordedUser is the user who is known to have reached the role last.
+func (w *Wanted) recordedUser() string { return cmp.Or(w.input.User, w.base.user) }

@@ -1,6 +1,7 @@
 package profileplan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,8 +42,9 @@ func (p *Plan) findGone(opts Options) {
 		}
 	}
 	p.Changes = append(p.Changes, p.withoutNeeded(removals)...)
-	for m := range p.index.bases {
-		if in := p.inputOf(m); in != nil && !wanted[m] && p.index.byMark[m] == nil && in.Fresh {
+	for m, b := range p.index.bases {
+		in := p.inputOf(m)
+		if in != nil && in.Fresh && !in.isOfAnother(b) && !wanted[m] && p.index.byMark[m] == nil {
 			if why := in.whyGone(m); why != "" && why != unknown {
 				p.dropped = append(p.dropped, m)
 			}
@@ -85,12 +87,19 @@ func (in *Input) whyGone(m Mark) string {
 	return "the role is no longer assigned"
 }
 
+// isOfAnother reports whether another user's sign-in reached the role of a profile.
+func (in *Input) isOfAnother(b base) bool { return b.user != "" && in.User != "" && b.user != in.User }
+
 // whyStays says why a profile that is gone is not removed.
 func (p *Plan) whyStays(h *profile, in *Input) string {
 	b, isKnown := p.index.bases[h.mark]
 	switch {
 	case !in.Fresh:
 		return "the list is from the cache"
+	case len(in.Listing.Accounts) == 0:
+		return "the sign-in reaches no account at all"
+	case in.isOfAnother(b):
+		return fmt.Sprintf("it is of the sign-in of %s, not of %s", b.user, in.User)
 	case !isKnown:
 		return "it is not known what awsid wrote of it"
 	case p.index.credentials[h.name]:

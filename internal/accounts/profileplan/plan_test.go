@@ -216,16 +216,37 @@ func TestLostRecord(t *testing.T) {
 	}
 }
 
+// TestAnotherUser: what another user's sign-in does not reach is not gone, nor is all of it when nothing is reached.
+func TestAnotherUser(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, account(1, "Dev", "A"), account(2, "Ops", "A"))
+	s.in.User = "ann"
+	s.run()
+	s.in.User, s.opts.Prune = "ann-admin", true
+	s.list(account(2, "Ops", "A"), account(3, "Root", "A"))
+	if p := s.run(); len(p.Gone) != 1 || p.Gone[0].Stays != "it is of the sign-in of ann, not of ann-admin" {
+		t.Errorf("got %+v", p.Gone)
+	}
+	s.wantNames("Dev/A", "Ops/A", "Root/A")
+	s.in.User = "ann"
+	s.list()
+	s.run()
+	s.wantNames("Dev/A", "Ops/A", "Root/A")
+	s.list(account(9, "New", "A"))
+	s.run()
+	s.wantNames("New/A", "Ops/A", "Root/A") // ann-admin reached those two last
+}
+
 func TestCopiesOfAProfileAreThePersons(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, account(1, "Dev", "A"))
 	s.run()
 	at := strings.Index(s.config, "[profile")
 	s.config = sessionText + strings.Replace(s.config[at:], "Dev/A", "copy", 1) + s.config[at:]
-	s.list()
+	s.list(account(2, "Ops", "A"))
 	s.opts.Prune = true
 	s.run()
-	s.wantNames("copy")
+	s.wantNames("Ops/A", "copy")
 }
 
 func TestRuleOfTheRunsScope(t *testing.T) {

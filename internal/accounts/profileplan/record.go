@@ -8,10 +8,11 @@ import (
 )
 
 // The record of what was written last is a file in the syntax of the config file: a section for each profile, headed by
-// its mark, with the profile's name and its keys as they were written; and one for each session with the options of the
-// last run. A section whose profile is in no file any more says that the person has deleted it.
+// its mark, with the profile's name, the user whose sign-in reached the role, and the profile's keys as they were
+// written; and one for each session with the options of the last run. A section whose profile is in no file any more says that the person has deleted it.
 const (
-	nameKey       = "profile" // which no profile has as a key
+	nameKey       = "profile" // which no profile has as a key, nor user
+	userKey       = "user"
 	optionsKey    = "options"
 	optionsHeader = "options "
 )
@@ -19,6 +20,7 @@ const (
 // base is what was written of a profile last.
 type base struct {
 	name string
+	user string
 	keys []Key
 }
 
@@ -42,7 +44,8 @@ func readBases(f *edit.File) map[Mark]base {
 		}
 		b := base{keys: keysOf(s)}
 		b.name, _ = b.get(nameKey)
-		b.keys = slices.DeleteFunc(b.keys, func(k Key) bool { return k.Name == nameKey })
+		b.user, _ = b.get(userKey)
+		b.keys = slices.DeleteFunc(b.keys, func(k Key) bool { return k.Name == nameKey || k.Name == userKey })
 		all[m] = b
 	}
 	return all
@@ -64,13 +67,17 @@ func keysOf(s *ini.Section) []Key {
 }
 
 // writeBase makes the record of a profile say what is written now.
-func writeBase(f *edit.File, m Mark, name string, keys []Key) error {
+func writeBase(f *edit.File, m Mark, b base) error {
 	id := edit.Other(m.String())
 	s, err := f.Ensure(id)
 	if err != nil {
 		return err
 	}
-	wanted := append([]Key{{nameKey, name}}, keys...)
+	wanted := []Key{{nameKey, b.name}}
+	if b.user != "" {
+		wanted = append(wanted, Key{userKey, b.user})
+	}
+	wanted = append(wanted, b.keys...)
 	have := keysOf(s)
 	for _, k := range have {
 		if _, stays := getKey(wanted, k.Name); !stays {

@@ -18,6 +18,7 @@ import (
 type Input struct {
 	SignIn  signin.Session
 	Listing accounts.Listing
+	User    string // who is signed in; "" when that is not known
 	// Fresh says that the listing was made just now: what it lacks is gone.
 	Fresh bool
 	Rules Rules

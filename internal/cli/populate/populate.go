@@ -202,6 +202,7 @@ func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
 		r.failed = problem.Silent(problem.Service)
 		return nil
 	}
+	in.User = signin.CachedUser(r.env, l.SignIn)
 	if failed := in.Listing.Incomplete(); len(failed) > 0 {
 		listing.PrintIncomplete(r.env, failed)
 		r.failed = problem.Silent(problem.Service)
