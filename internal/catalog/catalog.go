@@ -60,9 +60,10 @@ func New(env *app.Env, files *shared.Files) *Catalog {
 	var known map[string]accounts.Account
 	others.Go(func() { known = listedAccounts(env, files) })
 	all := make([]Profile, len(names))
+	var v profileValues
 	for i, name := range names {
 		p, _ := files.Profile(name)
-		all[i] = Describe(p)
+		all[i] = v.describe(p)
 		c.Profiles[i], c.byName[name] = &all[i], &all[i]
 	}
 	others.Wait()
@@ -80,9 +81,12 @@ func (c *Catalog) Named(name string) (*Profile, bool) {
 func (c *Catalog) History() History { return c.history }
 
 // Describe takes what a profile says of itself out of its settings.
-func Describe(p *shared.Profile) Profile {
-	values := p.Credentials.Values()
-	v := profileValues{append(values, p.Config.Values()...), len(values)}
+func Describe(p *shared.Profile) Profile { return new(profileValues).describe(p) }
+
+func (v *profileValues) describe(p *shared.Profile) Profile {
+	v.all = p.Credentials.AppendValues(v.all[:0])
+	v.inCredentials = len(v.all)
+	v.all = p.Config.AppendValues(v.all)
 	role, _ := arn.Parse(v.textOf("role_arn"))
 	login, _ := arn.Parse(v.textOf("login_session"))
 	described := Profile{
@@ -123,7 +127,7 @@ type profileValues struct {
 }
 
 // textOf returns the value of a key, "" when there is none.
-func (v profileValues) textOf(key string) string {
+func (v *profileValues) textOf(key string) string {
 	if i := v.indexOf(key); i >= 0 {
 		return v.all[i].Text
 	}
@@ -131,9 +135,9 @@ func (v profileValues) textOf(key string) string {
 }
 
 // hasKey reports whether the profile has a key, with a value or without.
-func (v profileValues) hasKey(key string) bool { return v.indexOf(key) >= 0 }
+func (v *profileValues) hasKey(key string) bool { return v.indexOf(key) >= 0 }
 
-func (v profileValues) indexOf(key string) int {
+func (v *profileValues) indexOf(key string) int {
 	for i := range v.all {
 		if v.all[i].Key == key {
 			return i
@@ -151,7 +155,7 @@ func Kinds() []string {
 func (p *Profile) HasCredentials() bool { return p.Kind != "sso-session" && p.Kind != "settings" }
 
 // sourceKind names where the profile's credentials come from, in the order in which the provider chain asks.
-func (v profileValues) sourceKind() string {
+func (v *profileValues) sourceKind() string {
 	key := v.indexOf("aws_access_key_id")
 	switch {
 	case v.hasKey("role_arn") && v.hasKey("web_identity_token_file"):

@@ -116,16 +116,20 @@ func (c *Catalog) Find(q Query) []*Profile {
 	if len(weights) == 0 && q.IsEmpty() {
 		return found
 	}
-	ranks := make(map[*Profile]rank, len(found))
-	for _, p := range found {
-		ranks[p] = rank{q.names(p), weights[p.Name], q.isInName(p)}
+	ranked := make([]rank, len(found))
+	for i, p := range found {
+		ranked[i] = rank{p, q.names(p), weights[p.Name], q.isInName(p)}
 	}
-	slices.SortStableFunc(found, func(a, b *Profile) int { return ranks[b].compare(ranks[a]) })
+	slices.SortStableFunc(ranked, func(a, b rank) int { return b.compare(a) })
+	for i, r := range ranked {
+		found[i] = r.of
+	}
 	return found
 }
 
 // rank is how well a profile fits.
 type rank struct {
+	of      *Profile
 	isNamed bool
 	weight  float64
 	inName  bool
@@ -147,11 +151,14 @@ func compareBools(a, b bool) int {
 
 // names reports whether the query is the name of a profile.
 func (q Query) names(p *Profile) bool {
-	return len(q.terms) == 1 && q.terms[0].text == strings.ToLower(p.Name)
+	return len(q.terms) == 1 && strings.EqualFold(q.terms[0].text, p.Name)
 }
 
 // isInName reports whether all words are in the profile's name.
 func (q Query) isInName(p *Profile) bool {
+	if q.IsEmpty() {
+		return true
+	}
 	name := strings.ToLower(p.Name)
 	return !slices.ContainsFunc(q.terms, func(t term) bool { return !strings.Contains(name, t.text) })
 }

@@ -1,6 +1,10 @@
 package ini
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // Section is one section of a document.
 type Section struct {
@@ -98,13 +102,14 @@ func lastContent(lines []Line) int {
 }
 
 // ReadItems reads all settings of a section's text, header line included.
-func ReadItems(text string) []Item {
-	var items []Item
-	r := itemReader{scan: NewScanner(text)}
-	for r.nextSetting() {
-		items = append(items, r.readItem())
+func ReadItems(text string) []Item { return slices.Collect(EachItem(text)) }
+
+// EachItem is ReadItems for those who keep none of them.
+func EachItem(text string) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		for r := (itemReader{scan: NewScanner(text)}); r.nextSetting() && yield(r.readItem()); {
+		}
 	}
-	return items
 }
 
 // FindItem reads the one setting of a section's text that has the key,

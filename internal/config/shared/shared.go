@@ -262,13 +262,15 @@ func (s *Section) Text(key string) string {
 
 // Values returns all settings in file order. A nil section has none.
 func (s *Section) Values() []Value {
-	if s == nil {
-		return nil
-	}
-	items := ini.ReadItems(s.text)
-	values := make([]Value, len(items))
-	for i, item := range items {
-		values[i] = s.valueOf(item)
+	return s.AppendValues(nil)
+}
+
+// AppendValues is Values for those who read thousands of sections into the same memory.
+func (s *Section) AppendValues(values []Value) []Value {
+	if s != nil {
+		for item := range ini.EachItem(s.text) {
+			values = append(values, s.valueOf(item))
+		}
 	}
 	return values
 }
