@@ -151,7 +151,7 @@ func (v view) table(profiles []*catalog.Profile) columns.Table {
 // writeGroups prints the table, or one below a heading for each group.
 func (v view) writeGroups() error {
 	if v.opts.group == "" {
-		return v.table(v.profiles).Write(v.env.Stdout)
+		return v.table(v.profiles).Write(v.env.Style(v.env.Stdout))
 	}
 	groups := map[string][]*catalog.Profile{}
 	for _, p := range v.profiles {
@@ -172,7 +172,7 @@ func (v view) writeGroups() error {
 		}
 		heading := fmt.Sprintf("%s (%d)", printable.Line(cmp.Or(name, "no "+v.opts.group), 0), len(groups[name]))
 		fmt.Fprintln(v.env.Stdout, v.cutToWidth(heading))
-		if err := v.table(groups[name]).Write(v.env.Stdout); err != nil {
+		if err := v.table(groups[name]).Write(v.env.Style(v.env.Stdout)); err != nil {
 			return err
 		}
 	}

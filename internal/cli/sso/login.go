@@ -18,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/browser"
@@ -192,9 +193,9 @@ func printSignedIn(env *app.Env, s signin.Session, r signin.LoginResult) error {
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	_, err := fmt.Fprintf(env.Stdout, "%s%s until %s%s.%s\n", begin, who, timetext.Until(now, r.Token.ExpiresAt),
-		renewal, end)
-	return err
+	st := env.Style(env.Stdout)
+	text := fmt.Sprintf("%s%s until %s%s.%s", begin, printable.Line(who, 0), timetext.Until(now, r.Token.ExpiresAt), renewal, end)
+	return st.Print(st.Wrap(text, 0) + "\n")
 }
 
 // warnAfterLogin says what the sign-in does not give.

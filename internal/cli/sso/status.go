@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 type statusOptions struct {
@@ -108,8 +108,9 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 		return err
 	}
 	now := env.Clock.Now()
-	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "SESSION\tSTATE\tUNTIL\tRENEWS ITSELF\tUSER\tROLE CREDENTIALS\tSTART URL")
+	st := env.Style(env.Stdout)
+	t := columns.Table{Heads: []string{"SESSION", "STATE", "UNTIL", "RENEWS ITSELF", "USER", "ROLE CREDENTIALS", "START URL"},
+		Spare: []int{6, 5}, Optional: []int{3, 4}, Width: st.Columns()}
 	for _, s := range list {
 		end, renews := "-", "no"
 		if !s.ExpiresAt.IsZero() {
@@ -118,10 +119,9 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 		if !s.RefreshUntil.IsZero() {
 			renews = "yes"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cmp.Or(s.Name, "(none)"), s.State, end, renews,
-			cmp.Or(s.User, "-"), rolesText(now, s.Roles), secret.URL(s.StartURL))
+		t.Rows = append(t.Rows, []string{cmp.Or(s.Name, "(none)"), string(s.State), end, renews, s.User, rolesText(now, s.Roles), secret.URL(s.StartURL)})
 	}
-	return w.Flush()
+	return t.Write(st)
 }
 
 // rolesText counts the cached role credentials that are still good and says until when the last of them are.

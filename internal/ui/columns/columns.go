@@ -2,13 +2,13 @@
 package columns
 
 import (
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
 
 	"github.com/awsid/awsid/internal/sys/printable"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // Table is rows below heads, all of one length. The first column is what the rows are about, and stays whatever
@@ -57,10 +57,9 @@ func (t Table) Lines() []string {
 	return lines
 }
 
-// Write prints the table.
-func (t Table) Write(out io.Writer) error {
-	_, err := io.WriteString(out, strings.Join(t.Lines(), "\n")+"\n")
-	return err
+// Write prints the table, its heads so that they stand out.
+func (t Table) Write(st style.Style) error {
+	return st.Print(st.Heads(strings.Join(t.Lines(), "\n") + "\n"))
 }
 
 // fit leaves columns out, and makes others narrower, until a line fits.

@@ -28,7 +28,7 @@ func Of(out io.Writer, vars environ.Vars, choice string) Style {
 	if isTerminal {
 		s.columns = max(tty.Columns(out), 40)
 	}
-	s.isColored = IsWanted(isTerminal, vars, choice)
+	s.isColored = IsWanted(isTerminal, vars, choice) && (!isTerminal || tty.ReadsEscapes(out))
 	return s
 }
 
@@ -69,6 +69,12 @@ func (s Style) colored(code, text string) string {
 		return text
 	}
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// Heads makes the first line of a table stand out.
+func (s Style) Heads(table string) string {
+	heads, rows, _ := strings.Cut(table, "\n")
+	return s.Strong(heads) + "\n" + rows
 }
 
 // Commands makes what stands in backticks stand out: a text of this program's own, whose data is printable.
