@@ -98,7 +98,8 @@ the account's ID, name or e-mail address.
 The list comes from a cache, which says how old it is; --refresh asks the service,
 at the 20 calls a second that it allows: a thousand accounts take 50 seconds. What
 was found before an interruption is kept, and --refresh goes on from there for an
-hour. Without a cache the service is asked. Never signs in.
+hour. Without a cache the service is asked. Never signs in. To have a profile for each,
+run "awsid populate".
 
 Exit code 254: the roles of some accounts could not be listed; which, and why,
 stands on standard error and in the member Incomplete.`,
