@@ -1,6 +1,7 @@
 package handout
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -17,10 +18,12 @@ import (
 
 // The variables by which `awsid use` finds its way back.
 const (
-	// PreviousProfile is the profile that was left last, "" for none: what `use -` goes back to.
+	// PreviousProfile is the profile that was left last, None for none: what `use -` goes back to.
 	PreviousProfile = "AWSID_PREVIOUS"
-	// outerRegion is which region the shell had on its own, as variables with their values, separated by commas.
+	// outerRegion is which region the shell had on its own, as variables with their values, separated by commas, or None.
 	outerRegion = "AWSID_OUTER_REGION"
+	// None stands for nothing in them, as some shells have no empty variables.
+	None = "-"
 	// foreignProfile is where prompts look for a name that no SDK reads.
 	foreignProfile = "AWS_SSO_PROFILE"
 )
@@ -47,7 +50,7 @@ func SwitchedToCredentials(vars environ.Vars, ses *app.Session, c credentials.Cr
 	left := leave(vars, c.Profile)
 	out := Environment(withRegion(left, region), ses, c)
 	for _, name := range []string{PreviousProfile, outerRegion} {
-		if v, ok := left.Lookup(name); ok {
+		if v := left.Get(name); v != "" {
 			out = out.With(name, v)
 		}
 	}
@@ -64,12 +67,10 @@ func leave(vars environ.Vars, next string) environ.Vars {
 	out = out.Without(settings.CredentialVariables()...).Without(namesOf(out, isMark)...).Without(namesOf(out, isBearerToken)...)
 	out = out.Without("AWS_PROFILE", "AWS_DEFAULT_PROFILE", ProfileMarker)
 	if current := CurrentProfile(vars); current != next {
-		out = out.With(PreviousProfile, current)
-	} else if previous, ok := vars.Lookup(PreviousProfile); ok {
-		out = out.With(PreviousProfile, previous)
+		out = out.With(PreviousProfile, cmp.Or(current, None))
 	}
-	outer, noted := vars.Lookup(outerRegion)
-	if !noted {
+	outer := vars.Get(outerRegion)
+	if outer == "" {
 		return out.With(outerRegion, noteRegion(out))
 	}
 	out = out.Without("AWS_REGION", "AWS_DEFAULT_REGION").With(outerRegion, outer)
@@ -90,7 +91,7 @@ func noteRegion(vars environ.Vars) string {
 			pairs = append(pairs, name+"="+region)
 		}
 	}
-	return strings.Join(pairs, ",")
+	return cmp.Or(strings.Join(pairs, ","), None)
 }
 
 // withRegion names a region in both variables: SDKs differ in which they read.

@@ -1,5 +1,8 @@
 
+# Before each prompt, unless another program makes it.
 function __awsid_prompt {
+	(( ${+functions[p10k]} )) && return
+	[[ -n ${STARSHIP_SHELL-}${POSH_SHELL-}${POSH_THEME-} ]] && return
 	local part
 	part=$(command awsid prompt --shell zsh)
 	if [[ -o prompt_subst ]]; then
@@ -8,7 +11,5 @@ function __awsid_prompt {
 	PROMPT=$part${PROMPT#"$__awsid_part"}
 	__awsid_part=$part
 }
-if [[ -z ${STARSHIP_SHELL-}${POSH_SHELL-}${POSH_THEME-} ]] && (( ! ${+functions[p10k]} )); then
-	typeset -g __awsid_part=${__awsid_part-}
-	add-zsh-hook precmd __awsid_prompt
-fi
+typeset -g __awsid_part=${__awsid_part-}
+add-zsh-hook precmd __awsid_prompt

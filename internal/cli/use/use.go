@@ -171,12 +171,14 @@ func (o useOptions) previous(env *app.Env) (name string, isNone bool, err error)
 	if len(o.words) != 1 || o.words[0] != "-" {
 		return "", o.none, nil
 	}
-	name, ok := env.Vars.Lookup(handout.PreviousProfile)
-	if !ok {
+	switch name = env.Vars.Get(handout.PreviousProfile); name {
+	case "":
 		return "", false, problem.New(problem.Usage, "there is no profile to go back to: this shell has not been switched yet").
 			WithHint("run `%s NAME`", command)
+	case handout.None:
+		return "", true, nil
 	}
-	return name, name == "", nil
+	return name, false, nil
 }
 
 func (o useOptions) switchToNone(env *app.Env, format handout.Format) error {
