@@ -3,10 +3,7 @@ package peers
 import (
 	"context"
 	"net/url"
-	"slices"
-	"strings"
 
-	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
@@ -70,60 +67,4 @@ func (s *Source) addSAMLAccount(setup *Setup, account goINISection, program stri
 		sec.set("awsid_description", joinLines(account.values["provider"]+" at "+u.Host))
 	}
 	setup.Sections = append(setup.Sections, sec)
-}
-
-// goINISection is a section of a file in the dialect of Go's ini.v1.
-type goINISection struct {
-	name   string
-	origin origin.Origin
-	values map[string]string
-}
-
-// parseGoINI reads the dialect: values may stand in back-ticks or in quotes, a remark begins with # or ; behind a
-// blank.
-func parseGoINI(path, text string) (sections []goINISection, err error) {
-	number := 0
-	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
-		number++
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "", line[0] == '#', line[0] == ';':
-		case line[0] == '[':
-			name, _, closed := strings.Cut(line[1:], "]")
-			if !closed {
-				return nil, errorAt(path, number, "the header has no ]")
-			}
-			name, where := strings.TrimSpace(name), origin.FromFile(path, number)
-			sections = append(sections, goINISection{name, where, map[string]string{}})
-		default:
-			i := strings.IndexAny(line, "=:")
-			if i <= 0 {
-				return nil, errorAt(path, number, "the line is no setting: it has no =")
-			}
-			if len(sections) == 0 {
-				return nil, errorAt(path, number, "the setting stands above the first section")
-			}
-			value, ok := goINIValue(strings.TrimSpace(line[i+1:]))
-			if !ok {
-				return nil, errorAt(path, number, "the quotation is not closed")
-			}
-			sections[len(sections)-1].values[strings.Trim(strings.TrimSpace(line[:i]), "`\"")] = value
-		}
-	}
-	return slices.DeleteFunc(sections, func(s goINISection) bool { return len(s.values) == 0 }), nil
-}
-
-func goINIValue(text string) (string, bool) {
-	for _, quote := range []string{`"""`, "`", `"`, "'"} {
-		if inner, ok := strings.CutPrefix(text, quote); ok {
-			value, _, closed := strings.Cut(inner, quote)
-			return value, closed
-		}
-	}
-	for _, mark := range []string{" #", " ;", "\t#", "\t;"} {
-		if before, _, ok := strings.Cut(text, mark); ok {
-			text = strings.TrimSpace(before)
-		}
-	}
-	return text, true
 }

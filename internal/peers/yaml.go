@@ -30,7 +30,7 @@ func parseYAML(path string, data []byte) (*yamlNode, error) {
 	b := yamlBuilder{path: path, anchors: map[string]*yamlNode{}}
 	root := &yamlNode{}
 	for _, doc := range file.Docs {
-		if doc.Body != nil {
+		if doc.Body != nil && doc.Body.Type() != ast.DirectiveType {
 			root = b.build(doc.Body)
 			break
 		}
