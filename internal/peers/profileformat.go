@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"text/scanner"
+	"unicode"
 
 	"github.com/awsid/awsid/internal/config/origin"
 )
@@ -189,25 +190,22 @@ func applyFormat(name string, in []string) (string, bool) {
 	return "", false
 }
 
-// joinWords writes words in small letters with a mark between them, as kebabcase and snakecase do for words that
-// blanks, marks or capitals begin.
+// joinWords writes words in small letters with a mark between them, as kebabcase and snakecase do for words that blanks,
+// marks or capitals begin; of several capitals the last one begins a word that goes on in small letters.
 func joinWords(text, mark string) string {
 	var out strings.Builder
-	wasLower := false
-	for _, r := range text {
-		isUpper := r >= 'A' && r <= 'Z'
+	all := []rune(text)
+	for i, r := range all {
 		switch {
-		case r == ' ' || r == '-' || r == '_' || r == '.':
-			if out.Len() > 0 && !strings.HasSuffix(out.String(), mark) {
-				out.WriteString(mark)
-			}
-		default:
-			if isUpper && wasLower {
-				out.WriteString(mark)
-			}
-			out.WriteString(strings.ToLower(string(r)))
+		case r == ' ' || r == '-' || r == '_':
+			out.WriteString(mark)
+			continue
+		case i == 0 || !unicode.IsUpper(r):
+		case unicode.IsLower(all[i-1]) || unicode.IsDigit(all[i-1]),
+			unicode.IsUpper(all[i-1]) && i+1 < len(all) && unicode.IsLower(all[i+1]):
+			out.WriteString(mark)
 		}
-		wasLower = r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+		out.WriteRune(unicode.ToLower(r))
 	}
-	return strings.TrimSuffix(out.String(), mark)
+	return out.String()
 }
