@@ -75,10 +75,10 @@ func (s *Setup) addGrantedPortals(path string, file tomlFile) {
 		sec := newSession(name, startURL, region, "")
 		sec.Origin = where
 		s.addSession(sec)
-		for _, key := range []string{"Prefix", "ProfileTemplate", "NoCredentialProcess"} {
-			if value, line := get(key); value != "" && value != "false" {
-				s.note(origin.FromFile(path, line), "%s of [SSO.%s] is about profiles that granted generates: give "+
-					"it to what generates them from now on: %s", key, name, value)
+		for _, key := range []string{"Prefix", "ProfileTemplate"} {
+			if value, line := get(key); value != "" {
+				s.note(origin.FromFile(path, line), "%s of [SSO.%s] names profiles that granted generates: `awsid populate` "+
+					"generates them from now on, and names them by --name: %s", key, name, value)
 			}
 		}
 	}
