@@ -157,7 +157,7 @@ func (a *alike) nameOthers(found []Finding, rules []Rule) {
 			}
 		}
 		if count > 0 {
-			found[at].Message += fmt.Sprintf("; so it is with %s", strings.Join(names, ", "))
+			found[at].Message += fmt.Sprintf("; the same is true of %s", strings.Join(names, ", "))
 			if more := count - len(names); more > 0 {
 				found[at].Message += fmt.Sprintf(" and %d more", more)
 			}

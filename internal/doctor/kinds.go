@@ -31,6 +31,7 @@ type alike struct {
 	named   []string         // names that are looked at, if they are there
 	numbers map[string]int32 // of words
 	regions map[string]string
+	missing []string           // folders that are not there, with / at their end
 	portals map[string]string  // the region of each, by its address
 	urls    []addressed        // every start URL that a plain section has
 	odd     map[string]bool    // portals that have two regions

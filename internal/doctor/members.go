@@ -104,9 +104,11 @@ func (a *alike) readMember(i int32, words []byte) []byte {
 		return words
 	}
 	own := a.findOwn()
-	if twin := a.twinOf(i); !own.way && !m.isSession && twin != "" {
-		a.named = append(a.named, twin)
-		return words
+	if !own.way && !m.isSession {
+		if twin := a.twinOf(i); twin != "" {
+			a.named = append(a.named, twin)
+			return words
+		}
 	}
 	m.isSSO = own.role
 	for which := range a.pairs {

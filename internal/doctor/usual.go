@@ -145,7 +145,7 @@ func (a *alike) usualForm(key, value string) string {
 			return value[:4]
 		}
 	case "aws_secret_access_key":
-		if len(value) == 40 && isBase64(value) && !strings.ContainsAny(value, "=") && !strings.Contains(value, "EXAMPLE") && !IsPlaceholder(value) {
+		if len(value) == 40 && isBase64(value) && strings.IndexByte(value, '=') < 0 && !strings.Contains(value, "EXAMPLE") && !IsPlaceholder(value) {
 			return "(secret)"
 		}
 	case "aws_session_token":
@@ -155,7 +155,7 @@ func (a *alike) usualForm(key, value string) string {
 	case "credential_process":
 		return usualCommand(value)
 	case "web_identity_token_file":
-		if strings.HasPrefix(value, "/") && !a.snapshot.Exists(filepath.Dir(value)) {
+		if strings.HasPrefix(value, "/") && a.isInMissingFolder(value) {
 			return "(a file of another machine)"
 		}
 	case "awsid_account_name", "awsid_description", "awsid_container", "sso_login_hint":
@@ -167,6 +167,24 @@ func (a *alike) usualForm(key, value string) string {
 		return "(something)" // to a setting that nobody knows
 	}
 	return value
+}
+
+// isInMissingFolder reports whether the folder of a file is not there; a thousand files may be below one that is not.
+func (a *alike) isInMissingFolder(file string) bool {
+	if slices.ContainsFunc(a.missing, func(folder string) bool { return strings.HasPrefix(file, folder) }) {
+		return true
+	}
+	folder := filepath.Dir(file)
+	if a.snapshot.Exists(folder) {
+		return false
+	}
+	for above := filepath.Dir(folder); above != folder && !a.snapshot.Exists(above); above = filepath.Dir(folder) {
+		folder = above
+	}
+	if len(a.missing) < 16 {
+		a.missing = append(a.missing, folder+"/")
+	}
+	return true
 }
 
 // regionForm tells regions from one another by their partition alone.

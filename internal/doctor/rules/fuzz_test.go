@@ -76,6 +76,10 @@ func examineAndFix(t *testing.T, env *app.Env) (found []doctor.Finding) {
 			t.Errorf("%+v", f)
 		}
 	}
+	all := formatFindings(env.Paths.Home, doctor.Run(t.Context(), doctor.Take(env, true), All()))
+	if brief := formatFindings(env.Paths.Home, doctor.Examine(t.Context(), env, true, All(), nil)); brief != all {
+		t.Errorf("where one of each kind is looked at it finds\n%s\nand else\n%s", brief, all)
+	}
 	for range 3 {
 		plan := doctor.DryRun(t.Context(), doctor.Take(env, true), All(), doctor.OnlyAnswer)
 		if _, err := plan.Apply(t.Context(), edit.Editor{Paths: env.Paths, Clock: env.Clock}); err != nil {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -92,13 +94,17 @@ func countHops(s *doctor.Snapshot, p *doctor.Profile, known map[*doctor.Profile]
 func compareViews(views []doctor.View, p *doctor.Profile) (message string, level doctor.Severity) {
 	var blind, keyless []string
 	regions, identities := map[string][]string{}, map[string][]string{}
+	why := "" // the profile is not usable for one of them
 	for _, v := range views {
 		section, found := v.Files.Profile(p.Name)
 		switch {
 		case found:
 			region, _ := section.Get("region")
 			regions[region.Text] = append(regions[region.Text], v.Name)
-			who := identityOf(v, p.Name)
+			who, reason := identityOf(v, p.Name)
+			if why == "" {
+				why = reason
+			}
 			identities[who] = append(identities[who], v.Name)
 		case v.Files.Keyless(p.Name):
 			keyless = append(keyless, v.Name)
@@ -112,7 +118,11 @@ func compareViews(views []doctor.View, p *doctor.Profile) (message string, level
 	case len(regions) == 0:
 		return "", ""
 	case isContradiction:
-		return fmt.Sprintf("profile %s is %s", p.Name, listAnswers(identities, "no identity")), levelOfAnswers(identities)
+		message = fmt.Sprintf("profile %s is %s", p.Name, listAnswers(identities, "no identity"))
+		if why != "" {
+			message += ", as " + why
+		}
+		return message, levelOfAnswers(identities)
 	case len(regions) > 1:
 		return fmt.Sprintf("the region of profile %s is %s", p.Name, listAnswers(regions, "not seen")), levelOfAnswers(regions)
 	case len(blind) > 0:
@@ -141,16 +151,23 @@ func hasValue(p *doctor.Profile) bool {
 // unusable stands for a profile that a reader stumbles over.
 const unusable = "not usable"
 
-// identityOf returns who the reader is with a profile, "" for nobody. A role counts, whoever assumes it.
-func identityOf(v doctor.View, profile string) string {
+// identityOf returns who the reader is with a profile, "" for nobody, and why it is nobody where the reader stumbles. A
+// role counts, whoever assumes it.
+func identityOf(v doctor.View, profile string) (who, reason string) {
 	id := v.InFiles(v.Files, profile)
 	switch {
 	case id.Step == nil && id.Broken != nil:
-		return unusable
+		if failed := (*problem.Error)(nil); errors.As(id.Broken, &failed) {
+			return unusable, failed.Err.Error()
+		}
+		return unusable, id.Broken.Error()
 	case id.Step == nil:
-		return ""
+		return "", ""
 	}
-	step := id.Step
+	return identityOfStep(v, id.Step), ""
+}
+
+func identityOfStep(v doctor.View, step *credentials.Step) string {
 	section, _ := v.Files.Profile(step.Profile)
 	text := func(key string) string { k, _ := section.Get(key); return k.Text }
 	switch step.Kind {
@@ -172,7 +189,11 @@ func identityOf(v doctor.View, profile string) string {
 // listAnswers lists every answer with its readers.
 func listAnswers(answers map[string][]string, none string) string {
 	var parts []string
-	for _, answer := range slices.Sorted(maps.Keys(answers)) {
+	order := slices.Sorted(maps.Keys(answers))
+	if at := slices.Index(order, unusable); at >= 0 { // last, as the reason stands behind it
+		order = append(slices.Delete(order, at, at+1), unusable)
+	}
+	for _, answer := range order {
 		text := answer
 		if answer == "" {
 			text = none
