@@ -38,8 +38,9 @@ function __awsid_complete {
 	[ -n "$quote" ] || [ -z "$breaks" ] || part=${last##*[$breaks]}
 	asked=${last#"$quote"}
 	[ -n "$quote" ] || asked=${asked//\\/}
-	local kept=${last%"$part"} directive=0
-	case $asked in --*=*) kept=${kept#*=} last=${last#*=} ;; esac
+	local kept=${last%"$part"} want=$asked directive=0
+	kept=${kept#"$quote"}
+	case $asked in --*=*) kept=${kept#*=} want=${asked#*=} ;; esac
 	words[${#words[@]} - 1]=$asked
 	words=("${words[@]:1}")
 	for ((i = 0; i < ${#words[@]} - 1; i++)); do
@@ -53,11 +54,13 @@ function __awsid_complete {
 	while IFS= read -r line; do
 		case $line in
 		:[0-9]*) directive=${line#:} ;;
-		?*)
-			[ -n "$quote" ] || printf -v line %q "$line"
-			case $line in
-			"${last#"$quote"}"*) COMPREPLY[${#COMPREPLY[@]}]=${line#"${kept#"$quote"}"} ;;
-			esac
+		"$want"?* | "$want")
+			if [ -z "$quote" ]; then
+				printf -v line %q "$line"
+			else
+				case $line in *[\'\"\\\$\`]*) continue ;; esac # would end the quotes, or mean something in them
+			fi
+			COMPREPLY[${#COMPREPLY[@]}]=${line#"$kept"}
 			;;
 		esac
 	done <<<"$out"

@@ -6,7 +6,9 @@ def "nu-complete awsid" [line: string] {
     ^awsid __complete ...$words | complete | get stdout | lines | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
         let parts = ($line | split row --number 2 (char tab))
         { value: $"($option)($parts | first)", description: ($parts.1? | default "") }
-    } | where {|answer| $answer.value starts-with $last }
+    } | where {|answer| $answer.value starts-with $last } | update value {|answer|
+        if $answer.value =~ '^[\w@%+:,./=-]+$' { $answer.value } else { $answer.value | to json }
+    }
 }
 
 def --env --wrapped awsid [...rest: string@"nu-complete awsid"] {

@@ -13,6 +13,7 @@ def __awsid_program():
     return __xonsh__.commands_cache.locate_binary('awsid', ignore_alias=True) or 'awsid'
 
 def __awsid_complete(context):
+    import re
     import subprocess
     from xonsh.completers.tools import RichCompletion
     command = context.command
@@ -26,7 +27,10 @@ def __awsid_complete(context):
     for line in done.stdout.decode().splitlines():
         value, _, about = line.partition('\t')
         if value and not value.startswith(':') and (option + value).startswith(command.prefix):
-            found.add(RichCompletion(option + value, description=about, append_space=True))
+            text = option + value
+            if not re.fullmatch(r'[\w@%+:,./=-]+', text):
+                text = '@(' + repr(text) + ')'  # between quotes xonsh would look for variables
+            found.add(RichCompletion(text, display=option + value, description=about, append_space=True))
     return found or None
 
 def __awsid_set_up():

@@ -53,6 +53,7 @@ type shell struct {
 	odd     string // oddName as it is typed
 	code    string // prints the exit code of the command before
 	marked  bool
+	takeOdd string // keys that take the only completion that needs quotes
 	accept  string // keys that take the only completion of an option's value
 }
 
@@ -77,11 +78,11 @@ func allShells() map[string]shell {
 		"zsh, strict":  with(zsh, "setopt no_unset no_clobber sh_word_split ksh_arrays prompt_subst warn_create_global\nIFS=:x\n", ""),
 		"fish": {program: "fish", args: []string{"-i"}, rc: ".config/fish/config.fish", before: "function fish_greeting; end\nfunction fish_prompt; echo '> '; end\n",
 			line: "awsid init fish | source", odd: single(`\'`), code: `echo "code $status."`},
-		"elvish": {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), accept: "\r"},
+		"elvish": {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), takeOdd: "\r", accept: "\r"},
 		"nushell": {program: "../js/node_modules/@nushell/*/bin/nu", rc: ".config/nushell/config.nu", before: "$env.config.show_banner = false\n$env.config.history.file_format = 'plaintext'\n$env.config.history.max_size = 0\n$env.PROMPT_COMMAND = {|| '$ ' }\n$env.PROMPT_COMMAND_RIGHT = ''\nlet odd = r#'" + oddName + "'#\n",
 			line: "source awsid.nu", marked: true, odd: "$odd", code: `print $"code ($env.LAST_EXIT_CODE)."`},
 		"xonsh": {program: "xonsh", args: []string{"-i"}, rc: ".xonshrc", before: "$XONSH_SHOW_TRACEBACK = True\n$UPDATE_COMPLETIONS_ON_KEYPRESS = False\nodd = '" + strings.ReplaceAll(oddName, "'", `\'`) + "'\n", line: "execx($(awsid init xonsh))",
-			odd: "@(odd)", code: `print('code', str(__xonsh__.history.rtns[-1]) + '.')`},
+			odd: "@(odd)", takeOdd: "\r", code: `print('code', str(__xonsh__.history.rtns[-1]) + '.')`},
 	}
 }
 
@@ -104,7 +105,7 @@ func TestShells(t *testing.T) {
 			if diff := cmp.Diff(before, s.environment("after")); diff != "" {
 				t.Errorf("the environment has changed:\n%s", diff)
 			}
-			completing(s, sh.accept)
+			completing(s, sh)
 			if found, _ := filepath.Glob(filepath.Join(s.home, "pwned*")); len(found) > 0 {
 				t.Error("a profile's name was run")
 			}
@@ -174,8 +175,7 @@ func picking(s *session, sh shell) {
 }
 
 // completing presses Tab behind the beginnings of names. Shells may show no more than what they add.
-// accept are the keys that take what a menu offers.
-func completing(s *session, accept string) {
+func completing(s *session, sh shell) {
 	s.t.Helper()
 	s.idle()
 	s.keys("awsid use shop-p\t")
@@ -188,6 +188,11 @@ func completing(s *session, accept string) {
 	s.enter("")
 	s.shows("team:blue|us-west-2||")
 	s.idle()
+	s.keys("awsid use it\t")
+	s.await(`(é|\\303)`)
+	s.enter(sh.takeOdd)
+	s.shows(oddName + "|us-east-2||")
+	s.idle()
 	s.keys("awsid exec --if-needed never --profile shop\t")
 	s.await("(-prod)")
 	s.enter(" -- show-profile")
@@ -198,7 +203,7 @@ func completing(s *session, accept string) {
 	s.idle()
 	s.keys("awsid exec --profile=keys\t")
 	s.await("(-ci)")
-	s.enter(accept + " -- show-profile")
+	s.enter(sh.accept + " -- show-profile")
 	if got := s.await(`<<(.*?)>>`); !strings.HasSuffix(got, "|AKIAIOSFODNN7EXAMPLE|keys-ci") {
 		s.t.Errorf("exec --profile=keys-ci: %s", got)
 	}
