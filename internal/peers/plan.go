@@ -58,9 +58,7 @@ func NewPlan(files *shared.Files, setups []*Setup, policy Policy) *Plan {
 		plan: &Plan{Setups: setups, files: files}, files: files, policy: policy, known: map[shared.ID]*sectionState{},
 		spelt: map[string]string{},
 	}
-	for _, name := range files.SSOSessionNames() {
-		b.sessions = append(b.sessions, name)
-	}
+	b.sessions = append(b.sessions, files.SSOSessionNames()...)
 	for _, name := range files.ProfileNames() {
 		b.spelt[strings.ToLower(name)] = name
 	}

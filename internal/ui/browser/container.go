@@ -19,7 +19,7 @@ var addOns = [...]addOn{
 }
 
 // errNoAddOn is told before Firefox searches the web for an address that it does not know.
-var errNoAddOn = errors.New("Firefox needs an add-on to open a page in a container, and has none: install \"Open external links " +
+var errNoAddOn = errors.New("no add-on of Firefox opens pages in a container: install \"Open external links " +
 	"in a container\" (https://addons.mozilla.org/firefox/addon/open-url-in-container/) or \"Granted Containers\" " +
 	"(https://addons.mozilla.org/firefox/addon/granted/)")
 
