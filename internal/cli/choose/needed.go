@@ -77,9 +77,11 @@ func ForCommand(ctx context.Context, env *app.Env, g *global.Options, words []st
 	return nil
 }
 
-// hasCredentials reports whether there may be credentials without any profile.
+// hasCredentials reports whether there may be credentials without any profile: in the variables that lead to some by
+// themselves, or of the machine.
 func hasCredentials(env *app.Env) bool {
-	for _, name := range settings.CredentialVariables() {
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CREDENTIAL_FILE"} {
 		if env.Vars.Get(name) != "" {
 			return true
 		}

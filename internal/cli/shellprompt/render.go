@@ -31,7 +31,7 @@ func allEscapes() []escapes {
 		{name: "fish", on: set, off: reset},
 		{name: "pwsh", on: set, off: reset},
 		{name: "nushell", on: set, off: reset},
-		{name: "elvish"},
+		{name: "elvish", on: set, off: reset},
 		{name: "xonsh", special: strings.NewReplacer("{", "{{", "}", "}}"), on: "\x01" + set + "\x02", off: "\x01" + reset + "\x02"},
 		{name: "tmux", special: strings.NewReplacer("#", "##"), on: "#[fg=%c]", off: "#[fg=default]", isNamed: true},
 	}
