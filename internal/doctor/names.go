@@ -102,6 +102,9 @@ func (s *Section) findMisspelt() {
 		if bare == v.Key || !settings.IsKey(bare, in) {
 			right = settings.Meant(bare, in)
 		}
+		if right == "" {
+			right = s.shortened(bare)
+		}
 		if right != "" {
 			if s.misspelt == nil {
 				s.meant, s.misspelt = map[string]string{}, map[string][]shared.Value{}
@@ -109,6 +112,21 @@ func (s *Section) findMisspelt() {
 			s.meant[v.Key], s.misspelt[right] = right, append(s.misspelt[right], v)
 		}
 	}
+}
+
+// shortened returns the setting of a sign-in that a key is short for, in a profile that signs in and does not have it.
+func (s *Section) shortened(key string) string {
+	right := ""
+	switch key {
+	case "account_id", "account":
+		right = "sso_account_id"
+	case "role_name", "role", "permission_set":
+		right = "sso_role_name"
+	}
+	if right == "" || !s.IsProfile() || s.Mentions(right) || !s.Mentions("sso_session") && !s.Mentions("sso_start_url") {
+		return ""
+	}
+	return right
 }
 
 // RightKey returns what an unknown key of the section was meant to be, "" when it is known or too far from everything.
