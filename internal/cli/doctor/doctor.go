@@ -234,8 +234,7 @@ func writeText(env *app.Env, findings []doctor.Finding, answers []doctor.Answer)
 	for _, a := range answers {
 		line(6, "asked %s", printable.Line(timing(a), 0))
 	}
-	b.WriteString(summary(findings))
-	return st.Print(b.String())
+	return st.Print(b.String() + st.Wrap(summary(findings), 2))
 }
 
 // severity is how bad a finding is, in its colour.

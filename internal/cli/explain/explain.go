@@ -127,7 +127,7 @@ func writeExplanation(ctx context.Context, env *app.Env, opts explainOptions, e 
 		switch isTerminal := env.Terminal != nil && env.Terminal.StdoutIsTerminal(); {
 		case isTerminal && !opts.all && !opts.check:
 			err = e.WriteAnswer(&page, st.Columns())
-			page.WriteString("\n--all shows every setting, where credentials were looked for, the calls and the caches.\n")
+			page.WriteString("\n" + st.Wrap("--all shows every setting, where credentials were looked for, the calls and the caches.", 0) + "\n")
 		default:
 			err = e.WriteText(&page, cmp.Or(st.Columns(), usualColumns))
 		}
