@@ -213,6 +213,29 @@ func TestTokenEnds(t *testing.T) {
 	})
 }
 
+// TestTokenIsRenewedMeanwhile: a listing renews a token that ends before it does, once, and loses nothing.
+func TestTokenIsRenewedMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, throttled(400, 1, 20, 20), 50*time.Millisecond)
+		s.signInToRenew(5 * time.Second)
+		l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantAll(t, l, 400, 1)
+		renewals := 0
+		for _, c := range s.sandbox.Log().Counts() {
+			if c.Service == "sso-oidc" {
+				renewals += int(c.Count)
+			}
+		}
+		if _, refused := s.calls(); renewals != 1 || refused > 20 {
+			t.Errorf("renewed %d times, %d calls refused; want once, and no more than were on their way", renewals, refused)
+		}
+	})
+}
+
 func TestFilter(t *testing.T) {
 	t.Parallel()
 	a := accounts.Account{ID: "012345678901", Name: "R&D / Köln", Email: "rd@example.com"}

@@ -101,11 +101,29 @@ func newStage(t *testing.T, change func(*world.World, *world.Instance), latency 
 // signIn puts into the cache the token of a sign-in that cannot be renewed.
 func (s *stage) signIn(lifetime time.Duration) {
 	s.t.Helper()
-	tokens := s.sandbox.State().StartSignIn(state.SignIn{StartURL: s.lister.SignIn.StartURL, User: "testuser@example.com",
-		Expires: s.sandbox.Now().Add(lifetime)}, lifetime, false)
+	s.keep(s.sandbox.State().StartSignIn(s.user(lifetime), lifetime, false), state.Client{})
+}
+
+// signInToRenew puts into the cache a token that ends after a while, of a sign-in that lasts.
+func (s *stage) signInToRenew(lifetime time.Duration) {
+	s.t.Helper()
+	client := s.sandbox.State().PutClient(state.Client{Name: "awsid", Expires: s.sandbox.Now().Add(90 * 24 * time.Hour),
+		Scopes: []string{"sso:account:access"}, Grants: []string{"authorization_code", "refresh_token"}})
+	in := s.user(8 * time.Hour)
+	in.ClientID, in.Scopes = client.ID, client.Scopes
+	s.keep(s.sandbox.State().StartSignIn(in, lifetime, true), client)
+}
+
+func (s *stage) user(lifetime time.Duration) state.SignIn {
+	return state.SignIn{StartURL: s.lister.SignIn.StartURL, User: "testuser@example.com", Expires: s.sandbox.Now().Add(lifetime)}
+}
+
+func (s *stage) keep(tokens state.Tokens, client state.Client) {
+	s.t.Helper()
 	cache := tokencache.Cache{Dir: s.env.Paths.SSOCache}
 	err := cache.PutToken(s.lister.SignIn.Key(), tokencache.Token{StartURL: s.lister.SignIn.StartURL, Region: s.lister.SignIn.Region,
-		AccessToken: secret.New(tokens.Access), ExpiresAt: s.sandbox.Now().Add(lifetime)})
+		AccessToken: secret.New(tokens.Access), RefreshToken: secret.New(tokens.Refresh), ExpiresAt: s.sandbox.Now().Add(tokens.Lifetime),
+		ClientID: client.ID, ClientSecret: secret.New(client.Secret), RegistrationExpiresAt: client.Expires})
 	if err != nil {
 		s.t.Fatal(err)
 	}
