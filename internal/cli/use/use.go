@@ -194,8 +194,21 @@ func (o useOptions) switchToProfile(env *app.Env, format handout.Format, list *c
 	if err := format.WriteSwitch(env.Stdout, env.Vars, handout.SwitchedToProfile(env.Vars, p.Name, region)); err != nil {
 		return err
 	}
-	o.tellSwitch(env, p, choose.Summary(env, list, p))
+	what := choose.Summary(env, list, p)
+	switch list.SignIn(p).State {
+	case catalog.Never, catalog.Over:
+		what += ": " + signInCommand(p)
+	}
+	o.tellSwitch(env, p, what)
 	return nil
+}
+
+// signInCommand is what signs in for the profile that the shell has.
+func signInCommand(p *catalog.Profile) string {
+	if p.Kind == "login" {
+		return "awsid login"
+	}
+	return "awsid sso login"
 }
 
 func (o useOptions) switchToKeys(ctx context.Context, env *app.Env, format handout.Format, p *catalog.Profile) error {
