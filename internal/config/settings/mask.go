@@ -65,34 +65,31 @@ func redactKeyID(text string) string {
 }
 
 // MaskLine returns what may be shown of a line that is no setting, as people paste it into the files or break it over
-// two: nothing behind the name of a secret, and else the words that surely are none.
+// two: the words that surely are no secrets, and nothing behind the name of one. Scrub, which hides what surely is one,
+// is for sentences.
 func MaskLine(text string) string {
-	for at := 0; at < len(text); {
-		word := at + strings.IndexFunc(text[at:], isNamePart)
-		if word < at {
-			break
+	var shown []string
+	for word := range strings.FieldsSeq(text) {
+		bare := strings.Trim(word, lineMarks)
+		name := bare
+		if end := strings.IndexAny(name, lineMarks); end >= 0 {
+			name = name[:end]
 		}
-		end := word + strings.IndexFunc(text[word:], func(r rune) bool { return !isNamePart(r) })
-		if end < word {
-			end = len(text)
-		}
-		if IsSecret(text[word:end]) && end < len(text) {
-			return text[:end] + " " + secret.Tail("")
-		}
-		at = end
-	}
-	words := strings.Fields(text)
-	for i, w := range words {
-		if !isPlainWord(strings.ToLower(strings.Trim(w, "\"',:{}[]()<>|=#;"))) && strings.ContainsFunc(w, isNamePart) {
-			words[i] = secret.Tail("")
+		switch {
+		case IsSecret(name):
+			before, _, _ := strings.Cut(word, name)
+			return strings.Join(append(shown, before+name, secret.Tail("")), " ")
+		case bare == "", isPlainWord(strings.ToLower(bare)), len(bare) == 20 && redactKeyID(bare) != secret.Hidden:
+			shown = append(shown, word)
+		default:
+			shown = append(shown, secret.Tail(""))
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(shown, " ")
 }
 
-func isNamePart(r rune) bool {
-	return r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-}
+// lineMarks stand around the words of settings, in whatever language they are written.
+const lineMarks = "\"',:{}[]()<>|=#;"
 
 // redactCommand shows a program and the arguments that are surely no secrets: the names of options, plain words in
 // front of them, and values of options that are known to be harmless. A command is where people put passwords.

@@ -94,6 +94,7 @@ func TestMaskLine(t *testing.T) {
 		"aws_secret_access_key hunter2":                                   "aws_secret_access_key " + stars,
 		"export AWS_SECRET_ACCESS_KEY=hunter2":                            "export AWS_SECRET_ACCESS_KEY " + stars,
 		"hunter2.alone":                                                   stars,
+		"hunter2.first password hunter2":                                  stars + " password " + stars,
 		`{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "x"}`: `{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey ` + stars,
 		"AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY":   stars,
 		"profile dev": "profile dev", "<<<<<<< HEAD": "<<<<<<< HEAD", "}": "}", "": "",

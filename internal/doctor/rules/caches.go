@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/signin/tokencache"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
@@ -138,7 +139,7 @@ func checkCacheBroken(s *doctor.Snapshot, c doctor.Cache) doctor.Finding {
 		if err := os.MkdirAll(into, 0o700); err != nil {
 			return err
 		}
-		return os.Rename(c.Path, filepath.Join(into, filepath.Base(c.Path)))
+		return atomicfile.Rename(c.Path, filepath.Join(into, filepath.Base(c.Path)))
 	}}
 	return f
 }
