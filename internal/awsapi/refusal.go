@@ -3,6 +3,7 @@ package awsapi
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -58,7 +59,9 @@ func (o *operation) readRefusal(a *answer, now time.Time) error {
 	case isGatewayError(a):
 		e.useStatus()
 	case o.service.Protocol == model.RESTJSON:
-		e.readJSON(a, o.service)
+		if err := e.readJSON(a, o); err != nil {
+			return err
+		}
 	default:
 		if err := e.readXML(a, o); err != nil {
 			return err
@@ -84,10 +87,13 @@ func (e *ServiceError) useStatus() {
 }
 
 // readJSON reads an error of a rest-json service: the code is the header x-amzn-ErrorType, else a member code, Code
-// or __type, else the HTTP status. A body that is not a JSON object is the message.
-func (e *ServiceError) readJSON(a *answer, s *model.Service) {
+// or __type, else the HTTP status. A body that is no JSON is the message; JSON that is no object makes no sense.
+func (e *ServiceError) readJSON(a *answer, o *operation) error {
 	fields, err := value.ParseObject(a.body)
-	if err != nil {
+	switch {
+	case err != nil && json.Valid(a.body):
+		return o.malformedError(a, fmt.Errorf("status %d, and it is no JSON object", a.status))
+	case err != nil:
 		e.Message = string(a.body)
 	}
 	e.Fields = fields
@@ -96,17 +102,28 @@ func (e *ServiceError) readJSON(a *answer, s *model.Service) {
 	}
 	code := a.header.Get("x-amzn-ErrorType")
 	if code == "" {
-		code = firstText(fields, "code", "Code", "__type")
+		for _, name := range []string{"code", "Code", "__type"} {
+			v, isThere := fields.Get(name)
+			if text, isText := v.(string); isText {
+				code = text
+			} else if isThere {
+				return o.malformedError(a, fmt.Errorf("status %d, and its %s is no text", a.status, name))
+			}
+			if isThere {
+				break
+			}
+		}
 	}
 	if code == "" {
 		// RFC 6749 names the error in the body; some stand-ins and proxies of the token service send nothing else.
-		code = exceptionOfOAuth(fields.Text("error"), s)
+		code = exceptionOfOAuth(fields.Text("error"), o.service)
 	}
 	code, _, _ = strings.Cut(code, ":")
 	if code = code[strings.LastIndexByte(code, '#')+1:]; code == "" {
 		code, e.isBare = strconv.Itoa(e.Status), true
 	}
 	e.Code = code
+	return nil
 }
 
 // exceptionOfOAuth returns the service's exception for an OAuth error, or "".

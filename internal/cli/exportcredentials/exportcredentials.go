@@ -79,8 +79,11 @@ func runExport(ctx context.Context, env *app.Env, opts exportOptions) error {
 		return err
 	}
 	creds, err := reauth.Credentials(ctx, &child, ses, reauth.Options{Policy: opts.signIn.Policy()})
-	// Errors are sorted as the AWS CLI does: not finding usable credentials is a
-	// matter of configuration (253), a call that fails keeps its own exit code.
+	// Errors are sorted as the AWS CLI does: not finding usable credentials is a matter of configuration (253), a call
+	// that fails keeps its own exit code, and so does one of which a parameter is too short (252).
+	if problem.KindOf(err) == problem.Usage {
+		return err
+	}
 	if selection := (*credentials.SelectionError)(nil); errors.As(err, &selection) || credentials.IsNone(err) {
 		return asConfigError(err, "Configuration")
 	}

@@ -66,7 +66,14 @@ func parseDocument(given arguments, name string) (value.Object, error) {
 
 // parseYAML reads one YAML document, in the order in which it is written.
 func parseYAML(text string) (any, error) {
-	tokens := lexer.Tokenize(strings.TrimPrefix(text, "\ufeff"))
+	text, err := withoutDirectives(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"))
+	if err != nil {
+		return nil, err
+	}
+	tokens := lexer.Tokenize(text)
+	if hasTabBetween(text, tokens) {
+		return nil, errors.New("a tab stands where blanks are expected")
+	}
 	depth, entries := 0, 0
 	for _, t := range tokens {
 		switch t.Type {
@@ -99,6 +106,62 @@ func parseYAML(text string) (any, error) {
 		return nil, errors.New(yaml.FormatError(err, false, false)) // without the text: it may hold a secret
 	}
 	return fromYAML(v), nil
+}
+
+// withoutDirectives makes comments of the lines in front of "---" that tell a reader about the document, as `%YAML 1.2`.
+func withoutDirectives(text string) (string, error) {
+	var made strings.Builder
+	directives, versions := 0, 0
+	rest := text
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0 || words[0][0] == '#':
+		case line[0] == '%':
+			directives++
+			if words[0] == "%YAML" {
+				versions++
+			}
+			if words[0] == "%" || versions > 1 || words[0] == "%YAML" && (len(words) < 2 || words[1] != "1.1" && words[1] != "1.2") {
+				return "", errors.New("its %YAML line is not one of version 1.1 or 1.2")
+			}
+			line = "#" + line[1:]
+		case directives > 0 && !strings.HasPrefix(line, "---"):
+			return "", errors.New("a line --- belongs between the lines that begin with % and the document")
+		default:
+			return made.String() + rest, nil
+		}
+		made.WriteString(line)
+		rest = rest[len(line):]
+	}
+	return made.String(), nil
+}
+
+// hasTabBetween reports whether a tab stands anywhere but in a comment, between quotes or in the lines of a block: the
+// lexer passes it over, and joins the words of a text around it.
+func hasTabBetween(text string, tokens token.Tokens) bool {
+	for _, t := range tokens {
+		isText := t.Prev != nil && (t.Prev.Type == token.LiteralType || t.Prev.Type == token.FoldedType)
+		quoted := t.Origin
+		switch {
+		case isText:
+		case t.Type == token.CommentType:
+			quoted = quoted[max(0, strings.IndexByte(quoted, '#')):]
+		case t.Type == token.SingleQuoteType, t.Type == token.DoubleQuoteType:
+			quoted = strings.Trim(quoted, " \t\n")
+		default:
+			continue
+		}
+		before, behind, found := strings.Cut(text, quoted)
+		if !found {
+			continue
+		}
+		if strings.Contains(before, "\t") {
+			return true
+		}
+		text = behind
+	}
+	return strings.Contains(text, "\t")
 }
 
 // decimalOf returns the digits of a number with zeros before it, which is

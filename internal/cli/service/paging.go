@@ -27,12 +27,12 @@ func (r request) onePage(input value.Object) bool {
 	return false
 }
 
-// refusePaging refuses the options of listings where one page is wanted. One
-// of them may be the service's own.
-func (r request) refusePaging() error {
+// refusePaging refuses the options of listings where one page is wanted. The service's own one may be named like one
+// of them, unless the options were read as those of a listing.
+func (r request) refusePaging(asListing bool) error {
 	var unfit []string
 	for _, name := range []string{startingToken, pageSize, maxItems} {
-		if r.op.pages != nil && r.given.isGiven(name) && name != optionName(r.op.pages.Limit) {
+		if r.op.pages != nil && r.given.isGiven(name) && (asListing || name != optionName(r.op.pages.Limit)) {
 			unfit = append(unfit, "--"+name)
 		}
 	}

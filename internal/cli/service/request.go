@@ -100,7 +100,7 @@ func (r request) callAndPrint(ctx context.Context, out *output.Output, conn *Con
 func (r request) buildInput() (value.Object, error) {
 	listing := !r.onePage(nil)
 	if !listing {
-		if err := r.refusePaging(); err != nil {
+		if err := r.refusePaging(false); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +112,7 @@ func (r request) buildInput() (value.Object, error) {
 		return nil, err
 	}
 	if listing && r.onePage(input) {
-		err = r.refusePaging()
+		err = r.refusePaging(true)
 	}
 	return input, err
 }
