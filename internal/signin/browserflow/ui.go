@@ -86,7 +86,7 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 	case !u.NoBrowser:
 		fmt.Fprintf(&b, "Waiting for you to finish there. If this machine has no browser, %s.\n\n", p.WithoutBrowser)
 	}
-	_, _ = io.WriteString(printable.Raw(u.Out), b.String()) // with the clipboard's sequence
+	_, _ = io.WriteString(printable.Raw(u.Out), u.Env.Style(u.Out).Wrap(b.String(), 0)) // with the clipboard's sequence
 	if p.Method == LocalBrowser {
 		go u.openPage(ctx, p.URL)
 	}
@@ -135,7 +135,7 @@ func (u *UI) tellAside(format string, args ...any) {
 // Tell prints one line to the person, on standard error. Control characters in
 // it, which others may have sent, are made visible.
 func (u *UI) Tell(format string, args ...any) {
-	fmt.Fprintln(u.Env.Stderr, printable.Text(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(u.Env.Stderr, u.Env.Style(u.Env.Stderr).Wrap(printable.Text(fmt.Sprintf(format, args...)), 0))
 }
 
 // DevicePrompt is what a device code sign-in asks of the person.
@@ -177,7 +177,7 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, or to use another\ndevice, open this address:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", p.Name, p.URL, p.Code)
 	}
 	b.WriteString("Waiting for you to finish there.\n\n")
-	_, _ = io.WriteString(printable.Raw(u.Out), b.String()) // with the clipboard's sequence
+	_, _ = io.WriteString(printable.Raw(u.Out), u.Env.Style(u.Out).Wrap(b.String(), 0)) // with the clipboard's sequence
 	if !elsewhere {
 		go u.openPage(ctx, cmp.Or(p.CompleteURL, p.URL))
 	}

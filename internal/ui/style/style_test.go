@@ -81,3 +81,14 @@ func TestDiff(t *testing.T) {
 		t.Errorf("without colours it is %q", got)
 	}
 }
+
+// TestSignIn: the page of a sign-in is broken between words, its address is not, and what goes to the clipboard has no width.
+func TestSignIn(t *testing.T) {
+	t.Parallel()
+	address := "https://example.awsapps.com/start/#/device?user_code=" + strings.Repeat("ABCD-EFGH", 4)
+	page := "Your browser should now show the sign-in page of corp\x1b]52;c;" + strings.Repeat("QUJD", 40) + "\x07. If it does not:\n\n" + address + "\n"
+	want := strings.Replace(page, "sign-in page", "sign-in\npage", 1)
+	if got := (Style{columns: 40}).Wrap(page, 0); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}

@@ -104,15 +104,20 @@ func Cut(text string, width int) string {
 	return s.String()
 }
 
-// Width returns how many cells of a terminal a text takes; its styles take none.
+// Width returns how many cells of a terminal a text takes; its styles take none, nor what it puts into the clipboard.
 func Width(text string) int {
-	n, inEscape := 0, false
+	n, inEscape, inString := 0, false, false
 	for _, r := range text {
-		if inEscape || r == 0x1b {
+		switch {
+		case inString:
+			inString = r != 0x07
+		case inEscape && r == ']':
+			inEscape, inString = false, true
+		case inEscape || r == 0x1b:
 			inEscape = r == 0x1b || !(r >= '@' && r <= '~' && r != '[')
-			continue
+		default:
+			n += runewidth.RuneWidth(r)
 		}
-		n += runewidth.RuneWidth(r)
 	}
 	return n
 }
