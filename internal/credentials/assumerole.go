@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -48,7 +49,7 @@ func readAssumedRole(in input) (assumedRole, error) {
 		key    string
 		length int
 	}{{"role_arn", minRoleARN}, {"role_session_name", minSessionName}, {"external_id", 2}, {"mfa_serial", 9}} {
-		if v, ok := in.get(least.key); ok && v.Text != "" && len(v.Text) < least.length {
+		if v, ok := in.get(least.key); ok && v.Text != "" && utf8.RuneCountInString(v.Text) < least.length {
 			return r, tooShortError(v.Origin, least.key, v.Text, least.length).
 				WithHint("run `awsid configure set %s VALUE%s`", least.key, in.profileOption())
 		}

@@ -164,6 +164,22 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
+// TestWebIdentityTokenLengths: a token that STS would find too short is not sent; a long one is STS's to judge.
+func TestWebIdentityTokenLengths(t *testing.T) {
+	t.Parallel()
+	for token, isSent := range map[string]bool{
+		"": false, "abc": false, "éé": false, "ab\n": false, "abcd": true, "éééé": true, "abc\n": true,
+		strings.Repeat("t", 20000): true, strings.Repeat("t", 20001): true, strings.Repeat("t", 100000): true,
+	} {
+		w := newWorld(t, map[string]string{"config": "[default]\n" + roleR + "web_identity_token_file = {HOME}/token\n", "token": token})
+		_, err := w.retrieve("")
+		sent := strings.Contains(w.services.list(), "WebIdentityToken="+token)
+		if sent != isSent || isSent != (err == nil) || !isSent && problem.KindOf(err) != problem.Usage {
+			t.Errorf("a token of %d bytes: sent %v, %v", len(token), sent, err)
+		}
+	}
+}
+
 func TestMFA(t *testing.T) {
 	t.Parallel()
 	const mfa = "mfa_serial = arn:aws:iam::123456789012:mfa/alice\n"

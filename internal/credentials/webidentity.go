@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/config/origin"
@@ -94,6 +95,8 @@ func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 	return roleDocument(answer, requestID)
 }
 
+const minWebToken = 4 // as STS has it; how long a token may be is for STS to say
+
 // readToken reads the file at each call: the platform replaces it.
 func (w webIdentity) readToken(ctx context.Context) (string, error) {
 	path := w.file
@@ -105,7 +108,7 @@ func (w webIdentity) readToken(ctx context.Context) (string, error) {
 		return "", brokenError(w.from, "web identity token file %s: %w", w.file, problem.Bare(err)).
 			WithHint("check the path; ~ and variables are not expanded in it")
 	}
-	if len(token) < 4 {
+	if utf8.RuneCount(token) < minWebToken {
 		return "", usageError(w.from, "web identity token file %s holds no token", w.file).
 			WithHint("whoever writes the file must fill it")
 	}
