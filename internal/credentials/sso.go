@@ -103,15 +103,13 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := signin.Retry(ctx, r.in.env, r.in.session, r.session, token, func(token tokencache.Token) (value.Object, error) {
-		return r.in.clients.Call(ctx, awsapi.Request{
-			Service: "sso", Operation: "GetRoleCredentials", Region: r.session.Region,
-			Input: value.Object{{Name: "roleName", Value: r.role}, {Name: "accountId", Value: r.account},
-				{Name: "accessToken", Value: token.AccessToken.Reveal()}},
-		})
+	answer, err := r.in.clients.Call(ctx, awsapi.Request{
+		Service: "sso", Operation: "GetRoleCredentials", Region: r.session.Region,
+		Input: value.Object{{Name: "roleName", Value: r.role}, {Name: "accountId", Value: r.account},
+			{Name: "accessToken", Value: token.AccessToken.Reveal()}},
 	})
 	if err != nil {
-		return nil, r.explainRefusal(err)
+		return nil, r.explainRefusal(ctx, err, token)
 	}
 	keys := answer.Object("roleCredentials")
 	id, key, sessionToken := keys.Text("accessKeyId"), keys.Text("secretAccessKey"), keys.Text("sessionToken")
@@ -129,12 +127,20 @@ func (r ssoRole) fetchDocument(ctx context.Context) (value.Object, error) {
 	}, nil
 }
 
-// explainRefusal explains the refusal of a role that people do not have.
-func (r ssoRole) explainRefusal(err error) error {
-	e, ok := errors.AsType[*problem.Error](err)
-	if !ok || e.Code != "ForbiddenException" && e.Code != "ResourceNotFoundException" {
+// explainRefusal explains the two refusals people meet: a token that is no longer good, and a role they do not have.
+func (r ssoRole) explainRefusal(ctx context.Context, err error, token tokencache.Token) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
 		return err
 	}
-	return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours",
-		r.session.Title(), r.role, r.account, r.in.name)
+	switch e.Code {
+	case "UnauthorizedException":
+		rejected := signin.Reject(ctx, r.in.env, r.session, token)
+		rejected.Details = append(rejected.Details, problem.Detail{Name: e.Code, Value: e.Err.Error()})
+		return rejected
+	case "ForbiddenException", "ResourceNotFoundException":
+		return e.WithHint("you are signed in to %s, but role %s in account %s is not yours (any more), or is misspelt in profile %s; `awsid sso list-account-roles` shows yours",
+			r.session.Title(), r.role, r.account, r.in.name)
+	}
+	return err
 }
