@@ -23,6 +23,7 @@ import (
 	"github.com/awsid/awsid/internal/handout"
 	"github.com/awsid/awsid/internal/mfa"
 	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -77,6 +78,11 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 	if err != nil {
 		return err
 	}
+	if !opts.writing.DryRun {
+		if err := checkWritable(env.Paths.Credentials); err != nil {
+			return err
+		}
+	}
 	q := questions{env: env, ses: ses, asker: prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))}
 	request, err := q.askAll(ctx, opts, keys)
 	if err != nil {
@@ -91,6 +97,16 @@ func runMFALogin(ctx context.Context, env *app.Env, opts *mfaLoginOptions) error
 		return err
 	}
 	return storeSession(ctx, env, opts.writing, request.target, session)
+}
+
+// checkWritable returns an error if the credentials could not be written, before a code is asked for and spent.
+func checkWritable(path string) error {
+	staged, err := atomicfile.Stage(path, make([]byte, 16<<10), atomicfile.Options{InPlace: true})
+	if err != nil {
+		return err
+	}
+	staged.Discard()
+	return nil
 }
 
 // longTermKeys returns the keys of the profile; none is no error: they are asked for.
