@@ -67,6 +67,7 @@ func TestRowsFitTheTerminal(t *testing.T) {
 				var out bytes.Buffer
 				vars := environ.Parse(nil)
 				env := &app.Env{Stdout: &out, Vars: vars, Clock: clock.System{}, Terminal: screen(columns), Paths: paths.Resolve(vars, "linux", home, home)}
+				opts := opts
 				opts.global = global.New(pflag.NewFlagSet("", pflag.ContinueOnError))
 				if err := runList(t.Context(), env, opts); err != nil {
 					t.Fatal(err)
