@@ -157,6 +157,11 @@ func (p *Plan) removeProfiles(files *edit.Files) error {
 // writeRecord notes what is written now, of what has changed and of what was not noted yet.
 func (p *Plan) writeRecord(files *edit.Files) error {
 	for _, w := range p.wanted {
+		if w.state == isDeleted && p.index.formerMarks[w.Mark] != (Mark{}) {
+			if err := writeBase(files.Generated, w.Mark, w.base); err != nil {
+				return err
+			}
+		}
 		if w.state == isDeleted || w.state == isOwn {
 			continue
 		}

@@ -17,6 +17,8 @@ type index struct {
 	byMark      map[Mark]*profile
 	credentials map[string]bool
 	bases       map[Mark]base
+	renamed     map[string]string // roles; see Options
+	formerMarks map[Mark]Mark     // of what was written for a role that has another name now
 	sessions    map[string]string // start URLs of the sso-sessions, by name
 	foreigners  map[[2]string][]*profile
 }
@@ -77,9 +79,14 @@ func (x *index) isFor(h *profile, w *Wanted) bool {
 	return isSame("sso_account_id") && isSame("sso_role_name") && sameStartURL(x.startURLOf(h), w.input.SignIn.StartURL)
 }
 
-func newIndex(files *edit.Files, inputs []*Input) *index {
+func newIndex(files *edit.Files, inputs []*Input, renamed map[string]string) *index {
 	x := &index{files: files, byName: map[string]*profile{}, byMark: map[Mark]*profile{}, credentials: map[string]bool{},
-		sessions: map[string]string{}, bases: readBases(files.Generated)}
+		sessions: map[string]string{}, bases: readBases(files.Generated), renamed: renamed, formerMarks: map[Mark]Mark{}}
+	for m := range x.bases {
+		if now := x.withCurrentRole(m, inputs); now != m {
+			x.formerMarks[now] = m
+		}
+	}
 	for _, s := range files.Config.Document.Sections() {
 		switch id, _ := shared.Identify(shared.ConfigFile, s.Name()); id.Kind {
 		case shared.KindSSOSession:
@@ -113,15 +120,41 @@ func newIndex(files *edit.Files, inputs []*Input) *index {
 
 func (x *index) hasRecordedName(h *profile) bool { return x.bases[h.mark].name == h.name }
 
-// currentMark returns the mark of a profile, with the name that its sso-session has now if that was renamed.
+// lastWritten returns what was written last for a mark, or for the name that its role had before.
+func (x *index) lastWritten(m Mark) (base, bool) {
+	if b, ok := x.bases[m]; ok {
+		return b, true
+	}
+	b, ok := x.bases[x.formerMarks[m]]
+	return b, ok
+}
+
+// withCurrentRole returns a mark with the name that its role has now, where the person says that it has another and the
+// listing agrees.
+func (x *index) withCurrentRole(m Mark, inputs []*Input) Mark {
+	now, isRenamed := x.renamed[m.Role]
+	if !isRenamed {
+		return m
+	}
+	for _, in := range inputs {
+		a, _ := in.Listing.Find(m.Account)
+		if in.Session() == m.Session && !slices.Contains(a.Roles, m.Role) && slices.Contains(a.Roles, now) {
+			m.Role = now
+			return m
+		}
+	}
+	return m
+}
+
+// currentMark returns the mark of a profile, with the names that its sso-session and its role have now.
 func (x *index) currentMark(h *profile, inputs []*Input) Mark {
 	m := h.mark
 	if _, isThere := x.sessions[m.Session]; isThere {
-		return m
+		return x.withCurrentRole(m, inputs)
 	}
 	session, _ := getKey(h.keys, "sso_session")
 	if slices.ContainsFunc(inputs, func(in *Input) bool { return in.SignIn.Name == session && session != "" }) {
 		m.Session = session
 	}
-	return m
+	return x.withCurrentRole(m, inputs)
 }

@@ -14,6 +14,9 @@ type Options struct {
 	Restore bool   // write again what the person has deleted
 	Prune   bool   // remove what is gone
 	Command string // awsid as it stands in a credential_process line; see ProcessCommand
+	// RenamedRoles has the names that roles have now by those they had: a permission set that was made anew under another
+	// name. It counts in the accounts that list the new name and no longer the old one.
+	RenamedRoles map[string]string
 }
 
 // Action is what is done to a profile.
@@ -88,7 +91,7 @@ const (
 
 // New compares what is wanted with what is in the files.
 func New(files *edit.Files, inputs []*Input, opts Options) *Plan {
-	p := &Plan{inputs: inputs, index: newIndex(files, inputs)}
+	p := &Plan{inputs: inputs, index: newIndex(files, inputs, opts.RenamedRoles)}
 	for _, in := range inputs {
 		p.wanted = append(p.wanted, in.wanted...)
 	}
@@ -155,8 +158,8 @@ func (p *Plan) findPresent(list []*Wanted, opts Options) {
 			}
 			p.Foreign++
 		}
-		if b, wasThere := p.index.bases[w.Mark]; wasThere && !opts.Restore {
-			w.state, p.Deleted = isDeleted, append(p.Deleted, b.name)
+		if b, wasThere := p.index.lastWritten(w.Mark); wasThere && !opts.Restore {
+			w.state, w.base, p.Deleted = isDeleted, b, append(p.Deleted, b.name)
 		} else if w.main != nil && w.main.state == isDeleted {
 			w.state = isDeleted
 		}

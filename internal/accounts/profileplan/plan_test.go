@@ -178,14 +178,42 @@ func TestRenamedSession(t *testing.T) {
 	}
 }
 
+// TestRenamedRole: nobody but the person can tell that two roles are one.
+func TestRenamedRole(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, account(1, "Dev", "Old", "X"), account(2, "Ops", "Old", "New"), account(3, "Lab", "Old"))
+	s.rules(func(r *profileplan.Rules) error { r.Process = true; return nil })
+	s.run()
+	s.config = strings.Replace(s.config, "[profile Dev/Old]\n", "# mine\n[profile Dev/Old]\noutput = yaml\n", 1) +
+		"[profile deploy]\nrole_arn = arn:aws:iam::000000000009:role/deploy\nsource_profile = Dev/Old\n"
+	s.remove("Lab/Old")
+	s.list(account(1, "Dev", "New", "X"), account(2, "Ops", "Old", "New"), account(3, "Lab", "New"))
+	if p, _ := s.plan(); p.Count(profileplan.Add) != 4 || len(p.Gone) != 3 {
+		t.Errorf("untold: %d added, %d gone, want the new ones with their twins, and what is left of the old ones", p.Count(profileplan.Add), len(p.Gone))
+	}
+	s.opts.RenamedRoles = map[string]string{"Old": "New"}
+	p := s.run()
+	got := s.profiles()
+	if p.Count(profileplan.Add) != 0 || len(p.Gone) != 0 || got["Dev/New"]["output"] != "yaml" || got["Dev/New"]["sso_role_name"] != "New" ||
+		got["Dev/New"]["awsid_generated_from"] != "corp/000000000001/New" || got["deploy"]["source_profile"] != "Dev/New" ||
+		!strings.Contains(s.config, "# mine\n[profile Dev/New]") || got["Dev/New-process"] == nil {
+		t.Errorf("%d added, %v gone:\n%s", p.Count(profileplan.Add), p.Gone, s.config)
+	}
+	if got["Ops/Old"]["sso_role_name"] != "Old" || got["Ops/New"]["sso_role_name"] != "New" || got["Lab/New"] != nil {
+		t.Errorf("where both are there, or one was deleted:\n%s", s.config)
+	}
+	s.opts.RenamedRoles = nil
+	if p := s.run(); !p.IsEmpty() || s.profiles()["Lab/New"] != nil {
+		t.Errorf("afterwards: %+v", p.Changes)
+	}
+}
+
 func TestDeletedStaysDeleted(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, account(1, "Dev", "A", "B"))
 	s.rules(func(r *profileplan.Rules) error { r.Process = true; return nil })
 	s.run()
-	at := strings.Index(s.config, "[profile Dev/B]")
-	end := at + strings.Index(s.config[at+1:], "[profile") + 1
-	s.config = s.config[:at] + s.config[end:]
+	s.remove("Dev/B")
 	p := s.run()
 	if len(p.Deleted) != 1 || !p.IsEmpty() {
 		t.Errorf("deleted %q, changes %+v", p.Deleted, p.Changes)

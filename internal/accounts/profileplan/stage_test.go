@@ -146,3 +146,14 @@ func (s *stage) edit(old, new string) {
 	}
 	s.config = strings.Replace(s.config, old, new, 1)
 }
+
+// remove deletes a profile from the config file, in front of another one.
+func (s *stage) remove(name string) {
+	s.t.Helper()
+	before, rest, found := strings.Cut(s.config, "[profile "+name+"]")
+	end := strings.Index(rest, "[profile")
+	if !found || end < 0 {
+		s.t.Fatalf("there is no %q with another one behind it in\n%s", name, s.config)
+	}
+	s.config = before + rest[end:]
+}

@@ -30,6 +30,7 @@ type populateOptions struct {
 	all      bool
 	accounts []string
 	roles    []string
+	renamed  []string // OLD=NEW
 	cached   bool
 	forget   bool
 	check    bool
@@ -80,6 +81,7 @@ Exit code 254: some accounts could not be listed; what is known was written. Wit
 	f.StringArrayVar(&opts.accounts, "account", nil, "look at these accounts only: an ID, or a pattern of names")
 	f.StringArrayVar(&opts.roles, "role", nil, "look at these roles only: a name, or a pattern")
 	f.BoolVar(&opts.plan.Prune, "prune", false, "remove generated profiles whose roles are gone")
+	f.StringArrayVar(&opts.renamed, "renamed-role", nil, "keep the profiles of a role that has another name now: `OLD=NEW`")
 	f.BoolVar(&opts.plan.Restore, "restore", false, "write again what you have deleted")
 	f.BoolVar(&opts.plan.Adopt, "adopt", false, "take over profiles that granted, aws-sso-util or\n"+
 		"aws-sso-cli generated for the same accounts and roles")
@@ -107,6 +109,9 @@ func completePresets(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 }
 
 func runPopulate(ctx context.Context, env *app.Env, opts *populateOptions) error {
+	if err := opts.readRenames(); err != nil {
+		return err
+	}
 	flags := opts.global.Flags()
 	delete(flags, "region") // it is the profiles', and may be several
 	ses, err := app.Open(env, flags)

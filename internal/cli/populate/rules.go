@@ -281,3 +281,16 @@ func (r *run) noRegion() error {
 		WithHint("give --region REGION, or --region none to leave it out knowingly; or write region into %s",
 			paths.Tilde(filepath.Join(filepath.Dir(r.env.Paths.Config), profileplan.FileName), r.env.Paths.Home))
 }
+
+// readRenames reads which roles have other names now.
+func (o *populateOptions) readRenames() error {
+	o.plan.RenamedRoles = map[string]string{}
+	for _, text := range o.renamed {
+		before, now, ok := strings.Cut(text, "=")
+		if !ok || before == "" || now == "" {
+			return problem.New(problem.Usage, "%q is not of the form OLD=NEW", text).At("--renamed-role").WithCode("ParamValidation")
+		}
+		o.plan.RenamedRoles[before] = now
+	}
+	return nil
+}

@@ -128,6 +128,9 @@ func (r *run) printGone() {
 	}
 	if len(r.plan.Gone) > 0 && !r.opts.plan.Prune {
 		r.printf("      --prune removes what is gone\n")
+		if r.plan.Count(profileplan.Add) > 0 {
+			r.printf("      if a role has another name now: --renamed-role OLD=NEW keeps its profiles\n")
+		}
 	}
 }
 
