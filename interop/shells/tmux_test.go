@@ -31,4 +31,6 @@ func TestTmux(t *testing.T) {
 	if found, _ := filepath.Glob(filepath.Join(s.home, "pwned*")); len(found) > 0 {
 		t.Error("a profile's name was run")
 	}
+	s.run("exit")
+	s.await(`\[(exited)\]`) // the shell, which writes its history into the home, is gone
 }
