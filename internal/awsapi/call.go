@@ -16,6 +16,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/sys/interrupt"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/value"
 	"github.com/awsid/awsid/internal/version"
@@ -225,6 +226,8 @@ func agentRune(r rune) rune {
 
 // sendOnce makes one attempt.
 func (c *call) sendOnce(ctx context.Context, count string) (value.Object, error) {
+	ctx, done := interrupt.WhenSlow(ctx)
+	defer done()
 	request, err := c.message.newRequest(ctx, c.address, c.header)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -18,10 +19,13 @@ import (
 // A command that goes on after an interrupt, to put the terminal or a file in
 // order, must therefore have looked at the context before. Whatever waits does.
 func Context() context.Context {
-	return &pending{signals: sync.OnceValue(func() context.Context {
+	p := &pending{}
+	p.signals = sync.OnceValue(func() context.Context {
+		p.taken.Store(true)
 		ctx, _ := signal.NotifyContext(context.Background(), handledSignals()...)
 		return ctx
-	})}
+	})
+	return p
 }
 
 // handledSignals are those that ask the program to stop. A terminal that is closed
@@ -37,12 +41,32 @@ func handledSignals() []os.Signal {
 // pending is a context that does not exist before it is used.
 type pending struct {
 	signals func() context.Context
+	taken   atomic.Bool
 }
 
 func (p *pending) Deadline() (time.Time, bool) { return time.Time{}, false }
 func (p *pending) Done() <-chan struct{}       { return p.signals().Done() }
 func (p *pending) Err() error                  { return p.signals().Err() }
 func (p *pending) Value(key any) any           { return p.signals().Value(key) }
+
+// quick is how long an answer may take before the signals are taken over for it.
+const quick = 25 * time.Millisecond
+
+// WhenSlow returns ctx for a request that may be answered at once: the signals are taken over only when it has waited
+// for a while, and end the process until then. That a thread is started to deliver them is a twentieth of the whole time
+// of `sts get-caller-identity` over loopback. A context that was looked at before is returned as it is.
+func WhenSlow(ctx context.Context) (context.Context, context.CancelFunc) {
+	p, isPending := ctx.(*pending)
+	if !isPending || p.taken.Load() {
+		return ctx, func() {}
+	}
+	waiting, cancel := context.WithCancel(context.Background())
+	timer := time.AfterFunc(quick, func() { context.AfterFunc(p, cancel) })
+	return waiting, func() {
+		timer.Stop()
+		cancel()
+	}
+}
 
 // Shield returns ctx for work that an interrupt may not cut short: a pager or a child that has Ctrl-C to itself, a
 // renewal whose old token is used up. The signals are taken over, so that they do not end the process either.

@@ -32,6 +32,20 @@ func TestMain(m *testing.M) {
 			os.Exit(4)
 		}
 		os.Exit(3)
+	case "waits for a slow answer":
+		ctx, cancel := interrupt.WhenSlow(interrupt.Context())
+		defer cancel()
+		time.Sleep(200 * time.Millisecond) // longer than an answer is quick
+		fmt.Println("ready")
+		<-ctx.Done()
+		os.Exit(3)
+	case "has had a quick answer":
+		ctx, cancel := interrupt.WhenSlow(interrupt.Context())
+		cancel()
+		time.Sleep(200 * time.Millisecond)
+		fmt.Println("ready")
+		time.Sleep(time.Minute)
+		_ = ctx
 	case "is shielded":
 		ctx, cancel := context.WithTimeout(interrupt.Shield(interrupt.Context()), 100*time.Millisecond)
 		defer cancel()
@@ -92,6 +106,26 @@ func TestSignalEndsTheProcessThatDoesNotWait(t *testing.T) {
 	t.Parallel()
 	if got := interrupted(t, "does not wait", syscall.SIGTERM); !got.Signaled() || got.Signal() != syscall.SIGTERM {
 		t.Errorf("%v", got)
+	}
+}
+
+func TestQuickAnswerTakesNoSignalsOver(t *testing.T) {
+	t.Parallel()
+	if got := interrupted(t, "waits for a slow answer", syscall.SIGTERM); got.ExitStatus() != 3 {
+		t.Errorf("slow: %v", got)
+	}
+	if got := interrupted(t, "has had a quick answer", syscall.SIGTERM); !got.Signaled() {
+		t.Errorf("quick: %v", got)
+	}
+}
+
+func TestWhenSlowKeepsWhatWasLookedAt(t *testing.T) {
+	t.Parallel()
+	ctx := interrupt.Context()
+	ctx.Done()
+	if got, cancel := interrupt.WhenSlow(ctx); got != ctx {
+		cancel()
+		t.Error("another context")
 	}
 }
 
