@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,12 +13,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/awsid/awsid/internal/sandbox"
 	"github.com/awsid/awsid/internal/sandbox/browse"
@@ -194,6 +197,57 @@ func TestColors(t *testing.T) {
 	}
 }
 
+// TestWordsStayWhole: on every terminal the words are the same, and a line that is longer than the terminal is wide has
+// something in it that is to be pasted.
+func TestWordsStayWhole(t *testing.T) {
+	t.Parallel()
+	const device = "arn:aws:iam::111111111111:mfa/ann"
+	commands := []string{
+		"sso login --profile dev", "sso login --profile dev", "whoami --profile dev", "sso status", "sso accounts --profile dev", "profiles", "profiles show dev", "sso logout", "sso logout", "sso status --profile nobody",
+		"whoami --profile keys", "whoami --profile nobody", "profiles rm nobody", "profiles rm gone --yes", "configure undo",
+		"configure redo", "configure undo", "configure undo --list", "configure set regoin x --profile keyss", "configure undo",
+		"mfa add " + device + " --seed-file seed", "mfa list", "mfa code " + device, "mfa remove " + device + " --yes", "mfa list",
+		"logout --all", "logout --profile keys", "init bash --install --yes", "init bash --install --yes", "import",
+		"use --default keys", "use --shell bash dev", "use --shell bash --none", "use --shell bash nobody",
+		"profiles tag keys", "each --all --if-needed never -- true", "explain --profile dev", "doctor --offline",
+		"console keys --duration 1m", "console dev --copy", "sts get-caller-identity --profile none", "ec2x", "populate --session corp --no-input",
+	}
+	var want []string
+	for _, columns := range []int{500, 80, 60, 40} {
+		p := sitDown(t)
+		p.columns, p.vars = columns, append(p.vars, "NO_COLOR=1", "AWSID_KEYSTORE=file", "AWSID_KEYSTORE_PASSPHRASE=correct horse battery staple")
+		p.write("credentials", "[keys]\naws_access_key_id = AKIAQWERTYUIOPASDFGH\naws_secret_access_key = abcdefghijKLMNOPQRSTuvwxyz0123456789ABCD\n")
+		p.write("seed", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+		for i, command := range commands {
+			got := p.run(dialogue{command: strings.Replace(command, "-file seed", "-file "+filepath.Join(p.home, ".aws", "seed"), 1)})
+			got = strings.ReplaceAll(changing.ReplaceAllString(got, ""), "\r", "")
+			words := strings.Join(strings.Fields(strings.ReplaceAll(got, p.home, "HOME")), " ")
+			switch {
+			case columns == 500:
+				want = append(want, words)
+			case words != want[i] && !strings.Contains(words, "…") && !isTable.MatchString(words):
+				t.Errorf("%s at %d columns:\n%s\nwant, in lines as they fit:\n%s", command, columns, words, want[i])
+			}
+			for line := range strings.Lines(got) {
+				line = strings.TrimSpace(line)
+				longest := slices.MaxFunc(strings.Fields(line+" ."), func(a, b string) int { return len(a) - len(b) })
+				if utf8.RuneCountInString(line) > columns && !strings.Contains(line, "`") && len(longest) < columns-indentOfWords {
+					t.Errorf("%s at %d columns has the line %s", command, columns, line)
+				}
+			}
+		}
+	}
+}
+
+// indentOfWords is what a line may have in front of a word that does not fit on it.
+const indentOfWords = 14
+
+// isTable finds the heads of a table, which leaves columns out.
+var isTable = regexp.MustCompile(`^[A-Z]+ [A-Z]+`)
+
+// changing is what is sent to the clipboard, and what is another in each run.
+var changing = regexp.MustCompile(`\x1b\]52;[^\x07]*\x07|\d+m \d+s|\b\d{1,2}[smh]\b|\d\d:\d\d(:\d\d)?|\b\d{6}\b|http://127\.\S+`)
+
 func compare(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
@@ -205,7 +259,7 @@ func compare(t *testing.T, file, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
+	if diff := gocmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s differs (-want +got):\n%s", file, diff)
 	}
 }
@@ -215,6 +269,8 @@ type sitting struct {
 	t    *testing.T
 	vars []string
 	home string
+
+	columns int // of the terminal; 0: 100
 }
 
 func sitDown(t *testing.T) *sitting {
@@ -303,7 +359,7 @@ func (p *sitting) run(d dialogue) string {
 	p.t.Helper()
 	cmd := exec.CommandContext(p.t.Context(), "awsid", strings.Fields(d.command)...)
 	cmd.Env = append(append([]string{}, p.vars...), d.vars...)
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: 100})
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 50, Cols: uint16(cmp.Or(p.columns, 100))})
 	if err != nil {
 		p.t.Fatal(err)
 	}

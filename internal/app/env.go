@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -93,3 +94,8 @@ type Terminal interface {
 
 // Style is how one of the streams is written to.
 func (e *Env) Style(out io.Writer) style.Style { return style.Of(out, e.Vars, e.Color) }
+
+// Tellf writes sentences for people to one of the streams; see style.Style.Tell.
+func (e *Env) Tellf(out io.Writer, format string, args ...any) error {
+	return e.Style(out).Tell(fmt.Sprintf(format, args...))
+}

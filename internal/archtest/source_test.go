@@ -94,6 +94,25 @@ func checkFile(t *testing.T, path, rel string) {
 	if !mayOpen(rel) {
 		checkOpens(t, fset, f)
 	}
+	if strings.HasPrefix(rel, "internal/") {
+		checkSentences(t, fset, f)
+	}
+}
+
+// checkSentences has everything that people read on standard error written by Env.Tellf, which breaks it between words.
+func checkSentences(t *testing.T, fset *token.FileSet, f *ast.File) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return true
+		}
+		to, ok := call.Fun.(*ast.SelectorExpr)
+		stream, isField := call.Args[0].(*ast.SelectorExpr)
+		if ok && isField && stream.Sel.Name == "Stderr" && strings.HasPrefix(to.Sel.Name, "Fprint") {
+			t.Errorf("%s: breaks words on narrow terminals: use env.Tellf", fset.Position(call.Pos()))
+		}
+		return true
+	})
 }
 
 // heavy are packages that make the linker keep every method of every linked

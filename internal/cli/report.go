@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -37,7 +36,7 @@ func reportError(env *app.Env, opts *global.Options, err error) int {
 func printError(env *app.Env, opts *global.Options, e *problem.Error, err error) {
 	if e.Err == nil {
 		if e.Kind == problem.Interrupted {
-			fmt.Fprintln(env.Stderr)
+			env.Tellf(env.Stderr, "")
 		}
 		return
 	}

@@ -2,7 +2,6 @@ package handout
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -44,7 +43,7 @@ func sharePipes(env *app.Env, vars environ.Vars) environ.Vars {
 		shared, err := env.Paths.Pipes.Share(vars.Get(name))
 		switch {
 		case err != nil:
-			fmt.Fprintf(env.Stderr, "awsid: note: %s is a pipe, which awsid has read: the command finds nothing in it, and has its "+
+			env.Tellf(env.Stderr, "awsid: note: %s is a pipe, which awsid has read: the command finds nothing in it, and has its "+
 				"credentials and settings from the environment; write it to a file to share it\n", name)
 		case shared != "":
 			vars = vars.With(name, shared)

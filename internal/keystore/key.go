@@ -231,7 +231,7 @@ func (s *Store) callKeyring(ctx context.Context, call func(context.Context, app.
 	go func() {
 		defer close(told)
 		if s.env.Clock.Sleep(ctx, noticeAfter) == nil {
-			fmt.Fprintln(s.env.Stderr, "awsid: waiting for the operating system's store for secrets, which may show a dialog")
+			s.env.Tellf(s.env.Stderr, "awsid: waiting for the operating system's store for secrets, which may show a dialog")
 		}
 	}()
 	err := call(ctx, s.env.Keyring)

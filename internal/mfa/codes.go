@@ -5,7 +5,6 @@ package mfa
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -194,7 +193,7 @@ func (c *Codes) Do(ctx context.Context, d Device, call func(code string) error) 
 	}
 	err = call(code.Text.Reveal())
 	if ahead, ok := c.clockOff(code, err); ok {
-		fmt.Fprintf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time\n", clockOffset(ahead))
+		c.env.Tellf(c.env.Stderr, "awsid: this machine's clock is %s the service's, so that its MFA codes are wrong; trying once more with a code for the service's time", clockOffset(ahead))
 		again, failed := c.makeCode(ctx, d, code.key, ahead)
 		if failed != nil {
 			return failed

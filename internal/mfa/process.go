@@ -2,7 +2,6 @@ package mfa
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -70,7 +69,7 @@ func (c *Codes) codeFromProcess(ctx context.Context, d Device, program settings.
 		const step = totp.DefaultPeriod
 		now := c.env.Clock.Now()
 		wait := now.Truncate(step).Add(step).Sub(now)
-		fmt.Fprintf(c.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: mfa_process gives one that is used\n",
+		c.env.Tellf(c.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: mfa_process gives one that is used",
 			timetext.Seconds(wait), d.Serial)
 		if err := c.env.Clock.Sleep(ctx, wait); err != nil {
 			return Code{}, err

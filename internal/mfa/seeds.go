@@ -242,7 +242,7 @@ func (i issuance) issueStep(ctx context.Context) (int64, error) {
 	now := i.env.Clock.Now().Add(-i.skew)
 	step := i.choose(l, i.key.Step(now))
 	if wait := i.key.Begins(step).Sub(now); wait > 0 {
-		fmt.Fprintf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s\n", timetext.Seconds(wait),
+		i.env.Tellf(i.env.Stderr, "awsid: waiting %s for the next code of MFA device %s: %s", timetext.Seconds(wait),
 			i.serial, i.reason)
 		err = i.env.Clock.Sleep(ctx, wait)
 	}
@@ -273,7 +273,7 @@ func (i issuance) lockDevice(ctx context.Context, name string) (*filelock.Lock, 
 		i.env.Debug("MFA codes are issued without a lock", "device", i.serial, "error", err)
 		return nil, nil
 	}
-	fmt.Fprintf(i.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s\n",
+	i.env.Tellf(i.env.Stderr, "awsid: %s takes a code of MFA device %s first; waiting for it, at most %s",
 		cmp.Or(who, "another process"), i.serial, lockTimeout)
 	if lock, err = i.env.Lock(ctx, path, lockTimeout); err == nil {
 		return lock, nil

@@ -256,7 +256,7 @@ func SignInAgain(ctx context.Context, env *app.Env, ses *app.Session, n *Needed)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stderr, "Signed in to %s until %s.\n", s.Title(),
+	err = env.Tellf(env.Stderr, "Signed in to %s until %s.", s.Title(),
 		timetext.Until(env.Clock.Now(), r.Token.ExpiresAt))
 	return err
 }

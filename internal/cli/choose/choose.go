@@ -17,7 +17,6 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/paths"
-	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -181,7 +180,7 @@ func previewLines(env *app.Env, list *catalog.Catalog, p *catalog.Profile) []str
 
 // Tell says which profile a person chose, and how to name it next time.
 func Tell(env *app.Env, list *catalog.Catalog, p *catalog.Profile, command string) {
-	fmt.Fprintf(env.Stderr, "awsid: profile %s: %s; next time: %s\n", printable.Line(p.Name, 0), printable.Line(Summary(env, list, p), 0), command)
+	env.Tellf(env.Stderr, "awsid: profile %s: %s; next time: `%s`", p.Name, Summary(env, list, p), command)
 }
 
 // described is for how many names a shell's menu says what they are: for more it is of no help, and slow.

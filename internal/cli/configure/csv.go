@@ -51,10 +51,10 @@ func parseAccessKeys(text string, skipInvalid bool, check func(user string) erro
 	return keys, nil
 }
 
-// columns are the places of the three columns in a row; user is -1 when the file has none.
-type columns struct{ user, id, secret int }
+// columnPlaces are the places of the three columns in a row; user is -1 when the file has none.
+type columnPlaces struct{ user, id, secret int }
 
-func findColumns(header csvRecord) (columns, error) {
+func findColumns(header csvRecord) (columnPlaces, error) {
 	at := func(name string) int {
 		for i, field := range header.fields {
 			if strings.EqualFold(field, name) {
@@ -63,7 +63,7 @@ func findColumns(header csvRecord) (columns, error) {
 		}
 		return -1
 	}
-	c := columns{at(userColumn), at(idColumn), at(secretColumn)}
+	c := columnPlaces{at(userColumn), at(idColumn), at(secretColumn)}
 	missing := ""
 	switch {
 	case c.user < 0 && (c.id < 0 || c.secret < 0):
@@ -78,7 +78,7 @@ func findColumns(header csvRecord) (columns, error) {
 	return c, fmt.Errorf("the first line has no column %q", missing)
 }
 
-func (c columns) readRecord(record csvRecord) (accessKey, error) {
+func (c columnPlaces) readRecord(record csvRecord) (accessKey, error) {
 	if record.err != nil {
 		return accessKey{}, record.err
 	}

@@ -76,7 +76,7 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 	if err := opts.writeKeys(ctx, env, keys, tokenFiles(files, keys)); err != nil || opts.writing.DryRun {
 		return err
 	}
-	_, err = fmt.Fprintf(env.Stdout, "Successfully imported %d profile(s)\n", len(keys))
+	err = env.Tellf(env.Stdout, "Successfully imported %d profile(s)", len(keys))
 	return err
 }
 

@@ -3,7 +3,6 @@ package configure
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -135,6 +134,6 @@ func (o ssoSessionOptions) writeSession(ctx context.Context, env *app.Env, name 
 	if err != nil || o.writing.DryRun {
 		return usageOfName(err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login%s\n", name, shellwords.Option("--sso-session", name))
+	err = env.Tellf(env.Stdout, "\nThe SSO session %s is set up. Sign in with:\n\nawsid sso login%s", name, shellwords.Option("--sso-session", name))
 	return err
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 type undoOptions struct {
@@ -93,12 +92,12 @@ func runUndo(ctx context.Context, env *app.Env, opts undoOptions) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(env.Stderr, "Dropped the copies of %d change(s).\n", len(result.Records))
+		env.Tellf(env.Stderr, "Dropped the copies of %d change(s).", len(result.Records))
 		_, err = opts.writing.Finish(env, result)
 		return err
 	}
 	result, err := editor.Undo(ctx, opts.to, opts.force)
-	return finishStep(env, opts.writing, result, err, "Took back", "Make it again with: awsid configure redo")
+	return finishStep(env, opts.writing, result, err, "Took back", "Make it again with: `awsid configure redo`")
 }
 
 func newRedo(env *app.Env) *cobra.Command {
@@ -114,7 +113,7 @@ those that were taken back.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			result, err := writing.Editor(env).Redo(cmd.Context())
-			return finishStep(env, writing, result, err, "Made again", "Take it back with: awsid configure undo")
+			return finishStep(env, writing, result, err, "Made again", "Take it back with: `awsid configure undo`")
 		},
 	}
 	writing.Flags(cmd)
@@ -128,10 +127,10 @@ func finishStep(env *app.Env, writing configwrite.Options, result *edit.Result, 
 	}
 	if !writing.DryRun {
 		for _, r := range result.Records {
-			fmt.Fprintf(env.Stderr, "%s change %d (%s) of %s.\n", did, r.ID, r.Command, r.Describe(env.Paths.Home))
+			env.Tellf(env.Stderr, "%s change %d (%s) of %s.", did, r.ID, r.Command, r.Describe(env.Paths.Home))
 		}
 		if err == nil {
-			fmt.Fprintln(env.Stderr, next)
+			env.Tellf(env.Stderr, "%s", next)
 		}
 	}
 	if err != nil {
@@ -147,14 +146,14 @@ func printChanges(env *app.Env, editor edit.Editor) error {
 		return err
 	}
 	if len(list) == 0 {
-		fmt.Fprintln(env.Stderr, "There are no changes to take back.")
+		env.Tellf(env.Stderr, "There are no changes to take back.")
 		return nil
 	}
-	w := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "CHANGE\tSTATE\tMADE\tBY\tFILES")
+	st := env.Style(env.Stdout)
+	t := columns.Table{Heads: []string{"CHANGE", "STATE", "MADE", "BY", "FILES"}, Width: st.Columns()}
 	for _, r := range list {
 		age := timetext.Duration(env.Clock.Now().Sub(r.Time)) + " ago"
-		fmt.Fprintln(w, strings.Join([]string{strconv.Itoa(r.ID), r.State(), age, r.Command, r.Describe(env.Paths.Home)}, "\t"))
+		t.Rows = append(t.Rows, []string{strconv.Itoa(r.ID), r.State(), age, r.Command, r.Describe(env.Paths.Home)})
 	}
-	return w.Flush()
+	return t.Write(st)
 }

@@ -4,7 +4,6 @@ package configuresso
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -261,4 +260,4 @@ func (w *wizard) signIn(ctx context.Context) error {
 	return nil
 }
 
-func (w *wizard) printf(format string, args ...any) { fmt.Fprintf(w.env.Stdout, format, args...) }
+func (w *wizard) printf(format string, args ...any) { w.env.Tellf(w.env.Stdout, format, args...) }

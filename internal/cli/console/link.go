@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -136,7 +135,7 @@ func (m *linkMaker) federate(ctx context.Context) (link, error) {
 
 // tellDuration says that --duration does not count, and why.
 func (m *linkMaker) tellDuration(why string) {
-	fmt.Fprintf(m.env.Stderr, "awsid: note: %s: the console stays signed in for as long as the credentials hold\n", why)
+	m.env.Tellf(m.env.Stderr, "awsid: note: %s: the console stays signed in for as long as the credentials hold", why)
 }
 
 // partitionOf returns the partition that temporary credentials belong to: what the settings say, else what STS does.

@@ -29,7 +29,7 @@ func (m *linkMaker) show(ctx context.Context, made link) error {
 		return m.openLink(ctx, made)
 	}
 	if err == nil && made.hasToken {
-		fmt.Fprintf(m.env.Stderr, "awsid: whoever has the link can sign in with it, for %s\n",
+		m.env.Tellf(m.env.Stderr, "awsid: whoever has the link can sign in with it, for %s",
 			timetext.Duration(consolelink.TokenLifetime))
 	}
 	return err
@@ -46,7 +46,7 @@ func (m *linkMaker) openLink(ctx context.Context, made link) error {
 		return problem.New(problem.General, "open the console in a browser: %w", err).
 			WithHint("run `%s --print`, or with --copy or --qr in its place", m.command())
 	}
-	_, err := fmt.Fprintf(m.env.Stderr, "The console of %s opens in your browser.\n", m.plan.Whose())
+	err := m.env.Tellf(m.env.Stderr, "The console of %s opens in your browser.", m.plan.Whose())
 	return err
 }
 
@@ -58,7 +58,7 @@ func (m *linkMaker) command() string {
 // copyLink puts it on the clipboard: of the desktop, if there is one here, else of the terminal.
 func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 	if clipboard.CopyToDesktop(ctx, m.env.Runner, m.env.Vars, m.env.GOOS, made.address.Reveal()) {
-		_, err := fmt.Fprintln(m.env.Stderr, "The link is in your clipboard.")
+		err := m.env.Tellf(m.env.Stderr, "The link is in your clipboard.")
 		return err
 	}
 	tty, err := m.env.Terminal.Open()
@@ -70,7 +70,7 @@ func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 	if _, err := io.WriteString(tty, clipboard.Sequence(made.address.Reveal())); err != nil {
 		return problem.New(problem.General, "copy the link: %w", err)
 	}
-	_, err = fmt.Fprintln(m.env.Stderr, "The link is in your clipboard, if your terminal allows that.")
+	err = m.env.Tellf(m.env.Stderr, "The link is in your clipboard, if your terminal allows that.")
 	return err
 }
 

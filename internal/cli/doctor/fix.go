@@ -73,7 +73,7 @@ func applyFixes(ctx context.Context, env *app.Env, opts doctorOptions, asker *pr
 		return false, err
 	}
 	for _, f := range plan.Findings {
-		fmt.Fprintf(env.Stderr, "%s%s\n", location(env, f), f.Fix.Does)
+		env.Tellf(env.Stderr, "%s%s", location(env, f), f.Fix.Does)
 	}
 	st := env.Style(env.Stderr)
 	if err := st.Print(st.Diff(result.Diff())); err != nil {

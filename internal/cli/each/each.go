@@ -171,9 +171,9 @@ func (o eachOptions) summarize(env *app.Env, runs []*run) error {
 	if skipped > 0 {
 		text += fmt.Sprintf(", %d were not started", skipped)
 	}
-	fmt.Fprintf(env.Stderr, "awsid: %s\n", text)
+	env.Tellf(env.Stderr, "awsid: %s", text)
 	for _, r := range failed {
-		fmt.Fprintf(env.Stderr, "  %s: %s\n", printable.Line(r.profile.Name, 0), r.reason())
+		env.Tellf(env.Stderr, "  %s: %s", printable.Line(r.profile.Name, 0), r.reason())
 	}
 	if code := exitCode(runs); code != 0 {
 		return problem.Exit(code)

@@ -80,7 +80,7 @@ func runExec(ctx context.Context, env *app.Env, opts execOptions) error {
 	argv := opts.argv
 	if len(argv) == 0 {
 		argv = []string{userShell(env)}
-		fmt.Fprintln(env.Stderr, "awsid: a shell with "+describeCredentials(env, ses, creds)+"; exit ends it")
+		env.Tellf(env.Stderr, "awsid: a shell with %s; `exit` ends it", describeCredentials(env, ses, creds))
 	}
 	program, err := findProgram(env, argv[0])
 	if err != nil {

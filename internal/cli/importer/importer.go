@@ -3,7 +3,6 @@ package importer
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -153,7 +152,7 @@ func runImport(ctx context.Context, env *app.Env, opts importOptions) error {
 	}
 	catalog.AddUses(ctx, env, uses)
 	if !opts.asData() {
-		_, err = fmt.Fprintln(env.Stderr, "Written. Take it back with: awsid configure undo")
+		err = env.Tellf(env.Stderr, "Written. Take it back with: `awsid configure undo`")
 	}
 	return err
 }

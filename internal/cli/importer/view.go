@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -29,7 +28,7 @@ type view struct {
 func (v view) writeText() error {
 	var out strings.Builder
 	if len(v.plan.Setups) == 0 {
-		_, err := fmt.Fprintf(v.env.Stderr, "There is nothing to import: no setup of %s was found.\n",
+		err := v.env.Tellf(v.env.Stderr, "There is nothing to import: no setup of %s was found.",
 			settings.Either(peers.Tools()))
 		return err
 	}
@@ -55,10 +54,10 @@ func (v view) writeText() error {
 	if v.diff == "" {
 		out.WriteString("Nothing is to be written.\n")
 	}
-	if _, err := io.WriteString(v.env.Stdout, out.String()); err != nil {
+	st := v.env.Style(v.env.Stdout)
+	if err := st.Tell(out.String()); err != nil {
 		return err
 	}
-	st := v.env.Style(v.env.Stdout)
 	return st.Print(st.Diff(v.diff))
 }
 

@@ -55,7 +55,7 @@ func (p *progressLine) show(at accounts.Progress) {
 	if text := progressText(at); isTerminal {
 		p.line.Set(text)
 	} else {
-		fmt.Fprintln(p.env.Stderr, text)
+		p.env.Tellf(p.env.Stderr, "%s", text)
 	}
 }
 
@@ -87,9 +87,9 @@ func PrintIncomplete(env *app.Env, failed []accounts.Account) {
 	if len(failed) == 0 {
 		return
 	}
-	fmt.Fprintf(env.Stderr, "Incomplete: the roles of %d accounts are not all known.\n", len(failed))
+	env.Tellf(env.Stderr, "Incomplete: the roles of %d accounts are not all known.", len(failed))
 	for _, a := range failed {
-		fmt.Fprintf(env.Stderr, "  %s %s: %s\n", a.ID, a.Name, cmp.Or(a.Failure, "not listed yet"))
+		env.Tellf(env.Stderr, "  %s %s: %s", a.ID, a.Name, cmp.Or(a.Failure, "not listed yet"))
 	}
 }
 

@@ -128,7 +128,7 @@ func (l *login) chooseRegion(ctx context.Context) error {
 		l.region = region.Text
 		return err
 	}
-	fmt.Fprint(l.env.Stdout, "No region is set. Choose the one your resources are in, or the one nearest to you\n(https://docs.aws.amazon.com/global-infrastructure/latest/regions/). It can be changed\nat any time with: awsid configure set region REGION\n\n")
+	l.env.Tellf(l.env.Stdout, "No region is set. Choose the one your resources are in, or the one nearest to you\n(https://docs.aws.amazon.com/global-infrastructure/latest/regions/). It can be changed\nat any time with: `awsid configure set region REGION`\n\n")
 	const fallback = "us-east-1"
 	answer, err := l.ask.Ask(ctx, prompt.Question{Text: prompt.Label("AWS Region", fallback), Default: fallback,
 		Check: func(s string) error {
@@ -152,7 +152,7 @@ func (l *login) signIn(ctx context.Context) (console.Result, error) {
 	remote := l.opts.remote
 	if method, _ := where.ChooseMethod(browserflow.Preference{}); method != browserflow.LocalBrowser && !remote {
 		remote = true
-		fmt.Fprint(l.env.Stdout, "There is no browser here, so you sign in with one elsewhere and paste its code.\n\n")
+		l.env.Tellf(l.env.Stdout, "There is no browser here, so you sign in with one elsewhere and paste its code.\n\n")
 	}
 	expected := signin.ExpectedOf(signin.Session{}, l.current)
 	return console.Login(ctx, l.env, l.ses, console.Options{Region: l.region, Remote: remote, ForCommand: true,
@@ -183,10 +183,10 @@ func (l *login) writeProfile(ctx context.Context, session string) error {
 func (l *login) printResult(session string) error {
 	text := fmt.Sprintf("\nSigned in. The profile %s uses the credentials of %s.\n", l.profile, session)
 	if l.profile != "default" {
-		text += fmt.Sprintf("Name it to use it: awsid sts get-caller-identity%s\n",
+		text += fmt.Sprintf("Name it to use it: `awsid sts get-caller-identity%s`\n",
 			shellwords.Option("--profile", l.profile))
 	}
-	_, err := fmt.Fprint(l.env.Stdout, text)
+	err := l.env.Tellf(l.env.Stdout, "%s", text)
 	return err
 }
 
@@ -229,13 +229,13 @@ func runLogout(_ context.Context, env *app.Env, opts *logoutOptions) error {
 	set := settings.ResolveAny(opts.global.Flags(), env.Vars, files)
 	name, session := set.ProfileName().Text, set.Profile().Text("login_session")
 	if session == "" {
-		fmt.Fprintf(env.Stderr, "warning: no login session found for profile '%s'\n", name)
+		env.Tellf(env.Stderr, "warning: no login session found for profile '%s'", name)
 		return nil
 	}
 	if _, err := console.Remove(env.Paths.LoginCache, session); err != nil {
 		return problem.New(problem.General, "%w", err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "Removed cached login credentials for profile '%s'. %s\n", name, noteOne)
+	err = env.Tellf(env.Stdout, "Removed cached login credentials for profile '%s'. %s", name, noteOne)
 	return err
 }
 
@@ -246,11 +246,11 @@ func logoutAll(env *app.Env) error {
 	}
 	switch count {
 	case 0:
-		_, err = fmt.Fprintln(env.Stdout, "No cached login session tokens found.")
+		err = env.Tellf(env.Stdout, "No cached login session tokens found.")
 	case 1:
-		_, err = fmt.Fprintf(env.Stdout, "Removed 1 cached login credential. %s\n", noteAll)
+		err = env.Tellf(env.Stdout, "Removed 1 cached login credential. %s", noteAll)
 	default:
-		_, err = fmt.Fprintf(env.Stdout, "Removed %d cached login credentials. %s\n", count, noteAll)
+		err = env.Tellf(env.Stdout, "Removed %d cached login credentials. %s", count, noteAll)
 	}
 	return err
 }

@@ -110,14 +110,13 @@ func refuseSeedArgument(_ *cobra.Command, args []string) error {
 
 // printKept says what was done, what that means, and how to go on.
 func printKept(env *app.Env, serial, file string) {
-	fmt.Fprintf(env.Stderr, `The seed of MFA device %[1]s is kept.
-The second factor is now on this machine, protected by the keystore alone: whoever can
-use your account here can make codes. To take it away: awsid mfa remove %[2]s
-To check it: awsid mfa code %[2]s
-A new device is enabled with two codes in a row: that one, and awsid mfa code --next
-`, serial, shellwords.ForPaste(serial))
+	env.Tellf(env.Stderr, "The seed of MFA device %[1]s is kept.\n"+
+		"The second factor is now on this machine, protected by the keystore alone: whoever can use your account here can "+
+		"make codes. To take it away: `awsid mfa remove %[2]s`\n"+
+		"To check it: `awsid mfa code %[2]s`\n"+
+		"A new device is enabled with two codes in a row: that one, and `awsid mfa code --next`", serial, shellwords.ForPaste(serial))
 	if file != "" {
-		fmt.Fprintf(env.Stderr, "The seed is also still in %s: delete that.\n", paths.Tilde(file, env.Paths.Home))
+		env.Tellf(env.Stderr, "The seed is also still in %s: delete that.", paths.Tilde(file, env.Paths.Home))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 // New returns the command with its subcommands.
@@ -125,7 +125,7 @@ func runRemove(ctx context.Context, env *app.Env, opts *removeOptions) error {
 	if _, err := seeds.Remove(ctx, serial); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "The seed of MFA device %s is deleted.\n", serial)
+	env.Tellf(env.Stderr, "The seed of MFA device %s is deleted.", serial)
 	return nil
 }
 
@@ -175,7 +175,7 @@ func runCode(ctx context.Context, env *app.Env, opts *codeOptions) error {
 		return err
 	}
 	if env.Terminal != nil && env.Terminal.StderrIsTerminal() {
-		fmt.Fprintf(env.Stderr, "good for another %s\n", timetext.Seconds(max(shown.Left, 1)))
+		env.Tellf(env.Stderr, "good for another %s", timetext.Seconds(max(shown.Left, 1)))
 	}
 	return nil
 }
@@ -267,17 +267,17 @@ func listDevices(files *shared.Files, kept []string) []device {
 
 func printDevices(env *app.Env, list []device) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintln(env.Stderr, "No seed is kept, and no profile has an mfa_serial. To keep one: awsid mfa add SERIAL")
+		err := env.Tellf(env.Stderr, "No seed is kept, and no profile has an mfa_serial. To keep one: `awsid mfa add SERIAL`")
 		return err
 	}
-	w := tabwriter.NewWriter(env.Stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "DEVICE\tSEED\tPROFILES")
+	st := env.Style(env.Stdout)
+	t := columns.Table{Heads: []string{"DEVICE", "SEED", "PROFILES"}, Width: st.Columns()}
 	for _, d := range list {
-		seed := "-"
+		seed := ""
 		if d.kept {
 			seed = "kept"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", d.serial, seed, cmp.Or(strings.Join(d.profiles, ", "), "-"))
+		t.Rows = append(t.Rows, []string{d.serial, seed, strings.Join(d.profiles, ", ")})
 	}
-	return w.Flush()
+	return t.Write(st)
 }

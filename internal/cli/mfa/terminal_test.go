@@ -79,7 +79,7 @@ func TestOnTerminal(t *testing.T) {
 	s.Type("hunter018\r")
 	s.WaitFor("the seed is not base32")
 	s.Type("jbsw y3dp ehpk 3pxp\r")
-	s.WaitFor("To check it: awsid mfa code " + alice)
+	s.WaitFor("To check it: `awsid mfa code " + alice)
 	if screen := finish(s); strings.Contains(screen, "jbsw") || strings.Contains(screen, "hunter") || seed() != "JBSWY3DPEHPK3PXP" {
 		t.Errorf("the screen shows %s; kept is %q", screen, seed())
 	}

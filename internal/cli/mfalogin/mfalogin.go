@@ -139,7 +139,7 @@ func storeSession(ctx context.Context, env *app.Env, options configwrite.Options
 		return err
 	}
 	left := session.Expires.Sub(env.Clock.Now())
-	_, err = fmt.Fprintf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with:%s\n",
+	err = env.Tellf(env.Stdout, "Temporary credentials written to profile '%s'\nThey expire at %s (in %s)\nUse them with:%s",
 		profile, handout.Timestamp(session.Expires), timetext.Duration(left), shellwords.Option("--profile", profile))
 	return err
 }
@@ -272,7 +272,7 @@ func (q questions) askCode(ctx context.Context, r *sessionRequest) error {
 
 func (q questions) askKeys(ctx context.Context) (credentials.Credentials, error) {
 	var keys credentials.Credentials
-	if _, err := fmt.Fprintln(q.env.Stdout, "Please provide your AWS credentials:"); err != nil {
+	if err := q.env.Tellf(q.env.Stdout, "Please provide your AWS credentials:"); err != nil {
 		return keys, err
 	}
 	var err error

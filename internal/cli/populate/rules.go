@@ -186,7 +186,7 @@ func (r *run) withRemembered(ctx context.Context, given []string, in *profilepla
 	}
 	last = slices.DeleteFunc(last, isNew)
 	if len(last) > 0 {
-		fmt.Fprintf(r.env.Stderr, "As last time: %s\n", joinWords(last))
+		r.env.Tellf(r.env.Stderr, "As last time: %s", joinWords(last))
 	}
 	return append(last, given...)
 }

@@ -20,7 +20,7 @@ const (
 	maxOffered = 60
 )
 
-func (r *run) printf(format string, args ...any) { fmt.Fprintf(r.env.Stderr, format, args...) }
+func (r *run) printf(format string, args ...any) { r.env.Tellf(r.env.Stderr, format, args...) }
 
 // printSummary says for people what there is to do, and what stays as it is.
 func (r *run) printSummary() {
@@ -90,28 +90,7 @@ func (r *run) printNames(word string, count int, names func(func(string) bool)) 
 		}
 		shown = append(shown, name)
 	}
-	r.printf("%s\n", wrapNames(fmt.Sprintf("%5d %s:", count, word), shown))
-}
-
-// wrapNames joins names with commas, in lines that most terminals can hold.
-func wrapNames(head string, names []string) string {
-	const width, indent = 80, "      "
-	var b strings.Builder
-	b.WriteString(head)
-	column := len(head)
-	for i, name := range names {
-		if i+1 < len(names) {
-			name += ","
-		}
-		if column += 1 + len(name); column > width {
-			b.WriteString("\n" + indent)
-			column = len(indent) + len(name)
-		} else {
-			b.WriteByte(' ')
-		}
-		b.WriteString(name)
-	}
-	return b.String()
+	r.printf("%5d %s: %s\n", count, word, strings.Join(shown, ", "))
 }
 
 func (r *run) printGone() {
@@ -122,7 +101,7 @@ func (r *run) printGone() {
 		}
 		text := g.Profile + ": " + g.Why
 		if g.Stays != "" {
-			text += fmt.Sprintf("; it stays, as %s (awsid profiles rm %s)", g.Stays, shellwords.ForPaste(g.Profile))
+			text += fmt.Sprintf("; it stays, as %s (`awsid profiles rm %s`)", g.Stays, shellwords.ForPaste(g.Profile))
 		}
 		r.printf(" gone %s\n", text)
 	}
@@ -136,7 +115,7 @@ func (r *run) printGone() {
 
 func (r *run) printDone() {
 	if !r.plan.IsEmpty() {
-		r.printf("Written. Take it back with: awsid configure undo\n")
+		r.printf("Written. Take it back with: `awsid configure undo`\n")
 	}
 }
 

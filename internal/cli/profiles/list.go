@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -124,7 +123,7 @@ func runList(ctx context.Context, env *app.Env, opts listOptions) error {
 		}
 		return out.Write(ctx, v.values())
 	case len(list.Profiles) == 0 && len(opts.words) == 0:
-		_, err := fmt.Fprintln(env.Stderr, "There are no profiles yet. Set one up with: awsid configure sso")
+		err := env.Tellf(env.Stderr, "There are no profiles yet. Set one up with: `awsid configure sso`")
 		return err
 	case len(v.profiles) == 0:
 		return noneFits(len(list.Profiles), opts.words)

@@ -3,12 +3,6 @@
 package profiles
 
 import (
-	"cmp"
-	"io"
-	"slices"
-	"strings"
-	"text/tabwriter"
-
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
@@ -50,19 +44,4 @@ func completeNames(env *app.Env, n int) cobra.CompletionFunc {
 func notFound(name string) error {
 	return problem.New(problem.General, "there is no profile %q", name).
 		WithCode("ProfileNotFound").WithHint("run `awsid configure list-profiles` to see the profiles there are")
-}
-
-// writeColumns prints rows as left-aligned columns two blanks apart. An empty cell is shown as "-".
-func writeColumns(out io.Writer, rows [][]string) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		cells := slices.Clone(row)
-		for i := range cells {
-			cells[i] = cmp.Or(cells[i], "-")
-		}
-		if _, err := io.WriteString(w, strings.Join(cells, "\t")+"\n"); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }

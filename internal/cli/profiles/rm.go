@@ -60,8 +60,7 @@ func runRm(ctx context.Context, env *app.Env, opts rmOptions) error {
 	}
 	isDone, err := opts.writing.Apply(ctx, env, opts.removeProfiles, bothFiles()...)
 	if isDone && isWatched {
-		st := env.Style(env.Stderr)
-		return st.Print(st.Wrap("Removed "+opts.what()+". "+st.Commands("`awsid configure undo` brings back what was removed."), 0) + "\n")
+		return env.Tellf(env.Stderr, "Removed %s. `awsid configure undo` brings back what was removed.", opts.what())
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 func newShow(env *app.Env, g *global.Options) *cobra.Command {
@@ -49,7 +49,9 @@ func runShow(ctx context.Context, env *app.Env, g *global.Options, name string) 
 	}
 	all := settingsOf(p)
 	if !g.Given("output") && !g.Given("query") {
-		return writeColumns(env.Stdout, settingRows(all, env.Paths.Home))
+		st := env.Style(env.Stdout)
+		return columns.Table{Heads: []string{"SETTING", "VALUE", "PLACE"}, Rows: settingRows(all, env.Paths.Home),
+			Spare: []int{2}, Width: st.Columns()}.Write(st)
 	}
 	ses := &app.Session{Files: files, Settings: settings.ResolveAny(g.Flags(), env.Vars, files)}
 	out, err := output.Open(env, g, ses, "Profile")
@@ -81,15 +83,14 @@ func appendValue(all []setting, v shared.Value, overridden bool) []setting {
 	return all
 }
 
-func settingRows(all []setting, home string) [][]string {
-	rows := [][]string{{"SETTING", "VALUE", "PLACE"}}
+func settingRows(all []setting, home string) (rows [][]string) {
 	for _, s := range all {
 		s.origin.Name = paths.Tilde(s.origin.Name, home)
 		place := s.origin.String()
 		if s.overridden {
 			place += " (overridden by the credentials file)"
 		}
-		rows = append(rows, []string{s.key, strings.ReplaceAll(s.text, "\n", " "), place})
+		rows = append(rows, []string{s.key, s.text, place})
 	}
 	return rows
 }

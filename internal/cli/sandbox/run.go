@@ -139,7 +139,7 @@ func runUp(ctx context.Context, env *app.Env, opts *serveOptions) error {
 	if err := printExports(env.Stdout, env.GOOS, set, unset); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Stderr, "awsid: sandbox at %s, metadata at %s; Ctrl-C ends it\n", run.URL, run.MetadataURL)
+	env.Tellf(env.Stderr, "awsid: sandbox at %s, metadata at %s; Ctrl-C ends it", run.URL, run.MetadataURL)
 	<-ctx.Done()
 	return nil
 }

@@ -75,7 +75,7 @@ func runServe(ctx context.Context, env *app.Env, opts serveOptions) error {
 	server := &handout.Server{Source: chain.Provider(), Clock: env.Clock}
 	if !opts.quiet {
 		server.Log = func(remote string, status int) {
-			fmt.Fprintf(env.Stderr, "%s credentials of %s to %s: %d\n", env.Clock.Now().Format("15:04:05"), plan.Whose(), remote, status)
+			env.Tellf(env.Stderr, "%s credentials of %s to %s: %d", env.Clock.Now().Format("15:04:05"), plan.Whose(), remote, status)
 		}
 	}
 	// Whoever cannot get credentials now learns it here, not from a client.

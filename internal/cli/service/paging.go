@@ -62,7 +62,7 @@ func (r request) newPages(input value.Object, call func(value.Object) (value.Obj
 			p.max = int(most)
 		}
 		if p.max <= 0 {
-			fmt.Fprintf(r.env.Stderr, "warning: --%s %d leaves items out\n", maxItems, p.max)
+			r.env.Tellf(r.env.Stderr, "warning: --%s %d leaves items out", maxItems, p.max)
 		}
 	}
 	if r.given.isGiven(startingToken) {

@@ -51,7 +51,7 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	}
 	name := paths.Tilde(path, env.Paths.Home)
 	if after == before {
-		_, err := fmt.Fprintf(env.Stdout, "%s needs no change.\n", name)
+		err := env.Tellf(env.Stdout, "%s needs no change.", name)
 		return err
 	}
 	fmt.Fprint(env.Stdout, udiff.Unified(name, name, before, after))
@@ -67,11 +67,11 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	if err := atomicfile.WriteFile(path, []byte(after), atomicfile.Options{Perm: 0o644, Sync: true}); err != nil {
 		return err
 	}
-	undo := "awsid init " + opts.hook.Name + " --uninstall takes the line away again"
+	undo := "`awsid init " + opts.hook.Name + " --uninstall` takes the line away again"
 	if opts.install.uninstall {
-		undo = "awsid init " + opts.hook.Name + " --install puts the line back"
+		undo = "`awsid init " + opts.hook.Name + " --install` puts the line back"
 	}
-	_, err = fmt.Fprintf(env.Stdout, "%s is changed; it counts for new shells. %s.\n", name, undo)
+	err = env.Tellf(env.Stdout, "%s is changed; it counts for new shells. %s.", name, undo)
 	return err
 }
 

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 // listingOptions are those of `sso accounts` and `sso roles`.
@@ -71,7 +70,7 @@ func (o *listingOptions) print(ctx context.Context, env *app.Env, ses *app.Sessi
 		return err
 	}
 	if age := env.Clock.Now().Sub(t.age); fromCache && !t.age.IsZero() {
-		fmt.Fprintf(env.Stderr, "From the cache, listed %s ago; --refresh lists anew.\n", timetext.Duration(age))
+		env.Tellf(env.Stderr, "From the cache, listed %s ago; --refresh lists anew.", timetext.Duration(age))
 	}
 	if len(t.failed) == 0 {
 		return nil
@@ -98,17 +97,8 @@ func (o *listingOptions) printRows(ctx context.Context, env *app.Env, ses *app.S
 		}
 		return out.Write(ctx, t.values())
 	}
-	w := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
-	for _, row := range append([][]string{t.heads}, t.rows...) {
-		cells := make([]string, len(row))
-		for i := range row {
-			cells[i] = cmp.Or(row[i], "-")
-		}
-		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
+	st := env.Style(env.Stdout)
+	return columns.Table{Heads: t.heads, Rows: t.rows, Width: st.Columns()}.Write(st)
 }
 
 // values are the same as data.

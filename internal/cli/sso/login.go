@@ -3,7 +3,6 @@ package sso
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
-	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/browser"
@@ -173,7 +171,7 @@ func saveRegion(ctx context.Context, env *app.Env, s signin.Session, r signin.Lo
 	if err != nil {
 		return problem.New(problem.General, "signed in, but sso_region could not be changed to %s: %w", r.Region, err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "SSO region updated to %s\n", r.Region)
+	err = env.Tellf(env.Stdout, "SSO region updated to %s", r.Region)
 	return err
 }
 
@@ -193,20 +191,18 @@ func printSignedIn(env *app.Env, s signin.Session, r signin.LoginResult) error {
 	if s.Name != "" && r.Token.Refreshable(now) {
 		renewal = ", and renewed by itself after that"
 	}
-	st := env.Style(env.Stdout)
-	text := fmt.Sprintf("%s%s until %s%s.%s", begin, printable.Line(who, 0), timetext.Until(now, r.Token.ExpiresAt), renewal, end)
-	return st.Print(st.Wrap(text, 0) + "\n")
+	return env.Tellf(env.Stdout, "%s%s until %s%s.%s", begin, who, timetext.Until(now, r.Token.ExpiresAt), renewal, end)
 }
 
 // warnAfterLogin says what the sign-in does not give.
 func warnAfterLogin(env *app.Env, ses *app.Session, s signin.Session, opts *loginOptions, r signin.LoginResult) {
 	now := env.Clock.Now()
 	if r.Token.Left(now) < opts.minTTL-time.Minute && (s.Name == "" || !r.Token.Refreshable(now)) {
-		fmt.Fprintf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.\n",
+		env.Tellf(env.Stderr, "That is less than the %s of --min-ttl: Identity Center gives no more.",
 			timetext.Duration(opts.minTTL))
 	}
 	if role := r.UnassignedRole; role.IsComplete() {
-		fmt.Fprintf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.\n",
+		env.Tellf(env.Stderr, "But the role %s in account %s, which the profile %s names, is not assigned to you.",
 			role.Name, role.Account, ses.Settings.ProfileName().Text)
 	}
 }

@@ -106,17 +106,17 @@ func (o *logoutOptions) sessionToEnd(ses *app.Session, files *shared.Files,
 // printEnded says which sign-ins ended and which copies stay valid.
 func printEnded(env *app.Env, r signin.LogoutResult) {
 	if len(r.Ended) == 0 && len(r.Removed) == 0 {
-		fmt.Fprintln(env.Stdout, "There was no sign-in to end.")
+		env.Tellf(env.Stdout, "There was no sign-in to end.")
 		return
 	}
 	now := env.Clock.Now()
 	for _, e := range r.Ended {
 		if e.Err != nil && e.ExpiresAt.After(now) {
-			fmt.Fprintf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.\n", e.Title,
+			env.Tellf(env.Stdout, "Signed out of %s on this machine only: its token stays valid until %s.", e.Title,
 				timetext.Until(now, e.ExpiresAt))
 			continue
 		}
-		fmt.Fprintf(env.Stdout, "Signed out of %s.\n", e.Title)
+		env.Tellf(env.Stdout, "Signed out of %s.", e.Title)
 	}
 	var last time.Time
 	for _, c := range r.Removed {
@@ -129,7 +129,7 @@ func printEnded(env *app.Env, r signin.LogoutResult) {
 	if len(r.Removed) > 1 {
 		roles = fmt.Sprintf("%d roles", len(r.Removed))
 	}
-	fmt.Fprintf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.\n",
+	env.Tellf(env.Stdout, "Deleted the cached credentials of %s; programs that hold a copy can use it until %s.",
 		roles, timetext.Until(now, last))
 }
 
@@ -154,10 +154,10 @@ func printRemainingRoles(env *app.Env, files *shared.Files, only *signin.Session
 	switch len(profiles) {
 	case 0:
 	case 1:
-		fmt.Fprintf(env.Stdout, "The role of profile %s, assumed with it, stays cached and valid until %s.\n",
+		env.Tellf(env.Stdout, "The role of profile %s, assumed with it, stays cached and valid until %s.",
 			profiles[0], timetext.Until(now, last))
 	default:
-		fmt.Fprintf(env.Stdout, "The roles of %d profiles, assumed with it, such as %s, stay cached and valid until %s.\n",
+		env.Tellf(env.Stdout, "The roles of %d profiles, assumed with it, such as %s, stay cached and valid until %s.",
 			len(profiles), profiles[0], timetext.Until(now, last))
 	}
 }

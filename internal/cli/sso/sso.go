@@ -70,7 +70,7 @@ func pickSession(ctx context.Context, env *app.Env, g *global.Options, ses *app.
 	for i, name := range names {
 		items[i] = picker.Item{Line: fmt.Sprintf("%s  %s", name, secret.URL(signin.StatusOf(env, ses.Files, name).StartURL))}
 	}
-	fmt.Fprintln(env.Stdout, "Which session do you want to sign in to?")
+	env.Tellf(env.Stdout, "Which session do you want to sign in to?")
 	i, err := picker.New(env.Stdin, env.Stdout).Pick(ctx, picker.Menu{Items: items, Hint: "give --sso-session"})
 	if err != nil {
 		return "", err

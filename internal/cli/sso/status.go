@@ -104,7 +104,7 @@ func oneStatus(s signin.Status, err error) ([]signin.Status, error) {
 
 func printStatusTable(env *app.Env, list []signin.Status) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintln(env.Stdout, "There is no sso-session and no sign-in on this machine. To begin: awsid configure sso")
+		err := env.Tellf(env.Stdout, "There is no sso-session and no sign-in on this machine. To begin: `awsid configure sso`")
 		return err
 	}
 	now := env.Clock.Now()

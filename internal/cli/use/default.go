@@ -2,7 +2,6 @@ package use
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
@@ -10,7 +9,6 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
@@ -51,7 +49,7 @@ func (o useOptions) writeDefault(ctx context.Context, env *app.Env, files *share
 		return nil
 	}, shared.CredentialsFile, shared.ConfigFile)
 	if err == nil && changed {
-		fmt.Fprintf(env.Stderr, "awsid: [default] is now a copy of %s\n", printable.Line(p.Name, 0))
+		env.Tellf(env.Stderr, "awsid: [default] is now a copy of %s", p.Name)
 	}
 	return err
 }

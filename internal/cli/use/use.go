@@ -4,7 +4,6 @@ package use
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +19,6 @@ import (
 	"github.com/awsid/awsid/internal/shellhook"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/environ"
-	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
@@ -185,7 +183,7 @@ func (o useOptions) switchToNone(env *app.Env, format handout.Format) error {
 	if err := format.WriteSwitch(env.Stdout, env.Vars, handout.SwitchedToNone(env.Vars)); err != nil {
 		return err
 	}
-	fmt.Fprintln(env.Stderr, "awsid: no profile; awsid use - goes back")
+	env.Tellf(env.Stderr, "awsid: no profile; `%s -` goes back", command)
 	return nil
 }
 
@@ -197,7 +195,7 @@ func (o useOptions) switchToProfile(env *app.Env, format handout.Format, list *c
 	what := choose.Summary(env, list, p)
 	switch list.SignIn(p).State {
 	case catalog.Never, catalog.Over:
-		what += ": " + signInCommand(p)
+		what += ": `" + signInCommand(p) + "`"
 	}
 	o.tellSwitch(env, p, what)
 	return nil
@@ -238,9 +236,9 @@ func (o useOptions) switchToKeys(ctx context.Context, env *app.Env, format hando
 
 // tellSwitch says to the person what was done, and whose credentials were in the way of it.
 func (o useOptions) tellSwitch(env *app.Env, p *catalog.Profile, what string) {
-	fmt.Fprintf(env.Stderr, "awsid: %s: %s\n", printable.Line(p.Name, 0), printable.Line(cmp.Or(what, p.Kind), 0))
+	env.Tellf(env.Stderr, "awsid: %s: %s", p.Name, cmp.Or(what, p.Kind))
 	if key := env.Vars.Get("AWS_ACCESS_KEY_ID"); key != "" && !isOwn(env.Vars) {
-		fmt.Fprintln(env.Stderr, "awsid: note: the credentials that were in this shell's environment are removed")
+		env.Tellf(env.Stderr, "awsid: note: the credentials that were in this shell's environment are removed")
 	}
 }
 

@@ -4,7 +4,6 @@ package whoami
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 	"github.com/awsid/awsid/internal/signin/tokencache"
 	"github.com/awsid/awsid/internal/sys/arn"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -177,31 +177,32 @@ func (i identity) object(now time.Time) value.Object {
 }
 
 func (i identity) writeText(env *app.Env) error {
+	const column = 13
 	var b strings.Builder
-	line := func(label, format string, args ...any) {
-		fmt.Fprintf(&b, "%-12s "+format+"\n", append([]any{label}, args...)...)
+	st := env.Style(env.Stdout)
+	line := func(label, text string) {
+		text = fmt.Sprintf("%-*s%s", column, label, printable.Text(text))
+		b.WriteString(st.Wrap(text, column) + "\n")
 	}
 	account := i.account
 	if i.alias != "" {
 		account += " (" + i.alias + ")"
 	}
-	line("account", "%s", account)
-	line("identity", "%s", i.principal.describe())
-	line("arn", "%s", i.arn)
+	line("account", account)
+	line("identity", i.principal.describe())
+	line("arn", i.arn)
 	if i.creds.Source != credentials.KindEnv || i.profile.Origin.Kind != origin.Default {
-		line("profile", "%s", withOrigin(env, i.profile.Text, i.profile.Origin.String()))
+		line("profile", withOrigin(env, i.profile.Text, i.profile.Origin.String()))
 	}
 	if i.region.Set() {
-		line("region", "%s", withOrigin(env, i.region.Text, i.region.Origin.String()))
+		line("region", withOrigin(env, i.region.Text, i.region.Origin.String()))
 	}
-	line("endpoint", "%s", withOrigin(env, i.endpoint.URL, i.endpoint.Origin.String()))
-	line("credentials", "%s", withOrigin(env, i.creds.Source, i.creds.Origin.String()))
+	line("endpoint", withOrigin(env, i.endpoint.URL, i.endpoint.Origin.String()))
+	line("credentials", withOrigin(env, i.creds.Source, i.creds.Origin.String()))
 	if i.creds.CanExpire() {
-		line("time left", "%s (until %s)", timetext.Duration(max(0, i.creds.Expires.Sub(env.Clock.Now()))),
-			i.creds.Expires.Local().Format(time.DateTime))
+		line("valid until", timetext.Until(env.Clock.Now(), i.creds.Expires))
 	}
-	_, err := io.WriteString(env.Stdout, b.String())
-	return err
+	return st.Print(b.String())
 }
 
 func withOrigin(env *app.Env, text, origin string) string {

@@ -135,7 +135,7 @@ func (u *UI) tellAside(format string, args ...any) {
 // Tell prints one line to the person, on standard error. Control characters in
 // it, which others may have sent, are made visible.
 func (u *UI) Tell(format string, args ...any) {
-	fmt.Fprintln(u.Env.Stderr, u.Env.Style(u.Env.Stderr).Wrap(printable.Text(fmt.Sprintf(format, args...)), 0))
+	u.Env.Tellf(u.Env.Stderr, format, args...) // nowhere to report a failure
 }
 
 // DevicePrompt is what a device code sign-in asks of the person.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/printable"
+	"github.com/awsid/awsid/internal/ui/style"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -14,6 +15,7 @@ const shownCompletions = 8
 
 type editor struct {
 	q         Question
+	style     style.Style
 	line      line
 	block     *tty.Block
 	complaint string
@@ -40,7 +42,7 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 		}
 		q.Text = q.Text[end:]
 	}
-	e := &editor{q: q, block: tty.NewBlock(p.out), chosen: -1}
+	e := &editor{q: q, style: p.style(), block: tty.NewBlock(p.out), chosen: -1}
 	for {
 		if !p.keys.Ready(len(e.line.text)) { // a paste is drawn once
 			if err := e.drawEditor(); err != nil {
@@ -171,7 +173,7 @@ func (e *editor) drawEditor() error {
 func (e *editor) linesBelow() []string {
 	var out []string
 	if e.complaint != "" {
-		out = append(out, printable.Line(e.complaint, 0))
+		out = strings.Split(e.style.Wrap(printable.Line(e.complaint, 0), 0), "\n")
 	}
 	out = append(out, e.completionLines()...)
 	if e.q.Note != nil {

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/style"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -49,6 +50,9 @@ func (p *Prompter) Ask(ctx context.Context, q Question) (string, error) {
 	return "", err
 }
 
+// style is without colours: what is drawn counts its own columns.
+func (p *Prompter) style() style.Style { return style.Of(p.out, environ.Vars{}, "off") }
+
 // confirmDoubtful asks a person whether an answer is to be kept that there is something against.
 func (p *Prompter) confirmDoubtful(ctx context.Context, q Question, answer string) (isKept bool, err error) {
 	if q.Doubt == nil || !p.Interactive() {
@@ -58,13 +62,14 @@ func (p *Prompter) confirmDoubtful(ctx context.Context, q Question, answer strin
 	if doubt == "" {
 		return true, nil
 	}
-	if _, err := fmt.Fprintln(p.out, printable.Text(doubt)); err != nil {
+	if err := p.style().Tell(doubt); err != nil {
 		return false, err
 	}
 	return p.Confirm(ctx, "Keep it? [y/N] ", false)
 }
 
 func (p *Prompter) askOnce(ctx context.Context, q Question) (string, error) {
+	q.Text = p.style().Wrap(q.Text, 0)
 	switch {
 	case q.Secret && tty.IsTerminal(p.in):
 		return p.askHidden(ctx, q)

@@ -153,6 +153,22 @@ func (s Style) Wrap(text string, indent int) string {
 	return b.String()
 }
 
+// Tell writes sentences for people and ends their last line: what is unsafe in them made visible, what stands in backticks
+// standing out, and each line broken as Wrap does. What does not fit goes on behind the line's indent, and further in below
+// an indent or a label ("awsid: ").
+func (s Style) Tell(text string) error {
+	lines := strings.Split(strings.TrimSuffix(printable.Text(text), "\n"), "\n")
+	for i, line := range lines {
+		rest := strings.TrimLeft(line, " ")
+		indent := len(line) - len(rest)
+		if first, _, _ := strings.Cut(rest, " "); indent > 0 || strings.HasSuffix(first, ":") {
+			indent += 2
+		}
+		lines[i] = s.Wrap(s.Commands(line), indent)
+	}
+	return s.Print(strings.Join(lines, "\n") + "\n")
+}
+
 // words splits a text at single blanks, but not inside of backticks.
 func words(text string) []string {
 	var list []string
