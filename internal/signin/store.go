@@ -110,5 +110,5 @@ func (x Exchanged) storeLater(ctx context.Context, ses *app.Session, lockPath st
 }
 
 func (x Exchanged) tell(format string, args ...any) {
-	fmt.Fprintln(x.Env.Stderr, "awsid: "+paths.TildeText(fmt.Sprintf(format, args...), x.Env.Paths.Home))
+	x.Env.Tellf(x.Env.Stderr, "awsid: %s", paths.TildeText(fmt.Sprintf(format, args...), x.Env.Paths.Home))
 }

@@ -1,6 +1,7 @@
 package configure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,7 +88,7 @@ func runSet(ctx context.Context, env *app.Env, opts setOptions) error {
 		return t.hintUnset(usageOfName(err))
 	}
 	onTerminal := env.Terminal != nil && env.Terminal.StderrIsTerminal()
-	for _, d := range []doubt{t.doubtNewProfile(seen), t.doubtSetting(opts.value)} {
+	for _, d := range append(t.doubtSetting(opts.value), t.doubtNewProfile(seen)) {
 		if d.text != "" && (onTerminal || !d.forPeople) {
 			configwrite.Warn(env, "%s", d.text)
 		}
@@ -166,14 +167,15 @@ func nameParts(name string) []string {
 
 func withoutDigits(text string) string { return strings.Trim(text, "0123456789") }
 
-// doubtSetting looks for why a setting may have no effect.
-func (t target) doubtSetting(value string) doubt {
+// doubtSetting looks for why a setting may have no effect: its name, and its value, which is that of the setting that may
+// have been meant.
+func (t target) doubtSetting(value string) (doubts []doubt) {
 	in, where, name := settings.InProfile, "a profile", t.key
 	switch t.section.Kind {
 	case shared.KindSSOSession:
 		in, where = settings.InSession, "an sso-session"
 	case shared.KindServices, shared.KindOther:
-		return doubt{}
+		return nil
 	}
 	meant := ""
 	if t.nested != "" {
@@ -181,21 +183,32 @@ func (t target) doubtSetting(value string) doubt {
 	} else if !settings.IsKey(name, in) {
 		meant = settings.Meant(name, in)
 	}
-	d := settings.Lookup(name)
+	d := settings.Lookup(cmp.Or(meant, name))
 	switch {
 	case meant != "":
-		return doubt{fmt.Sprintf("%q is no setting of %s; did you mean %s?", name, where, meant), strings.EqualFold(name, meant)}
+		doubts = append(doubts, doubt{fmt.Sprintf("%q is no setting of %s; did you mean %s?", name, where, meant),
+			strings.EqualFold(name, meant)})
+	case d != nil && d.In&in == 0 && d.In != 0 && value != "":
+		doubts = append(doubts, doubt{name + " has no effect in " + where + ": it belongs into a profile", true})
+	}
+	if text := doubtValue(d, value); text != "" {
+		doubts = append(doubts, doubt{text: text})
+	}
+	return doubts
+}
+
+// doubtValue says why a value is none of its setting's, "" when nothing is known against it.
+func doubtValue(d *settings.Definition, value string) string {
+	switch {
 	case d == nil || value == "":
-		return doubt{}
-	case d.In&in == 0 && d.In != 0:
-		return doubt{name + " has no effect in " + where + ": it belongs into a profile", true}
+		return ""
 	case !d.Valid(value):
-		return doubt{text: fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(name, value), name, d.Expects())}
+		return fmt.Sprintf("%q is no value for %s, which takes %s", settings.Mask(d.Name, value), d.Name, d.Expects())
 	case d.Kind == settings.Region && !slices.Contains(region.Known(), value):
 		near := nearest.Words(value, region.Known())
 		if len(near) > 0 && withoutDigits(near[0]) != withoutDigits(value) { // AWS opens new ones
-			return doubt{text: fmt.Sprintf("%q is no region that is known; did you mean %s?", value, near[0])}
+			return fmt.Sprintf("%q is no region that is known; did you mean %s?", value, near[0])
 		}
 	}
-	return doubt{}
+	return ""
 }
