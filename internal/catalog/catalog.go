@@ -8,8 +8,11 @@ package catalog
 
 import (
 	"cmp"
+	"path"
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
@@ -17,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/secret"
 )
 
@@ -76,6 +80,9 @@ func (c *Catalog) Named(name string) (*Profile, bool) {
 	p, ok := c.byName[name]
 	return p, ok
 }
+
+// SSOSessionNames returns the names of the sso-sessions, which may have no profile yet.
+func (c *Catalog) SSOSessionNames() []string { return c.files.SSOSessionNames() }
 
 // History returns how the profiles were used.
 func (c *Catalog) History() History { return c.history }
@@ -208,4 +215,29 @@ func (c *Catalog) addAccounts(known map[string]accounts.Account) {
 			p.AccountName, p.Email = cmp.Or(a.Name, p.AccountName), a.Email
 		}
 	}
+}
+
+// ShownColor returns the name of the colour that a profile is shown in: its own, else red for one of production, else "".
+// A profile is of production when its name or its account's says so.
+func (p *Profile) ShownColor(vars environ.Vars) string {
+	patterns := vars.Get("AWSID_PRODUCTION")
+	if p.Color == "" && (isProduction(p.Name, patterns) || isProduction(p.AccountName, patterns)) {
+		return "red"
+	}
+	return p.Color
+}
+
+// isProduction reports whether a name is one of production: by patterns, or else by a word of it.
+func isProduction(name, patterns string) bool {
+	name = strings.ToLower(name)
+	for pattern := range strings.SplitSeq(patterns, ",") {
+		if fits, err := path.Match(strings.ToLower(strings.TrimSpace(pattern)), name); err == nil && fits && name != "" {
+			return true
+		}
+	}
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	if patterns != "" || slices.Contains(words, "non") || slices.Contains(words, "pre") || slices.Contains(words, "not") {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains([]string{"prod", "production", "prd", "live"}, w) })
 }

@@ -304,3 +304,24 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+// TestProduction: a profile of production is red, unless it has a colour of its own.
+func TestProduction(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, patterns, want string }{
+		{"prod", "", "red"}, {"shop-prod-eu", "", "red"}, {"Shop Production", "", "red"}, {"live", "", "red"}, {"PRD_1", "", "red"}, {"prod2", "", "red"},
+		{"", "", ""}, {"product", "", ""}, {"reproduction", "", ""}, {"nonprod", "", ""}, {"non-prod", "", ""}, {"pre-prod", "", ""}, {"olive", "", ""},
+		{"Customer-7", "x, customer-*", "red"}, {"prod", "customer-*", ""}, {"a", "[", ""},
+	} {
+		vars := environ.Parse([]string{"AWSID_PRODUCTION=" + c.patterns})
+		for _, p := range []catalog.Profile{{Name: c.name}, {Name: "x", AccountName: c.name}} {
+			if got := p.ShownColor(vars); got != c.want {
+				t.Errorf("%+v with patterns %q: got %q, want %q", p, c.patterns, got, c.want)
+			}
+			p.Color = "green"
+			if got := p.ShownColor(vars); got != "green" {
+				t.Errorf("%+v: got %q in place of its own colour", p, got)
+			}
+		}
+	}
+}

@@ -33,7 +33,7 @@ func Profile(ctx context.Context, env *app.Env, list *catalog.Catalog, words []s
 	found := list.Find(catalog.ParseQuery(words...))
 	switch {
 	case len(list.Profiles) == 0:
-		return nil, problem.New(problem.Config, "there are no profiles yet").WithHint("set one up with `awsid configure sso`")
+		return nil, problem.New(problem.Config, "there are no profiles yet").WithHint("%s", HowToBegin(list))
 	case len(found) == 0:
 		return nil, notFound(list, text)
 	case len(found) == 1 && text != "":
@@ -44,6 +44,17 @@ func Profile(ctx context.Context, env *app.Env, list *catalog.Catalog, words []s
 		return nil, severalFit(found, text, hint)
 	}
 	return p, err
+}
+
+// HowToBegin says what makes profiles where there are none.
+func HowToBegin(list *catalog.Catalog) string {
+	switch sessions := list.SSOSessionNames(); len(sessions) {
+	case 0:
+		return "set one up with `awsid configure sso`, `awsid login` or `awsid configure`"
+	case 1:
+		return "run `awsid populate" + shellwords.Option("--session", sessions[0]) + "` for all that the sign-in reaches, or `awsid configure sso` for one"
+	}
+	return "run `awsid populate --session NAME` for all that a sign-in reaches, or `awsid configure sso` for one; `awsid sso status` has the names"
 }
 
 func notFound(list *catalog.Catalog, text string) error {

@@ -123,8 +123,7 @@ func runList(ctx context.Context, env *app.Env, opts listOptions) error {
 		}
 		return out.Write(ctx, v.values())
 	case len(list.Profiles) == 0 && len(opts.words) == 0:
-		err := env.Tellf(env.Stderr, "There are no profiles yet. Set one up with: `awsid configure sso`")
-		return err
+		return env.Tellf(env.Stderr, "There are no profiles yet: %s.", choose.HowToBegin(list))
 	case len(v.profiles) == 0:
 		return noneFits(len(list.Profiles), opts.words)
 	case opts.tree:

@@ -48,10 +48,11 @@ func (v view) sourceOf(p *catalog.Profile) *catalog.Profile {
 
 func (v view) writeTree() error {
 	var lines []string
+	st := v.env.Style(v.env.Stdout)
 	f, shown := v.roleForest(), map[*catalog.Profile]bool{}
 	var walk func(p *catalog.Profile, first, rest string)
 	walk = func(p *catalog.Profile, first, rest string) {
-		line := first + printable.Line(p.Name, 0) + v.remark(p)
+		line := first + st.Named(p.ShownColor(v.env.Vars), printable.Line(p.Name, 0)) + v.remark(p)
 		if shown[p] {
 			lines = append(lines, line+"  (a circle)")
 			return
@@ -77,8 +78,7 @@ func (v view) writeTree() error {
 	for i := range lines {
 		lines[i] = v.cutToWidth(lines[i])
 	}
-	_, err := io.WriteString(v.env.Stdout, strings.Join(lines, "\n")+"\n")
-	return err
+	return st.Print(strings.Join(lines, "\n") + "\n")
 }
 
 // remark says what a profile is, behind its name.

@@ -14,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/columns"
+	"github.com/awsid/awsid/internal/ui/tty"
 )
 
 // view is what is shown of the profiles.
@@ -145,6 +146,21 @@ func (v view) table(profiles []*catalog.Profile) columns.Table {
 	}
 	t.Spare = indices("PLACE", "DESCRIPTION", "KIND", "SESSION", "TAGS", "USED")
 	t.Optional = indices("SIGN-IN", "ACCOUNT-NAME", "REGION")
+	st := v.env.Style(v.env.Stdout)
+	t.Paint = func(row, column int, text string) string {
+		switch t.Heads[column] {
+		case "NAME":
+			return st.Named(profiles[row].ShownColor(v.env.Vars), text)
+		case "SIGN-IN":
+			switch v.list.SignIn(profiles[row]).State {
+			case catalog.SignedIn, catalog.Renewable:
+				return st.Good(text)
+			case catalog.Over, catalog.Never:
+				return st.Doubtful(text)
+			}
+		}
+		return text
+	}
 	return t
 }
 
@@ -192,7 +208,7 @@ func (v view) groupsOf(p *catalog.Profile) []string {
 // cutToWidth makes a line as short as the terminal is wide.
 func (v view) cutToWidth(line string) string {
 	if width := v.width(); width > 0 {
-		return columns.Cut(line, width)
+		return tty.Cut(line, width)
 	}
 	return line
 }

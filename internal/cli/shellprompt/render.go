@@ -1,12 +1,10 @@
 package shellprompt
 
 import (
-	"path"
-	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/awsid/awsid/internal/sys/printable"
+	"github.com/awsid/awsid/internal/ui/style"
 )
 
 // escapes is how one shell, or program, wants colours in its prompt, and what has a meaning in it.
@@ -53,25 +51,16 @@ func escapeNames() (names []string) {
 	return names
 }
 
-// colorCodes are the colours of awsid_color: as ANSI has them, and as tmux calls them.
-var colorCodes = []struct{ name, ansi, tmux string }{
-	{"red", "31", "red"}, {"orange", "38;5;208", "colour208"}, {"yellow", "33", "yellow"}, {"green", "32", "green"},
-	{"turquoise", "36", "cyan"}, {"blue", "34", "blue"}, {"purple", "35", "magenta"}, {"pink", "38;5;205", "colour205"},
-}
-
 // paint puts a text, already escaped, into a colour.
 func (e escapes) paint(text, color string) string {
-	for _, c := range colorCodes {
-		if c.name != color || e.on == "" {
-			continue
-		}
-		code := c.ansi
-		if e.isNamed {
-			code = c.tmux
-		}
-		return strings.Replace(e.on, "%c", code, 1) + text + e.off
+	code, tmux, ok := style.ColorCode(color)
+	if !ok || e.on == "" {
+		return text
 	}
-	return text
+	if e.isNamed {
+		code = tmux
+	}
+	return strings.Replace(e.on, "%c", code, 1) + text + e.off
 }
 
 // escape makes a text stand for itself: names are what anybody wrote into a file.
@@ -141,19 +130,4 @@ func (s state) valueOf(name string) string {
 		return s.keys
 	}
 	return "{" + name + "}"
-}
-
-// isProduction reports whether a name is one of production: by patterns, or else by a word of it.
-func isProduction(name, patterns string) bool {
-	name = strings.ToLower(name)
-	for pattern := range strings.SplitSeq(patterns, ",") {
-		if fits, err := path.Match(strings.ToLower(strings.TrimSpace(pattern)), name); err == nil && fits && name != "" {
-			return true
-		}
-	}
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
-	if patterns != "" || slices.Contains(words, "non") || slices.Contains(words, "pre") || slices.Contains(words, "not") {
-		return false
-	}
-	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains([]string{"prod", "production", "prd", "live"}, w) })
 }

@@ -133,11 +133,7 @@ func (s *state) describe(env *app.Env, p *catalog.Profile) {
 	if region := env.Vars.Get("AWS_REGION"); region != "" {
 		s.region = region
 	}
-	switch s.color = p.Color; {
-	case s.color != "":
-	case isProduction(p.Name, env.Vars.Get("AWSID_PRODUCTION")), isProduction(p.AccountName, env.Vars.Get("AWSID_PRODUCTION")):
-		s.color = "red"
-	}
+	s.color = p.ShownColor(env.Vars)
 }
 
 func sessionText(now time.Time, s catalog.SignIn) string {

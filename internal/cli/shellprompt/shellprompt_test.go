@@ -85,18 +85,3 @@ func filesOf(t *testing.T, dir string) string {
 	}
 	return strings.Join(names, "\n")
 }
-
-func TestProduction(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]bool{
-		"prod": true, "shop-prod-eu": true, "Shop Production": true, "live": true, "PRD_1": true, "prod2": true,
-		"": false, "product": false, "reproduction": false, "nonprod": false, "non-prod": false, "pre-prod": false, "olive": false, "dev": false,
-	} {
-		if got := isProduction(name, ""); got != want {
-			t.Errorf("%q: %t", name, got)
-		}
-	}
-	if !isProduction("Customer-7", "x, customer-*") || isProduction("prod", "customer-*") || isProduction("a", "[") {
-		t.Error("patterns count in place of words")
-	}
-}

@@ -121,6 +121,15 @@ func printStatusTable(env *app.Env, list []signin.Status) error {
 		}
 		t.Rows = append(t.Rows, []string{cmp.Or(s.Name, "(none)"), string(s.State), end, renews, s.User, rolesText(now, s.Roles), secret.URL(s.StartURL)})
 	}
+	t.Paint = func(row, column int, text string) string {
+		switch {
+		case t.Heads[column] != "STATE":
+			return text
+		case list[row].Suffices(now, 0):
+			return st.Good(text)
+		}
+		return st.Doubtful(text)
+	}
 	return t.Write(st)
 }
 

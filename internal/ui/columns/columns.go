@@ -19,6 +19,8 @@ type Table struct {
 	// Spare and Optional are the indices of columns that can be left out where there is no room, in that order: first the
 	// spare ones, then, when narrow columns are not enough, the optional ones.
 	Spare, Optional []int
+	// Paint colours a cell of a row below the heads, whose text is printable; nil leaves all as they are.
+	Paint func(row, column int, text string) string
 	// Width is how many cells of the terminal a line may take; 0 is no limit.
 	Width int
 }
@@ -51,8 +53,8 @@ func (t Table) Lines() []string {
 	}
 	shown = t.fit(shown, widths)
 	lines := make([]string, 0, len(rows))
-	for _, cells := range rows {
-		lines = append(lines, joinCells(cells, shown, widths))
+	for i, cells := range rows {
+		lines = append(lines, t.joinCells(i-1, cells, shown, widths))
 	}
 	return lines
 }
@@ -112,13 +114,17 @@ func total(shown, widths []int) int {
 	return n
 }
 
-func joinCells(cells []string, shown, widths []int) string {
+func (t Table) joinCells(row int, cells []string, shown, widths []int) string {
 	var line strings.Builder
 	for at, i := range shown {
 		cell := Cut(cells[i], widths[i])
+		blanks := widths[i] - runewidth.StringWidth(cell)
+		if t.Paint != nil && row >= 0 {
+			cell = t.Paint(row, i, cell)
+		}
 		line.WriteString(cell)
 		if at < len(shown)-1 {
-			line.WriteString(strings.Repeat(" ", widths[i]-runewidth.StringWidth(cell)) + gap)
+			line.WriteString(strings.Repeat(" ", blanks) + gap)
 		}
 	}
 	return line.String()

@@ -61,6 +61,27 @@ func (s Style) Note(text string) string     { return s.colored("36", text) }
 // Removed colours what goes away.
 func (s Style) Removed(text string) string { return s.colored("31", text) }
 
+// Named puts a text into one of the colours of awsid_color.
+func (s Style) Named(color, text string) string {
+	if code, _, ok := ColorCode(color); ok {
+		return s.colored("1;"+code, text)
+	}
+	return text
+}
+
+// ColorCode returns how ANSI has one of the colours of awsid_color, and what tmux calls it.
+func ColorCode(color string) (ansi, tmux string, ok bool) {
+	for _, c := range [...]struct{ name, ansi, tmux string }{
+		{"red", "31", "red"}, {"orange", "38;5;208", "colour208"}, {"yellow", "33", "yellow"}, {"green", "32", "green"},
+		{"turquoise", "36", "cyan"}, {"blue", "34", "blue"}, {"purple", "35", "magenta"}, {"pink", "38;5;205", "colour205"},
+	} {
+		if c.name == color {
+			return c.ansi, c.tmux, true
+		}
+	}
+	return "", "", false
+}
+
 // Strong makes a text stand out.
 func (s Style) Strong(text string) string { return s.colored("1", text) }
 
