@@ -19,12 +19,13 @@ func TestPeers(t *testing.T) {
 	const startURL = "https://d-xxxxxxxxxx.awsapps.com/start"
 	bin := t.TempDir()
 	awsid := compile(t, filepath.Join("..", "cmd", "awsid"), filepath.Join(bin, "awsid"), "build")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "tool") // aws-sso is one of the module's
-	build.Dir, build.Env = filepath.Join("peers", "aws-sso"), append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build aws-sso: %v\n%s", err, out)
+	for _, name := range []string{"aws-sso", "granted"} {
+		build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "tool") // each is a tool of its module
+		build.Dir, build.Env = filepath.Join("peers", name), append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("build %s: %v\n%s", name, err, out)
+		}
 	}
-	compile(t, filepath.Join("peers", "granted"), filepath.Join(bin, "granted-login"), "build")
 	for _, name := range []string{"aws-sso", "granted"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
