@@ -19,7 +19,7 @@ func TestForeignClients(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, *programs){
 		"profiles": profiles, "wizards": wizards, "scripts": scripts, "hand-over": handOver,
 		"sign-in": sharedSignIn, "role credentials": sharedRoleCredentials, "console": sharedConsole,
-		"reading": reading, "choosing": choosing, "writing": writing, "populate": populated, "blocks": blocks, "shells": shells,
+		"reading": reading, "choosing": choosing, "writing": writing, "populate": populated, "blocks": blocks, "shells": shells, "stores": stores,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
