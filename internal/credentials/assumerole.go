@@ -97,7 +97,7 @@ func planHop(in input, s *sources) (*Step, error) {
 	r.addNotes(in, step)
 	step.inheritExpectedUser()
 	step.retrieve = func(ctx context.Context) (Credentials, error) {
-		want := cache.Want{Source: source.fingerprint(), User: step.expected.User.Text, Window: step.CacheWindow}
+		want := cache.Want{Source: step.source, User: step.expected.User.Text, Window: step.CacheWindow}
 		return step.retrieveDocument(ctx, want,
 			func(ctx context.Context) (value.Object, error) { return r.fetchDocument(ctx, in, source) })
 	}
@@ -107,7 +107,7 @@ func planHop(in input, s *sources) (*Step, error) {
 // AssumeRoleStep returns the step of a role that is assumed with the credentials of source.
 func AssumeRoleStep(profile, roleARN string, at origin.Origin, source *Step) *Step {
 	return &Step{Kind: KindAssumeRole, Profile: profile, Origin: at, Action: "assume role " + roleARN,
-		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}}, Source: source}
+		Calls: []Call{{Service: "STS", Operation: "AssumeRole", Signed: true}}, Source: source, source: source.fingerprint()}
 }
 
 // RoleLifetime says how long the session of a role lasts and what caps it, for

@@ -2,12 +2,15 @@ package credentials_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
+	"github.com/awsid/awsid/internal/credentials/cache"
 )
 
 // hotPaths are the ways to credentials that a person waits for at every
@@ -44,6 +47,25 @@ func TestHotPathsAreLight(t *testing.T) {
 		if n > c.most {
 			t.Errorf("%s: %v allocations, at most %v", name, n, c.most)
 		}
+	}
+}
+
+// TestALongChainCostsEachRoleTheSame: whose cached credentials are is asked of each role of a chain, and must not lead
+// through all that follow.
+func TestALongChainCostsEachRoleTheSame(t *testing.T) {
+	cost := func(roles int) float64 {
+		var config strings.Builder
+		for n := range roles {
+			fmt.Fprintf(&config, "[profile p%d]\nrole_arn = arn:aws:iam::111122223333:role/r%d\nsource_profile = p%d\n", n, n, n+1)
+		}
+		fmt.Fprintf(&config, "[profile p%d]\naws_access_key_id = A\naws_secret_access_key = s\n", roles)
+		w := newWorld(t, map[string]string{"config": config.String()})
+		plan, err := w.chain(settings.Flags{"profile": "p0"}).Plan()
+		must(t, err)
+		return testing.AllocsPerRun(20, func() { plan.Step.Owns(cache.Entry{Source: "another's"}) })
+	}
+	if few, many := cost(2), cost(200); many > few {
+		t.Errorf("%v allocations with 2 roles, %v with 200", few, many)
 	}
 }
 

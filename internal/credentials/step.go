@@ -45,11 +45,11 @@ type Step struct {
 	callerRegion    string // where STS is asked who it is; "" is the command's
 	signInCommand   string // signs in as somebody else, "" when nothing does
 	consumesMFACode bool   // the one code of --mfa-code, here or further down
-	// dependsOn is what the identity depends on, for the fingerprint.
-	dependsOn string
-	hasToken  bool  // the keys that are there already have a session token
-	blocked   error // why nothing can be fetched: a program around this process waits for just that
-	retrieve  func(context.Context) (Credentials, error)
+	// dependsOn is what the identity depends on, for the fingerprint, and source the fingerprint of Source.
+	dependsOn, source string
+	hasToken          bool  // the keys that are there already have a session token
+	blocked           error // why nothing can be fetched: a program around this process waits for just that
+	retrieve          func(context.Context) (Credentials, error)
 }
 
 // Call is one request that a step would make.
@@ -152,7 +152,7 @@ func (s *Step) Owns(e cache.Entry) bool {
 	case e.Source == "":
 		return true
 	case s.Kind == KindAssumeRole && s.Source != nil:
-		return e.Source == s.Source.fingerprint()
+		return e.Source == s.source
 	default:
 		return e.Source == s.fingerprint()
 	}
@@ -161,8 +161,8 @@ func (s *Step) Owns(e cache.Entry) bool {
 // fingerprint tells the identities of two steps apart without saying who they are.
 func (s *Step) fingerprint() string {
 	text := s.Kind + "\x00" + s.dependsOn
-	if s.Source != nil {
-		text += "\x00" + s.Source.fingerprint()
+	if s.source != "" {
+		text += "\x00" + s.source
 	}
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])

@@ -131,11 +131,18 @@ func MakeDirectory(dir string) error {
 	return inheritAttributes(dir, above)
 }
 
-// RemoveLeftovers removes what killed writers of the file have left, as the next write would.
+// RemoveLeftovers removes what killed writers of the file have left, also what the next write would not look for.
 func RemoveLeftovers(path string) {
 	w := write{path: path}
-	if w.resolveLinks() == nil {
-		_ = w.sweepOldTemps()
+	if w.resolveLinks() != nil {
+		return
+	}
+	dir := filepath.Dir(w.target)
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if e.Type().IsRegular() && isTemp(e.Name(), filepath.Base(w.target)) {
+			removeLeft(filepath.Join(dir, e.Name()))
+		}
 	}
 }
 
@@ -236,11 +243,11 @@ func (w *write) removeTemp() {
 	if w.temp == nil {
 		return
 	}
-	name := w.temp.Name()
-	w.closeFiles()
 	if !w.done && w.inPlace == "" {
-		_ = os.Remove(name)
+		removeTemp(w.temp)
+		w.temp = nil
 	}
+	w.closeFiles()
 }
 
 // closeFiles closes the temporary file once; what it holds has been checked before.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -369,7 +370,9 @@ func TestSweepSparesWritersAtWork(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "config")
-	put(t, filepath.Join(dir, ".config.123.tmp"), "leftover", 0o600)
+	put(t, filepath.Join(dir, ".config.0.tmp"), "leftover", 0o600)
+	put(t, filepath.Join(dir, ".config.7.tmp"), "leftover of one of many writers at a time", 0o600)
+	put(t, filepath.Join(dir, ".config.123.tmp"), "leftover of even more", 0o600)
 	put(t, filepath.Join(dir, ".config.x1.tmp"), "not ours", 0o600)
 	put(t, filepath.Join(dir, ".config.tmp"), "not ours", 0o600)
 	put(t, filepath.Join(dir, ".config2.123.tmp"), "another file's", 0o600)
@@ -387,6 +390,8 @@ func TestSweepSparesWritersAtWork(t *testing.T) {
 		t.Fatalf("the writer at work lost its file: %v", err)
 	}
 	want(t, path, oldText)
+	wantNames(t, dir, ".config.123.tmp", ".config.tmp", ".config.x1.tmp", ".config2.123.tmp", "config")
+	RemoveLeftovers(path)
 	wantNames(t, dir, ".config.tmp", ".config.x1.tmp", ".config2.123.tmp", "config")
 }
 
@@ -406,4 +411,23 @@ func TestCheckWritableAgreesWithWriteFile(t *testing.T) {
 	wantNames(t, dir, "fixed", "folder", "old")
 	want(t, filepath.Join(dir, "old"), oldText)
 	want(t, filepath.Join(dir, "fixed"), oldText)
+}
+
+// TestAWriteReadsNoDirectory: a cache may hold thousands of files.
+func TestAWriteReadsNoDirectory(t *testing.T) {
+	dir := t.TempDir()
+	cost := func() float64 {
+		return testing.AllocsPerRun(20, func() {
+			if err := WriteFile(filepath.Join(dir, "role"), []byte(newText), Options{}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	few := cost()
+	for n := range 200 {
+		put(t, filepath.Join(dir, strconv.Itoa(n)), oldText, 0o600)
+	}
+	if many := cost(); many > few+2 {
+		t.Errorf("%v allocations in a directory of one file, %v in one of 200", few, many)
+	}
 }

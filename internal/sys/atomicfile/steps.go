@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 )
 
@@ -99,8 +100,11 @@ func (w *write) createTemp() error {
 	if w.inPlace != "" {
 		return w.openTarget()
 	}
-	for range maxTemps {
-		f, err := os.CreateTemp(filepath.Dir(w.target), w.tempPattern())
+	for n := range maxTemps {
+		f, err := w.openTemp(n)
+		if err != nil && n < numberedTemps {
+			continue // another writer is at work on it; or, on Windows, somebody else still has it open
+		}
 		if err != nil {
 			return err
 		}
@@ -108,32 +112,36 @@ func (w *write) createTemp() error {
 			w.temp = f
 			return nil
 		}
-		// Another writer's sweep took it for a leftover, or it cannot be looked at; make another one.
-		_ = f.Close()
-		_ = os.Remove(f.Name())
+		_ = f.Close() // another writer's sweep took it for a leftover
 	}
 	return errUnheld
 }
 
-// tempPattern is the name of a temporary file, for os.CreateTemp and filepath.Match.
-func (w *write) tempPattern() string { return "." + filepath.Base(w.target) + ".*.tmp" }
+// numberedTemps is how many names temporary files usually have, so that a write finds leftovers without reading the
+// directory: a cache may hold thousands of files. More writers at a time, which locks elsewhere keep away, take others.
+const numberedTemps = 8
+
+func (w *write) openTemp(n int) (*os.File, error) {
+	if n >= numberedTemps {
+		return os.CreateTemp(filepath.Dir(w.target), "."+filepath.Base(w.target)+".*.tmp")
+	}
+	return os.OpenFile(w.tempName(n), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+func (w *write) tempName(n int) string {
+	return filepath.Join(filepath.Dir(w.target), "."+filepath.Base(w.target)+"."+strconv.Itoa(n)+".tmp")
+}
 
 // sweepOldTemps removes temporary files of writers that were killed. A live writer holds a lock on its file, so only
 // leftovers can be removed. Failure to remove one is no reason not to write.
 func (w *write) sweepOldTemps() error {
-	dir := filepath.Dir(w.target)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	for _, e := range entries {
-		if name := e.Name(); e.Type().IsRegular() && isTemp(name, filepath.Base(w.target)) {
-			left := filepath.Join(dir, name)
-			whenLeft(left, func() { _ = os.Remove(left) })
-		}
+	for n := range numberedTemps {
+		removeLeft(w.tempName(n))
 	}
 	return nil
 }
+
+func removeLeft(temp string) { whenLeft(temp, func() { _ = os.Remove(temp) }) }
 
 // isTemp tells whether name is a temporary file for base: ".base.DIGITS.tmp".
 func isTemp(name, base string) bool {

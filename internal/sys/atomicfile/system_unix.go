@@ -105,6 +105,11 @@ func holdTemp(f *os.File) bool {
 		// A file system without locks has no sweeps either.
 		return !errors.Is(err, unix.EWOULDBLOCK)
 	}
+	return isNamed(f)
+}
+
+// isNamed reports whether f still is what its name stands for.
+func isNamed(f *os.File) bool {
 	ours, err := f.Stat()
 	if err != nil {
 		return false
@@ -127,9 +132,16 @@ func whenLeft(path string, do func()) {
 			err = nil
 		}
 	}
-	if err == nil {
+	// The writer at work may just have ended, and the name be another's.
+	if err == nil && isNamed(f) {
 		do()
 	}
+}
+
+// removeTemp removes a temporary file while it is held: afterwards its name may be another writer's.
+func removeTemp(f *os.File) {
+	_ = os.Remove(f.Name())
+	_ = f.Close()
 }
 
 func replaceTarget(f *os.File, target string) error { return Rename(f.Name(), target) }

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -88,4 +91,28 @@ func TestPrivilegedProcessGivesToThePerson(t *testing.T) {
 			t.Errorf("%s belongs to %d:%d", made, s.Uid, s.Gid)
 		}
 	}
+}
+
+// TestManyWritersAtOnce has more writers than there are names for their files, without a lock around them: each write
+// succeeds, the file is one of their texts, and nothing is left beside it.
+func TestManyWritersAtOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config")
+	var writers sync.WaitGroup
+	for n := range 3 * numberedTemps {
+		writers.Go(func() {
+			for range 30 {
+				if err := WriteFile(path, version(n), Options{}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	writers.Wait()
+	data, err := os.ReadFile(path)
+	if n, _ := strconv.Atoi(strings.Fields(string(data) + " ?")[0]); err != nil || string(data) != string(version(n)) {
+		t.Errorf("%v, %d bytes: %.40q", err, len(data), data)
+	}
+	wantNames(t, filepath.Dir(path), "config")
 }

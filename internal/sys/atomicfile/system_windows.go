@@ -54,6 +54,12 @@ func holdTemp(*os.File) bool { return true }
 // whenLeft: the file of a writer at work can be neither removed nor renamed.
 func whenLeft(_ string, do func()) { do() }
 
+// removeTemp removes a temporary file, which must not be open. The next writer's of that name is, and stays.
+func removeTemp(f *os.File) {
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+}
+
 // replaceTarget renames the temporary file over target.
 func replaceTarget(f *os.File, target string) error {
 	name := f.Name()
