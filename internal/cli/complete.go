@@ -38,10 +38,8 @@ var files = proposal{directive: cobra.ShellCompDirectiveDefault}
 
 func oneOf(words []string) proposal { return proposal{words, cobra.ShellCompDirectiveNoFileComp} }
 
-// writeCompletions answers the scripts of the shells: `awsid __complete WORD... LAST`, in cobra's form.
-func (c *completer) writeCompletions(ctx context.Context, args []string) error {
-	withTexts := args[0] == cobra.ShellCompRequestCmd
-	args = args[1:]
+// writeCompletions answers the scripts of the shells: `awsid __complete [NAME=VALUE...] WORD... LAST`, in cobra's form.
+func (c *completer) writeCompletions(ctx context.Context, args []string, withTexts bool) error {
 	if len(args) == 0 {
 		args = []string{""}
 	}

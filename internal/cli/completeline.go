@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/app"
-	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -24,10 +23,9 @@ func isLineCompleter(env *app.Env) bool {
 
 // typedLine is a command line up to where the person is.
 type typedLine struct {
-	words []string     // complete ones, without the program's name
-	last  string       // as it was meant
-	quote byte         // that is open in it; 0 for none
-	vars  environ.Vars // with those that the line sets for the command
+	words []string // complete ones
+	last  string   // as it was meant
+	quote byte     // that is open in it; 0 for none
 }
 
 // writeLineCompletions prints what may stand in the place of the last word of COMP_LINE, a line each.
@@ -41,15 +39,15 @@ func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) erro
 	if point, err := strconv.Atoi(env.Vars.Get("COMP_POINT")); err == nil && point >= 0 && point < len(typed) {
 		typed = typed[:point]
 	}
-	t := readTypedLine(string(typed), env.Vars)
+	t := readTypedLine(string(typed))
 	own := *env
-	own.Vars = t.vars.Without("COMP_LINE", "COMP_POINT")
-	own.Paths = paths.Resolve(own.Vars, env.GOOS, env.Paths.Home, env.Dir)
-	root, opts := newRoot(&own)
-	build := func(word string) { addCommands(root, &own, opts, word) }
-	c := completer{&own, opts, &arguments{command: root, aliases: known}, build}
+	own.Vars = env.Vars.Without("COMP_LINE", "COMP_POINT")
+	env, words := withTypedVariables(&own, t.words)
+	root, opts := newRoot(env)
+	build := func(word string) { addCommands(root, env, opts, word) }
+	c := completer{env, opts, &arguments{command: root, aliases: known}, build}
 	var b strings.Builder
-	for _, word := range c.propose(ctx, t.words, t.last).words {
+	for _, word := range c.propose(ctx, words[min(1, len(words)):], t.last).words { // without the program's name
 		value, _, _ := strings.Cut(word, "\t")
 		fmt.Fprintln(&b, t.remainder(value))
 	}
@@ -57,11 +55,8 @@ func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) erro
 	return err
 }
 
-// readTypedLine takes a line apart as a shell does, whose last word may be unfinished. Variables that it sets for the
-// command are no words: AWS_CONFIG_FILE=other aws --profile …
-func readTypedLine(line string, vars environ.Vars) typedLine {
-	t := typedLine{vars: vars}
-	var words []string
+// readTypedLine takes a line apart as a shell does, whose last word may be unfinished.
+func readTypedLine(line string) (t typedLine) {
 	word, begun := "", false
 	for i := 0; i < len(line); i++ {
 		switch ch := line[i]; {
@@ -76,7 +71,7 @@ func readTypedLine(line string, vars environ.Vars) typedLine {
 			t.quote, begun = ch, true
 		case ch == ' ' || ch == '\t' || ch == '\n':
 			if begun {
-				words = append(words, word)
+				t.words = append(t.words, word)
 			}
 			word, begun = "", false
 		default:
@@ -84,15 +79,26 @@ func readTypedLine(line string, vars environ.Vars) typedLine {
 		}
 	}
 	t.last = word
-	for len(words) > 0 {
-		name, value, isSet := strings.Cut(words[0], "=")
-		if !isSet || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-			t.words = words[1:]
+	return t
+}
+
+// withTypedVariables takes the variables that a line sets for its command from before its words into the environment:
+// AWS_CONFIG_FILE=other aws --profile …
+func withTypedVariables(env *app.Env, words []string) (*app.Env, []string) {
+	vars, rest := env.Vars, words
+	for len(rest) > 0 {
+		name, value, isSet := strings.Cut(rest[0], "=")
+		if !isSet || name == "" || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 			break
 		}
-		t.vars, words = t.vars.With(name, value), words[1:]
+		vars, rest = vars.With(name, value), rest[1:]
 	}
-	return t
+	if len(rest) == len(words) {
+		return env, words
+	}
+	own := *env
+	own.Vars, own.Paths = vars, paths.Resolve(vars, env.GOOS, env.Paths.Home, env.Dir)
+	return &own, rest
 }
 
 // remainder is what the shell puts in the place of its own last word, which begins behind the last colon or equal sign,

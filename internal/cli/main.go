@@ -17,6 +17,11 @@ import (
 // only entry, for the binary and for scripted tests.
 func Main(ctx context.Context, env *app.Env) int {
 	env, err := withOutputEncoding(env)
+	var typed []string // to be completed
+	isCompletion := len(env.Args) > 1 && (env.Args[1] == cobra.ShellCompRequestCmd || env.Args[1] == cobra.ShellCompNoDescRequestCmd)
+	if isCompletion {
+		env, typed = withTypedVariables(env, env.Args[2:])
+	}
 	known := loadAliases(env)
 	if words := known.words(); words != nil {
 		own := *env
@@ -31,8 +36,8 @@ func Main(ctx context.Context, env *app.Env) int {
 	switch {
 	case isLineCompleter(env):
 		err = writeLineCompletions(ctx, env, known)
-	case len(env.Args) > 1 && (env.Args[1] == cobra.ShellCompRequestCmd || env.Args[1] == cobra.ShellCompNoDescRequestCmd):
-		err = (&completer{env, opts, line, build}).writeCompletions(ctx, env.Args[1:])
+	case isCompletion:
+		err = (&completer{env, opts, line, build}).writeCompletions(ctx, typed, env.Args[1] == cobra.ShellCompRequestCmd)
 	default:
 		err = run(ctx, env, line, build)
 	}

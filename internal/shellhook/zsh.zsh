@@ -27,11 +27,25 @@ function __awsid_candidates {
 	done
 }
 
+# Notes in the array typed which variables a line sets for its last command, which has a number of words.
+function __awsid_variables {
+	emulate -L zsh
+	local -a tokens
+	local -i at
+	tokens=("${(@z)1}")
+	typed=()
+	for ((at = $#tokens - $2; at > 0; at--)); do
+		[[ $tokens[at] == [A-Za-z_]*=* && ${tokens[at]%%=*} != *[^A-Za-z0-9_]* ]] || break
+		typed=("${(Q)tokens[at]}" "${typed[@]}")
+	done
+}
+
 function _awsid {
-	local -a values shown words_
+	local -a values shown words_ typed
 	local directive
 	words_=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
-	__awsid_candidates "${words_[@]}"
+	__awsid_variables "$LBUFFER" $((CURRENT - (${#PREFIX} + ${#QIPREFIX} == 0)))
+	__awsid_candidates "${typed[@]}" "${words_[@]}"
 	compset -P '--*='
 	if (( $#values )); then
 		local -a options
@@ -45,10 +59,12 @@ function _awsid {
 # Without compinit the shell still has its older completion.
 function __awsid_compctl {
 	emulate -L zsh
-	local -a values shown line
-	local directive
+	local -a values shown line typed
+	local directive whole
 	read -cA line
-	__awsid_candidates "${(@Q)line[2,-1]}"
+	read -l whole
+	__awsid_variables "$whole" $(($#line - (${#line[-1]} == 0)))
+	__awsid_candidates "${typed[@]}" "${(@Q)line[2,-1]}"
 	typeset -ga reply
 	reply=("${(M)line[-1]##--*=}${^values[@]}")
 }
