@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,32 +16,56 @@ import (
 	"github.com/awsid/awsid/internal/ui/browser"
 )
 
-// proposeValues returns the values of an option: what the command itself says of it, else what its name says.
+// proposeValues returns the values of an option, and of one that takes a list with commas those behind the last comma.
 func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
+	comma := -1
+	if f.Value.Type() == "stringSlice" {
+		comma = strings.LastIndexByte(last, ',')
+	}
+	p := c.valuesOf(f, last[comma+1:])
+	if comma >= 0 {
+		p.words = slices.Clone(p.words)
+		for i := range p.words {
+			p.words[i] = last[:comma+1] + p.words[i]
+		}
+	}
+	return p
+}
+
+// valuesOf returns the values of an option: what the command itself says of it, else what its name says.
+func (c *completer) valuesOf(f *pflag.Flag, last string) proposal {
 	cmd := c.line.command
 	if complete, ok := cmd.GetFlagCompletionFunc(f.Name); ok {
 		words, directive := complete(cmd, c.line.words, last)
 		return proposal{words, directive}
 	}
+	session := cmp.Or(c.given("sso-session"), c.given("session-name"))
 	switch name := f.Name; {
 	case name == "region" || strings.HasSuffix(name, "-region"):
 		return oneOf(region.Known())
 	case name == "source-profile" || name == "update-profile":
 		return oneOf(profileNames(c.env))
-	case name == "session-name":
+	case name == "session-name" || name == "sso-session":
 		return oneOf(shared.Read(c.env.Paths).SSOSessionNames())
+	case name == "serial-number" || name == "mfa-serial":
+		return oneOf(listing.ValuesOf(c.env, "mfa_serial"))
+	case name == "role-arn":
+		return oneOf(listing.ValuesOf(c.env, "role_arn"))
+	case name == "start-url" && c.isAboutSSO():
+		return oneOf(listing.ValuesOf(c.env, "sso_start_url"))
 	case name == "default-output":
 		return oneOf(settings.Choices("output"))
 	case name == "browser":
 		return oneOf(browser.Names())
 	case name == "browser-profile":
 		return oneOf(browser.System{Vars: c.env.Vars, GOOS: c.env.GOOS}.ProfileNames(c.given("browser")))
-	case name == "approve":
-		return oneOf([]string{"ask", "deny"})
 	case name == "account-id" && c.isAboutSSO():
-		return oneOf(listing.AccountIDs(c.env, c.options, c.given("sso-session")))
+		return oneOf(listing.AccountIDs(c.env, c.options, session))
 	case (name == "role-name" || name == "role") && c.isAboutSSO():
-		return oneOf(listing.RoleNames(c.env, c.options, c.given("sso-session"), c.given("account-id")))
+		return oneOf(listing.RoleNames(c.env, c.options, session, c.given("account-id")))
+	}
+	if of, ok := f.Value.(interface{ Choices() []string }); ok && of.Choices() != nil {
+		return oneOf(of.Choices())
 	}
 	if c.line.command.Flags().Lookup("cli-input-json") != nil || takesFile(f) {
 		return files
@@ -52,7 +77,7 @@ func (c *completer) proposeValues(f *pflag.Flag, last string) proposal {
 func takesFile(f *pflag.Flag) bool {
 	placeholder, _ := pflag.UnquoteUsage(f)
 	text := strings.ToLower(f.Name + " " + placeholder)
-	words := []string{"file", "dir", "folder", "path", "source", "program", "home", "state"}
+	words := []string{"file", "dir", "folder", "path", "source", "program", "home", "state", "from"}
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 

@@ -91,8 +91,10 @@ the command that would fail (255 as a rule); the explanation is printed all the 
 	cmd.Flags().StringVar(&opts.whyNot, "why-not", "", "why credentials do not come from this `PROVIDER`")
 	cmd.Flags().StringSliceVar(&opts.diff, "diff", nil, "what two `READERS` make differently, as in cli,go")
 	_ = cmd.RegisterFlagCompletionFunc("why-not", cobra.FixedCompletions(providers(), cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("for",
-		cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp)) // fails for unknown flags only
+	for _, option := range []string{"for", "diff"} {
+		// The only error is an option that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(option, cobra.FixedCompletions(readers.IDs(), cobra.ShellCompDirectiveNoFileComp))
+	}
 	return cmd
 }
 

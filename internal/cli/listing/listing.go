@@ -14,6 +14,7 @@ import (
 	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/global"
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/timetext"
 	"github.com/awsid/awsid/internal/ui/progress"
 )
@@ -117,6 +118,24 @@ func RoleNames(env *app.Env, g *global.Options, session, account string) (names 
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// ValuesOf lists what profiles and sessions have as their value of a setting; nothing when a file cannot be read.
+func ValuesOf(env *app.Env, key string) (values []string) {
+	files, err := shared.Load(env.Paths)
+	if err != nil {
+		return nil
+	}
+	for _, name := range files.ProfileNames() {
+		p, _ := files.Profile(name)
+		values = append(values, p.Text(key))
+	}
+	for _, name := range files.SSOSessionNames() {
+		s, _ := files.SSOSession(name)
+		values = append(values, s.Text(key))
+	}
+	slices.Sort(values)
+	return slices.DeleteFunc(slices.Compact(values), func(v string) bool { return v == "" })
 }
 
 // cached is what is known of the accounts of a session without asking for them; nothing where there is no session.

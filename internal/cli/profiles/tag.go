@@ -54,8 +54,9 @@ takes one away. Without anything to change it prints the tags.`,
 	// In place of the global one:
 	f.StringVar(&opts.color, "color", "", "its colour: "+settings.Either(settings.Choices("awsid_color")))
 	f.StringVar(&opts.icon, "icon", "", "its icon in browsers: "+settings.Either(settings.Choices("awsid_icon")))
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("remove", completeOwnTags(env))
 	for _, name := range []string{"color", "icon"} {
-		// The only error is an option that does not exist.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(settings.Choices("awsid_"+name), cobra.ShellCompDirectiveNoFileComp))
 	}
 	opts.writing.Flags(cmd)
@@ -79,6 +80,18 @@ func completeTags(env *app.Env) cobra.CompletionFunc {
 		}
 		slices.Sort(tags)
 		return slices.Compact(tags), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeOwnTags completes the tags that the profile has.
+func completeOwnTags(env *app.Env) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		files, err := shared.Load(env.Paths)
+		if err != nil || len(args) == 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		p, _ := files.Profile(args[0])
+		return splitTags(p.Text("awsid_tags")), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

@@ -43,7 +43,7 @@ own home directory and a $BROWSER that signs in as a user of the world.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd.Context(), env, opts, args) },
 	}
-	opts.addFlags(cmd.Flags())
+	opts.addFlags(env, cmd)
 	global.MarkChild(cmd)
 	return cmd
 }
@@ -117,7 +117,7 @@ shell; they change that shell's HOME and PATH too, so use one you can close.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runUp(cmd.Context(), env, opts) },
 	}
-	opts.addFlags(cmd.Flags())
+	opts.addFlags(env, cmd)
 	cmd.Flags().IntVar(&opts.port, "port", 0, "port of the services (default: a free one)")
 	cmd.Flags().IntVar(&opts.metadataPort, "metadata-port", 0, "port of the metadata services (default: a free one)")
 	cmd.Flags().IntVar(&opts.proxyPort, "proxy-port", 0, "port of the proxy (default: a free one)")

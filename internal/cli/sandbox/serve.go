@@ -5,8 +5,10 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/app"
@@ -39,7 +41,8 @@ type serveOptions struct {
 	port, metadataPort, proxyPort int // up only
 }
 
-func (o *serveOptions) addFlags(f *pflag.FlagSet) {
+func (o *serveOptions) addFlags(env *app.Env, cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.StringVar(&o.file, "world", "", "`file` that describes the world (default: the built-in one)")
 	f.StringVar(&o.startURL, "start-url", "", "`URL` of the world's first access portal, such as https://d-1234567890.awsapps.com/start (default: the world's own)")
 	f.StringVar(&o.approve, "approve", "", "who approves sign-ins: a `user` of the world, deny, or ask (default: the world's first user)")
@@ -47,6 +50,8 @@ func (o *serveOptions) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.proxy, "proxy", false, "lead clients in by an HTTPS proxy under AWS's own host names, for those that know no endpoint variable")
 	f.StringVar(&o.state, "state", "", "`file` that keeps registrations, sign-ins and the world over restarts; a world given by --world counts all the same")
 	o.addSizeFlags(f)
+	// The only error is an option that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("approve", o.completeApprovers(env))
 }
 
 // startServing begins serving and makes the place.
@@ -122,21 +127,39 @@ func (o *worldOptions) readBase(env *app.Env) (*world.World, error) {
 
 // checkApprove refuses a user that the world does not have.
 func (o *serveOptions) checkApprove(w *world.World) error {
-	if o.approve == "" || o.approve == "deny" || o.approve == "ask" {
+	if o.approve == "" || slices.Contains(approvers(w), o.approve) {
 		return nil
-	}
-	for _, in := range w.IdentityCenter {
-		if in.Person(o.approve) != nil {
-			return nil
-		}
-	}
-	for _, a := range w.Accounts {
-		if a.User(o.approve) != nil {
-			return nil
-		}
 	}
 	return problem.New(problem.Usage, "--approve: the world has no user %q", o.approve).
 		WithHint("awsid sandbox world lists the users; deny and ask are the other choices")
+}
+
+// approvers lists what --approve may be.
+func approvers(w *world.World) []string {
+	names := []string{"ask", "deny"}
+	for _, in := range w.IdentityCenter {
+		for _, p := range in.Users {
+			names = append(names, p.Name)
+		}
+	}
+	for _, a := range w.Accounts {
+		for _, u := range a.Users {
+			names = append(names, u.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// completeApprovers completes the users of the world that the options name.
+func (o *serveOptions) completeApprovers(env *app.Env) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		w, err := o.readWorld(env)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return approvers(w), cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 // startProxy starts the proxy and writes down whom its clients have to trust. The authority's key stays in memory.

@@ -27,10 +27,14 @@ type option struct {
 	words       []string
 	isList      bool
 	placeholder string
+	choices     []string // nil: any text
 }
 
 func (o *option) String() string { return strings.Join(o.words, " ") }
 func (o *option) Type() string   { return o.placeholder }
+
+// Choices lists the values that the model has; completion proposes them.
+func (o *option) Choices() []string { return o.choices }
 
 func (o *option) Set(text string) error {
 	o.words = []string{text}
@@ -68,7 +72,7 @@ func (op operation) defineOptions(flags *pflag.FlagSet) {
 	}
 	flags.Var(&option{placeholder: "JSON"}, inputJSON, "take what has no option here from this object, or file://PATH")
 	flags.Var(&option{placeholder: "YAML"}, inputYAML, "the same in YAML")
-	flags.Var(&option{placeholder: "KIND"}, skeleton, "send nothing; print a document to fill in (input, yaml-input)\nor the answer's form (output)")
+	flags.Var(&option{placeholder: "KIND", choices: []string{"input", "yaml-input", "output"}}, skeleton, "send nothing; print a document to fill in (input, yaml-input)\nor the answer's form (output)")
 	flags.Lookup(skeleton).NoOptDefVal = "input"
 	global.MarkOptional(flags, skeleton)
 }
@@ -79,7 +83,7 @@ func (op operation) defineMembers(flags *pflag.FlagSet) {
 		if slices.Contains(op.extra.Supplied, m.Name) {
 			text = describeMember(m) + "; the session's own when left out"
 		}
-		o := &option{isList: shape.Type == model.List, placeholder: placeholderOf(shape)}
+		o := &option{isList: shape.Type == model.List, placeholder: placeholderOf(shape), choices: choicesOf(shape)}
 		if shape.Type == model.Boolean {
 			flags.Var(toggle{o, "true"}, name, text)
 			flags.Var(toggle{o, "false"}, "no-"+name, "the opposite")

@@ -201,6 +201,14 @@ func shorthandOf(shape *model.Shape, inside bool) string {
 }
 
 // placeholderOf is the kind of a value in a help text.
+// choicesOf returns the texts that a shape, or the elements of a list, may be.
+func choicesOf(shape *model.Shape) []string {
+	if shape.Type == model.List {
+		return choicesOf(shape.Element().Shape())
+	}
+	return shape.Enum
+}
+
 func placeholderOf(shape *model.Shape) string {
 	switch shape.Type {
 	case model.List:

@@ -149,11 +149,11 @@ func LookupUnread(name string) *Definition {
 	return nil
 }
 
-// Keys lists the keys of the given kinds of sections, nested ones left out.
+// Keys lists the keys of the given kinds of sections that can be set to one value.
 func Keys(in Section) []string {
 	var keys []string
 	for i := range table {
-		if d := &table[i]; d.In&in != 0 && !d.Nested() {
+		if d := &table[i]; d.In&in != 0 && d.Kind != Block {
 			keys = append(keys, d.Name)
 		}
 	}
