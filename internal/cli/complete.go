@@ -25,6 +25,8 @@ type completer struct {
 	options *global.Options
 	line    *arguments
 	build   func(word string)
+	divided bool // "--" stands among the words
+	own     int  // how many stand before it
 }
 
 // proposal is what may stand there: words, each with a text behind a tab if there is one, and what the shell is to do.
@@ -83,7 +85,7 @@ func (c *completer) proposeAll(ctx context.Context, words []string, last string)
 				open = nil
 			}
 		case word == "--":
-			open, a.guarded = nil, true
+			open, a.guarded, c.divided, c.own = nil, true, true, len(a.words)
 		case isOption(word):
 			open = c.takeOption(word)
 		case a.isAlias(word):
@@ -101,7 +103,12 @@ func (c *completer) proposeAll(ctx context.Context, words []string, last string)
 		case len(a.path) == 0, a.command.FParseErrWhitelist.UnknownFlags && slices.Contains(a.command.ValidArgs, word):
 			return c.askAWS(ctx, words, last)
 		case global.TakesCommand(a.command):
-			a.words, a.guarded = append(a.words, words[i:]...), true
+			rest := words[i:]
+			if dashes := slices.Index(rest, "--"); dashes >= 0 {
+				c.divided, c.own = true, len(a.words)+dashes
+				rest = slices.Delete(slices.Clone(rest), dashes, dashes+1)
+			}
+			a.words, a.guarded = append(a.words, rest...), true
 			i = len(words)
 		default:
 			a.words = append(a.words, word)
@@ -162,8 +169,15 @@ func (c *completer) optionsLeft() (names []string) {
 func (c *completer) proposeWords(last string) proposal {
 	a := c.line
 	cmd := a.command
-	if len(a.path) == 0 {
+	switch {
+	case len(a.path) == 0:
 		return oneOf(c.firstWords(last))
+	case c.divided && (global.TakesCommand(cmd) || global.IsDivided(cmd)):
+		if len(a.words) > c.own {
+			return files
+		}
+		words, directive := global.CompletePrograms(c.env, last)
+		return proposal{words, directive}
 	}
 	var p proposal
 	if len(a.words) == 0 && !a.guarded {

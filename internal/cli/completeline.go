@@ -45,7 +45,7 @@ func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) erro
 	env, words := withTypedVariables(&own, t.words)
 	root, opts := newRoot(env)
 	build := func(word string) { addCommands(root, env, opts, word) }
-	c := completer{env, opts, &arguments{command: root, aliases: known}, build}
+	c := completer{env: env, options: opts, line: &arguments{command: root, aliases: known}, build: build}
 	var b strings.Builder
 	for _, word := range c.propose(ctx, words[min(1, len(words)):], t.last).words { // without the program's name
 		value, _, _ := strings.Cut(word, "\t")

@@ -37,7 +37,7 @@ func Main(ctx context.Context, env *app.Env) int {
 	case isLineCompleter(env):
 		err = writeLineCompletions(ctx, env, known)
 	case isCompletion:
-		err = (&completer{env, opts, line, build}).writeCompletions(ctx, typed, env.Args[1] == cobra.ShellCompRequestCmd)
+		err = (&completer{env: env, options: opts, line: line, build: build}).writeCompletions(ctx, typed, env.Args[1] == cobra.ShellCompRequestCmd)
 	default:
 		err = run(ctx, env, line, build)
 	}

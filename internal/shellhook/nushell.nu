@@ -1,17 +1,27 @@
 # What `awsid init nushell` prints: save it and source it, as nushell evaluates no text.
-def "nu-complete awsid" [line: string] {
-    let words = ($line | str trim --left | split row --regex '\s+' | skip 1)
+def "nu-complete awsid" [spans: list<string>] {
+    let words = ($spans | skip 1 | each {|word|
+        match ($word | str substring ..0) {
+            '"' => (try { $word | from json } catch { $word | str trim --char '"' })
+            "'" => ($word | str trim --char "'")
+            "`" => ($word | str trim --char "`")
+            _ => $word
+        }
+    })
     let last = ($words | last)
     let option = ($last | parse --regex '^(?<option>--[^=]*=)' | get option | append '' | first)
-    ^awsid __complete ...$words | complete | get stdout | lines | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
+    let answer = (^awsid __complete ...$words | complete | get stdout | lines)
+    let values = ($answer | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
         let parts = ($line | split row --number 2 (char tab))
         { value: $"($option)($parts | first)", description: ($parts.1? | default "") }
-    } | where {|answer| $answer.value starts-with $last } | update value {|answer|
+    } | update value {|answer|
         if $answer.value =~ '^[\w@%+:,./=-]+$' { $answer.value } else { $answer.value | to json }
-    }
+    })
+    if ($values | is-empty) and ($answer | last | default ':0') in [':0', ':2'] { null } else { $values } # null: files
 }
 
-def --env --wrapped awsid [...rest: string@"nu-complete awsid"] {
+@complete "nu-complete awsid"
+def --env --wrapped awsid [...rest: string] {
     if ($rest | is-empty) or ($rest | first) != "use" {
         ^awsid ...$rest
         return

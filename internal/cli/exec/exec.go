@@ -50,7 +50,7 @@ At a terminal, where nothing names a profile and there is no [default], you choo
   awsid exec dev terraform plan
   awsid exec --profile dev            # a shell; leave it with exit`,
 		Args:                  cobra.ArbitraryArgs,
-		ValidArgsFunction:     completeProfileOrCommand(env),
+		ValidArgsFunction:     completeProfileOrCommand(env, g),
 		DisableFlagsInUseLine: true,
 	}
 	global.MarkChild(cmd)

@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
 // takeProfile takes a profile that stands before the command, as users of aws-vault write it, out of the words. It reads
@@ -59,14 +59,20 @@ func (o *execOptions) chooseProfile(ctx context.Context, env *app.Env, p *catalo
 	o.global.ChooseProfile(p.Name)
 }
 
-// completeProfileOrCommand completes the first word as a profile, what follows as the shell does.
-func completeProfileOrCommand(env *app.Env) cobra.CompletionFunc {
+// completeProfileOrCommand completes a profile, and the program that a profile, an option or nothing stands before.
+func completeProfileOrCommand(env *app.Env, g *global.Options) cobra.CompletionFunc {
 	profiles := choose.Complete(env)
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 || strings.ContainsAny(typed, "/\\") {
-			return nil, cobra.ShellCompDirectiveDefault
+		place := searchpath.Place{Vars: env.Vars, GOOS: env.GOOS, Dir: env.Dir}
+		if len(args) > 1 || len(args) == 1 && (g.Given("profile") || place.Find(args[0]) != "") {
+			return nil, cobra.ShellCompDirectiveDefault // arguments of the program
 		}
-		return profiles(cmd, args, typed)
+		if len(args) == 0 && !g.Given("profile") {
+			if names, directive := profiles(cmd, args, typed); len(names) > 0 {
+				return names, directive
+			}
+		}
+		return global.CompletePrograms(env, typed)
 	}
 }
 

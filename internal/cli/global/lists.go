@@ -5,6 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
 const wordsAnnotation = "awsid.words"
@@ -58,6 +61,14 @@ const childAnnotation = "awsid.child"
 
 // MarkChild says that a command's arguments are a command line to run: what stands behind its first word is not ours.
 func MarkChild(cmd *cobra.Command) { cmd.Annotations = map[string]string{childAnnotation: "true"} }
+
+// CompletePrograms completes the name of a program to run, once it is begun; what is none of PATH is a file.
+func CompletePrograms(env *app.Env, typed string) ([]string, cobra.ShellCompDirective) {
+	if typed == "" || strings.ContainsAny(typed, `/\`) {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return searchpath.Place{Vars: env.Vars, GOOS: env.GOOS, Dir: env.Dir}.Programs(typed), cobra.ShellCompDirectiveDefault
+}
 
 // MarkDivided says that a command takes words of its own, then "--", then a command line to run: it is given the "--".
 func MarkDivided(cmd *cobra.Command) { cmd.Annotations = map[string]string{"awsid.divided": "true"} }

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/environ"
@@ -53,6 +54,23 @@ func (p Place) Find(name string) string {
 		}
 	}
 	return ""
+}
+
+// Programs lists the programs of PATH whose names begin so.
+func (p Place) Programs(prefix string) (names []string) {
+	for _, dir := range filepath.SplitList(p.Vars.Get("PATH")) {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(p.Dir, dir)
+		}
+		entries, _ := os.ReadDir(dir) // one that cannot be read has no programs
+		for _, e := range entries {
+			if name := e.Name(); strings.HasPrefix(name, prefix) && p.Find(name) != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // IsExecutable reports whether a file may be executed by anybody.
