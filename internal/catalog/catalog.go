@@ -40,8 +40,9 @@ type Profile struct {
 	Color       string
 	Origin      origin.Origin // of its header, in the config file if it is there
 
-	signIn signInKey // of the profile's own
-	text   string    // what words are looked for in; made when it is first needed
+	signIn    signInKey // of the profile's own
+	accessKey string    // of a user; "" for temporary credentials
+	text      string    // what words are looked for in; made when it is first needed
 }
 
 // Catalog is all profiles, in the order of the files: those of the config file, then those of the credentials file alone.
@@ -108,6 +109,9 @@ func (v *profileValues) describe(p *shared.Profile) Profile {
 		Description: v.textOf("awsid_description"),
 		Color:       v.textOf("awsid_color"),
 		signIn:      signInKey{session: v.textOf("sso_session"), login: v.textOf("login_session")},
+	}
+	if described.Kind == "static" && v.textOf("aws_session_token") == "" {
+		described.accessKey = v.textOf("aws_access_key_id")
 	}
 	for tag := range strings.SplitSeq(v.textOf("awsid_tags"), ",") {
 		if tag = strings.TrimSpace(tag); tag != "" {
@@ -202,6 +206,7 @@ func addListed(known map[string]accounts.Account, env *app.Env, s signin.Session
 }
 
 // addAccounts gives accounts the names and addresses that are known, and those that the profiles' own start URLs listed.
+// What has no name otherwise goes by its alias.
 func (c *Catalog) addAccounts(known map[string]accounts.Account) {
 	seen := map[string]bool{"": true}
 	for _, p := range c.Profiles {
@@ -210,10 +215,12 @@ func (c *Catalog) addAccounts(known map[string]accounts.Account) {
 			addListed(known, c.env, signin.Session{StartURL: url})
 		}
 	}
+	notes := readAccountNotes(c.env)
 	for _, p := range c.Profiles {
 		if a, ok := known[p.AccountID]; ok {
 			p.AccountName, p.Email = cmp.Or(a.Name, p.AccountName), a.Email
 		}
+		notes.complete(p)
 	}
 }
 

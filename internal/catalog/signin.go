@@ -77,6 +77,9 @@ func One(env *app.Env, files *shared.Files, name string) (p *Profile, found bool
 		return nil, false, SignIn{}
 	}
 	described := Describe(of)
+	if described.AccountName == "" && (described.AccountID != "" || described.accessKey != "") {
+		readAccountNotes(env).complete(&described)
+	}
 	for range maxChain {
 		source, ok := files.Profile(of.Text("source_profile"))
 		if key := Describe(of).signIn; key != (signInKey{}) || !ok {

@@ -2,6 +2,7 @@ package shellinit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/shellhook"
 	"github.com/awsid/awsid/internal/sys/atomicfile"
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/readfile"
@@ -77,19 +79,49 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 
 // rcFile returns the file that a shell reads at its start.
 func rcFile(env *app.Env, h shellhook.Hook) (string, error) {
-	below, rc := env.Paths.Home, h.RC
-	switch rest, inConfig := strings.CutPrefix(rc, ".config/"); {
-	case env.GOOS == "windows" || env.GOOS == "darwin" && h.File != "":
-		return "", problem.New(problem.Usage, "where %s has its rc file on this system is not known here", h.Name).
-			WithHint("put this line there yourself: %s", h.Line)
-	case h.Name == "zsh" && env.Vars.Get("ZDOTDIR") != "":
-		below = env.Vars.Get("ZDOTDIR")
-	case h.Name == "bash" && env.GOOS == "darwin":
-		rc = ".bash_profile" // its terminals open login shells
-	case inConfig && env.Vars.Get("XDG_CONFIG_HOME") != "":
-		below, rc = env.Vars.Get("XDG_CONFIG_HOME"), rest
+	home, config := env.Paths.Home, filepath.Join(env.Paths.Home, ".config")
+	isApp := h.Name == "nushell" || h.Name == "elvish" // which are at home on every system
+	switch {
+	case env.GOOS == "windows" && h.Name == "pwsh":
+		dir := powerShellFolder(env.Vars)
+		if dir == "" {
+			return "", problem.New(problem.Usage, "which PowerShell is meant, and where its profile is, is known inside PowerShell only").
+				WithHint("run this in PowerShell: awsid init pwsh --install")
+		}
+		return filepath.Join(dir, filepath.Base(h.RC)), nil
+	case env.GOOS == "windows" && isApp:
+		config = cmp.Or(env.Vars.Get("APPDATA"), filepath.Join(home, "AppData", "Roaming"))
+	case env.GOOS == "windows": // shells of Unix have a home of their own
+		home = cmp.Or(env.Vars.Get("HOME"), home)
+		config = filepath.Join(home, ".config")
+	case env.GOOS == "darwin" && h.Name == "nushell":
+		config = filepath.Join(home, "Library", "Application Support")
+	case env.GOOS == "darwin" && h.Name == "bash":
+		return filepath.Join(home, ".bash_profile"), nil // its terminals open login shells
+	case h.Name == "zsh":
+		home = cmp.Or(env.Vars.Get("ZDOTDIR"), home)
 	}
-	return filepath.Join(below, filepath.FromSlash(rc)), nil
+	if below, ok := strings.CutPrefix(h.RC, ".config/"); ok {
+		return filepath.Join(cmp.Or(env.Vars.Get("XDG_CONFIG_HOME"), config), filepath.FromSlash(below)), nil
+	}
+	return filepath.Join(home, h.RC), nil
+}
+
+// powerShellFolder returns where the PowerShell that runs us has its user's profile on Windows, beside his modules: below
+// Documents, which may be anywhere, in a folder of another name before version 6.
+func powerShellFolder(vars environ.Vars) string {
+	for entry := range strings.SplitSeq(vars.Get("PSModulePath"), ";") {
+		dir, isModules := strings.CutSuffix(strings.TrimRight(entry, `\`), `\Modules`)
+		isUsers := strings.HasSuffix(dir, `\PowerShell`) || strings.HasSuffix(dir, `\WindowsPowerShell`)
+		for _, shared := range []string{"ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "SystemRoot"} {
+			root := vars.Get(shared)
+			isUsers = isUsers && (root == "" || !strings.HasPrefix(strings.ToLower(dir), strings.ToLower(root)))
+		}
+		if isModules && isUsers {
+			return dir
+		}
+	}
+	return ""
 }
 
 // saveScript writes or removes the file with the script of a shell that evaluates no text.

@@ -40,7 +40,8 @@ func New(env *app.Env, g *global.Options) *cobra.Command {
 
 The session is the sign-in: "renews itself", the time left, "over" or "signed
 out". The keys are credentials that are kept for it, or stand in the environment.
-Nothing is printed where no profile was chosen. The exit code is 0.
+The account is its awsid_account_name, else the alias that "awsid whoami" was told
+last, else its ID. Nothing is printed where no profile was chosen. The exit code is 0.
 
 --format is the text. {profile} {account} {account_id} {role} {region} {session}
 {keys} stand for what is known; what is between [ and ] goes when nothing is.

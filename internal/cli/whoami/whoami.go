@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
+	"github.com/awsid/awsid/internal/catalog"
 	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/cli/output"
@@ -109,33 +110,45 @@ func lookupIdentity(ctx context.Context, env *app.Env, ses *app.Session, creds c
 	if err != nil {
 		return identity{}, err
 	}
-	alias := make(chan string, 1)
+	aliases := make(chan *string, 1)
 	if opts.noAlias {
-		alias <- ""
+		aliases <- nil
 	} else {
-		go func() { alias <- lookupAlias(ctx, clients, creds) }()
+		go func() { aliases <- lookupAlias(ctx, clients, creds) }()
 	}
 	caller, err := clients.Call(ctx, awsapi.Request{Service: "sts", Operation: "GetCallerIdentity",
 		Region: region.Text, Credentials: creds})
 	if err != nil {
 		return identity{}, err
 	}
+	alias, userKey := <-aliases, ""
+	if creds.SessionToken.Empty() {
+		userKey = creds.AccessKeyID
+	}
+	catalog.NoteAccount(ctx, env, caller.Text("Account"), alias, userKey)
+	if alias == nil {
+		alias = new(string)
+	}
 	return identity{
-		account: caller.Text("Account"), arn: caller.Text("Arn"), userID: caller.Text("UserId"), alias: <-alias,
+		account: caller.Text("Account"), arn: caller.Text("Arn"), userID: caller.Text("UserId"), alias: *alias,
 		principal: parsePrincipal(caller.Text("Arn")), creds: creds, profile: ses.Settings.ProfileName(),
 		region: region, endpoint: endpoint,
 	}, nil
 }
 
-func lookupAlias(ctx context.Context, clients *awsapi.Clients, creds credentials.Credentials) string {
+// lookupAlias returns the account's alias, "" when it has none, and nil when we may not know.
+func lookupAlias(ctx context.Context, clients *awsapi.Clients, creds credentials.Credentials) *string {
 	ctx, cancel := context.WithTimeout(ctx, aliasWait)
 	defer cancel()
 	found, err := clients.Call(ctx, awsapi.Request{Service: "iam", Operation: "ListAccountAliases", Credentials: creds})
-	if aliases := found.List("AccountAliases"); err == nil && len(aliases) > 0 {
-		alias, _ := aliases[0].(string)
-		return alias
+	if err != nil {
+		return nil
 	}
-	return ""
+	alias := ""
+	if aliases := found.List("AccountAliases"); len(aliases) > 0 {
+		alias, _ = aliases[0].(string)
+	}
+	return &alias
 }
 
 type identity struct {
