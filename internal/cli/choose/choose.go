@@ -20,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/timetext"
+	"github.com/awsid/awsid/internal/ui/columns"
 	"github.com/awsid/awsid/internal/ui/picker"
 )
 
@@ -104,7 +105,9 @@ func pickAtTerminal(ctx context.Context, env *app.Env, list *catalog.Catalog, te
 	menu := picker.New(tty, tty)
 	menu.Plain = isPlain(env)
 	i, err := menu.PickRow(ctx, picker.Search{
-		What: "profile", Heads: []string{"PROFILE", "ACCOUNT", "ID", "ROLE", "REGION", "SIGN-IN", "E-MAIL"}, Count: len(list.Profiles),
+		What: "profile", Count: len(list.Profiles),
+		Table: columns.Table{Heads: []string{"PROFILE", "ACCOUNT", "ID", "ROLE", "REGION", "SIGN-IN", "E-MAIL"},
+			Spare: []int{6}, Optional: []int{5, 4, 2}},
 		Row: func(i int) []string { return cellsOf(env, list, list.Profiles[i]) },
 		Find: func(filter string) (found []int) {
 			for _, p := range list.Find(catalog.ParseQuery(filter)) {

@@ -51,10 +51,10 @@ func (t Table) Lines() []string {
 		}
 		rows = append(rows, cells)
 	}
-	shown = t.fit(shown, widths)
+	shown = t.Fit(shown, widths)
 	lines := make([]string, 0, len(rows))
 	for i, cells := range rows {
-		lines = append(lines, t.joinCells(i-1, cells, shown, widths))
+		lines = append(lines, t.JoinCells(i-1, cells, shown, widths))
 	}
 	return lines
 }
@@ -64,8 +64,8 @@ func (t Table) Write(st style.Style) error {
 	return st.Print(st.Heads(strings.Join(t.Lines(), "\n") + "\n"))
 }
 
-// fit leaves columns out, and makes others narrower, until a line fits.
-func (t Table) fit(shown, widths []int) []int {
+// Fit leaves columns out, and makes others narrower, until a line fits. widths are what the columns need, and then get.
+func (t Table) Fit(shown, widths []int) []int {
 	if t.Width <= 0 {
 		return shown
 	}
@@ -114,7 +114,9 @@ func total(shown, widths []int) int {
 	return n
 }
 
-func (t Table) joinCells(row int, cells []string, shown, widths []int) string {
+// JoinCells writes the printable cells of a row below each other's columns; what is too long ends in an ellipsis. Row -1
+// is the heads.
+func (t Table) JoinCells(row int, cells []string, shown, widths []int) string {
 	var line strings.Builder
 	for at, i := range shown {
 		cell := Cut(cells[i], widths[i])

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/awsid/awsid/internal/ui/columns"
 )
 
 // TestFirstScreenIsCheap: what is drawn for thousands of rows is what is drawn for a screenful.
@@ -14,7 +16,7 @@ func TestFirstScreenIsCheap(t *testing.T) {
 		cells[i], all[i] = []string{fmt.Sprint("profile-", i), "Account with a name", "111122223333", "AdministratorAccess", "eu-central-1"}, i
 	}
 	asked := 0
-	s := Search{What: "profile", Heads: []string{"PROFILE", "ACCOUNT", "ID", "ROLE", "REGION"}, Count: rows,
+	s := Search{What: "profile", Table: columns.Table{Heads: []string{"PROFILE", "ACCOUNT", "ID", "ROLE", "REGION"}}, Count: rows,
 		Row:  func(i int) []string { asked++; return cells[i] },
 		Find: func(string) []int { return all }, Preview: func(i int) []string { return cells[i] }}
 	n := testing.AllocsPerRun(1, func() {

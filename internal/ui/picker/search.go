@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/printable"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/columns"
 	"github.com/awsid/awsid/internal/ui/tty"
 )
 
@@ -21,7 +23,7 @@ import (
 // narrows, and below them what is known of the marked one.
 type Search struct {
 	What    string                    // that is asked for: "profile"
-	Heads   []string                  // of the columns
+	Table   columns.Table             // its heads, and the columns that can be left out
 	Count   int                       // of all rows
 	Row     func(i int) []string      // the cells of a row
 	Find    func(filter string) []int // the rows that a filter leaves, the likeliest first
@@ -116,18 +118,21 @@ type searchState struct {
 	at, top   int // the marked one and the first visible one, indexes into found
 	page      int // rows that were visible at last
 	isStale   bool
+	used      []int // the columns in which something stands
 	widths    []int // of the columns, if they get what they need
 	isPasting bool
 }
 
 func newSearchState(s Search) *searchState {
-	state := &searchState{Search: s, filter: s.Filter, isStale: true, page: 1, widths: make([]int, len(s.Heads))}
-	for c, head := range s.Heads {
-		state.widths[c] = len(head)
-	}
+	state := &searchState{Search: s, filter: s.Filter, isStale: true, page: 1, widths: make([]int, len(s.Table.Heads))}
 	for i := range s.Count {
 		for c, cell := range s.Row(i) {
 			state.widths[c] = max(state.widths[c], cellWidth(cell))
+		}
+	}
+	for c, head := range s.Table.Heads {
+		if state.widths[c] > 0 {
+			state.used, state.widths[c] = append(state.used, c), max(state.widths[c], len(head))
 		}
 	}
 	return state
@@ -202,7 +207,7 @@ const (
 )
 
 // screenLines returns the line of what is typed and the lines below it.
-func (s *searchState) screenLines(columns, lines int) (input string, below []string) {
+func (s *searchState) screenLines(width, lines int) (input string, below []string) {
 	s.refreshFound()
 	var preview []string
 	if len(s.found) > 0 {
@@ -216,26 +221,41 @@ func (s *searchState) screenLines(columns, lines int) (input string, below []str
 		s.page--
 	}
 	s.top = max(min(s.top, s.at), s.at-s.page+1)
-	widths := fitColumns(s.widths, columns-len(mark)-1)
-	below = append(below, tty.Dim(tty.Cut("  "+joinCells(s.Heads, widths), columns-1)))
+	s.Table.Width = width - len(mark) - 1
+	widths := slices.Clone(s.widths)
+	shown := s.Table.Fit(slices.Clone(s.used), widths)
+	row := func(i int) string {
+		cells := slices.Clone(s.Row(s.found[i]))
+		for c := range cells {
+			cells[c] = printable.Line(cells[c], 0)
+		}
+		return s.Table.JoinCells(i, cells, shown, widths)
+	}
+	below = append(below, tty.Dim("  "+s.Table.JoinCells(-1, s.Table.Heads, shown, widths)))
 	for i := s.top; i < s.top+s.page; i++ {
 		switch {
 		case i >= len(s.found):
 			below = append(below, "")
 		case i == s.at:
-			below = append(below, "\x1b[7m"+mark+joinCells(s.Row(s.found[i]), widths)+"\x1b[0m")
+			below = append(below, "\x1b[7m"+mark+row(i)+"\x1b[0m")
 		default:
-			below = append(below, "  "+joinCells(s.Row(s.found[i]), widths))
+			below = append(below, "  "+row(i))
 		}
 	}
 	if len(preview) > 0 {
-		below = append(below, tty.Dim(strings.Repeat("─", max(0, columns-1))))
+		below = append(below, tty.Dim(strings.Repeat("─", max(0, width-1))))
 	}
 	for _, line := range preview {
 		below = append(below, "  "+printable.Line(line, 0))
 	}
-	count := fmt.Sprintf("  %d of %d; words narrow the list, Enter takes the marked one, Ctrl-C none", len(s.found), s.Count)
-	return mark + lastOf(printable.Line(s.filter, 0), columns-len(mark)-2), append(below, tty.Dim(count))
+	count := fmt.Sprintf("  %d of %d", len(s.found), s.Count)
+	for _, keys := range []string{"; words narrow the list, Enter takes the marked one, Ctrl-C none", "; words narrow the list"} {
+		if len(count)+len(keys) < width {
+			count += keys
+			break
+		}
+	}
+	return mark + lastOf(printable.Line(s.filter, 0), width-len(mark)-2), append(below, tty.Dim(count))
 }
 
 const mark = "> "
@@ -247,49 +267,4 @@ func lastOf(text string, width int) string {
 		text = text[size:]
 	}
 	return text
-}
-
-// gap is between two columns.
-const gap = "  "
-
-// fitColumns makes the widest columns narrower until all fit, and leaves the last ones out when they cannot.
-func fitColumns(widths []int, room int) []int {
-	const least = 8
-	fitted := append([]int(nil), widths...)
-	total := -len(gap)
-	for _, w := range fitted {
-		total += w + len(gap)
-	}
-	for total > room {
-		widest := 0
-		for c, w := range fitted {
-			if w > fitted[widest] {
-				widest = c
-			}
-		}
-		if fitted[widest] <= least {
-			if len(fitted) == 1 {
-				return fitted
-			}
-			total -= fitted[len(fitted)-1] + len(gap)
-			fitted = fitted[:len(fitted)-1]
-			continue
-		}
-		fitted[widest]--
-		total--
-	}
-	return fitted
-}
-
-// joinCells writes the cells of a row below each other's columns; what is too long ends in an ellipsis.
-func joinCells(cells []string, widths []int) string {
-	var line strings.Builder
-	for c, w := range widths {
-		cell := runewidth.Truncate(printable.Line(cells[c], 0), w, "…")
-		line.WriteString(cell)
-		if c < len(widths)-1 {
-			line.WriteString(strings.Repeat(" ", max(0, w-runewidth.StringWidth(cell))) + gap)
-		}
-	}
-	return line.String()
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/columns"
 	"github.com/awsid/awsid/internal/ui/picker"
 	"github.com/awsid/awsid/internal/ui/ttytest"
 )
@@ -22,7 +23,7 @@ func towns(n int) picker.Search {
 		rows = append(rows, []string{fmt.Sprintf("Town %d", i), "Nowhere"})
 	}
 	return picker.Search{
-		What: "town", Heads: []string{"TOWN", "COUNTRY"}, Count: len(rows), Hint: "name it: `go NAME`",
+		What: "town", Table: columns.Table{Heads: []string{"TOWN", "COUNTRY"}}, Count: len(rows), Hint: "name it: `go NAME`",
 		Row: func(i int) []string { return rows[i] },
 		Find: func(filter string) (found []int) {
 			for i, row := range rows {
@@ -70,7 +71,7 @@ func TestSearchFillsTheScreen(t *testing.T) {
 		"", "", strings.Repeat("─", 59),
 		"  about Oslo",
 		"  second line",
-		"  4 of 4; words narrow the list, Enter takes the marked on…")
+		"  4 of 4; words narrow the list")
 	p.Type("ber")
 	p.WaitFor("> ber\n")
 	p.WaitFor("> Bergen")
@@ -138,7 +139,7 @@ func TestSearchInASmallWindow(t *testing.T) {
 	s := towns(30)
 	s.Filter = "bern"
 	p := search(t, s, 24, 6, false)
-	p.WaitScreen("> bern", "  TOWN       COUNTRY", "> Bern       Switzerla…", "", "", "  1 of 30; words narro…")
+	p.WaitScreen("> bern", "  TOWN       COUNTRY", "> Bern       Switzerla…", "", "", "  1 of 30")
 	p.Type("\r")
 	p.leaves(t, 2)
 }
