@@ -17,6 +17,7 @@ type Query struct{ terms []term }
 type term struct {
 	text                  string // in small letters
 	account, role, region string
+	isPasted              bool // an ARN or an address
 }
 
 // ParseQuery reads words: parts of anything that is known of a profile, letter case aside; the ARN of a role, of an
@@ -33,12 +34,15 @@ func parseTerm(word string) term {
 	t := term{text: strings.ToLower(word)}
 	switch a, isARN := arn.Parse(word); {
 	case isARN:
-		t.account, t.region = a.Account, a.Region
+		t.account, t.region, t.isPasted = a.Account, a.Region, true
 		if kind := a.Type(); kind == "role" || kind == "assumed-role" {
 			t.role = a.Name()
 		}
 	case strings.HasPrefix(t.text, "https://"):
 		t.account, t.role, t.region = parseConsoleURL(word)
+		t.isPasted = true
+	case arn.IsAccountID(word):
+		t.account = word
 	default:
 		if id, role, ok := strings.Cut(word, "_"); ok && arn.IsAccountID(id) {
 			t.account, t.role = id, role
@@ -73,6 +77,15 @@ func parseConsoleURL(text string) (account, role, region string) {
 
 // IsEmpty reports whether nothing was given.
 func (q Query) IsEmpty() bool { return len(q.terms) == 0 }
+
+// Account returns the account that was given, by its ID or in something that was pasted; isPasted reports whether there was
+// something pasted, which may say nothing of an account.
+func (q Query) Account() (id string, isPasted bool) {
+	for _, t := range q.terms {
+		id, isPasted = cmp.Or(id, t.account), isPasted || t.isPasted
+	}
+	return id, isPasted
+}
 
 // Matches reports whether a profile fits.
 func (q Query) Matches(p *Profile) bool {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/catalog"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/paths"
@@ -60,24 +61,40 @@ func HowToBegin(list *catalog.Catalog) string {
 
 func notFound(list *catalog.Catalog, text string) error {
 	err := problem.New(problem.General, "no profile is called %q, and none fits", text).WithCode("ProfileNotFound")
-	names := make([]string, len(list.Profiles))
-	for i, p := range list.Profiles {
-		names[i] = p.Name
+	account, isPasted := catalog.ParseQuery(text).Account()
+	var names, ofAccount []string
+	for _, p := range list.Profiles {
+		names = append(names, p.Name)
+		if account != "" && p.AccountID == account {
+			ofAccount = append(ofAccount, p.Name)
+		}
 	}
-	if near := nearest.Words(text, names); len(near) > 0 {
+	near := nearest.Words(text, names)
+	switch {
+	case len(ofAccount) > 0:
+		return err.WithHint("of account %s there is %s", account, settings.Either(ofAccount[:min(len(ofAccount), shownNames)]))
+	case account != "" && len(list.SSOSessionNames()) > 0:
+		return err.WithHint("no profile is of account %s: `awsid sso accounts` shows what a sign-in reaches, `awsid populate` makes profiles of it", account)
+	case account != "":
+		return err.WithHint("no profile is of account %s; run `awsid profiles` to see the profiles there are", account)
+	case isPasted:
+		return err.WithHint("it says nothing of an account: name the profile, one of `awsid profiles`")
+	case len(near) > 0:
 		return err.WithHint("did you mean %q? `awsid profiles` shows all", near[0])
 	}
 	return err.WithHint("run `awsid profiles` to see the profiles there are")
 }
 
+// shownNames is how many profiles an error names.
+const shownNames = 8
+
 // severalFit is the error of those who have no terminal to choose at.
 func severalFit(found []*catalog.Profile, text, hint string) error {
-	const shown = 8
 	var names []string
-	for _, p := range found[:min(shown, len(found))] {
+	for _, p := range found[:min(shownNames, len(found))] {
 		names = append(names, p.Name)
 	}
-	if more := len(found) - shown; more > 0 {
+	if more := len(found) - shownNames; more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	what := "a profile is needed, there is no terminal to choose it at, and there are"

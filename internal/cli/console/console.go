@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/awsid/awsid/internal/app"
+	"github.com/awsid/awsid/internal/catalog"
 	"github.com/awsid/awsid/internal/cli/choose"
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/credentials"
@@ -96,13 +97,16 @@ func (o *consoleOptions) check() error {
 
 // runConsole makes the link of the profile and brings it to the person.
 func runConsole(ctx context.Context, env *app.Env, opts *consoleOptions, words []string) error {
+	words = slices.DeleteFunc(words, func(word string) bool {
+		if !strings.HasPrefix(word, "https://") || strings.Contains(word, "#/console?") {
+			return false
+		}
+		opts.page = cmp.Or(opts.page, word) // a page of the console, of an account of the profile
+		account, _ := catalog.ParseQuery(word).Account()
+		return account == "" // and says nothing of the profile
+	})
 	if err := choose.ForCommand(ctx, env, opts.global, words, "awsid console"); err != nil {
 		return err
-	}
-	for _, word := range words {
-		if strings.HasPrefix(word, "https://") && !strings.Contains(word, "#/console?") {
-			opts.page = cmp.Or(opts.page, word) // a page of the console, of an account of the profile
-		}
 	}
 	ses, err := opts.global.Open(env)
 	if err != nil {
