@@ -127,7 +127,7 @@ func (r *run) list(ctx context.Context, scope Scope) error {
 					continue
 				}
 				roles, err := r.rolesOf(ctx, id)
-				if err := r.finish(id, roles, err); err != nil {
+				if err := r.finish(ctx, id, roles, err); err != nil {
 					cancel(err)
 				}
 			}
@@ -203,12 +203,12 @@ func readAccounts(page value.Object) []Account {
 }
 
 // finish notes what became of an account. It returns an error that the other accounts would meet, too.
-func (r *run) finish(id string, roles []string, err error) error {
+func (r *run) finish(ctx context.Context, id string, roles []string, err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e := entry{Account: id, Roles: roles, At: r.Env.Clock.Now()}
 	if err != nil {
-		if r.concernsAll(err) {
+		if ctx.Err() != nil || r.concernsAll(err) {
 			return err
 		}
 		e.Failure = failureText(err)
@@ -221,12 +221,11 @@ func (r *run) finish(id string, roles []string, err error) error {
 	return nil
 }
 
-// concernsAll reports whether an error says nothing about its account: no sign-in, the end of the command, no network.
+// concernsAll reports whether an error says nothing about its account: no sign-in, no network.
 func (r *run) concernsAll(err error) bool {
 	kind := problem.KindOf(err)
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), kind == problem.NeedsSignIn,
-		kind == problem.Config, kind == problem.Interrupted:
+	case kind == problem.NeedsSignIn, kind == problem.Config, kind == problem.Interrupted:
 		return true
 	case awsapi.IsUnreachable(err):
 		r.unreached++

@@ -91,7 +91,7 @@ func TestInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, throttled(250, 2, 20, 20), 50*time.Millisecond)
 		runs := 0
-		for _, at := range []int{1, 2, 50, 120, 249} {
+		for _, at := range []int{1, 2, 50, 120, 230} {
 			ctx, cancel := context.WithCancel(t.Context())
 			s.lister.Report = func(p accounts.Progress) {
 				if p.Done >= at {
@@ -105,13 +105,18 @@ func TestInterrupted(t *testing.T) {
 			runs++
 		}
 		s.lister.Report = nil
+		brief, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond) // ends in the middle of calls
+		if _, err := s.lister.Refresh(brief, accounts.AllRoles); err == nil {
+			t.Fatal("interrupted, and no error")
+		}
+		cancel()
 		l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantAll(t, l, 250, 2)
 		// A run loses the calls that are under way.
-		if calls, _ := s.calls(); calls > 253+4*runs {
+		if calls, _ := s.calls(); calls > 253+4*(runs+1) {
 			t.Errorf("%d calls in %d runs, want hardly more than 253", calls, runs+1)
 		}
 		before, _ := s.calls()

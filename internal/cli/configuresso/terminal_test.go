@@ -72,7 +72,12 @@ type session struct {
 
 func start(t *testing.T, args ...string) *session {
 	t.Helper()
-	run, err := sandbox.Start(t.Context(), world.Default(), sandbox.Options{})
+	return startIn(t, world.Default(), args...)
+}
+
+func startIn(t *testing.T, w *world.World, args ...string) *session {
+	t.Helper()
+	run, err := sandbox.Start(t.Context(), w, sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +164,7 @@ func whole() []step {
 func TestWizardOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	screen, code := s.play(t, append(whole(), step{"Write profiles for all accounts and roles", enter}))
+	screen, code := s.play(t, append(whole(), step{"Write profiles for all 4 account-role pairs?", enter}))
 	text, err := os.ReadFile(s.config())
 	want := before + "[profile prod]\nsso_session = my-sso\nsso_account_id = 444455556666\nsso_role_name = ReadOnly\noutput = json\n" +
 		"[sso-session my-sso]\nsso_start_url = https://my-sso-portal.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
@@ -177,12 +182,38 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	s := start(t)
 	steps := whole()
 	steps[6].press = "eu-west-1" + enter
-	screen, code := s.play(t, append(steps, step{"Your sign-in reaches 2 accounts", "y" + enter},
-		step{"Write profiles for all 4 account-role pairs?", enter}))
+	screen, code := s.play(t, append(steps, step{"Write profiles for all 4 account-role pairs? [y/N] (no in 10 seconds)", "y" + enter}))
+	if before, _, _ := strings.Cut(screen, "Write profiles"); !strings.Contains(before, "ProductionAccount/ReadOnly") {
+		t.Errorf("the names come after the question:\n%s", screen)
+	}
 	text, err := os.ReadFile(s.config())
-	if err != nil || code != 0 || !strings.Contains(screen, "ProductionAccount/FullAccess") || strings.Count(string(text), "[profile") != 5 || strings.Count(string(text), "region = eu-west-1") != 6 ||
+	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 5 || strings.Count(string(text), "region = eu-west-1") != 6 ||
 		!strings.Contains(string(text), "awsid_generated_from = my-sso/444455556666/ReadOnly") {
 		t.Errorf("exit %d, %v\n%s\n%s", code, err, text, screen)
+	}
+}
+
+// TestWizardOffersMoreThanItCanList: of more accounts than can be listed in a moment it shows the first names, and all
+// to those who ask for them, before anything is written.
+func TestWizardOffersMoreThanItCanList(t *testing.T) {
+	t.Parallel()
+	w, err := world.Generate(60, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startIn(t, w)
+	steps := whole()
+	steps[4].see, steps[5].see = "> Account 0001", "> Role001"
+	screen, code := s.play(t, append(steps,
+		step{"Write profiles for all accounts and roles, after showing the other names? [y/N] (no in 10 seconds)", "y" + enter},
+		step{"Write profiles for all 120 account-role pairs? [Y/n, l lists all names]", "l" + enter},
+		step{"Account-0060/Role002", ""}, step{"Write profiles for all 120 account-role pairs? [Y/n]", enter}))
+	text, err := os.ReadFile(s.config())
+	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 121 {
+		t.Errorf("exit %d, %v\n%s\n%s", code, err, text, screen)
+	}
+	if first, _, _ := strings.Cut(screen, "Write profiles"); !strings.Contains(first, "Account-0002/Role001") {
+		t.Errorf("no names before the question:\n%s", screen)
 	}
 }
 

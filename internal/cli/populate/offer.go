@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/accounts/profileplan"
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/cli/configwrite"
@@ -23,24 +25,17 @@ type Offer struct {
 	Reaches string // what the sign-in reaches, for the question
 }
 
-// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no more
-// questions, and is not held up for long.
-const patience = 10 * time.Second
+const (
+	// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no
+	// more questions, and is not held up for long.
+	patience = 10 * time.Second
+	// glance is how long the roles may take to be listed before the question: enough for some forty accounts.
+	glance = 2 * time.Second
+)
 
-// Make asks, and writes the profiles once their names have been seen. No answer is no.
+// Make shows the names that the profiles would have, asks, and writes them. No answer is no. Where the roles are so many
+// that they cannot be listed in a moment, the rest is listed and shown after a first yes, and asked about again.
 func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error {
-	ask := prompt.New(env.Stdin, env.Stdout, env.Vars.Get("TERM"))
-	waiting, stop := context.WithTimeout(ctx, patience)
-	defer stop()
-	yes, err := ask.Confirm(waiting, fmt.Sprintf("\nYour sign-in reaches %s. Write profiles for all accounts and roles, after\n"+
-		"showing their names? [y/N] (no in %d seconds) ", o.Reaches, patience/time.Second), false)
-	if ctx.Err() == nil && waiting.Err() != nil || prompt.IsEnd(err) {
-		fmt.Fprintln(env.Stdout)
-		err = nil
-	}
-	if err != nil || !yes {
-		return err
-	}
 	flags := g.Flags()
 	delete(flags, "region")
 	flags["profile"] = o.Profile
@@ -58,11 +53,75 @@ func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error 
 		opts.given = []string{"--legacy"}
 	}
 	r := &run{env: env, ses: ses, opts: opts}
-	if err := r.addSession(ctx, lister); err != nil || len(r.inputs) == 0 {
-		return errors.Join(err, r.failed)
+	isWhole, err := r.glance(ctx, lister)
+	if ctx.Err() != nil {
+		return err
+	}
+	if err != nil { // what it is will be said to those who want the profiles
+		env.Debug("the names for the offer cannot be shown", "error", err)
+		r.plan, isWhole = nil, false
+	}
+	if yes, err := o.ask(ctx, r, isWhole); err != nil || !yes {
+		return err
+	}
+	opts.yes = isWhole && len(r.plan.Clashes) == 0
+	if !isWhole {
+		r.inputs, r.namers, r.words = nil, nil, nil
+		if err := r.addSession(ctx, lister); err != nil || len(r.inputs) == 0 {
+			return errors.Join(err, r.failed)
+		}
 	}
 	if err := r.preview(ctx); err != nil {
 		return err
 	}
 	return r.finish(ctx)
+}
+
+// glance plans the profiles of the accounts whose roles can be listed in a moment, and reports whether those are all.
+func (r *run) glance(ctx context.Context, l accounts.Lister) (isWhole bool, err error) {
+	in, words, err := r.newInput(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	brief, stop := context.WithTimeout(ctx, glance)
+	defer stop()
+	in.Listing, err = listing.Refresh(brief, l, accounts.AllRoles)
+	if isWhole = err == nil; !isWhole {
+		in.Listing = accounts.Cached(r.env, l.SignIn)
+	}
+	if err := r.addInput(ctx, in, words); err != nil {
+		return false, err
+	}
+	_, err = r.computePlan(ctx)
+	return isWhole, err
+}
+
+// ask shows names and asks. Who asks for all names is there, and gets the time to read them.
+func (o Offer) ask(ctx context.Context, r *run, isWhole bool) (yes bool, err error) {
+	ask := prompt.New(r.env.Stdin, r.env.Stdout, r.env.Vars.Get("TERM"))
+	r.env.Tellf(r.env.Stdout, "\nYour sign-in reaches %s.", o.Reaches)
+	q := nameQuestion{text: "Write profiles for all accounts and roles, after showing their names?",
+		note: fmt.Sprintf(" (no in %d seconds)", patience/time.Second)}
+	switch {
+	case r.plan == nil:
+	case isWhole && r.plan.IsEmpty():
+		return false, nil
+	case isWhole:
+		r.printSummary()
+		q.text, q.names = r.writeQuestion(), r.names(profileplan.Add)
+	default:
+		if first := r.names(profileplan.Add); len(first) > 0 {
+			first = append(first[:min(len(first), maxShown)], "…")
+			r.env.Tellf(r.env.Stdout, "The names of their profiles would be %s", strings.Join(first, ", "))
+			q.text = "Write profiles for all accounts and roles, after showing the other names?"
+		}
+	}
+	waiting, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	yes, err = q.ask(ctx, waiting, ask, r.env.Stdout)
+	if ctx.Err() == nil && waiting.Err() != nil || prompt.IsEnd(err) {
+		fmt.Fprintln(r.env.Stdout)
+		return false, nil
+	}
+	return yes, err
 }

@@ -192,10 +192,16 @@ type run struct {
 	result *edit.Result // of the preview
 }
 
+// newInput reads the rules of a session, and returns the words of the options that count for it.
+func (r *run) newInput(ctx context.Context, l accounts.Lister) (in *profileplan.Input, words []string, err error) {
+	in = &profileplan.Input{SignIn: l.SignIn, Fresh: !r.opts.cached, Accounts: r.opts.accounts, Roles: r.opts.roles}
+	words, err = r.readRules(ctx, in)
+	return in, words, err
+}
+
 // addSession reads the rules of a session and lists it. That it cannot be listed keeps no other session from it.
 func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
-	in := &profileplan.Input{SignIn: l.SignIn, Fresh: !r.opts.cached, Accounts: r.opts.accounts, Roles: r.opts.roles}
-	words, err := r.readRules(ctx, in)
+	in, words, err := r.newInput(ctx, l)
 	if err != nil {
 		return err
 	}
@@ -207,8 +213,13 @@ func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
 		r.failed = problem.Silent(problem.Service)
 		return nil
 	}
-	in.User = signin.CachedUser(r.env, l.SignIn)
-	if failed := in.Listing.Incomplete(); len(failed) > 0 {
+	return r.addInput(ctx, in, words)
+}
+
+// addInput computes which profiles a session is to have.
+func (r *run) addInput(ctx context.Context, in *profileplan.Input, words []string) error {
+	in.User = signin.CachedUser(r.env, in.SignIn)
+	if failed := in.Listing.Incomplete(); len(failed) > 0 && in.Listing.HasRoles() {
 		listing.PrintIncomplete(r.env, failed)
 		r.failed = problem.Silent(problem.Service)
 	}
@@ -252,8 +263,8 @@ func (r *run) listingError(err error) error {
 	return &failed
 }
 
-// preview computes the plan from what is in the files, and changes nothing. Names that clash are asked about.
-func (r *run) preview(ctx context.Context) (err error) {
+// computePlan computes the plan from what is in the files, and changes nothing.
+func (r *run) computePlan(ctx context.Context) (*edit.Result, error) {
 	editor := r.opts.writing.Editor(r.env)
 	editor.DryRun = true
 	change := r.change
@@ -263,11 +274,16 @@ func (r *run) preview(ctx context.Context) (err error) {
 			return nil
 		}
 	}
-	r.result, err = editor.Apply(ctx, change, profileplan.Files()...)
+	return editor.Apply(ctx, change, profileplan.Files()...)
+}
+
+// preview computes the plan. Names that clash are asked about.
+func (r *run) preview(ctx context.Context) (err error) {
+	r.result, err = r.computePlan(ctx)
 	if err != nil || len(r.plan.Clashes) == 0 {
 		return err
 	}
-	yes, err := r.confirm(ctx, r.clashText()+"Put the account's ID behind those names? [Y/n] ", true)
+	yes, err := r.confirm(ctx, r.clashText()+"Put the account's ID behind those names?", true, nil)
 	if err != nil || !yes {
 		return errors.Join(err, r.clashError())
 	}
@@ -276,7 +292,7 @@ func (r *run) preview(ctx context.Context) (err error) {
 		r.words[i] = append(r.words[i], "--append-id")
 		in.Options = joinWords(r.words[i])
 	}
-	if r.result, err = editor.Apply(ctx, change, profileplan.Files()...); err == nil && len(r.plan.Clashes) > 0 {
+	if r.result, err = r.computePlan(ctx); err == nil && len(r.plan.Clashes) > 0 {
 		return r.clashError()
 	}
 	return err
@@ -302,7 +318,9 @@ func (r *run) finish(ctx context.Context) error {
 		}
 		return r.failed
 	}
-	r.printSummary()
+	if !r.opts.isOffer || !r.opts.yes { // those have been shown
+		r.printSummary()
+	}
 	if !r.opts.yes && !r.plan.IsEmpty() {
 		if yes, err := r.ask(ctx); err != nil || !yes {
 			r.printf("Nothing was written.\n")

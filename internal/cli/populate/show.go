@@ -3,6 +3,7 @@ package populate
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -14,11 +15,8 @@ import (
 	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
-// maxShown is how many names stand behind a number; of those that are offered there are more.
-const (
-	maxShown   = 8
-	maxOffered = 60
-)
+// maxShown is how many names stand behind a number; who is asked can have all of them.
+const maxShown = 10
 
 func (r *run) printf(format string, args ...any) { r.env.Tellf(r.env.Stderr, format, args...) }
 
@@ -77,6 +75,14 @@ func namesOf(p *profileplan.Plan, action profileplan.Action) func(func(string) b
 	}
 }
 
+// names returns the names behind some of the actions.
+func (r *run) names(actions ...profileplan.Action) (names []string) {
+	for _, action := range actions {
+		names = slices.AppendSeq(names, namesOf(r.plan, action))
+	}
+	return names
+}
+
 // printNames prints a number, what it counts, and the first of the names.
 func (r *run) printNames(word string, count int, names func(func(string) bool)) {
 	if count == 0 {
@@ -84,7 +90,7 @@ func (r *run) printNames(word string, count int, names func(func(string) bool)) 
 	}
 	var shown []string
 	for name := range names {
-		if len(shown) == maxShown && !r.opts.isOffer || len(shown) == maxOffered {
+		if len(shown) == maxShown {
 			shown = append(shown, "…")
 			break
 		}
@@ -207,7 +213,7 @@ func listValue(list []string) []any {
 // removals, which --yes is for.
 func (r *run) ask(ctx context.Context) (bool, error) {
 	if n := r.plan.Count(profileplan.Remove); n > 0 {
-		yes, err := r.confirm(ctx, fmt.Sprintf("Remove the %d profiles that are gone? [y/N] ", n), false)
+		yes, err := r.confirm(ctx, fmt.Sprintf("Remove the %d profiles that are gone?", n), false, r.names(profileplan.Remove))
 		switch {
 		case err != nil:
 			return false, err
@@ -221,17 +227,22 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 			}
 		}
 	}
-	if n := len(r.plan.Changes) - r.plan.Count(profileplan.Remove); n > 0 && r.hasTerminal() {
-		text := "Write %d profiles? [Y/n] "
-		if r.plan.Count(profileplan.Add) == r.pairs() {
-			text = "Write profiles for all %d account-role pairs? [Y/n] "
-		}
-		yes, err := r.confirm(ctx, fmt.Sprintf(text, n), true)
+	if len(r.plan.Changes) > r.plan.Count(profileplan.Remove) && r.hasTerminal() {
+		yes, err := r.confirm(ctx, r.writeQuestion(), true,
+			r.names(profileplan.Add, profileplan.Modify, profileplan.Rename, profileplan.Adopt))
 		if err != nil || !yes {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// writeQuestion asks whether the plan may be carried out.
+func (r *run) writeQuestion() string {
+	if r.plan.Count(profileplan.Add) == r.pairs() {
+		return fmt.Sprintf("Write profiles for all %d account-role pairs?", r.pairs())
+	}
+	return fmt.Sprintf("Write %d profiles?", len(r.plan.Changes)-r.plan.Count(profileplan.Remove))
 }
 
 // pairs returns how many roles there are in all accounts.
@@ -253,7 +264,7 @@ func (r *run) hasTerminal() bool {
 }
 
 // confirm asks on the terminal; where there is none the answer is no.
-func (r *run) confirm(ctx context.Context, text string, otherwise bool) (bool, error) {
+func (r *run) confirm(ctx context.Context, text string, otherwise bool, names []string) (bool, error) {
 	tty, err := r.env.Terminal.Open()
 	if err != nil || r.opts.check || r.opts.writing.DryRun {
 		if err == nil {
@@ -262,7 +273,43 @@ func (r *run) confirm(ctx context.Context, text string, otherwise bool) (bool, e
 		return false, nil
 	}
 	defer tty.Close()
-	return prompt.New(tty, tty, r.env.Vars.Get("TERM")).Confirm(ctx, text, otherwise)
+	q := nameQuestion{text: text, otherwise: otherwise, names: names}
+	return q.ask(ctx, ctx, prompt.New(tty, tty, r.env.Vars.Get("TERM")), tty)
+}
+
+// nameQuestion is a question about profiles, of which more may be meant than have been shown.
+type nameQuestion struct {
+	text      string
+	otherwise bool
+	names     []string
+	note      string
+}
+
+// ask asks until waiting ends. Who wants to see all names is there, and is asked again for as long as it takes.
+func (q nameQuestion) ask(ctx, waiting context.Context, ask *prompt.Prompter, out io.Writer) (bool, error) {
+	text, list := q.text+" [y/N", len(q.names) > maxShown
+	if q.otherwise {
+		text = q.text + " [Y/n"
+	}
+	if !list {
+		return ask.Confirm(waiting, text+"]"+q.note+" ", q.otherwise)
+	}
+	yes, isAnswered := false, true
+	_, err := ask.Ask(waiting, prompt.Question{Text: text + ", l lists all names]" + q.note + " ", Check: func(typed string) error {
+		if isAnswered = !strings.EqualFold(strings.TrimSpace(typed), "l"); !isAnswered {
+			return nil
+		}
+		var err error
+		yes, err = prompt.YesOrNo(typed, q.otherwise)
+		return err
+	}})
+	if err != nil || isAnswered {
+		return yes && err == nil, err
+	}
+	for _, name := range q.names {
+		fmt.Fprintln(out, "  "+name)
+	}
+	return ask.Confirm(ctx, text+"] ", q.otherwise)
 }
 
 func (r *run) clashText() string {

@@ -81,26 +81,25 @@ func (p *Prompter) askOnce(ctx context.Context, q Question) (string, error) {
 
 // Confirm asks a yes-or-no question until the answer is one of them; nothing typed means otherwise.
 func (p *Prompter) Confirm(ctx context.Context, text string, otherwise bool) (bool, error) {
-	answer, err := p.Ask(ctx, Question{Text: text, Check: func(s string) error {
-		if _, ok := yesOrNo(s, otherwise); !ok {
-			return errors.New("please answer y or n")
-		}
-		return nil
+	yes := false
+	_, err := p.Ask(ctx, Question{Text: text, Check: func(typed string) (err error) {
+		yes, err = YesOrNo(typed, otherwise)
+		return err
 	}})
-	yes, _ := yesOrNo(answer, otherwise)
 	return yes && err == nil, err
 }
 
-func yesOrNo(answer string, otherwise bool) (yes, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(answer)) {
+// YesOrNo reads an answer; nothing typed means otherwise.
+func YesOrNo(typed string, otherwise bool) (yes bool, err error) {
+	switch strings.ToLower(strings.TrimSpace(typed)) {
 	case "":
-		return otherwise, true
+		return otherwise, nil
 	case "y", "yes":
-		return true, true
+		return true, nil
 	case "n", "no":
-		return false, true
+		return false, nil
 	}
-	return false, false
+	return false, errors.New("please answer y or n")
 }
 
 // askPlain writes the question and reads a line. The next question of a
