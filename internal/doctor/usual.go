@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -40,7 +42,7 @@ func appendPairs(list []pair, section string) ([]pair, bool) {
 			return list, false
 		}
 		value := strings.TrimLeft(line[end+1:], " ")
-		if !isPlainValue(value) {
+		if !isPlainValue(value) && !(IsLabel(key) && isPlainLabel(value)) {
 			return list, false
 		}
 		list = append(list, pair{key, value})
@@ -77,6 +79,16 @@ func isPlainValue(text string) bool {
 		}
 	}
 	return true
+}
+
+// IsLabel reports whether the value of a key is a text for people, in which any character may be.
+func IsLabel(key string) bool {
+	return key == "awsid_account_name" || key == "awsid_description" || key == "awsid_container"
+}
+
+// isPlainLabel reports whether there is nothing in a label that any reader of the files stumbles over.
+func isPlainLabel(text string) bool {
+	return text != "'" && text != `"` && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || IsInvisible(r) })
 }
 
 // isPlainName reports whether every reader sees a profile of that name, and it is not the default one.
@@ -158,10 +170,13 @@ func (a *alike) usualForm(key, value string) string {
 		if strings.HasPrefix(value, "/") && a.isInMissingFolder(value) {
 			return "(a file of another machine)"
 		}
-	case "awsid_account_name", "awsid_description", "awsid_container", "sso_login_hint":
+	case "sso_login_hint":
 		if value != "" && !IsPlaceholder(value) {
 			return "(text)"
 		}
+	}
+	if IsLabel(key) && value != "" {
+		return "(text)"
 	}
 	if value != "" && settings.Lookup(key) == nil && !slices.Contains(settings.ExpirationKeys, key) {
 		return "(something)" // to a setting that nobody knows

@@ -212,9 +212,14 @@ func (c Choices) merge(other Choices) Choices {
 	return c
 }
 
-// DecideRegion reports whether they say a region, be it for some profiles only.
-func (r *Rules) DecideRegion() bool {
-	return r.Regions != nil || slices.ContainsFunc(r.Rules, func(rule Rule) bool { return rule.Regions != nil })
+// AllRegions returns the regions that they decide, be it for some profiles only; NoRegion may be among them.
+func (r *Rules) AllRegions() []string {
+	all := slices.Clone(r.Regions)
+	for _, rule := range r.Rules {
+		all = append(all, rule.Regions...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // choicesFor returns what the rules decide for an account and role.

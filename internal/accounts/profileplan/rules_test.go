@@ -36,6 +36,7 @@ func TestRulesFileErrorsNameTheLine(t *testing.T) {
 		"- name: x\n":                                      "r.yaml:1: name: value is expected",
 		"just text\n":                                      "r.yaml:1: name: value is expected",
 		"name: a\n  b: c\n":                                "r.yaml:",
+		"keys: {awsid_color: [red, blue]}\n":               "r.yaml:1: one value is expected",
 		"legacy: [true, false]\n":                          "r.yaml:1: one value is expected",
 		"process_suffix: ' x'\n":                           "r.yaml:1: ' '",
 		"name: granted\n---\nname: granted\n":              "r.yaml:3: there is more than one document",
@@ -47,8 +48,9 @@ func TestRulesFileErrorsNameTheLine(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
-	for _, text := range []string{"", "# nothing\n", "---\n", "name: '{account}.{role}'\nregion: none\nname_command: ./name.py -x\n" +
-		"append_id: true\nkeys:\n  awsid_tags: a,b\n  s3.max_concurrent_requests: 5\nrules:\n- account: [012345678901, Prod*]\n  role: 'Admin*'\n  skip: false\n"} {
+	for _, text := range []string{"", "# nothing\n", "---\n", "\ufeffregion: none\r\nrules:\r\n- account: x\r\n  skip: true\r\n",
+		"keys: {awsid_tags: [a, b]}\n", "name: '{account}.{role}'\nregion: none\nname_command: ./name.py -x\n" +
+			"append_id: true\nkeys:\n  awsid_tags: a,b\n  s3.max_concurrent_requests: 5\nrules:\n- account: [012345678901, Prod*]\n  role: 'Admin*'\n  skip: false\n"} {
 		if _, err := profileplan.ParseRules("r.yaml", []byte(text), false); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}

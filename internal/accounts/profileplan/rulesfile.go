@@ -1,6 +1,7 @@
 package profileplan
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
@@ -19,7 +21,7 @@ const FileName = "populate.yaml"
 // ID keeps its zeros.
 func ParseRules(path string, text []byte, remote bool) (Rules, error) {
 	r := rulesReader{path: path, rules: Rules{ProcessSuffix: DefaultSuffix, Remote: remote}}
-	file, err := parser.ParseBytes(text, 0)
+	file, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\ufeff")), 0)
 	if err != nil {
 		var e yaml.Error
 		if errors.As(err, &e) && e.GetToken() != nil {
@@ -184,8 +186,11 @@ func CheckSuffix(suffix string) error {
 
 func (r *rulesReader) addKeys(c *Choices, node ast.Node) error {
 	return r.eachMember(node, func(name string, value ast.Node) error {
-		text, err := textOf(value)
-		if err != nil {
+		var text string
+		texts, err := textsOf(value)
+		if d := settings.Lookup(name); err == nil && d != nil && d.Kind == settings.List {
+			text = strings.Join(texts, ",")
+		} else if text, err = textOf(value); err != nil {
 			return err
 		}
 		return c.AddKey(name, text, r.rules.Remote)

@@ -155,14 +155,18 @@ func (w *Wanted) addSharedKeys(region string, keys []Key, accountName string) {
 	w.Keys = append(w.Keys, Key{markKey, w.Mark.String()})
 }
 
-// oneLine returns a text as a value in the file can hold it.
+// oneLine returns a text as a value in the file can hold it, "" when it is one quote: the Go SDK panics at that.
 func oneLine(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	line := strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "?")))
+	if line == "'" || line == `"` {
+		return ""
+	}
+	return line
 }
 
 // twin returns the twin of a profile, which gets its credentials from a program by the profile's final name.

@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/awsid/awsid/internal/accounts/profileplan"
+	"github.com/awsid/awsid/internal/cli/configuresso/questions"
+	"github.com/awsid/awsid/internal/cli/configwrite"
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/shared"
@@ -106,7 +108,10 @@ func (r *run) readRules(ctx context.Context, in *profileplan.Input) (words []str
 			return nil, err
 		}
 	}
-	if !in.Rules.DecideRegion() {
+	if doubt := r.doubtRegions(ctx, strings.Join(in.Rules.AllRegions(), ",")); doubt != "" {
+		configwrite.Warn(r.env, "%s", doubt)
+	}
+	if in.Rules.AllRegions() == nil {
 		text := r.opts.region
 		if text == "" {
 			if text, err = r.askRegion(ctx); err != nil {
@@ -272,7 +277,20 @@ func (r *run) askRegion(ctx context.Context) (string, error) {
 		return new(profileplan.Choices).SetRegions(strings.Split(text, ","))
 	}
 	return prompt.New(tty, tty, r.env.Vars.Get("TERM")).Ask(ctx, prompt.Question{
-		Text: "Region of the profiles (none leaves it out): ", Check: check, Complete: prompt.Among(region.Known()...)})
+		Text: "Region of the profiles (none leaves it out): ", Check: check, Complete: prompt.Among(region.Known()...),
+		Doubt: r.doubtRegions})
+}
+
+// doubtRegions returns what is wrong with regions that are none, though they look like some: a thousand profiles get them.
+func (r *run) doubtRegions(ctx context.Context, regions string) string {
+	var doubts []string
+	for name := range strings.SplitSeq(regions, ",") {
+		doubt := questions.Doubt(r.env, shared.KindProfile, regionFlag)(ctx, name)
+		if name = strings.TrimSpace(name); name != profileplan.NoRegion && doubt != "" {
+			doubts = append(doubts, doubt)
+		}
+	}
+	return strings.Join(doubts, "\n")
 }
 
 // noRegion is the error of profiles whose region nobody has decided. The region of IAM Identity Center is no answer.

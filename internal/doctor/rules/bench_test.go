@@ -102,7 +102,7 @@ func manyProfiles(n int) (config, credentials string) {
 			w.config = append(w.config, &part{"sso-session s-" + name, []string{"sso_start_url = https://d-" + letters(r, "0123456789abcdef", 10) + ".awsapps.com/start",
 				"sso_region = " + area, "sso_registration_scopes = sso:account:access"}})
 			w.addProfile(name, "sso_session = s-"+name, "sso_account_id = "+account(r), "sso_role_name = Role"+letters(r, digits, 4), "region = "+anyRegion(r),
-				"awsid_account_name = Team "+letters(r, "abcdef", 6))
+				"awsid_account_name = "+pick(r, "Team ", "Ärzte [Köln] ", "東京 # ", "it's \"100%\" & ")+letters(r, "abcdef", 6))
 		case 1:
 			w.addKeys("source-"+name, keyLines(r, false)...)
 			w.addProfile(name, "role_arn = arn:aws:iam::"+account(r)+":role/teams/R"+letters(r, digits, 4), "source_profile = source-"+name, "region = "+area,

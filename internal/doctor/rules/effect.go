@@ -33,7 +33,7 @@ var effectRules = []doctor.Rule{
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			d := v.Definition()
 			part := doctor.Unexpanded(v.Text)
-			if d == nil || d.Kind == settings.Command || v.Nested != nil || part == "" {
+			if d == nil || d.Kind == settings.Command || v.Nested != nil || part == "" || doctor.IsLabel(v.Key) {
 				return doctor.Finding{}
 			}
 			f := v.Finding("%s holds %s, which no tool replaces by its value: write the value itself", v.Key, part)
