@@ -98,7 +98,6 @@ func (r *run) glance(ctx context.Context, l accounts.Lister) (isWhole bool, err 
 
 // ask shows names and asks. Who asks for all names is there, and gets the time to read them.
 func (o Offer) ask(ctx context.Context, r *run, isWhole bool) (yes bool, err error) {
-	ask := prompt.New(r.env.Stdin, r.env.Stdout, r.env.Vars.Get("TERM"))
 	r.env.Tellf(r.env.Stdout, "\nYour sign-in reaches %s.", o.Reaches)
 	q := nameQuestion{text: "Write profiles for all accounts and roles, after showing their names?",
 		note: fmt.Sprintf(" (no in %d seconds)", patience/time.Second)}
@@ -118,7 +117,7 @@ func (o Offer) ask(ctx context.Context, r *run, isWhole bool) (yes bool, err err
 	}
 	waiting, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	yes, err = q.ask(ctx, waiting, ask, r.env.Stdout)
+	yes, err = r.askAbout(ctx, waiting, q, r.env.Stdin, r.env.Stdout)
 	if ctx.Err() == nil && waiting.Err() != nil || prompt.IsEnd(err) {
 		fmt.Fprintln(r.env.Stdout)
 		return false, nil

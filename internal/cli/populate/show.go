@@ -274,7 +274,7 @@ func (r *run) confirm(ctx context.Context, text string, otherwise bool, names []
 	}
 	defer tty.Close()
 	q := nameQuestion{text: text, otherwise: otherwise, names: names}
-	return q.ask(ctx, ctx, prompt.New(tty, tty, r.env.Vars.Get("TERM")), tty)
+	return r.askAbout(ctx, ctx, q, tty, tty)
 }
 
 // nameQuestion is a question about profiles, of which more may be meant than have been shown.
@@ -285,8 +285,9 @@ type nameQuestion struct {
 	note      string
 }
 
-// ask asks until waiting ends. Who wants to see all names is there, and is asked again for as long as it takes.
-func (q nameQuestion) ask(ctx, waiting context.Context, ask *prompt.Prompter, out io.Writer) (bool, error) {
+// askAbout asks until waiting ends. Who wants to see all names is there, and is asked again for as long as it takes.
+func (r *run) askAbout(ctx, waiting context.Context, q nameQuestion, in io.Reader, out io.Writer) (bool, error) {
+	ask := prompt.New(in, out, r.env.Vars.Get("TERM"))
 	text, list := q.text+" [y/N", len(q.names) > maxShown
 	if q.otherwise {
 		text = q.text + " [Y/n"
@@ -306,8 +307,8 @@ func (q nameQuestion) ask(ctx, waiting context.Context, ask *prompt.Prompter, ou
 	if err != nil || isAnswered {
 		return yes && err == nil, err
 	}
-	for _, name := range q.names {
-		fmt.Fprintln(out, "  "+name)
+	if err := r.env.Tellf(out, "  %s", strings.Join(q.names, "\n  ")); err != nil {
+		return false, err
 	}
 	return ask.Confirm(ctx, text+"] ", q.otherwise)
 }
