@@ -46,8 +46,7 @@ func (m *linkMaker) openLink(ctx context.Context, made link) error {
 		return problem.New(problem.General, "open the console in a browser: %w", err).
 			WithHint("run `%s --print`, or with --copy or --qr in its place", m.command())
 	}
-	err := m.env.Tellf(m.env.Stderr, "The console of %s opens in your browser.", m.plan.Whose())
-	return err
+	return m.env.Tellf(m.env.Stderr, "The console of %s opens in your browser.", m.plan.Whose())
 }
 
 // command is the one for the same profile.
@@ -58,8 +57,7 @@ func (m *linkMaker) command() string {
 // copyLink puts it on the clipboard: of the desktop, if there is one here, else of the terminal.
 func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 	if clipboard.CopyToDesktop(ctx, m.env.Runner, m.env.Vars, m.env.GOOS, made.address.Reveal()) {
-		err := m.env.Tellf(m.env.Stderr, "The link is in your clipboard.")
-		return err
+		return m.env.Tellf(m.env.Stderr, "The link is in your clipboard.")
 	}
 	tty, err := m.env.Terminal.Open()
 	if err != nil {
@@ -67,11 +65,10 @@ func (m *linkMaker) copyLink(ctx context.Context, made link) error {
 			WithHint("run `%s --print`", m.command())
 	}
 	defer tty.Close()
-	if _, err := io.WriteString(tty, clipboard.Sequence(made.address.Reveal())); err != nil {
+	if _, err := io.WriteString(tty, clipboard.ForTerminal(ctx, m.env.Runner, m.env.Vars, made.address.Reveal())); err != nil {
 		return problem.New(problem.General, "copy the link: %w", err)
 	}
-	err = m.env.Tellf(m.env.Stderr, "The link is in your clipboard, if your terminal allows that.")
-	return err
+	return m.env.Tellf(m.env.Stderr, "The link is in your clipboard, if your terminal allows that.")
 }
 
 // drawLink shows it as a QR code.

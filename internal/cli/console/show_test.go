@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/secret"
-	"github.com/awsid/awsid/internal/ui/clipboard"
 )
 
 // screen is the person's terminal, of some columns; without any there is none.
@@ -43,7 +43,7 @@ func TestLinkReachesThePersonOnly(t *testing.T) {
 		err            string
 	}{
 		"print":              {opts: consoleOptions{print: true}, stdout: address + "\n"},
-		"copy over SSH":      {opts: consoleOptions{copy: true}, columns: 80, screen: clipboard.Sequence(address)},
+		"copy over SSH":      {opts: consoleOptions{copy: true}, columns: 80, screen: "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(address)) + "\a"},
 		"copy to nowhere":    {opts: consoleOptions{copy: true}, err: "no terminal"},
 		"QR code":            {opts: consoleOptions{qr: true}, columns: 80, stdout: "*"},
 		"QR code, too large": {opts: consoleOptions{qr: true}, columns: 30, err: "needs 37 columns, and the terminal has 30"},

@@ -68,9 +68,9 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 	}
 	switch {
 	case p.Method == Tunnel:
-		u.writeTunnelSteps(&b, p, server)
+		u.writeTunnelSteps(ctx, &b, p, server)
 	case p.Method == PasteAddress:
-		fmt.Fprintf(&b, "1. Open this address in any browser%s:\n\n%s\n\n", u.copyToClipboard(p.URL), p.URL)
+		fmt.Fprintf(&b, "1. Open this address in any browser%s:\n\n%s\n\n", u.copyToClipboard(ctx, p.URL), p.URL)
 		b.WriteString("2. It ends at a page that cannot be reached. Paste that page's address below.\n\n")
 	case u.NoBrowser && p.CanPaste:
 		fmt.Fprintf(&b, "Open this address in a browser to sign in to %s:\n\n%s\n\n", p.Name, p.URL)
@@ -93,11 +93,11 @@ func (u *UI) ShowPage(ctx context.Context, p Prompt, server string) {
 }
 
 // writeTunnelSteps says how a browser on the person's own computer brings its answer here.
-func (u *UI) writeTunnelSteps(b *strings.Builder, p Prompt, server string) {
+func (u *UI) writeTunnelSteps(ctx context.Context, b *strings.Builder, p Prompt, server string) {
 	server = cmp.Or(server, "THIS-MACHINE")
 	fmt.Fprintf(b, "1. Run this there, so that the answer finds its way here:\n\n     ssh -N -L %d:127.0.0.1:%d %s\n\n",
 		p.Port, p.Port, server)
-	fmt.Fprintf(b, "2. Then open this address there%s:\n\n%s\n\n", u.copyToClipboard(p.URL), p.URL)
+	fmt.Fprintf(b, "2. Then open this address there%s:\n\n%s\n\n", u.copyToClipboard(ctx, p.URL), p.URL)
 	if p.CanPaste {
 		b.WriteString("Without 1 it works, too: the browser then ends at a page that cannot be reached, and\nyou paste that page's address below.\n\n")
 	}
@@ -171,7 +171,7 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 			p.Name, p.URL, p.Code)
 		if p.CompleteURL != "" {
 			fmt.Fprintf(&b, "or open the address that has the code in it%s:\n\n%s\n\n%s",
-				u.copyToClipboard(p.CompleteURL), p.CompleteURL, u.qrCode(p.CompleteURL))
+				u.copyToClipboard(ctx, p.CompleteURL), p.CompleteURL, u.qrCode(p.CompleteURL))
 		}
 	} else {
 		fmt.Fprintf(&b, "Your browser should now show the sign-in page of %s. If it does not, or to use another\ndevice, open this address:\n\n%s\n\nand compare or enter the code:\n\n%s\n\n", p.Name, p.URL, p.Code)
@@ -184,18 +184,19 @@ func (u *UI) ShowDevice(ctx context.Context, p DevicePrompt) {
 }
 
 // ShowRemote prints the address of a sign-in that ends with a code to paste.
-func (u *UI) ShowRemote(url string) {
+func (u *UI) ShowRemote(ctx context.Context, url string) {
 	url = printable.Line(url, 0)
-	fmt.Fprintf(printable.Raw(u.Out), "Open this address in any browser%s and sign in:\n\n%s\n\n", u.copyToClipboard(url), url)
+	text := fmt.Sprintf("Open this address in any browser%s and sign in:\n\n%s\n\n", u.copyToClipboard(ctx, url), url)
+	_, _ = io.WriteString(printable.Raw(u.Out), u.Env.Style(u.Out).Wrap(text, 0)) // with the clipboard's sequence
 }
 
-// copyToClipboard returns the sequence that puts an address into the terminal's clipboard, also through SSH (OSC 52),
+// copyToClipboard puts an address into the terminal's clipboard, also through SSH (OSC 52),
 // with words that say so. It is empty where there is no terminal.
-func (u *UI) copyToClipboard(url string) string {
+func (u *UI) copyToClipboard(ctx context.Context, url string) string {
 	if !u.onTerminal() {
 		return ""
 	}
-	return clipboard.Sequence(url) + " (it is in your clipboard, if your terminal allows that)"
+	return clipboard.ForTerminal(ctx, u.Env.Runner, u.Env.Vars, url) + " (it is in your clipboard, if your terminal allows that)"
 }
 
 // qrCode returns an address as a QR code for a camera, "" where none would fit.

@@ -115,7 +115,7 @@ func (l *login) signInLocally(ctx context.Context) (Result, error) {
 // signInRemotely signs in with a browser anywhere, which shows a code to paste.
 func (l *login) signInRemotely(ctx context.Context) (Result, error) {
 	redirect := l.base + "/v1/sessions/confirmation"
-	l.opts.UI.ShowRemote(l.authorizeURL(crossDevice, redirect))
+	l.opts.UI.ShowRemote(ctx, l.authorizeURL(crossDevice, redirect))
 	code, err := l.readCode(ctx)
 	if err != nil {
 		return Result{}, err

@@ -4,16 +4,38 @@ package clipboard
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/runner"
 )
 
-// Sequence returns what a terminal has to be sent to put text on its
-// clipboard (OSC 52). Terminals that do not know it show nothing.
-func Sequence(text string) string {
-	return "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\a"
+// ForTerminal returns what a terminal has to be sent to put text on its clipboard (OSC 52); terminals that do not know it
+// show nothing. tmux takes that from no program unless it is told to, but does it itself: then there is nothing to send.
+// screen hands on what is wrapped up for it, in short pieces.
+func ForTerminal(ctx context.Context, run runner.Runner, vars environ.Vars, text string) (sequence string) {
+	sequence = "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\a"
+	switch {
+	case vars.Get("TMUX") != "" && run != nil:
+		load := runner.Command{Argv: []string{"tmux", "load-buffer", "-w", "-"}, Env: vars.Environ(), Stdin: strings.NewReader(text)}
+		if result, err := run.Run(ctx, load); err == nil && result.Exit == 0 {
+			return ""
+		}
+	case vars.Get("STY") != "":
+		return inPieces(sequence)
+	}
+	return sequence
+}
+
+// inPieces wraps a sequence up for screen.
+func inPieces(sequence string) string {
+	const most = 250 // screen keeps no more of one
+	var b strings.Builder
+	for piece := range slices.Chunk([]byte(sequence), most) {
+		b.WriteString("\x1bP" + string(piece) + "\x1b\\")
+	}
+	return b.String()
 }
 
 // CopyToDesktop puts text on the clipboard of the desktop that this process runs on, and reports whether it could. Over

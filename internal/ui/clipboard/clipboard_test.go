@@ -11,10 +11,25 @@ import (
 	"github.com/awsid/awsid/internal/ui/clipboard"
 )
 
-func TestSequence(t *testing.T) {
+// TestForTerminal: what is sent to a terminal itself, to screen in pieces, and by tmux.
+func TestForTerminal(t *testing.T) {
 	t.Parallel()
-	if got := clipboard.Sequence("ABCD-EFGH"); got != "\x1b]52;c;QUJDRC1FRkdI\x07" {
-		t.Errorf("%q", got)
+	const sequence = "\x1b]52;c;QUJDRC1FRkdI\x07"
+	for _, c := range []struct{ vars, installed, want, ran string }{
+		{"TERM=xterm", "", sequence, ""}, {"TERM=screen STY=1.x", "", "\x1bP" + sequence + "\x1b\\", ""},
+		{"TERM=tmux TMUX=/tmp/x", "tmux", "", "tmux load-buffer -w -"}, {"TERM=tmux TMUX=/tmp/x", "", sequence, ""},
+	} {
+		d := &desktop{installed: c.installed}
+		got := clipboard.ForTerminal(t.Context(), d, environ.Parse(strings.Fields(c.vars)), "ABCD-EFGH")
+		if got != c.want || d.ran != c.ran || d.ran != "" && d.got != "ABCD-EFGH" {
+			t.Errorf("%s: %q, ran %q with %q; want %q", c.vars, got, d.ran, d.got, c.want)
+		}
+	}
+	long := clipboard.ForTerminal(t.Context(), nil, environ.Parse([]string{"STY=1.x"}), strings.Repeat("x", 1000))
+	for piece := range strings.SplitSeq(strings.TrimSuffix(long, "\x1b\\"), "\x1b\\") {
+		if len(piece) > 256 || !strings.HasPrefix(piece, "\x1bP") {
+			t.Errorf("a piece of %d bytes: %.10q", len(piece), piece)
+		}
 	}
 }
 

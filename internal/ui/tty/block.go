@@ -106,13 +106,17 @@ func Cut(text string, width int) string {
 
 // Width returns how many cells of a terminal a text takes; its styles take none, nor what it puts into the clipboard.
 func Width(text string) int {
-	n, inEscape, inString := 0, false, false
+	n, inEscape := 0, false
+	var inString, last rune // what the string began with; what came before
 	for _, r := range text {
+		isEnd := last == 0x1b && r == '\\' || r == 0x07 && inString == ']'
+		last = r
 		switch {
-		case inString:
-			inString = r != 0x07
-		case inEscape && r == ']':
-			inEscape, inString = false, true
+		case inString != 0 && isEnd:
+			inString = 0
+		case inString != 0:
+		case inEscape && (r == ']' || r == 'P'):
+			inEscape, inString = false, r
 		case inEscape || r == 0x1b:
 			inEscape = r == 0x1b || !(r >= '@' && r <= '~' && r != '[')
 		default:

@@ -100,6 +100,18 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"": 0, "plain": 5, "漢字": 4, "e\u0301": 1, tty.Dim("faint"): 5, "a\x1b]52;c;QUJD\x07b": 2, "a\x1b]8;;x\x1b\\b": 2,
+		"a\x1bP\x1b]52;c;QUJD\x07\x1b\\b": 2, "a\x1bPlong\x1b\\\x1bPer\x1b\\b": 2,
+	} {
+		if got := tty.Width(text); got != want {
+			t.Errorf("%q takes %d cells, want %d", text, got, want)
+		}
+	}
+}
+
 // FuzzKeys: any bytes end in the end of input, never in a panic.
 func FuzzKeys(f *testing.F) {
 	f.Add([]byte("\x1b[1;5A\x1b\x1b[[[\xf0\x9f"))
