@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,9 @@ import (
 	"github.com/awsid/awsid/internal/cli/global"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
+	"github.com/awsid/awsid/internal/sys/nearest"
+	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/searchpath"
 )
 
@@ -46,10 +50,23 @@ func (o *execOptions) takeProfile(ctx context.Context, env *app.Env) error {
 	case isProfile:
 		o.argv = o.argv[1:]
 	default:
-		return programErr
+		return o.neither(list, programErr)
 	}
 	o.chooseProfile(ctx, env, p)
 	return nil
+}
+
+// neither is the error of a first word that is no program and no profile, with the profile that it may be a slip for.
+func (o *execOptions) neither(list *catalog.Catalog, err error) error {
+	var names []string
+	for _, p := range list.Profiles {
+		names = append(names, p.Name)
+	}
+	var e *problem.Error
+	if near := nearest.Words(o.argv[0], names); len(near) > 0 && errors.As(err, &e) {
+		return e.WithHint("if the profile %q is meant: `awsid exec %s -- COMMAND`", near[0], shellwords.ForPaste(near[0]))
+	}
+	return err
 }
 
 func (o *execOptions) chooseProfile(ctx context.Context, env *app.Env, p *catalog.Profile) {

@@ -133,7 +133,7 @@ func runUse(ctx context.Context, env *app.Env, opts useOptions) error {
 		return err
 	}
 	list := catalog.New(env, files)
-	p, err := choose.Profile(ctx, env, list, opts.words, command)
+	p, err := choose.Profile(ctx, env, list, opts.words, opts.command())
 	if err != nil {
 		return err
 	}
@@ -149,6 +149,17 @@ func runUse(ctx context.Context, env *app.Env, opts useOptions) error {
 		catalog.NoteUse(ctx, env, p.Name)
 	}
 	return err
+}
+
+// command is how the same is asked for by name.
+func (o useOptions) command() string {
+	switch {
+	case o.setFile:
+		return command + " --default"
+	case o.keys:
+		return command + " --keys"
+	}
+	return command
 }
 
 // format returns how the change is written for the shell that asks for it.
