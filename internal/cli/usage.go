@@ -28,7 +28,39 @@ func runRoot(cmd *cobra.Command, env *app.Env, g *global.Options, args []string)
 	if slices.Contains(commandNames(), args[0]) {
 		return global.Usage(cmd, problem.New(problem.Usage, "%s must be the first word: its own options stand behind it, and no -- before it", args[0]))
 	}
-	return passthrough.Service(cmd, env, g, args[0], commandNames())
+	err := passthrough.Service(cmd, env, g, args[0], commandNames())
+	var e *problem.Error
+	if meant := commandFor(env, args[0]); meant != "" && errors.As(err, &e) && e.Kind == problem.Usage {
+		return e.WithHint("maybe you meant: %s %s", cmd.Name(), meant)
+	}
+	return err
+}
+
+// otherNames are what other tools call things, and what is called so here.
+var otherNames = [...]struct{ word, command string }{
+	{"assume", "use"}, {"switch", "use"}, {"select", "use"}, {"run", "exec"}, {"run-as", "exec"},
+	{"env", "configure export-credentials"}, {"eval", "configure export-credentials"}, {"export", "configure export-credentials"},
+	{"process", "credential-process"}, {"generate", "populate"}, {"setup", "configure sso"}, {"add", "configure"},
+	{"ls", "profiles"}, {"list", "profiles"}, {"rename", "profiles mv"}, {"copy", "profiles cp"}, {"remove", "profiles rm"}, {"delete", "profiles rm"},
+	{"credentials", "profiles"}, {"clear", "sso logout"}, {"flush", "sso logout"}, {"sso-tokens", "sso status"}, {"tokens", "sso status"},
+	{"time", "sso status"}, {"roles", "sso roles"}, {"check", "doctor"}, {"open", "console"}, {"launch", "console"}, {"server", "serve"},
+	{"who", "whoami"}, {"me", "whoami"},
+}
+
+// commandFor returns the command that a word stands for which is no command of the first level: another tool's word, or
+// that of a command below one; "" when there is none.
+func commandFor(env *app.Env, word string) string {
+	for _, o := range otherNames {
+		if o.word == word {
+			return o.command
+		}
+	}
+	for _, top := range Commands(env).Commands() {
+		if sub := findCommand(top, word); sub != nil {
+			return top.Name() + " " + sub.Name()
+		}
+	}
+	return ""
 }
 
 // setDefaults gives a command and its subcommands the usage errors that they do not bring themselves.

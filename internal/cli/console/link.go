@@ -220,7 +220,8 @@ func (m *linkMaker) chosenBrowser() browser.Choice {
 	own := browser.ParseChoice(profile.Text("awsid_browser"))
 	if container := profile.Text("awsid_container"); container != "" {
 		own.Browser = cmp.Or(own.Browser, "firefox")
-		own.Container, own.Color, own.Icon = container, profile.Text("awsid_color"), profile.Text("awsid_icon")
+		own.Container = strings.ReplaceAll(container, "{profile}", m.ses.Settings.ProfileName().Text)
+		own.Color, own.Icon = profile.Text("awsid_color"), profile.Text("awsid_icon")
 	}
 	if step := m.plan.Step; own == (browser.Choice{}) && step.SignIn != nil {
 		own = step.SignIn.Browser

@@ -15,8 +15,8 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
-	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/searchpath"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // takeProfile takes a profile that stands before the command, as users of aws-vault write it, out of the words. It reads

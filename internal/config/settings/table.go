@@ -30,7 +30,7 @@ var table = []Definition{
 	{Name: "awsid_color", Group: OfCredentials, In: InProfile, Kind: Choice, Choices: []string{"blue", "turquoise", "green", "yellow", "orange", "red", "pink", "purple"}, Readers: ByAwsid,
 		Doc: "The profile's colour in prompts, lists and browser containers."},
 	{Name: "awsid_container", Group: OfCredentials, In: InProfile, Kind: Text, Readers: ByAwsid,
-		Doc: "The Firefox container that the console opens in."},
+		Doc: "The Firefox container that the console opens in; {profile} in it is the profile's name."},
 	{Name: "awsid_default_from", Group: OfCredentials, In: InProfile, Kind: Word, Readers: ByAwsid, Doc: "The profile that `awsid use --default` made [default] a copy of."},
 	{Name: "awsid_description", Group: OfCredentials, In: InProfile, Kind: Text, Readers: ByAwsid, Doc: "What the profile is for, shown in lists."},
 	{Name: "awsid_expected_account", Group: OfCredentials, In: InProfile | InSession, Kind: Account, Readers: ByAwsid,
