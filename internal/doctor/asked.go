@@ -23,6 +23,7 @@ import (
 type asked struct {
 	compared int // names, for suggestions
 	vault    lazy[bool]
+	okta     lazy[bool]
 	caches   lazy[[]Cache]
 	sts      lazy[Answer]
 	keys     lazy[AccessKeys]
@@ -179,6 +180,13 @@ func (s *Snapshot) UsesAWSVault() bool {
 		return s.Vars.Get("AWS_VAULT") != "" || slices.ContainsFunc(s.Profiles, func(p *Profile) bool {
 			return p.Has("include_profile", "mfa_process") || strings.Contains(p.Text("credential_process"), "aws-vault")
 		}) || s.LookPath("aws-vault") != "" || s.Exists(filepath.Join(s.Paths.Home, ".awsvault"))
+	})
+}
+
+// UsesOkta reports whether aws-okta signs in for roles that name no source.
+func (s *Snapshot) UsesOkta() bool {
+	return s.asked.okta.get(func() bool {
+		return slices.ContainsFunc(s.Sections, func(e *Section) bool { return e.Mentions("aws_saml_url") })
 	})
 }
 

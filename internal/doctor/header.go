@@ -170,6 +170,8 @@ func missingWord(e shared.Entry, sessions map[string]bool) HeaderFault {
 	meant := shared.ID{Kind: shared.KindProfile, Name: strings.Trim(e.Section.Header, `"'`)}
 	isSession := hasKey(e.Section, "sso_registration_scopes") && !hasKey(e.Section, "sso_account_id", "sso_role_name", "sso_session")
 	switch {
+	case hasKey(e.Section, "aws_saml_url"): // the section of aws-okta
+		return HeaderFault{Meant: e.ID}
 	case isSession || sessions[meant.Name] && hasKey(e.Section, "sso_start_url"):
 		meant.Kind = shared.KindSSOSession
 	case !hasKey(e.Section, "region", "output", "role_arn", "source_profile", "credential_process", "credential_source", "sso_session",

@@ -16,8 +16,14 @@ const (
 // IsInvisible reports whether a character cannot be seen, or looks like a plain blank.
 func IsInvisible(r rune) bool { return strings.ContainsRune(invisibles, r) }
 
-// IsDeceptive reports whether a character cannot be seen or is not the quote or dash that it seems.
-func IsDeceptive(r rune) bool { return strings.ContainsRune(invisibles+oddDashes+oddQuotes, r) }
+// IsOddBlank reports whether a character is a blank that no keyboard writes.
+func IsOddBlank(r rune) bool { return strings.ContainsRune(oddBlanks, r) }
+
+// IsDeceptive reports whether a character cannot be seen, steers a terminal or is not the quote or dash that it seems.
+func IsDeceptive(r rune) bool {
+	isControl := r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != 0 || r == 0x7f
+	return isControl || strings.ContainsRune(invisibles+oddDashes+oddQuotes, r)
+}
 
 // PlainText writes a text with plain blanks and dashes, and without quotes or what cannot be seen.
 func PlainText(text string) string {

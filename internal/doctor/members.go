@@ -189,6 +189,8 @@ func (a *alike) formOf(i int32, p pair, has own) string {
 		}
 		a.named = append(a.named, strings.Fields(p.value)...) // it may be there, and be written so that it is not found
 		return p.value
+	case "credential_process": // it may ask for another profile
+		a.named = append(a.named, strings.FieldsFunc(askingCommand(p.value), func(r rune) bool { return r == ' ' || r == '=' })...)
 	case "sso_session":
 		if m.session = a.sessionAt(p.value); m.session >= 0 && !isTwice {
 			return "(a session)"

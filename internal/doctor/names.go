@@ -97,6 +97,9 @@ func (s *Section) findMisspelt() {
 	}
 	isAround := func(r rune) bool { return IsInvisible(r) || strings.ContainsRune("\"'` $-*•", r) }
 	for _, v := range s.Values {
+		if v.Key == "aws_role_arn" && s.File == shared.CredentialsFile && s.Mentions("aws_access_key_id") {
+			continue // gsts notes it beside the keys
+		}
 		bare := strings.TrimFunc(v.Key, isAround)
 		right := bare
 		if bare == v.Key || !settings.IsKey(bare, in) {

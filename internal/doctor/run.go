@@ -111,6 +111,9 @@ func complete(s *Snapshot, r Rule, found []Finding) []Finding {
 		f.Severity = cmp.Or(f.Severity, r.Severity)
 		f.Tools = cmp.Or(f.Tools, r.Tools, EveryTool)
 		f.which = slices.IndexFunc(s.Texts(), func(t Text) bool { return t.Path == f.File })
+		if f.Fix != nil && s.isOneFile() {
+			f.Fix.Which = shared.ConfigFile
+		}
 		isRefused := func(fix *Fix) bool { return fix == nil || fix.Edit != nil && s.Text(fix.Which).HasConflict() }
 		if f.Choices = slices.DeleteFunc(f.Choices, isRefused); isRefused(f.Fix) {
 			f.Fix = nil
@@ -136,6 +139,12 @@ func sortFindings(s *Snapshot, all []Finding) []Finding {
 		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.File, b.File),
 			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule))
 	})
+	isTwice := func(a, b Finding) bool {
+		return a.Rule == b.Rule && a.Line == b.Line && a.File == b.File && a.Message == b.Message
+	}
+	if s.isOneFile() {
+		all = slices.CompactFunc(all, isTwice)
+	}
 	return all
 }
 

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/settings"
@@ -149,6 +150,9 @@ func (s *Snapshot) index() {
 	}
 	for _, section := range s.Sections {
 		section.Fault = judgeHeader(section.Entry, sessions)
+		if s.isOneFile() && strings.HasPrefix(section.Fault.Rule, "profile-word-") {
+			section.Fault = HeaderFault{Meant: section.ID} // it is meant for the other one
+		}
 		section.findMisspelt()
 		s.count[place{section.File, section.Meant()}]++
 		if section.Ignored != "" && section.Fault.Rule == "" {
@@ -237,6 +241,9 @@ func (s *Snapshot) Profile(name string) *Profile { return s.profile[name] }
 
 // Session returns the sso-session of a name, nil when there is none.
 func (s *Snapshot) Session(name string) *Section { return s.session[name] }
+
+// isOneFile reports whether both variables name one file.
+func (s *Snapshot) isOneFile() bool { return s.Config.Path == s.Credentials.Path }
 
 // Headed returns the sections of a file with one header.
 func (s *Snapshot) Headed(which shared.Which, header string) []*Section {

@@ -195,10 +195,12 @@ func isRestOfSecret(line string) bool {
 		!strings.Contains(strings.TrimRight(line, "="), "=")
 }
 
-// ShellAssignment returns the AWS variable that a line of a shell sets, "" when it is no such line.
+// ShellAssignment returns the AWS variable that a line of a shell, a container or a program sets, "" when it is no such
+// line.
 func ShellAssignment(line string) string {
 	folded := strings.ToLower(line)
-	for _, word := range []string{"export ", "set ", "setx ", "$env:", "set -x ", "set -gx ", "declare -x ", "setenv "} {
+	for _, word := range []string{"export ", "set ", "setx ", "$env:", "set -x ", "set -gx ", "declare -x ", "setenv ", "env ", "arg ", "-e ", "--env ", "$env.",
+		"process.env.", `os.environ["`, "os.environ['", `env["`, "env['", "environment=", `environment="`} {
 		if !strings.HasPrefix(folded, word+"aws_") {
 			continue
 		}

@@ -161,7 +161,7 @@ func (a *alike) usualForm(key, value string) string {
 			return "(secret)"
 		}
 	case "aws_session_token":
-		if len(value) > 40 && !IsPlaceholder(value) {
+		if len(value) > 40 && !IsPlaceholder(value) && !strings.Contains(value, " ") && !strings.HasSuffix(value, "...") {
 			return "(token)"
 		}
 	case "credential_process":
@@ -252,10 +252,19 @@ func usualCommand(value string) string {
 		}
 	}
 	name := program[strings.LastIndexByte(program, '/')+1:]
-	if isAsking := name == "aws" || name == "awsid"; !hasArguments || isAsking || name == "sh" || name == "bash" || name == "zsh" || IsPlaceholder(value) {
+	if !hasArguments || askingCommand(value) != "" || name == "sh" || name == "bash" || name == "zsh" || IsPlaceholder(value) {
 		return value
 	}
 	return program + " …"
+}
+
+// askingCommand returns a command that asks the AWS CLI or awsid, which is compared with the profiles; "" for any other.
+func askingCommand(value string) string {
+	program, _, _ := strings.Cut(value, " ")
+	if name := program[strings.LastIndexByte(program, '/')+1:]; name != "aws" && name != "awsid" {
+		return ""
+	}
+	return value
 }
 
 // isUsualPortal reports whether a start URL is that of an access portal as AWS gives it.

@@ -49,11 +49,45 @@ func Meant(key string, in Section) string {
 	if len(plain) < 5 {
 		return ""
 	}
-	near := nearest.Words(plain, known)
+	if whole := Longer(plain, known); whole != "" {
+		return whole
+	}
+	near := nearest.Words(plain, append(known, "include_profile")) // of aws-vault
 	if len(near) == 0 || nearest.Distance(plain, near[0]) > 2 {
 		return ""
 	}
 	return near[0]
+}
+
+// Longer returns the one known name that begins with a word, or that the word adds a noun to, "" when it is not one.
+func Longer(word string, known []string) string {
+	const telling = 12 // letters that do not begin two names by accident
+	if len(word) < telling {
+		return ""
+	}
+	found := ""
+	for _, name := range known {
+		if !strings.HasPrefix(name, word) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	if found != "" {
+		return found
+	}
+	for _, noun := range []string{"_name", "_format", "_file", "_path", "_value"} {
+		if bare, has := strings.CutSuffix(strings.ToLower(word), noun); has {
+			for _, name := range known {
+				if strings.EqualFold(name, bare) {
+					return name
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // isSqueezed reports whether two words are the same but for underscores.

@@ -96,7 +96,7 @@ var table = []Definition{
 		Doc: "Leave out what some operations put before the host's name."},
 	{Name: "disable_request_compression", In: InProfile, Kind: Switch, Variables: []string{"AWS_DISABLE_REQUEST_COMPRESSION"}, Readers: byAll,
 		Doc: "Never compress requests."},
-	{Name: "duration_seconds", Group: OfCredentials, In: InProfile, Kind: Count, Min: 900, Max: 43200, Needs: []string{"role_arn"}, Readers: byAll, Doc: "Length of the role's session in seconds."},
+	{Name: "duration_seconds", Aliases: []string{"session_duration", "role_duration"}, Group: OfCredentials, In: InProfile, Kind: Count, Min: 900, Max: 43200, Needs: []string{"role_arn"}, Readers: byAll, Doc: "Length of the role's session in seconds."},
 	{Name: "dynamodb", In: InProfile, Kind: Block, Readers: byPython, Doc: "Settings for DynamoDB alone."},
 	{Name: "ec2", In: InProfile, Kind: Block, Readers: byPython, Doc: "Settings for EC2 alone."},
 	{Name: "ec2_metadata_disabled", Kind: Switch, Variables: []string{"AWS_EC2_METADATA_DISABLED"}, Readers: byAll, Default: "false",

@@ -67,7 +67,7 @@ func isToken(key string) bool { return key == "aws_session_token" || key == "aws
 
 func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 	isID := v.Key == "aws_access_key_id"
-	if !isID && v.Key != "aws_secret_access_key" || !v.Section.IsProfile() || !v.IsPlain() {
+	if !isID && v.Key != "aws_secret_access_key" && !isToken(v.Key) || !v.Section.IsProfile() || !v.IsPlain() {
 		return doctor.Finding{}
 	}
 	id, secret := v.Section.Find("aws_access_key_id"), v.Section.Find("aws_secret_access_key")
@@ -78,20 +78,58 @@ func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 		f.Fix = swapKeys(v.Section, id.Text, secret.Text)
 		return f
 	case isID:
-		return verdict{Message: faultOfKeyID(v.Text), Severity: levelByLength(len(v.Text), 20)}.Finding(v)
+		return judgeKeyID(v.Text).Finding(v)
+	case isToken(v.Key):
+		return judgeToken(v.Text).Finding(v)
 	case looksLikeKeyID(id.Text) && len(id.Text) == 20:
-		return verdict{Message: faultOfSecret(v.Text), Severity: levelByLength(len(v.Text), 40)}.Finding(v)
+		return judgeSecret(v.Text).Finding(v)
 	}
 	return doctor.Finding{}
 }
 
-// levelByLength makes an info of a key whose length is far from the right one:
-// such keys are invented for tests, and not miscopied.
-func levelByLength(length, right int) doctor.Severity {
-	if length < right*3/4 || length > right*5/4 {
-		return doctor.Info
+// judgeKeyID makes an info of a key whose length is far from the right one: it is invented for tests, and not miscopied.
+func judgeKeyID(text string) verdict {
+	bad := verdict{Message: faultOfKeyID(text)}
+	if n := len(text); (n < 15 || n > 25) && !strings.ContainsAny(text, " \t") {
+		bad.Severity = doctor.Info
 	}
-	return ""
+	return bad
+}
+
+// judgeSecret is as lenient with lengths as judgeKeyID.
+func judgeSecret(text string) verdict {
+	switch {
+	case strings.Contains(text, "EXAMPLE"):
+		return verdict{}
+	case looksLikeKeyID(text) && len(text) == 20:
+		return verdict{Message: "is an access key id, and no secret: copy both again"}
+	case len(text) > 20 && looksLikeKeyID(text) && strings.ContainsAny(text[20:21], ",:; \t"):
+		return verdict{Message: "holds the access key id, too: write the secret alone"}
+	case strings.ContainsAny(text, " \t"):
+		return verdict{Message: "has a blank inside: copy it again"}
+	case len(text) == 80 && text[:40] == text[40:]:
+		return verdict{Message: "is there twice in a row: copy it again", Right: text[:40]}
+	case len(text) < 30 || len(text) > 50:
+		return verdict{Message: secretLength(text), Severity: doctor.Info}
+	case len(text) != 40:
+		return verdict{Message: secretLength(text)}
+	}
+	return verdict{}
+}
+
+func secretLength(text string) string {
+	return fmt.Sprintf("has %d characters, and AWS's have 40: copy it again", len(text))
+}
+
+// judgeToken looks for what is in no token: they are long, and have no form that AWS promises.
+func judgeToken(text string) verdict {
+	switch {
+	case strings.ContainsAny(text, " \t"):
+		return verdict{Message: "has a blank inside: copy it again, in one line"}
+	case strings.HasSuffix(text, "...") || strings.HasSuffix(text, "…"):
+		return verdict{Message: "ends in dots, which stand for the rest of it: copy all of it"}
+	}
+	return verdict{}
 }
 
 func swapKeys(e *doctor.Section, secret, id string) *doctor.Fix {
@@ -130,18 +168,6 @@ func faultOfKeyID(text string) string {
 		return "has lower-case letters, and AWS's have none"
 	case looksLikeKeyID(text) && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "":
 		return "has characters that none of AWS's has: copy it again"
-	}
-	return ""
-}
-
-func faultOfSecret(text string) string {
-	switch {
-	case strings.Contains(text, "EXAMPLE"):
-		return ""
-	case strings.ContainsAny(text, " \t"):
-		return "has a blank inside: copy it again"
-	case len(text) != 40:
-		return fmt.Sprintf("has %d characters, and AWS's have 40: copy it again", len(text))
 	}
 	return ""
 }

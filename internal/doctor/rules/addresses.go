@@ -23,6 +23,10 @@ func judgeStartURL(text string) verdict {
 		return verdict{Message: "is a page of the console, where nobody can sign in for a tool: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
 	case strings.HasPrefix(host, "portal.sso."), strings.HasPrefix(host, "oidc."), strings.HasPrefix(host, "device.sso."):
 		return verdict{Message: "is an address that tools use by themselves: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
+	case isUnder(host, identityProviders...):
+		return verdict{Message: "is a page of your identity provider, which leads to the access portal: that is an address such as https://d-1234567890.awsapps.com/start"}
+	case host == "identitycenter.amazonaws.com" && path == "":
+		return verdict{Message: "lacks the instance behind the host, as in https://identitycenter.amazonaws.com/ssoins-1234567890abcdef"}
 	case isUsual && path == "" && u.Fragment == "":
 		return verdict{Message: "ends behind the host: the access portal is at /start", Right: "https://" + u.Host + "/start"}
 	case isUsual && !strings.HasPrefix(path+"/", "start/"):
@@ -32,6 +36,10 @@ func judgeStartURL(text string) verdict {
 	}
 	return verdict{}
 }
+
+// identityProviders are where people sign in to Identity Center with, and no tool can.
+var identityProviders = []string{"okta.com", "oktapreview.com", "okta-emea.com", "microsoftonline.com", "myapps.microsoft.com", "myapplications.microsoft.com",
+	"accounts.google.com", "onelogin.com", "jumpcloud.com", "pingone.com", "pingone.eu", "auth0.com", "duosecurity.com"}
 
 // isUnder reports whether a host is one of some domains or below one.
 func isUnder(host string, domains ...string) bool {
@@ -62,6 +70,8 @@ func faultOfURL(text string) string {
 		return fmt.Sprintf("is %q: it has to begin with https:// or http://", shownURL(text))
 	case u.Host == "":
 		return "has no host: write scheme://host"
+	case (u.Hostname() == "http" || u.Hostname() == "https") && strings.HasPrefix(u.Path, "//"):
+		return "begins twice with http:// or https://: once is right"
 	case strings.Contains(u.Hostname(), "..") || strings.HasPrefix(u.Hostname(), "."):
 		return "has a host with a gap in it (" + u.Hostname() + "): was a region left out?"
 	}

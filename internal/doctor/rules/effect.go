@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/ini"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/nearest"
 )
 
 // effectRules are about settings that no tool follows, as they stand.
@@ -22,7 +23,7 @@ var effectRules = []doctor.Rule{
 	{ID: "value-in-both-files", Severity: doctor.Warning, Profile: checkBothFiles, Title: "both files give a profile different values",
 		Why: "The credentials file is stronger than the config file, for every key and every tool: the line in the config file has no effect, however often it is changed. It is an info where it is no matter of who you are, or where calls go.",
 		Fix: "Delete the one that you do not mean."},
-	{ID: "nesting-lost", Severity: doctor.Warning, Setting: checkNesting, Title: "a setting of a block does not stand in its block",
+	{ID: "nesting-lost", Severity: doctor.Warning, Setting: checkNesting, Check: checkNestedEndpoint, Title: "a setting of a block does not stand in its block",
 		Why: "Settings of S3 stand indented below the line s3 =, an endpoint below the name of its service in a [services] section. On the same line, without indentation or with a dot no tool reads them.",
 		Fix: "Write the name of the block with = and nothing behind it, and the settings below it, indented."},
 	{ID: "service-unknown", Severity: doctor.Warning, Check: checkServiceNames, Title: "a services section has a name that no service has",
@@ -207,20 +208,28 @@ var serviceIDs = [][2]string{
 
 func checkServiceNames(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	return doctor.Each(s, s.Settings, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-		plain := strings.ReplaceAll(v.Key, "-", "_")
-		at := slices.IndexFunc(serviceIDs, func(pair [2]string) bool { return pair[0] == plain })
-		switch {
-		case v.Section.Kind() != settings.InServices || v.Nested == nil:
-			return doctor.Finding{}
-		case at >= 0:
-			plain = serviceIDs[at][1]
-		case plain == v.Key:
+		plain := serviceID(v.Key)
+		if v.Section.Kind() != settings.InServices || v.Nested == nil || plain == v.Key {
 			return doctor.Finding{}
 		}
 		f := v.Finding("%s is no service ID, and the block has no effect: write %s", v.Key, plain)
+		if v.Section.Mentions(plain) { // as guides of other clouds have both
+			f.Severity = doctor.Info
+			return f
+		}
 		f.Fix = doctor.RenameKey(v, plain)
 		return f
 	})
+}
+
+// serviceID returns the ID of a service that people may write another way, in small letters.
+func serviceID(name string) string {
+	plain := strings.ReplaceAll(name, "-", "_")
+	plain = strings.TrimPrefix(strings.TrimPrefix(plain, "aws_"), "amazon_")
+	if at := slices.IndexFunc(serviceIDs, func(pair [2]string) bool { return pair[0] == plain }); at >= 0 {
+		return serviceIDs[at][1]
+	}
+	return plain
 }
 
 func checkNesting(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
@@ -255,6 +264,20 @@ func checkNesting(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 		return f
 	}
 	return doctor.Finding{}
+}
+
+// checkNestedEndpoint finds the endpoints of services in a profile, where a plugin of the AWS CLI of old looks for them.
+func checkNestedEndpoint(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	isPlugins := func(e *doctor.Section) bool { return e.Section.Header == "plugins" }
+	if len(s.Nested) == 0 || slices.ContainsFunc(s.Sections, isPlugins) {
+		return nil
+	}
+	return doctor.Each(s, s.Nested, func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
+		if v.Section.Kind()&settings.InProfile == 0 || nearest.Distance(v.Key, "endpoint_url") > 2 {
+			return doctor.Finding{}
+		}
+		return v.Finding("endpoint_url below %s = is read in a [services] section alone: move the block to one, and name it with services = in the profile", v.Block)
+	})
 }
 
 // intoBlock is a fix that moves a setting into a block of its section.

@@ -106,16 +106,21 @@ var environmentRules = []doctor.Rule{
 	{ID: "env-credentials-expired", Severity: doctor.Error, Title: "the credentials in the environment have expired",
 		Why: "AWS answers ExpiredToken; the AWS CLI refuses before it asks.", Fix: "Get new credentials, or unset the variables.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
-			text := s.Vars.Get("AWS_CREDENTIAL_EXPIRATION")
-			if text == "" || s.Vars.Get("AWS_ACCESS_KEY_ID") == "" {
+			if s.Vars.Get("AWS_ACCESS_KEY_ID") == "" {
 				return nil
 			}
-			end, err := tokencache.ParseTime(text)
-			switch {
-			case err != nil:
-				return oneFinding("AWS_CREDENTIAL_EXPIRATION is not a time: the AWS CLI refuses the credentials of the environment")
-			case !end.After(s.Now):
-				return oneFinding("the credentials of the environment have expired at %s", timetext.Exactly(s.Now, end))
+			for _, key := range settings.ExpirationKeys { // of which the AWS CLI reads one, and programs set the others
+				name := strings.ToUpper(key)
+				text := s.Vars.Get(name)
+				if !strings.HasPrefix(name, "AWS_") || text == "" {
+					continue
+				}
+				switch end, err := tokencache.ParseTime(text); {
+				case err != nil && name == "AWS_CREDENTIAL_EXPIRATION":
+					return oneFinding("AWS_CREDENTIAL_EXPIRATION is not a time: the AWS CLI refuses the credentials of the environment")
+				case err == nil && !end.After(s.Now) && s.Vars.Get("AWS_SESSION_TOKEN") != "":
+					return oneFinding("the credentials of the environment have expired at %s (%s)", timetext.Exactly(s.Now, end), name)
+				}
 			}
 			return nil
 		}},
@@ -164,7 +169,7 @@ var environmentRules = []doctor.Rule{
 				if value == "" || d == nil || d.Group == settings.OfProcess || d.Kind == settings.Region || d.Name == "endpoint_url" || strings.ContainsAny(value[:1], "\"'") || doctor.Unexpanded(value) != "" || strings.TrimSpace(value) != value { // env-quoted-value speaks of it
 					continue
 				}
-				if bad := judge(d, value); bad.Message != "" {
+				if bad := judgeVariableValue(s, d, value); bad.Message != "" {
 					found = append(found, doctor.Finding{Message: name + " " + bad.Message, Severity: bad.Severity, Tools: doctor.Tools(d.Readers)})
 				}
 			}
@@ -173,16 +178,21 @@ var environmentRules = []doctor.Rule{
 	{ID: "env-quoted-value", Severity: doctor.Error, Check: checkEnvQuotes, Title: "a variable holds quotes, blanks around its value or an unexpanded variable",
 		Why: "cmd.exe, Docker's --env-file and many editors set a variable to the text as it stands: the quotes, $NAME or %NAME% are then part of the value.",
 		Fix: "Set the variable without quotes, to the value itself."},
-	{ID: "env-empty", Severity: doctor.Warning, Tools: doctor.CLI | doctor.Boto, Title: "a variable is set to nothing",
-		Why: "An empty AWS_PROFILE or AWS_CONFIG_FILE is not the same as none for every tool: the AWS CLI looks for a profile or a file without a name.",
+	{ID: "env-empty", Severity: doctor.Warning, Title: "a variable is set to nothing",
+		Why: "An empty AWS_PROFILE or AWS_CONFIG_FILE is not the same as none for every tool: the AWS CLI looks for a profile or a file without a name. Empty keys count as none, and are often all that a build gets of a secret it may not see.",
 		Fix: "Unset the variable.",
 		Check: func(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 			var found []doctor.Finding
 			for _, name := range []string{"AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "AWS_CA_BUNDLE",
 				"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_MAX_ATTEMPTS"} {
 				if value, isSet := s.Vars.Lookup(name); isSet && value == "" {
-					found = append(found, doctor.Finding{Message: name + " is set to nothing, which is not the same as not set: unset it"})
+					found = append(found, doctor.Finding{Tools: doctor.CLI | doctor.Boto, Message: name + " is set to nothing, which is not the same as not set: unset it"})
 				}
+			}
+			id, hasID := s.Vars.Lookup("AWS_ACCESS_KEY_ID")
+			secret, hasSecret := s.Vars.Lookup("AWS_SECRET_ACCESS_KEY")
+			if p := s.Profile(cmp.Or(s.ChosenProfile(), "default")); hasID && hasSecret && id+secret == "" && (p == nil || !hasWay(p)) && !hasEnvironmentCredentials(s) {
+				found = append(found, oneFinding("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set to nothing, and nothing else gives credentials (a secret that the build may not see?)")...)
 			}
 			return found
 		}},
@@ -211,8 +221,8 @@ var environmentRules = []doctor.Rule{
 				return nil
 			case s.Vars.Get("AWS_ROLE_ARN") == "":
 				return oneFinding("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: there is no role to ask for")
-			case !s.Exists(file):
-				return oneFinding("AWS_WEB_IDENTITY_TOKEN_FILE names %s, which is not there", file)
+			case faultOfTokenFile(s, file) != "":
+				return oneFinding("AWS_WEB_IDENTITY_TOKEN_FILE names %s, which %s", file, faultOfTokenFile(s, file))
 			}
 			return nil
 		}},
@@ -248,6 +258,12 @@ func checkEnvEndpoint(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 	for _, name := range s.Vars.Names() {
 		value := s.Vars.Get(name)
 		if name != "AWS_ENDPOINT_URL" && !strings.HasPrefix(name, "AWS_ENDPOINT_URL_") || value == "" {
+			continue
+		}
+		service := strings.ToLower(strings.TrimPrefix(name, "AWS_ENDPOINT_URL_"))
+		if right := serviceID(service); right != service && name != "AWS_ENDPOINT_URL" {
+			found = append(found, doctor.Finding{Severity: doctor.Warning,
+				Message: fmt.Sprintf("%s has no effect, as there is no service of that ID: the variable is called AWS_ENDPOINT_URL_%s", name, strings.ToUpper(right))})
 			continue
 		}
 		f := doctor.Finding{Message: name + " is set: calls go there and not to AWS"}

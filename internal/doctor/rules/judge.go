@@ -38,8 +38,8 @@ func ownerOf(d *settings.Definition) string {
 		return "invalid-expected-account"
 	case "awsid_generated_from":
 		return "invalid-mark"
-	case "aws_access_key_id":
-		return "" // access-key-malformed looks at both keys
+	case "aws_access_key_id", "aws_session_token", "aws_security_token":
+		return "" // access-key-malformed looks at all of them
 	}
 	switch d.Kind {
 	case settings.Region:
@@ -106,7 +106,9 @@ func judge(d *settings.Definition, text string) verdict {
 			return bad
 		}
 	case "aws_access_key_id":
-		return verdict{Message: faultOfKeyID(text), Severity: levelByLength(len(text), 20)}
+		return judgeKeyID(text)
+	case "aws_session_token", "aws_security_token":
+		return judgeToken(text)
 	case "auth_scheme_preference":
 		return judgeWords(text, "sigv4", "sigv4a", "httpbearerauth", "noauth", "smithy.api#httpbearerauth", "smithy.api#noauth", "aws.auth#sigv4", "aws.auth#sigv4a")
 	case "sigv4a_signing_region_set":
@@ -122,6 +124,9 @@ func judge(d *settings.Definition, text string) verdict {
 	}
 	switch d.Kind {
 	case settings.Region:
+		if d.Name == "sso_region" && isPseudoRegion(text) {
+			return verdict{Message: fmt.Sprintf("is %q, where no Identity Center is: write the region that its dashboard shows", text)}
+		}
 		return judgeRegion(text)
 	case settings.URL:
 		return verdict{Message: faultOfURL(text)}

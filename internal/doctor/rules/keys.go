@@ -97,6 +97,7 @@ var keyRules = []doctor.Rule{
 		Why:    "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
 		Fix:    "Type the line again.",
 		Header: "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]",
+		Check:  checkOddBlanks,
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
 			inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
@@ -135,6 +136,36 @@ var keyRules = []doctor.Rule{
 			}
 			return v.Finding("the access key is in the config file: the credentials file is the place for secrets")
 		}},
+}
+
+// checkOddBlanks finds the blanks of web pages around keys and values, which all readers but one take away.
+func checkOddBlanks(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
+	var found []doctor.Finding
+	for _, t := range s.Texts() {
+		if !strings.ContainsFunc(string(t.Bytes), doctor.IsOddBlank) {
+			continue
+		}
+		for n, line := range t.Lines() {
+			key, value, isSetting := strings.Cut(line, "=")
+			bare := strings.TrimSpace(key)
+			around := strings.Replace(key, bare, "", 1) + strings.Replace(value, strings.TrimSpace(value), "", 1)
+			isNamed := strings.ContainsFunc(bare+strings.TrimSpace(value), doctor.IsDeceptive) // by the rest of the rule
+			if !isSetting || bare == "" || isNamed || strings.ContainsAny(bare[:1], "#;[") || !strings.ContainsFunc(around, doctor.IsOddBlank) {
+				continue
+			}
+			found = append(found, doctor.Finding{File: t.Path, Line: n, Severity: doctor.Warning, Tools: doctor.Java,
+				Message: bare + " has a blank of a web page around it, which the SDK for Java takes for a part of the key or value",
+				Fix: doctor.ChangeLine("write plain blanks", t, n, func(line string) string {
+					return strings.Map(func(r rune) rune {
+						if doctor.IsOddBlank(r) {
+							return ' '
+						}
+						return r
+					}, line)
+				})})
+		}
+	}
+	return found
 }
 
 // rightNestedKey returns what a key of a block was meant to be, "" when it is known or like nothing.

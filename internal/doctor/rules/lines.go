@@ -36,8 +36,8 @@ var lineRules = []doctor.Rule{
 	{ID: "header-without-brackets", Severity: doctor.Error, FixFirst: true, Check: checkBareHeader, Title: "a section header is not in brackets",
 		Why: "Without [ ] the line is no header: the AWS CLI and boto3 refuse the whole file, and other tools count the settings below to the section above.",
 		Fix: "Put the header in brackets."},
-	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true, Check: checkTextBehindHeader, Title: "a setting stands behind a header on its line",
-		Why: "What follows the closing bracket is not read.", Fix: "Put the setting on a line of its own."},
+	{ID: "text-behind-header", Severity: doctor.Error, FixFirst: true, Check: checkTextBehindHeader, Title: "a setting or a bracket stands behind a header on its line",
+		Why: "What follows the closing bracket is not read; with another ] in it, be it in a comment, the AWS CLI and boto3 take all up to there for the name.", Fix: "Put it on a line of its own."},
 	{ID: "line-without-equals", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a line has no =",
 		Why: "The AWS CLI and boto3 refuse the whole file for one such line; other tools ignore it.", Fix: "Write key = value, or put # in front of the line.",
 		Problems: []ini.Problem{ini.NoDelimiter},
@@ -190,15 +190,23 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 			behind := strings.TrimSpace(strings.TrimPrefix(text[l.NameEnd:l.Eol], "]"))
 			key, _, isSetting := strings.Cut(behind, "=")
 			key = strings.TrimSpace(key)
-			if !isSetting || !isProfileKey(ini.Fold(key)) {
-				continue
-			}
 			at := l.NameEnd + 1 - l.Start
-			found = append(found, doctor.Finding{File: t.Path, Line: t.Number(l.Number),
-				Message: key + " stands behind the header and is not read: put it on a line of its own",
-				Fix: doctor.ChangeLine("put "+key+" on its own line", t, t.Number(l.Number), func(line string) string {
+			f := doctor.Finding{File: t.Path, Line: t.Number(l.Number)}
+			switch {
+			case isSetting && isProfileKey(ini.Fold(key)):
+				f.Message = key + " stands behind the header and is not read: put it on a line of its own"
+			case strings.HasSuffix(text[l.NameStart:l.NameEnd], "]") || !strings.Contains(behind, "]"):
+				continue
+			default:
+				key, f.Tools = "what is behind the header", doctor.CLI|doctor.Boto
+				f.Message = fmt.Sprintf("for the AWS CLI and boto3 the header goes on to the last ] of the line, and is not [%s]: put what is behind it on a line of its own", text[l.NameStart:l.NameEnd])
+			}
+			if behind[0] != '[' {
+				f.Fix = doctor.ChangeLine("put "+key+" on its own line", t, f.Line, func(line string) string {
 					return line[:at] + doctor.LineEnd(text) + behind
-				})})
+				})
+			}
+			found = append(found, f)
 		}
 	}
 	return found

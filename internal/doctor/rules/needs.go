@@ -174,7 +174,7 @@ func checkSignInMissing(_ context.Context, s *doctor.Snapshot) []doctor.Finding 
 			return doctor.Finding{}
 		}
 		f := one.place.Finding("nobody has signed in for %s yet: awsid sso login", one.name)
-		if p := s.Profile(s.ChosenProfile()); p != nil && isSSO(p) && (s.Session(p.Text("sso_session")) == one.place || slices.Contains(p.Halves(), one.place)) {
+		if p := s.Profile(s.ChosenProfile()); p != nil && isSSO(p) && !hasEnvironmentCredentials(s) && (s.Session(p.Text("sso_session")) == one.place || slices.Contains(p.Halves(), one.place)) {
 			f.Severity = doctor.Warning
 		}
 		return f
@@ -208,5 +208,16 @@ func refusedContainerHost(address string) bool {
 	return !slices.Contains(known, u.Hostname()) && (ip == nil || !ip.IsLoopback())
 }
 
-// isThere reports whether a file that a variable names exists, seen from the folder of the process.
-func isThere(s *doctor.Snapshot, path string) bool { return s.Exists(filepath.Clean(path)) }
+// faultOfTokenFile says why a file gives no token, "" when it does.
+func faultOfTokenFile(s *doctor.Snapshot, path string) string {
+	info := s.Stat(filepath.Clean(path))
+	switch {
+	case info == nil:
+		return "is not there"
+	case info.IsDir():
+		return "is a folder"
+	case info.Mode().IsRegular() && info.Size() == 0:
+		return "is empty"
+	}
+	return ""
+}

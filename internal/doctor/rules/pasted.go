@@ -167,7 +167,7 @@ func checkShellLine(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 func assignedValue(line string) string {
 	at := strings.Index(strings.ToUpper(line), "AWS_")
 	value := strings.TrimLeftFunc(line[at:], func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
-	value = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(value), "="))
+	value = strings.TrimSpace(strings.TrimPrefix(strings.TrimLeft(value, "\"'] \t"), "="))
 	return strings.Trim(strings.TrimSuffix(value, ";"), `"'`)
 }
 

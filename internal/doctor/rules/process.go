@@ -72,8 +72,8 @@ var processRules = []doctor.Rule{
 			}
 			return f
 		}},
-	{ID: "process-self-reference", Severity: doctor.Error, Process: checkSelfReference, Title: "a credential_process asks for its own profile",
-		Why: "The AWS CLI starts itself again and again, until it or the machine gives up.", Fix: "Name another profile in the command."},
+	{ID: "process-self-reference", Severity: doctor.Error, Process: checkSelfReference, Title: "a credential_process asks for its own profile, or for none",
+		Why: "The AWS CLI starts itself again and again, until it or the machine gives up; other profiles may lie between. A profile that is not there ends the command.", Fix: "Name another profile in the command."},
 	{ID: "process-bad-output", Severity: doctor.Error, Online: true, Title: "a credential_process fails or prints something else than credentials",
 		Why: "It has to print one JSON object with Version 1, AccessKeyId and SecretAccessKey on its standard output, and nothing else. The doctor runs that of the chosen profile without a terminal, and never shows what it prints.",
 		Fix: "Run the program yourself and look; what it has to say to you belongs on standard error.",
@@ -139,10 +139,20 @@ func isDocumentationPath(path string) bool {
 	return strings.Contains(folded, "/path/to/") || strings.HasPrefix(folded, "/opt/bin/awscreds") || strings.HasPrefix(folded, "path/to/")
 }
 
+// helpers are programs that hand out credentials, keep secrets, or run those that do.
+const helpers = " " +
+	"aws awsid aws-vault granted dgranted aws-sso aws_signing_helper saml2aws leapp okta-aws-cli " +
+	"gimme-aws-creds aws-sso-util yawsso awsume aws-sso-credential-process aws-okta aws-runas clisso tsh vault " +
+	"bao doormat isengardcli ada op pass docker podman python python3 node ruby uvx npx sh bash zsh env cmd " +
+	"powershell pwsh kion kion-cli gsts aws2-wrap aws-sso-creds ssocred aws-adfs aws-google-auth " +
+	"aws-azure-login okta-awscli oktaws onelogin-aws-login aws-cli-oidc aws-mfa awsmfa gopass bw lpass " +
+	"keepassxc-cli secret-tool security gpg chamber summon conjur infisical akeyless weep noq pybritive " +
+	"britive ark sdm aws-login limes rolesanywhere_credential_helper iam-ra-cred-helper creds-helper " +
+	"cloudentity aws-credential-process awsctl "
+
 // isKnownHelper reports whether the absence of a program from one shell's PATH says little.
 func isKnownHelper(program string) bool {
-	return slices.Contains([]string{"aws", "awsid", "aws-vault", "granted", "aws-sso", "aws_signing_helper", "saml2aws", "leapp", "okta-aws-cli",
-		"gimme-aws-creds", "aws-sso-util", "yawsso", "awsume", "dgranted", "aws-sso-credential-process", "aws-okta", "aws-runas", "clisso", "tsh", "vault", "doormat", "isengardcli", "ada", "op", "pass", "docker", "python", "python3"}, program)
+	return strings.Contains(helpers, " "+strings.TrimSuffix(program, ".exe")+" ")
 }
 
 func checkShellSyntax(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
@@ -203,23 +213,43 @@ func commentIn(text string) string {
 	return ""
 }
 
-func checkSelfReference(_ *doctor.Snapshot, p doctor.Process) doctor.Finding {
-	if len(p.Argv) < 3 {
-		return doctor.Finding{}
+// checkSelfReference follows the profiles whose programs ask for each other.
+func checkSelfReference(s *doctor.Snapshot, p doctor.Process) doctor.Finding {
+	var way []string
+	for argv := p.Argv; ; {
+		program, profile := askedProfile(argv)
+		switch {
+		case program == "" || slices.Contains(way, profile):
+			return doctor.Finding{}
+		case profile == p.Profile.Name && way == nil:
+			return p.Setting.Finding("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
+		case profile == p.Profile.Name:
+			return p.Setting.Finding("credential_process asks for the profile %s, which leads back to %s: it never ends", strings.Join(way, ", then "), profile)
+		case way == nil && !slices.Contains(s.ProfileNames.List, profile):
+			return p.Setting.Finding("credential_process asks %s for the profile %s, and there is none", program, profile)
+		}
+		way = append(way, profile)
+		argv, _ = shellwords.Split(s.Profile(profile).Text("credential_process"))
 	}
-	program := strings.TrimSuffix(filepath.Base(p.Argv[0]), ".exe")
-	profile := "default"
-	for i, word := range p.Argv {
+}
+
+// askedProfile returns the profile that a command asks awsid or the AWS CLI for, and the program; "" when it asks neither.
+func askedProfile(argv []string) (program, profile string) {
+	if len(argv) < 3 {
+		return "", ""
+	}
+	program = strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	if program != "awsid" && (program != "aws" || !slices.Contains(argv, "export-credentials")) {
+		return "", ""
+	}
+	for i, word := range argv {
 		if name, ok := strings.CutPrefix(word, "--profile="); ok {
 			profile = name
-		} else if word == "--profile" && i+1 < len(p.Argv) {
-			profile = p.Argv[i+1]
+		} else if word == "--profile" && i+1 < len(argv) {
+			profile = argv[i+1]
 		}
 	}
-	if profile != p.Profile.Name || program != "awsid" && (program != "aws" || !slices.Contains(p.Argv, "export-credentials")) {
-		return doctor.Finding{}
-	}
-	return p.Setting.Finding("credential_process asks %s for the profile %s, which asks again: it never ends", program, profile)
+	return program, cmp.Or(profile, "default")
 }
 
 // runChosenProcess runs the credential_process of the chosen profile, unless another rule has something to say of it.

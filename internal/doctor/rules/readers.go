@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,15 @@ func checkRefusals(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		if !isRefused || isNamed || !v.OwnParser || s.PastedAt(at.Origin) {
 			return doctor.Finding{}
 		}
-		return doctor.Finding{File: at.Origin.Name, Line: at.Origin.Line, Tools: doctor.Tools(settings.ByName(v.ID)),
+		f := doctor.Finding{File: at.Origin.Name, Line: at.Origin.Line, Tools: doctor.Tools(settings.ByName(v.ID)),
 			Message: fmt.Sprintf("the SDK for %s refuses the shared files: %s", v.Name, at.Text)}
+		if slices.ContainsFunc(s.Texts(), func(t doctor.Text) bool {
+			return t.Path == f.File && bytes.Count(t.Bytes, []byte("\r")) > bytes.Count(t.Bytes, []byte("\r\n"))
+		}) {
+			f.Severity, f.Tools = doctor.Warning, doctor.Go|doctor.JS|doctor.Java
+			f.Message = "lines end in carriage returns alone, as on a Mac of old: for the SDKs for Go, JavaScript and Java they are one line"
+		}
+		return f
 	})
 }
 
@@ -66,7 +74,7 @@ func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 // isSignInByHelper reports whether another tool wrote its own program beside the sign-in that it uses: one identity.
 func isSignInByHelper(p *doctor.Profile) bool {
 	argv, err := shellwords.Split(p.Text("credential_process"))
-	return err == nil && len(argv) > 0 && isSSO(p) && isKnownHelper(filepath.Base(argv[0]))
+	return err == nil && len(argv) > 0 && (isSSO(p) || managedElsewhere(p)) && isKnownHelper(filepath.Base(argv[0]))
 }
 
 // manyHops is a chain of roles of which no longer one is followed: each reader would follow it anew for each profile.

@@ -19,6 +19,8 @@ func judgeRegion(text string) verdict {
 	known := region.Known()
 	plain := strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(text)), "-.,;/")
 	switch {
+	case isPseudoRegion(plain):
+		return verdict{Message: fmt.Sprintf("is %q, and tools know %q in small letters only, if at all", text, plain)}
 	case strings.EqualFold(text, "none") || strings.EqualFold(text, "null"):
 		return noValueWord(text)
 	case slices.Contains(known, plain):

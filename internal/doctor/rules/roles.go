@@ -78,12 +78,17 @@ var roleRules = []doctor.Rule{
 	{ID: "role-without-source", Severity: doctor.Error, Title: "a role has no source of credentials",
 		Why: "A role is assumed with somebody's credentials. Without source_profile or credential_source the AWS CLI ends with \"Partial credentials found in assume-role\".",
 		Fix: "Write source_profile = NAME, or credential_source = Environment, Ec2InstanceMetadata or EcsContainer.",
-		Profile: func(_ *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			if !isRole(p) || p.Has("credential_source") || p.Mentions("source_profile") || managedElsewhere(p) ||
 				doctor.HasMisspelt("source_profile", p.Halves()...) || doctor.HasMisspelt("credential_source", p.Halves()...) {
 				return doctor.Finding{}
 			}
 			role := p.Find("role_arn")
+			if s.UsesOkta() && !p.Has("aws_access_key_id") {
+				f := role.Finding("profile %s assumes its role with a sign-in of Okta: only aws-okta does that", p.Name)
+				f.Severity = doctor.Info
+				return f
+			}
 			if !p.Has("aws_access_key_id") {
 				return role.Finding("profile %s assumes a role and does not say with whose credentials: write source_profile or credential_source", p.Name)
 			}
@@ -102,7 +107,7 @@ var roleRules = []doctor.Rule{
 		Fix: "Correct the name, or add the profile.",
 		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			v := p.Find("source_profile")
-			if !v.IsPlain() || s.Profile(v.Text) != nil {
+			if !v.IsPlain() || s.Profile(v.Text) != nil || v.Text == "okta" && s.UsesOkta() {
 				return doctor.Finding{}
 			}
 			f := missingName(v, "names no profile", s.ProfileNames)
@@ -171,15 +176,16 @@ var roleRules = []doctor.Rule{
 			}
 			return p.Find("web_identity_token_file").Finding("web_identity_token_file has no role_arn beside it")
 		}},
-	{ID: "web-identity-file-missing", Severity: doctor.Warning, Title: "a web identity token is not there",
+	{ID: "web-identity-file-missing", Severity: doctor.Warning, Title: "a web identity token is not there, or empty",
 		Why: "The tools read the token from the file each time. In a profile for pods or a build server the file is there and not here.",
 		Fix: "Correct the path; ~ is not expanded.",
 		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			v := p.Find("web_identity_token_file")
-			if !v.IsPlain() || s.Exists(v.Text) {
+			fault := faultOfTokenFile(s, v.Text)
+			if !v.IsPlain() || fault == "" {
 				return doctor.Finding{}
 			}
-			f := v.Finding("web_identity_token_file: there is no file %s", v.Text)
+			f := v.Finding("web_identity_token_file: %s %s", v.Text, fault)
 			switch {
 			case strings.HasPrefix(v.Text, "~"):
 				f.Message += " (~ is not expanded here)"
@@ -240,13 +246,18 @@ func isRole(p *doctor.Profile) bool {
 	return p.Has("role_arn") && !p.Has("web_identity_token_file")
 }
 
+// theirPrefixes begin the keys of tools that sign in for a profile themselves.
+var theirPrefixes = []string{"granted_", "aws_saml_url", "saml_", "okta_", "jump_role_arn"}
+
 // managedElsewhere reports whether another tool keeps the keys of a profile that has none in the files.
 func managedElsewhere(p *doctor.Profile) bool {
-	if p.Has("include_profile", "mfa_process") {
+	if p.Has("include_profile", "parent_profile", "mfa_process") {
 		return true
 	}
-	isGranted := func(v shared.Value) bool { return strings.HasPrefix(v.Key, "granted_") }
-	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isGranted) })
+	isTheirs := func(v shared.Value) bool {
+		return slices.ContainsFunc(theirPrefixes, func(prefix string) bool { return strings.HasPrefix(v.Key, prefix) })
+	}
+	return slices.ContainsFunc(p.Halves(), func(half *doctor.Section) bool { return slices.ContainsFunc(half.Values, isTheirs) })
 }
 
 // sourceLoops returns the profiles that name each other in circles, each circle from its first profile on.

@@ -97,11 +97,13 @@ var valueRules = []doctor.Rule{
 func faultOfBundle(s *doctor.Snapshot, path string) string {
 	path = paths.Expand(path, s.Vars, s.Paths.Home)
 	info := s.Stat(path)
-	if isDocumentationPath(path) || info != nil && info.IsDir() {
+	if isDocumentationPath(path) {
 		return ""
 	}
 	data, err := s.ReadFile(path)
 	switch {
+	case info != nil && info.IsDir():
+		return fmt.Sprintf("names the folder %s: it has to be one file of certificates", path)
 	case err != nil:
 		return fmt.Sprintf("names %s, which cannot be read", path)
 	case !strings.Contains(string(data), "-----BEGIN "):

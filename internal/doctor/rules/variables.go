@@ -18,6 +18,10 @@ func checkUnknownVariable(_ context.Context, s *doctor.Snapshot) []doctor.Findin
 	known := settings.Variables()
 	for _, name := range s.Vars.Names() {
 		folded := strings.ToUpper(name)
+		if rest, isAmazon := strings.CutPrefix(folded, "AMAZON_"); isAmazon && slices.Contains(known, "AWS_"+rest) {
+			found = append(found, oneFinding("%s has no effect: the variable is called AWS_%s", name, rest)...)
+			continue
+		}
 		if !strings.HasPrefix(folded, "AWS_") || slices.Contains(known, name) || s.Vars.Get(name) == "" || strings.HasPrefix(name, "AWS_ENDPOINT_URL_") {
 			continue
 		}
@@ -40,6 +44,9 @@ func judgeVariable(name, folded string, known []string) doctor.Finding {
 		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is written %s, in capital letters", name, right)}
 	case right != "":
 		return doctor.Finding{Message: fmt.Sprintf("%s has no effect: the variable is called %s", name, right)}
+	case name == folded && slices.ContainsFunc(endpointNames[:], func(pair [2]string) bool { return pair[0] == name }):
+		at := slices.IndexFunc(endpointNames[:], func(pair [2]string) bool { return pair[0] == name })
+		return doctor.Finding{Severity: doctor.Info, Message: fmt.Sprintf("%s is read by no AWS tool: theirs is %s", name, endpointNames[at][1])}
 	case name == folded && d != nil && d.In&settings.InProfile != 0 && !strings.HasPrefix(name, "AWS_SSO_"): // aws-sso-cli's own
 		return doctor.Finding{Severity: doctor.Info, Message: fmt.Sprintf("%s has no effect: %s is a setting of a profile, and has no variable", name, d.Name)}
 	}
@@ -55,11 +62,34 @@ func meantVariable(name string, known []string) string {
 	if slices.Contains(known, folded) {
 		return folded
 	}
+	if whole := settings.Longer(folded, known); whole != "" {
+		return whole
+	}
 	near := nearest.Words(folded, known)
 	if len(near) == 0 || nearest.Distance(folded, near[0]) > 1+len(near[0])/20 {
 		return ""
 	}
 	return near[0]
+}
+
+// endpointNames are variables that programs of other makers read, and people take for those of the AWS tools.
+var endpointNames = [...][2]string{
+	{"AWS_ENDPOINT", "AWS_ENDPOINT_URL"}, {"AWS_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3"}, {"AWS_S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"},
+	{"AWS_DYNAMODB_ENDPOINT", "AWS_ENDPOINT_URL_DYNAMODB"}, {"AWS_STS_ENDPOINT", "AWS_ENDPOINT_URL_STS"}, {"AWS_IAM_ENDPOINT", "AWS_ENDPOINT_URL_IAM"},
+}
+
+// judgeVariableValue judges the value of a variable, keys together with the other half of their pair.
+func judgeVariableValue(s *doctor.Snapshot, d *settings.Definition, value string) verdict {
+	id, secret := s.Vars.Get("AWS_ACCESS_KEY_ID"), s.Vars.Get("AWS_SECRET_ACCESS_KEY")
+	switch {
+	case doctor.IsPlaceholder(value) && d.Kind != settings.Command && d.Name != "profile":
+		return verdict{Message: "is still the placeholder of a guide: set your own value"}
+	case d.Name == "aws_access_key_id" && looksLikeKeyID(secret) && len(secret) == 20 && len(value) == 40:
+		return verdict{Message: "and AWS_SECRET_ACCESS_KEY have changed places"}
+	case d.Name == "aws_secret_access_key" && looksLikeKeyID(id) && len(id) == 20:
+		return judgeSecret(value)
+	}
+	return judge(d, value)
 }
 
 // isExpanded reports whether the AWS CLI and boto3 replace ~ and $NAME in a variable that names a file.

@@ -47,8 +47,8 @@ func checkContainer(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		return nil
 	case full != "" && relative == "" && refusedContainerHost(full):
 		return oneFinding("AWS_CONTAINER_CREDENTIALS_FULL_URI names a host that every tool refuses over http: it has to be this machine, or https")
-	case file != "" && !isThere(s, file):
-		return oneFinding("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names %s, which is not there", file)
+	case file != "" && faultOfTokenFile(s, file) != "":
+		return oneFinding("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names %s, which %s", file, faultOfTokenFile(s, file))
 	case full != "" && relative != "":
 		f := oneFinding("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are both set: the first is used, the second is not")
 		f[0].Severity = doctor.Info
