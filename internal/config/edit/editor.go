@@ -99,8 +99,8 @@ func (e Editor) Apply(ctx context.Context, change func(*Files) error, which ...s
 	return r, s.apply(ctx, r)
 }
 
-// target is a file with all symbolic links followed: what is locked and
-// compared, so that two names of one file cannot be edited side by side.
+// target is a file by the one path that all its names lead to: what is locked and compared, so that two names of one
+// file cannot be edited side by side.
 type target struct {
 	which shared.Which
 	path  string // as configured
@@ -122,6 +122,11 @@ func (e Editor) targets(which []shared.Which) ([]target, error) {
 			return nil, e.fileError("follow the links", t.path, err)
 		}
 		t.real = real
+		for _, other := range list {
+			if atomicfile.IsSame(other.real, t.real) {
+				t.real = other.real
+			}
+		}
 		list = append(list, t)
 	}
 	return list, nil

@@ -145,16 +145,36 @@ func TestApplyToNothing(t *testing.T) {
 	}
 }
 
-// Both variables may name one file: both edits are in it, once.
+// Both variables may name one file, by whatever way: both edits are in it, once, and undo takes both back.
 func TestOneFileForBoth(t *testing.T) {
 	t.Parallel()
-	e := editorFor(t.TempDir())
-	e.Paths.Credentials = e.Paths.Config
-	put(t, e, "config", "[default]\nregion = r\n")
-	if err := setBoth(e, "1"); err != nil {
-		t.Fatal(err)
+	for name, second := range map[string]func(e Editor) (string, error){
+		"one path":       func(e Editor) (string, error) { return e.Paths.Config, nil },
+		"untidy path":    func(e Editor) (string, error) { return e.Paths.Home + "//.aws/../.aws/config", nil },
+		"symbolic link":  func(e Editor) (string, error) { return e.Paths.Credentials, os.Symlink("config", e.Paths.Credentials) },
+		"hard link":      func(e Editor) (string, error) { return e.Paths.Credentials, os.Link(e.Paths.Config, e.Paths.Credentials) },
+		"linked folder":  func(e Editor) (string, error) { return e.Paths.Home + "/l/config", os.Symlink(".aws", e.Paths.Home+"/l") },
+		"chain of links": func(e Editor) (string, error) { return e.Paths.Home + "/l/.aws/config", os.Symlink(".", e.Paths.Home+"/l") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := editorFor(t.TempDir())
+			e.Wait = time.Second
+			put(t, e, "config", "[default]\nregion = r\n")
+			var err error
+			if e.Paths.Credentials, err = second(e); err != nil {
+				t.Fatal(err)
+			}
+			if err := setBoth(e, "1"); err != nil {
+				t.Fatal(err)
+			}
+			want(t, e, "config", "[default]\nregion = r\n[profile dev]\nk = 1\n[dev]\nk = 1\n")
+			if _, err := e.Undo(t.Context(), 0, false); err != nil {
+				t.Fatal(err)
+			}
+			want(t, e, "config", "[default]\nregion = r\n")
+		})
 	}
-	want(t, e, "config", "[default]\nregion = r\n[profile dev]\nk = 1\n[dev]\nk = 1\n")
 }
 
 func TestRefusedChangeLeavesNoTrace(t *testing.T) {

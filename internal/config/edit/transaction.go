@@ -63,7 +63,10 @@ func (s *session) end() {
 // sharing chooses the records that have a file in common with targets.
 func sharing(targets []target) func(Record) bool {
 	return func(r Record) bool {
-		return slices.ContainsFunc(targets, func(t target) bool { return slices.Contains(r.Paths, t.path) })
+		return slices.ContainsFunc(r.Paths, func(path string) bool {
+			real, err := atomicfile.Resolve(path)
+			return err == nil && slices.ContainsFunc(targets, func(t target) bool { return atomicfile.IsSame(t.real, real) })
+		})
 	}
 }
 

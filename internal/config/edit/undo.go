@@ -84,11 +84,11 @@ func (u undoing) sides(f fileRecord) (from, to version) {
 	return f.after, f.before
 }
 
-func (u undoing) doing() string {
+func (u undoing) doing(r *Record) string {
 	if u.again {
-		return "make the change again"
+		return fmt.Sprintf("make change %d again", r.ID)
 	}
-	return "take the change back"
+	return fmt.Sprintf("take back change %d", r.ID)
 }
 
 // step takes the chosen records one step back or forward, each in a transaction of its own. All is checked before the
@@ -211,7 +211,7 @@ func (s *session) plan(u undoing, chosen []Record, r *Result) (steps []recordSte
 
 func changedSince(u undoing, path string, r *Record) error {
 	p := problem.New(problem.General, "the file has been changed since").
-		WithDoing(fmt.Sprintf("%s %d (%s) of %s", u.doing(), r.ID, r.Command, path))
+		WithDoing(fmt.Sprintf("%s (%s) of %s", u.doing(r), r.Command, path))
 	if u.again {
 		return p.WithHint("repeat the command instead, or see what was changed: awsid configure undo --list")
 	}
@@ -257,5 +257,5 @@ func stoppedAt(err error, u undoing, r *Record, done int) error {
 	if done == 0 {
 		return err
 	}
-	return problem.New(problem.General, "%w", err).WithDoing(fmt.Sprintf("%s %d, after %d others", u.doing(), r.ID, done))
+	return problem.New(problem.General, "%w", err).WithDoing(fmt.Sprintf("%s, after %d others", u.doing(r), done))
 }

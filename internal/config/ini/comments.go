@@ -134,29 +134,35 @@ func attachedComments(text string) int {
 // splitForeign takes the foreign lines out of a run of comment lines.
 func splitForeign(run string) (own, foreign string) {
 	var split [2]strings.Builder
-	parked := false
+	parked, forEditor := false, false
 	for scan := NewScanner(run); scan.Next(); {
 		l := scan.Line()
 		body := trimSpace(strings.TrimLeft(run[l.Text:l.Stop], "#; \t"))
 		parked = strings.HasPrefix(body, "[") && strings.HasSuffix(body, "]") || parked && strings.Contains(body, "=")
 		which := 0
-		if parked || isMark(body) {
+		if parked || forEditor || isMark(run[l.Text:l.Stop], body) {
 			which = 1
 		}
+		forEditor = strings.HasPrefix(body, "Local Variables:") || forEditor && body != "End:"
 		split[which].WriteString(run[l.Start:l.End])
 	}
 	return split[0].String(), split[1].String()
 }
 
 // isMark reports whether a comment is one of a program: the begin or end of a part that it generates, or a line by
-// which editors know the kind of file.
-func isMark(body string) bool {
-	for _, part := range []string{">>>", "<<<", "-*-", "vim:", "Local Variables:"} {
-		if strings.Contains(body, part) {
+// which editors know the kind of file or fold it.
+func isMark(line, body string) bool {
+	for _, part := range []string{">>>", "<<<", "{{{", "}}}", "-*-", "vim:", "Local Variables:"} {
+		if strings.Contains(line, part) {
 			return true
 		}
 	}
-	if strings.HasPrefix(body, "vi:") || strings.HasPrefix(body, "ex:") {
+	for _, first := range []string{"vi:", "ex:", "<", "endregion"} {
+		if strings.HasPrefix(body, first) {
+			return true
+		}
+	}
+	if strings.HasPrefix(line, "#region") && !strings.Contains(line, "=") {
 		return true
 	}
 	words := strings.FieldsFunc(body, func(r rune) bool {
@@ -165,7 +171,7 @@ func isMark(body string) bool {
 	for i, word := range words {
 		switch upper := strings.ToUpper(word); upper {
 		case "BEGIN", "END", "START", "STOP":
-			if i == 0 || word == upper {
+			if i == 0 || i == len(words)-1 || word == upper {
 				return true
 			}
 		}

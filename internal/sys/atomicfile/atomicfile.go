@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/awsid/awsid/internal/sys/readfile"
 )
@@ -104,8 +105,39 @@ func (e *UnsyncedError) Error() string {
 }
 func (e *UnsyncedError) Unwrap() error { return e.Err }
 
-// Resolve follows symbolic links, also dangling ones, to the file that WriteFile(path) would replace.
-func Resolve(path string) (string, error) { return resolveLinks(path) }
+// Resolve follows symbolic links, those of folders and dangling ones, too, to the file that WriteFile(path) would replace:
+// however it is reached, it has one path.
+func Resolve(path string) (string, error) {
+	path, err := resolveLinks(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(resolveDirectory(filepath.Dir(path)), filepath.Base(path)), nil
+}
+
+// resolveDirectory follows the links of what there is of a folder's path.
+func resolveDirectory(dir string) string {
+	above := filepath.Dir(dir)
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	} else if above == dir {
+		return dir
+	}
+	return filepath.Join(resolveDirectory(above), filepath.Base(dir))
+}
+
+// IsSame reports whether two resolved paths are names of one file: hard links, or one name in two spellings.
+func IsSame(a, b string) bool {
+	if a == b {
+		return true
+	}
+	one, err := os.Lstat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Lstat(b)
+	return err == nil && os.SameFile(one, other) && (hasOtherNames(one) || strings.EqualFold(a, b))
+}
 
 // MakeDirectory makes dir and what is missing above it with mode 0700. What a
 // privileged process makes in a person's directory belongs to that person.
