@@ -17,7 +17,7 @@ var systemHints = [...]struct {
 }{
 	{syscall.ENOSPC, "free some space, and run it again"},
 	{syscall.EDQUOT, "free some space, and run it again"},
-	{syscall.EROFS, "the disk is mounted to be read only; name files elsewhere with AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE"},
+	{syscall.EROFS, "the disk is mounted to be read only; mount it for writing"},
 	{syscall.EMFILE, "close some programs, or allow more open files (ulimit -n)"},
 	{syscall.ENFILE, "close some programs, or allow more open files (ulimit -n)"},
 	{syscall.EIO, "look after the disk: what the system's log says of it (dmesg) comes first"},

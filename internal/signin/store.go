@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +33,11 @@ func CheckWritable(path string) error {
 	if err == nil {
 		return nil
 	}
-	return problem.New(problem.General, "the sign-in could not be stored: %w", err)
+	e := problem.New(problem.General, "the sign-in could not be stored: %w", err)
+	if why, ok := errors.AsType[*problem.Error](err); ok {
+		e.Hint = why.Hint
+	}
+	return e
 }
 
 // Exchanged is what a service has given for something that it no longer takes: it should not get lost.

@@ -66,7 +66,7 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	if err := saveScript(env, opts, filepath.Dir(path)); err != nil {
 		return err
 	}
-	if err := atomicfile.WriteFile(path, []byte(after), atomicfile.Options{Perm: 0o644, Sync: true}); err != nil {
+	if err := atomicfile.WriteFile(path, []byte(after), atomicfile.Options{Perm: 0o644, Sync: true, InPlace: true}); err != nil {
 		return err
 	}
 	undo := "`awsid init " + opts.hook.Name + " --uninstall` takes the line away again"

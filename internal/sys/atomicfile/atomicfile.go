@@ -26,7 +26,8 @@ type Options struct {
 	// Sync waits until file and directory are on the disk. For files of the
 	// person; a cache that can be made again does without.
 	Sync bool
-	// InPlace allows writing the file in place where replacing it would not do. The caller has a copy by then.
+	// InPlace allows writing the file in place where replacing it would not do. The caller has a copy by then. A cache,
+	// of which Sync is not set, needs none if it is mounted by itself.
 	InPlace bool
 }
 
@@ -53,7 +54,7 @@ func WriteFile(path string, data []byte, opts Options) error {
 func CheckWritable(path string, size int) error {
 	w := &write{path: path, data: make([]byte, size), opts: Options{Sync: true}}
 	defer w.removeTemp()
-	for _, s := range w.stageSteps() {
+	for _, s := range append(w.stageSteps(), step{"probe", (*write).probeTarget}) {
 		if s.name == "mkdir" {
 			s.do = (*write).moveToExistingDirectory
 		}

@@ -30,6 +30,8 @@ func (w *write) explainError(err error) error {
 		return e.WithHint("to change it, first run: chmod u+w %s", shellwords.Quote(w.target))
 	case errors.Is(err, errClosedDirectory):
 		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
+	case errors.Is(err, syscall.EPERM):
+		return e.WithHint("%s may be marked as unchangeable (chattr +i, chflags uchg)", w.target)
 	case errors.As(err, &owner):
 		return e.WithHint("run as the owner of %s, or give the file to yourself (chown)", w.target)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
@@ -41,7 +43,7 @@ func (w *write) explainError(err error) error {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return e.WithHint("close some programs, or allow more open files (ulimit -n); the file is unchanged")
 	case errors.Is(err, syscall.EROFS):
-		return e.WithHint("nothing can be written there; name another file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE")
+		return e.WithHint("it is mounted to be read only; mount it for writing")
 	case errors.Is(err, syscall.EBUSY):
 		return e.WithHint("the file is mounted by itself; mount its directory instead")
 	case w.inPlace != "" && errors.Is(err, fs.ErrPermission):
@@ -53,10 +55,11 @@ func (w *write) explainError(err error) error {
 	}
 }
 
-// bareError leaves out the name of the temporary file, which says nothing to a person who never sees it.
+// bareError leaves out the names of the file, which is named already, and of the temporary file, which a person never
+// sees.
 func (w *write) bareError(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) && isTemp(filepath.Base(path.Path), filepath.Base(w.target)) {
+	if errors.As(err, &path) && (path.Path == w.target || isTemp(filepath.Base(path.Path), filepath.Base(w.target))) {
 		return path.Err
 	}
 	var link *os.LinkError

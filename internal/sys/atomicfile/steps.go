@@ -170,13 +170,17 @@ func (w *write) copyAttributes() error {
 		return w.temp.Chmod(cmp.Or(w.opts.Perm, 0o600))
 	}
 	mode, lost := keepAttributes(w.temp, w.target, w.old)
-	if lost != nil && w.opts.InPlace {
+	isOwner := errors.As(lost, new(errOwner))
+	switch {
+	case lost != nil && w.opts.InPlace:
+		what := lost.Error()
+		if isOwner {
+			what = "owner"
+		}
 		w.removeTemp()
-		w.inPlace = "a new file could not have its " + lost.Error()
+		w.inPlace = "a new file could not have its " + what
 		return w.openTarget()
-	}
-	var owner errOwner
-	if errors.As(lost, &owner) {
+	case isOwner:
 		return lost
 	}
 	return w.temp.Chmod(mode)
@@ -205,7 +209,7 @@ func (w *write) renameTemp() error {
 			w.closeFiles()
 			return nil
 		}
-		if !errors.Is(err, syscall.EBUSY) || !w.opts.InPlace {
+		if !errors.Is(err, syscall.EBUSY) || w.opts.Sync && !w.opts.InPlace {
 			return err
 		}
 		w.removeTemp()
@@ -216,4 +220,17 @@ func (w *write) renameTemp() error {
 	}
 	defer w.closeFiles()
 	return w.overwriteTarget()
+}
+
+// probeTarget returns why a file that is there could neither be replaced nor written, such as one that is mounted by
+// itself to be read, or that its owner has made unchangeable (chattr +i).
+func (w *write) probeTarget() error {
+	if w.old == nil {
+		return nil
+	}
+	f, err := os.OpenFile(w.target, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -253,7 +253,7 @@ func lockError(path string, err error) error {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return e.WithHint("close some programs, or allow more open files (ulimit -n)")
 	case errors.Is(err, syscall.EROFS):
-		return e.WithHint("nothing can be written to %s; name files elsewhere with AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE", dir)
+		return e.WithHint("%s is mounted to be read only; mount it for writing", dir)
 	}
 	return e
 }
