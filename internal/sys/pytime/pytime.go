@@ -36,7 +36,7 @@ func Parse(text string) (time.Time, error) {
 }
 
 func parse(s string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC1123, "2 Jan 2006 15:04:05 MST"} {
+	for _, layout := range []string{time.RFC1123, time.RFC850, "2 Jan 2006 15:04:05 MST"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, true
 		}
