@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/ini"
@@ -26,6 +25,8 @@ type Fix struct {
 	Edit  func(*edit.File) error
 	// header is that of the only section that Edit changes, "" when it may change the whole file.
 	header string
+	// line is set where Edit changes one line, so that many of them can be changed at once.
+	line *lineChange
 	// Do repairs what is no text of a shared file: a mode, a broken cache file.
 	Do func() error
 }
@@ -89,7 +90,15 @@ func (p *FixPlan) try(s *Snapshot, todo []Finding) bool {
 		shared.CredentialsFile: edit.NewFile(shared.CredentialsFile, s.Credentials.Path, p.after[1]),
 	}
 	planned := len(p.Findings)
-	for _, f := range todo {
+	for len(todo) > 0 {
+		if n := countLineFixes(todo); n > fewLines {
+			trials := mostTrials
+			p.tryLines(files[todo[0].Fix.Which], todo[:n], &trials)
+			todo = todo[n:]
+			continue
+		}
+		f := todo[0]
+		todo = todo[1:]
 		if f.Fix.Edit == nil {
 			p.Findings = append(p.Findings, f)
 			continue
@@ -232,56 +241,6 @@ func renameSection(e *Section, header string) *Fix {
 		f.SetText(f.Document.String())
 		return nil
 	}}
-}
-
-// ChangeLine is a fix that replaces one line; an empty result removes it. The line is found again by its text, the
-// one nearest to its old number: other fixes may have moved it.
-func ChangeLine(does string, t Text, number int, change func(line string) string) *Fix {
-	old := t.Line(number)
-	return &Fix{Does: does, Which: t.Which, Edit: func(f *edit.File) error {
-		text := f.Document.String()
-		start, eol, end := FindLine(text, old, number)
-		if start < 0 {
-			return nil
-		}
-		if line := change(text[start:eol]); line != "" {
-			f.SetText(text[:start] + line + text[eol:])
-		} else {
-			f.SetText(text[:start] + text[end:])
-		}
-		return nil
-	}}
-}
-
-// FindLine finds the line of a text that is nearest to a number; start is -1 when there is none.
-func FindLine(text, line string, number int) (start, eol, end int) {
-	start = -1
-	best := 0
-	for scan := ini.NewScanner(text); scan.Next(); {
-		l := scan.Line()
-		if text[l.Start:l.Eol] != line {
-			continue
-		}
-		if away := max(l.Number-number, number-l.Number); start < 0 || away < best {
-			best, start, eol, end = away, l.Start, l.Eol, l.End
-		}
-	}
-	return start, eol, end
-}
-
-// CommentOut keeps the words of a line that no reader can use.
-func CommentOut(s *Snapshot, p shared.Problem) *Fix {
-	return ChangeLine("put # in front of the line", s.Text(p.File), p.Origin.Line, func(line string) string {
-		return "# " + strings.TrimLeft(line, " \t")
-	})
-}
-
-// LineEnd returns how lines of a text end.
-func LineEnd(text string) string {
-	if strings.Contains(text, "\r\n") {
-		return "\r\n"
-	}
-	return "\n"
 }
 
 // Chmod is a fix that gives a file another mode.

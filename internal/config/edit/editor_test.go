@@ -149,12 +149,18 @@ func TestApplyToNothing(t *testing.T) {
 func TestOneFileForBoth(t *testing.T) {
 	t.Parallel()
 	for name, second := range map[string]func(e Editor) (string, error){
-		"one path":       func(e Editor) (string, error) { return e.Paths.Config, nil },
-		"untidy path":    func(e Editor) (string, error) { return e.Paths.Home + "//.aws/../.aws/config", nil },
-		"symbolic link":  func(e Editor) (string, error) { return e.Paths.Credentials, os.Symlink("config", e.Paths.Credentials) },
-		"hard link":      func(e Editor) (string, error) { return e.Paths.Credentials, os.Link(e.Paths.Config, e.Paths.Credentials) },
-		"linked folder":  func(e Editor) (string, error) { return e.Paths.Home + "/l/config", os.Symlink(".aws", e.Paths.Home+"/l") },
-		"chain of links": func(e Editor) (string, error) { return e.Paths.Home + "/l/.aws/config", os.Symlink(".", e.Paths.Home+"/l") },
+		"one path":      func(e Editor) (string, error) { return e.Paths.Config, nil },
+		"untidy path":   func(e Editor) (string, error) { return e.Paths.Home + "//.aws/../.aws/config", nil },
+		"symbolic link": func(e Editor) (string, error) { return e.Paths.Credentials, os.Symlink("config", e.Paths.Credentials) },
+		"hard link": func(e Editor) (string, error) {
+			return e.Paths.Credentials, os.Link(e.Paths.Config, e.Paths.Credentials)
+		},
+		"linked folder": func(e Editor) (string, error) {
+			return e.Paths.Home + "/l/config", os.Symlink(".aws", e.Paths.Home+"/l")
+		},
+		"chain of links": func(e Editor) (string, error) {
+			return e.Paths.Home + "/l/.aws/config", os.Symlink(".", e.Paths.Home+"/l")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -42,6 +42,9 @@ func (s *source) listProblems() []Problem {
 // Err returns all problems as one error, or nil.
 func (f *Files) Err() error { return Join(f.Problems(), f.paths) }
 
+// mostListed is how many problems an error lists: what is no config file at all has thousands.
+const mostListed = 20
+
 // Join makes one *problem.Error of a list of problems; of none it makes nil.
 func Join(list []Problem, p paths.Paths) error {
 	switch len(list) {
@@ -51,7 +54,11 @@ func Join(list []Problem, p paths.Paths) error {
 		return list[0].asError(p)
 	}
 	var b strings.Builder
-	for _, one := range list {
+	for i, one := range list {
+		if i == mostListed {
+			fmt.Fprintf(&b, "\n  and %d more", len(list)-i)
+			break
+		}
 		fmt.Fprintf(&b, "\n  %s: %v; %s", one.placeText(p), one.causeError(), one.fixText())
 	}
 	e := problem.New(problem.General, "%d problems%s", len(list), b.String())

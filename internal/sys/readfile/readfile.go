@@ -190,6 +190,9 @@ func readAll(f *os.File, info fs.FileInfo, path string, limit int64) ([]byte, er
 	if info.Size() > limit {
 		return nil, pathError(path, ErrTooBig)
 	}
+	if info.Size() == 0 { // perhaps a file of the system's that waits for something to happen, such as /proc/kmsg
+		_ = f.SetReadDeadline(time.Now().Add(writerWait))
+	}
 	data := make([]byte, 0, info.Size()+1) // one more than there is: the end is seen without another round
 	for {
 		n, err := f.Read(data[len(data):cap(data)])
@@ -197,6 +200,8 @@ func readAll(f *os.File, info fs.FileInfo, path string, limit int64) ([]byte, er
 		switch {
 		case errors.Is(err, io.EOF):
 			return data, nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil, pathError(path, ErrDevice)
 		case err != nil:
 			return nil, err
 		case int64(len(data)) > limit:
