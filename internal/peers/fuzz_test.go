@@ -18,7 +18,7 @@ func FuzzFiles(f *testing.F) {
 		_, _ = parseTOML("f", []byte(text))
 		_, _ = parseYAML("f", []byte(text))
 		_, _ = parseGoINI("f", text)
-		_, _ = expandFormat(text, map[string]string{"A": "a"})
+		_, _ = expandFormat(text, map[string]any{"A": "a"})
 		_, _ = decryptLeapp([]byte(text), "m")
 		var cache struct{ SSO map[string]ssoCLICache }
 		_ = parseJSON("f", []byte(text), &cache)

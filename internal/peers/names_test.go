@@ -38,29 +38,50 @@ func TestSamePortal(t *testing.T) {
 	}
 }
 
-// TestExpandFormat: the formats of aws-sso-cli's documentation, and what is more than names need.
+// TestExpandFormat: the formats of aws-sso-cli's documentation, those that people write, and what is more than names
+// need. What is wanted is what text/template makes of them with the functions of sprig.
 func TestExpandFormat(t *testing.T) {
 	t.Parallel()
-	fields := map[string]string{"AccountIdPad": "012345678901", "AccountId": "12345678901", "AccountAlias": "Log Archive", "AccountName": "", "RoleName": "ReadOnly"}
+	fields := map[string]any{"AccountIdPad": "012345678901", "AccountId": 12345678901, "AccountAlias": "Corp/Log Archive", "AccountName": "",
+		"RoleName": "ReadOnly", "Tags": map[string]string{"Env": "prod", "Team": "ops team"}}
 	tests := []struct{ format, want string }{
 		{defaultProfileFormat, "012345678901:ReadOnly"},
 		{"{{.AccountIdPad}}:{{.RoleName}}", "012345678901:ReadOnly"},
-		{`{{ FirstItem .AccountName .AccountAlias }}`, "Log Archive"},
-		{`{{ FirstItem .AccountName (.AccountAlias | nospace) }}:{{ .RoleName }}`, "LogArchive:ReadOnly"},
-		{`{{ FirstItem .AccountName (nospace .AccountAlias) }}:{{ .RoleName }}`, "LogArchive:ReadOnly"},
-		{`{{ StringsJoin ":" .AccountName .AccountAlias .RoleName }}`, "Log Archive:ReadOnly"},
-		{`{{ StringReplace " " "_" .AccountAlias }}`, "Log_Archive"},
-		{`{{ .AccountAlias | replace " " "-" | lower }}`, "log-archive"},
-		{`{{ kebabcase .AccountAlias }}:{{ .RoleName }}`, "log-archive:ReadOnly"},
-		{`{{ .RoleName | snakecase }}`, "read_only"},
+		{"{{.AccountId}}", "12345678901"},
+		{`{{ FirstItem .AccountName .AccountAlias }}`, "Corp/Log Archive"},
+		{`{{ FirstItem .AccountName (.AccountAlias | nospace) }}:{{ .RoleName }}`, "Corp/LogArchive:ReadOnly"},
+		{`{{ FirstItem .AccountName (nospace .AccountAlias) }}:{{ .RoleName }}`, "Corp/LogArchive:ReadOnly"},
+		{`{{ FirstItem .AccountName .AccountAlias | splitList "/" | last | trim | nospace }}:{{ .RoleName }}-{{ .AccountIdPad }}`, "LogArchive:ReadOnly-012345678901"},
+		{`{{ StringsJoin ":" .AccountName .AccountAlias .RoleName }}`, "Corp/Log Archive:ReadOnly"},
+		{`{{ StringReplace " " "_" .AccountAlias }}`, "Corp/Log_Archive"},
+		{`{{ .AccountAlias | replace " " "-" | lower }}`, "corp/log-archive"},
+		{`{{ kebabcase .RoleName }}`, "read-only"}, {`{{ .RoleName | snakecase }}`, "read_only"},
 		{`{{ AccountIdStr .AccountId }}`, "012345678901"},
 		{`{{ .AccountName | default "none" }}`, "none"},
 		{`{{ .RoleName | trimSuffix "Only" | upper }}`, "READ"},
+		{`a {{- /* not that */ -}} b`, "ab"}, {`{{/* nor that */}}x`, "x"},
 		{`a {{- .RoleName -}} b`, "aReadOnlyb"},
 		{"plain", "plain"}, {"", ""},
+		{`{{ if .AccountName }}{{ .AccountName }}{{ else }}{{ .AccountIdPad }}{{ end }}/{{ .RoleName }}`, "012345678901/ReadOnly"},
+		{`{{ if eq .RoleName "Admin" }}A{{ else if hasPrefix "Read" .RoleName }}R{{ else }}?{{ end }}`, "R"},
+		{`{{ if and .AccountAlias (not .AccountName) (contains "Log" .AccountAlias) }}yes{{ end }}`, "yes"},
+		{`{{ if or (eq .RoleName "A" "ReadOnly") .AccountName }}a{{ if .AccountName }}b{{ else }}c{{ end }}{{ end }}`, "ac"},
+		{`{{ if ne .RoleName "ReadOnly" }}{{ nope }}{{ end }}x`, "x"},
+		{`{{ with .Tags.Env }}{{ . }}-{{ end }}{{ .Tags.Team | title | nospace }}{{ with .Tags.None }}{{ . }}{{ end }}`, "prod-OpsTeam"},
+		{`{{ index .Tags "Env" }}{{ if .Tags.None }}!{{ end }}`, "prod"},
+		{`{{ $a := splitList "/" .AccountAlias }}{{ index $a 0 | lower }}.{{ $a | rest | join "+" }}{{ len $a }}`, "corp.Log Archive2"},
+		{`{{ printf "%s_%s" .AccountIdPad .RoleName }}`, "012345678901_ReadOnly"},
+		{`{{ printf "%012d" .AccountId }}`, "012345678901"},
+		{`{{ trunc 4 .RoleName }}{{ trunc -4 .RoleName }}{{ substr 4 6 .RoleName }}{{ .RoleName | substr 0 -1 }}`, "ReadOnlyOnReadOnly"},
+		{`{{ regexReplaceAll "^([A-Z])[a-z]*/" .AccountAlias "${1}-" }}`, "C-Log Archive"},
+		{`{{ .RoleName | contains "Only" | ternary "ro" "rw" }}`, "ro"},
+		{`{{ coalesce .AccountName .Tags.None .RoleName }}{{ .AccountAlias | initials }}{{ untitle .RoleName }}`, "ReadOnlyCAreadOnly"},
+		{`{{ list .RoleName "" "x" | compact | join "." }}`, "ReadOnly.x"},
 		// Not understood, and said so:
-		{`{{ if .AccountName }}x{{ end }}`, ""}, {`{{ .Nope }}`, ""}, {`{{ .RoleName`, ""}, {`{{ unknown .RoleName }}`, ""},
+		{`{{ range .Tags }}x{{ end }}`, ""}, {`{{ .Nope }}`, ""}, {`{{ .RoleName`, ""}, {`{{ unknown .RoleName }}`, ""}, {`{{ lower .AccountId }}`, ""},
 		{`{{ }}`, ""}, {`{{ .RoleName | }}`, ""}, {`{{ (.RoleName }}`, ""}, {`{{ replace "a" .RoleName }}`, ""}, {`{{ .RoleName .RoleName }}`, ""},
+		{`{{ if .RoleName }}x`, ""}, {`x{{ end }}`, ""}, {`{{ if }}x{{ end }}`, ""}, {`{{ if .RoleName }}x{{ else what }}y{{ end }}`, ""}, {`{{ printf }}`, ""},
+		{`{{ $b }}`, ""}, {`{{ splitList "/" "" | rest | first }}`, ""}, {`{{ index .Tags }}`, ""}, {`{{ .RoleName.Env }}`, ""},
 	}
 	for _, test := range tests {
 		got, err := expandFormat(test.format, fields)

@@ -2,16 +2,18 @@ package peers
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"text/scanner"
-	"unicode"
 
 	"github.com/awsid/awsid/internal/config/origin"
 )
 
-// aws-sso-cli names profiles by a Go template. The package for those would make the linker keep every method of the
-// program, so that the part which names profiles is read here: fields, pipes, brackets and the functions for words.
+// aws-sso-cli names profiles by a Go template with the functions of sprig. The package for those would make the linker
+// keep every method of the program, so that what names profiles is read here: fields, variables, pipes, brackets, if and
+// with, and in formatfunctions.go the functions for words.
 
 const defaultProfileFormat = "{{ .AccountIdPad }}:{{ .RoleName }}"
 
@@ -22,11 +24,22 @@ func (r *ssoCLI) profileName(role ssoCLIRole) string {
 	if format == "" {
 		format = defaultProfileFormat
 	}
-	fields := map[string]string{
-		"AccountId": strings.TrimLeft(role.account, "0"), "AccountIdPad": role.account, "AccountAlias": role.alias,
-		"AccountName": role.name, "RoleName": role.role, "DefaultRegion": role.defaultRegion(), "SSO": role.instance,
-		"SSORegion": role.ssoRegion, "StartUrl": role.startURL,
+	number, _ := strconv.Atoi(role.account)
+	tags := map[string]string{}
+	for _, known := range []map[string]string{role.accountTags, role.cached.Tags} {
+		maps.Copy(tags, known)
+	}
+	for _, level := range []int{1, 0} {
+		for name, n := range role.levels[level].get("Tags").fields {
+			tags[name] = n.text
+		}
+	}
+	fields := map[string]any{
+		"AccountId": number, "AccountIdPad": role.account, "AccountAlias": role.alias,
+		"AccountName": role.name, "EmailAddress": role.email, "RoleName": role.role, "DefaultRegion": role.defaultRegion(),
+		"SSO": role.instance, "SSORegion": role.ssoRegion, "StartUrl": role.startURL, "Tags": tags,
 		"Arn": "arn:aws:iam::" + role.account + ":role/" + role.role,
+		"Via": role.levels[0].get("Via").text, "Profile": "",
 	}
 	if name, err := expandFormat(format, fields); err == nil {
 		return name
@@ -43,51 +56,128 @@ func (r *ssoCLI) profileName(role ssoCLIRole) string {
 var errFormat = errors.New("this template is not understood")
 
 // expandFormat fills the {{ }} of a format.
-func expandFormat(format string, fields map[string]string) (string, error) {
-	var out strings.Builder
+func expandFormat(format string, fields map[string]any) (string, error) {
+	x := formatRun{rest: format, dot: fields, variables: map[string]any{}}
+	if end := x.block(true); end != "" || x.failed {
+		return "", errFormat
+	}
+	return x.out.String(), nil
+}
+
+// formatRun is one filling of a format.
+type formatRun struct {
+	rest      string
+	out       strings.Builder
+	dot       any
+	variables map[string]any
+	failed    bool
+}
+
+// action returns the text up to the next {{ }}, and what is in it; found is false at the end.
+func (x *formatRun) action() (text, action string, found bool) {
+	text, rest, found := strings.Cut(x.rest, "{{")
+	action, after, closed := strings.Cut(rest, "}}")
+	x.failed = x.failed || found && !closed
+	if strings.HasPrefix(action, "- ") {
+		text, action = strings.TrimRight(text, " \t\r\n"), action[2:]
+	}
+	if trimmed, ok := strings.CutSuffix(action, " -"); ok {
+		action, after = trimmed, strings.TrimLeft(after, " \t\r\n")
+	}
+	x.rest = after
+	return text, strings.TrimSpace(action), found && !x.failed
+}
+
+// block writes what stands up to the else or end that belongs to it, if it counts, and returns that word and what stands
+// behind it.
+func (x *formatRun) block(counts bool) (end string) {
 	for {
-		text, rest, found := strings.Cut(format, "{{")
-		expression, after, closed := strings.Cut(rest, "}}")
-		if found && strings.HasPrefix(expression, "-") {
-			text, expression = strings.TrimRight(text, " \t\r\n"), expression[1:]
+		text, action, found := x.action()
+		if counts {
+			x.out.WriteString(text)
 		}
-		out.WriteString(text)
+		word, rest, _ := strings.Cut(action, " ")
 		switch {
 		case !found:
-			return out.String(), nil
-		case !closed:
-			return "", errFormat
+			return ""
+		case word == "end", word == "else":
+			return action
+		case word == "if", word == "with":
+			x.failed = x.failed || rest == ""
+			x.branch(word, rest, counts)
+		case strings.HasPrefix(action, "/*") && strings.HasSuffix(action, "*/"):
+		case counts:
+			x.statement(action)
 		}
-		if trimmed, ok := strings.CutSuffix(expression, "-"); ok {
-			expression, after = trimmed, strings.TrimLeft(after, " \t\r\n")
-		}
-		e := formatExpression{fields: fields}
-		e.Init(strings.NewReader(expression))
-		e.Error = func(*scanner.Scanner, string) { e.failed = true }
-		e.next()
-		value := e.pipeline()
-		if e.failed || e.token != scanner.EOF {
-			return "", errFormat
-		}
-		out.WriteString(value)
-		format = after
 	}
+}
+
+// branch does an if or a with, and the else that may follow.
+func (x *formatRun) branch(word, condition string, counts bool) {
+	dot, isDone := x.dot, !counts
+	for {
+		isTrue := condition == ""
+		if !isDone && !isTrue {
+			value := x.expression(condition)
+			if isTrue = isTruth(value); isTrue && word == "with" {
+				x.dot = value
+			}
+		}
+		end := x.block(!isDone && isTrue)
+		x.dot, isDone = dot, isDone || isTrue
+		rest, isElse := strings.CutPrefix(end, "else")
+		if end == "end" || x.failed {
+			return
+		}
+		rest = strings.TrimSpace(rest)
+		word, condition, _ = strings.Cut(rest, " ")
+		if !isElse || rest != "" && word != "if" && word != "with" || rest != "" && condition == "" {
+			x.failed = true
+			return
+		}
+	}
+}
+
+// statement sets a variable, or writes a value.
+func (x *formatRun) statement(action string) {
+	name, value, isSet := strings.Cut(action, "=")
+	name = strings.TrimSpace(strings.TrimSuffix(name, ":"))
+	if isSet && strings.HasPrefix(name, "$") && !strings.ContainsAny(name, " |(\"`") {
+		x.variables[name[1:]] = x.expression(value)
+		return
+	}
+	x.out.WriteString(formatText(x.expression(action)))
+}
+
+func (x *formatRun) expression(text string) any {
+	e := formatExpression{run: x}
+	e.Init(strings.NewReader(text))
+	e.Mode = scanner.ScanIdents | scanner.ScanInts | scanner.ScanStrings | scanner.ScanRawStrings
+	e.Error = func(*scanner.Scanner, string) { x.failed = true }
+	e.next()
+	value := e.pipeline()
+	x.failed = x.failed || e.token != scanner.EOF
+	return value
 }
 
 // formatExpression reads what stands in {{ }}.
 type formatExpression struct {
 	scanner.Scanner
-	token  rune
-	fields map[string]string
-	failed bool
+	token rune
+	run   *formatRun
 }
 
 func (e *formatExpression) next() { e.token = e.Scan() }
 
+func (e *formatExpression) fail() any {
+	e.run.failed = true
+	return nil
+}
+
 // pipeline reads commands joined by |: the value of one is the last operand of the next.
-func (e *formatExpression) pipeline() string {
+func (e *formatExpression) pipeline() any {
 	value := e.command()
-	for e.token == '|' && !e.failed {
+	for e.token == '|' && !e.run.failed {
 		e.next()
 		value = e.command(value)
 	}
@@ -95,117 +185,118 @@ func (e *formatExpression) pipeline() string {
 }
 
 // command reads a function with its operands, or a single operand.
-func (e *formatExpression) command(piped ...string) string {
-	if e.token != scanner.Ident {
+func (e *formatExpression) command(piped ...any) any {
+	if e.token != scanner.Ident || e.TokenText() == "true" || e.TokenText() == "false" {
 		if len(piped) > 0 {
-			e.failed = true
+			return e.fail()
 		}
 		return e.operand()
 	}
 	name := e.TokenText()
 	e.next()
-	var operands []string
-	for !e.failed && (e.token == '.' || e.token == '(' || e.token == scanner.String || e.token == scanner.RawString) {
+	var operands []any
+	for !e.run.failed && e.token != '|' && e.token != ')' && e.token != scanner.EOF {
 		operands = append(operands, e.operand())
 	}
 	value, ok := applyFormat(name, append(operands, piped...))
-	e.failed = e.failed || !ok
+	if !ok {
+		return e.fail()
+	}
 	return value
 }
 
-// operand reads a field, a text, or a pipeline in brackets.
-func (e *formatExpression) operand() string {
+// operand reads a field, a variable, a literal, or a pipeline in brackets.
+func (e *formatExpression) operand() any {
 	token, text := e.token, e.TokenText()
 	e.next()
 	switch token {
 	case '.':
-		value, ok := e.fields[e.TokenText()]
-		e.failed = e.failed || !ok
+		if e.token != scanner.Ident {
+			return e.run.dot
+		}
+		return e.member(e.run.dot)
+	case '$':
+		value, isSet := e.run.variables[e.TokenText()]
+		if e.token != scanner.Ident || !isSet {
+			return e.fail()
+		}
 		e.next()
 		return value
 	case '(':
 		value := e.pipeline()
-		e.failed = e.failed || e.token != ')'
+		if e.token != ')' {
+			return e.fail()
+		}
 		e.next()
 		return value
 	case scanner.String, scanner.RawString:
 		value, err := strconv.Unquote(text)
-		e.failed = e.failed || err != nil
+		e.run.failed = e.run.failed || err != nil
 		return value
+	case scanner.Int, '-':
+		if token == '-' {
+			text += e.TokenText()
+			e.next()
+		}
+		number, err := strconv.Atoi(text)
+		e.run.failed = e.run.failed || err != nil
+		return number
+	case scanner.Ident:
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
 	}
-	e.failed = true
-	return ""
+	return e.fail()
 }
 
-// applyFormat applies a function of aws-sso-cli's templates, of those that make words of words.
-func applyFormat(name string, in []string) (string, bool) {
-	switch {
-	case len(in) == 0:
-		return "", false
-	case name == "FirstItem" || name == "coalesce":
-		for _, item := range in {
-			if item != "" {
-				return item, true
+// member reads the names behind a dot.
+func (e *formatExpression) member(of any) any {
+	for {
+		name := e.TokenText()
+		switch all := of.(type) {
+		case map[string]any:
+			value, ok := all[name]
+			if !ok {
+				return e.fail()
 			}
-		}
-		return "", true
-	case name == "StringsJoin":
-		var items []string
-		for _, item := range in[1:] {
-			if item != "" {
-				items = append(items, item)
+			of = value
+		case map[string]string:
+			if value, ok := all[name]; ok {
+				of = value
+			} else {
+				of = nil
 			}
+		default:
+			return e.fail()
 		}
-		return strings.Join(items, in[0]), true
-	case (name == "StringReplace" || name == "replace") && len(in) == 3:
-		return strings.ReplaceAll(in[2], in[0], in[1]), true
-	case name == "trimPrefix" && len(in) == 2:
-		return strings.TrimPrefix(in[1], in[0]), true
-	case name == "trimSuffix" && len(in) == 2:
-		return strings.TrimSuffix(in[1], in[0]), true
-	case name == "default" && len(in) == 2:
-		if in[1] != "" {
-			return in[1], true
+		end := e.Position.Offset + len(name)
+		if e.next(); e.token != '.' || e.Position.Offset != end {
+			return of // what follows is another operand
 		}
-		return in[0], true
-	case len(in) != 1:
-		return "", false
+		e.next()
 	}
-	switch name {
-	case "nospace":
-		return strings.Join(strings.Fields(in[0]), ""), true
-	case "lower":
-		return strings.ToLower(in[0]), true
-	case "upper":
-		return strings.ToUpper(in[0]), true
-	case "trim":
-		return strings.TrimSpace(in[0]), true
-	case "AccountIdStr":
-		return accountID(in[0]), true
-	case "kebabcase":
-		return joinWords(in[0], "-"), true
-	case "snakecase":
-		return joinWords(in[0], "_"), true
-	}
-	return "", false
 }
 
-// joinWords writes words in small letters with a mark between them, as kebabcase and snakecase do for words that blanks,
-// marks or capitals begin; of several capitals the last one begins a word that goes on in small letters.
-func joinWords(text, mark string) string {
-	var out strings.Builder
-	all := []rune(text)
-	for i, r := range all {
-		switch {
-		case r == ' ' || r == '-' || r == '_':
-			out.WriteString(mark)
-			continue
-		case i == 0 || !unicode.IsUpper(r):
-		case unicode.IsLower(all[i-1]) || unicode.IsDigit(all[i-1]),
-			unicode.IsUpper(all[i-1]) && i+1 < len(all) && unicode.IsLower(all[i+1]):
-			out.WriteString(mark)
-		}
-		out.WriteRune(unicode.ToLower(r))
+// isTruth reports whether a value counts as true: one that is not empty.
+func isTruth(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return v != ""
+	case bool:
+		return v
+	case int:
+		return v != 0
+	case []string:
+		return len(v) > 0
+	case map[string]string:
+		return len(v) > 0
 	}
-	return out.String()
+	return value != nil
+}
+
+func formatText(value any) string {
+	if value == nil {
+		return "<no value>"
+	}
+	return fmt.Sprint(value)
 }

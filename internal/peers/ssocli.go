@@ -86,9 +86,9 @@ type viaRole struct {
 type ssoCLICache struct {
 	Roles struct {
 		Accounts map[string]struct {
-			Alias, Name, DefaultRegion string
-			Tags                       map[string]string
-			Roles                      map[string]ssoCLICachedRole
+			Alias, Name, EmailAddress, DefaultRegion string
+			Tags                                     map[string]string
+			Roles                                    map[string]ssoCLICachedRole
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 		for _, role := range roles {
 			r.addRole(ssoCLIRole{
 				instance: name, ssoRegion: ssoRegion, startURL: startURL, account: id, role: role,
-				alias: known.Alias, name: cmp.Or(account.get("Name").text, known.Name),
+				alias: known.Alias, email: known.EmailAddress, name: cmp.Or(account.get("Name").text, known.Name),
 				cached: known.Roles[role], accountTags: known.Tags, region: known.DefaultRegion,
 				levels: []*yamlNode{account.get("Roles", role), account, n, r.config},
 			})
@@ -155,6 +155,7 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 type ssoCLIRole struct {
 	instance, ssoRegion, startURL string
 	account, role, alias, name    string
+	email                         string
 	region                        string // of the account, by the cache
 	cached                        ssoCLICachedRole
 	accountTags                   map[string]string // by the cache
