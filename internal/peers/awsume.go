@@ -60,7 +60,8 @@ func (s *Source) fillAwsumeProfiles(setup *Setup, config *yamlNode) {
 		}
 		sec := inPlace(p)
 		source, _ := s.Files.Profile(p.Text("source_profile"))
-		sec.setNew(p, "region", cmp.Or(source.Text("region"), config.get("region").text))
+		byDefault, _ := s.Files.Profile("default")
+		sec.setNew(p, "region", cmp.Or(source.Text("region"), byDefault.Text("region"), config.get("region").text))
 		sec.setNew(p, "role_session_name", config.get("role-session-name").text)
 		// A role that is assumed from another lasts an hour at most.
 		if duration := config.get("role-duration").text; duration != "0" && source.Text("role_arn") == "" {
@@ -77,6 +78,11 @@ func (s *Setup) noteAwsumeDefaults(path string, config *yamlNode) {
 		switch key {
 		case "colors", "fuzzy-match", "region", "role-duration", "role-session-name", "is_interactive":
 			continue // in awsid without a setting, or taken over
+		case "config-file", "credentials-file":
+			variable := map[string]string{"config-file": "AWS_CONFIG_FILE", "credentials-file": "AWS_SHARED_CREDENTIALS_FILE"}[key]
+			s.note(origin.FromFile(path, config.fields[key].line), "%s has no equivalent: all programs read %s where %s names it",
+				key, config.fields[key].text, variable)
+			continue
 		}
 		s.note(origin.FromFile(path, config.fields[key].line), "%s is awsume's own, and has no equivalent", key)
 	}

@@ -109,8 +109,16 @@ func (s *Source) vaultOptions(backend string) (options string) {
 		{"secret-service", "--secret-service-collection", "AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"},
 		{"pass", "--pass-dir", "AWS_VAULT_PASS_PASSWORD_STORE_DIR"}, {"pass", "--pass-cmd", "AWS_VAULT_PASS_CMD"},
 		{"pass", "--pass-prefix", "AWS_VAULT_PASS_PREFIX"},
+		{"op", "--op-timeout", "AWS_VAULT_OP_TIMEOUT"}, {"op", "--op-vault-id", "AWS_VAULT_OP_VAULT_ID"},
+		{"op", "--op-item-title-prefix", "AWS_VAULT_OP_ITEM_TITLE_PREFIX"}, {"op", "--op-item-tag", "AWS_VAULT_OP_ITEM_TAG"},
+		{"op", "--op-connect-host", "AWS_VAULT_OP_CONNECT_HOST"},
+		{"op", "--op-desktop-account-id", "AWS_VAULT_OP_DESKTOP_ACCOUNT_ID"},
+		{"proton-pass", "--proton-pass-share-id", "AWS_VAULT_PROTON_PASS_SHARE_ID"},
+		{"proton-pass", "--proton-pass-item-title-prefix", "AWS_VAULT_PROTON_PASS_ITEM_TITLE_PREFIX"},
+		{"proton-pass", "--proton-pass-api-base", "AWS_VAULT_PROTON_PASS_API_BASE"},
+		{"proton-pass", "--proton-pass-timeout", "AWS_VAULT_PROTON_PASS_TIMEOUT"},
 	} {
-		if word, ok := quoteWord(s.Vars.Get(o[2])); ok && s.Vars.Get(o[2]) != "" && (backend == "" || backend == o[0]) {
+		if word, ok := quoteWord(s.Vars.Get(o[2])); ok && s.Vars.Get(o[2]) != "" && (backend == "" || strings.HasPrefix(backend, o[0])) {
 			options += " " + o[1] + "=" + word
 		}
 	}

@@ -43,7 +43,7 @@ func readGranted(_ context.Context, s *Source) (*Setup, error) {
 		setup.addGrantedPortals(path, file)
 		setup.noteGrantedSettings(path, file)
 		browser, _ := file.get("DefaultBrowser")
-		hasContainers = strings.HasPrefix(browser, "FIREFOX") || browser == "WATERFOX" || browser == "ZEN"
+		hasContainers = hasContainer(browser)
 	}
 	s.eachProfile(func(p *shared.Profile) { s.addGrantedProfile(setup, p, hasContainers) })
 	if err := s.addGrantedUses(setup); err != nil {
@@ -86,25 +86,49 @@ func (s *Setup) addGrantedPortals(path string, file tomlFile) {
 
 // noteGrantedSettings says which other settings have no equivalent.
 func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
+	var rest []string
+	first := 0
 	for _, v := range file {
 		key, text := strings.Join(v.key, "."), ""
 		switch {
+		case v.text == "", v.key[0] == "SSO" && len(v.key) == 3 && slices.ContainsFunc(
+			strings.Fields("StartURL SSORegion Prefix ProfileTemplate NoCredentialProcess"),
+			func(known string) bool { return strings.EqualFold(known, v.key[2]) }):
 		case v.key[0] == "ProfileRegistry" && len(v.key) == 4 && strings.EqualFold(v.key[3], "url"),
 			v.key[0] == "ProfileRegistryURLS":
 			text = "the registry " + v.text + " is no longer followed: its profiles stay as they are now"
 		case key == "DefaultBrowser" && slices.Contains(strings.Fields("CHROME BRAVE EDGE CHROMIUM SAFARI ARC VIVALDI"), v.text):
 			text = key + " has no equivalent for all profiles: awsid_browser names the browser of one, sso_browser that of an sso-session"
-		case v.key[0] == "CustomSSOBrowserPath" && v.text != "":
-			text = key + " has no equivalent: the browser of sign-ins is BROWSER's, " + v.text
-		case (key == "CustomBrowserPath" || key == "AWSConsoleBrowserLaunchTemplate.Command") && v.text != "":
+		case key == "CustomSSOBrowserPath", key == "SSOBrowserLaunchTemplate.Command":
+			text = key + " has no equivalent for all sign-ins: sso_browser names the browser of an sso-session, " + v.text
+		case key == "CustomBrowserPath", key == "AWSConsoleBrowserLaunchTemplate.Command":
 			text = key + " has no equivalent for all profiles: awsid_browser names the browser of one, " + v.text
-		case v.key[0] == "AccessRequestURL" && v.text != "":
+		case key == "AccessRequestURL":
 			text = key + " has no equivalent: ask for access at " + v.text
+		case key == "CommonFateDefaultSSOStartURL", key == "CommonFateDefaultSSORegion":
+			text = key + " has no equivalent, as it is no portal of its own: `awsid configure sso-session` makes one of " + v.text
+		case key == "CredentialProcessAutoLogin":
+			if v.text == "true" {
+				text = key + " has no equivalent for all profiles: awsid_sign_in = always, of a profile or an sso-session, does it"
+			}
+		case v.key[0] == "Keyring":
+			text = key + " has no equivalent: what granted keeps there stays there, and awsid has a keystore of its own"
+		case key == "DefaultBrowser" && hasContainer(v.text), v.key[0] == "ProfileRegistry" && len(v.key) == 4:
+		default:
+			if rest = append(rest, key); first == 0 {
+				first = v.line
+			}
 		}
 		if text != "" {
 			s.note(origin.FromFile(path, v.line), "%s", text)
 		}
 	}
+	s.noteRest(origin.FromFile(path, first), "granted", rest)
+}
+
+// hasContainer reports whether granted opens the console in a container of that browser.
+func hasContainer(browser string) bool {
+	return strings.HasPrefix(browser, "FIREFOX") || browser == "WATERFOX" || browser == "ZEN"
 }
 
 // addGrantedProfile gives a profile with granted's keys those that all programs read. Its own stay, for granted reads

@@ -9,6 +9,7 @@ import (
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/arn"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Leapp keeps its workspace in one encrypted file, and access keys in the system's store.
@@ -36,7 +37,15 @@ type leappWorkspace struct {
 		Name string   `json:"name"`
 		IDs  []string `json:"ids"`
 	} `json:"_folders"`
-	Pinned []string `json:"_pinned"`
+	Pinned   []string `json:"_pinned"`
+	Segments []struct {
+		Name string `json:"name"`
+	} `json:"_segments"`
+	Proxy struct {
+		Protocol string `json:"proxyProtocol"`
+		URL      string `json:"proxyUrl"`
+		Port     string `json:"proxyPort"`
+	} `json:"_proxyConfiguration"`
 }
 
 type leappSession struct {
@@ -51,6 +60,7 @@ type leappSession struct {
 	RoleSession   string `json:"roleSessionName"`
 	IdpURLID      string `json:"idpUrlId"`
 	IdpARN        string `json:"idpArn"`
+	Endpoint      string `json:"endPointUrl"`
 }
 
 func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
@@ -84,6 +94,14 @@ func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
 		l.add(one)
 	}
 	l.nameAbsentSources()
+	if proxy := l.workspace.Proxy; proxy.URL != "" {
+		l.note(l.where, "the proxy has no equivalent: all programs use the one that HTTPS_PROXY names, %s://%s:%s",
+			proxy.Protocol, proxy.URL, proxy.Port)
+	}
+	for _, segment := range l.workspace.Segments {
+		l.note(l.where, "the segment %s, a filter of Leapp's list, has no equivalent: `awsid profiles` filters by words and tags",
+			segment.Name)
+	}
 	return l.Setup, nil
 }
 
@@ -128,6 +146,9 @@ func (l leapp) add(one leappSession) {
 		if !l.askLeapp(&sec, one) {
 			return
 		}
+	case "localstack":
+		sec.set("endpoint_url", one.Endpoint)
+		l.Keys = append(l.Keys, Key{one.Name, "LocalStack takes any access key", "aws configure --profile " + shellwords.Quote(sec.ID.Name)})
 	default:
 		l.note(l.where, "session %s is of kind %s, which is not AWS", one.Name, one.Type)
 		return

@@ -90,6 +90,14 @@ func (s *Setup) note(where origin.Origin, format string, args ...any) {
 	s.Notes = append(s.Notes, Note{where, fmt.Sprintf(format, args...)})
 }
 
+// noteRest says, in one note, which settings of a tool's file nothing takes the place of: they are about how the tool
+// itself works.
+func (s *Setup) noteRest(where origin.Origin, tool string, settings []string) {
+	if len(settings) > 0 {
+		s.note(where, "without an equivalent, as they are about %s itself: %s", tool, strings.Join(settings, ", "))
+	}
+}
+
 // tool is a program whose setup can be read. It returns nil where the program has set up nothing.
 type tool struct {
 	name string

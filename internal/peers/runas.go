@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/shared"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // aws-runas reads profiles of the shared config file with keys of its own, and lends every profile what [default] and
@@ -102,14 +104,14 @@ func (r runas) completeProfile(p *shared.Profile) {
 // the profile's role one that is assumed from it: the jump role, where there is one.
 func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 	url, isSAML := r.lentValue(p, "saml_auth_url")
-	flags := [][2]string{{"-S", "saml_auth_url"}, {"-U", "saml_username"}, {"-R", "saml_provider"}}
+	flags := [][2]string{{"-S", "saml_auth_url"}, {"-U", "saml_username"}, {"-R", "saml_provider"}, {"-t", "mfa_type"}}
 	if !isSAML {
 		var isWeb bool
 		if url, isWeb = r.lentValue(p, "web_identity_auth_url"); !isWeb {
 			return
 		}
 		flags = [][2]string{{"-W", "web_identity_auth_url"}, {"-U", "web_identity_username"}, {"-R", "web_identity_provider"},
-			{"-C", "web_identity_client_id"}, {"-T", "web_identity_redirect_uri"}}
+			{"-C", "web_identity_client_id"}, {"-T", "web_identity_redirect_uri"}, {"-t", "mfa_type"}}
 	}
 	role := p.Config.Text("role_arn")
 	jump, hasJump := r.lentValue(p, "jump_role_arn")
@@ -120,6 +122,27 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 	case program == "":
 		r.note(url.Origin, "profile %s signs in at %s, for which aws-runas is needed, and it is not installed here",
 			p.Name, url.Text)
+		return
+	}
+	for _, layer := range r.layers(p) {
+		for _, key := range []string{"saml_password", "web_identity_password"} {
+			secret := Key{layer.Name, key + " of the credentials file, which aws-runas reads",
+				"aws-runas password " + shellwords.Quote(layer.Name)}
+			if layer.Text(key) != "" && !slices.Contains(r.Keys, secret) {
+				r.Keys = append(r.Keys, secret)
+			}
+		}
+	}
+	if !hasJump {
+		name, word := newProfile(p.Name+"-runas", ""), p.Name
+		if shared.SafeName(word, "") != word {
+			r.note(url.Origin, "profile %s gets none that asks aws-runas: no credential_process line with that name is "+
+				"read by every program", p.Name)
+			return
+		}
+		r.note(url.Origin, "profile %s is a role that a sign-in at %s leads to directly: others would assume it from "+
+			"a source_profile; use profile %s, which asks aws-runas", p.Name, url.Text, name.ID.Name)
+		r.addAsking(p, name, url.Origin, program+" -O json "+word)
 		return
 	}
 	line := program + " -O json"
@@ -136,20 +159,25 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 		}
 		line += " " + f[0] + " " + word
 	}
-	name, target := newProfile(p.Name+"-runas", ""), role
-	if !hasJump {
-		r.note(url.Origin, "profile %s is a role that a sign-in at %s leads to directly: others would assume it from "+
-			"a source_profile; use profile %s, which asks aws-runas", p.Name, url.Text, name.ID.Name)
-	} else {
-		name, target = newProfile(p.Name+"-jump", ""), jump.Text
-		sec.setNew(p, "source_profile", name.ID.Name)
-		if _, has := p.Get("source_profile"); has && p.Config.Text("source_profile") != name.ID.Name {
-			r.note(jump.Origin, "source_profile of profile %s is where aws-runas reads its sign-in: to assume the "+
-				"role with others, set it to %s", p.Name, name.ID.Name)
+	for _, key := range []string{"auth_browser", "federated_username", "saml_auth_entityid"} {
+		if v, ok := r.lentValue(p, key); ok {
+			r.note(v.Origin, "%s of profile %s is no option of aws-runas: put it into [default] for the jump role's sign-in",
+				key, p.Name)
 		}
 	}
-	name.Origin = url.Origin
-	name.set("credential_process", line+" "+target)
+	name := newProfile(p.Name+"-jump", "")
+	sec.setNew(p, "source_profile", name.ID.Name)
+	if _, has := p.Get("source_profile"); has && p.Config.Text("source_profile") != name.ID.Name {
+		r.note(jump.Origin, "source_profile of profile %s is where aws-runas reads its sign-in: to assume the "+
+			"role with others, set it to %s", p.Name, name.ID.Name)
+	}
+	r.addAsking(p, name, url.Origin, line+" "+jump.Text)
+}
+
+// addAsking adds a profile that asks aws-runas.
+func (r runas) addAsking(p *shared.Profile, name Section, where origin.Origin, line string) {
+	name.Origin = where
+	name.set("credential_process", line)
 	if region, ok := r.lentValue(p, "region"); ok {
 		name.set("region", region.Text)
 	}
