@@ -141,7 +141,10 @@ func (r *ssoCLI) addInstance(name string, n *yamlNode) error {
 				roles = append(roles, role)
 			}
 		}
-		slices.Sort(roles)
+		if slices.Sort(roles); len(roles) == 0 {
+			r.note(origin.FromFile(r.path, account.line), "account %s has no role in the file or the cache, so that its name and "+
+				"tags are not taken over: `awsid populate` lists its roles", strings.TrimSpace(id+" "+account.get("Name").text))
+		}
 		for _, role := range roles {
 			r.addRole(ssoCLIRole{
 				instance: name, ssoRegion: ssoRegion, startURL: startURL, account: id, role: role,
@@ -185,7 +188,7 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 		sec.set("region", role.defaultRegion())
 		sec.set("awsid_account_name", joinLines(cmp.Or(role.name, role.alias)))
 		r.addTags(&sec, role)
-		if strings.Contains(r.config.get("UrlAction").text, "container") {
+		if r.opensContainers() {
 			sec.set("awsid_container", sec.ID.Name)
 		}
 		for _, key := range r.config.get("ConfigVariables").keys {
@@ -203,6 +206,11 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 		r.note(origin.FromFile(r.path, id.line), "SourceIdentity of %s has no equivalent: the role is assumed without",
 			roleARN)
 	}
+}
+
+// opensContainers reports whether each role has a container of Firefox of its own.
+func (r *ssoCLI) opensContainers() bool {
+	return strings.Contains(r.config.get("UrlAction").text, "container") || r.config.get("FirefoxOpenUrlInContainer").text == "true"
 }
 
 // addUse takes over when a role was used last: its tag is "ALIAS:ROLE,SECONDS".
@@ -315,6 +323,10 @@ func (r *ssoCLI) noteSettings() {
 		"AccountPrimaryTag":       "has no equivalent: the names of accounts are in awsid_account_name",
 		"ConfigProfilesUrlAction": "has no equivalent: profiles run no program any more",
 	}
+	known := strings.Fields("SSOConfig DefaultRegion ProfileFormat ConfigVariables AutoLogin")
+	if r.opensContainers() {
+		known = append(known, "UrlAction", "FirefoxOpenUrlInContainer")
+	}
 	var rest []string
 	first := 0
 	add := func(where *yamlNode, name string) {
@@ -327,8 +339,7 @@ func (r *ssoCLI) noteSettings() {
 		switch text := special[key]; {
 		case text != "":
 			r.note(origin.FromFile(r.path, n.line), "%s %s", key, text)
-		case !slices.Contains(strings.Fields("SSOConfig DefaultRegion ProfileFormat ConfigVariables AutoLogin"), key) &&
-			!(key == "UrlAction" && strings.Contains(n.text, "container")):
+		case !slices.Contains(known, key):
 			add(n, key)
 		}
 	}
