@@ -208,11 +208,6 @@ func (r *ssoCLI) addRole(role ssoCLIRole) {
 	}
 }
 
-// opensContainers reports whether each role has a container of Firefox of its own.
-func (r *ssoCLI) opensContainers() bool {
-	return strings.Contains(r.config.get("UrlAction").text, "container") || r.config.get("FirefoxOpenUrlInContainer").text == "true"
-}
-
 // addUse takes over when a role was used last: its tag is "ALIAS:ROLE,SECONDS".
 func (r *ssoCLI) addUse(key, tag string) {
 	seconds, err := strconv.ParseInt(tag[strings.LastIndexByte(tag, ',')+1:], 10, 64)
@@ -308,50 +303,6 @@ func (r *ssoCLI) addChainSources() {
 		r.note(origin.Origin{}, "the block of the config file that aws-sso wrote stays marked as its own: it puts "+
 			"its lines back when it is told to write profiles again")
 	}
-}
-
-// noteSettings says which settings of the file have no equivalent.
-func (r *ssoCLI) noteSettings() {
-	special := map[string]string{
-		"Browser":                 "has no equivalent for all profiles: awsid_browser names the browser of one",
-		"UrlExecCommand":          "has no equivalent: awsid_browser and awsid_container say how a console opens",
-		"EnvVarTags":              "has no equivalent: tags are not put into the environment",
-		"DefaultSSO":              "has no equivalent: --sso-session names the session that is meant",
-		"ConsoleDuration":         "has no equivalent: `awsid console --duration` says it of one console",
-		"AuthWorkflow":            "has no equivalent: awsid signs in by PKCE, and with --use-device-code by a device code",
-		"SecureStore":             "has no equivalent: tokens stay there, and awsid has its own; sign in once more",
-		"AccountPrimaryTag":       "has no equivalent: the names of accounts are in awsid_account_name",
-		"ConfigProfilesUrlAction": "has no equivalent: profiles run no program any more",
-	}
-	known := strings.Fields("SSOConfig DefaultRegion ProfileFormat ConfigVariables AutoLogin")
-	if r.opensContainers() {
-		known = append(known, "UrlAction", "FirefoxOpenUrlInContainer")
-	}
-	var rest []string
-	first := 0
-	add := func(where *yamlNode, name string) {
-		if rest = append(rest, name); first == 0 {
-			first = where.line
-		}
-	}
-	for _, key := range r.config.keys {
-		n := r.config.fields[key]
-		switch text := special[key]; {
-		case text != "":
-			r.note(origin.FromFile(r.path, n.line), "%s %s", key, text)
-		case !slices.Contains(known, key):
-			add(n, key)
-		}
-	}
-	for _, name := range r.config.get("SSOConfig").keys {
-		n := r.config.get("SSOConfig", name)
-		for _, key := range n.keys {
-			if !slices.Contains(strings.Fields("SSORegion StartUrl DefaultRegion Accounts"), key) {
-				add(n.fields[key], "SSOConfig."+name+"."+key)
-			}
-		}
-	}
-	r.noteRest(origin.FromFile(r.path, first), "aws-sso", rest)
 }
 
 // joinLines returns a text as one line of a file.
