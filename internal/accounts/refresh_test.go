@@ -8,17 +8,15 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/accounts"
+	"github.com/awsid/awsid/internal/accountstest"
 	"github.com/awsid/awsid/internal/sandbox/fault"
 	"github.com/awsid/awsid/internal/sandbox/world"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // throttled is an organization whose portal takes so many requests a second.
-func throttled(count, roles int, rate float64, burst int) func(*world.World, *world.Instance) {
-	return func(_ *world.World, in *world.Instance) {
-		in.Generate = &world.Generator{Accounts: count, Roles: roles, OddNames: true}
-		in.Session.RequestsPerSecond, in.Session.RequestBurst = rate, burst
-	}
+func throttled(count, roles int, rate float64, burst int, latency time.Duration) accountstest.Options {
+	return accountstest.Options{Generate: world.Generator{Accounts: count, Roles: roles, OddNames: true}, Rate: rate, Burst: burst, Latency: latency}
 }
 
 // wantAll fails unless a listing has every account with so many roles.
@@ -54,7 +52,7 @@ func TestThousandAccounts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, throttled(1000, 5, c.rate, c.burst), c.latency)
+				s := newStage(t, throttled(1000, 5, c.rate, c.burst, c.latency))
 				began := time.Now()
 				l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 				if err != nil {
@@ -62,13 +60,13 @@ func TestThousandAccounts(t *testing.T) {
 				}
 				took := time.Since(began)
 				wantAll(t, l, 1000, 5)
-				wantAll(t, accounts.Cached(s.env, s.lister.SignIn), 1000, 5)
+				wantAll(t, accounts.Cached(s.Env, s.lister.SignIn), 1000, 5)
 				rate := c.rate
 				if rate == 0 {
 					rate = 20
 				}
 				floor := time.Duration(least / rate * float64(time.Second))
-				calls, refused := s.calls()
+				calls, refused := s.Calls()
 				t.Logf("%d calls, %d refused, %v (floor %v)", calls, refused, took, floor)
 				most := 1.02
 				if rate < 20 {
@@ -89,7 +87,7 @@ func TestThousandAccounts(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, throttled(250, 2, 20, 20), 50*time.Millisecond)
+		s := newStage(t, throttled(250, 2, 20, 20, 50*time.Millisecond))
 		runs := 0
 		for _, at := range []int{1, 2, 50, 120, 230} {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -116,15 +114,15 @@ func TestInterrupted(t *testing.T) {
 		}
 		wantAll(t, l, 250, 2)
 		// A run loses the calls that are under way.
-		if calls, _ := s.calls(); calls > 253+4*(runs+1) {
+		if calls, _ := s.Calls(); calls > 253+4*(runs+1) {
 			t.Errorf("%d calls in %d runs, want hardly more than 253", calls, runs+1)
 		}
-		before, _ := s.calls()
+		before, _ := s.Calls()
 		if _, err := s.lister.Refresh(t.Context(), accounts.OnlyAccounts); err != nil {
 			t.Fatal(err)
 		}
-		wantAll(t, accounts.Cached(s.env, s.lister.SignIn), 250, 2)
-		if after, _ := s.calls(); after-before != 3 {
+		wantAll(t, accounts.Cached(s.Env, s.lister.SignIn), 250, 2)
+		if after, _ := s.Calls(); after-before != 3 {
 			t.Errorf("%d calls for the list of accounts, want 3", after-before)
 		}
 	})
@@ -134,7 +132,7 @@ func TestInterrupted(t *testing.T) {
 func TestFailingAccounts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, throttled(30, 2, 0, 0), 10*time.Millisecond)
+		s := newStage(t, throttled(30, 2, 0, 0, 10*time.Millisecond))
 		first, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +147,7 @@ func TestFailingAccounts(t *testing.T) {
 		}
 		for id, f := range faults {
 			f.Operation, f.Account = "ListAccountRoles", id
-			if _, err := s.sandbox.Faults().Add(f); err != nil {
+			if _, err := s.Sandbox.Faults().Add(f); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -168,7 +166,7 @@ func TestFailingAccounts(t *testing.T) {
 		if got := l.Accounts[3].Failure; got != "ForbiddenException: No access" {
 			t.Errorf("the failure is %q", got)
 		}
-		s.sandbox.Faults().Remove("")
+		s.Sandbox.Faults().Remove("")
 		if l, err = s.lister.Refresh(t.Context(), accounts.AllRoles); err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +180,7 @@ func TestFailingAccounts(t *testing.T) {
 func TestManyPermissionSets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, throttled(2, 250, 0, 0), 10*time.Millisecond)
+		s := newStage(t, throttled(2, 250, 0, 0, 10*time.Millisecond))
 		l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if err != nil {
 			t.Fatal(err)
@@ -199,20 +197,20 @@ func TestManyPermissionSets(t *testing.T) {
 func TestTokenEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, throttled(120, 1, 20, 20), 50*time.Millisecond)
-		s.signIn(3 * time.Second)
+		s := newStage(t, throttled(120, 1, 20, 20, 50*time.Millisecond))
+		s.SignIn(3 * time.Second)
 		_, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if problem.KindOf(err) != problem.NeedsSignIn {
 			t.Fatalf("got %v, want that a sign-in is needed", err)
 		}
-		before, _ := s.calls()
-		s.signIn(time.Hour)
+		before, _ := s.Calls()
+		s.SignIn(time.Hour)
 		l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantAll(t, l, 120, 1)
-		if all, _ := s.calls(); all-before > 80 {
+		if all, _ := s.Calls(); all-before > 80 {
 			t.Errorf("%d calls after the sign-in, want only those for the rest", all-before)
 		}
 	})
@@ -222,20 +220,20 @@ func TestTokenEnds(t *testing.T) {
 func TestTokenIsRenewedMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, throttled(400, 1, 20, 20), 50*time.Millisecond)
-		s.signInToRenew(5 * time.Second)
+		s := newStage(t, throttled(400, 1, 20, 20, 50*time.Millisecond))
+		s.SignInToRenew(5 * time.Second)
 		l, err := s.lister.Refresh(t.Context(), accounts.AllRoles)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantAll(t, l, 400, 1)
 		renewals := 0
-		for _, c := range s.sandbox.Log().Counts() {
+		for _, c := range s.Sandbox.Log().Counts() {
 			if c.Service == "sso-oidc" {
 				renewals += int(c.Count)
 			}
 		}
-		if _, refused := s.calls(); renewals != 1 || refused > 20 {
+		if _, refused := s.Calls(); renewals != 1 || refused > 20 {
 			t.Errorf("renewed %d times, %d calls refused; want once, and no more than were on their way", renewals, refused)
 		}
 	})

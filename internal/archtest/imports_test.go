@@ -51,7 +51,7 @@ func only() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":              {"internal/cli", "internal/mandoc"},
 		"github.com/spf13/pflag":              {"internal/cli"},
-		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "sandbox", "e2e", "interop", "demo"},
+		module + "internal/sandbox":           {"internal/sandbox", "internal/cli/sandbox", "internal/accountstest", "sandbox", "e2e", "interop", "demo"},
 		"github.com/aws/aws-sdk-go-v2/config": {"interop"},
 		// They take longer to start than all the rest; tests may compare with them.
 		"github.com/aws/aws-sdk-go-v2/service": {"interop"},

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 // onTerminal is a process whose standard error is a terminal.
-type onTerminal struct{ noTerminal }
+type onTerminal struct{ ttytest.None }
 
 func (onTerminal) StderrIsTerminal() bool { return true }
 

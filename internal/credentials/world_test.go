@@ -2,7 +2,6 @@ package credentials_test
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,16 +21,8 @@ import (
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/runner"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
-
-// noTerminal is a process without a controlling terminal.
-type noTerminal struct{}
-
-func (noTerminal) StdinIsTerminal() bool             { return false }
-func (noTerminal) StdoutIsTerminal() bool            { return false }
-func (noTerminal) StderrIsTerminal() bool            { return false }
-func (noTerminal) Size() (columns, rows int)         { return 80, 24 }
-func (noTerminal) Open() (io.ReadWriteCloser, error) { return nil, errors.New("no terminal") }
 
 // world is one home directory and one stand-in for all AWS services.
 type world struct {
@@ -83,7 +74,7 @@ func baseEnv(v environ.Vars, home string) *app.Env {
 	return &app.Env{
 		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Vars: v, Dir: home, GOOS: "linux",
 		Paths: paths.Resolve(v, "linux", home, home), Clock: clock.System{}, Rand: rand.Reader,
-		Terminal: noTerminal{}, Runner: runner.System{},
+		Terminal: ttytest.None{}, Runner: runner.System{},
 	}
 }
 

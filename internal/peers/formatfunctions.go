@@ -14,43 +14,10 @@ func applyFormat(name string, in []any) (any, bool) {
 	if len(in) == 0 {
 		return nil, false
 	}
+	if value, isKnown := decideFormat(name, in); isKnown {
+		return value, value != nil
+	}
 	switch name {
-	case "FirstItem", "coalesce", "or":
-		for _, item := range in {
-			if isTruth(item) {
-				return item, true
-			}
-		}
-		if name != "or" {
-			return "", true
-		}
-		return in[len(in)-1], true
-	case "and":
-		for _, item := range in {
-			if !isTruth(item) {
-				return item, true
-			}
-		}
-		return in[len(in)-1], true
-	case "default":
-		if len(in) == 2 && isTruth(in[1]) {
-			return in[1], true
-		}
-		return first(in, 2)
-	case "ternary":
-		if len(in) == 3 && !isTruth(in[2]) {
-			return in[1], true
-		}
-		return first(in, 3)
-	case "eq", "ne":
-		if len(in) < 2 {
-			return nil, false
-		}
-		isEqual := slices.ContainsFunc(in[1:], func(other any) bool { return formatText(other) == formatText(in[0]) })
-		return isEqual == (name == "eq"), true
-	case "not", "empty", "EmptyString":
-		_, ok := first(in, 1)
-		return ok && !isTruth(in[0]), ok
 	case "list":
 		return textsOf(in), true
 	case "print", "cat":
@@ -87,11 +54,57 @@ func applyFormat(name string, in []any) (any, bool) {
 	return applyToTexts(name, texts)
 }
 
-func first(in []any, count int) (any, bool) {
-	if len(in) != count {
-		return nil, false
+// decideFormat applies a function that chooses among its operands, or says whether something is true of them. The value is
+// nil where there are too many or too few.
+func decideFormat(name string, in []any) (value any, isKnown bool) {
+	switch name {
+	case "FirstItem", "coalesce", "or":
+		for _, item := range in {
+			if isTruth(item) {
+				return item, true
+			}
+		}
+		if name == "or" && in[len(in)-1] != nil {
+			return in[len(in)-1], true
+		}
+		return "", true
+	case "and":
+		for _, item := range in {
+			if !isTruth(item) {
+				return item, true
+			}
+		}
+		return in[len(in)-1], true
+	case "default":
+		if len(in) == 2 && isTruth(in[1]) {
+			return in[1], true
+		}
+		return first(in, 2), true
+	case "ternary":
+		if len(in) == 3 && !isTruth(in[2]) {
+			return in[1], true
+		}
+		return first(in, 3), true
+	case "eq", "ne":
+		if len(in) < 2 {
+			return nil, true
+		}
+		isEqual := slices.ContainsFunc(in[1:], func(other any) bool { return formatText(other) == formatText(in[0]) })
+		return isEqual == (name == "eq"), true
+	case "not", "empty", "EmptyString":
+		if len(in) != 1 {
+			return nil, true
+		}
+		return !isTruth(in[0]), true
 	}
-	return in[0], true
+	return nil, false
+}
+
+func first(in []any, count int) any {
+	if len(in) != count {
+		return nil
+	}
+	return in[0]
 }
 
 func isNumber(value any) bool {
@@ -194,26 +207,36 @@ func applyToTexts(name string, in []string) (any, bool) {
 	case strings.HasPrefix(name, "regex"):
 		return applyRegexp(name, in)
 	case len(in) == 2:
-		switch name {
-		case "trimPrefix":
-			return strings.TrimPrefix(text, in[0]), true
-		case "trimSuffix":
-			return strings.TrimSuffix(text, in[0]), true
-		case "trimAll":
-			return strings.Trim(text, in[0]), true
-		case "contains":
-			return strings.Contains(text, in[0]), true
-		case "hasPrefix":
-			return strings.HasPrefix(text, in[0]), true
-		case "hasSuffix":
-			return strings.HasSuffix(text, in[0]), true
-		case "splitList":
-			return strings.Split(text, in[0]), true
-		}
-		return nil, false
-	case len(in) != 1:
-		return nil, false
+		return applyToTwo(name, in[0], text)
+	case len(in) == 1:
+		return applyToText(name, text)
 	}
+	return nil, false
+}
+
+// applyToTwo applies a function that takes a text to look for, and the one to look in.
+func applyToTwo(name, part, text string) (any, bool) {
+	switch name {
+	case "trimPrefix":
+		return strings.TrimPrefix(text, part), true
+	case "trimSuffix":
+		return strings.TrimSuffix(text, part), true
+	case "trimAll":
+		return strings.Trim(text, part), true
+	case "contains":
+		return strings.Contains(text, part), true
+	case "hasPrefix":
+		return strings.HasPrefix(text, part), true
+	case "hasSuffix":
+		return strings.HasSuffix(text, part), true
+	case "splitList":
+		return strings.Split(text, part), true
+	}
+	return nil, false
+}
+
+// applyToText applies a function that takes one text.
+func applyToText(name, text string) (any, bool) {
 	switch name {
 	case "nospace":
 		return strings.Join(strings.Fields(text), ""), true

@@ -124,25 +124,9 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 			p.Name, url.Text)
 		return
 	}
-	for _, layer := range r.layers(p) {
-		for _, key := range []string{"saml_password", "web_identity_password"} {
-			secret := Key{layer.Name, key + " of the credentials file, which aws-runas reads",
-				"aws-runas password " + shellwords.Quote(layer.Name)}
-			if layer.Text(key) != "" && !slices.Contains(r.Keys, secret) {
-				r.Keys = append(r.Keys, secret)
-			}
-		}
-	}
+	r.notePasswords(p)
 	if !hasJump {
-		name, word := newProfile(p.Name+"-runas", ""), p.Name
-		if shared.SafeName(word, "") != word {
-			r.note(url.Origin, "profile %s gets none that asks aws-runas: no credential_process line with that name is "+
-				"read by every program", p.Name)
-			return
-		}
-		r.note(url.Origin, "profile %s is a role that a sign-in at %s leads to directly: others would assume it from "+
-			"a source_profile; use profile %s, which asks aws-runas", p.Name, url.Text, name.ID.Name)
-		r.addAsking(p, name, url.Origin, program+" -O json "+word)
+		r.askDirectly(p, url, program)
 		return
 	}
 	line := program + " -O json"
@@ -172,6 +156,33 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 			"role with others, set it to %s", p.Name, name.ID.Name)
 	}
 	r.addAsking(p, name, url.Origin, line+" "+jump.Text)
+}
+
+// notePasswords says where the passwords of a sign-in are.
+func (r runas) notePasswords(p *shared.Profile) {
+	for _, layer := range r.layers(p) {
+		for _, key := range []string{"saml_password", "web_identity_password"} {
+			secret := Key{layer.Name, key + " of the credentials file, which aws-runas reads",
+				"aws-runas password " + shellwords.Quote(layer.Name)}
+			if layer.Text(key) != "" && !slices.Contains(r.Keys, secret) {
+				r.Keys = append(r.Keys, secret)
+			}
+		}
+	}
+}
+
+// askDirectly adds a profile for a role that a sign-in leads to without another. aws-runas is asked by the profile's name,
+// so that all that it reads there counts.
+func (r runas) askDirectly(p *shared.Profile, url shared.Value, program string) {
+	name := newProfile(p.Name+"-runas", "")
+	if shared.SafeName(p.Name, "") != p.Name {
+		r.note(url.Origin, "profile %s gets none that asks aws-runas: no credential_process line with that name is "+
+			"read by every program", p.Name)
+		return
+	}
+	r.note(url.Origin, "profile %s is a role that a sign-in at %s leads to directly: others would assume it from "+
+		"a source_profile; use profile %s, which asks aws-runas", p.Name, url.Text, name.ID.Name)
+	r.addAsking(p, name, url.Origin, program+" -O json "+p.Name)
 }
 
 // addAsking adds a profile that asks aws-runas.

@@ -20,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/interrupt"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 // childVariable makes the test binary one process of an experiment: "login"
@@ -49,7 +50,7 @@ func child(what string) int {
 	env := app.FromOS()
 	ahead, _ := strconv.ParseInt(os.Getenv(aheadVariable), 10, 64)
 	env.Clock = shifted{time.Duration(ahead)}
-	env.Terminal, env.Browser = nobody{}, tabs{new(visitor), filepath.Join(env.Paths.Home, "tabs")}
+	env.Terminal, env.Browser = ttytest.None{}, tabs{new(visitor), filepath.Join(env.Paths.Home, "tabs")}
 	switch where := os.Getenv(stallVariable); where {
 	case "":
 	case "queue":

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -23,6 +21,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/paths"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 // timeline is one time for the sandbox and the client. A wait takes a moment
@@ -35,15 +34,6 @@ func (t *timeline) Sleep(ctx context.Context, d time.Duration) error {
 	t.ahead.Add(int64(d))
 	return clock.System{}.Sleep(ctx, time.Millisecond)
 }
-
-// nobody is a process without any terminal.
-type nobody struct{}
-
-func (nobody) StdinIsTerminal() bool             { return false }
-func (nobody) StdoutIsTerminal() bool            { return false }
-func (nobody) StderrIsTerminal() bool            { return false }
-func (nobody) Size() (int, int)                  { return 80, 24 }
-func (nobody) Open() (io.ReadWriteCloser, error) { return nil, errors.New("no terminal") }
 
 // visitor is a browser whose person answers at once.
 type visitor struct {
@@ -101,7 +91,7 @@ func newStage(t *testing.T, change func(*world.Instance)) *stage {
 	home := t.TempDir()
 	vars := environ.Parse([]string{"HOME=" + home, "USERPROFILE=" + home, "AWS_ENDPOINT_URL=" + run.URL, "BROWSER=test", "AWS_MAX_ATTEMPTS=1"})
 	s.env = &app.Env{Args: []string{"awsid"}, Stdin: new(bytes.Buffer), Stdout: s.out, Stderr: s.out, Vars: vars, GOOS: "linux",
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: s.time, Rand: rand.Reader, Terminal: nobody{}, Browser: s.browser}
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: s.time, Rand: rand.Reader, Terminal: ttytest.None{}, Browser: s.browser}
 	s.configure(t, "[sso-session corp]\nsso_start_url = "+s.instance.StartURL+"\nsso_region = "+s.instance.Region+
 		"\nsso_registration_scopes = sso:account:access\n[profile old]\nsso_start_url = "+s.instance.StartURL+"\nsso_region = "+s.instance.Region+"\n")
 	return s

@@ -36,6 +36,7 @@ import (
 	"github.com/awsid/awsid/internal/sys/paths"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/ui/prompt"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 const user = "arn:aws:sts::123456789012:assumed-role/Admin/alice"
@@ -47,14 +48,6 @@ type timeline struct {
 }
 
 func (t *timeline) Now() time.Time { return time.Now().Round(0).Add(time.Duration(t.ahead.Load())) }
-
-type nobody struct{}
-
-func (nobody) StdinIsTerminal() bool             { return false }
-func (nobody) StdoutIsTerminal() bool            { return false }
-func (nobody) StderrIsTerminal() bool            { return false }
-func (nobody) Size() (int, int)                  { return 80, 24 }
-func (nobody) Open() (io.ReadWriteCloser, error) { return nil, errors.New("no terminal") }
 
 // service is the sign-in service as its public protocol describes it: PKCE,
 // one-time codes, refresh tokens that rotate and are bound to a DPoP key.
@@ -230,7 +223,7 @@ func newStage(t *testing.T) *stage {
 	vars := environ.Parse([]string{"HOME=" + home, "USERPROFILE=" + home, "AWS_REGION=us-east-1", "AWS_ENDPOINT_URL=" + s.URL,
 		"AWS_MAX_ATTEMPTS=1", "BROWSER=test"})
 	s.env = &app.Env{Args: []string{"awsid"}, Stdout: new(bytes.Buffer), Stderr: new(bytes.Buffer), Vars: vars, GOOS: "linux",
-		Paths: paths.Resolve(vars, "linux", home, home), Clock: tl, Rand: rand.Reader, Terminal: nobody{}, Browser: visitor{}}
+		Paths: paths.Resolve(vars, "linux", home, home), Clock: tl, Rand: rand.Reader, Terminal: ttytest.None{}, Browser: visitor{}}
 	files, err := shared.Load(s.env.Paths)
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +264,7 @@ func (s *stage) credentials(t *testing.T) (console.Keys, error) {
 }
 
 // somebody is a terminal that a person has; nothing is read from it here.
-type somebody struct{ nobody }
+type somebody struct{ ttytest.None }
 
 func (somebody) Open() (io.ReadWriteCloser, error) {
 	near, _ := net.Pipe()

@@ -20,6 +20,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/console"
 	"github.com/awsid/awsid/internal/sys/interrupt"
+	"github.com/awsid/awsid/internal/ui/ttytest"
 )
 
 // childVariable makes the test binary a process that asks for the credentials
@@ -44,7 +45,7 @@ func child(where string) int {
 	ahead, _ := strconv.ParseInt(os.Getenv(aheadVariable), 10, 64)
 	clock := new(timeline)
 	clock.ahead.Store(ahead)
-	env.Clock, env.Terminal = clock, nobody{}
+	env.Clock, env.Terminal = clock, ttytest.None{}
 	switch where {
 	case "":
 	case "queue":
