@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,10 +27,7 @@ func TestHelpPages(t *testing.T) {
 		if !cmd.IsAvailableCommand() || cmd.Name() == "help" {
 			return
 		}
-		page := new(bytes.Buffer)
-		cmd.SetOut(page)
-		writeHelp(cmd, nil)
-		text := page.String()
+		text := helpText(cmd)
 		if !cmd.HasExample() && cmd.CommandPath() != "awsid completion" {
 			t.Errorf("%s: no example", cmd.CommandPath())
 		}

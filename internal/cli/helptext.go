@@ -1,18 +1,21 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/awsid/awsid/internal/app"
 )
 
-// writeUsage prints how a command is used: its own options first, on one screen, the global ones only at the root. It
+// usageText says how a command is used: its own options first, on one screen, the global ones only at the root. It
 // is code and not one of cobra's templates, because text/template makes the linker keep every method of every linked
 // type: ten megabytes and a millisecond at each start.
-func writeUsage(cmd *cobra.Command) error {
+func usageText(cmd *cobra.Command) string {
 	var b strings.Builder
 	line := cmd.CommandPath() + " COMMAND"
 	if cmd.Runnable() && (!cmd.HasAvailableSubCommands() || !cmd.HasParent()) {
@@ -31,8 +34,7 @@ func writeUsage(cmd *cobra.Command) error {
 	} else {
 		fmt.Fprintf(&b, "\nSettings, variables, exit codes and more: %s help topics\n", cmd.Name())
 	}
-	_, err := io.WriteString(cmd.OutOrStdout(), b.String())
-	return err
+	return b.String()
 }
 
 // writeCommands lists the commands below a command, under its groups' headings when it has any.
@@ -44,19 +46,25 @@ func writeCommands(b *strings.Builder, cmd *cobra.Command) {
 	if len(groups) == 0 {
 		groups = []*cobra.Group{{Title: "Commands"}}
 	}
+	width := 0
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() && hasText(sub) {
+			width = max(width, len(sub.Name()))
+		}
+	}
 	for _, g := range groups {
 		fmt.Fprintf(b, "\n%s:\n", g.Title)
 		line := ""
 		for _, sub := range cmd.Commands() {
 			switch {
 			case sub.GroupID != g.ID || !sub.IsAvailableCommand():
-			case !strings.EqualFold(sub.Short, strings.ReplaceAll(sub.Name(), "-", " ")):
-				fmt.Fprintf(b, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			case hasText(sub):
+				fmt.Fprintf(b, "  %-*s  %s\n", width, sub.Name(), sub.Short)
 			case len(line)+len(sub.Name())+1 > helpWidth:
 				fmt.Fprintf(b, " %s\n", line)
 				line = ""
 				fallthrough
-			default: // the text would only repeat the name
+			default:
 				line += " " + sub.Name()
 			}
 		}
@@ -66,14 +74,20 @@ func writeCommands(b *strings.Builder, cmd *cobra.Command) {
 	}
 }
 
-// writeHelp prints what a command is for, and its usage.
-func writeHelp(cmd *cobra.Command, _ []string) {
-	text := cmd.Long
-	if text == "" {
-		text = cmd.Short
-	}
-	fmt.Fprintln(cmd.OutOrStdout(), strings.TrimSpace(text)+"\n")
-	_ = writeUsage(cmd) // standard output is gone: nobody to tell
+// hasText reports whether a command has a text that does more than repeat its name.
+func hasText(cmd *cobra.Command) bool {
+	return !strings.EqualFold(cmd.Short, strings.ReplaceAll(cmd.Name(), "-", " "))
+}
+
+// helpText says what a command is for, and its usage.
+func helpText(cmd *cobra.Command) string {
+	return strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)) + "\n\n" + usageText(cmd)
+}
+
+// printPage prints a help text as the terminal has room for it.
+func printPage(env *app.Env, out io.Writer, text string) error {
+	st := env.Style(out)
+	return st.Print(st.Page(text, "awsid", "aws", "eval", "pass"))
 }
 
 // helpWidth is how wide help texts are: a narrow window beside another.

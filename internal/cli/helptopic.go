@@ -65,8 +65,9 @@ func runHelp(root *cobra.Command, env *app.Env, args []string) error {
 	}
 	for _, t := range helpTopics() {
 		if slices.Contains(t.names, strings.ToLower(args[0])) {
-			t.write(env.Stdout)
-			return nil
+			var text strings.Builder
+			t.write(&text)
+			return printPage(env, env.Stdout, text.String())
 		}
 	}
 	known := append(commandNames(), topicNames()...)

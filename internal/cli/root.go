@@ -55,8 +55,10 @@ own arguments for these jobs, uses the same files, and starts at once.`,
 		opts.StartLog(env, cmd)
 		return opts.Validate()
 	}
-	root.SetUsageFunc(writeUsage)
-	root.SetHelpFunc(writeHelp)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return printPage(env, cmd.OutOrStdout(), usageText(cmd)) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		_ = printPage(env, cmd.OutOrStdout(), helpText(cmd)) // standard output is gone: nobody to tell
+	})
 	root.SetFlagErrorFunc(flagError)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)

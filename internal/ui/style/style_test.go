@@ -92,3 +92,20 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
+
+// TestPage: a text that is laid out for a wide terminal is laid out anew where it does not fit, and only there.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	const text = "Writes a profile for each account, and brings\nthem up to date.\n\nUsage:\n  awsid populate --session corp --region eu-west-1\n" +
+		"\nOptions:\n      --all     for all the sso-sessions that are\n                there\n      --check   say it\n\nShort\nlines.\n"
+	const want = "Writes a profile for each account, and\nbrings them up to date.\n\nUsage:\n  awsid populate --session corp --region eu-west-1\n" +
+		"\nOptions:\n      --all     for all the sso-sessions\n                that are there\n      --check   say it\n\nShort\nlines.\n"
+	if got := (Style{columns: 40}).Page(text, "awsid"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for _, columns := range []int{0, 60} {
+		if got := (Style{columns: columns}).Page(text, "awsid"); got != text {
+			t.Errorf("at %d columns:\n%s", columns, got)
+		}
+	}
+}
