@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -172,8 +173,17 @@ func (o eachOptions) summarize(env *app.Env, runs []*run) error {
 		text += fmt.Sprintf(", %d were not started", skipped)
 	}
 	env.Tellf(env.Stderr, "awsid: %s", text)
-	for _, r := range failed {
-		env.Tellf(env.Stderr, "  %s: %s", printable.Line(r.profile.Name, 0), r.reason())
+	for len(failed) > 0 {
+		reason := failed[0].reason()
+		var names []string
+		failed = slices.DeleteFunc(failed, func(r *run) bool {
+			isSame := r.reason() == reason
+			if isSame {
+				names = append(names, printable.Line(r.profile.Name, 0))
+			}
+			return isSame
+		})
+		env.Tellf(env.Stderr, "  %s: %s", strings.Join(names, ", "), reason)
 	}
 	if code := exitCode(runs); code != 0 {
 		return problem.Exit(code)

@@ -15,7 +15,10 @@ import (
 
 // opensShell reports whether a person opens a shell for themselves: a program, or a script, is told nothing.
 func opensShell(env *app.Env, argv []string) bool {
-	return len(argv) == 1 && isShell(argv[0]) && env.Terminal != nil && env.Terminal.StdinIsTerminal() && env.Terminal.StderrIsTerminal()
+	isAsked := func(arg string) bool {
+		return arg != "-l" && arg != "-i" && arg != "--login" && arg != "-li" && arg != "-il"
+	}
+	return isShell(argv[0]) && !slices.ContainsFunc(argv[1:], isAsked) && env.Terminal != nil && env.Terminal.StdinIsTerminal() && env.Terminal.StderrIsTerminal()
 }
 
 // printWelcome tells a person who opens a shell in the sandbox where they are, who is there, and how to begin and to leave.
@@ -25,7 +28,7 @@ func printWelcome(env *app.Env, run *sandbox.Running, approve, home string) {
 	line := func(label, text string) {
 		b.WriteString(st.Wrap(fmt.Sprintf("  %s  %s", st.Note(fmt.Sprintf("%-10s", label)), st.Commands(printable.Line(text, 0))), 14) + "\n")
 	}
-	b.WriteString(st.Strong("This shell is in an AWS sandbox") + ", which ends with it: " + st.Commands("`exit` leaves both.") + "\n")
+	b.WriteString(st.Wrap(st.Strong("This shell is in an AWS sandbox")+", which ends with it: "+st.Commands("`exit` leaves both."), 0) + "\n")
 	line("services", run.URL)
 	run.State().Read(func(w *world.World) {
 		for _, in := range w.IdentityCenter {

@@ -23,7 +23,7 @@ func TestOnlyAPersonInAShellIsWelcomed(t *testing.T) {
 		argv     []string
 		want     bool
 	}{
-		"a shell": {true, []string{"/bin/bash"}, true}, "a script": {true, []string{"bash", "x.sh"}, false},
+		"a shell": {true, []string{"/bin/bash"}, true}, "a login shell": {true, []string{"bash", "-l"}, true}, "a line of a shell": {true, []string{"bash", "-c", "x"}, false}, "a script": {true, []string{"bash", "x.sh"}, false},
 		"a command": {true, []string{"make"}, false}, "a pipe": {false, []string{"bash"}, false},
 	} {
 		env := testEnv(t)
