@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"awsid": awsid, "aws": awsid})
+	testscript.Main(m, programs())
 }
 
 // awsid is the program of the scripts: the real one, with the script's clock,
@@ -114,6 +115,10 @@ func setUp(e *testscript.Env) error {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return err
 	}
+	program, err := exec.LookPath("awsid")
+	if err != nil {
+		return err
+	}
 	transcript := filepath.Join(e.WorkDir, ".transcript")
 	e.Values[stageKey{}], e.Values[markKey{}] = rec, new(time.Duration)
 	e.Defer(func() {
@@ -128,6 +133,7 @@ func setUp(e *testscript.Env) error {
 		{"BROWSER", "awsid sandbox browse"},
 		{"AWSID_KEYSTORE", "passphrase"}, // a script never touches the store of the machine it runs on
 		{clockVariable, clock.path}, {transcriptVariable, transcript},
+		{"PROGRAM", program}, // for a script whose PATH leads nowhere
 		{"GORACE", "atexit_sleep_ms=0"},
 	} {
 		e.Setenv(v[0], v[1])
@@ -219,11 +225,21 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// setenv sets a variable to the first line of a file: setenv CODE stdout.
+// setenv sets a variable to the first line of a file, or to what the first pair of parentheses of a regular expression
+// matches in it: setenv CODE stdout, setenv TOKEN cache.json '"accessToken": "(.*?)"'.
 func setenv(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: setenv NAME FILE")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: setenv NAME FILE [EXPRESSION]")
 	}
-	line, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
-	ts.Setenv(args[0], line)
+	expression := `^(.*)`
+	if len(args) == 3 {
+		expression = args[2]
+	}
+	re, err := regexp.Compile(expression)
+	ts.Check(err)
+	found := re.FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(found) < 2 {
+		ts.Fatalf("%s is not in %s", expression, args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }

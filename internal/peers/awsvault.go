@@ -172,7 +172,7 @@ type vaultKey struct{ name, place, options string }
 // of a session made without an MFA device IAM takes no calls, and roles assumed from one end in an hour.
 func (v vault) addKey(key vaultKey) {
 	name := key.name
-	read := "aws-vault" + key.options + " export --no-session --format=json -- " + shellwords.Quote(name)
+	read := "aws-vault" + key.options + " export --no-session --format=json -- " + shellwords.ForPaste(name)
 	v.Keys = append(v.Keys, Key{name, key.place, read})
 	program := v.processWord("aws-vault")
 	p, _ := v.Files.Profile(name)

@@ -40,7 +40,7 @@ func (s *Source) addSAMLAccount(setup *Setup, account goINISection, program stri
 	}
 	place := "the password: saml2aws' store in the system; what it signs in for: profile " + output +
 		" of the credentials file"
-	setup.Keys = append(setup.Keys, Key{account.name, place, "saml2aws login -a " + shellwords.Quote(account.name)})
+	setup.Keys = append(setup.Keys, Key{account.name, place, "saml2aws login -a " + shellwords.ForPaste(account.name)})
 	sec := newProfile(account.name, "saml2aws")
 	if sec.ID.Name == output || sec.ID.Name == "default" {
 		sec.ID.Name += "-saml2aws"

@@ -2,6 +2,7 @@ package profileplan
 
 import (
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func toolOf(h *profile) string {
 // PROGRAM -S NAME process --arn arn:aws:iam::ACCOUNT:role/ROLE.
 func (h *profile) ssoCLIRole() (account, role string, ok bool) {
 	line, _ := getKey(h.keys, "credential_process")
-	words, err := shellwords.Split(line)
+	words, err := shellwords.SplitFor(runtime.GOOS, line)
 	if err != nil || len(words) < 2 || strings.TrimSuffix(filepath.Base(words[0]), ".exe") != "aws-sso" {
 		return "", "", false
 	}

@@ -2,6 +2,7 @@ package profileplan
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -150,7 +151,7 @@ func (p *Plan) needs() map[string][]string {
 			case "source_profile":
 				needs[k.Value] = append(needs[k.Value], h.name)
 			case "credential_process":
-				words, _ := shellwords.Split(k.Value)
+				words, _ := shellwords.SplitFor(runtime.GOOS, k.Value)
 				for i, word := range words {
 					if name, ok := strings.CutPrefix(word, "--profile="); ok {
 						needs[name] = append(needs[name], h.name)

@@ -92,24 +92,6 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-func TestProcessCommands(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ path, goos, want string }{
-		{"/usr/bin/awsid", "linux", "/usr/bin/awsid"},
-		{"/opt/my tools/awsid", "linux", `"/opt/my tools/awsid"`},
-		{"/opt/a(b)/awsid", "linux", `"/opt/a(b)/awsid"`},
-		{"/opt/$x/awsid", "linux", ""}, {"/opt/a\"b/awsid", "linux", ""}, {"/opt/it's/awsid", "linux", ""}, {"/opt/100%/awsid", "linux", ""},
-		{`C:\Program Files\awsid.exe`, "windows", `"C:\Program Files\awsid.exe"`},
-		{`C:\Program Files (x86)\awsid.exe`, "windows", ""},
-		{`C:\awsid.exe`, "windows", `C:\awsid.exe`},
-	} {
-		got, err := profileplan.ProcessCommand(c.path, c.goos)
-		if got != c.want || (err != nil) != (c.want == "") {
-			t.Errorf("%s on %s: %q, %v, want %q", c.path, c.goos, got, err, c.want)
-		}
-	}
-}
-
 // FuzzTemplate: whatever a template and the fields are, a name has only characters that every reader takes.
 func FuzzTemplate(f *testing.F) {
 	f.Add("{account|trim 'x'|title}.{role}", "R&D / Köln", "Admin+=,.@-")

@@ -12,6 +12,7 @@ import (
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Input is one session's part of a plan.
@@ -184,21 +185,14 @@ func (w *Wanted) twin(finalName, command string) *Wanted {
 	return t
 }
 
-// ProcessCommand returns awsid's path as it can stand in front of a credential_process line. botocore splits that line
-// like a shell, and others hand it to sh -c or cmd.exe /C: what these take apart differently cannot be in it.
+// ProcessCommand returns awsid's path as it can stand in front of a credential_process line.
 func ProcessCommand(executable, goos string) (string, error) {
-	hard, quoted := "\"'`$\\!%\r\n", " &<>()@^|;#*?[]~{}"
-	if goos == "windows" {
-		hard, quoted = "\"%!&<>()@^|\r\n", " " // with those cmd.exe drops the quotes
-	}
-	switch {
-	case strings.ContainsAny(executable, hard):
+	word, isPlain := shellwords.ForProcess(executable, goos)
+	if !isPlain {
 		return "", problem.New(problem.Config, "no credential_process line can hold the path of awsid: %s", executable).
 			WithHint("install awsid elsewhere, or do without --process")
-	case strings.ContainsAny(executable, quoted):
-		return `"` + executable + `"`, nil
 	}
-	return executable, nil
+	return word, nil
 }
 
 // isSafeName reports whether a name can stand in a process line as it is.

@@ -111,7 +111,7 @@ func (o importOptions) checkIsText(env *app.Env) error {
 	if isBinary {
 		p.Kind = problem.Usage
 	}
-	return p.WithHint("put file:// in front of its path: --csv %s", shellwords.Quote("file://"+name))
+	return p.WithHint("put file:// in front of its path: --csv %s", shellwords.ForPaste("file://"+name))
 }
 
 // csvPlace names the CSV file in errors.

@@ -140,9 +140,10 @@ func childEnvironment(vars environ.Vars, set []sandbox.Variable) environ.Vars {
 	return vars
 }
 
-// writeBrowser writes the program that $BROWSER names. It takes one argument, as every way of reading $BROWSER gives
-// it, and returns at once: a client may wait for it before it listens for the answer. Its errors go where the
-// client's go, as nobody else could tell why a sign-in does not go on.
+// writeBrowser returns what $BROWSER is to be: a program with one argument, as every way of reading $BROWSER gives it,
+// that returns at once: a client may wait for it before it listens for the answer. Its errors go where the client's
+// go, as nobody else could tell why a sign-in does not go on. On Windows it is a command line, as such a program would
+// be a script, and cmd.exe takes addresses apart.
 func (p *place) writeBrowser(goos, self, user string) (string, error) {
 	as := ""
 	if user == "deny" {
@@ -150,10 +151,10 @@ func (p *place) writeBrowser(goos, self, user string) (string, error) {
 	} else if user != "" {
 		as = " --as " + shellwords.Quote(user)
 	}
-	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+shellwords.Quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null &\n"
 	if goos == "windows" {
-		name, text = name+".cmd", "@start \"\" /b \""+self+"\" sandbox browse"+strings.ReplaceAll(as, "'", "\"")+" -- %1\r\n"
+		return `"` + self + `" sandbox browse` + strings.ReplaceAll(as, "'", `"`) + " -- %s &", nil
 	}
+	name, text := filepath.Join(p.bin, "awsid-sandbox-browser"), "#!/bin/sh\n"+shellwords.Quote(self)+" sandbox browse"+as+" -- \"$1\" </dev/null >/dev/null &\n"
 	if err := os.WriteFile(name, []byte(text), 0o700); err != nil { //nolint:gosec // a program
 		return "", fmt.Errorf("write the browser: %w", err)
 	}

@@ -2,7 +2,6 @@ package use
 
 import (
 	"context"
-	"strings"
 
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/catalog"
@@ -117,18 +116,17 @@ func processLine(env *app.Env, profile string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	words := []string{program, "credential-process", "--profile", profile}
-	for i, w := range words {
-		switch {
-		case shellwords.Quote(w) == w:
-		case strings.ContainsAny(w, "\"$`\\%!'\n"):
-			return "", problem.New(problem.General, "%q has characters that programs read differently in a credential_process", w).
-				WithHint("give the profile another name with `awsid profiles mv`")
-		default:
-			words[i] = `"` + w + `"`
-		}
+	command, isPlain := shellwords.ForProcess(program, env.GOOS)
+	if !isPlain {
+		return "", problem.New(problem.General, "no credential_process line can hold the path of awsid: %s", program).
+			WithHint("install awsid elsewhere")
 	}
-	return strings.Join(words, " "), nil
+	name, isPlain := shellwords.ForProcess(profile, env.GOOS)
+	if !isPlain {
+		return "", problem.New(problem.General, "%q has characters that programs read differently in a credential_process", profile).
+			WithHint("give the profile another name with `awsid profiles mv`")
+	}
+	return command + " credential-process --profile " + name, nil
 }
 
 func setValue(f *edit.File, id shared.ID, v shared.Value) error {

@@ -185,11 +185,11 @@ func (e Editor) fileError(doing, path string, err error) error {
 	p := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing(doing + " " + paths.Tilde(path, e.Paths.Home))
 	switch {
 	case errors.Is(err, syscall.EISDIR):
-		return p.WithHint("move the directory away: mv %s %s", shellwords.Quote(path), shellwords.Quote(path+".old"))
+		return p.WithHint("move the directory away: mv %s %s", shellwords.ForPaste(path), shellwords.ForPaste(path+".old"))
 	case errors.Is(err, syscall.ENOTDIR):
 		dir := filepath.Dir(path)
 		return p.WithHint("a file stands where a directory should be; move it away: mv %s %s",
-			shellwords.Quote(dir), shellwords.Quote(dir+".old"))
+			shellwords.ForPaste(dir), shellwords.ForPaste(dir+".old"))
 	}
 	return p
 }

@@ -143,8 +143,11 @@ func IsSame(a, b string) bool {
 // MakeDirectory makes dir and what is missing above it with mode 0700. What a
 // privileged process makes in a person's directory belongs to that person.
 func MakeDirectory(dir string) error {
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+	switch info, err := os.Stat(dir); {
+	case err == nil && info.IsDir():
 		return nil
+	case err == nil:
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: readfile.ErrNotDirectory}
 	}
 	above := filepath.Dir(dir)
 	if above != dir {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -27,7 +28,11 @@ func (w *write) explainError(err error) error {
 	case errors.Is(err, errIrregular):
 		return e.WithHint("name a regular file instead of %s", w.target)
 	case errors.Is(err, errReadOnly):
-		return e.WithHint("to change it, first run: chmod u+w %s", shellwords.Quote(w.target))
+		command := "chmod u+w "
+		if runtime.GOOS == "windows" {
+			command = "attrib -r "
+		}
+		return e.WithHint("to change it, first run: %s%s", command, shellwords.ForPaste(w.target))
 	case errors.Is(err, errClosedDirectory):
 		return e.WithHint("to change it, first make the directory of %s writable (chmod u+w)", w.target)
 	case errors.Is(err, syscall.EPERM):

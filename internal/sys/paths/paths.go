@@ -103,6 +103,9 @@ func TildeText(text, home string) string {
 		switch {
 		case endsInPath(before) || after != "" && isPathByte(after[0]):
 			b.WriteString(rest[:end])
+		case strings.HasPrefix(after, string(filepath.Separator)) && strings.HasSuffix(rest[:at], "'"): // no shell knows ~ within the quotes
+			b.WriteString(rest[:at-1] + "~/'")
+			end++
 		case strings.HasPrefix(after, string(filepath.Separator)):
 			end++
 			path := rest[end:]

@@ -99,11 +99,12 @@ func TestTildeText(t *testing.T) {
 		"":                                      "",
 		home:                                    "~",
 		"open " + home + sep + "x: no, " + home: "open ~/x: no, ~",
-		"a=" + home + sep + "x " + home + "b" + sep + "y": "a=~/x " + home + "b" + sep + "y",
-		sep + "mnt" + home + sep + "x":                    sep + "mnt" + home + sep + "x",
-		`"` + home + `" (` + home + ")":                   `"~" (~)`,
-		home + "-old " + home + "é":                       home + "-old " + home + "é",
-		"file://" + home + sep + "x":                      "file://~/x",
+		"a=" + home + sep + "x " + home + "b" + sep + "y":        "a=~/x " + home + "b" + sep + "y",
+		sep + "mnt" + home + sep + "x":                           sep + "mnt" + home + sep + "x",
+		`"` + home + `" (` + home + ")":                          `"~" (~)`,
+		home + "-old " + home + "é":                              home + "-old " + home + "é",
+		"file://" + home + sep + "x":                             "file://~/x",
+		"mv '" + home + sep + "b c' '" + home + sep + "b c.old'": "mv ~/'b c' ~/'b c.old'",
 	} {
 		if got := TildeText(in, home); got != want {
 			t.Errorf("TildeText(%q) = %q, want %q", in, got, want)

@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -36,6 +38,18 @@ var (
 	ErrTooBig   = errors.New("it is too big")
 	ErrNoWriter = errors.New("it is a pipe, and nobody writes to it")
 )
+
+// ErrNotDirectory says that a file stands where a path has a directory. It is syscall.ENOTDIR, which on Windows means no
+// more than that nothing is there.
+var ErrNotDirectory error = notDirectoryError{}
+
+type notDirectoryError struct{}
+
+// Error says it as Unix does.
+func (notDirectoryError) Error() string { return "not a directory" }
+
+// Is makes it syscall.ENOTDIR for those who look for that.
+func (notDirectoryError) Is(target error) bool { return target == syscall.ENOTDIR }
 
 // IsIrregular reports whether an error says that there is something else than a file.
 func IsIrregular(err error) bool {
@@ -180,10 +194,23 @@ func isNull(path string, info fs.FileInfo) bool {
 }
 
 func pathError(path string, err error) error {
+	if runtime.GOOS == "windows" && errors.Is(err, fs.ErrNotExist) && isBelowFile(path) {
+		return &fs.PathError{Op: "read", Path: path, Err: ErrNotDirectory}
+	}
 	if errors.As(err, new(*fs.PathError)) {
 		return err
 	}
 	return &fs.PathError{Op: "read", Path: path, Err: err}
+}
+
+// isBelowFile reports whether a file stands where a path has a directory.
+func isBelowFile(path string) bool {
+	for dir, above := path, filepath.Dir(path); above != dir; dir, above = above, filepath.Dir(above) {
+		if info, err := os.Stat(above); err == nil {
+			return !info.IsDir()
+		}
+	}
+	return false
 }
 
 func readAll(f *os.File, info fs.FileInfo, path string, limit int64) ([]byte, error) {

@@ -27,6 +27,23 @@ func Option(name, value string) string {
 	return " " + name + mark + ForPaste(value)
 }
 
+// ForProcess quotes a word for a credential_process line of an operating system (runtime.GOOS). botocore splits that
+// line like a shell, and others hand it to sh -c or cmd.exe /C. It reports false for a word that these take apart
+// differently.
+func ForProcess(word, goos string) (quoted string, isPlain bool) {
+	hard, needsQuotes := "\"'`$\\!%\r\n", " \t&<>()@^|;#*?[]~{}"
+	if goos == "windows" {
+		hard, needsQuotes = "\"%!&<>()@^|\r\n", " \t" // with those cmd.exe drops the quotes
+	}
+	switch {
+	case strings.ContainsAny(word, hard):
+		return "", false
+	case word == "" || strings.ContainsAny(word, needsQuotes):
+		return `"` + word + `"`, true
+	}
+	return word, true
+}
+
 func quoteWindows(word string) string {
 	switch {
 	case word != "" && strings.Trim(word, plainWindows) == "":

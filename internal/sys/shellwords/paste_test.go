@@ -39,3 +39,18 @@ func TestWindowsReadsItBack(t *testing.T) {
 		}
 	}
 }
+
+// What botocore, sh and cmd.exe read alike, and what has no such form.
+func TestForProcess(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ word, goos, want string }{
+		{"dev", "linux", "dev"}, {"two words", "linux", `"two words"`}, {"", "linux", `""`}, {"a;b", "linux", `"a;b"`}, {"tab\t", "linux", "\"tab\t\""},
+		{"it's", "linux", ""}, {`a\b`, "linux", ""}, {"$x", "linux", ""}, {"50%", "linux", ""},
+		{`C:\awsid.exe`, "windows", `C:\awsid.exe`}, {`C:\Program Files\awsid.exe`, "windows", `"C:\Program Files\awsid.exe"`},
+		{`C:\Program Files (x86)\awsid.exe`, "windows", ""}, {"a&b", "windows", ""},
+	} {
+		if got, isPlain := ForProcess(c.word, c.goos); got != c.want || isPlain != (c.want != "") {
+			t.Errorf("%q on %s: %s, %t, want %s", c.word, c.goos, got, isPlain, c.want)
+		}
+	}
+}

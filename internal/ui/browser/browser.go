@@ -62,8 +62,8 @@ func (s System) Open(ctx context.Context, address string) error {
 	failures := []error{}
 	for _, command := range commands {
 		err := s.tryCommand(ctx, command)
-		if err == nil {
-			return nil
+		if err == nil || ctx.Err() != nil {
+			return err // what is not wanted any more is not opened in the next browser, either
 		}
 		failures = append(failures, err)
 	}

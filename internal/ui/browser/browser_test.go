@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -116,6 +117,21 @@ func TestNoBrowser(t *testing.T) {
 	m = newMachine("linux", []string{"BROWSER=one"}, nil, []string{"one"}, nil)
 	if err := m.Open(t.Context(), page); !errors.Is(err, errExit) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A sign-in that ends while its browser is being looked at, well or by Ctrl-C, opens no other one.
+func TestEndedWhileOpening(t *testing.T) {
+	t.Parallel()
+	m := newMachine("linux", []string{"DISPLAY=:0", "BROWSER=one"}, []string{"xdg-open"}, nil, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	m.Start = func(argv, _ []string) (<-chan error, error) {
+		m.started = append(m.started, argv)
+		cancel()
+		return nil, nil
+	}
+	if err := m.Open(ctx, page); !errors.Is(err, context.Canceled) || len(m.started) != 1 {
+		t.Errorf("%v, started %v", err, m.started)
 	}
 }
 

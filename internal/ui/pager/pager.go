@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
+	"runtime"
 
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/interrupt"
@@ -36,7 +37,7 @@ func (p Pager) Show(ctx context.Context, write func(io.Writer) error) error {
 	if !p.Terminal || p.Command == "" {
 		return write(p.Stdout)
 	}
-	argv, err := shellwords.Split(p.Command)
+	argv, err := shellwords.SplitFor(runtime.GOOS, p.Command)
 	if err != nil {
 		return p.pagerProblem(err)
 	}

@@ -1,0 +1,83 @@
+//go:build linux
+
+package windows
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	scriptResult = regexp.MustCompile(`(?m)^ *--- (PASS|FAIL|SKIP): TestScripts/(\S+) `)
+	// leftOut is how a script says that it, or what follows, is not for Windows.
+	leftOut = regexp.MustCompile(`(?m)^\[windows\] (skip|stop)(?: '([^'\n]+)')?$`)
+)
+
+// scripts runs those of e2e, sandbox and all, on Windows. Each is run, or says why it is not.
+func (p *prefix) scripts(t *testing.T) {
+	program := filepath.Join(p.dir, "e2e.exe")
+	build := exec.Command("go", "test", "-c", "-tags", "wine", "-ldflags", "-checklinkname=0", "-o", program, "../../e2e")
+	build.Env = windowsBuild()
+	if out, err := outputOf(t, build); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	run := exec.Command(p.wine, program, "-test.run", "^TestScripts$", "-test.v", "-test.parallel", "4", "-test.timeout", "15m")
+	run.Dir = filepath.Join("..", "..", "e2e")
+	out, err := outputOf(t, run)
+	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
+		t.Fatal(err)
+	}
+	results := map[string]string{}
+	for _, m := range scriptResult.FindAllStringSubmatch(out, -1) {
+		results[m[2]] = m[1]
+	}
+	if err != nil && !strings.Contains(out, "--- FAIL: TestScripts/") {
+		t.Errorf("%v\n%s", err, out[max(0, len(out)-10_000):])
+	}
+	files, _ := filepath.Glob(filepath.Join(run.Dir, "testdata", "script", "*.txtar"))
+	if len(files) == 0 {
+		t.Fatal("there are no scripts")
+	}
+	count := map[string]int{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, word := strings.TrimSuffix(filepath.Base(file), ".txtar"), "all"
+		if m := leftOut.FindSubmatch(text); m != nil {
+			if word = string(m[1]); len(m[2]) == 0 {
+				t.Errorf("%s does not say why it is not for Windows", file)
+			}
+			t.Logf("%s: %s: %s", name, word, m[2])
+		}
+		count[word]++
+		switch result := results[name]; {
+		case result == "FAIL":
+			t.Errorf("%s failed:\n%s", name, outputOfScript(out, name))
+		case result == "" || (result == "SKIP") != (word == "skip"):
+			t.Errorf("%s was not run (%q), and does not say why", name, result)
+		}
+	}
+	t.Logf("%d scripts were run, %d in part, %d were left out", count["all"], count["stop"], count["skip"])
+}
+
+// outputOfScript returns what one test has printed among others.
+func outputOfScript(out, name string) string {
+	var lines []string
+	mine := false
+	for line := range strings.Lines(out) {
+		switch fields := strings.Fields(line); {
+		case strings.HasPrefix(line, "=== "):
+			mine = len(fields) > 2 && fields[2] == "TestScripts/"+name
+		case mine:
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-60):], "")
+}
