@@ -40,10 +40,10 @@ bench: ## start-up and hot paths as ratios to a Go hello-world
 interop: ## real foreign clients (installs nothing; see interop/README.md)
 	cd interop/go && $(GO) vet ./...
 	cd interop/consumer && $(GO) vet ./... && $(GO) test -count=1 ./...
-	$(GO) test -count=1 ./interop/... -interop
+	$(GO) test -count=1 -timeout 20m ./interop/... -interop
 
 wine: ## the program for Windows, run by Wine (a part of interop)
-	$(GO) test -count=1 -v ./interop/windows -interop
+	$(GO) test -count=1 -v -timeout 20m ./interop/windows -interop
 
 judge: ## endpoints, requests and answers beside those of the AWS SDK for Go
 	cd interop/judge && $(GO) vet ./... && $(GO) test -count=1 ./...

@@ -96,8 +96,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// markKey finds how far the clock was put forward at the last elapsed.
-type markKey struct{}
+// A mark is the time of the last elapsed, and how far the clock was put forward by then. markKey finds it.
+type (
+	mark struct {
+		time   time.Time
+		offset time.Duration
+	}
+	markKey struct{}
+)
 
 // stageKey finds the sandbox of a script.
 type stageKey struct{}
@@ -120,7 +126,7 @@ func setUp(e *testscript.Env) error {
 		return err
 	}
 	transcript := filepath.Join(e.WorkDir, ".transcript")
-	e.Values[stageKey{}], e.Values[markKey{}] = rec, new(time.Duration)
+	e.Values[stageKey{}], e.Values[markKey{}] = rec, &mark{time: clock.Now()}
 	e.Defer(func() {
 		services.Close()
 		metadata.Close()
@@ -184,17 +190,17 @@ func calls(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// elapsed checks by how much the commands since the last elapsed (or since the
-// start) put the script's clock forward: elapsed 45s 60s, or elapsed alone to
-// begin anew. The time that really passes does not count.
+// elapsed checks how long the commands since the last elapsed (or since the start) took by the script's clock:
+// elapsed 45s 60s, or elapsed alone to begin anew. For the most, the time that really passes does not count.
 func elapsed(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 && len(args) != 2 {
 		ts.Fatalf("usage: elapsed [LEAST MOST]")
 	}
-	mark := ts.Value(markKey{}).(*time.Duration)
-	now := fileClock{ts.Getenv(clockVariable)}.offset()
-	passed := now - *mark
-	*mark = now
+	last := ts.Value(markKey{}).(*mark)
+	clock := fileClock{ts.Getenv(clockVariable)}
+	now := mark{clock.Now(), clock.offset()}
+	passed, put := now.time.Sub(last.time), now.offset-last.offset
+	*last = now
 	if len(args) == 0 {
 		return
 	}
@@ -202,8 +208,8 @@ func elapsed(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	most, err := time.ParseDuration(args[1])
 	ts.Check(err)
-	if passed < least || passed > most {
-		ts.Fatalf("%s passed, not between %s and %s", passed, least, most)
+	if passed < least || put > most {
+		ts.Fatalf("%s passed, and the clock was put forward by %s, not between %s and %s", passed, put, least, most)
 	}
 }
 

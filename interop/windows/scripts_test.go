@@ -3,6 +3,7 @@
 package windows
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -54,6 +55,9 @@ func (p *prefix) scripts(t *testing.T) {
 			if word = string(m[1]); len(m[2]) == 0 {
 				t.Errorf("%s does not say why it is not for Windows", file)
 			}
+			if before, _, _ := bytes.Cut(text, m[0]); word == "skip" && bytes.Contains(before, []byte("exec ")) {
+				t.Errorf("%s skips what it has begun: stop is the word for that", file)
+			}
 			t.Logf("%s: %s: %s", name, word, m[2])
 		}
 		count[word]++
@@ -64,7 +68,7 @@ func (p *prefix) scripts(t *testing.T) {
 			t.Errorf("%s was not run (%q), and does not say why", name, result)
 		}
 	}
-	t.Logf("%d scripts were run, %d in part, %d were left out", count["all"], count["stop"], count["skip"])
+	t.Logf("%d scripts were run whole, %d in part, %d were left out", count["all"], count["stop"], count["skip"])
 }
 
 // outputOfScript returns what one test has printed among others.

@@ -79,6 +79,17 @@ func TestNewFileAndDirectories(t *testing.T) {
 	wantNames(t, filepath.Dir(path), "config")
 }
 
+func TestFileInPlaceOfDirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "file"), oldText, 0o600)
+	for _, path := range []string{"file", "file/a", "file/a/b"} {
+		if err := MakeDirectory(filepath.Join(dir, path)); !errors.Is(err, syscall.ENOTDIR) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 func TestPermIsForNewFilesOnly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -166,3 +166,17 @@ func TestAPipeThatNobodyWritesTo(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 }
+
+// What Windows does not tell is found out: a file in the place of a folder, however far up.
+func TestBelowFile(t *testing.T) {
+	t.Parallel()
+	dir := place(t)
+	for path, want := range map[string]bool{"file/x": true, "file/x/y": true, "folder/x": false, "gone/x": false, "file": false} {
+		if got := isBelowFile(filepath.Join(dir, path)); got != want {
+			t.Errorf("%s: %t", path, got)
+		}
+	}
+	if !errors.Is(ErrNotDirectory, syscall.ENOTDIR) || errors.Is(ErrNotDirectory, fs.ErrNotExist) {
+		t.Errorf("%v", ErrNotDirectory)
+	}
+}
