@@ -26,7 +26,7 @@ type editor struct {
 	typed   string
 	asked   bool // Tab was pressed on an empty line
 	isStale bool // the line was edited since the possible answers were found
-	pasting bool
+	paste   paste
 }
 
 func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
@@ -45,6 +45,7 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 	e := &editor{q: q, style: p.style(), block: tty.NewBlock(p.out), chosen: -1}
 	for {
 		if !p.keys.Ready(len(e.line.text)) { // a paste is drawn once
+			e.paste.pause()
 			if err := e.drawEditor(); err != nil {
 				return "", err
 			}
@@ -53,7 +54,7 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 		if err != nil {
 			return "", e.leaveScreen(p.out, err)
 		}
-		done, err := e.pressKey(key)
+		done, err := e.pressKey(e.paste.filter(p.in, key))
 		if done || err != nil {
 			answer, _ := q.acceptAnswer(e.line.String())
 			return answer, e.leaveScreen(p.out, err)
@@ -77,9 +78,6 @@ func (e *editor) leaveScreen(out io.Writer, err error) error {
 
 // pressKey handles one key and tells whether the question is answered.
 func (e *editor) pressKey(key tty.Key) (done bool, err error) {
-	if isPasted(key, &e.pasting) {
-		key.Name = tty.Unknown
-	}
 	switch key.Name {
 	case tty.Enter:
 		_, complaint := e.q.acceptAnswer(e.line.String())
