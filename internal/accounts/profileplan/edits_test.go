@@ -22,6 +22,8 @@ type person struct {
 	comments []string
 	keys     map[string]map[string]string // by the name of the profile; "" for a key that was deleted
 	deleted  []string
+	copies   []string // further profiles with the mark of a generated one, by their names
+	copied   map[string]bool
 	count    int
 }
 
@@ -62,7 +64,7 @@ func (h *person) editOnce() {
 		}
 		return ""
 	}
-	switch h.IntN(9) {
+	switch h.IntN(13) {
 	case 0: // rename
 		renamed := fmt.Sprintf("mine-%d", h.count)
 		replace(strings.Replace(body, name+"", renamed, 1))
@@ -71,6 +73,7 @@ func (h *person) editOnce() {
 			h.keys[renamed] = keys
 			delete(h.keys, name)
 		}
+		h.copied[renamed] = h.copied[name]
 	case 1: // move to the end
 		replace("")
 		if !strings.HasSuffix(h.text, "\n") {
@@ -115,6 +118,29 @@ func (h *person) editOnce() {
 		if strings.HasPrefix(body, "[profile "+name+"]") {
 			replace(strings.Replace(body, "[profile "+name+"]", `[profile "`+name+`"]`, 1))
 		}
+	case 9: // a comment behind a value, which is part of it, and behind a header
+		if l := line("region"); l != "" {
+			value := strings.TrimSpace(strings.TrimPrefix(l, "region = ")) + " # home"
+			replace(strings.Replace(body, l, "region = "+value+"\n", 1))
+			h.note(name, "region", value)
+		}
+		h.text = strings.Replace(h.text, "[profile "+name+"]\n", "[profile "+name+"]  # mine\n", 1)
+	case 10: // tabs
+		replace(strings.ReplaceAll(body, " = ", "\t=\t"))
+	case 11: // letter case of keys
+		replace(strings.NewReplacer("sso_role_name", "SSO_Role_Name", "awsid_generated_from", "AWSID_GENERATED_FROM").Replace(body))
+	case 12: // copy
+		copied := fmt.Sprintf("copy-%d", h.count)
+		if !strings.HasSuffix(h.text, "\n") {
+			h.text += "\n"
+		}
+		h.text += "[profile " + copied + "]\nawsid_copy = 1\n"
+		for l := range strings.Lines(body) {
+			if key, _, isKey := strings.Cut(l, "="); isKey && !strings.Contains(key, "[") && !strings.HasPrefix(l, "#") {
+				h.text += l
+			}
+		}
+		h.copies, h.copied[name] = append(h.copies, copied), true
 	}
 }
 
@@ -125,7 +151,7 @@ func TestNoEditIsLost(t *testing.T) {
 	for seed := range uint64(60) {
 		s := newStage(t, accountsOf(20, 3)...)
 		s.run()
-		h := &person{Rand: rand.New(rand.NewPCG(seed, 7)), text: s.config, names: s.names(), keys: map[string]map[string]string{}}
+		h := &person{Rand: rand.New(rand.NewPCG(seed, 7)), text: s.config, names: s.names(), keys: map[string]map[string]string{}, copied: map[string]bool{}}
 		for range 100 {
 			h.editOnce()
 		}
@@ -150,8 +176,13 @@ func TestNoEditIsLost(t *testing.T) {
 func (h *person) check(t *testing.T, seed uint64, s *stage) {
 	t.Helper()
 	got := s.profiles()
-	if len(got) != len(h.names) {
-		t.Errorf("seed %d: %d profiles, want %d: one that was deleted came back, or one is lost", seed, len(got), len(h.names))
+	if len(got) != len(h.names)+len(h.copies) {
+		t.Errorf("seed %d: %d profiles, want %d: one that was deleted came back, or one is lost", seed, len(got), len(h.names)+len(h.copies))
+	}
+	for _, name := range h.copies {
+		if got[name]["awsid_copy"] != "1" {
+			t.Errorf("seed %d: the copy %s is lost", seed, name)
+		}
 	}
 	for _, name := range h.names {
 		if _, ok := got[name]; !ok && strings.HasPrefix(name, "mine") {
@@ -174,19 +205,18 @@ func (h *person) check(t *testing.T, seed uint64, s *stage) {
 			fmt.Sscan(account, &number)
 			profile = got[fmt.Sprintf("%s-%012d", role, 111100000000+number)]
 		}
-		folded := map[string]string{}
-		for key, text := range profile {
-			folded[strings.ToLower(key)] = text
-		}
 		for key, value := range keys {
-			if text, ok := folded[key]; text != value || ok != (value != "") {
+			if text, ok := profile[key]; text != value || ok != (value != "") {
 				t.Errorf("seed %d: %s of %s is %q, want %q", seed, key, name, text, value)
 			}
 		}
-		if _, isEdited := keys["region"]; !isEdited && folded["region"] != "eu-central-1" {
-			t.Errorf("seed %d: the region of %s is %q", seed, name, folded["region"])
+		if h.copied[name] { // the copy may count in its place
+			continue
 		}
-		if folded["output"] != "text" {
+		if _, isEdited := keys["region"]; !isEdited && profile["region"] != "eu-central-1" {
+			t.Errorf("seed %d: the region of %s is %q", seed, name, profile["region"])
+		}
+		if profile["output"] != "text" {
 			t.Errorf("seed %d: %s has got no output", seed, name)
 		}
 	}
@@ -201,7 +231,7 @@ func TestPruneRemovesOnlyWhatAwsidWrote(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 8))
 		s := newStage(t, accountsOf(12, 2)...)
 		s.run()
-		h := &person{Rand: random, text: s.config, names: s.names(), keys: map[string]map[string]string{}}
+		h := &person{Rand: random, text: s.config, names: s.names(), keys: map[string]map[string]string{}, copied: map[string]bool{}}
 		for range 6 {
 			h.editOnce()
 		}

@@ -107,7 +107,7 @@ func (s *stage) run() *profileplan.Plan {
 	return p
 }
 
-// profiles returns the profiles of the config file with their keys.
+// profiles returns the profiles of the config file with their keys, in small letters.
 func (s *stage) profiles() map[string]map[string]string {
 	f := edit.NewFile(shared.ConfigFile, "config", s.config)
 	all := map[string]map[string]string{}
@@ -115,7 +115,7 @@ func (s *stage) profiles() map[string]map[string]string {
 		if id, _ := shared.Identify(shared.ConfigFile, section.Name()); id.Kind == shared.KindProfile {
 			all[id.Name] = map[string]string{}
 			for _, item := range section.Items() {
-				all[id.Name][item.Key] = item.Text
+				all[id.Name][strings.ToLower(item.Key)] = item.Text
 			}
 		}
 	}
