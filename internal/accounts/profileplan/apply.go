@@ -168,7 +168,7 @@ func (p *Plan) writeRecord(files *edit.Files) error {
 		if w.have != nil && w.have.isMarked && w.have.mark != w.Mark {
 			files.Generated.Remove(edit.Other(w.have.mark.String()))
 		}
-		if err := writeBase(files.Generated, w.Mark, base{w.recordedName(), w.recordedUser(), w.Keys}); err != nil {
+		if err := writeBase(files.Generated, w.Mark, base{w.recordedName(), w.input.SignIn.StartURL, w.recordedUser(), w.Keys}); err != nil {
 			return err
 		}
 	}

@@ -2,12 +2,10 @@ package profileplan
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/shared"
-	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // findGone finds the generated profiles that are not wanted any more. With Prune those are removed of which it is
@@ -45,7 +43,7 @@ func (p *Plan) findGone(opts Options) {
 	p.Changes = append(p.Changes, p.withoutNeeded(removals)...)
 	for m, b := range p.index.bases {
 		in := p.inputOf(m)
-		if in != nil && in.Fresh && !in.isOfAnother(b) && !wanted[m] && p.index.byMark[m] == nil {
+		if in != nil && in.Fresh && in.whoElse(b) == "" && !wanted[m] && p.index.byMark[m] == nil {
 			if why := in.whyGone(m); why != "" && why != unknown {
 				p.dropped = append(p.dropped, m)
 			}
@@ -82,14 +80,22 @@ func (in *Input) whyGone(m Mark) string {
 		return "the account can no longer be reached"
 	case slices.Contains(a.Roles, m.Role):
 		return "the rules no longer ask for it"
-	case !a.IsComplete():
+	case !a.IsComplete(), len(a.Roles) == 0: // who reaches an account has a role there
 		return unknown
 	}
 	return "the role is no longer assigned"
 }
 
-// isOfAnother reports whether another user's sign-in reached the role of a profile.
-func (in *Input) isOfAnother(b base) bool { return b.user != "" && in.User != "" && b.user != in.User }
+// whoElse returns which other sign-in reached the role of a profile, "" when it was the same one as far as is known.
+func (in *Input) whoElse(b base) string {
+	switch {
+	case b.portal != "" && !sameStartURL(b.portal, in.SignIn.StartURL):
+		return "at " + b.portal
+	case b.user != "" && in.User != "" && b.user != in.User:
+		return fmt.Sprintf("of %s, not of %s", b.user, in.User)
+	}
+	return ""
+}
 
 // whyStays says why a profile that is gone is not removed.
 func (p *Plan) whyStays(h *profile, in *Input) string {
@@ -99,8 +105,8 @@ func (p *Plan) whyStays(h *profile, in *Input) string {
 		return "the list is from the cache"
 	case len(in.Listing.Accounts) == 0:
 		return "the sign-in reaches no account at all"
-	case in.isOfAnother(b):
-		return fmt.Sprintf("it is of the sign-in of %s, not of %s", b.user, in.User)
+	case in.whoElse(b) != "":
+		return "it is of the sign-in " + in.whoElse(b)
 	case !isKnown:
 		return "it is not known what awsid wrote of it"
 	case p.index.credentials[h.name]:
@@ -148,16 +154,12 @@ func (p *Plan) needs() map[string][]string {
 	for _, h := range p.index.profiles {
 		for _, k := range h.keys {
 			switch k.Name {
-			case "source_profile":
+			case "source_profile", "include_profile":
 				needs[k.Value] = append(needs[k.Value], h.name)
-			case "credential_process":
-				words, _ := shellwords.SplitFor(runtime.GOOS, k.Value)
-				for i, word := range words {
-					if name, ok := strings.CutPrefix(word, "--profile="); ok {
-						needs[name] = append(needs[name], h.name)
-					} else if i > 0 && words[i-1] == "--profile" {
-						needs[word] = append(needs[word], h.name)
-					}
+			case "credential_process": // whatever it runs, and however that is told the profile
+				isBetween := func(r rune) bool { return strings.ContainsRune(" \t=\"';&|(){}", r) }
+				for word := range strings.FieldsFuncSeq(k.Value, isBetween) {
+					needs[word] = append(needs[word], h.name)
 				}
 			}
 		}

@@ -8,20 +8,23 @@ import (
 )
 
 // The record of what was written last is a file in the syntax of the config file: a section for each profile, headed by
-// its mark, with the profile's name, the user whose sign-in reached the role, and the profile's keys as they were
-// written; and one for each session with the options of the last run. A section whose profile is in no file any more says that the person has deleted it.
+// its mark, with the profile's name, the access portal, the user whose sign-in there reached the role, and the profile's
+// keys as they were written; and one for each session with the options of the last run. A section whose profile is in no
+// file any more says that the person has deleted it.
 const (
-	nameKey       = "profile" // which no profile has as a key, nor user
+	nameKey       = "profile" // which no profile has as a key, nor user, nor portal
 	userKey       = "user"
+	portalKey     = "portal"
 	optionsKey    = "options"
 	optionsHeader = "options "
 )
 
 // base is what was written of a profile last.
 type base struct {
-	name string
-	user string
-	keys []Key
+	name   string
+	portal string // "" where it is not known, as user
+	user   string
+	keys   []Key
 }
 
 func (b base) get(key string) (string, bool) { return getKey(b.keys, key) }
@@ -45,7 +48,8 @@ func readBases(f *edit.File) map[Mark]base {
 		b := base{keys: keysOf(s)}
 		b.name, _ = b.get(nameKey)
 		b.user, _ = b.get(userKey)
-		b.keys = slices.DeleteFunc(b.keys, func(k Key) bool { return k.Name == nameKey || k.Name == userKey })
+		b.portal, _ = b.get(portalKey)
+		b.keys = slices.DeleteFunc(b.keys, func(k Key) bool { return k.Name == nameKey || k.Name == userKey || k.Name == portalKey })
 		all[m] = b
 	}
 	return all
@@ -73,11 +77,8 @@ func writeBase(f *edit.File, m Mark, b base) error {
 	if err != nil {
 		return err
 	}
-	wanted := []Key{{nameKey, b.name}}
-	if b.user != "" {
-		wanted = append(wanted, Key{userKey, b.user})
-	}
-	wanted = append(wanted, b.keys...)
+	wanted := []Key{{nameKey, b.name}, {portalKey, b.portal}, {userKey, b.user}}
+	wanted = append(slices.DeleteFunc(wanted, func(k Key) bool { return k.Value == "" }), b.keys...)
 	have := keysOf(s)
 	for _, k := range have {
 		if _, stays := getKey(wanted, k.Name); !stays {

@@ -179,8 +179,12 @@ func isMark(line, body string) bool {
 	return false
 }
 
-// HasOwnComments reports whether comments would go with a section that is removed.
+// HasOwnComments reports whether comments would go with a section that is removed, also one behind its header.
 func (d *Document) HasOwnComments(s *Section) bool {
+	header, _, _ := strings.Cut(s.text, "\n")
+	if _, behind, _ := strings.Cut(header, "]"); strings.TrimSpace(behind) != "" {
+		return true
+	}
 	i := slices.Index(d.sections, s)
 	if i > 0 {
 		above := d.sections[i-1].text
