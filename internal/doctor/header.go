@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/shellwords"
@@ -37,7 +38,7 @@ func judgeHeader(e shared.Entry, sessions map[string]bool) HeaderFault {
 	if e.ID.Kind != shared.KindOther {
 		return HeaderFault{Meant: e.ID}
 	}
-	for _, judge := range []func(string) HeaderFault{likeDefault, judgeName, misspeltWord} {
+	for _, judge := range []func(string) HeaderFault{settingInBrackets, likeDefault, judgeName, misspeltWord} {
 		if fault := judge(header); fault.Rule != "" {
 			return fault
 		}
@@ -50,7 +51,13 @@ func judgeCredentialsHeader(e shared.Entry) HeaderFault {
 	if fault := likeDefault(header); fault.Rule != "" {
 		return fault
 	}
+	if fault := settingInBrackets(header); fault.Rule != "" {
+		return fault
+	}
 	name := strings.TrimSpace(header)
+	if bare := strings.Trim(name, "[]"); bare != name && bare != "" {
+		return HeaderFault{Rule: "header-quoted", Meant: shared.ID{Kind: shared.KindProfile, Name: bare}, Header: bare}
+	}
 	word, rest, two := strings.Cut(name, " ")
 	rest = strings.Trim(strings.TrimSpace(rest), `"'`)
 	switch {
@@ -62,6 +69,15 @@ func judgeCredentialsHeader(e shared.Entry) HeaderFault {
 		return HeaderFault{Rule: "header-padded", Meant: shared.ID{Kind: shared.KindProfile, Name: name}, Header: name}
 	}
 	return HeaderFault{Meant: e.ID}
+}
+
+// settingInBrackets finds a setting that is written like a header.
+func settingInBrackets(header string) HeaderFault {
+	key, _, isSetting := strings.Cut(header, "=")
+	if !isSetting || !settings.IsKey(strings.ToLower(strings.TrimSpace(key)), settings.InProfile|settings.InSession) {
+		return HeaderFault{}
+	}
+	return HeaderFault{Rule: "setting-in-brackets", Meant: shared.ID{Kind: shared.KindOther, Name: header}}
 }
 
 // likeDefault finds "DEFAULT", "Default" and "default" in quotes.

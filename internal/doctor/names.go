@@ -108,6 +108,9 @@ func (s *Section) findMisspelt() {
 		if right == "" {
 			right = s.shortened(bare)
 		}
+		if words := strings.Fields(bare); right == "" && len(words) == 2 && settings.IsKey(words[1], in) && words[0] != "//" && words[0] != "rem" && words[0] != "/" {
+			right = words[1] // set region = …
+		}
 		if right != "" {
 			if s.misspelt == nil {
 				s.meant, s.misspelt = map[string]string{}, map[string][]shared.Value{}

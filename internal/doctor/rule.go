@@ -66,6 +66,7 @@ type Rule struct {
 	FixFirst bool     // its fix changes which section the lines belong to: made before others look
 	Once     bool     // says a thing once that may be true of many profiles
 	Residual bool     // silent where another rule has found an error or warning already
+	InBlocks bool     // Setting judges the settings of blocks, too
 
 	// What looks for it: at the whole set-up, at each of its parts (of one kind), at headers, or several of these.
 	Check   func(context.Context, *Snapshot) []Finding
@@ -104,7 +105,9 @@ func (r Rule) find(ctx context.Context, s *Snapshot) []Finding {
 	case r.Cache != nil:
 		found = Each(s, s.Caches(), r.Cache)
 	case r.Setting != nil:
-		found = Each(s, s.Settings, r.Setting)
+		if found = Each(s, s.Settings, r.Setting); r.InBlocks {
+			found = append(found, Each(s, s.Nested, r.Setting)...)
+		}
 	case r.Judges != nil:
 		found = r.Judges(s, r.ID)
 	}
@@ -249,7 +252,12 @@ func (bad Verdict) Finding(v Setting) Finding {
 // IsPlain reports whether a value can be judged as it stands. One that is nested, empty, in quotes, holds a comment
 // or a placeholder has rules of its own.
 func (v Setting) IsPlain() bool {
-	return v.Nested == nil && v.Text != "" && !strings.ContainsAny(v.Text, "\n\x00\"'`") && v.Text[0] != '=' && v.Text[0] != ':' &&
+	if v.Nested != nil || v.Text == "" || strings.ContainsAny(v.Text, "\n\x00") {
+		return false
+	}
+	bare := strings.TrimRight(v.Text, ",;") // as of JSON or a shell
+	isQuoted := strings.ContainsAny(v.Text[:1], "\"'`") || bare != "" && strings.ContainsAny(bare[len(bare)-1:], "\"'`")
+	return !isQuoted && v.Text[0] != '=' && v.Text[0] != ':' &&
 		!IsPlaceholder(v.Text) && Unexpanded(v.Text) == "" && BeforeComment(v.Text) == v.Text && !strings.ContainsFunc(v.Text, IsDeceptive)
 }
 

@@ -98,7 +98,7 @@ func isPlainName(name string) bool {
 			return false
 		}
 	}
-	return name != "" && name != "default"
+	return name != "" && !strings.EqualFold(name, "default")
 }
 
 func isName(text string) bool {

@@ -3,8 +3,10 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/awsid/awsid/internal/config/ini"
+	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -31,7 +33,13 @@ var accessKeyRules = []doctor.Rule{
 		Profile: func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 			for _, half := range p.Halves() {
 				end, key, err := settings.TokenEnd(func(key string) string { return half.Find(key).Text })
-				if err == nil && !end.IsZero() && !end.After(s.Now) && half.Mentions("aws_access_key_id") {
+				switch {
+				case !half.Mentions("aws_access_key_id"):
+				case err != nil:
+					f := half.Find(key).Finding("%s is no time, so that nobody sees when the keys of profile %s end", key, p.Name)
+					f.Severity = doctor.Info
+					return f
+				case !end.IsZero() && !end.After(s.Now):
 					return half.Find(key).Finding("the keys of profile %s have expired at %s", p.Name, timetext.Exactly(s.Now, end))
 				}
 			}
@@ -90,7 +98,8 @@ func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 // judgeKeyID makes an info of a key whose length is far from the right one: it is invented for tests, and not miscopied.
 func judgeKeyID(text string) verdict {
 	bad := verdict{Message: faultOfKeyID(text)}
-	if n := len(text); (n < 15 || n > 25) && !strings.ContainsAny(text, " \t") {
+	isCertain := strings.ContainsAny(text, " \t/") || region.IsKnown(text) || len(text) == 40 && text[:20] == text[20:]
+	if n := len(text); (n < 15 || n > 25) && !isCertain {
 		bad.Severity = doctor.Info
 	}
 	return bad
@@ -152,8 +161,12 @@ func looksLikeKeyID(text string) bool {
 // Other clouds' and stand-ins' keys have other forms and are let pass.
 func faultOfKeyID(text string) string {
 	upper := strings.ToUpper(text)
-	bare := strings.Trim(text, "[](){}<>,;:.")
+	bare := strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	switch {
+	case len(text) == 40 && looksLikeKeyID(text) && text[:20] == text[20:]:
+		return "is there twice in a row: write it once"
+	case strings.Contains(text, "://"), region.IsKnown(text):
+		return "is no access key id: copy it again"
 	case strings.Contains(upper, "EXAMPLE"):
 		return ""
 	case bare != text && looksLikeKeyID(bare):

@@ -19,6 +19,8 @@ func judgeStartURL(text string) verdict {
 	path := strings.Trim(u.Path, "/")
 	isUsual := domain == "awsapps.com" && label != "start"
 	switch {
+	case domain == "" && !isLoopback(host):
+		return verdict{Message: fmt.Sprintf("leads to the host %q, which has no domain: the access portal is an address such as https://d-1234567890.awsapps.com/start", host)}
 	case isUnder(host, "signin.aws.amazon.com", "console.aws.amazon.com", "aws.amazon.com", "signin.aws", "amazonaws-us-gov.com", "console.amazonaws.cn", "signin.amazonaws.cn"):
 		return verdict{Message: "is a page of the console, where nobody can sign in for a tool: the access portal is an address such as https://d-1234567890.awsapps.com/start"}
 	case strings.HasPrefix(host, "portal.sso."), strings.HasPrefix(host, "oidc."), strings.HasPrefix(host, "device.sso."):

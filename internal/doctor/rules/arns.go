@@ -26,7 +26,7 @@ func judgeRoleName(text string) verdict {
 func judgeLoginSession(text string) verdict {
 	a, ok := arn.Parse(text)
 	isPerson := a.Service == "iam" && (a.Type() == "user" || a.Type() == "root") || a.Service == "sts"
-	if ok && isPerson && arn.IsAccountID(a.Account) {
+	if ok && isPerson && arn.IsAccountID(a.Account) && foreignLetters(a.Resource) == "" {
 		return verdict{}
 	}
 	return verdict{Message: "is not the ARN of a user or an assumed role: awsid login writes it anew"}
@@ -58,13 +58,18 @@ func faultOfRoleARN(text string) string {
 	if set, isMade := arn.PermissionSet(a.Name()); isMade {
 		return fmt.Sprintf("is the role that Identity Center made for the permission set %s, which nobody can assume: write sso_account_id = %s and sso_role_name = %s", set, a.Account, set)
 	}
-	if bad := strings.Trim(strings.ToLower(a.Rest()), "abcdefghijklmnopqrstuvwxyz0123456789_+=,.@-/"); bad != "" {
+	if bad := foreignLetters(a.Rest()); bad != "" {
 		return fmt.Sprintf("has %q in the role's name, which none has", bad)
 	}
 	if n := len(a.Name()); n > 64 {
 		return fmt.Sprintf("names a role of %d characters: AWS's have 64 at most", n)
 	}
 	return ""
+}
+
+// foreignLetters returns what no name of IAM has, from the first to the last such letter.
+func foreignLetters(path string) string {
+	return strings.Trim(strings.ToLower(path), "abcdefghijklmnopqrstuvwxyz0123456789_+=,.@-/")
 }
 
 // repairRoleARN writes a right ARN where only the colons or the dashes of the account are wrong, "" elsewhere.
@@ -88,14 +93,14 @@ func judgeMFASerial(text string) verdict {
 		switch {
 		case len(text) == 6 && isDigits(text):
 			return bad("is a code of six digits: it is asked for each time; here the device's ARN belongs")
-		case len(text) < 9 || strings.ContainsAny(text, " \t"):
+		case len(text) < 9 || strings.ContainsAny(text, " \t:"):
 			return bad("is %q: it has the form arn:aws:iam::ACCOUNT:mfa/NAME, or is the number of a hardware token", text)
 		}
 		return verdict{}
 	}
 	a, ok := arn.Parse(text)
 	switch {
-	case !ok || a.Service != "iam" || a.Region != "":
+	case !ok || a.Service != "iam" || a.Region != "" || !strings.HasPrefix(a.Partition, "aws"):
 		return bad("has not the form arn:aws:iam::ACCOUNT:mfa/NAME")
 	case strings.HasPrefix(a.Resource, "user/"), strings.HasPrefix(a.Resource, "role/"):
 		return bad("is the ARN of a user or role: that of the device has mfa/ in that place")
@@ -105,6 +110,8 @@ func judgeMFASerial(text string) verdict {
 		return bad("has the account id %q, which is not twelve digits", a.Account)
 	case !strings.HasPrefix(a.Resource, "mfa/"):
 		return bad("ends in %q, where mfa/NAME belongs", a.Resource)
+	case foreignLetters(a.Resource) != "":
+		return bad("has %q in the device's name, which none has", foreignLetters(a.Resource))
 	}
 	return verdict{}
 }

@@ -71,7 +71,7 @@ func judgeValues(s *doctor.Snapshot, rule string) []doctor.Finding {
 		if d == nil || ownerOf(d) != rule || !v.IsPlain() || d.In&v.Section.Kind() == 0 && v.Section.Kind() != settings.InServices {
 			return doctor.Finding{}
 		}
-		if d.Name == "region" && s.HasOwnEndpoint(v.Section) {
+		if d.Name == "region" && s.HasOwnEndpoint(v.Section) && isHostLabel(v.Text) {
 			return doctor.Finding{} // a stand-in takes any region
 		}
 		f := judge(d, v.Text).Finding(v)

@@ -49,11 +49,11 @@ var keyRules = []doctor.Rule{
 		Why:   "A line that is indented more than the key above it continues that value for the AWS CLI and boto3. The setting or header on it has no effect, and the value above is not what it looks like.",
 		Fix:   "Give all keys of a section the same indentation, and headers none.",
 		Check: checkIndentedKey},
-	{ID: "inline-comment", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
+	{ID: "inline-comment", InBlocks: true, Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto, Title: "a comment stands behind a value",
 		Why: "For the AWS CLI and boto3 the comment is part of the value; the other SDKs cut it off.", Fix: "Put the comment on a line of its own.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			value := doctor.BeforeComment(v.Text)
-			if value == v.Text || !isPlainKey(v.Key) || strings.Contains(v.Text, "\n") {
+			if value == v.Text || !isPlainSetting(v) || strings.Contains(v.Text, "\n") {
 				return doctor.Finding{}
 			}
 			f := v.Finding("the comment behind %s is part of the value for the AWS CLI: put it on a line of its own", v.Key)
@@ -62,12 +62,12 @@ var keyRules = []doctor.Rule{
 			}
 			return f
 		}},
-	{ID: "quoted-value", Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
+	{ID: "quoted-value", InBlocks: true, Severity: doctor.Error, Tools: doctor.CLI | doctor.Boto | doctor.JS | doctor.Java, Title: "a value is in quotes",
 		Why: "The AWS CLI and boto3 keep the quotes as part of the value; the Go SDK takes them away.", Fix: "Take the quotes away.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			return wrappedValue(v, `"'`, "in quotes, which the AWS CLI takes for part of the value")
 		}},
-	{ID: "lone-quote", Severity: doctor.Error, Title: "a value is one quote and nothing else",
+	{ID: "lone-quote", InBlocks: true, Severity: doctor.Error, Title: "a value is one quote and nothing else",
 		Why: "A Go SDK program that reads the file ends in a panic, whichever profile it was asked for. For the other tools the quote is the value.",
 		Fix: "Write the value, or delete the line.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
@@ -76,10 +76,10 @@ var keyRules = []doctor.Rule{
 			}
 			return v.Finding("%s is one quote, at which every program of the Go SDK ends: write the value, or delete the line", v.Key)
 		}},
-	{ID: "equals-twice", Severity: doctor.Error, Title: "a value begins with = or :",
+	{ID: "equals-twice", InBlocks: true, Severity: doctor.Error, Title: "a value begins with = or :",
 		Why: "Only the first = or : of a line separates key and value; the second is part of the value.", Fix: "Write one =.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-			if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainKey(v.Key) {
+			if v.Text == "" || !strings.ContainsAny(v.Text[:1], "=:") || strings.Contains(v.Text, "\n") || !isPlainSetting(v) {
 				return doctor.Finding{}
 			}
 			f := v.Finding("%s begins with %s, which is part of the value: write one =", v.Key, v.Text[:1])
@@ -88,19 +88,19 @@ var keyRules = []doctor.Rule{
 			}
 			return f
 		}},
-	{ID: "backtick-value", Severity: doctor.Error, Title: "a value is in backticks",
+	{ID: "backtick-value", InBlocks: true, Severity: doctor.Error, Title: "a value is in backticks",
 		Why: "Some tools write values with # or ; in backticks. No AWS tool understands them: they are part of the value.", Fix: "Take the backticks away.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			return wrappedValue(v, "`", "in backticks, which every tool takes for part of the value")
 		}},
-	{ID: "invisible-character", Severity: doctor.Error, Title: "a key or value holds a character that cannot be seen or is not what it seems",
+	{ID: "invisible-character", InBlocks: true, Severity: doctor.Error, Title: "a key or value holds a character that cannot be seen or is not what it seems",
 		Why:    "Text copied from a web page can hold non-breaking blanks, zero-width characters, typographic quotes or dashes. They are part of the value.",
 		Fix:    "Type the line again.",
 		Header: "the header holds a character that cannot be seen or is not what it seems: write [%[2]s]",
 		Check:  checkOddBlanks,
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 			inKey := strings.ContainsFunc(v.Key, doctor.IsInvisible)
-			inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainKey(v.Key)
+			inValue := strings.ContainsFunc(v.Text, doctor.IsDeceptive) && isPlainSetting(v)
 			if !inKey && !inValue || inKey && v.Section.RightKey(v.Key) != "" { // that is misspelt-key's
 				return doctor.Finding{}
 			}
@@ -111,18 +111,18 @@ var keyRules = []doctor.Rule{
 			}
 			return f
 		}},
-	{ID: "empty-value", Severity: doctor.Warning, Title: "a setting has no value",
+	{ID: "empty-value", InBlocks: true, Severity: doctor.Warning, Title: "a setting has no value",
 		Why: "An empty value is not the same as no setting: some tools use it, and fail.", Fix: "Write a value, or delete the line.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-			if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) {
+			if v.Text != "" || v.Nested != nil || !slices.Contains(keysNeedingValue, v.Key) && !isNumber(v.Definition()) {
 				return doctor.Finding{}
 			}
 			return v.Finding("%s has no value: write one, or delete the line", v.Key)
 		}},
-	{ID: "placeholder-value", Severity: doctor.Error, Title: "a placeholder was not replaced",
+	{ID: "placeholder-value", InBlocks: true, Severity: doctor.Error, Title: "a placeholder was not replaced",
 		Why: "Guides write <your-region> or YOUR_ACCESS_KEY where your own value belongs. AWS refuses the placeholder.", Fix: "Write your own value.",
 		Setting: func(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
-			if v.Nested != nil || !isPlainKey(v.Key) || !doctor.IsPlaceholder(v.Text) {
+			if v.Nested != nil || !isPlainSetting(v) || !doctor.IsPlaceholder(v.Text) {
 				return doctor.Finding{}
 			}
 			return v.Finding("%s is still the placeholder of a guide: write your own value", v.Key)
@@ -212,7 +212,7 @@ func checkIndentedKey(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 				key = strings.ToLower(strings.TrimSpace(key))
 				switch {
 				case t.Pasted[t.Number(l.Number)] != "":
-				case wasHeader(line):
+				case wasHeader(t.Which, line):
 					found = append(found, outdent(t, t.Number(l.Number), line, headerIndent))
 				case isSetting && hasValue && settings.IsKey(key, settings.InProfile|settings.InSession):
 					found = append(found, outdent(t, t.Number(l.Number), key, settingIndent))
@@ -231,18 +231,18 @@ func outdent(t doctor.Text, line int, what, indent string) doctor.Finding {
 }
 
 // wasHeader reports whether a continuation line was meant to be a header.
-func wasHeader(line string) bool {
+func wasHeader(which shared.Which, line string) bool {
 	if !strings.HasPrefix(line, "[") || !strings.HasSuffix(line, "]") {
 		return false
 	}
-	id, wrong := shared.Identify(shared.ConfigFile, strings.Trim(line, "[]"))
+	id, wrong := shared.Identify(which, strings.Trim(line, "[]"))
 	return wrong == "" && id.Kind != shared.KindOther
 }
 
 // wrappedValue finds a plain value between two marks of the same kind.
 func wrappedValue(v doctor.Setting, marks, where string) doctor.Finding {
 	text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
-	if !isPlainKey(v.Key) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
+	if !isPlainSetting(v) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
 		return doctor.Finding{}
 	}
 	f := v.Finding("%s is %s", v.Key, where)

@@ -195,13 +195,18 @@ func checkTextBehindHeader(_ context.Context, s *doctor.Snapshot) []doctor.Findi
 			switch {
 			case isSetting && isProfileKey(ini.Fold(key)):
 				f.Message = key + " stands behind the header and is not read: put it on a line of its own"
-			case strings.HasSuffix(text[l.NameStart:l.NameEnd], "]") || !strings.Contains(behind, "]"):
+			case behind == "" || strings.HasSuffix(text[l.NameStart:l.NameEnd], "]"):
 				continue
+			case !strings.Contains(behind, "]") && strings.ContainsAny(behind[:1], "#;"):
+				continue
+			case !strings.Contains(behind, "]"):
+				key, f.Tools = "what is behind the header", doctor.Go|doctor.JS|doctor.Java
+				f.Message = fmt.Sprintf("%q stands behind the header: only the AWS CLI and boto3 see the section then", behind)
 			default:
 				key, f.Tools = "what is behind the header", doctor.CLI|doctor.Boto
 				f.Message = fmt.Sprintf("for the AWS CLI and boto3 the header goes on to the last ] of the line, and is not [%s]: put what is behind it on a line of its own", text[l.NameStart:l.NameEnd])
 			}
-			if behind[0] != '[' {
+			if isSetting || strings.ContainsAny(behind[:1], "#;") {
 				f.Fix = doctor.ChangeLine("put "+key+" on its own line", t, f.Line, func(line string) string {
 					return line[:at] + doctor.LineEnd(text) + behind
 				})

@@ -568,6 +568,31 @@ var mutations = []mutation{
 		p.lines[at] = "credential_process = aws configure export-credentials --profile " + profileOf(p) + " --format process"
 		return place{line: p.lines[at]}, true
 	}},
+	{"two keys in one", func(w *setUp, r *rand.Rand) (place, bool) {
+		p, at, value := w.choose(r, "aws_access_key_id")
+		p.lines[at] = "aws_access_key_id = " + value + value
+		return place{line: p.lines[at]}, true
+	}},
+	rewriting("a quote inside", func(_ *rand.Rand, _, value string) string { return value[:1] + `"` + value[1:] }, "region", "output", "role_arn", "sso_account_id", "retry_mode", "sso_region"),
+	rewriting("doubled", func(_ *rand.Rand, _, value string) string { return value + value }, "region", "output", "sso_account_id", "role_arn", "mfa_serial", "login_session", "sso_region", "retry_mode"),
+	rewriting("nothing of the kind", instead("undefined", "nil", "true", "0", "us-"), "region", "sso_region"),
+	rewriting("an identity provider", instead("https://corp.okta.com/app", "https://https://corp.awsapps.com/start", "https://corp/start", "https://identitycenter.amazonaws.com"), "sso_start_url"),
+	rewriting("a steering character", func(_ *rand.Rand, _, value string) string { return value[:1] + "\x1b[0m" + value[1:] }, "region", "addressing_style", "max_bandwidth", "endpoint_url", "aws_access_key_id"),
+	rewriting("quotes in a block", wrapped(`"`, `"`), "addressing_style", "max_bandwidth", "endpoint_url", "max_concurrent_requests"),
+	rewriting("no time", instead("tomorrow", "20.11. 8pm"), "aws_expiration"),
+	rewriting("a token with a blank", func(_ *rand.Rand, _, value string) string { return value[:90] + " " + value[90:] }, "aws_session_token"),
+	rewriting("a token that ends in dots", func(_ *rand.Rand, _, value string) string { return value[:90] + "..." }, "aws_session_token"),
+	rewriting("asks for nobody", instead("awsid export-credentials --profile nowhere", "aws configure export-credentials --profile=nowhere --format process"), "credential_process"),
+	relining("in brackets", func(_ *rand.Rand, line string) string { return "[" + line + "]" }, "region", "output", "role_arn", "aws_access_key_id"),
+	relining("a word in front", func(r *rand.Rand, line string) string { return pick(r, "set ", "aws ", "1. ", "let ") + line }, wordKeys...),
+	relining("a program's line", func(r *rand.Rand, line string) string {
+		key, value, _ := strings.Cut(line, " = ")
+		return strings.NewReplacer("KEY", strings.ToUpper(key), "VALUE", value).Replace(pick(r, `os.environ["KEY"] = "VALUE"`, "process.env.KEY = 'VALUE';", "ENV KEY=VALUE", `Environment="KEY=VALUE"`))
+	}, "aws_access_key_id", "aws_secret_access_key"),
+	reheading("something behind the header", func(h string) string { return strings.Replace(h, "default", "default] [x", 1) }),
+	reheading("a colon behind the header", func(h string) string { return strings.Replace(h, "default", "default]: #[", 1) }),
+	setting("AWS_ENDPOINT_URL_SECRETSMANAGER", "http://localhost:4566"), setting("AWS_DEFAULT_REGION_NAME", "us-east-1"), setting("AMAZON_ACCESS_KEY_ID", "x"),
+	setting("AWS_STS_REGIONAL_ENDPOINTS", "Regional"), setting("AWS_SECRET_ACCESS_KEY", "AKIAIOSFODNN7ABCDEFG"), setting("AWS_SHARED_CREDENTIALS", "x"),
 	writing("byte order mark", ".aws/config", func(text string) string { return "\ufeff" + text }, place{path: ".aws/config"}),
 	writing("UTF-16", ".aws/config", func(text string) string {
 		b := []byte{0xff, 0xfe}

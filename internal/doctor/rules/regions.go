@@ -31,6 +31,17 @@ func judgeRegion(text string) verdict {
 	if words := strings.Fields(text); len(words) > 1 && slices.Contains(known, words[0]) {
 		return verdict{Message: fmt.Sprintf("is %q: there is something behind the region", text), Right: words[0]}
 	}
+	if slices.Contains(noRegions, plain) || isDigits(plain) {
+		return verdict{Message: fmt.Sprintf("is %q, which is no region: write one such as us-east-1, or delete the line", text)}
+	}
+	for _, name := range known {
+		if rest, begins := strings.CutPrefix(plain, name); begins && 'a' <= rest[0] && rest[0] <= 'z' && len(rest) > 1 {
+			return verdict{Message: fmt.Sprintf("is %q: there is something behind the region %s", text, name), Right: name}
+		}
+		if strings.HasPrefix(name, strings.ToLower(text)) && strings.Contains(text, "-") {
+			return verdict{Message: fmt.Sprintf("is %q, which is only the beginning of a region such as %s", text, name)}
+		}
+	}
 	if home := regionOfZone(known, plain); home != "" && isHostLabel(plain) {
 		return verdict{Message: fmt.Sprintf("is %q, a zone: its region is %s", text, home), Right: home}
 	}
@@ -122,6 +133,9 @@ func cutNumber(name string) (family string, isWellFormed bool) {
 	directions := []string{"north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"}
 	return family, slices.Contains(areas, family[:cut]) && slices.Contains(directions, family[cut+1:])
 }
+
+// noRegions are words that stand for nothing, or for yes and no.
+var noRegions = []string{"", "nil", "undefined", "n/a", "na", "empty", "unset", "unknown", "true", "false", "yes", "no", "any", "region"}
 
 // isPseudoRegion reports whether some tools take a name in place of a region.
 func isPseudoRegion(text string) bool {

@@ -117,8 +117,17 @@ func isProfileKey(key string) bool {
 }
 
 // isPlainKey reports whether the value of a key is taken as it stands: quotes and comments in it are mistakes.
-func isPlainKey(key string) bool {
-	d := settings.Lookup(key)
+func isPlainKey(key string) bool { return isPlainDefinition(settings.Lookup(key)) }
+
+// isPlainSetting is isPlainKey for a setting, which may stand in a block.
+func isPlainSetting(v doctor.Setting) bool { return isPlainDefinition(v.Definition()) }
+
+// isNumber reports whether a setting is one, which nothing at all cannot be.
+func isNumber(d *settings.Definition) bool {
+	return d != nil && (d.Kind == settings.Count || d.Kind == settings.Seconds) && d.Readers != settings.ByAwsid
+}
+
+func isPlainDefinition(d *settings.Definition) bool {
 	if d == nil || d.In&(settings.InProfile|settings.InCredentials|settings.InSession) == 0 {
 		return false
 	}
