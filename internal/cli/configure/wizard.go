@@ -3,7 +3,6 @@ package configure
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -118,7 +117,7 @@ func runWizard(ctx context.Context, env *app.Env, opts wizardOptions) error {
 
 func (w *wizard) askQuestions(ctx context.Context) error {
 	if !w.opts.noInput && len(w.profile.Values()) == 0 {
-		if _, err := fmt.Fprint(w.env.Stdout, tip); err != nil {
+		if err := w.env.Tellf(w.env.Stdout, "%s", tip); err != nil {
 			return err
 		}
 	}

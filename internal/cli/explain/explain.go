@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -193,8 +192,7 @@ func writeWhyNot(ctx context.Context, env *app.Env, opts explainOptions, e *expl
 	if opts.isForProgram() {
 		return opts.writeObject(ctx, env, e, reason.Object())
 	}
-	_, err := io.WriteString(env.Stdout, reason.String()+"\n")
-	return err
+	return env.Tellf(env.Stdout, "%s", reason)
 }
 
 // compareReaders prints what two readers make differently of the same files and variables.
@@ -225,6 +223,5 @@ func compareReaders(cmd *cobra.Command, env *app.Env, opts explainOptions) error
 	if len(list) == 0 {
 		fmt.Fprintf(&b, "%s and %s make the same of it\n", pages[0].Reader.Name, pages[1].Reader.Name)
 	}
-	_, err := io.WriteString(env.Stdout, paths.TildeText(b.String(), env.Paths.Home))
-	return err
+	return env.Tellf(env.Stdout, "%s", paths.TildeText(b.String(), env.Paths.Home))
 }

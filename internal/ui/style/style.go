@@ -176,11 +176,14 @@ func (s Style) Wrap(text string, indent int) string {
 
 // Tell writes sentences for people and ends their last line: what is unsafe in them made visible, what stands in backticks
 // standing out, and each line broken as Wrap does. What does not fit goes on behind the line's indent, and further in below
-// an indent or a label ("awsid: ").
+// an indent or a label ("awsid: "). A line that is a command stays whole.
 func (s Style) Tell(text string) error {
 	lines := strings.Split(strings.TrimSuffix(printable.Text(text), "\n"), "\n")
 	for i, line := range lines {
 		rest := strings.TrimLeft(line, " ")
+		if strings.HasPrefix(rest, "awsid ") {
+			continue
+		}
 		indent := len(line) - len(rest)
 		if first, _, _ := strings.Cut(rest, " "); indent > 0 || strings.HasSuffix(first, ":") {
 			indent += 2
