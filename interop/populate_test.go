@@ -37,7 +37,7 @@ func populated(t *testing.T, p *programs) {
 			asked = append(asked, question{Name: name, Profile: name, Key: key})
 		}
 	}
-	if len(pairs) != 26*2 || len(files.ProfileNames()) != 2*26*2 {
+	if len(pairs) != 38*2 || len(files.ProfileNames()) != 2*38*2 {
 		t.Fatalf("%d accounts and roles in %d profiles", len(pairs), len(files.ProfileNames()))
 	}
 	for _, c := range p.clients {
@@ -56,7 +56,7 @@ func populated(t *testing.T, p *programs) {
 		t.Run("used by "+c.name, func(t *testing.T) {
 			at := *at
 			at.t = t
-			for _, account := range []string{"012345678901", "012345678904", "012345678911"} {
+			for _, account := range []string{"012345678901", "012345678904", "012345678911", "012345678914", "012345678917"} {
 				for _, suffix := range []string{"", "-process"} {
 					profile := pairs[account+" Role002"] + suffix
 					want := fmt.Sprintf(":%s:assumed-role/AWSReservedSSO_Role002_[0-9a-f]+/ann$", account)

@@ -67,7 +67,8 @@ func TestShortRegionsAndOddNames(t *testing.T) {
 		return parsed.Name(f)
 	}
 	for account, want := range map[string]string{"Ärzte Köln": "Aerzte-Koeln", "łódź": "lodz", "prod [eu]": "prod-eu", "  a  b ": "a-b",
-		"a/b:c": "a-b-c", "100%": "100", "東京 7": "7", "-x": "x", "it's \"q\"": "it-s-q"} {
+		"a/b:c": "a-b-c", "100%": "100", "東京 7": "7", "-x": "x",
+		"e\u0301quipe Ko\u0308ln": "equipe-Koeln", "a\u200bb\u00ad": "ab", "🚀 x": "x", "\u0308": "", "it's \"q\"": "it-s-q"} {
 		if got := name(profileplan.Fields{Account: account}, "{account}"); got != want {
 			t.Errorf("%q: got %q, want %q", account, got, want)
 		}

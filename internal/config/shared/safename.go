@@ -25,6 +25,9 @@ func SafeName(text, without string) string {
 	}
 	for _, r := range text {
 		switch plain := plainLetters(r); {
+		case r == '\u0308' && !pending && strings.ContainsAny(b.String()[max(0, b.Len()-1):], "aouAOU"): // ü, written as u and ¨
+			add('e')
+		case unicode.In(r, unicode.Mn, unicode.Cf): // accents of letters, and what cannot be seen
 		case r == '-' && pending: // of "Shop - Prod"
 		case IsSafe(r) && !strings.ContainsRune(without, r):
 			add(r)

@@ -29,7 +29,8 @@ const (
 
 // oddNames are what owners of accounts really type, a number in place of #. One has no name, some are alike.
 var oddNames = [...]string{"", "prod [eu] #", "R&D / Tools #", "Ärzte Köln #", "東京本社 #", "two  blanks # ", "Данные #",
-	"it's \"quoted\" 100% #", "Audit", "dev", "Dev", "-a # ; b", "مركز #"}
+	"it's \"quoted\" 100% #", "Audit", "dev", "Dev", "-a # ; b", "مركز #", "$TEAM {#} %PROD% `x`", "'", "=1+# \\ ~", "🚀 e\u0301quipe \u200b#",
+	"account.with_all+that@is:legal #", "A name as long as an owner of an account may #"}
 
 // Generate returns the built-in world with its first instance replaced by one of many accounts: the first user is
 // assigned all roles in all accounts.
