@@ -88,9 +88,12 @@ func (p *Person) WriteConfig(text string) {
 }
 
 // SignIn puts into the cache the token of a sign-in that cannot be renewed.
-func (p *Person) SignIn(lifetime time.Duration) {
+func (p *Person) SignIn(lifetime time.Duration) { p.SignInTo(Session, lifetime) }
+
+// SignInTo is SignIn for an sso-session of another name.
+func (p *Person) SignInTo(session string, lifetime time.Duration) {
 	p.t.Helper()
-	p.keep(p.Sandbox.State().StartSignIn(p.signIn(lifetime), lifetime, false), state.Client{})
+	p.keep(session, p.Sandbox.State().StartSignIn(p.signIn(lifetime), lifetime, false), state.Client{})
 }
 
 // SignInToRenew puts into the cache a token that ends after a while, of a sign-in that lasts.
@@ -100,17 +103,17 @@ func (p *Person) SignInToRenew(lifetime time.Duration) {
 		Scopes: []string{"sso:account:access"}, Grants: []string{"authorization_code", "refresh_token"}})
 	in := p.signIn(8 * time.Hour)
 	in.ClientID, in.Scopes = client.ID, client.Scopes
-	p.keep(p.Sandbox.State().StartSignIn(in, lifetime, true), client)
+	p.keep(Session, p.Sandbox.State().StartSignIn(in, lifetime, true), client)
 }
 
 func (p *Person) signIn(lifetime time.Duration) state.SignIn {
 	return state.SignIn{StartURL: p.instance.StartURL, User: p.instance.Users[0].Name, Expires: p.Sandbox.Now().Add(lifetime)}
 }
 
-func (p *Person) keep(tokens state.Tokens, client state.Client) {
+func (p *Person) keep(session string, tokens state.Tokens, client state.Client) {
 	p.t.Helper()
 	cache := tokencache.Cache{Dir: p.Env.Paths.SSOCache}
-	err := cache.PutToken(tokencache.TokenKey(Session, p.instance.StartURL), tokencache.Token{StartURL: p.instance.StartURL,
+	err := cache.PutToken(tokencache.TokenKey(session, p.instance.StartURL), tokencache.Token{StartURL: p.instance.StartURL,
 		Region: p.instance.Region, AccessToken: secret.New(tokens.Access), RefreshToken: secret.New(tokens.Refresh),
 		ExpiresAt: p.Sandbox.Now().Add(tokens.Lifetime), ClientID: client.ID, ClientSecret: secret.New(client.Secret),
 		RegistrationExpiresAt: client.Expires})

@@ -3,6 +3,7 @@ package profileplan
 import (
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/arn"
 )
 
@@ -49,6 +50,9 @@ func ParseMark(text string) (m Mark, ok bool) {
 	}
 	return m, len(rest) == 0
 }
+
+// MarkOf returns the mark of a profile, and reports whether it has one.
+func MarkOf(p *shared.Profile) (m Mark, ok bool) { return ParseMark(p.Text(markKey)) }
 
 // escapeSession makes one part of a mark of a session's name, which may hold anything.
 func escapeSession(name string) string {

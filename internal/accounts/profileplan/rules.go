@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/settings"
+	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -73,11 +74,16 @@ func ParseRule(text string) (r Rule, err error) {
 		case !hasValue:
 			return r, fmt.Errorf("%q is not of the form name=value", word)
 		}
-		if known, err := r.set(name, strings.Split(value, ",")); err != nil {
+		known, err := r.set(name, strings.Split(value, ","))
+		near := nearest.Words(name, ruleParts())
+		switch {
+		case err != nil:
 			return r, err
-		} else if !known {
-			err = r.AddKey(name, value, false)
-			if err != nil {
+		case known:
+		case len(near) > 0 && settings.Lookup(name) == nil:
+			return r, fmt.Errorf("a rule has no %q; did you mean %s?", name, near[0])
+		default:
+			if err := r.AddKey(name, value, false); err != nil {
 				return r, err
 			}
 		}
@@ -86,6 +92,10 @@ func ParseRule(text string) (r Rule, err error) {
 		return r, fmt.Errorf("a rule may not be empty")
 	}
 	return r, nil
+}
+
+func ruleParts() []string {
+	return []string{"account", "email", "role", "session", "skip", "name", "region", "output"}
 }
 
 // set sets a part of a rule and reports whether there is one of that name.

@@ -99,3 +99,28 @@ func FuzzParseRules(f *testing.F) {
 		}
 	})
 }
+
+func TestRuleErrorsSayWhatWasMeant(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                             "a rule may not be empty",
+		"account":                      `"account" is not of the form name=value`,
+		"account=Prod* nmae=x":         `a rule has no "nmae"; did you mean name?`,
+		"accounts=Prod* skip":          `a rule has no "accounts"; did you mean account?`,
+		"Role=Admin skip":              `a rule has no "Role"; did you mean role?`,
+		"role=Admin regoin=eu-west-1":  `did you mean region?`,
+		"role=Admin skip=maybe":        `"maybe" is neither true nor false`,
+		"role=Admin awsid_color=mauve": `"mauve" is no value of awsid_color`,
+		"role=Admin output=json,text":  "output takes one value",
+		"role='Admin":                  "unclosed quotation",
+	} {
+		if _, err := profileplan.ParseRule(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	for _, text := range []string{"skip", "account=*,x role=? team=core", "name={email,id}", "region=eu-west-1,us-east-1 awsid_tags=a,b"} {
+		if _, err := profileplan.ParseRule(text); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

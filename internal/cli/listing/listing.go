@@ -88,7 +88,11 @@ func PrintIncomplete(env *app.Env, failed []accounts.Account) {
 	if len(failed) == 0 {
 		return
 	}
-	env.Tellf(env.Stderr, "Incomplete: the roles of %d accounts are not all known.", len(failed))
+	of := "one account"
+	if len(failed) > 1 {
+		of = fmt.Sprintf("%d accounts", len(failed))
+	}
+	env.Tellf(env.Stderr, "Incomplete: the roles of %s are not all known.", of)
 	for _, a := range failed {
 		env.Tellf(env.Stderr, "  %s %s: %s", a.ID, a.Name, cmp.Or(a.Failure, "not listed yet"))
 	}

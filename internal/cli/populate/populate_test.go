@@ -169,3 +169,25 @@ func TestAllSessions(t *testing.T) {
 		t.Errorf("got\n%s", text)
 	}
 }
+
+// TestOptionsFollowARenamedSession: what the last run was given counts under the session's new name, too.
+func TestOptionsFollowARenamedSession(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, accountstest.Options{Generate: world.Generator{Accounts: 2, Roles: 1}})
+	if err := s.run(t.Context(), "--region", "eu-west-1", "--name", "aws-cli"); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := s.config()
+	s.WriteConfig(strings.NewReplacer("[sso-session corp]", "[sso-session work]", "sso_session = corp", "sso_session = work").Replace(text))
+	s.SignInTo("work", 8*time.Hour)
+	if err := s.run(t.Context(), "--check"); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("the marks are to follow: got %v: %s", err, s.stderr.String())
+	}
+	if err := s.run(t.Context()); err != nil {
+		t.Fatal(err, s.stderr.String())
+	}
+	text, _ = s.config()
+	if strings.Count(text, "[profile Role001-20000000000") != 2 || strings.Count(text, "awsid_generated_from = work/") != 2 {
+		t.Errorf("got\n%s", text)
+	}
+}

@@ -176,7 +176,9 @@ func (r *run) withRemembered(ctx context.Context, given []string, in *profilepla
 	editor := r.opts.writing.Editor(r.env)
 	editor.DryRun = true
 	_, err := editor.Apply(ctx, func(files *edit.Files) error {
-		remembered = profileplan.RememberedOptions(files.Generated, in.Session())
+		if remembered = profileplan.RememberedOptions(files.Generated, in.Session()); remembered == "" {
+			remembered = profileplan.RememberedOptions(files.Generated, r.formerSession(in.Session()))
+		}
 		return nil
 	}, shared.GeneratedFile)
 	last, _ := shellwords.Split(remembered)
@@ -194,6 +196,21 @@ func (r *run) withRemembered(ctx context.Context, given []string, in *profilepla
 		r.env.Tellf(r.env.Stderr, "As last time: %s", joinWords(last))
 	}
 	return append(last, given...)
+}
+
+// formerSession returns the name that a session had when its profiles were generated, "" when it had no other.
+func (r *run) formerSession(session string) string {
+	names := r.ses.Files.SSOSessionNames()
+	for _, name := range r.ses.Files.ProfileNames() {
+		p, _ := r.ses.Files.Profile(name)
+		if p.Text("sso_session") != session {
+			continue
+		}
+		if m, ok := profileplan.MarkOf(p); ok && !slices.Contains(names, m.Session) {
+			return m.Session
+		}
+	}
+	return ""
 }
 
 // applyTo lets the options speak after the file.

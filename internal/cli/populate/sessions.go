@@ -84,6 +84,9 @@ func (r *run) addInput(ctx context.Context, in *profileplan.Input, words []strin
 		}
 		return err
 	}
+	if in.Count() == 0 && len(in.Accounts)+len(in.Roles) > 0 {
+		configwrite.Warn(r.env, "no account and role that %s reaches is like what --account and --role say", in.SignIn.Title())
+	}
 	r.inputs, r.namers, r.words = append(r.inputs, in), append(r.namers, namer), append(r.words, words)
 	return nil
 }

@@ -28,7 +28,7 @@ func (r *run) printSummary() {
 		if in.Rules.Process {
 			twins = " and as many twins"
 		}
-		r.printf("%s: %d accounts, %d profiles%s\n", in.SignIn.Title(), len(in.Listing.Accounts), in.Count(), twins)
+		r.printf("%s: %s, %s%s\n", in.SignIn.Title(), counted(len(in.Listing.Accounts), "account"), counted(in.Count(), "profile"), twins)
 	}
 	if p.IsEmpty() {
 		r.printf("All is as it should be.\n")
@@ -59,6 +59,13 @@ func (r *run) printSummary() {
 		r.printf("The lines around aws-sso-cli's profiles go: it is to set up profiles no more.\n")
 	}
 	r.printGone()
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func namesOf(p *profileplan.Plan, action profileplan.Action) func(func(string) bool) {
@@ -213,12 +220,12 @@ func listValue(list []string) []any {
 // removals, which --yes is for.
 func (r *run) ask(ctx context.Context) (bool, error) {
 	if n := r.plan.Count(profileplan.Remove); n > 0 {
-		yes, err := r.confirm(ctx, fmt.Sprintf("Remove the %d profiles that are gone?", n), false, r.names(profileplan.Remove))
+		yes, err := r.confirm(ctx, fmt.Sprintf("Remove %s?", counted(n, "profile")), false, r.names(profileplan.Remove))
 		switch {
 		case err != nil:
 			return false, err
 		case !yes && !r.hasTerminal():
-			return false, problem.New(problem.Usage, "--prune would remove %d profiles, and there is nobody to ask", n).
+			return false, problem.New(problem.Usage, "--prune would remove %s, and there is nobody to ask", counted(n, "profile")).
 				WithCode("ParamValidation").WithHint("look at it with --dry-run, then give --yes")
 		case !yes:
 			r.opts.plan.Prune = false
@@ -242,7 +249,7 @@ func (r *run) writeQuestion() string {
 	if r.plan.Count(profileplan.Add) == r.pairs() {
 		return fmt.Sprintf("Write profiles for all %d account-role pairs?", r.pairs())
 	}
-	return fmt.Sprintf("Write %d profiles?", len(r.plan.Changes)-r.plan.Count(profileplan.Remove))
+	return fmt.Sprintf("Write %s?", counted(len(r.plan.Changes)-r.plan.Count(profileplan.Remove), "profile"))
 }
 
 // pairs returns how many roles there are in all accounts.
@@ -322,7 +329,7 @@ func (r *run) clashText() string {
 		}
 		fmt.Fprintf(&b, "  %s\n", c)
 	}
-	return fmt.Sprintf("%d names clash:\n%s", len(r.plan.Clashes), b.String())
+	return fmt.Sprintf("%s in conflict:\n%s", counted(len(r.plan.Clashes), "name"), b.String())
 }
 
 func (r *run) clashError() error {
