@@ -87,11 +87,11 @@ func foldName(name string) string {
 }
 
 // findMisspelt fills in what the unknown keys of a profile or an sso-session were meant to be.
-func (s *Section) findMisspelt() {
-	in := settings.InProfile
+func (s *Section) findMisspelt(ofProfiles, ofSessions settings.Speller) {
+	in, speller := settings.InProfile, ofProfiles
 	switch {
 	case s.IsSession():
-		in = settings.InSession
+		in, speller = settings.InSession, ofSessions
 	case !s.IsProfile():
 		return
 	}
@@ -103,7 +103,7 @@ func (s *Section) findMisspelt() {
 		bare := strings.TrimFunc(v.Key, isAround)
 		right := bare
 		if bare == v.Key || !settings.IsKey(bare, in) {
-			right = settings.Meant(bare, in)
+			right = speller.Meant(bare)
 		}
 		if right == "" {
 			right = s.shortened(bare)

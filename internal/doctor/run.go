@@ -44,9 +44,16 @@ func Run(ctx context.Context, s *Snapshot, rules []Rule) []Finding {
 		}
 	}
 	offline.Go(func() {
-		for _, r := range rules {
-			if !r.Online && ctx.Err() == nil {
-				check(ctx, r)
+		for _, isResidual := range []bool{false, true} {
+			if isResidual {
+				mu.Lock()
+				s.explained, _ = explainedBy(all, rules)
+				mu.Unlock()
+			}
+			for _, r := range rules {
+				if !r.Online && r.Residual == isResidual && ctx.Err() == nil {
+					check(ctx, r)
+				}
 			}
 		}
 	})
@@ -86,20 +93,32 @@ func findSafely(ctx context.Context, s *Snapshot, r Rule) (found []Finding) {
 // dropExplained leaves out what residual rules found about a profile, or a
 // file, of which another rule has named the reason.
 func dropExplained(all []Finding, rules []Rule) []Finding {
-	residual := map[string]bool{}
-	for _, r := range rules {
-		residual[r.ID] = r.Residual
-	}
-	profiles, files := map[string]bool{}, map[string]bool{}
+	profiles, files := explainedBy(all, rules)
+	residual := residualRules(rules)
+	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
+		return residual[f.Rule] && (profiles[f.Profile] || files[f.File])
+	})
+}
+
+// explainedBy returns the profiles, and the files, of which other rules than residual ones have named a fault.
+func explainedBy(all []Finding, rules []Rule) (profiles, files map[string]bool) {
+	residual := residualRules(rules)
+	profiles, files = map[string]bool{}, map[string]bool{}
 	for _, f := range all {
 		if !residual[f.Rule] && f.Severity != Info {
 			profiles[f.Profile] = true
 			files[f.File] = files[f.File] || f.Profile == "" && f.File != ""
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
-		return residual[f.Rule] && (profiles[f.Profile] || files[f.File])
-	})
+	return profiles, files
+}
+
+func residualRules(rules []Rule) map[string]bool {
+	residual := map[string]bool{}
+	for _, r := range rules {
+		residual[r.ID] = r.Residual
+	}
+	return residual
 }
 
 // complete fills in what a rule says of all its findings. A file with a merge conflict is not edited.

@@ -51,8 +51,11 @@ func (s *Section) Find(key string) Setting {
 			return Setting{Section: s, Value: &s.Values[i]}
 		}
 	}
-	return Setting{Value: &shared.Value{}}
+	return Setting{Value: &absent}
 }
+
+// absent is the value of what is not there: a rule asks for many such, and nobody writes to it.
+var absent shared.Value
 
 // Mentions reports whether a key stands in the section, with a value or without.
 func (s *Section) Mentions(key string) bool { return s.Find(key).Section != nil }
@@ -98,7 +101,7 @@ type Profile struct {
 func (p *Profile) Find(key string) Setting {
 	switch {
 	case p == nil:
-		return Setting{Value: &shared.Value{}}
+		return Setting{Value: &absent}
 	case p.Credentials.Mentions(key):
 		return p.Credentials.Find(key)
 	}
@@ -138,6 +141,7 @@ func (s *Snapshot) index() {
 	s.profile, s.session, s.services = map[string]*Profile{}, map[string]*Section{}, map[string]*Section{}
 	s.count = map[place]int{}
 	sessions := map[string]bool{}
+	ofProfiles, ofSessions := settings.NewSpeller(settings.InProfile), settings.NewSpeller(settings.InSession)
 	s.headed = [2]map[string][]*Section{{}, {}}
 	for _, e := range s.Files.Sections() {
 		e.Section.Origin.Line = s.Text(e.File).Number(e.Section.Origin.Line)
@@ -153,7 +157,7 @@ func (s *Snapshot) index() {
 		if s.isOneFile() && strings.HasPrefix(section.Fault.Rule, "profile-word-") {
 			section.Fault = HeaderFault{Meant: section.ID} // it is meant for the other one
 		}
-		section.findMisspelt()
+		section.findMisspelt(ofProfiles, ofSessions)
 		s.count[place{section.File, section.Meant()}]++
 		if section.Ignored != "" && section.Fault.Rule == "" {
 			continue
@@ -238,6 +242,11 @@ func (s *Snapshot) add(section *Section) {
 
 // Profile returns the profile of a name, nil when neither file has it.
 func (s *Snapshot) Profile(name string) *Profile { return s.profile[name] }
+
+// Unexplained returns the profiles that a residual rule has to look at: no other rule has found a fault of theirs.
+func (s *Snapshot) Unexplained() []*Profile {
+	return slices.DeleteFunc(slices.Clone(s.Profiles), func(p *Profile) bool { return s.explained[p.Name] })
+}
 
 // Session returns the sso-session of a name, nil when there is none.
 func (s *Snapshot) Session(name string) *Section { return s.session[name] }

@@ -50,7 +50,8 @@ type Snapshot struct {
 	headed            [2]map[string][]*Section // by file and header
 	env               *app.Env
 	asked             *asked
-	views             []View // when somebody has asked
+	views             []View          // when somebody has asked
+	explained         map[string]bool // the profiles of which a rule has named a fault, when residual rules look
 	profile           map[string]*Profile
 	session, services map[string]*Section
 }

@@ -151,7 +151,7 @@ func LookupUnread(name string) *Definition {
 
 // Keys lists the keys of the given kinds of sections that can be set to one value.
 func Keys(in Section) []string {
-	var keys []string
+	keys := make([]string, 0, len(table))
 	for i := range table {
 		if d := &table[i]; d.In&in != 0 && d.Kind != Block {
 			keys = append(keys, d.Name)

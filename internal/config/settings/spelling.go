@@ -23,7 +23,22 @@ var sessionAliases = [...][2]string{
 
 // Meant returns the key that an unknown one was meant to be in a section of the given kind, InProfile or InSession.
 // It returns "" for a key that is known there, belongs to another tool, or is like nothing we know.
-func Meant(key string, in Section) string {
+func Meant(key string, in Section) string { return NewSpeller(in).Meant(key) }
+
+// Speller is Meant for many keys of one kind of section.
+type Speller struct {
+	in    Section
+	known []string
+}
+
+// NewSpeller returns a speller for the keys of a kind of section.
+func NewSpeller(in Section) Speller {
+	return Speller{in, append(Keys(in), "include_profile")} // of aws-vault
+}
+
+// Meant returns the key that an unknown one was meant to be, as the function Meant does.
+func (s Speller) Meant(key string) string {
+	in, known := s.in, s.known
 	if in == InSession {
 		for _, alias := range sessionAliases {
 			if alias[0] == key {
@@ -35,13 +50,17 @@ func Meant(key string, in Section) string {
 		return ""
 	}
 	key, _, _ = strings.Cut(key, " [") // "AWS Access Key ID [None]:" of aws configure
-	plain := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.ToLower(key))
+	plain := strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' || r == '.' {
+			return '_'
+		}
+		return r
+	}, strings.ToLower(key))
 	if IsKey(plain, in) {
 		return plain
 	}
-	known := Keys(in)
 	isSame := func(word string) bool { return isSqueezed(word, plain) } // accessKeyId, too
-	for _, name := range known {
+	for _, name := range known[:len(known)-1] {
 		if isSame(name) || slices.ContainsFunc(Lookup(name).Aliases, isSame) {
 			return name
 		}
@@ -52,7 +71,7 @@ func Meant(key string, in Section) string {
 	if whole := Longer(plain, known); whole != "" {
 		return whole
 	}
-	near := nearest.Words(plain, append(known, "include_profile")) // of aws-vault
+	near := nearest.Words(plain, known)
 	if len(near) == 0 || nearest.Distance(plain, near[0]) > 2 {
 		return ""
 	}

@@ -58,7 +58,7 @@ func checkReaders(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		return isRefused
 	})
 	hops := map[*doctor.Profile]int{}
-	return doctor.Each(s, s.Profiles, func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
+	return doctor.Each(s, s.Unexplained(), func(s *doctor.Snapshot, p *doctor.Profile) doctor.Finding {
 		if countHops(s, p, hops) > manyHops {
 			return doctor.Finding{}
 		}

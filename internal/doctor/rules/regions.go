@@ -17,7 +17,7 @@ func judgeRegion(text string) verdict {
 		return verdict{}
 	}
 	known := region.Known()
-	plain := strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(text)), "-.,;/")
+	plain := strings.Trim(strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(text), "_", "-"), " ", "-"), "-.,;/")
 	switch {
 	case isPseudoRegion(plain):
 		return verdict{Message: fmt.Sprintf("is %q, and tools know %q in small letters only, if at all", text, plain)}
@@ -98,8 +98,11 @@ func filter(list []string, keep func(string) bool) []string {
 func closestRegions(known []string, plain string) []string {
 	best, list := 4, []string(nil)
 	for _, name := range known {
+		if !nearest.Within(plain, name, 3) {
+			continue
+		}
 		away := nearest.Distance(plain, name)
-		if away > 3 || away*3 > len(name) || away > best {
+		if away*3 > len(name) || away > best {
 			continue
 		}
 		if away < best {

@@ -25,6 +25,11 @@ func Words(word string, candidates []string) []string {
 // neighbours that turn a into b (optimal string alignment).
 func Distance(a, b string) int { return distance([]rune(a), []rune(b), max(len(a), len(b))) }
 
+// Within reports whether the distance is at most a limit, and mostly sees at a glance that it is not.
+func Within(a, b string, limit int) bool {
+	return mayBeWithin(lettersOf(a), lettersOf(b), limit) && distance([]rune(a), []rune(b), limit) <= limit
+}
+
 // distance gives up, with some number above limit, where it can only be above it: away from the diagonal, too.
 func distance(s, t []rune, limit int) int {
 	if max(len(s)-len(t), len(t)-len(s)) > limit {

@@ -35,7 +35,7 @@ func IsName(name string) bool {
 	squeezed := strings.Join(words, "")
 	near := func(word string, list []string, edits int) bool {
 		return slices.ContainsFunc(list, func(w string) bool {
-			return len(word) < 2*len(w) && nearest.Distance(word, w) <= edits
+			return len(word) < 2*len(w) && nearest.Within(word, w, edits)
 		})
 	}
 	return near(squeezed, wholeNames, 3) || slices.ContainsFunc(words, func(w string) bool {
