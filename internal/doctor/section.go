@@ -55,7 +55,7 @@ func (s *Section) Find(key string) Setting {
 }
 
 // absent is the value of what is not there: a rule asks for many such, and nobody writes to it.
-var absent shared.Value
+var absent = shared.Value{}
 
 // Mentions reports whether a key stands in the section, with a value or without.
 func (s *Section) Mentions(key string) bool { return s.Find(key).Section != nil }

@@ -104,6 +104,13 @@ func choose(ctx context.Context, env *app.Env, asker *prompt.Prompter, f doctor.
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s%s: %s\n", location(env, f), f.Severity, f.Message)
+	if len(fixes) == 1 {
+		fmt.Fprintf(&text, "Shall awsid %s%s? [y/N] ", fixes[0].Does, consequence(fixes[0]))
+		if agreed, err := asker.Confirm(ctx, text.String(), false); err != nil || !agreed {
+			return nil, orNo(err)
+		}
+		return fixes[0], nil
+	}
 	for i, fix := range fixes {
 		fmt.Fprintf(&text, "  %d  %s%s\n", i+1, fix.Does, consequence(fix))
 	}
