@@ -3,19 +3,25 @@
 package shells
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var foreign = flag.Bool("interop", false, "run real shells, which have to be installed")
+var (
+	foreign   = flag.Bool("interop", false, "run real shells, which have to be installed")
+	otherBash = flag.String("bash", "", "try this bash, too, such as one of version 3.2")
+)
 
 // oddName is a profile's name that shells would like to read otherwise.
 const oddName = "it's a `touch pwned` $(touch pwned) \"$HOME\" ; & | % ~ é"
@@ -68,22 +74,35 @@ func allShells() map[string]shell {
 		sh.before, sh.after = sh.before+before, after
 		return sh
 	}
-	return map[string]shell{
+	fish := shell{program: "fish", args: []string{"-i"}, rc: ".config/fish/config.fish", before: "function fish_greeting; end\nfunction fish_prompt; echo '> '; end\n",
+		line: "awsid init fish | source", odd: single(`\'`), code: `echo "code $status."`}
+	xonsh := shell{program: "xonsh", args: []string{"-i"}, rc: ".xonshrc", before: "$XONSH_SHOW_TRACEBACK = True\n$UPDATE_COMPLETIONS_ON_KEYPRESS = False\nodd = '" + strings.ReplaceAll(oddName, "'", `\'`) + "'\n", line: "execx($(awsid init xonsh))",
+		odd: "@(odd)", takeOdd: "\r", code: `print('code', str(__xonsh__.history.rtns[-1]) + '.')`}
+	shells := map[string]shell{
 		"bash": bash,
 		// Options under which careless functions break; -e would end a shell at the first command that fails.
 		"bash, strict": with(bash, "set -uf -o noclobber\nIFS=:x\n", ""),
 		"bash, posix":  with(bash, "set -o posix\n", ""),
 		"bash, alias":  with(bash, "alias awsid=awsid\nshopt -s expand_aliases\n", ""),
+		"bash, globs":  with(bash, "shopt -s failglob nullglob dotglob nocaseglob nocasematch extglob\nset -o vi\nPROMPT_COMMAND=(true false)\n", ""),
+		"bash, twice":  with(bash, bash.line+"\n. /usr/share/bash-completion/bash_completion\n", "complete -D -F _completion_loader\n"),
 		"zsh":          with(zsh, "", "autoload -Uz compinit && compinit -u\n"),
+		"zsh, twice":   with(zsh, "alias awsid=awsid\nautoload -Uz compinit && compinit -u\n"+zsh.line+"\n", "autoload -Uz bashcompinit && bashcompinit\ncompinit -u\n"),
+		"zsh, globs":   with(zsh, "setopt null_glob glob_subst extended_glob rc_expand_param brace_ccl csh_junkie_quotes complete_aliases local_options rm_star_silent\nunsetopt nomatch\n", ""),
 		"zsh, strict":  with(zsh, "setopt no_unset no_clobber sh_word_split ksh_arrays prompt_subst warn_create_global\nIFS=:x\n", ""),
-		"fish": {program: "fish", args: []string{"-i"}, rc: ".config/fish/config.fish", before: "function fish_greeting; end\nfunction fish_prompt; echo '> '; end\n",
-			line: "awsid init fish | source", odd: single(`\'`), code: `echo "code $status."`},
-		"elvish": {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), takeOdd: "\r", accept: "\r"},
+		"fish":         fish,
+		"fish, twice":  with(fish, "alias awsid=awsid\n"+fish.line+"\n", ""),
+		"elvish":       {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), takeOdd: "\r", accept: "\r"},
 		"nushell": {program: "../js/node_modules/@nushell/*/bin/nu", rc: ".config/nushell/config.nu", before: "$env.config.show_banner = false\n$env.config.history.file_format = 'plaintext'\n$env.config.history.max_size = 0\n$env.PROMPT_COMMAND = {|| '$ ' }\n$env.PROMPT_COMMAND_RIGHT = ''\nlet odd = r#'" + oddName + "'#\n",
 			line: "source awsid.nu", marked: true, odd: "$odd", code: `print $"code ($env.LAST_EXIT_CODE)."`},
-		"xonsh": {program: "xonsh", args: []string{"-i"}, rc: ".xonshrc", before: "$XONSH_SHOW_TRACEBACK = True\n$UPDATE_COMPLETIONS_ON_KEYPRESS = False\nodd = '" + strings.ReplaceAll(oddName, "'", `\'`) + "'\n", line: "execx($(awsid init xonsh))",
-			odd: "@(odd)", takeOdd: "\r", code: `print('code', str(__xonsh__.history.rtns[-1]) + '.')`},
+		"xonsh":        xonsh,
+		"xonsh, twice": with(xonsh, xonsh.line+"\n", ""),
 	}
+	if *otherBash != "" {
+		bash.program = *otherBash
+		shells["another bash"] = bash
+	}
+	return shells
 }
 
 func TestShells(t *testing.T) {
@@ -96,6 +115,7 @@ func TestShells(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := begin(t, sh, "AWS_REGION=ap-south-1")
+			defer s.hasOnePrompt()
 			s.shows("|ap-south-1||")
 			before := s.environment("before")
 			switching(s, sh)
@@ -140,6 +160,16 @@ func switching(s *session, sh shell) {
 	s.run("awsid use --help")
 	s.await("(Switches the shell)")
 	s.shows("shop-prod|eu-central-1||")
+}
+
+// hasOnePrompt looks for a prompt that shows the profile twice, as from an rc file that was read twice.
+func (s *session) hasOnePrompt() {
+	s.t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if twice := regexp.MustCompile(`\(dev 111[^()\r\n]*\) {0,2}\(dev 111`).FindString(s.output); twice != "" {
+		s.t.Errorf("the prompt has the profile twice: %q", twice)
+	}
 }
 
 func (s *session) wantsCode(sh shell, want string) {
@@ -211,6 +241,16 @@ func completing(s *session, sh shell) {
 
 func TestShellsAreTidy(t *testing.T) {
 	t.Parallel()
+	// PowerShell 5.1 reads what a program prints in the code page of consoles.
+	for _, h := range []string{"pwsh.ps1", "pwsh_prompt.ps1"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "internal", "shellhook", h))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := bytes.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }); i >= 0 {
+			t.Errorf("%s: byte %d is not ASCII", h, i)
+		}
+	}
 	// What bash 3.2, which macOS has, does not know.
 	forbidden := []string{"declare -A", "local -n", "declare -n", "${!", "@Q}", "@P}", "mapfile", "readarray", "|&", "&>>", ";;&", ";&", "${,", "^^}", ",,}", "[[ -v", "printf -v words", "coproc", "wait -n", "EPOCH", "COMP_TYPE"}
 	for _, name := range []string{"bash.sh", "bash_prompt.sh"} {
