@@ -11,10 +11,34 @@ function awsid {
 }
 
 # Completion.
+# Reads a word of the line, as typed, into asked: what it means; kept: what of that stands before the part which readline
+# replaces; and quote: the quote that is open at its end.
+function __awsid_read {
+	local c i
+	asked= kept= quote=
+	for ((i = 0; i < ${#1}; i++)); do
+		c=${1:i:1}
+		if [ -n "$quote" ] && [ "$c" = "$quote" ]; then
+			quote=
+		elif [ "$c" = \\ ] && [ "$quote" != \' ]; then
+			i=$((i + 1)) c=${1:i:1}
+			case $quote$c in '"'[!\\\"\$\`]) asked+=\\ ;; esac
+			asked+=$c
+		elif [ -n "$quote" ]; then
+			asked+=$c
+		elif [ "$c" = \' ] || [ "$c" = \" ]; then
+			quote=$c kept=$asked
+		else
+			asked+=$c
+			case $COMP_WORDBREAKS in *"$c"*) kept=$asked ;; esac
+		fi
+	done
+}
+
 function __awsid_complete {
 	COMPREPLY=()
 	[ "$COMP_CWORD" -gt 0 ] || return 0
-	local IFS=' ' rest=${COMP_LINE:0:COMP_POINT} words part= word line out i
+	local IFS=' ' rest=${COMP_LINE:0:COMP_POINT} words word line out i asked kept quote option= directive=0
 	words=()
 	# bash has split the words at colons and equal signs; what no blank divides is one.
 	for ((i = 0; i <= COMP_CWORD; i++)); do
@@ -30,37 +54,26 @@ function __awsid_complete {
 		words[${#words[@]} - 1]+=$word
 		rest=${rest#"$word"}
 	done
-	local last=${words[${#words[@]} - 1]} quote= asked breaks=
-	case $last in \'*) quote=\' ;; \"*) quote=\" ;; esac
-	part=$last # what the answer replaces: what is behind the last of these
-	case $COMP_WORDBREAKS in *:*) breaks=: ;; esac
-	case $COMP_WORDBREAKS in *=*) breaks=$breaks= ;; esac
-	[ -n "$quote" ] || [ -z "$breaks" ] || part=${last##*[$breaks]}
-	asked=${last#"$quote"}
-	[ -n "$quote" ] || asked=${asked//\\/}
-	local kept=${last%"$part"} want=$asked directive=0
-	kept=${kept#"$quote"}
-	case $asked in --*=*) kept=${kept#*=} want=${asked#*=} ;; esac
-	words[${#words[@]} - 1]=$asked
 	words=("${words[@]:1}")
-	for ((i = 0; i < ${#words[@]} - 1; i++)); do
-		word=${words[i]}
-		case $word in
-		\'*\' | \"*\") words[i]=${word:1:${#word}-2} ;;
-		*) words[i]=${word//\\/} ;;
-		esac
+	for ((i = 0; i < ${#words[@]}; i++)); do
+		__awsid_read "${words[i]}"
+		words[i]=$asked
 	done
+	case $asked in --*=*) option=${asked%%=*}= ;; esac
 	out=$(command awsid __completeNoDesc "${words[@]}" 2>/dev/null) || return 0
 	while IFS= read -r line; do
 		case $line in
 		:[0-9]*) directive=${line#:} ;;
-		"$want"?* | "$want")
-			if [ -z "$quote" ]; then
-				printf -v line %q "$line"
-			else
-				case $line in *[\'\"\\\$\`]*) continue ;; esac # would end the quotes, or mean something in them
-			fi
-			COMPREPLY[${#COMPREPLY[@]}]=${line#"$kept"}
+		?*)
+			line=$option$line
+			[ "${line:0:${#asked}}" = "$asked" ] || continue
+			line=${line#"$kept"}
+			case $quote in
+			\') line=${line//\'/\'\\\'\'} ;;
+			\") line=${line//\\/\\\\} line=${line//\"/\\\"} line=${line//\$/\\\$} line=${line//\`/\\\`} ;;
+			*) [ -z "$line" ] || printf -v line %q "$line" ;;
+			esac
+			COMPREPLY[${#COMPREPLY[@]}]=$line
 			;;
 		esac
 	done <<<"$out"

@@ -24,11 +24,11 @@ function __awsid_complete
             set --append answers $line
         end
     end
-    set --local option (string match --regex '^--[^=]*=' -- "$last"; or echo)
+    set --local option (string match --regex '^--[^=]*=' -- "$last"; or echo) # "" where there is none
     if test (count $answers) -gt 0
         string join \n -- $option$answers
     else if test (math "bitand($directive, 4)") -eq 0
-        __fish_complete_path "$last"
+        string join \n -- $option(__fish_complete_path (string replace -- "$option" '' "$last"))
     end
 end
 complete --command awsid --no-files --keep-order --arguments '(__awsid_complete)'

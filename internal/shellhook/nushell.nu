@@ -1,15 +1,15 @@
 # What `awsid init nushell` prints: save it and source it, as nushell evaluates no text.
 def "nu-complete awsid" [spans: list<string>] {
     let words = ($spans | skip 1 | each {|word|
-        match ($word | str substring ..0) {
-            '"' => (try { $word | from json } catch { $word | str trim --char '"' })
-            "'" => ($word | str trim --char "'")
-            "`" => ($word | str trim --char "`")
-            _ => $word
-        }
+        let parts = ($word | parse --regex '^(?<option>--[^=]*=)?(?<value>.*)$' | first)
+        ($parts.option | default '') + (match ($parts.value | str substring ..0) {
+            '"' => (try { $parts.value | from json } catch { $parts.value | str trim --char '"' })
+            "'" => ($parts.value | str trim --char "'")
+            "`" => ($parts.value | str trim --char "`")
+            _ => $parts.value
+        })
     })
-    let last = ($words | last)
-    let option = ($last | parse --regex '^(?<option>--[^=]*=)' | get option | append '' | first)
+    let option = ($words | last | parse --regex '^(?<option>--[^=]*=)' | get option | append '' | first)
     let answer = (^awsid __complete ...$words | complete | get stdout | lines)
     let values = ($answer | where {|line| $line != "" and not ($line =~ '^:\d+$') } | each {|line|
         let parts = ($line | split row --number 2 (char tab))

@@ -28,9 +28,12 @@ def __awsid_complete(context):
         value, _, about = line.partition('\t')
         if value and not value.startswith(':') and (option + value).startswith(command.prefix):
             text = option + value
-            if not re.fullmatch(r'[\w@%+:,./=-]+', text):
+            if re.fullmatch(r'[\w@%+:,./=-]+', text):
+                text = command.opening_quote + text + command.opening_quote[-1:]
+            else:
                 text = '@(' + repr(text) + ')'  # between quotes xonsh would look for variables
-            found.add(RichCompletion(text, display=option + value, description=about, append_space=True))
+            found.add(RichCompletion(text, display=option + value, description=about, append_space=True,
+                                     prefix_len=len(command.opening_quote) + len(command.prefix)))
     return found or None
 
 def __awsid_set_up():

@@ -46,7 +46,7 @@ function _awsid {
 	words_=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
 	__awsid_variables "$LBUFFER" $((CURRENT - (${#PREFIX} + ${#QIPREFIX} == 0)))
 	__awsid_candidates "${typed[@]}" "${words_[@]}"
-	compset -P '--*='
+	compset -P '--[^=]#='
 	if (( $#values )); then
 		local -a options
 		(( directive & 2 )) && options=(-S '')
@@ -56,17 +56,22 @@ function _awsid {
 	fi
 }
 
-# Without compinit the shell still has its older completion.
+# Without compinit the shell still has its older completion, which gives a function the word up to the cursor.
 function __awsid_compctl {
 	emulate -L zsh
 	local -a values shown line typed
-	local directive whole
+	local directive whole at option=
 	read -cA line
+	read -cn at
 	read -l whole
 	__awsid_variables "$whole" $(($#line - (${#line[-1]} == 0)))
-	__awsid_candidates "${typed[@]}" "${(@Q)line[2,-1]}"
+	__awsid_candidates "${typed[@]}" "${(@Q)line[2,at-1]}" "$1"
+	[[ $1 == --*=* ]] && option=${1%%=*}=
+	if (( ! $#values && ! (directive & 4) )); then
+		values=("${(b)1#$option}"*(NM))
+	fi
 	typeset -ga reply
-	reply=("${(M)line[-1]##--*=}${^values[@]}")
+	reply=("$option${^values[@]}")
 }
 
 function __awsid_enable_completion {

@@ -206,6 +206,7 @@ func bin(t *testing.T) string {
 		}
 		for name, text := range map[string]string{
 			"show-profile":     "#!/bin/sh\nprintf '<<%s|%s|%s|%s>>\\n' \"$AWS_PROFILE\" \"$AWS_REGION\" \"$AWS_ACCESS_KEY_ID\" \"$AWSID_PROFILE\"\n",
+			"show-words":       "#!/bin/sh\nIFS='|'\nprintf '<<%s>>\\n' \"$*\"\n",
 			"dump-environment": "#!/bin/sh\nenv -0 > \"$DUMPS/$1\"\necho \"dumped $1.\"\n",
 		} {
 			if built.err = os.WriteFile(filepath.Join(built.dir, name), []byte(text), 0o700); built.err != nil {
