@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/app"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/configuresso/questions"
@@ -133,10 +134,9 @@ type wizard struct {
 	session    signin.Session
 	newSession bool // the session is new and gets a section
 	token      tokencache.Token
-	signedIn   bool   // just now, and not found in the cache
-	account    string // "" when the portal does not list any
-	accounts   int    // how many there are
-	roles      int    // of the account
+	signedIn   bool             // just now, and not found in the cache
+	account    string           // "" when the portal does not list any
+	reached    accounts.Listing // all accounts, and the roles of the chosen one
 	role       string
 	region     string
 	output     string

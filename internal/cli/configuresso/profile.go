@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/accounts"
 	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/cli/populate"
 	"github.com/awsid/awsid/internal/config/edit"
@@ -52,15 +53,17 @@ func (w *wizard) chooseRole(ctx context.Context) error {
 }
 
 func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
-	accounts, err := w.listAll(ctx, "ListAccounts", nil)
+	listed, err := w.listAll(ctx, "ListAccounts", nil)
 	if err != nil {
 		return err
 	}
-	sortAccounts(accounts)
-	w.accounts = len(accounts)
+	sortAccounts(listed)
+	w.reached.Complete = true
 	var ids, lines []string
-	for _, a := range accounts {
+	for _, a := range listed {
 		ids, lines = append(ids, a.Text("accountId")), append(lines, accountLine(a))
+		w.reached.Accounts = append(w.reached.Accounts,
+			accounts.Account{ID: a.Text("accountId"), Name: a.Text("accountName"), Email: a.Text("emailAddress")})
 	}
 	if w.account, err = w.pick(ctx, "account-id", "AWS account", ids, lines, w.current.Text("sso_account_id"),
 		problem.New(problem.General, "no AWS account is assigned to you").
@@ -72,7 +75,6 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.roles = len(roles)
 	var names []string
 	for _, r := range roles {
 		names = append(names, r.Text("roleName"))
@@ -80,6 +82,10 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 	slices.SortStableFunc(names, func(a, b string) int {
 		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
 	})
+	if at := slices.Index(ids, w.account); at >= 0 {
+		chosen := &w.reached.Accounts[at]
+		chosen.Roles, chosen.ListedAt = names, w.env.Clock.Now()
+	}
 	if w.role, err = w.pick(ctx, "role-name", "role", names, names, w.current.Text("sso_role_name"),
 		problem.New(problem.General, "no role of the account %s is assigned to you", w.account).
 			WithHint("choose another account, or ask whoever administers IAM Identity Center")); err != nil {
@@ -305,12 +311,9 @@ func (w *wizard) printNextStep() {
 func (w *wizard) offerAll(ctx context.Context) error {
 	chose := w.opts.given["account-id"] == nil || w.opts.given["role-name"] == nil // the command line is for one profile
 	isAsked := chose && !w.opts.noInput && !w.opts.writing.DryRun && w.ask.Interactive()
-	if w.account == "" || w.accounts < 2 && w.roles < 2 || !isAsked {
+	reached := w.reached.Accounts
+	if w.account == "" || len(reached) == 0 || len(reached) == 1 && len(reached[0].Roles) < 2 || !isAsked {
 		return nil
 	}
-	reaches := fmt.Sprintf("%d accounts", w.accounts)
-	if w.accounts == 1 {
-		reaches = fmt.Sprintf("%d roles", w.roles)
-	}
-	return populate.Offer{Session: w.session.Name, Profile: w.profile, Region: w.region, Reaches: reaches}.Make(ctx, w.env, w.opts.global)
+	return populate.Offer{Session: w.session.Name, Profile: w.profile, Region: w.region, Known: w.reached}.Make(ctx, w.env, w.opts.global)
 }

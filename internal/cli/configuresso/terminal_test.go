@@ -164,7 +164,7 @@ func whole() []step {
 func TestWizardOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	screen, code := s.play(t, append(whole(), step{"Write profiles for all 4 account-role pairs?", enter}))
+	screen, code := s.play(t, append(whole(), step{"Write profiles for all accounts and roles, after showing the other names?", enter}))
 	text, err := os.ReadFile(s.config())
 	want := before + "[profile prod]\nsso_session = my-sso\nsso_account_id = 444455556666\nsso_role_name = ReadOnly\noutput = json\n" +
 		"[sso-session my-sso]\nsso_start_url = https://my-sso-portal.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
@@ -182,8 +182,10 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	s := start(t)
 	steps := whole()
 	steps[6].press = "eu-west-1" + enter
-	screen, code := s.play(t, append(steps, step{"Write profiles for all 4 account-role pairs? [y/N] (no in 10 seconds)", "y" + enter}))
-	if before, _, _ := strings.Cut(screen, "Write profiles"); !strings.Contains(before, "ProductionAccount/ReadOnly") {
+	screen, code := s.play(t, append(steps,
+		step{"Write profiles for all accounts and roles, after showing the other names? [y/N] (no in 10 seconds)", "y" + enter},
+		step{"Write profiles for all 4 account-role pairs? [Y/n", enter}))
+	if before, _, _ := strings.Cut(screen, "Write profiles for all 4"); !strings.Contains(before, "ProductionAccount/ReadOnly") {
 		t.Errorf("the names come after the question:\n%s", screen)
 	}
 	text, err := os.ReadFile(s.config())
@@ -193,9 +195,9 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	}
 }
 
-// TestWizardOffersMoreThanItCanList: of more accounts than can be listed in a moment it shows the first names, and all
-// to those who ask for them, before anything is written.
-func TestWizardOffersMoreThanItCanList(t *testing.T) {
+// TestWizardOffersLongLists: of many accounts it shows the first names, and all to those who ask for them, before
+// anything is written.
+func TestWizardOffersLongLists(t *testing.T) {
 	t.Parallel()
 	w, err := world.Generate(60, 2)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,20 +22,17 @@ import (
 type Offer struct {
 	Session string // the sso-session; "" for a profile in the older form
 	Profile string
-	Region  string // for profiles of which nothing else says it; "" for none
-	Reaches string // what the sign-in reaches, for the question
+	Region  string           // for profiles of which nothing else says it; "" for none
+	Known   accounts.Listing // what the wizard has listed: all accounts, and the roles of one
 }
 
-const (
-	// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no
-	// more questions, and is not held up for long.
-	patience = 10 * time.Second
-	// glance is how long the roles may take to be listed before the question: enough for some forty accounts.
-	glance = 2 * time.Second
-)
+// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no
+// more questions, and is not held up for long.
+const patience = 10 * time.Second
 
-// Make shows the names that the profiles would have, asks, and writes them. No answer is no. Where the roles are so many
-// that they cannot be listed in a moment, the rest is listed and shown after a first yes, and asked about again.
+// Make shows the names that the profiles would have, asks, and writes them. No answer is no. Nothing is listed for those
+// who do not answer: where the roles of other accounts are not known, they are listed and their profiles' names shown
+// after a first yes, and asked about again.
 func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error {
 	flags := g.Flags()
 	delete(flags, "region")
@@ -53,7 +51,7 @@ func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error 
 		opts.given = []string{"--legacy"}
 	}
 	r := &run{env: env, ses: ses, opts: opts}
-	isWhole, err := r.glance(ctx, lister)
+	isWhole, err := r.planKnown(ctx, lister, o.Known)
 	if ctx.Err() != nil {
 		return err
 	}
@@ -77,28 +75,28 @@ func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error 
 	return r.finish(ctx)
 }
 
-// glance plans the profiles of the accounts whose roles can be listed in a moment, and reports whether those are all.
-func (r *run) glance(ctx context.Context, l accounts.Lister) (isWhole bool, err error) {
+// planKnown plans the profiles of the roles that are known, and reports whether those are all.
+func (r *run) planKnown(ctx context.Context, l accounts.Lister, known accounts.Listing) (isWhole bool, err error) {
 	in, words, err := r.newInput(ctx, l)
 	if err != nil {
 		return false, err
 	}
-	brief, stop := context.WithTimeout(ctx, glance)
-	defer stop()
-	in.Listing, err = listing.Refresh(brief, l, accounts.AllRoles)
-	if isWhole = err == nil; !isWhole {
-		in.Listing = accounts.Cached(r.env, l.SignIn)
-	}
+	slices.SortFunc(known.Accounts, func(a, b accounts.Account) int { return cmp.Compare(a.ID, b.ID) })
+	in.Listing = known
 	if err := r.addInput(ctx, in, words); err != nil {
 		return false, err
 	}
 	_, err = r.computePlan(ctx)
-	return isWhole, err
+	return known.HasRoles(), err
 }
 
 // ask shows names and asks. Who asks for all names is there, and gets the time to read them.
 func (o Offer) ask(ctx context.Context, r *run, isWhole bool) (yes bool, err error) {
-	r.env.Tellf(r.env.Stdout, "\nYour sign-in reaches %s.", o.Reaches)
+	reaches := counted(len(o.Known.Accounts), "account")
+	if len(o.Known.Accounts) == 1 {
+		reaches = counted(len(o.Known.Accounts[0].Roles), "role")
+	}
+	r.env.Tellf(r.env.Stdout, "\nYour sign-in reaches %s.", reaches)
 	q := nameQuestion{text: "Write profiles for all accounts and roles, after showing their names?",
 		note: fmt.Sprintf(" (no in %d seconds)", patience/time.Second)}
 	switch {
