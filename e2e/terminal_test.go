@@ -124,7 +124,7 @@ func TestTranscripts(t *testing.T) {
 			}},
 			{nil, "configure undo", nil},
 			{nil, "doctor --offline --interactive", []act{
-				{whichOf("write output = json"), typed("\r"), ""}, {whichOf("(region is what line 5 says)"), typed("1\r"), ""},
+				{"Shall awsid write output = json? [y/N]", typed("\r"), ""}, {whichOf("(region is what line 5 says)"), typed("1\r"), ""},
 				{whichOf("of Environment)"), typed("1\r"), ""}, {"[y/N]", typed("n\r"), ""},
 			}},
 			{nil, "doctor --offline --fix invalid-output", []act{{"[y/N]", typed("\x03"), ""}}},

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/doctor"
-	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/readfile"
@@ -187,7 +187,13 @@ func checkMisnamedFile(_ context.Context, s *doctor.Snapshot) []doctor.Finding {
 		for _, path := range wrong {
 			f := doctor.AtFile(path, "no tool reads the file: its name has to be %s", right)
 			if len(wrong) == 1 {
-				f.Fix = &doctor.Fix{Does: "rename it to " + right, Do: func() error { return atomicfile.Rename(path, t.Path) }}
+				f.Fix = &doctor.Fix{Does: "copy it to " + right, Which: t.Which, Edit: func(file *edit.File) error {
+					data, err := s.ReadFile(path)
+					if file.Document.String() == "" {
+						file.SetText(string(data))
+					}
+					return err
+				}}
 			}
 			found = append(found, f)
 		}
