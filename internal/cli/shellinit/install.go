@@ -98,7 +98,8 @@ func rcFile(env *app.Env, h shellhook.Hook) (string, error) {
 		config = filepath.Join(home, "Library", "Application Support")
 	case env.GOOS == "darwin" && h.Name == "bash":
 		return filepath.Join(home, ".bash_profile"), nil // its terminals open login shells
-	case h.Name == "zsh":
+	}
+	if h.Name == "zsh" {
 		home = cmp.Or(env.Vars.Get("ZDOTDIR"), home)
 	}
 	if below, ok := strings.CutPrefix(h.RC, ".config/"); ok {

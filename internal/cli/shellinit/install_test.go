@@ -20,7 +20,7 @@ func TestRCFile(t *testing.T) {
 	for _, c := range []struct{ goos, shell, variable, want string }{
 		{"linux", "bash", "", "H/.bashrc"},
 		{"linux", "zsh", "", "H/.zshrc"},
-		{"linux", "zsh", "ZDOTDIR=/z", "/z/.zshrc"},
+		{"linux", "zsh", "ZDOTDIR=/z", "/z/.zshrc"}, {"darwin", "zsh", "ZDOTDIR=/z", "/z/.zshrc"}, {"windows", "zsh", "ZDOTDIR=/z", "/z/.zshrc"},
 		{"linux", "fish", "", "H/.config/fish/config.fish"},
 		{"linux", "fish", "XDG_CONFIG_HOME=/x", "/x/fish/config.fish"},
 		{"linux", "pwsh", "PSModulePath=/home/me/.local/share/powershell/Modules", "H/.config/powershell/profile.ps1"},
