@@ -3,16 +3,15 @@ package populate
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/accounts/profileplan"
 	"github.com/awsid/awsid/internal/cli/output"
+	"github.com/awsid/awsid/internal/signin"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 	"github.com/awsid/awsid/internal/sys/value"
-	"github.com/awsid/awsid/internal/ui/prompt"
 )
 
 // maxShown is how many names stand behind a number; who is asked can have all of them.
@@ -129,6 +128,24 @@ func (r *run) printGone() {
 func (r *run) printDone() {
 	if !r.plan.IsEmpty() {
 		r.printf("Written. Take it back with: `awsid configure undo`\n")
+		r.printOwnSignIn()
+	}
+}
+
+// printOwnSignIn says how to sign in to profiles of the older form: the sso-session's sign-in is none of theirs.
+func (r *run) printOwnSignIn() {
+	for _, in := range r.inputs {
+		older := signin.Session{StartURL: in.SignIn.StartURL, Region: in.SignIn.Region}
+		if _, err := signin.CachedToken(r.env, older); !in.Rules.Legacy || in.SignIn.Name == "" || err == nil {
+			continue
+		}
+		for _, c := range r.plan.Changes {
+			if c.Mark.Session == in.Session() && !c.Mark.Process && c.Action != profileplan.Remove {
+				r.printf("Profiles without an sso-session have a sign-in of their own: `awsid sso login%s`\n",
+					shellwords.Option("--profile", c.Profile))
+				break
+			}
+		}
 	}
 }
 
@@ -216,42 +233,6 @@ func listValue(list []string) []any {
 	return all
 }
 
-// ask asks a person before anything is written, and reports whether it may be. Without a terminal all is written but
-// removals, which --yes is for.
-func (r *run) ask(ctx context.Context) (bool, error) {
-	if n := r.plan.Count(profileplan.Remove); n > 0 {
-		yes, err := r.confirm(ctx, fmt.Sprintf("Remove %s?", counted(n, "profile")), false, r.names(profileplan.Remove))
-		switch {
-		case err != nil:
-			return false, err
-		case !yes && !r.hasTerminal():
-			return false, problem.New(problem.Usage, "--prune would remove %s, and there is nobody to ask", counted(n, "profile")).
-				WithCode("ParamValidation").WithHint("look at it with --dry-run, then give --yes")
-		case !yes:
-			r.opts.plan.Prune = false
-			if err := r.preview(ctx); err != nil || r.plan.IsEmpty() {
-				return false, err
-			}
-		}
-	}
-	if len(r.plan.Changes) > r.plan.Count(profileplan.Remove) && r.hasTerminal() {
-		yes, err := r.confirm(ctx, r.writeQuestion(), true,
-			r.names(profileplan.Add, profileplan.Modify, profileplan.Rename, profileplan.Adopt))
-		if err != nil || !yes {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// writeQuestion asks whether the plan may be carried out.
-func (r *run) writeQuestion() string {
-	if r.plan.Count(profileplan.Add) == r.pairs() {
-		return fmt.Sprintf("Write profiles for all %d account-role pairs?", r.pairs())
-	}
-	return fmt.Sprintf("Write %s?", counted(len(r.plan.Changes)-r.plan.Count(profileplan.Remove), "profile"))
-}
-
 // pairs returns how many roles there are in all accounts.
 func (r *run) pairs() (n int) {
 	for _, in := range r.inputs {
@@ -260,64 +241,6 @@ func (r *run) pairs() (n int) {
 		}
 	}
 	return n
-}
-
-func (r *run) hasTerminal() bool {
-	tty, err := r.env.Terminal.Open()
-	if err == nil {
-		tty.Close()
-	}
-	return err == nil
-}
-
-// confirm asks on the terminal; where there is none the answer is no.
-func (r *run) confirm(ctx context.Context, text string, otherwise bool, names []string) (bool, error) {
-	tty, err := r.env.Terminal.Open()
-	if err != nil || r.opts.check || r.opts.writing.DryRun {
-		if err == nil {
-			tty.Close()
-		}
-		return false, nil
-	}
-	defer tty.Close()
-	q := nameQuestion{text: text, otherwise: otherwise, names: names}
-	return r.askAbout(ctx, ctx, q, tty, tty)
-}
-
-// nameQuestion is a question about profiles, of which more may be meant than have been shown.
-type nameQuestion struct {
-	text      string
-	otherwise bool
-	names     []string
-	note      string
-}
-
-// askAbout asks until waiting ends. Who wants to see all names is there, and is asked again for as long as it takes.
-func (r *run) askAbout(ctx, waiting context.Context, q nameQuestion, in io.Reader, out io.Writer) (bool, error) {
-	ask := prompt.New(in, out, r.env.Vars.Get("TERM"))
-	text, list := q.text+" [y/N", len(q.names) > maxShown
-	if q.otherwise {
-		text = q.text + " [Y/n"
-	}
-	if !list {
-		return ask.Confirm(waiting, text+"]"+q.note+" ", q.otherwise)
-	}
-	yes, isAnswered := false, true
-	_, err := ask.Ask(waiting, prompt.Question{Text: text + ", l lists all names]" + q.note + " ", Check: func(typed string) error {
-		if isAnswered = !strings.EqualFold(strings.TrimSpace(typed), "l"); !isAnswered {
-			return nil
-		}
-		var err error
-		yes, err = prompt.YesOrNo(typed, q.otherwise)
-		return err
-	}})
-	if err != nil || isAnswered {
-		return yes && err == nil, err
-	}
-	if err := r.env.Tellf(out, "  %s", strings.Join(q.names, "\n  ")); err != nil {
-		return false, err
-	}
-	return ask.Confirm(ctx, text+"] ", q.otherwise)
 }
 
 func (r *run) clashText() string {
