@@ -34,6 +34,14 @@ type Input struct {
 // Count returns how many profiles the rules ask for.
 func (in *Input) Count() int { return len(in.wanted) }
 
+// Names returns the names that the rules give.
+func (in *Input) Names() (names []string) {
+	for _, w := range in.wanted {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
 // Session is the name of the session in marks.
 func (in *Input) Session() string { return cmp.Or(in.SignIn.Name, in.SignIn.StartURL) }
 

@@ -58,7 +58,7 @@ func (w *wizard) chooseAccountAndRole(ctx context.Context) error {
 		return err
 	}
 	sortAccounts(listed)
-	w.reached.Complete = true
+	w.reached = accounts.Listing{Complete: true}
 	var ids, lines []string
 	for _, a := range listed {
 		ids, lines = append(ids, a.Text("accountId")), append(lines, accountLine(a))

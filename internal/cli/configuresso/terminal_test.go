@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,7 +165,7 @@ func whole() []step {
 func TestWizardOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	screen, code := s.play(t, append(whole(), step{"Write profiles for all accounts and roles, after showing the other names?", enter}))
+	screen, code := s.play(t, append(whole(), step{"Write profiles for all accounts and roles?", enter}))
 	text, err := os.ReadFile(s.config())
 	want := before + "[profile prod]\nsso_session = my-sso\nsso_account_id = 444455556666\nsso_role_name = ReadOnly\noutput = json\n" +
 		"[sso-session my-sso]\nsso_start_url = https://my-sso-portal.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
@@ -182,11 +183,12 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	s := start(t)
 	steps := whole()
 	steps[6].press = "eu-west-1" + enter
-	screen, code := s.play(t, append(steps,
-		step{"Write profiles for all accounts and roles, after showing the other names? [y/N] (no in 10 seconds)", "y" + enter},
-		step{"Write profiles for all 4 account-role pairs? [Y/n", enter}))
-	if before, _, _ := strings.Cut(screen, "Write profiles for all 4"); !strings.Contains(before, "ProductionAccount/ReadOnly") {
-		t.Errorf("the names come after the question:\n%s", screen)
+	screen, code := s.play(t, append(steps, step{"Write profiles for all accounts and roles? [y/N, l lists all names] (no in 10 seconds)", "y" + enter},
+		step{"Write profiles for all 4 account-role pairs? [Y/n]", enter}))
+	first, rest, _ := strings.Cut(screen, "Write profiles")
+	first = strings.Join(strings.Fields(first), " ")
+	if !strings.Contains(first, "DeveloperAccount/…, ProductionAccount/FullAccess, ProductionAccount/ReadOnly.") || !strings.Contains(rest, "DeveloperAccount/ReadOnly") {
+		t.Errorf("the names come after the questions:\n%s", screen)
 	}
 	text, err := os.ReadFile(s.config())
 	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 5 || strings.Count(string(text), "region = eu-west-1") != 6 ||
@@ -195,27 +197,43 @@ func TestWizardOffersAllProfiles(t *testing.T) {
 	}
 }
 
-// TestWizardOffersLongLists: of many accounts it shows the first names, and all to those who ask for them, before
-// anything is written.
-func TestWizardOffersLongLists(t *testing.T) {
+// TestWizardListsAllNames: of many accounts it shows the first names, and all to those who ask for them; then it writes.
+func TestWizardListsAllNames(t *testing.T) {
 	t.Parallel()
-	w, err := world.Generate(60, 2)
+	w, err := world.Generate(30, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := startIn(t, w)
 	steps := whole()
 	steps[4].see, steps[5].see = "> Account 0001", "> Role001"
-	screen, code := s.play(t, append(steps,
-		step{"Write profiles for all accounts and roles, after showing the other names? [y/N] (no in 10 seconds)", "y" + enter},
-		step{"Write profiles for all 120 account-role pairs? [Y/n, l lists all names]", "l" + enter},
-		step{"Account-0060/Role002", ""}, step{"Write profiles for all 120 account-role pairs? [Y/n]", enter}))
+	screen, code := s.play(t, append(steps, step{"Write profiles for all accounts and roles? [y/N, l lists all names] (no in 10 seconds)", "l" + enter},
+		step{"Account-0030/Role002", ""}, step{"Write profiles for all accounts and roles? [y/N]", "y" + enter}))
 	text, err := os.ReadFile(s.config())
-	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 121 {
+	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 61 {
 		t.Errorf("exit %d, %v\n%s\n%s", code, err, text, screen)
 	}
-	if first, _, _ := strings.Cut(screen, "Write profiles"); !strings.Contains(first, "Account-0002/Role001") {
+	if first, _, _ := strings.Cut(strings.Join(strings.Fields(screen), " "), "Write profiles"); !strings.Contains(first, "Account-0009/…, and 21 more") {
 		t.Errorf("no names before the question:\n%s", screen)
+	}
+}
+
+// TestWizardKnowsAllNamesOfOneAccount: where all roles are known nobody is asked twice.
+func TestWizardKnowsAllNamesOfOneAccount(t *testing.T) {
+	t.Parallel()
+	w, err := world.Generate(1, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startIn(t, w)
+	steps := slices.Delete(whole(), 4, 5)
+	steps[4].see = "> Role001"
+	screen, code := s.play(t, append(steps, step{"Write profiles for all accounts and roles? [y/N", "y" + enter}))
+	text, err := os.ReadFile(s.config())
+	first, _, _ := strings.Cut(strings.Join(strings.Fields(screen), " "), "Write profiles")
+	if err != nil || code != 0 || strings.Count(string(text), "[profile") != 4 ||
+		!strings.Contains(first, "Account-0001/Role001, Account-0001/Role002, Account-0001/Role003.") {
+		t.Errorf("exit %d, %v\n%s\n%s", code, err, text, screen)
 	}
 }
 

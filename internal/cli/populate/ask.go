@@ -15,7 +15,11 @@ import (
 // removals, which --yes is for.
 func (r *run) ask(ctx context.Context) (bool, error) {
 	if n := r.plan.Count(profileplan.Remove); n > 0 {
-		yes, err := r.confirm(ctx, fmt.Sprintf("Remove %s?", counted(n, "profile")), false, r.names(profileplan.Remove))
+		text := fmt.Sprintf("Remove the %d profiles that are gone?", n)
+		if n == 1 {
+			text = "Remove the profile that is gone?"
+		}
+		yes, err := r.confirm(ctx, text, false, r.names(profileplan.Remove))
 		switch {
 		case err != nil:
 			return false, err
@@ -65,7 +69,10 @@ func (r *run) confirm(ctx context.Context, text string, otherwise bool, names []
 		return false, nil
 	}
 	defer tty.Close()
-	q := nameQuestion{text: text, otherwise: otherwise, names: names}
+	q := nameQuestion{text: text, otherwise: otherwise}
+	if len(names) > maxShown {
+		q.list = func(context.Context) ([]string, error) { return names, nil }
+	}
 	return r.askAbout(ctx, ctx, q, tty, tty)
 }
 
@@ -73,18 +80,18 @@ func (r *run) confirm(ctx context.Context, text string, otherwise bool, names []
 type nameQuestion struct {
 	text      string
 	otherwise bool
-	names     []string
+	list      func(context.Context) ([]string, error) // all names; nil where there are no more than were shown
 	note      string
 }
 
 // askAbout asks until waiting ends. Who wants to see all names is there, and is asked again for as long as it takes.
 func (r *run) askAbout(ctx, waiting context.Context, q nameQuestion, in io.Reader, out io.Writer) (bool, error) {
 	ask := prompt.New(in, out, r.env.Vars.Get("TERM"))
-	text, list := q.text+" [y/N", len(q.names) > maxShown
+	text := q.text + " [y/N"
 	if q.otherwise {
 		text = q.text + " [Y/n"
 	}
-	if !list {
+	if q.list == nil {
 		return ask.Confirm(waiting, text+"]"+q.note+" ", q.otherwise)
 	}
 	yes, isAnswered := false, true
@@ -99,7 +106,11 @@ func (r *run) askAbout(ctx, waiting context.Context, q nameQuestion, in io.Reade
 	if err != nil || isAnswered {
 		return yes && err == nil, err
 	}
-	if err := r.env.Tellf(out, "  %s", strings.Join(q.names, "\n  ")); err != nil {
+	names, err := q.list(ctx)
+	if err == nil {
+		err = r.env.Tellf(out, "  %s", strings.Join(names, "\n  "))
+	}
+	if err != nil {
 		return false, err
 	}
 	return ask.Confirm(ctx, text+"] ", q.otherwise)

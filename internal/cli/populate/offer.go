@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,13 +27,13 @@ type Offer struct {
 	Known   accounts.Listing // what the wizard has listed: all accounts, and the roles of one
 }
 
-// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no
-// more questions, and is not held up for long.
+// patience is how long the offer is there. Who runs a wizard for one profile, or drives it by a program, expects no more
+// questions, and is not held up for long.
 const patience = 10 * time.Second
 
-// Make shows the names that the profiles would have, asks, and writes them. No answer is no. Nothing is listed for those
-// who do not answer: where the roles of other accounts are not known, they are listed and their profiles' names shown
-// after a first yes, and asked about again.
+// Make shows the names that the profiles would have, asks, and writes them. No answer is no. Only the roles of accounts
+// that somebody has listed are known before, so that nobody waits for the question: the names of the others are shown,
+// and asked about, once they are listed.
 func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error {
 	flags := g.Flags()
 	delete(flags, "region")
@@ -45,80 +46,93 @@ func (o Offer) Make(ctx context.Context, env *app.Env, g *global.Options) error 
 	if err != nil {
 		return err
 	}
-	opts := &populateOptions{global: g, isOffer: true, region: cmp.Or(o.Region, profileplan.NoRegion),
+	opts := &populateOptions{global: g, region: cmp.Or(o.Region, profileplan.NoRegion), isOffer: true,
 		writing: configwrite.Options{IsOwn: true, Command: "populate"}}
 	if o.Session == "" {
 		opts.given = []string{"--legacy"}
 	}
 	r := &run{env: env, ses: ses, opts: opts}
-	isWhole, err := r.planKnown(ctx, lister, o.Known)
-	if ctx.Err() != nil {
-		return err
-	}
-	if err != nil { // what it is will be said to those who want the profiles
-		env.Debug("the names for the offer cannot be shown", "error", err)
-		r.plan, isWhole = nil, false
-	}
-	if yes, err := o.ask(ctx, r, isWhole); err != nil || !yes {
-		return err
-	}
-	opts.yes = isWhole && len(r.plan.Clashes) == 0
-	if !isWhole {
-		r.inputs, r.namers, r.words = nil, nil, nil
-		if err := r.addSession(ctx, lister); err != nil || len(r.inputs) == 0 {
-			return errors.Join(err, r.failed)
+	in, words, rulesErr := r.newInput(ctx, lister)
+	var names []string
+	if rulesErr == nil {
+		if names, err = o.knownNames(ctx, in); err != nil {
+			env.Debug("the names for the offer are not known", "error", err)
 		}
 	}
-	if err := r.preview(ctx); err != nil {
+	isListed := false
+	list := func(ctx context.Context) ([]string, error) {
+		isListed = true
+		if rulesErr != nil {
+			return nil, rulesErr
+		}
+		if err := r.listInput(ctx, lister, in, words); err != nil {
+			return nil, err
+		}
+		err := r.preview(ctx)
+		return r.names(profileplan.Add), err
+	}
+	if yes, err := o.ask(ctx, r, names, list); err != nil || !yes {
 		return err
+	}
+	opts.yes = isListed
+	if !isListed {
+		added, err := list(ctx)
+		if err != nil {
+			return err
+		}
+		isShown := func(name string) bool { return slices.Contains(names[:min(len(names), maxShown)], name) }
+		opts.yes = !slices.ContainsFunc(added, func(name string) bool { return !isShown(name) })
 	}
 	return r.finish(ctx)
 }
 
-// planKnown plans the profiles of the roles that are known, and reports whether those are all.
-func (r *run) planKnown(ctx context.Context, l accounts.Lister, known accounts.Listing) (isWhole bool, err error) {
-	in, words, err := r.newInput(ctx, l)
-	if err != nil {
-		return false, err
-	}
-	slices.SortFunc(known.Accounts, func(a, b accounts.Account) int { return cmp.Compare(a.ID, b.ID) })
-	in.Listing = known
-	if err := r.addInput(ctx, in, words); err != nil {
-		return false, err
-	}
-	_, err = r.computePlan(ctx)
-	return known.HasRoles(), err
-}
-
-// ask shows names and asks. Who asks for all names is there, and gets the time to read them.
-func (o Offer) ask(ctx context.Context, r *run, isWhole bool) (yes bool, err error) {
+// ask shows the first names and asks.
+func (o Offer) ask(ctx context.Context, r *run, names []string, list func(context.Context) ([]string, error)) (yes bool, err error) {
 	reaches := counted(len(o.Known.Accounts), "account")
 	if len(o.Known.Accounts) == 1 {
 		reaches = counted(len(o.Known.Accounts[0].Roles), "role")
 	}
 	r.env.Tellf(r.env.Stdout, "\nYour sign-in reaches %s.", reaches)
-	q := nameQuestion{text: "Write profiles for all accounts and roles, after showing their names?",
-		note: fmt.Sprintf(" (no in %d seconds)", patience/time.Second)}
-	switch {
-	case r.plan == nil:
-	case isWhole && r.plan.IsEmpty():
-		return false, nil
-	case isWhole:
-		r.printSummary()
-		q.text, q.names = r.writeQuestion(), r.names(profileplan.Add)
-	default:
-		if first := r.names(profileplan.Add); len(first) > 0 {
-			first = append(first[:min(len(first), maxShown)], "…")
-			r.env.Tellf(r.env.Stdout, "The names of their profiles would be %s", strings.Join(first, ", "))
-			q.text = "Write profiles for all accounts and roles, after showing the other names?"
+	if len(names) > 0 {
+		more := ""
+		if n := len(names) - maxShown; n > 0 {
+			names, more = names[:maxShown], fmt.Sprintf(", and %d more", n)
 		}
+		r.env.Tellf(r.env.Stdout, "Profiles for all of them would be named %s%s.", strings.Join(names, ", "), more)
 	}
 	waiting, stop := context.WithTimeout(ctx, patience)
 	defer stop()
+	q := nameQuestion{text: "Write profiles for all accounts and roles?", list: list,
+		note: fmt.Sprintf(" (no in %d seconds)", patience/time.Second)}
 	yes, err = r.askAbout(ctx, waiting, q, r.env.Stdin, r.env.Stdout)
-	if ctx.Err() == nil && waiting.Err() != nil || prompt.IsEnd(err) {
+	if ctx.Err() == nil && waiting.Err() != nil && !yes && err != nil || prompt.IsEnd(err) {
 		fmt.Fprintln(r.env.Stdout)
 		return false, nil
 	}
 	return yes, err
+}
+
+// unknownRole stands in the place of the roles of an account that nobody has listed.
+const unknownRole = "Role0of0account"
+
+// knownNames returns the names by the rules as far as they are known without a call: those of the account whose roles are
+// known, and of the others what is known of theirs.
+func (o Offer) knownNames(ctx context.Context, in *profileplan.Input) (names []string, err error) {
+	if len(in.Rules.NameCommand) > 0 {
+		return nil, errors.New("a program gives the names")
+	}
+	in.Listing = accounts.Listing{Accounts: slices.Clone(o.Known.Accounts)}
+	for i := range in.Listing.Accounts {
+		if a := &in.Listing.Accounts[i]; a.Roles == nil {
+			a.Roles = []string{unknownRole}
+		}
+	}
+	if err := in.Want(ctx, nil); err != nil {
+		return nil, err
+	}
+	unknown := regexp.MustCompile("(?i)" + unknownRole)
+	for _, name := range in.Names() {
+		names = append(names, unknown.ReplaceAllString(name, "…"))
+	}
+	return names, nil
 }

@@ -213,9 +213,7 @@ func (r *run) finish(ctx context.Context) error {
 		}
 		return r.failed
 	}
-	if !r.opts.isOffer || !r.opts.yes { // those have been shown
-		r.printSummary()
-	}
+	r.printSummary()
 	if !r.opts.yes && !r.plan.IsEmpty() {
 		if yes, err := r.ask(ctx); err != nil || !yes {
 			r.printf("Nothing was written.\n")

@@ -59,6 +59,11 @@ func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
 	if err != nil {
 		return err
 	}
+	return r.listInput(ctx, l, in, words)
+}
+
+// listInput lists a session, and computes which profiles it is to have.
+func (r *run) listInput(ctx context.Context, l accounts.Lister, in *profileplan.Input, words []string) (err error) {
 	if in.Listing, err = r.list(ctx, l); err != nil {
 		if !r.opts.all {
 			return r.listingError(err)
@@ -67,13 +72,8 @@ func (r *run) addSession(ctx context.Context, l accounts.Lister) error {
 		r.failed = problem.Silent(problem.Service)
 		return nil
 	}
-	return r.addInput(ctx, in, words)
-}
-
-// addInput computes which profiles a session is to have.
-func (r *run) addInput(ctx context.Context, in *profileplan.Input, words []string) error {
 	in.User = signin.CachedUser(r.env, in.SignIn)
-	if failed := in.Listing.Incomplete(); len(failed) > 0 && in.Listing.HasRoles() {
+	if failed := in.Listing.Incomplete(); len(failed) > 0 {
 		listing.PrintIncomplete(r.env, failed)
 		r.failed = problem.Silent(problem.Service)
 	}

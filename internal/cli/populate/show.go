@@ -252,7 +252,10 @@ func (r *run) clashText() string {
 		}
 		fmt.Fprintf(&b, "  %s\n", c)
 	}
-	return fmt.Sprintf("%s in conflict:\n%s", counted(len(r.plan.Clashes), "name"), b.String())
+	if len(r.plan.Clashes) == 1 {
+		return "1 name clashes:\n" + b.String()
+	}
+	return fmt.Sprintf("%d names clash:\n%s", len(r.plan.Clashes), b.String())
 }
 
 func (r *run) clashError() error {
