@@ -49,6 +49,13 @@ func (in *Input) isInScope(a accounts.Account, role string) bool {
 	return matchesAny(in.Accounts, a.ID, a.Name) && matchesAny(in.Roles, role)
 }
 
+// IsScopeReached reports whether the listing has an account and role that this run looks at.
+func (in *Input) IsScopeReached() bool {
+	return slices.ContainsFunc(in.Listing.Accounts, func(a accounts.Account) bool {
+		return slices.ContainsFunc(a.Roles, func(role string) bool { return in.isInScope(a, role) })
+	})
+}
+
 // Wanted is a profile that the rules ask for.
 type Wanted struct {
 	Mark Mark

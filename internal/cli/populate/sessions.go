@@ -84,7 +84,7 @@ func (r *run) listInput(ctx context.Context, l accounts.Lister, in *profileplan.
 		}
 		return err
 	}
-	if in.Count() == 0 && len(in.Accounts)+len(in.Roles) > 0 {
+	if !in.IsScopeReached() && len(in.Accounts)+len(in.Roles) > 0 {
 		configwrite.Warn(r.env, "no account and role that %s reaches is like what --account and --role say", in.SignIn.Title())
 	}
 	r.inputs, r.namers, r.words = append(r.inputs, in), append(r.namers, namer), append(r.words, words)
