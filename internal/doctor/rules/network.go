@@ -97,6 +97,9 @@ func checkEndpoint(ctx context.Context, s *doctor.Snapshot) []doctor.Finding {
 	switch {
 	case a.Configured:
 		f.Message += " (the address is configured, and is not AWS's own)"
+	case mayBeOffline && errors.Is(a.Err, context.DeadlineExceeded) && s.Vars.Get("HTTPS_PROXY")+s.Vars.Get("https_proxy") != "":
+		f.Message += ": HTTPS_PROXY names a proxy; is it that of this network?"
+		f.Severity = doctor.Warning
 	case mayBeOffline:
 		f.Severity = doctor.Info
 	}
