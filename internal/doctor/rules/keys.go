@@ -241,8 +241,9 @@ func wasHeader(which shared.Which, line string) bool {
 
 // wrappedValue finds a plain value between two marks of the same kind.
 func wrappedValue(v doctor.Setting, marks, where string) doctor.Finding {
-	text := strings.TrimRight(v.Text, ",;") // of JSON or of a shell
-	if !isPlainSetting(v) || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
+	text := strings.TrimRight(v.Text, ",;")                              // of JSON or of a shell
+	isNothing := v.Definition() != nil && (text == `""` || text == "''") // which no command is, either
+	if !isPlainSetting(v) && !isNothing || len(text) < 2 || strings.Contains(text, "\n") || !strings.ContainsAny(text[:1]+text[len(text)-1:], marks) {
 		return doctor.Finding{}
 	}
 	f := v.Finding("%s is %s", v.Key, where)
