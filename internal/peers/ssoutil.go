@@ -23,6 +23,10 @@ func readSSOUtil(_ context.Context, s *Source) (*Setup, error) {
 		}
 	}
 	s.eachProfile(func(p *shared.Profile) { s.addSSOUtilProfile(setup, p) })
+	const area = "AWS_CONFIGURE_DEFAULT_REGION"
+	if region := s.Vars.Get(area); region != "" {
+		setup.note(origin.FromVariable(area), "%s has no equivalent: `awsid populate --region %s` gives it to new profiles", area, region)
+	}
 	if len(setup.Sections) == 0 {
 		return nil, nil
 	}
