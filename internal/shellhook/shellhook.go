@@ -101,5 +101,11 @@ func Advice(path string) string {
 	if h, ok := Named(path); ok {
 		return fmt.Sprintf("add this line to ~/%s and open a new shell: %s", h.RC, h.Line)
 	}
+	switch filepath.Base(path) {
+	case "sh", "dash", "ash", "ksh", "ksh93", "mksh", "yash", "busybox":
+		return `there is no set-up for this shell, but this switches it: eval "$(awsid use --shell bash NAME)"`
+	case "csh", "tcsh":
+		return "this shell cannot be switched; awsid shell NAME opens one that has the profile"
+	}
 	return "run `awsid help init` for the line of your shell's rc file"
 }

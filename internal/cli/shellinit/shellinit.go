@@ -49,7 +49,7 @@ has lines for them. --no-prompt leaves any prompt alone.`,
 			}
 			var ok bool
 			if opts.hook, ok = shellhook.Named(name); !ok {
-				return global.Usage(cmd, problem.New(problem.Usage, "%q is none of %s", name, strings.Join(shellhook.Names(), ", ")))
+				return unknownShell(name)
 			}
 			if opts.install.isWanted() {
 				return runInstall(cmd.Context(), env, opts)
@@ -64,6 +64,11 @@ has lines for them. --no-prompt leaves any prompt alone.`,
 	f.BoolVar(&opts.install.yes, "yes", false, "with --install and --uninstall: do not ask")
 	f.BoolVar(&opts.install.dryRun, "dry-run", false, "with --install and --uninstall: print the change, and make none")
 	return cmd
+}
+
+func unknownShell(name string) error {
+	return problem.New(problem.Usage, "%q is none of %s", name, strings.Join(shellhook.Names(), ", ")).
+		WithCode("ParamValidation").WithHint("%s", shellhook.Advice(name))
 }
 
 func linesOfShells() string {
@@ -95,10 +100,10 @@ func NewCompletion(env *app.Env, _ *global.Options) *cobra.Command {
   awsid completion fish > ~/.config/fish/completions/awsid.fish`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: cobra.FixedCompletions(shellhook.Names(), cobra.ShellCompDirectiveNoFileComp),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			hook, ok := shellhook.Named(args[0])
 			if !ok {
-				return global.Usage(cmd, problem.New(problem.Usage, "%q is none of %s", args[0], strings.Join(shellhook.Names(), ", ")))
+				return unknownShell(args[0])
 			}
 			_, err := io.WriteString(env.Stdout, hook.Completion())
 			return err
