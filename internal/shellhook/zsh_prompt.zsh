@@ -9,7 +9,7 @@ function __awsid_prompt {
 		part=${part//\\/\\\\} part=${part//\$/\\\$} part=${part//\`/\\\`}
 	fi
 	PROMPT=$part${PROMPT#"$__awsid_part"}
-	__awsid_part=$part
+	typeset -g __awsid_part=$part
 }
 typeset -g __awsid_part=${__awsid_part-}
 add-zsh-hook precmd __awsid_prompt

@@ -89,7 +89,7 @@ func allShells() map[string]shell {
 		"zsh":          with(zsh, "", "autoload -Uz compinit && compinit -u\n"),
 		"zsh, twice":   with(zsh, "alias awsid=awsid\nautoload -Uz compinit && compinit -u\n"+zsh.line+"\n", "autoload -Uz bashcompinit && bashcompinit\ncompinit -u\n"),
 		"zsh, globs":   with(zsh, "setopt null_glob glob_subst extended_glob rc_expand_param brace_ccl csh_junkie_quotes complete_aliases local_options rm_star_silent\nunsetopt nomatch\n", ""),
-		"zsh, strict":  with(zsh, "setopt no_unset no_clobber sh_word_split ksh_arrays prompt_subst warn_create_global\nIFS=:x\n", ""),
+		"zsh, strict":  with(zsh, "setopt no_unset no_clobber sh_word_split ksh_arrays prompt_subst warn_create_global warn_nested_var\nIFS=:x\n", ""),
 		"fish":         fish,
 		"fish, twice":  with(fish, "alias awsid=awsid\n"+fish.line+"\n", ""),
 		"elvish":       {program: "elvish", rc: ".config/elvish/rc.elv", line: "eval (awsid init elvish | slurp)", odd: single("''"), takeOdd: "\r", accept: "\r"},
@@ -128,6 +128,9 @@ func TestShells(t *testing.T) {
 			completing(s, sh)
 			if found, _ := filepath.Glob(filepath.Join(s.home, "pwned*")); len(found) > 0 {
 				t.Error("a profile's name was run")
+			}
+			if complaint := regexp.MustCompile(`[^\r\n]*__awsid[^\r\n]*`).FindString(s.output); complaint != "" {
+				t.Errorf("the shell says %q", complaint)
 			}
 		})
 	}
