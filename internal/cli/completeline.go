@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ type typedLine struct {
 	words []string // complete ones
 	last  string   // as it was meant
 	quote byte     // that is open in it; 0 for none
+	isZsh bool     // that plays bash (bashcompinit), and replaces whole words
 }
 
 // writeLineCompletions prints what may stand in the place of the last word of COMP_LINE, a line each.
@@ -40,7 +42,9 @@ func writeLineCompletions(ctx context.Context, env *app.Env, known aliases) erro
 		typed = typed[:point]
 	}
 	t := readTypedLine(string(typed))
+	_, t.isZsh = env.Vars.Lookup("COMP_CWORD") // which bash gives to functions alone
 	own := *env
+	own.Args = slices.Concat(env.Args[:1], t.words, []string{t.last}) // an operation is built when it is among them
 	own.Vars = env.Vars.Without("COMP_LINE", "COMP_POINT")
 	env, words := withTypedVariables(&own, t.words)
 	root, opts := newRoot(env)
@@ -104,14 +108,17 @@ func withTypedVariables(env *app.Env, words []string) (*app.Env, []string) {
 // remainder is what the shell puts in the place of its own last word, which begins behind the last colon or equal sign,
 // quoted as that word is.
 func (t typedLine) remainder(value string) string {
-	if at := strings.LastIndexAny(t.last, ":="); at >= 0 && t.quote == 0 {
+	if name, _, found := strings.Cut(t.last, "="); t.isZsh && found && strings.HasPrefix(name, "--") {
+		value = name + "=" + value
+	}
+	if at := strings.LastIndexAny(t.last, ":="); at >= 0 && t.quote == 0 && !t.isZsh {
 		kept := t.last[:at+1]
 		if name, _, found := strings.Cut(kept, "="); found && strings.HasPrefix(name, "--") {
 			kept = kept[len(name)+1:] // the option's name is no part of the value
 		}
 		value = strings.TrimPrefix(value, kept)
 	}
-	if t.quote != 0 || value == "" || shellwords.Quote(value) == value {
+	if t.quote != 0 && !t.isZsh || value == "" || shellwords.Quote(value) == value {
 		return value
 	}
 	var b strings.Builder
