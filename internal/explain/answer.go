@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/credentials"
 	"github.com/awsid/awsid/internal/sys/problem"
@@ -41,6 +42,7 @@ func (e *Explanation) writeAnswer(p *page) {
 	if n := len(e.Steps); n > 0 && !isBroken {
 		line("lasts", e.Steps[n-1].Lifetime)
 	}
+	line("passed over", e.passedOver())
 	if e.Err != nil {
 		line("in the way", e.Err.Error())
 		if failed := (*problem.Error)(nil); errors.As(e.Err, &failed) {
@@ -50,6 +52,21 @@ func (e *Explanation) writeAnswer(p *page) {
 	for _, d := range e.Differs {
 		line("differs", d)
 	}
+}
+
+// passedOver returns what a profile would do that has a way of its own, where the environment goes before it.
+func (e *Explanation) passedOver() string {
+	at := slices.IndexFunc(e.Considered, func(c credentials.Considered) bool { return c.Result == credentials.ResultChosen })
+	if at < 0 || len(e.Steps) != 1 || e.Steps[0].Kind != e.Considered[at].Kind || e.Steps[0].Origin.Kind != origin.Variable {
+		return ""
+	}
+	ofProfiles := []string{credentials.KindAssumeRole, credentials.KindSSO, credentials.KindSharedFile, credentials.KindLogin, credentials.KindProcess, credentials.KindConfigFile}
+	for _, c := range e.Considered[at+1:] {
+		if c.Result == credentials.ResultTooLate && slices.Contains(ofProfiles, c.Kind) {
+			return fmt.Sprintf("profile %s: %s", e.Profile.Name, c.Why)
+		}
+	}
+	return ""
 }
 
 // who says whom the credentials are of, as far as the settings tell.
