@@ -79,9 +79,12 @@ func (s *Setup) noteAwsumeDefaults(path string, config *yamlNode) {
 		case "colors", "fuzzy-match", "region", "role-duration", "role-session-name", "is_interactive":
 			continue // in awsid without a setting, or taken over
 		case "config-file", "credentials-file":
-			variable := map[string]string{"config-file": "AWS_CONFIG_FILE", "credentials-file": "AWS_SHARED_CREDENTIALS_FILE"}[key]
-			s.note(origin.FromFile(path, config.fields[key].line), "%s has no equivalent: all programs read %s where %s names it",
-				key, config.fields[key].text, variable)
+			variable := "AWS_CONFIG_FILE"
+			if key == "credentials-file" {
+				variable = "AWS_SHARED_CREDENTIALS_FILE"
+			}
+			n := config.fields[key]
+			s.note(origin.FromFile(path, n.line), "%s has no equivalent: all programs read %s where %s names it", key, n.text, variable)
 			continue
 		}
 		s.note(origin.FromFile(path, config.fields[key].line), "%s is awsume's own, and has no equivalent", key)

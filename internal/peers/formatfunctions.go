@@ -89,7 +89,8 @@ func decideFormat(name string, in []any) (value any, isKnown bool) {
 		if len(in) < 2 {
 			return nil, true
 		}
-		isEqual := slices.ContainsFunc(in[1:], func(other any) bool { return formatText(other) == formatText(in[0]) })
+		text := formatText(in[0])
+		isEqual := slices.ContainsFunc(in[1:], func(other any) bool { return formatText(other) == text })
 		return isEqual == (name == "eq"), true
 	case "not", "empty", "EmptyString":
 		if len(in) != 1 {
@@ -201,7 +202,8 @@ func applyToTexts(name string, in []string) (any, bool) {
 	text := in[len(in)-1]
 	switch {
 	case name == "StringsJoin":
-		return strings.Join(slices.DeleteFunc(slices.Clone(in[1:]), func(item string) bool { return item == "" }), in[0]), true
+		items := slices.DeleteFunc(slices.Clone(in[1:]), func(item string) bool { return item == "" })
+		return strings.Join(items, in[0]), true
 	case (name == "StringReplace" || name == "replace") && len(in) == 3:
 		return strings.ReplaceAll(text, in[0], in[1]), true
 	case strings.HasPrefix(name, "regex"):

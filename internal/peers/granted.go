@@ -106,10 +106,12 @@ func (s *Setup) noteGrantedSettings(path string, file tomlFile) {
 		case key == "AccessRequestURL":
 			text = key + " has no equivalent: ask for access at " + v.text
 		case key == "CommonFateDefaultSSOStartURL", key == "CommonFateDefaultSSORegion":
-			text = key + " has no equivalent, as it is no portal of its own: `awsid configure sso-session` makes one of " + v.text
+			text = key + " has no equivalent, as it is no portal of its own: `awsid configure sso-session` makes one of " +
+				v.text
 		case key == "CredentialProcessAutoLogin":
 			if v.text == "true" {
-				text = key + " has no equivalent for all profiles: awsid_sign_in = always, of a profile or an sso-session, does it"
+				text = key + " has no equivalent for all profiles: awsid_sign_in = always, of a profile or an sso-session, " +
+					"does it"
 			}
 		case v.key[0] == "Keyring":
 			text = key + " has no equivalent: what granted keeps there stays there, and awsid has a keystore of its own"

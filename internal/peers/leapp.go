@@ -99,8 +99,8 @@ func readLeapp(ctx context.Context, s *Source) (*Setup, error) {
 			proxy.Protocol, proxy.URL, proxy.Port)
 	}
 	for _, segment := range l.workspace.Segments {
-		l.note(l.where, "the segment %s, a filter of Leapp's list, has no equivalent: `awsid profiles` filters by words and tags",
-			segment.Name)
+		l.note(l.where, "the segment %s, a filter of Leapp's list, has no equivalent: `awsid profiles` filters by words "+
+			"and tags", segment.Name)
 	}
 	return l.Setup, nil
 }
@@ -148,7 +148,8 @@ func (l leapp) add(one leappSession) {
 		}
 	case "localstack":
 		sec.set("endpoint_url", one.Endpoint)
-		l.Keys = append(l.Keys, Key{one.Name, "LocalStack takes any access key", "aws configure --profile " + shellwords.Quote(sec.ID.Name)})
+		l.Keys = append(l.Keys, Key{one.Name, "LocalStack takes any access key",
+			"aws configure --profile " + shellwords.Quote(sec.ID.Name)})
 	default:
 		l.note(l.where, "session %s is of kind %s, which is not AWS", one.Name, one.Type)
 		return

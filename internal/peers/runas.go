@@ -145,8 +145,8 @@ func (r runas) addSignIn(p *shared.Profile, sec *Section) {
 	}
 	for _, key := range []string{"auth_browser", "federated_username", "saml_auth_entityid"} {
 		if v, ok := r.lentValue(p, key); ok {
-			r.note(v.Origin, "%s of profile %s is no option of aws-runas: put it into [default] for the jump role's sign-in",
-				key, p.Name)
+			r.note(v.Origin, "%s of profile %s is no option of aws-runas: put it into [default] for the jump role's "+
+				"sign-in", key, p.Name)
 		}
 	}
 	name := newProfile(p.Name+"-jump", "")

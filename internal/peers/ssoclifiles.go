@@ -145,5 +145,6 @@ func (r *ssoCLI) noteSettings() {
 
 // opensContainers reports whether each role has a container of Firefox of its own.
 func (r *ssoCLI) opensContainers() bool {
-	return strings.Contains(r.config.get("UrlAction").text, "container") || r.config.get("FirefoxOpenUrlInContainer").text == "true"
+	return strings.Contains(r.config.get("UrlAction").text, "container") ||
+		r.config.get("FirefoxOpenUrlInContainer").text == "true"
 }

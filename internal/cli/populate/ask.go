@@ -95,7 +95,8 @@ func (r *run) askAbout(ctx, waiting context.Context, q nameQuestion, in io.Reade
 		return ask.Confirm(waiting, text+"]"+q.note+" ", q.otherwise)
 	}
 	yes, isAnswered := false, true
-	_, err := ask.Ask(waiting, prompt.Question{Text: text + ", l lists all names]" + q.note + " ", Check: func(typed string) error {
+	first := text + ", l lists all names]" + q.note + " "
+	_, err := ask.Ask(waiting, prompt.Question{Text: first, Check: func(typed string) error {
 		if isAnswered = !strings.EqualFold(strings.TrimSpace(typed), "l"); !isAnswered {
 			return nil
 		}
