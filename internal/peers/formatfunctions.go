@@ -188,7 +188,7 @@ func applyToPart(name string, in []any, texts []string) (any, bool) {
 			to = len(text)
 		}
 		return text[from:max(from, to)], true
-	case name == "repeat" && len(at) == 1 && at[0] >= 0 && at[0] < 100:
+	case name == "repeat" && len(at) == 1 && at[0] >= 0 && len(text)*at[0] < 1000:
 		return strings.Repeat(text, at[0]), true
 	}
 	return nil, false

@@ -7,7 +7,8 @@ func FuzzFiles(f *testing.F) {
 	for _, seed := range []string{
 		"[SSO.a]\nStartURL = 'x' # y\n[[b.c]]\nd = [1, {e = \"f\"}, 2020-01-01]\n", "a: &b {c: *b}\n<<: *b\n- d\n",
 		"[a]\nb = `c`\nd: \"e\n", "{\"SSO\": {\"x\": {\"Roles\": []}}}", "U2FsdGVkX19ZbvSuhphd0Tz7mdrBl95Q2gcUrBSl713Z2D8YCQiKvNWurVbefzWd",
-		"{{ FirstItem .A (.B | nospace) }}:{{- replace \"a\" `b` .C }}", "? a\n: - b\n", "{{\"}}", "\x00", "a = \"\"\"\nb\"\"\"",
+		"{{ FirstItem .A (.B | nospace) }}:{{- replace \"a\" `b` .C }}", "{{ if .A }}{{ $x := splitList \"/\" .A }}{{ else if eq .A \"x\" }}{{ with .A }}{{ . }}{{ end }}{{ end }}",
+		"? a\n: - b\n", "{{\"}}", "\x00", "a = \"\"\"\nb\"\"\"",
 	} {
 		f.Add(seed)
 	}
