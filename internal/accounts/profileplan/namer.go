@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/shared"
@@ -44,10 +45,7 @@ func (n *Namer) name(ctx context.Context, wanted []*Wanted, fields []Fields) (sk
 		return nil, n.problem(err)
 	}
 	skip = map[*Wanted]bool{}
-	answers := bytes.Split(bytes.TrimSpace(result.Stdout), []byte("\n"))
-	if len(wanted) == 0 {
-		return skip, nil
-	}
+	answers := slices.Collect(bytes.Lines(bytes.TrimSpace(result.Stdout)))
 	if len(answers) != len(wanted) {
 		return nil, n.problem(fmt.Errorf("it answered %d lines with %d", len(wanted), len(answers)))
 	}
