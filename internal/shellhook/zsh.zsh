@@ -75,13 +75,12 @@ function __awsid_compctl {
 }
 
 function __awsid_enable_completion {
-	add-zsh-hook -d precmd __awsid_enable_completion
 	if (( ${+functions[compdef]} )); then
-		compdef _awsid awsid
+		(( ${+_comps[awsid]} )) || compdef _awsid awsid
 	else
 		compctl -K __awsid_compctl awsid
 	fi
 }
 autoload -Uz add-zsh-hook
-# At the first prompt: what runs compinit may stand below this line in the rc file.
+# At prompts: what runs compinit may stand below this line in the rc file, or run it later, or again.
 add-zsh-hook precmd __awsid_enable_completion

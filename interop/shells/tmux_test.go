@@ -21,7 +21,7 @@ func TestTmux(t *testing.T) {
 	if err := os.WriteFile(sh.args[3], []byte("set -g status-right '#{@awsid}'\nset -g status-right-length 120\nset -g status-style bg=default\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sh.after = `[ -z "$TMUX" ] || PROMPT_COMMAND='tmux set -qp @awsid "$(awsid prompt --shell tmux)"'"${PROMPT_COMMAND:+;$PROMPT_COMMAND}"` + "\n"
+	sh.after = `[ -z "${TMUX-}" ] || PROMPT_COMMAND='tmux set -qp @awsid "$(awsid prompt --shell tmux)"'"${PROMPT_COMMAND:+;$PROMPT_COMMAND}"` + "\n"
 	s := begin(t, sh)
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", sh.args[1], "kill-server").Run() })
 	s.run("awsid use shop-prod")

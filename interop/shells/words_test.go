@@ -39,7 +39,7 @@ func TestCompletedWords(t *testing.T) {
 	shells := allShells()
 	old := shells["zsh"]
 	old.after = "" // without compinit
-	tried := map[string]shell{"bash": shells["bash"], "zsh": shells["zsh"], "zsh, compctl": old, "fish": shells["fish"]}
+	tried := map[string]shell{"bash": shells["bash"], "zsh": shells["zsh"], "zsh, compctl": old, "zsh, late": old, "fish": shells["fish"]}
 	if other, ok := shells["another bash"]; ok {
 		tried["another bash"] = other
 	}
@@ -49,6 +49,11 @@ func TestCompletedWords(t *testing.T) {
 			s := begin(t, sh)
 			s.write("a file", "")
 			s.write("other", "[profile elsewhere]\n")
+			if name == "zsh, late" { // as plugins do that run compinit when the shell is idle
+				s.run("autoload -Uz compinit && compinit -u && echo begun ${(k)_comps[awsid]-anew}")
+				s.await("begun (anew)")
+				s.idle()
+			}
 			for _, c := range cases {
 				if c.except != "" && strings.Contains(name, c.except) {
 					continue

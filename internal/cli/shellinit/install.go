@@ -53,8 +53,17 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	}
 	name := paths.Tilde(path, env.Paths.Home)
 	if after == before {
-		err := env.Tellf(env.Stdout, "%s needs no change.", name)
-		return err
+		saved := false
+		if opts.install.install && !opts.install.dryRun { // the script may be that of an older awsid
+			if saved, err = saveScript(env, opts, filepath.Dir(path)); err != nil {
+				return err
+			}
+		}
+		if saved {
+			script := filepath.Join(filepath.Dir(path), opts.hook.File)
+			return env.Tellf(env.Stdout, "%s is written anew. %s needs no change.", paths.Tilde(script, env.Paths.Home), name)
+		}
+		return env.Tellf(env.Stdout, "%s needs no change.", name)
 	}
 	fmt.Fprint(env.Stdout, udiff.Unified(name, name, before, after))
 	if opts.install.dryRun {
@@ -63,7 +72,7 @@ func runInstall(ctx context.Context, env *app.Env, opts initOptions) error {
 	if agreed, err := confirmChange(ctx, env, opts, name); err != nil || !agreed {
 		return err
 	}
-	if err := saveScript(env, opts, filepath.Dir(path)); err != nil {
+	if _, err := saveScript(env, opts, filepath.Dir(path)); err != nil {
 		return err
 	}
 	if err := atomicfile.WriteFile(path, []byte(after), atomicfile.Options{Perm: 0o644, Sync: true, InPlace: true}); err != nil {
@@ -125,25 +134,28 @@ func powerShellFolder(vars environ.Vars) string {
 	return ""
 }
 
-// saveScript writes or removes the file with the script of a shell that evaluates no text.
-func saveScript(env *app.Env, opts initOptions, dir string) error {
+// saveScript writes or removes the file with the script of a shell that evaluates no text, and reports whether it did.
+func saveScript(env *app.Env, opts initOptions, dir string) (saved bool, err error) {
 	path := filepath.Join(dir, opts.hook.File)
 	switch {
 	case opts.hook.File == "":
-		return nil
+		return false, nil
 	case opts.install.uninstall:
 		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return true, err
 		}
-		return nil
+		return false, nil
 	}
 	var script bytes.Buffer
 	own := *env
 	own.Stdout = &script
 	if err := printHook(&own, opts); err != nil {
-		return err
+		return false, err
 	}
-	return atomicfile.WriteFile(path, script.Bytes(), atomicfile.Options{Perm: 0o644})
+	if old, err := readfile.Regular(path, readfile.SmallLimit); err == nil && bytes.Equal(old, script.Bytes()) {
+		return false, nil
+	}
+	return true, atomicfile.WriteFile(path, script.Bytes(), atomicfile.Options{Perm: 0o644})
 }
 
 // lineFor is the line that runs init as it was called.
