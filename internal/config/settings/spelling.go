@@ -46,7 +46,7 @@ func (s Speller) Meant(key string) string {
 			}
 		}
 	}
-	if IsKey(key, in|InProfile) || IsForeign(key) {
+	if IsKey(key, in|InProfile) || IsForeign(key) && !strings.HasPrefix(key, "cli_") { // which most of all are misspelt
 		return ""
 	}
 	key, _, _ = strings.Cut(key, " [") // "AWS Access Key ID [None]:" of aws configure

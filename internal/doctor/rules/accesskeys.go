@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/awsid/awsid/internal/config/region"
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/doctor"
+	"github.com/awsid/awsid/internal/sys/nearest"
 	"github.com/awsid/awsid/internal/sys/timetext"
 )
 
@@ -98,7 +100,7 @@ func checkAccessKey(_ *doctor.Snapshot, v doctor.Setting) doctor.Finding {
 // judgeKeyID makes an info of a key whose length is far from the right one: it is invented for tests, and not miscopied.
 func judgeKeyID(text string) verdict {
 	bad := verdict{Message: faultOfKeyID(text)}
-	isCertain := strings.ContainsAny(text, " \t/") || region.IsKnown(text) || len(text) == 40 && text[:20] == text[20:]
+	isCertain := strings.ContainsAny(text, " \t/") || region.IsKnown(text) || slices.Contains(settings.Choices("output"), text) || len(text) < 3 || len(text) == 40 && text[:20] == text[20:]
 	if n := len(text); (n < 15 || n > 25) && !isCertain {
 		bad.Severity = doctor.Info
 	}
@@ -122,6 +124,8 @@ func judgeSecret(text string) verdict {
 		return verdict{Message: secretLength(text), Severity: doctor.Info}
 	case len(text) != 40:
 		return verdict{Message: secretLength(text)}
+	case strings.Trim(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz0123456789/+=") != "":
+		return verdict{Message: "has characters that none of AWS's has: copy it again"}
 	}
 	return verdict{}
 }
@@ -157,6 +161,14 @@ func looksLikeKeyID(text string) bool {
 	return strings.HasPrefix(text, "AKIA") || strings.HasPrefix(text, "ASIA")
 }
 
+// isNearlyKeyID reports whether a key begins as AWS's do, but for a letter or two that were swapped. LocalStack's begin
+// with LKIA and LSIA.
+func isNearlyKeyID(begin string) bool {
+	return slices.ContainsFunc([]string{"AKIA", "ASIA"}, func(right string) bool {
+		return nearest.Within(begin, right, 1) && strings.HasPrefix(strings.Trim(begin, "KS"), "A")
+	})
+}
+
 // faultOfKeyID says what is wrong with an access key id, "" when nothing is.
 // Other clouds' and stand-ins' keys have other forms and are let pass.
 func faultOfKeyID(text string) string {
@@ -165,8 +177,10 @@ func faultOfKeyID(text string) string {
 	switch {
 	case len(text) == 40 && looksLikeKeyID(text) && text[:20] == text[20:]:
 		return "is there twice in a row: write it once"
-	case strings.Contains(text, "://"), region.IsKnown(text):
+	case strings.Contains(text, "://"), region.IsKnown(text), bare == "", slices.Contains(settings.Choices("output"), text):
 		return "is no access key id: copy it again"
+	case text == upper && text == bare && len(text) >= 19 && len(text) <= 21 && !looksLikeKeyID(text) && isNearlyKeyID(text[:4]):
+		return "begins nearly as AWS's do, with AKIA or ASIA: copy it again"
 	case strings.Contains(upper, "EXAMPLE"):
 		return ""
 	case bare != text && looksLikeKeyID(bare):

@@ -33,6 +33,8 @@ func judgeStartURL(text string) verdict {
 		return verdict{Message: "ends behind the host: the access portal is at /start", Right: "https://" + u.Host + "/start"}
 	case isUsual && !strings.HasPrefix(path+"/", "start/"):
 		return verdict{Message: fmt.Sprintf("leads to /%s: the access portal is at /start", path), Right: "https://" + u.Host + "/start"}
+	case !strings.Contains(domain, ".") && nearest.Within(domain, "awsapps", 2):
+		return verdict{Message: fmt.Sprintf("leads to %s: access portals are at awsapps.com", host), Right: "https://" + label + ".awsapps.com/start"}
 	case domain != "awsapps.com" && domain != "awsapps.cn" && strings.Count(domain, ".") == 1 && nearest.Distance(domain, "awsapps.com") <= 2:
 		return verdict{Message: fmt.Sprintf("leads to %s: access portals are at awsapps.com", domain), Right: strings.Replace(text, u.Host, label+".awsapps.com", 1)}
 	}

@@ -25,7 +25,7 @@ func judgeRoleName(text string) verdict {
 
 func judgeLoginSession(text string) verdict {
 	a, ok := arn.Parse(text)
-	isPerson := a.Service == "iam" && (a.Type() == "user" || a.Type() == "root") || a.Service == "sts"
+	isPerson := a.Service == "iam" && (a.Type() == "user" || a.Type() == "root") || a.Service == "sts" && (a.Type() == "assumed-role" || a.Type() == "federated-user")
 	if ok && isPerson && arn.IsAccountID(a.Account) && foreignLetters(a.Resource) == "" {
 		return verdict{}
 	}

@@ -72,7 +72,7 @@ func judgeValues(s *doctor.Snapshot, rule string) []doctor.Finding {
 			return doctor.Finding{}
 		}
 		if d.Name == "region" && s.HasOwnEndpoint(v.Section) && isHostLabel(v.Text) {
-			return doctor.Finding{} // a stand-in takes any region
+			return judgeForeignRegion(v.Text).Finding(v)
 		}
 		f := judge(d, v.Text).Finding(v)
 		f.Tools = doctor.Tools(d.Readers)

@@ -38,8 +38,12 @@ func judgeRegion(text string) verdict {
 		if rest, begins := strings.CutPrefix(plain, name); begins && 'a' <= rest[0] && rest[0] <= 'z' && len(rest) > 1 {
 			return verdict{Message: fmt.Sprintf("is %q: there is something behind the region %s", text, name), Right: name}
 		}
-		if strings.HasPrefix(name, strings.ToLower(text)) && strings.Contains(text, "-") {
-			return verdict{Message: fmt.Sprintf("is %q, which is only the beginning of a region such as %s", text, name)}
+		if isBegun := strings.HasPrefix(name, strings.ToLower(text)); isBegun && (len(text) < 3 || strings.Contains(text, "-")) {
+			bad := verdict{Message: fmt.Sprintf("is %q, which is only the beginning of a region such as %s", text, name)}
+			if !strings.Contains(text, "-") {
+				bad.Severity = doctor.Warning // other clouds have such
+			}
+			return bad
 		}
 	}
 	if home := regionOfZone(known, plain); home != "" && isHostLabel(plain) {
@@ -88,6 +92,16 @@ func nearbyRegion(known []string, text, plain string) verdict {
 		return verdict{Message: fmt.Sprintf("is %q, which cannot be a region: it is part of host names", text)}
 	}
 	return verdict{}
+}
+
+// judgeForeignRegion judges the region of a stand-in, which may have any name: but for a letter it is not one of AWS's.
+func judgeForeignRegion(text string) verdict {
+	bad := judgeRegion(text)
+	if bad.Right == "" || !nearest.Within(text, bad.Right, 1) && !strings.EqualFold(text, bad.Right) && !strings.HasPrefix(text, bad.Right) {
+		return verdict{}
+	}
+	bad.Severity = doctor.Warning
+	return bad
 }
 
 func filter(list []string, keep func(string) bool) []string {
