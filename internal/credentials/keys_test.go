@@ -40,6 +40,9 @@ func TestEmptyKeysAreNotHandedOut(t *testing.T) {
 		"environment, no secret":     {nil, append([]string{"AWS_ACCESS_KEY_ID=A", "AWS_SECRET_ACCESS_KEY="}, instance...), "", "AWS_SECRET_ACCESS_KEY is not"},
 		"environment, blank":         {nil, []string{"AWS_ACCESS_KEY_ID= ", "AWS_SECRET_ACCESS_KEY=s"}, "", "AWS_ACCESS_KEY_ID is empty"},
 		"environment of a role":      {map[string]string{"config": strings.Replace(role, "source_profile = base", "credential_source = Environment", 1)}, []string{"AWS_ACCESS_KEY_ID="}, "p", "Environment"},
+		"web identity":               {map[string]string{"config": "[profile p]\nrole_arn = arn:aws:iam::111111111111:role/R\nweb_identity_token_file =\n"}, instance, "p", "web_identity_token_file is empty"},
+		"console sign-in":            {map[string]string{"config": "[profile p]\nlogin_session =\n"}, instance, "p", "login_session is empty"},
+		"process":                    {map[string]string{"config": "[profile p]\ncredential_process = \"\"\n"}, instance, "p", "credential_process is empty"},
 		"environment, nothing in it": {nil, []string{"AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY="}, "", "no credentials found"}, // an empty variable is none
 	} {
 		t.Run(name, func(t *testing.T) {

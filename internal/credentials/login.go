@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"context"
+	"strings"
 
 	"github.com/awsid/awsid/internal/config/origin"
 	"github.com/awsid/awsid/internal/signin"
@@ -16,6 +17,10 @@ func planLogin(in input) (*Step, error) {
 	session, ok := in.get("login_session")
 	if !ok {
 		return nil, &NotConfigured{"profile " + in.name + " has no login_session"}
+	}
+	if strings.TrimSpace(session.Text) == "" {
+		return nil, brokenError(session.Origin, "login_session is empty").
+			WithHint("run `awsid login%s`, or delete the line", in.profileOption())
 	}
 	step := LoginStep(in.name, session.Text, session.Origin)
 	step.Notes = []string{"the service is called only when 5 minutes or less are left"}

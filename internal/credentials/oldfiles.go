@@ -2,6 +2,8 @@ package credentials
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"strings"
 
 	"github.com/awsid/awsid/internal/config/ini"
@@ -62,15 +64,24 @@ func readKeyValues(data []byte) (values map[string]string, lines map[string]int)
 // planBoto is configured by aws_access_key_id in the section [Credentials] of
 // BOTO_CONFIG, else of /etc/boto.cfg or ~/.boto.
 func planBoto(in input) (*Step, error) {
-	files := []string{"/etc/boto.cfg", "~/.boto"}
-	if name := in.env.Vars.Get("BOTO_CONFIG"); name != "" {
-		files = []string{name}
+	const variable = "BOTO_CONFIG"
+	files, named := []string{"/etc/boto.cfg", "~/.boto"}, in.env.Vars.Get(variable)
+	if named != "" {
+		files = []string{named}
 	}
 	for _, name := range files {
 		path := paths.Expand(name, in.env.Vars, in.env.Paths.Home)
-		data, err := in.env.Paths.Pipes.Read(path, readfile.SmallLimit)
-		if err != nil {
+		data, err := readBotoFile(in, path, named != "")
+		switch {
+		case err == nil:
+		case named == "" && !isNoFile(path, err), errors.Is(err, fs.ErrNotExist):
 			continue // absent or not for us, as in the AWS CLI
+		case named != "":
+			return nil, brokenError(origin.FromVariable(variable), "read %s: %w", path, problem.Bare(err)).
+				WithHint("unset %s if it is left over", variable)
+		default:
+			return nil, brokenError(origin.FromFile(path, 0), "the configuration of boto cannot be read: %w", problem.Bare(err)).
+				WithHint("move it away if boto is no longer used")
 		}
 		step, err := planBotoFile(path, data)
 		if step != nil || err != nil {
@@ -78,6 +89,21 @@ func planBoto(in input) (*Step, error) {
 		}
 	}
 	return nil, &NotConfigured{"there is no boto configuration with keys"}
+}
+
+// readBotoFile reads a file that a person named, which may be a pipe, or one that is just there.
+func readBotoFile(in input, path string, named bool) ([]byte, error) {
+	if named {
+		return in.env.Paths.Pipes.Read(path, readfile.SmallLimit)
+	}
+	return readfile.Regular(path, readfile.SmallLimit)
+}
+
+// isNoFile reports whether there is something else than a file, of which nobody knows what it would have said. The null
+// device says nothing.
+func isNoFile(path string, err error) bool {
+	isNull := errors.Is(err, readfile.ErrDevice) && readfile.Check(path) == nil
+	return !isNull && (readfile.IsIrregular(err) || errors.Is(err, readfile.ErrTooBig))
 }
 
 func planBotoFile(path string, data []byte) (*Step, error) {

@@ -37,7 +37,7 @@ func planProcess(in input) (*Step, error) {
 	if err != nil {
 		return nil, brokenError(command.Origin, "credential_process: %w", err).WithHint("quote arguments as in a shell")
 	}
-	if len(argv) == 0 {
+	if len(argv) == 0 || argv[0] == "" {
 		return nil, brokenError(command.Origin, "credential_process is empty").
 			WithHint("name a program, or delete the line")
 	}

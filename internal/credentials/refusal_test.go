@@ -52,6 +52,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// STS quotes a token that it does not take for one; it is a secret all the same.
+func TestRefusedTokenIsNotShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, map[string]string{"config": "[profile p]\n" + roleR + "web_identity_token_file = {HOME}/token\n", "token": "very-secret-token"})
+	w.services.set(func(s *services) {
+		s.override = func(rw http.ResponseWriter, _ *http.Request) {
+			rw.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(rw, `<ErrorResponse><Error><Code>ValidationError</Code><Message>Value 'very-secret-token' at 'webIdentityToken' failed</Message></Error></ErrorResponse>`)
+		}
+	})
+	_, err := w.retrieve("p")
+	if err == nil || strings.Contains(err.Error(), "very-secret") || !strings.Contains(err.Error(), "Value '(the token)' at 'webIdentityToken' failed") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A sign-in that Identity Center has ended is asked for again, and what it said is told, too.
 func TestEndedSignInIsQuoted(t *testing.T) {
 	t.Parallel()

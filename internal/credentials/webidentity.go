@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/awsid/awsid/internal/awsapi"
@@ -29,7 +30,10 @@ type webIdentity struct {
 // planWebIdentity is configured by AWS_WEB_IDENTITY_TOKEN_FILE or the profile's web_identity_token_file.
 func planWebIdentity(in input) (*Step, error) {
 	file, from := in.variableOrKey("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
-	if file == "" {
+	switch {
+	case file == "" && in.has("web_identity_token_file"): // whose role the profile wants is said; the machine's is another
+		return nil, brokenError(from, "web_identity_token_file is empty").WithHint("name a file, or delete the line")
+	case file == "":
 		return nil, &NotConfigured{"no web identity token file is set"}
 	}
 	arn, arnFrom := in.variableOrKey("AWS_ROLE_ARN", "role_arn")
@@ -90,7 +94,7 @@ func (w webIdentity) fetchDocument(ctx context.Context) (value.Object, error) {
 			{Name: "WebIdentityToken", Value: token}},
 	})
 	if err != nil {
-		return nil, w.explainRefusal(err)
+		return nil, w.explainRefusal(withoutToken(err, token))
 	}
 	return roleDocument(answer, requestID)
 }
@@ -113,6 +117,15 @@ func (w webIdentity) readToken(ctx context.Context) (string, error) {
 			WithHint("whoever writes the file must fill it")
 	}
 	return string(token), nil
+}
+
+// withoutToken leaves the token out of the service's words, which quote a value that is no token at all.
+func withoutToken(err error, token string) error {
+	var e *problem.Error
+	if errors.As(err, &e) && strings.Contains(err.Error(), token) {
+		e.Err = errors.New(strings.ReplaceAll(e.Err.Error(), token, "(the token)"))
+	}
+	return err
 }
 
 // explainRefusal says where the token that was refused comes from.
