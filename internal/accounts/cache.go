@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/awsid/awsid/internal/app"
@@ -147,7 +148,8 @@ func openFile(env *app.Env, s signin.Session) *file {
 	f := &file{env: env, path: cachePath(env, s)}
 	err := atomicfile.MakeDirectory(filepath.Dir(f.path))
 	if err == nil {
-		f.f, err = os.OpenFile(f.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		// A pipe in its place is not waited for.
+		f.f, err = os.OpenFile(f.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o600)
 	}
 	if err != nil {
 		env.Debug("the accounts are not cached", "error", err)

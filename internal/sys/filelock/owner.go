@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -68,7 +69,7 @@ func isAbandoned(name string, info fs.FileInfo, now time.Time) bool {
 	if now.Sub(info.ModTime()) > ownerAge {
 		return true
 	}
-	text, err := os.ReadFile(name)
+	text, err := readfile.Regular(name, readfile.SmallLimit)
 	if err != nil {
 		return false
 	}
