@@ -71,7 +71,7 @@ type input struct {
 }
 
 func (in input) cache() cache.Cache {
-	return cache.Cache{Dir: in.env.Paths.CLICache, Clock: in.env.Clock, Log: in.env.Debug}
+	return cache.Cache{Dir: in.env.Paths.CLICache, Clock: in.env.Clock, Vars: in.env.Vars, Log: in.env.Debug}
 }
 
 func (in input) get(key string) (shared.Value, bool) {

@@ -109,7 +109,7 @@ func (p process) runProgram(ctx context.Context) (Credentials, error) {
 	teller.Go(func() { p.tellWaiting(waiting, said) })
 	began := p.in.env.Clock.Now()
 	result, err := p.in.env.Runner.Run(ctx, runner.Command{
-		Argv: p.argv, Env: p.vars.Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin, Stderr: said, MaxOutput: maxProcessOutput,
+		Argv: p.argv, Env: nesting.WithHeld(ctx, p.vars).Environ(), Dir: p.in.env.Dir, Stdin: p.in.env.Stdin, Stderr: said, MaxOutput: maxProcessOutput,
 		OnHeldOpen: func() {
 			said.tell("credential_process of profile %q has ended, but a program that it started holds its output open; waiting for that%s",
 				p.in.name, p.limitText())

@@ -143,7 +143,7 @@ func (c *Codes) runProcess(ctx context.Context, program settings.Setting) (strin
 		return "", err
 	}
 	result, err := c.env.Runner.Run(ctx, runner.Command{
-		Argv: argv, Env: vars.Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr, MaxOutput: maxProcessOutput,
+		Argv: argv, Env: nesting.WithHeld(ctx, vars).Environ(), Dir: c.env.Dir, Stdin: c.env.Stdin, Stderr: c.env.Stderr, MaxOutput: maxProcessOutput,
 	})
 	if err != nil {
 		return "", brokenProcess(program, "mfa_process %s cannot be run: %w", argv[0], err)

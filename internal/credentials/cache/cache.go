@@ -18,7 +18,9 @@ import (
 
 	"github.com/awsid/awsid/internal/sys/atomicfile"
 	"github.com/awsid/awsid/internal/sys/clock"
+	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/filelock"
+	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/readfile"
 	"github.com/awsid/awsid/internal/sys/secret"
@@ -45,6 +47,7 @@ const lockTimeout = time.Minute
 type Cache struct {
 	Dir   string
 	Clock clock.Clock
+	Vars  environ.Vars // which tell of the locks that programs around this one hold
 	// Log is told what was found, in slog's form; nil is told nothing.
 	Log func(what string, args ...any)
 }
@@ -175,8 +178,8 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 	if want.Blocked != nil {
 		return Entry{}, want.Blocked
 	}
-	held := heldLock(c.Path(key))
-	if ctx.Value(held) != nil {
+	// A role that is assumed with credentials of the same role must not wait for itself.
+	if nesting.Holds(ctx, c.Vars, c.Path(key)) {
 		return c.fetch(ctx, key, want, fetch)
 	}
 	lock, err := filelock.Acquire(ctx, c.Clock, filepath.Join(c.Dir, key+".lock"), lockTimeout)
@@ -196,12 +199,8 @@ func (c Cache) Get(ctx context.Context, key string, want Want, fetch func(contex
 			return now, nil
 		}
 	}
-	return c.fetch(context.WithValue(ctx, held, true), key, want, fetch)
+	return c.fetch(nesting.Hold(ctx, c.Path(key)), key, want, fetch)
 }
-
-// heldLock marks a context with the file whose lock is held: a role that is
-// assumed with credentials of the same role must not wait for itself.
-type heldLock string
 
 // fetch gets an entry and writes it.
 func (c Cache) fetch(ctx context.Context, key string, want Want, get func(context.Context) (value.Object, error)) (Entry, error) {

@@ -14,6 +14,8 @@ import (
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/sys/clock"
 	"github.com/awsid/awsid/internal/sys/pytime"
+	"github.com/awsid/awsid/internal/sys/environ"
+	"github.com/awsid/awsid/internal/sys/nesting"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
@@ -112,6 +114,14 @@ func TestNestedGetDoesNotWait(t *testing.T) {
 		defer cancel()
 		if inner, err := store.Get(within, "k", cache.Want{Source: "inner"}, fetching("INNER", time.Hour)); err != nil || inner.AccessKeyID != "INNER" {
 			t.Errorf("inside: %+v, %v", inner, err)
+		}
+		// A program that is waited for, such as a credential_process, has another context and the environment.
+		program := store
+		program.Vars = nesting.WithHeld(ctx, environ.Parse([]string{"HOME=/h"}))
+		began := time.Now()
+		inner, err := program.Get(t.Context(), "k", cache.Want{Source: "program"}, fetching("PROGRAM", time.Hour))
+		if err != nil || inner.AccessKeyID != "PROGRAM" || time.Since(began) > 10*time.Second {
+			t.Errorf("in a program: %+v, %v after %s", inner, err, time.Since(began))
 		}
 		return fetching("OUTER", time.Hour)(ctx)
 	})
