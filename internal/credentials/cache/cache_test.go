@@ -13,9 +13,9 @@ import (
 
 	"github.com/awsid/awsid/internal/credentials/cache"
 	"github.com/awsid/awsid/internal/sys/clock"
-	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/environ"
 	"github.com/awsid/awsid/internal/sys/nesting"
+	"github.com/awsid/awsid/internal/sys/pytime"
 	"github.com/awsid/awsid/internal/sys/value"
 )
 
