@@ -87,6 +87,10 @@ func (s *Step) Retrieve(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
+	if strings.TrimSpace(c.AccessKeyID) == "" || strings.TrimSpace(c.SecretAccessKey.Reveal()) == "" {
+		return Credentials{}, brokenError(s.Origin, "the credentials of %s are empty", s.Kind).
+			WithHint("see where they come from: `awsid explain%s`", s.in.profileOption())
+	}
 	c.Source, c.Origin, c.Profile = s.Kind, s.Origin, s.OwnProfile()
 	if err := s.CheckExpiry(c.Expires); err != nil {
 		return Credentials{}, err
