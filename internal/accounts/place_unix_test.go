@@ -26,11 +26,11 @@ func TestWhatIsNoCache(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, throttled(3, 2, 0, 0), 0)
+				s := newStage(t, throttled(3, 2, 0, 0, 0))
 				if _, err := s.lister.Refresh(t.Context(), accounts.AllRoles); err != nil {
 					t.Fatal(err)
 				}
-				files, err := filepath.Glob(filepath.Join(s.env.Paths.State, "accounts", "*"))
+				files, err := filepath.Glob(filepath.Join(s.Env.Paths.State, "accounts", "*"))
 				if err != nil || len(files) != 1 {
 					t.Fatal(files, err)
 				}
