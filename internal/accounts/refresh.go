@@ -101,6 +101,7 @@ type run struct {
 	resumed      int
 	done         int
 	unreached    int // accounts in a row
+	pages        awsapi.PageTokens
 }
 
 func (r *run) begin(scope Scope) {
@@ -176,15 +177,17 @@ func (r *run) listPage(ctx context.Context) (more bool, err error) {
 	page, err := r.call(ctx, "ListAccounts", input)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch next := page.Text("nextToken"); {
+	next := page.Text("nextToken")
+	switch {
 	case r.resumesPages && token != "" && codeOf(err) == "InvalidRequestException":
 		r.begin(r.cache.begun.Scope) // the token was kept too long
-		r.resumed, r.done = 0, 0
+		r.resumed, r.done, r.pages = 0, 0, awsapi.PageTokens{}
 	case err != nil:
 		return false, err
-	case next != "" && next == token:
-		return false, problem.New(problem.General, "ListAccounts: the service sent the token of the next page twice")
 	default:
+		if err := r.pages.Add(next); err != nil {
+			return false, problem.New(problem.General, "%w", err).WithDoing("ListAccounts")
+		}
 		r.note(entry{Page: readAccounts(page), Next: next, Last: next == ""})
 		r.report()
 	}
@@ -245,6 +248,7 @@ func failureText(err error) string {
 // rolesOf asks for all roles of an account.
 func (r *run) rolesOf(ctx context.Context, id string) ([]string, error) {
 	roles, next := []string{}, ""
+	var tokens awsapi.PageTokens
 	for {
 		input := value.Object{{Name: "accountId", Value: id}, {Name: "maxResults", Value: int64(pageSize)}}
 		if next != "" {
@@ -259,13 +263,12 @@ func (r *run) rolesOf(ctx context.Context, id string) ([]string, error) {
 				roles = append(roles, o.Text("roleName"))
 			}
 		}
-		before := next
-		switch next = page.Text("nextToken"); next {
-		case "":
+		if next = page.Text("nextToken"); next == "" {
 			slices.Sort(roles)
 			return roles, nil
-		case before:
-			return nil, problem.New(problem.General, "ListAccountRoles: the service sent the token of the next page twice")
+		}
+		if err := tokens.Add(next); err != nil {
+			return nil, problem.New(problem.General, "%w", err).WithDoing("ListAccountRoles")
 		}
 	}
 }

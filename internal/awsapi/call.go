@@ -36,6 +36,22 @@ type Request struct {
 	Prove func(*http.Request) error
 }
 
+// PageTokens are the tokens of a listing's pages, so that one in which the service goes in a circle ends. The zero value
+// is ready to use.
+type PageTokens struct{ seen map[string]bool }
+
+// Add returns an error if the listing had the token before.
+func (t *PageTokens) Add(token string) error {
+	if t.seen[token] {
+		return fmt.Errorf("the service sent the same page token twice: %s", token)
+	}
+	if t.seen == nil {
+		t.seen = map[string]bool{}
+	}
+	t.seen[token] = true
+	return nil
+}
+
 // Call sends a request, again if that may help, and returns the members of the answer in the model's order: scalars
 // as the service sent them, times as value.Timestamp. A refusal is a *problem.Error around a *ServiceError.
 func (c *Clients) Call(ctx context.Context, r Request) (value.Object, error) {

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 
 	"github.com/awsid/awsid/internal/awsapi"
@@ -54,7 +53,8 @@ func (l *listing) listObjects(ctx context.Context) error {
 func (l *listing) eachPage(
 	ctx context.Context, operation, next string, input value.Object, show func(value.Object),
 ) error {
-	for previous := ""; ; {
+	var tokens awsapi.PageTokens
+	for {
 		page, err := l.conn.Call(ctx, awsapi.Request{
 			Service: "s3", Operation: operation, Credentials: l.conn.Credentials, Input: input,
 		})
@@ -65,13 +65,12 @@ func (l *listing) eachPage(
 		_ = l.out.w.Flush() // the writer keeps its error
 		token := page.Text(next)
 		more, says := page.Get("IsTruncated")
-		switch {
-		case token == "" || says && more != true:
+		if token == "" || says && more != true {
 			return nil
-		case token == previous:
-			return fmt.Errorf("the service sent the same page token twice: %s", token)
 		}
-		previous = token
+		if err := tokens.Add(token); err != nil {
+			return err
+		}
 		input = input.Set("ContinuationToken", token)
 	}
 }

@@ -2,12 +2,12 @@ package service
 
 import (
 	"encoding/base64"
-	"fmt"
 	"iter"
 	"math"
 	"strconv"
 	"strings"
 
+	"github.com/awsid/awsid/internal/awsapi"
 	"github.com/awsid/awsid/internal/awsapi/model"
 	"github.com/awsid/awsid/internal/sys/value"
 )
@@ -90,7 +90,7 @@ func (p *pages) setToken(tokens value.Object) {
 func (p *pages) eachPage() iter.Seq2[value.Object, error] {
 	return func(yield func(value.Object, error) bool) {
 		tokens, seen := p.start.tokens, 0
-		var previous string
+		var had awsapi.PageTokens
 		for first := true; ; first = false {
 			page, err := p.call(p.input)
 			if err != nil {
@@ -119,11 +119,11 @@ func (p *pages) eachPage() iter.Seq2[value.Object, error] {
 			case seen == p.max:
 				p.resume = resumePoint{tokens: tokens}.encodeToken(p.InputTokens[0])
 				return
-			case next == previous:
-				yield(nil, fmt.Errorf("the service sent the same page token twice: %s", next))
+			}
+			if err := had.Add(next); err != nil {
+				yield(nil, err)
 				return
 			}
-			previous = next
 			p.setToken(tokens)
 		}
 	}
