@@ -76,8 +76,11 @@ func (s *Step) answerWith(c Credentials, id, key string) (*Step, error) {
 			return s, nil
 		}
 	}
-	return nil, brokenError(s.Origin, "%s is empty", empty).
-		WithHint("enter both keys, or delete the lines of both to get credentials from elsewhere")
+	e := brokenError(s.Origin, "%s is empty", empty)
+	if s.Kind == KindEnv {
+		return nil, e.WithHint("set both, or neither to get credentials from elsewhere: `unset %s %s`", id, key)
+	}
+	return nil, e.WithHint("enter both keys, or delete the lines of both to get credentials from elsewhere")
 }
 
 // Retrieve does what the step says. Credentials that come expired are an
