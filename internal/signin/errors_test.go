@@ -1,6 +1,8 @@
 package signin_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -77,4 +79,36 @@ func TestTroubleOnTheWay(t *testing.T) {
 			t.Errorf("%s: waited only %v", c.what, passed)
 		}
 	}
+}
+
+// A code that the service gives no end, or one in years, ends all the same: other processes wait for the lock.
+func TestDeviceCodeWithoutEnd(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"", `, "expiresIn": 0`, `, "expiresIn": -5`, `, "expiresIn": 900000000`} {
+		s := newStage(t, nil)
+		s.env.Transport = pendingForever{`{"deviceCode": "d", "userCode": "u", "verificationUri": "https://d.example/"` + end + `}`}
+		began := s.env.Clock.Now()
+		_, err := s.login(t, signin.LoginOptions{Device: true, NoBrowser: true})
+		if took := s.env.Clock.Now().Sub(began); err == nil || !strings.Contains(err.Error(), "expired before") || took > 2*time.Hour {
+			t.Errorf("%q: %v after %s", end, err, took)
+		}
+	}
+}
+
+// pendingForever is a token service to which nobody comes.
+type pendingForever struct{ device string }
+
+func (p pendingForever) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	switch r.URL.Path {
+	case "/client/register":
+		_, _ = answer.WriteString(`{"clientId": "c", "clientSecret": "s", "clientSecretExpiresAt": 9999999999}`)
+	case "/device_authorization":
+		_, _ = answer.WriteString(p.device)
+	default:
+		answer.Header().Set("X-Amzn-Errortype", "AuthorizationPendingException")
+		answer.WriteHeader(http.StatusBadRequest)
+		_, _ = answer.WriteString(`{"error": "authorization_pending"}`)
+	}
+	return answer.Result(), nil
 }

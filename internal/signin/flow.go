@@ -226,6 +226,7 @@ const (
 	defaultInterval = 5 * time.Second // RFC 8628 section 3.2
 	slowDown        = 5 * time.Second // RFC 8628 section 3.5: added for good
 	expiryGrace     = time.Minute     // how long after a code's end the service is still asked
+	longestCode     = time.Hour       // whatever the service says: others wait for the lock of this sign-in
 )
 
 // tokenByDevice signs in with a device code (RFC 8628). The first poll comes before anything is shown, as a client
@@ -236,9 +237,8 @@ func (f *flow) tokenByDevice(ctx context.Context, r tokencache.Registration) (to
 		return tokencache.Token{}, err
 	}
 	p := &poll{flow: f, registration: r, code: d.deviceCode, interval: cmp.Or(max(d.interval, 0), defaultInterval)}
-	if d.expiresIn > 0 {
-		p.deadline = f.env.Clock.Now().Add(d.expiresIn + expiryGrace)
-	}
+	p.saysEnd = d.expiresIn > 0
+	p.deadline = f.env.Clock.Now().Add(min(cmp.Or(max(d.expiresIn, 0), longestCode), longestCode) + expiryGrace)
 	if t, done, err := p.tryOnce(ctx); done {
 		return t, err
 	}
@@ -262,7 +262,8 @@ type poll struct {
 	registration tokencache.Registration
 	code         string
 	interval     time.Duration
-	deadline     time.Time // when the service should have ended it; zero when it does not say
+	deadline     time.Time // when the service should have ended it
+	saysEnd      bool      // the service says when the code ends
 }
 
 // tryOnce asks once; done means that there is nothing to wait for.
@@ -282,7 +283,7 @@ func (p *poll) tryOnce(ctx context.Context) (t tokencache.Token, done bool, err 
 	default:
 		return t, true, err
 	}
-	if !p.deadline.IsZero() && p.flow.env.Clock.Now().After(p.deadline) {
+	if p.flow.env.Clock.Now().After(p.deadline) {
 		return t, true, p.expiredError()
 	}
 	return t, false, nil
@@ -292,7 +293,7 @@ func (p *poll) tryOnce(ctx context.Context) (t tokencache.Token, done bool, err 
 // the wait. A service that fails ends the sign-in, as in the AWS CLI: it has been asked three times.
 func (p *poll) isTransient(ctx context.Context, err error) bool {
 	busy := serviceCode(err) == "TooManyRequestsException" || serviceCode(err) == "429"
-	return err != nil && ctx.Err() == nil && !p.deadline.IsZero() && (busy || awsapi.IsUnreachable(err))
+	return err != nil && ctx.Err() == nil && p.saysEnd && (busy || awsapi.IsUnreachable(err))
 }
 
 func (p *poll) expiredError() error {
@@ -302,8 +303,5 @@ func (p *poll) expiredError() error {
 
 // nextPause is the interval, but not past the deadline.
 func (p *poll) nextPause() time.Duration {
-	if p.deadline.IsZero() {
-		return p.interval
-	}
 	return max(0, min(p.interval, p.deadline.Sub(p.flow.env.Clock.Now())+time.Second))
 }
