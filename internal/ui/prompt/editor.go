@@ -26,7 +26,7 @@ type editor struct {
 	typed   string
 	asked   bool // Tab was pressed on an empty line
 	isStale bool // the line was edited since the possible answers were found
-	paste   paste
+	pasting bool
 }
 
 func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
@@ -45,7 +45,6 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 	e := &editor{q: q, style: p.style(), block: tty.NewBlock(p.out), chosen: -1}
 	for {
 		if !p.keys.Ready(len(e.line.text)) { // a paste is drawn once
-			e.paste.pause()
 			if err := e.drawEditor(); err != nil {
 				return "", err
 			}
@@ -54,7 +53,7 @@ func (p *Prompter) editAnswer(ctx context.Context, q Question) (string, error) {
 		if err != nil {
 			return "", e.leaveScreen(p.out, err)
 		}
-		done, err := e.pressKey(e.paste.filter(p.in, key))
+		done, err := e.pressKey(key)
 		if done || err != nil {
 			answer, _ := q.acceptAnswer(e.line.String())
 			return answer, e.leaveScreen(p.out, err)
@@ -78,6 +77,9 @@ func (e *editor) leaveScreen(out io.Writer, err error) error {
 
 // pressKey handles one key and tells whether the question is answered.
 func (e *editor) pressKey(key tty.Key) (done bool, err error) {
+	if isPasted(key, &e.pasting) {
+		key.Name = tty.Unknown
+	}
 	switch key.Name {
 	case tty.Enter:
 		_, complaint := e.q.acceptAnswer(e.line.String())

@@ -159,16 +159,15 @@ func (p *Prompter) askHidden(ctx context.Context, q Question) (string, error) {
 
 func (p *Prompter) hiddenLine(ctx context.Context) (string, error) {
 	var l line
-	var pasted paste
+	pasting := false
 	for {
-		if !p.keys.Ready(0) {
-			pasted.pause()
-		}
 		key, err := p.keys.Key(ctx)
 		if err != nil {
 			return "", err
 		}
-		switch key = pasted.filter(p.in, key); {
+		switch {
+		case isPasted(key, &pasting):
+			continue
 		case key.Name == tty.Enter:
 			return l.String(), nil
 		case key.Name == tty.Interrupt:
@@ -196,4 +195,15 @@ func (p *Prompter) enterRaw() (restore func(), err error) {
 		_, _ = io.WriteString(raw, "\x1b[?2004l") // the terminal may be gone
 		leaveRaw()
 	}, nil
+}
+
+// isPasted reports whether a key is the mark of a paste, or a control character or sequence in one: only characters
+// are taken from there. pasting says where we are.
+func isPasted(key tty.Key, pasting *bool) bool {
+	switch key.Name {
+	case tty.PasteStart, tty.PasteEnd:
+		*pasting = key.Name == tty.PasteStart
+		return true
+	}
+	return *pasting && key.Name != tty.Character
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
@@ -282,49 +281,6 @@ func TestPaste(t *testing.T) {
 				s.WaitFor("Region:")
 				s.Type("eu\r")
 				if err := s.Wait(); err != nil || answers != [2]string{c.want, "eu"} {
-					t.Errorf("%.80q, %v", answers, err)
-				}
-			})
-		}
-	}
-}
-
-// TestLongPasteWithoutMarks: no line end in it ends the answer, whether the terminal marks pastes or not; a few answers
-// that are typed ahead are answers.
-func TestLongPasteWithoutMarks(t *testing.T) {
-	t.Parallel()
-	line := strings.Repeat("0123456789", 8)
-	for name, c := range map[string]struct{ keys, then, want, next string }{
-		"a file":      {strings.Repeat(line+"\r", 256), "\r", strings.Repeat(line, 256), "eu"},
-		"one newline": {strings.Repeat(line, 128) + "\n" + line, "\r", strings.Repeat(line, 129), "eu"},
-		"typed ahead": {"AKIA\r" + strings.Repeat("t", 1500) + "\r", "", "AKIA", strings.Repeat("t", 1500)},
-	} {
-		for _, secret := range []bool{false, true} {
-			t.Run(fmt.Sprint(name, secret), func(t *testing.T) {
-				t.Parallel()
-				answers := [2]string{}
-				s := ttytest.Start(t, 80, 24, func(f *os.File) (err error) {
-					p := prompt.New(f, f, "xterm")
-					for i, text := range []string{"Token: ", "Region: "} {
-						if answers[i], err = p.Ask(t.Context(), prompt.Question{Text: text, Secret: secret}); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				s.WaitFor("Token:")
-				s.Type(c.keys)
-				for deadline := time.Now().Add(time.Second); c.then != "" && time.Now().Before(deadline); { // a person looks at it
-					if strings.Contains(s.Screen(), "Region:") {
-						t.Fatal("the paste answered the question")
-					}
-					time.Sleep(50 * time.Millisecond)
-				}
-				if s.Type(c.then); c.then != "" {
-					s.WaitFor("Region:")
-					s.Type(c.next + "\r")
-				}
-				if err := s.Wait(); err != nil || answers != [2]string{c.want, c.next} {
 					t.Errorf("%.80q, %v", answers, err)
 				}
 			})

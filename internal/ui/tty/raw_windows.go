@@ -17,6 +17,3 @@ func ReadsEscapes(out any) bool {
 	return fd >= 0 && windows.GetConsoleMode(windows.Handle(fd), &mode) == nil &&
 		windows.SetConsoleMode(windows.Handle(fd), mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
-
-// Waiting returns how many bytes a console has that nobody has read yet, which it does not tell.
-func Waiting(any) int { return 0 }
