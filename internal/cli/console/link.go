@@ -76,8 +76,8 @@ func (m *linkMaker) linkWithoutToken() (link, error) {
 	}
 	made := link{address: secret.New(address)}
 	if step.SignIn != nil {
-		if m.opts.page == "" && !set.Set() {
-			address = "" // the portal's own choice
+		if m.opts.page == "" && (!set.Set() || m.opts.qr && set.Origin.Kind != origin.Flag) {
+			address = "" // the portal's own choice; a QR code has to fit the terminal
 		}
 		_, role := signin.RoleOf(m.ses.Settings.Profile())
 		made.address = secret.New(consolelink.Portal(step.SignIn.StartURL, role.Account, role.Name, address))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/awsid/awsid/internal/handout/consolelink"
 	"github.com/awsid/awsid/internal/signin"
@@ -78,9 +79,10 @@ func (m *linkMaker) drawLink(made link) error {
 		return problem.New(problem.General, "the link is too long for a QR code").
 			WithHint("run `%s --copy`", m.command())
 	}
-	if columns, _ := m.env.Terminal.Size(); m.env.Terminal.StdoutIsTerminal() && columns < width {
-		return problem.New(problem.General, "the QR code of the link needs %d columns, and the terminal has %d",
-			width, columns).
+	height := strings.Count(drawing, "\n")
+	if columns, rows := m.env.Terminal.Size(); m.env.Terminal.StdoutIsTerminal() && (columns < width || rows < height) {
+		return problem.New(problem.General, "the QR code of the link needs %d columns and %d lines, and the terminal has %d and %d",
+			width, height, columns, rows).
 			WithHint("make the window wider or its letters smaller, or run `%s --copy`", m.command())
 	}
 	_, err = io.WriteString(printable.Raw(m.env.Stdout), drawing)

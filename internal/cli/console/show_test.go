@@ -46,7 +46,7 @@ func TestLinkReachesThePersonOnly(t *testing.T) {
 		"copy over SSH":      {opts: consoleOptions{copy: true}, columns: 80, screen: "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(address)) + "\a"},
 		"copy to nowhere":    {opts: consoleOptions{copy: true}, err: "no terminal"},
 		"QR code":            {opts: consoleOptions{qr: true}, columns: 80, stdout: "*"},
-		"QR code, too large": {opts: consoleOptions{qr: true}, columns: 30, err: "needs 37 columns, and the terminal has 30"},
+		"QR code, too large": {opts: consoleOptions{qr: true}, columns: 30, err: "needs 37 columns and 19 lines, and the terminal has 30 and 24"},
 		"QR code in a pipe":  {opts: consoleOptions{qr: true}, stdout: "*"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ func Of(out io.Writer, vars environ.Vars, choice string) Style {
 	s := Style{out: out}
 	isTerminal := tty.IsTerminal(out)
 	if isTerminal {
-		s.columns = max(tty.Columns(out), 40)
+		s.columns = max(tty.Columns(out), 20)
 	}
 	s.isColored = IsWanted(isTerminal, vars, choice) && (!isTerminal || tty.ReadsEscapes(out))
 	return s
