@@ -181,7 +181,7 @@ func (e Editor) computeResult(targets []target, change func(*Files) error) (*Res
 	return r, nil
 }
 
-func (e Editor) fileError(doing, path string, err error) error {
+func (e Editor) fileError(doing, path string, err error) *problem.Error {
 	p := problem.New(problem.General, "%w", problem.Bare(err)).WithDoing(doing + " " + paths.Tilde(path, e.Paths.Home))
 	switch {
 	case errors.Is(err, syscall.EISDIR):

@@ -109,13 +109,15 @@ type fileHeader struct {
 
 // undoFolder is ~/.aws/awsid/undo, or, where nothing can be made below ~/.aws, a place for such things elsewhere.
 func undoFolder(p paths.Paths) string {
-	usual := filepath.Join(p.State, "undo")
+	usual := usualUndoFolder(p)
 	other := filepath.Join(p.Home, ".local", "state", "awsid", "undo")
 	if atomicfile.IsClosed(usual) && !atomicfile.IsClosed(other) {
 		return other
 	}
 	return usual
 }
+
+func usualUndoFolder(p paths.Paths) string { return filepath.Join(p.State, "undo") }
 
 // generatedPath is the record of what was generated in a config file, which other config files know nothing of.
 func generatedPath(p paths.Paths) string {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // Undo puts the files back to how they were before the last change, or before the change of that number and with it all
@@ -95,6 +96,12 @@ func (u undoing) doing(r *Record) string {
 // first is begun.
 func (e Editor) step(ctx context.Context, u undoing, choose func([]Record) ([]Record, error)) (*Result, error) {
 	s := &session{e: e, journal: e.journal()}
+	if usual := usualUndoFolder(e.Paths); s.journal.dir != usual {
+		if closed, err := (&journal{dir: usual}).entries(); err == nil && len(closed) > 0 {
+			return nil, e.fileError("write", usual, errors.New("the changes are remembered there, and nothing can be made in it now")).
+				WithHint("make it writable: chmod u+w %s", shellwords.ForPaste(usual))
+		}
+	}
 	if !e.DryRun {
 		var err error
 		if s, err = e.begin(ctx); err != nil {

@@ -345,3 +345,26 @@ func TestLargeFiles(t *testing.T) {
 		t.Errorf("1,000 profiles take %s, 8,000 take %s", few, many)
 	}
 }
+
+// A folder of changes that was closed since still has them: that there is nothing to undo would be wrong.
+func TestUndoFolderClosedSince(t *testing.T) {
+	t.Parallel()
+	e := editorFor(t.TempDir())
+	if err := setKey(e, "k", "1"); err != nil {
+		t.Fatal(err)
+	}
+	dir := undoFolder(e.Paths)
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	if _, err := e.Undo(t.Context(), 0, false); err == nil || !strings.Contains(err.Error(), "remembered there") {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Undo(t.Context(), 0, false); err != nil {
+		t.Error(err)
+	}
+}
