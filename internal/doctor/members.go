@@ -1,8 +1,10 @@
 package doctor
 
 import (
+	"path"
 	"strings"
 
+	"github.com/awsid/awsid/internal/accounts/profileplan"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/signin/tokencache"
 )
@@ -190,6 +192,13 @@ func (a *alike) formOf(i int32, p pair, has own) string {
 		a.named = append(a.named, strings.Fields(p.value)...) // it may be there, and be written so that it is not found
 		return p.value
 	case "credential_process": // it may ask for another profile
+		// A twin that populate wrote stands on its profile as on a source.
+		program, name, isTwin := strings.Cut(p.value, " credential-process --profile ")
+		if isTwin && path.Base(program) == "awsid" && name != a.nameOf(i) && a.text("source_profile") == "" {
+			if m.source = a.profileAt(name); m.source >= 0 {
+				return program + " (a profile)"
+			}
+		}
 		a.named = append(a.named, strings.FieldsFunc(askingCommand(p.value), func(r rune) bool { return r == ' ' || r == '=' })...)
 	case "sso_session":
 		if m.session = a.sessionAt(p.value); m.session >= 0 && !isTwice {
@@ -199,9 +208,8 @@ func (a *alike) formOf(i int32, p pair, has own) string {
 	case "sso_start_url":
 		return a.portalForm(i, p.value, isTwice)
 	case "awsid_generated_from":
-		rest, isOwn := strings.CutPrefix(p.value, a.text("sso_session")+"/"+a.text("sso_account_id")+"/"+a.text("sso_role_name"))
-		if isOwn && (rest == "" || rest == "/process") {
-			return "(its own)" + rest
+		if _, isMark := profileplan.ParseMark(p.value); isMark {
+			return "(a mark)"
 		}
 		return p.value
 	case "region":
