@@ -107,7 +107,7 @@ func (c *Clients) sendRequest(ctx context.Context, op *operation, r Request) (va
 	call.requestID = cmp.Or(r.RequestID, new(string))
 	result, attempts, err := call.sendWithRetries(ctx)
 	if err != nil {
-		return nil, call.explainRoute(describeError(err, op.Name, attempts), err)
+		return nil, call.explainRoute(describeError(err, op.Name, attempts, c.set), err)
 	}
 	return result, nil
 }

@@ -13,12 +13,13 @@ import (
 
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/problem"
 )
 
 // describeError turns an error of a call into one for people: what the service said (254), or why it could not be
 // reached or understood (255). attempts is how many there were, when all that are allowed were made.
-func describeError(err error, operation string, attempts int) error {
+func describeError(err error, operation string, attempts int, set *settings.Settings) error {
 	var own *problem.Error
 	var refused *ServiceError
 	switch {
@@ -28,7 +29,7 @@ func describeError(err error, operation string, attempts int) error {
 		return own
 	case errors.As(err, &refused):
 		return &problem.Error{
-			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused, Hint: refused.refusalHint(),
+			Kind: problem.Service, Code: refused.Code, Operation: operation, Err: refused, Hint: refused.refusalHint(set),
 			Details: refused.details, Skew: refused.skew, Retries: max(attempts-1, 0),
 		}
 	}

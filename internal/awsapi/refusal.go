@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/awsid/awsid/internal/awsapi/model"
+	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/sys/answertext"
 	"github.com/awsid/awsid/internal/sys/problem"
 	"github.com/awsid/awsid/internal/sys/timetext"
@@ -224,7 +225,7 @@ const skewLimit = 5 * time.Minute
 
 // refusalHint says what to do about the refusals people meet most. A clock that is off comes first whatever the code,
 // as it hides behind many: bad signature, expired token, unknown key.
-func (e *ServiceError) refusalHint() string {
+func (e *ServiceError) refusalHint(set *settings.Settings) string {
 	if hint := skewHint(e.skew); hint != "" {
 		return hint
 	}
@@ -234,13 +235,14 @@ func (e *ServiceError) refusalHint() string {
 	if e.Fields.Text("error") != "" {
 		return "" // a sign-in's own refusal: the flow knows what to do
 	}
+	explain := "`awsid explain" + set.ProfileOption() + "`"
 	switch e.Code {
 	case "ExpiredToken", "ExpiredTokenException":
-		return "these credentials have expired: sign in again with `awsid sso login` or `awsid login`, or renew the session token"
+		return "these credentials have expired: renew them where they come from, which " + explain + " shows"
 	case "InvalidClientTokenId", "UnrecognizedClientException":
-		return "the access key is unknown, inactive or deleted, or the session token is missing; `awsid explain` shows where it comes from"
+		return "the access key is unknown, inactive or deleted, or the session token is missing; " + explain + " shows where it comes from"
 	case "SignatureDoesNotMatch":
-		return "the secret access key does not belong to the access key; `awsid explain` shows where they come from"
+		return "the secret access key does not belong to the access key; " + explain + " shows where they come from"
 	}
 	return ""
 }

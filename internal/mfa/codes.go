@@ -176,7 +176,7 @@ func NewAsker(ask func(ctx context.Context, question string) (string, error)) As
 		}
 		return "", problem.New(problem.General, "profile %q needs a code of MFA device %s: %w", d.Name, d.Serial, err).
 			At(d.Origin.String()).
-			WithHint("give it with --mfa-code, set mfa_process in the profile, or keep the device's seed with `awsid mfa add`")
+			WithHint("give it with --mfa-code, set mfa_process in the profile, or keep the device's seed with `awsid mfa add %s`", shellwords.ForPaste(d.Serial))
 	}
 }
 

@@ -91,8 +91,9 @@ func SessionOf(ses *app.Session, p *shared.Profile) (Session, error) {
 // noSettings is the error of a profile without any SSO settings. Its hint says how
 // this profile signs in instead, or which session there is.
 func noSettings(ses *app.Session, p *shared.Profile) *problem.Error {
-	e := missingSettings("", "sso_start_url", "sso_region")
+	e := missingSettings(Session{Profile: ses.Settings.ProfileName().Text}, "sso_start_url", "sso_region")
 	if p != nil {
+		e = missingSettings(Session{Profile: p.Name}, "sso_start_url", "sso_region")
 		if _, ok := p.Get("login_session"); ok {
 			return e.WithHint("this profile signs in with the console: run `awsid login%s`",
 				shellwords.Option("--profile", p.Name))
@@ -141,7 +142,7 @@ func UnknownSession(files *shared.Files, name string) error {
 	if near := nearest.Words(name, files.SSOSessionNames()); len(near) > 0 {
 		return e.WithHint("did you mean %q? `awsid sso status` shows all sessions", near[0])
 	}
-	return e.WithHint("run `awsid configure sso-session`, or see the names with `awsid sso status`")
+	return e.WithHint("run `awsid configure sso-session%s`, or see the names with `awsid sso status`", shellwords.Option("--session-name", name))
 }
 
 func legacySession(ses *app.Session, p *shared.Profile) (Session, error) {
@@ -191,15 +192,15 @@ func (s Session) checkComplete() error {
 	if missing == nil {
 		return nil
 	}
-	return missingSettings(s.Name, missing...).At(s.Origin.String())
+	return missingSettings(s, missing...).At(s.Origin.String())
 }
 
-func missingSettings(session string, keys ...string) *problem.Error {
+func missingSettings(s Session, keys ...string) *problem.Error {
 	e := problem.New(problem.Config, "missing SSO settings: %s", strings.Join(keys, ", ")).WithCode("Configuration")
-	if session != "" {
-		return e.WithHint("add it to [sso-session %s], or run `awsid configure sso-session`", session)
+	if s.Name != "" {
+		return e.WithHint("run `awsid configure sso-session%s`", shellwords.Option("--session-name", s.Name))
 	}
-	return e.WithHint("run `awsid configure sso`, or name a session: `awsid sso login --sso-session NAME`")
+	return e.WithHint("run `awsid configure sso%s`, or name a session: `awsid sso login --sso-session NAME`", shellwords.Option("--profile", s.Profile))
 }
 
 // checkConsistent refuses a profile that repeats a key of its session with another

@@ -113,7 +113,7 @@ func (r *run) printGone() {
 		}
 		text := g.Profile + ": " + g.Why
 		if g.Stays != "" {
-			text += fmt.Sprintf("; it stays, as %s (`awsid profiles rm %s`)", g.Stays, shellwords.ForPaste(g.Profile))
+			text += fmt.Sprintf("; it stays, as %s (`awsid profiles rm%s`)", g.Stays, shellwords.Argument(g.Profile))
 		}
 		r.printf(" gone %s\n", text)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/awsid/awsid/internal/config/edit"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
 // moveOptions are those of mv and cp.
@@ -80,7 +81,7 @@ func (o moveOptions) applyToBoth(ctx context.Context, env *app.Env, change func(
 		}
 		if profileExists(files, o.to) {
 			return problem.New(problem.General, "there is a profile %q already", o.to).
-				WithHint("look at it with awsid profiles show, or remove it first with awsid profiles rm")
+				WithHint("look at it with `awsid profiles show%[1]s`, or remove it first with `awsid profiles rm%[1]s`", shellwords.Argument(o.to))
 		}
 		return change(files)
 	}, bothFiles()...)

@@ -81,6 +81,14 @@ func (s *Settings) Get(name string) Setting {
 // ProfileName returns the chosen profile's name ("default" when none was named) and where the choice came from.
 func (s *Settings) ProfileName() Setting { return s.name }
 
+// ProfileOption names the chosen profile to a command in a hint, with a blank before it; "" where none was named.
+func (s *Settings) ProfileOption() string {
+	if s.name.Origin.Kind != origin.Flag && s.name.Origin.Kind != origin.Variable {
+		return ""
+	}
+	return shellwords.Option("--profile", s.name.Text)
+}
+
 // Profile returns the chosen profile, or nil when it is in neither file.
 func (s *Settings) Profile() *shared.Profile { return s.profile }
 

@@ -44,6 +44,14 @@ func ForProcess(word, goos string) (quoted string, isPlain bool) {
 	return word, true
 }
 
+// Argument returns a word for the end of a command in a hint, with a blank before it, where it is no option's value.
+func Argument(word string) string {
+	if strings.HasPrefix(word, "-") {
+		return " -- " + ForPaste(word)
+	}
+	return " " + ForPaste(word)
+}
+
 func quoteWindows(word string) string {
 	switch {
 	case word != "" && strings.Trim(word, plainWindows) == "":
