@@ -234,14 +234,15 @@ func (p *page) heading(title string) {
 }
 
 // paragraph writes a paragraph: its first line behind first blanks, the others
-// behind rest. Blanks inside a line are kept; words are never broken.
+// behind rest. Blanks inside a line are kept; words, and commands in backticks, are never broken: half a command that
+// is pasted does something else.
 func (p *page) paragraph(first, rest int, text string) {
 	if text == "" {
 		return
 	}
 	line := strings.Repeat(" ", first)
 	empty := true
-	for _, word := range strings.SplitAfter(text, " ") {
+	for _, word := range wordsOf(text) {
 		if !empty && utf8.RuneCountInString(line+strings.TrimRight(word, " ")) > p.columns {
 			p.b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line, empty = strings.Repeat(" ", rest), true
@@ -253,4 +254,19 @@ func (p *page) paragraph(first, rest int, text string) {
 		empty = empty && strings.TrimSpace(word) == ""
 	}
 	p.b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
+
+// wordsOf splits a text behind each blank that is in no backticks.
+func wordsOf(text string) []string {
+	var words []string
+	inCommand := false
+	for _, part := range strings.SplitAfter(text, " ") {
+		if inCommand {
+			words[len(words)-1] += part
+		} else {
+			words = append(words, part)
+		}
+		inCommand = inCommand != (strings.Count(part, "`")%2 == 1)
+	}
+	return words
 }

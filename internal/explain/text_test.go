@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/awsid/awsid/internal/app"
@@ -33,5 +34,17 @@ func TestLongChainsTakeSpaceByTheirLength(t *testing.T) {
 	}
 	if short, long := drawn(100), drawn(1000); long > 11*short {
 		t.Errorf("a chain ten times as long takes %d bytes after %d", long, short)
+	}
+}
+
+// TestCommandsStayWhole: what is pasted of a broken command would sign in somebody else.
+func TestCommandsStayWhole(t *testing.T) {
+	t.Parallel()
+	p := &page{columns: 40}
+	p.paragraph(0, 12, "what to do  run `awsid configure sso --profile 'my dev'` or `awsid login --profile 'my dev'`; then try it again, twice")
+	want := "what to do  run\n" + strings.Repeat(" ", 12) + "`awsid configure sso --profile 'my dev'`\n" + strings.Repeat(" ", 12) + "or\n" +
+		strings.Repeat(" ", 12) + "`awsid login --profile 'my dev'`;\n" + strings.Repeat(" ", 12) + "then try it again, twice\n"
+	if got := p.b.String(); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/awsid/awsid/internal/config/settings"
 	"github.com/awsid/awsid/internal/config/shared"
 	"github.com/awsid/awsid/internal/sys/problem"
+	"github.com/awsid/awsid/internal/sys/secret"
 	"github.com/awsid/awsid/internal/sys/shellwords"
 )
 
@@ -105,6 +106,10 @@ func (o importOptions) checkIsText(env *app.Env) error {
 		return nil
 	}
 	p := problem.New(problem.General, "--csv takes CSV text, and %q is the name of a file", o.csv)
+	if err != nil && secret.Scrub(name) != name { // perhaps a key of the row that was meant
+		return problem.New(problem.General, "--csv takes CSV text with a header, or a file, and got one word").
+			WithHint("name the file: --csv file://PATH")
+	}
 	if err != nil {
 		p = problem.New(problem.General, "--csv takes CSV text, and %q is neither that nor a file that is there", o.csv)
 	}
