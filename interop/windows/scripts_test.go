@@ -5,6 +5,7 @@ package windows
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,10 @@ var (
 	leftOut = regexp.MustCompile(`(?m)^\[windows\] (skip|stop)(?: '([^'\n]+)')?$`)
 )
 
+// maxAgain is how many scripts are run a second time, alone: one start in 750 fails in Wine itself where the layout of
+// its memory may not be fixed, and a run of all scripts starts more programs than that.
+const maxAgain = 3
+
 // scripts runs those of e2e, sandbox and all, on Windows. Each is run, or says why it is not.
 func (p *prefix) scripts(t *testing.T) {
 	program := filepath.Join(p.dir, "e2e.exe")
@@ -27,20 +32,21 @@ func (p *prefix) scripts(t *testing.T) {
 	if out, err := outputOf(t, build); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	run := exec.Command(p.wine, program, "-test.run", "^TestScripts$", "-test.v", "-test.parallel", "4", "-test.timeout", "15m")
-	run.Dir = filepath.Join("..", "..", "e2e")
-	out, err := outputOf(t, run)
-	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
-		t.Fatal(err)
+	dir := filepath.Join("..", "..", "e2e")
+	out, results := p.runScripts(t, program, dir, "")
+	var failed []string
+	for name, result := range results {
+		if result == "FAIL" {
+			failed = append(failed, name)
+		}
 	}
-	results := map[string]string{}
-	for _, m := range scriptResult.FindAllStringSubmatch(out, -1) {
-		results[m[2]] = m[1]
+	if n := len(failed); n > 0 && n <= maxAgain {
+		t.Logf("failed, and run again: %v", failed)
+		again, second := p.runScripts(t, program, dir, "/^("+strings.Join(failed, "|")+")$")
+		out = again
+		maps.Copy(results, second)
 	}
-	if err != nil && !strings.Contains(out, "--- FAIL: TestScripts/") {
-		t.Errorf("%v\n%s", err, out[max(0, len(out)-10_000):])
-	}
-	files, _ := filepath.Glob(filepath.Join(run.Dir, "testdata", "script", "*.txtar"))
+	files, _ := filepath.Glob(filepath.Join(dir, "testdata", "script", "*.txtar"))
 	if len(files) == 0 {
 		t.Fatal("there are no scripts")
 	}
@@ -69,6 +75,26 @@ func (p *prefix) scripts(t *testing.T) {
 		}
 	}
 	t.Logf("%d scripts were run whole, %d in part, %d were left out", count["all"], count["stop"], count["skip"])
+}
+
+// runScripts runs all scripts, or those that a pattern behind the test's name says, and returns what was printed and how
+// each has ended.
+func (p *prefix) runScripts(t *testing.T, program, dir, pattern string) (out string, results map[string]string) {
+	t.Helper()
+	run := exec.Command(p.wine, program, "-test.run", "^TestScripts$"+pattern, "-test.v", "-test.parallel", "4", "-test.timeout", "15m")
+	run.Dir = dir
+	out, err := outputOf(t, run)
+	if ended := (*exec.ExitError)(nil); err != nil && !errors.As(err, &ended) {
+		t.Fatal(err)
+	}
+	results = map[string]string{}
+	for _, m := range scriptResult.FindAllStringSubmatch(out, -1) {
+		results[m[2]] = m[1]
+	}
+	if err != nil && !strings.Contains(out, "--- FAIL: TestScripts/") {
+		t.Errorf("%v\n%s", err, out[max(0, len(out)-10_000):])
+	}
+	return out, results
 }
 
 // outputOfScript returns what one test has printed among others.

@@ -175,13 +175,18 @@ func (h home) read(t *testing.T) string {
 	return string(text)
 }
 
-// locks: what many processes write at once is all there.
+// locks: what many processes write at once is all there, and who reads meanwhile finds a file.
 func locks(t *testing.T, p *prefix) {
 	h := p.newHome(t)
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
 			if exit, out := h.run(t, "", "configure", "set", "region", fmt.Sprint("region-", i), "--profile", fmt.Sprint("p", i)); exit != 0 {
+				t.Errorf("exit code %d: %s", exit, out)
+			}
+		})
+		all.Go(func() {
+			if exit, out := h.run(t, "", "configure", "list-profiles"); exit != 0 {
 				t.Errorf("exit code %d: %s", exit, out)
 			}
 		})

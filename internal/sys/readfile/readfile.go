@@ -28,6 +28,8 @@ const (
 	writerWait = 5 * time.Second // for somebody to open the other end of a pipe
 	pipeWait   = 5 * time.Minute // for the end of what is written, perhaps with a person typing a passphrase
 	writerPoll = 10 * time.Millisecond
+	// maxWait is the last of the waits, twice as long each, for a file that somebody else has alone.
+	maxWait = 128 * time.Millisecond
 )
 
 // Errors of what is no file to read. A folder has syscall.EISDIR.
@@ -153,7 +155,7 @@ func open(path string, named bool) (*os.File, fs.FileInfo, error) {
 			return nil, nil, err
 		}
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := openWhenFree(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
@@ -169,6 +171,25 @@ func open(path string, named bool) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	return f, info, nil
+}
+
+// openWhenFree opens a file. On Windows somebody else may have it alone for a moment, above all who replaces it, so that
+// this is waited out, for a quarter of a second in all.
+func openWhenFree(path string) (*os.File, error) {
+	for wait := time.Millisecond; ; wait *= 2 {
+		f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		if err == nil || !isTaken(err) || wait > maxWait {
+			return f, err
+		}
+		time.Sleep(wait)
+	}
+}
+
+// isTaken reports whether the file may be free in a moment: ERROR_SHARING_VIOLATION, and ERROR_ACCESS_DENIED while the one
+// that is replaced goes away.
+func isTaken(err error) bool {
+	const sharingViolation = syscall.Errno(32)
+	return runtime.GOOS == "windows" && (errors.Is(err, sharingViolation) || errors.Is(err, fs.ErrPermission))
 }
 
 func isPipe(info fs.FileInfo) bool { return info.Mode()&fs.ModeNamedPipe != 0 }
