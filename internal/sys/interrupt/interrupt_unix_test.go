@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ const variable = "BE_INTERRUPTED"
 func TestMain(m *testing.M) {
 	switch os.Getenv(variable) {
 	case "":
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // or what is started here would ignore it, as below nohup
 		os.Exit(m.Run())
 	case "waits":
 		ctx, cancel := context.WithCancel(interrupt.Context())
